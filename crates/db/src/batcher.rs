@@ -1,0 +1,194 @@
+//! Group commit: many small writes share one transaction, and each is acknowledged after its commit.
+//!
+//! While one batch commits, the next one gathers; nothing waits for a timer. The queue is bounded: a writer that
+//! finds it full is told so at once instead of waiting without end.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
+
+use crate::{Error, Problem};
+
+/// How much waits and how much goes together.
+#[derive(Clone, Copy, Debug)]
+pub struct BatchOptions {
+    /// Most items in the queue.
+    pub queue: usize,
+    /// Most items in one transaction.
+    pub batch: usize,
+}
+
+/// Why an item was not stored.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum BatchError {
+    /// The queue is full, or closed because the program is stopping.
+    #[error("the queue of writes is full")]
+    Full,
+    /// The transaction failed; nothing of the item is stored.
+    #[error(transparent)]
+    Failed(Arc<Error>),
+}
+
+type Waiting<T, R> = (T, oneshot::Sender<Result<R, BatchError>>);
+
+/// A queue with one writer behind it.
+pub struct Batcher<T, R> {
+    sender: Mutex<Option<mpsc::Sender<Waiting<T, R>>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
+    /// Starts the writer. `commit` stores all items in one transaction and gives one result for each, in order.
+    pub fn start<F, W>(options: BatchOptions, commit: F) -> Self
+    where
+        F: Fn(Vec<T>) -> W + Send + Sync + 'static,
+        W: Future<Output = Result<Vec<R>, Error>> + Send + 'static,
+    {
+        let (sender, mut receiver) = mpsc::channel(options.queue);
+        let writer = tokio::spawn(async move {
+            let mut waiting = Vec::with_capacity(options.batch);
+            while receiver.recv_many(&mut waiting, options.batch).await > 0 {
+                write(&commit, waiting.drain(..).collect()).await;
+            }
+        });
+        Self {
+            sender: Mutex::new(Some(sender)),
+            writer: Mutex::new(Some(writer)),
+        }
+    }
+
+    /// Stores an item; answers after the commit.
+    ///
+    /// # Errors
+    /// The queue is full, or the transaction failed.
+    pub async fn submit(&self, item: T) -> Result<R, BatchError> {
+        let (done, answer) = oneshot::channel();
+        let sender = lock(&self.sender).clone().ok_or(BatchError::Full)?;
+        sender.try_send((item, done)).map_err(|_| BatchError::Full)?;
+        drop(sender);
+        answer.await.unwrap_or(Err(BatchError::Full))
+    }
+
+    /// Takes nothing more, and returns when everything that was taken is stored or refused.
+    pub async fn drain(&self) {
+        lock(&self.sender).take();
+        let writer = lock(&self.writer).take();
+        if let Some(writer) = writer {
+            // An error here is a panic of the writer, which the panic hook has reported.
+            let _ = writer.await;
+        }
+    }
+}
+
+/// Commits a batch. If a row spoils it, each item is tried alone, so that one cannot take the others with it.
+async fn write<T: Clone, R, F, W>(commit: &F, waiting: Vec<Waiting<T, R>>)
+where
+    F: Fn(Vec<T>) -> W,
+    W: Future<Output = Result<Vec<R>, Error>>,
+{
+    let (items, answers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+    match commit(items.clone()).await {
+        Ok(results) => {
+            for (answer, result) in answers.into_iter().zip(results) {
+                // A client that went away needs no answer; its item is stored all the same.
+                let _ = answer.send(Ok(result));
+            }
+        }
+        Err(error) if items.len() == 1 || matches!(error.problem, Problem::Unavailable | Problem::Full) => {
+            let error = Arc::new(error);
+            for answer in answers {
+                let _ = answer.send(Err(BatchError::Failed(error.clone())));
+            }
+        }
+        Err(_) => {
+            for (item, answer) in items.into_iter().zip(answers) {
+                let result = commit(vec![item]).await;
+                let result = result.map_err(|error| BatchError::Failed(error.into()));
+                let _ = answer.send(result.and_then(|rows| rows.into_iter().next().ok_or(BatchError::Full)));
+            }
+        }
+    }
+}
+
+/// A poisoned lock only means that another task panicked while holding an `Option`.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sea_orm::DbErr;
+
+    const SMALL: BatchOptions = BatchOptions { queue: 4, batch: 100 };
+
+    #[tokio::test]
+    async fn everyone_gets_the_result_of_their_own_item() {
+        let batcher = Arc::new(Batcher::start(
+            BatchOptions {
+                queue: 1000,
+                batch: 100,
+            },
+            |items: Vec<u32>| async {
+                tokio::task::yield_now().await;
+                Ok(items.into_iter().map(|n| n * 2).collect())
+            },
+        ));
+        let asked = (0..500).map(|n| {
+            let batcher = batcher.clone();
+            tokio::spawn(async move { assert_eq!(batcher.submit(n).await.unwrap(), n * 2) })
+        });
+        for task in asked.collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn one_bad_item_does_not_take_the_others_with_it() {
+        let batcher = Arc::new(Batcher::start(SMALL, |items: Vec<u32>| async move {
+            match items.contains(&13) {
+                true => Err(DbErr::Custom("unlucky".into()).into()),
+                false => Ok(items),
+            }
+        }));
+        let (a, bad, b) = tokio::join!(batcher.submit(1), batcher.submit(13), batcher.submit(2));
+        assert_eq!((a.unwrap(), b.unwrap()), (1, 2));
+        assert!(matches!(bad, Err(BatchError::Failed(_))));
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_says_so_at_once_and_what_was_taken_is_finished() {
+        let (open, gate) = tokio::sync::watch::channel(false);
+        let batcher = Arc::new(Batcher::start(SMALL, move |items: Vec<u32>| {
+            let mut gate = gate.clone();
+            async move {
+                gate.wait_for(|open| *open).await.unwrap();
+                Ok(items)
+            }
+        }));
+        let first = tokio::spawn({
+            let batcher = batcher.clone();
+            async move { batcher.submit(0).await }
+        });
+        // The writer takes the first item and waits at the gate; four more fill the queue.
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let taken: Vec<_> = (1..=4)
+            .map(|n| {
+                let batcher = batcher.clone();
+                tokio::spawn(async move { batcher.submit(n).await })
+            })
+            .collect();
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        assert!(matches!(batcher.submit(9).await, Err(BatchError::Full)));
+        open.send(true).unwrap();
+        batcher.drain().await;
+        assert_eq!(first.await.unwrap().unwrap(), 0);
+        for task in taken {
+            assert!(task.await.unwrap().is_ok());
+        }
+        assert!(matches!(batcher.submit(9).await, Err(BatchError::Full)));
+    }
+}

@@ -1,0 +1,128 @@
+//! [`Db`]: the pools of one database and the way to write.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait as _,
+};
+
+use crate::{Backend, DatabaseUrl, Error, postgres, sqlite};
+
+/// A transaction that has begun; dropped without `commit`, it rolls back.
+pub type Tx = DatabaseTransaction;
+
+/// How to connect.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Connections for reading on SQLite, for everything on PostgreSQL.
+    pub pool_size: u32,
+    /// How long a request waits for a free connection before it is told that the database is not available.
+    pub acquire_timeout: Duration,
+    /// A PostgreSQL connection is replaced after this long; `None`: never.
+    pub max_age: Option<Duration>,
+    /// PostgreSQL ends a statement that takes longer; `None`: never (commands, imports).
+    pub statement_timeout: Option<Duration>,
+    /// Whether a SQLite file that does not exist is created.
+    pub create: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            pool_size: 10,
+            acquire_timeout: Duration::from_secs(2),
+            max_age: None,
+            statement_timeout: None,
+            create: true,
+        }
+    }
+}
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub struct Db {
+    backend: Backend,
+    file: Option<PathBuf>,
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Db {
+    /// Opens a SQLite file, or makes a PostgreSQL pool that connects at first use.
+    ///
+    /// # Errors
+    /// A SQLite file that is missing (unless created), damaged, locked or not readable.
+    pub async fn connect(url: &DatabaseUrl, data_dir: &Path, options: &Options) -> Result<Self, Error> {
+        let file = match url {
+            DatabaseUrl::Postgres(url) => {
+                let pool = DatabaseConnection::from(postgres::pool(url, options)?);
+                return Ok(Self {
+                    backend: Backend::Postgres,
+                    file: None,
+                    read: pool.clone(),
+                    write: pool,
+                });
+            }
+            DatabaseUrl::SqliteInDataDir => data_dir.join("paradise.db"),
+            DatabaseUrl::SqliteFile(path) => path.clone(),
+        };
+        let pools = sqlite::open(&file, options.create, options).await?;
+        Ok(Self {
+            backend: Backend::Sqlite,
+            file: Some(file),
+            read: pools.read.into(),
+            write: pools.write.into(),
+        })
+    }
+
+    /// The connection for queries that change nothing.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Begins a transaction that may write. On SQLite it takes the only writer, so keep it short.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        let options = match self.backend {
+            Backend::Sqlite => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            },
+            Backend::Postgres => TransactionOptions::default(),
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// It gave none.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
+    }
+
+    /// Which database this is; for messages, never for a branch in a slice.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// The SQLite file; `None` on PostgreSQL.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Closes all connections after the work in progress.
+    ///
+    /// # Errors
+    /// A connection could not be closed cleanly.
+    pub async fn close(self) -> Result<(), Error> {
+        self.read.close_by_ref().await?;
+        Ok(self.write.close_by_ref().await?)
+    }
+}

@@ -1,0 +1,135 @@
+//! What can go wrong with a database, sorted by what a caller can do about it.
+
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
+
+/// The kinds of failure that callers treat differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Not reachable, shutting down, out of connections or locked for too long: try again later.
+    Unavailable,
+    /// No space left for the write.
+    Full,
+    /// A unique or foreign key refused the row.
+    Conflict,
+    /// The file is damaged or is no database.
+    Corrupt,
+    /// The file or its folder cannot be opened or written.
+    Forbidden,
+    /// Anything else: a mistake in the program or the schema.
+    Other,
+}
+
+/// A database error with its cause, which is for the log and never for a client.
+#[derive(Debug, thiserror::Error)]
+#[error("{source}")]
+pub struct Error {
+    /// What a caller can do about it.
+    pub problem: Problem,
+    source: DbErr,
+}
+
+impl From<DbErr> for Error {
+    fn from(source: DbErr) -> Self {
+        Self {
+            problem: classify(&source),
+            source,
+        }
+    }
+}
+
+impl From<SqlxError> for Error {
+    fn from(source: SqlxError) -> Self {
+        DbErr::Conn(RuntimeErr::SqlxError(source.into())).into()
+    }
+}
+
+impl Error {
+    /// Whether the row was refused by a unique or foreign key.
+    pub fn is_conflict(&self) -> bool {
+        self.problem == Problem::Conflict
+    }
+}
+
+fn classify(error: &DbErr) -> Problem {
+    match error {
+        DbErr::ConnectionAcquire(_) => Problem::Unavailable,
+        DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause) => match cause {
+            RuntimeErr::SqlxError(error) => classify_sqlx(error),
+            RuntimeErr::Internal(_) => Problem::Other,
+        },
+        _ => Problem::Other,
+    }
+}
+
+fn classify_sqlx(error: &SqlxError) -> Problem {
+    match error {
+        SqlxError::Io(_)
+        | SqlxError::Tls(_)
+        | SqlxError::Protocol(_)
+        | SqlxError::PoolTimedOut
+        | SqlxError::PoolClosed
+        | SqlxError::WorkerCrashed => Problem::Unavailable,
+        SqlxError::Database(error) => match error.code() {
+            Some(code)
+                if error
+                    .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+                    .is_some() =>
+            {
+                postgres(&code)
+            }
+            Some(code) => code.parse().map_or(Problem::Other, sqlite),
+            None => Problem::Other,
+        },
+        _ => Problem::Other,
+    }
+}
+
+/// SQLSTATE classes, <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+fn postgres(code: &str) -> Problem {
+    match code {
+        "23503" | "23505" => Problem::Conflict,
+        "53100" => Problem::Full,
+        "42501" | "28000" | "28P01" | "3D000" => Problem::Forbidden,
+        "XX001" | "XX002" => Problem::Corrupt,
+        // Statement timeout, lock timeout, serialization failure, deadlock, read-only standby.
+        "57014" | "55P03" | "40001" | "40P01" | "25006" => Problem::Unavailable,
+        _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => {
+            Problem::Unavailable
+        }
+        _ => Problem::Other,
+    }
+}
+
+/// SQLite result codes, <https://sqlite.org/rescode.html>; the low byte is the primary code.
+fn sqlite(code: u32) -> Problem {
+    match code {
+        787 | 1555 | 2067 => Problem::Conflict,
+        _ => match code & 0xff {
+            5 | 6 => Problem::Unavailable,
+            13 => Problem::Full,
+            // An I/O error while writing to a full disk also arrives as a plain write error.
+            10 if code == 778 => Problem::Full,
+            11 | 26 => Problem::Corrupt,
+            3 | 8 | 14 => Problem::Forbidden,
+            _ => Problem::Other,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_by_what_can_be_done() {
+        assert_eq!(postgres("23505"), Problem::Conflict);
+        assert_eq!(postgres("57P01"), Problem::Unavailable);
+        assert_eq!(postgres("53100"), Problem::Full);
+        assert_eq!(postgres("42P01"), Problem::Other);
+        assert_eq!(sqlite(2067), Problem::Conflict);
+        assert_eq!(sqlite(5), Problem::Unavailable);
+        assert_eq!(sqlite(13), Problem::Full);
+        assert_eq!(sqlite(26), Problem::Corrupt);
+        assert_eq!(sqlite(14), Problem::Forbidden);
+    }
+}

@@ -1,0 +1,53 @@
+//! Search text: case folding and patterns that mean the same on both databases.
+//!
+//! `LIKE` in SQLite folds ASCII only, so texts are folded here, stored folded beside the original, and compared
+//! with a folded pattern.
+
+/// Lower case, letter by letter: no rule looks at the neighbours, so a part of a word folds as it does inside it.
+pub fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// The folded words of a query: split on spaces and commas (CONTRACT §2, search).
+pub fn words(query: &str) -> Vec<String> {
+    query
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .filter(|word| !word.is_empty())
+        .map(fold)
+        .collect()
+}
+
+/// A `LIKE` pattern (with `\` as escape) that finds `word` anywhere; `%` and `_` are ordinary characters.
+pub fn contains_pattern(word: &str) -> String {
+    let mut pattern = String::with_capacity(word.len() + 2);
+    pattern.push('%');
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cyrillic_folds_like_latin() {
+        assert_eq!(fold("КЛАССИК Acme Ё"), "классик acme ё");
+    }
+
+    #[test]
+    fn a_query_is_split_on_spaces_and_commas() {
+        assert_eq!(words(" Бирка,крафт  x "), ["бирка", "крафт", "x"]);
+        assert!(words(" , ").is_empty());
+    }
+
+    #[test]
+    fn wildcards_are_ordinary_characters() {
+        assert_eq!(contains_pattern(r"5%_\"), r"%5\%\_\\%");
+    }
+}

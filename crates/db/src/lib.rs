@@ -1,0 +1,26 @@
+//! The one place that knows two databases.
+//!
+//! [`Db`] gives a pool for reading and a way to write; what differs between SQLite and PostgreSQL (connecting,
+//! locking, bulk statements, error codes) ends here. Slices write SeaORM entities and never ask which one runs.
+//!
+//! The rule behind [`Db::begin`]: every write is inside an explicit transaction. With sqlx on SQLite an
+//! `INSERT … RETURNING` outside of one can report success although its commit failed.
+
+mod batcher;
+mod bulk;
+mod connect;
+mod error;
+mod fold;
+mod postgres;
+mod sequence;
+mod sqlite;
+mod url;
+
+pub use batcher::{BatchError, BatchOptions, Batcher};
+pub use bulk::{Column, Kind, Row, Table, timestamp};
+pub use connect::{Db, Options, Tx};
+pub use error::{Error, Problem};
+pub use fold::{contains_pattern, fold, words};
+pub use sea_orm;
+pub use sequence::restart_sequence;
+pub use url::{Backend, DatabaseUrl};

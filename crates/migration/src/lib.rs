@@ -1,0 +1,33 @@
+//! The schema: one ordered list of steps for both databases, run once among many instances.
+//!
+//! A step only expands (new tables, new nullable columns): the program of the version before must go on working on
+//! the new schema during a roll. The schema stores the oldest program version that may run on it; only an older
+//! program than that refuses to start (ruling 5).
+
+mod columns;
+mod m0001_content;
+mod m0002_leads;
+mod m0003_analytics;
+mod m0004_accounts;
+mod m0005_rate_limits;
+mod oldest;
+mod run;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+pub use run::{Error, State, apply, state};
+
+/// The list of steps. New ones go at the end.
+struct Steps;
+
+impl MigratorTrait for Steps {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_content::Step),
+            Box::new(m0002_leads::Step),
+            Box::new(m0003_analytics::Step),
+            Box::new(m0004_accounts::Step),
+            Box::new(m0005_rate_limits::Step),
+        ]
+    }
+}

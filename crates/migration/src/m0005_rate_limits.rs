@@ -1,0 +1,22 @@
+//! Counters that all instances share.
+
+use sea_orm_migration::{prelude::*, schema};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Step;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let limits = Table::create()
+            .table("rate_limits")
+            .col(schema::string_len("key", 100).primary_key().take())
+            // Seconds since 1970: when the current window began.
+            .col(schema::big_integer("started"))
+            .col(schema::big_integer("used"))
+            // How many of the last asking were granted.
+            .col(schema::big_integer("granted"))
+            .take();
+        manager.create_table(limits).await
+    }
+}

@@ -1,0 +1,151 @@
+//! Looking at a schema and bringing it up to date.
+
+use std::time::Duration;
+
+use db::{
+    Backend, Db,
+    sea_orm::{ConnectionTrait, DbErr, Statement},
+};
+use sea_orm_migration::{MigratorTrait as _, SchemaManager};
+
+use crate::{Steps, oldest};
+
+/// The advisory lock under which PostgreSQL migrates; any number does, as long as it stays the same.
+const LOCK: i64 = 0x0070_6172_6164_6973;
+
+/// How long an instance waits for another one that migrates.
+const LOCK_POLLS: u32 = 300;
+const LOCK_POLL: Duration = Duration::from_millis(200);
+
+/// What a database holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// No table of ours.
+    Empty,
+    /// Steps of this program that are not applied yet, in order.
+    Behind(Vec<String>),
+    /// Everything this program knows, perhaps more.
+    Current,
+}
+
+/// Why a schema cannot be used or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Made by a newer program that older ones must not touch.
+    #[error(
+        "the database belongs to Paradise {oldest} or newer; this is {program}. Install the newer program, or restore a backup made by this one"
+    )]
+    TooNew {
+        /// The oldest version that may run on it.
+        oldest: String,
+        /// This program.
+        program: &'static str,
+    },
+    /// Another instance did not finish its migration.
+    #[error("another instance is migrating the database and has not finished within a minute")]
+    Locked,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+/// Looks, changes nothing.
+///
+/// # Errors
+/// [`Error::TooNew`], or the database is not available.
+pub async fn state(db: &Db) -> Result<State, Error> {
+    let connection = db.read();
+    if !has_schema(connection).await? {
+        return Ok(State::Empty);
+    }
+    let program = env!("CARGO_PKG_VERSION");
+    if let Some(oldest) = oldest::read(connection).await?
+        && oldest::parts(&oldest) > oldest::parts(program)
+    {
+        return Err(Error::TooNew { oldest, program });
+    }
+    let known: Vec<_> = applied(connection).await?;
+    let pending: Vec<_> = Steps::migrations()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .filter(|name| !known.contains(name))
+        .collect();
+    Ok(if pending.is_empty() {
+        State::Current
+    } else {
+        State::Behind(pending)
+    })
+}
+
+/// Applies every pending step in one transaction; one instance does it, the others wait.
+///
+/// # Errors
+/// As [`state`]; a failed step leaves the database as it was.
+pub async fn apply(db: &Db) -> Result<(), Error> {
+    let tx = db.begin().await?;
+    lock(db.backend(), &tx).await?;
+    // Asked again under the lock: another instance may have just finished.
+    if state(db).await? != State::Current {
+        Steps::up(&tx, None).await?;
+        oldest::write(&SchemaManager::new(&tx)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A try-lock asked again and again: a blocking one would hold a snapshot that concurrent index builds wait for.
+/// SQLite's transaction is the lock.
+async fn lock(backend: Backend, tx: &impl ConnectionTrait) -> Result<(), Error> {
+    if backend == Backend::Sqlite {
+        return Ok(());
+    }
+    let query = format!("SELECT pg_try_advisory_xact_lock({LOCK})");
+    for _ in 0..LOCK_POLLS {
+        let row = tx
+            .query_one_raw(Statement::from_string(tx.get_database_backend(), query.as_str()))
+            .await?;
+        if row.is_some_and(|row| row.try_get_by_index(0).unwrap_or(false)) {
+            return Ok(());
+        }
+        tokio::time::sleep(LOCK_POLL).await;
+    }
+    Err(Error::Locked)
+}
+
+async fn has_schema(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let backend = connection.get_database_backend();
+    let query = match backend {
+        db::sea_orm::DbBackend::Sqlite => {
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'seaql_migrations'"
+        }
+        _ => {
+            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'seaql_migrations'"
+        }
+    };
+    let row = connection
+        .query_one_raw(Statement::from_string(backend, query))
+        .await?;
+    Ok(row
+        .map(|row| row.try_get_by_index::<i64>(0))
+        .transpose()?
+        .is_some_and(|count| count > 0))
+}
+
+async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let query = Statement::from_string(
+        connection.get_database_backend(),
+        "SELECT version FROM seaql_migrations",
+    );
+    connection
+        .query_all_raw(query)
+        .await?
+        .iter()
+        .map(|row| row.try_get_by_index(0))
+        .collect()
+}
