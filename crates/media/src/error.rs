@@ -1,0 +1,98 @@
+//! What can go wrong with a file, sorted by who has to act: the sender, the operator, or nobody (busy).
+
+use std::io::{self, ErrorKind};
+
+/// Why a file was refused or could not be stored, read or removed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// More bytes than the rules allow. The caller may go on draining the request.
+    #[error("the file is too large")]
+    TooLarge,
+    /// A named file without a single byte.
+    #[error("the file is empty")]
+    Empty,
+    /// The last extension of the name is not one of those allowed, or there is none.
+    #[error("files of this extension are not accepted")]
+    ExtensionNotAllowed,
+    /// The first bytes are not those of the kind that the extension promises.
+    #[error("the content is not what the extension says")]
+    ContentMismatch,
+    /// All upload slots stayed taken for five seconds (503).
+    #[error("too many uploads at once")]
+    Busy,
+    /// No space or quota left (507). It heals by itself once space is freed.
+    #[error("the storage is full")]
+    StorageFull,
+    /// No such file.
+    #[error("there is no such file")]
+    NotFound,
+    /// A path that no store of this crate would have made or would serve.
+    #[error("the path is not one of this store")]
+    UnsafePath,
+    /// The disk failed to make bytes durable. What it holds is unknown from here on, a second try would lie:
+    /// the process should stop and be started again.
+    #[error("the disk could not make a file durable")]
+    SyncFailed(#[source] Cause),
+    /// Any other failure of the file system.
+    #[error("the file store failed")]
+    Io(#[source] Cause),
+}
+
+/// The file system's own words, for logs only.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Cause(io::Error);
+
+impl Error {
+    pub(crate) fn on_sync(error: io::Error) -> Self {
+        if is_full(&error) {
+            Self::StorageFull
+        } else {
+            Self::SyncFailed(Cause(error))
+        }
+    }
+
+    pub(crate) fn on_lookup(error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => Self::NotFound,
+            _ => error.into(),
+        }
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        if is_full(&error) {
+            Self::StorageFull
+        } else {
+            Self::Io(Cause(error))
+        }
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_no_broken_disk() {
+        for kind in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded] {
+            assert!(matches!(Error::from(io::Error::from(kind)), Error::StorageFull));
+            assert!(matches!(Error::on_sync(kind.into()), Error::StorageFull));
+        }
+        assert!(matches!(
+            Error::on_sync(io::Error::other("EIO")),
+            Error::SyncFailed(_)
+        ));
+    }
+
+    #[test]
+    fn the_text_of_an_error_keeps_the_systems_words_to_itself() {
+        let error = Error::from(io::Error::other("/var/lib/secret"));
+        assert_eq!(error.to_string(), "the file store failed");
+    }
+}

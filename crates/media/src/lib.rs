@@ -1,0 +1,28 @@
+//! Files: the gate an upload passes, and the two folders files live in.
+//!
+//! [`Upload`] receives and judges, [`PrivateStore`] keeps what only staff may fetch, [`PublicStore`] keeps what
+//! `/media/` shows. This crate knows neither leads nor products nor HTTP, and never opens what it stores.
+
+mod content;
+mod disk;
+mod error;
+mod kind;
+mod name;
+mod path;
+mod private;
+mod public;
+mod stored;
+mod upload;
+
+pub use content::{Content, Reader};
+pub use error::{Cause, Error};
+pub use kind::Kind;
+pub use name::FileName;
+pub use private::PrivateStore;
+pub use public::PublicStore;
+pub use stored::{Received, StoredFile};
+pub use upload::{Rules, Upload};
+
+/// Bytes held in memory for one file being written or read: also the size up to which an upload never touches a
+/// temporary file before it is judged.
+pub const CHUNK: usize = 64 * 1024;

@@ -1,0 +1,81 @@
+//! Which relative paths the stores accept. Forward slashes on every system; a path that passes here cannot leave its root.
+
+use crate::Error;
+
+/// The private store's folder of unfinished files; no stored path begins with it.
+pub(crate) const PRIVATE_INCOMING: &str = "incoming";
+/// The same of the public store: the dot hides it from `/media/`.
+pub(crate) const PUBLIC_INCOMING: &str = ".incoming";
+/// Lead files once lived below this folder of the public tree; it never answers (CONTRACT §7).
+const NEVER_PUBLIC: &str = "leads";
+
+const RANDOM_BYTES: usize = 16;
+
+/// 128 random bits as hex.
+pub(crate) fn random_name() -> Result<String, Error> {
+    let mut bytes = [0; RANDOM_BYTES];
+    getrandom::fill(&mut bytes).map_err(std::io::Error::from)?;
+    Ok(hex(&bytes))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
+}
+
+/// A new private path: `folder` (words of `a-z 0-9 _ -` between slashes), a random name, `extension`.
+pub(crate) fn new_private(folder: &str, extension: &str) -> Result<String, Error> {
+    let path = format!("{folder}/{}.{extension}", random_name()?);
+    if is_private(&path) {
+        Ok(path)
+    } else {
+        Err(Error::UnsafePath)
+    }
+}
+
+/// Whether [`new_private`] could have made `path`.
+pub(crate) fn is_private(path: &str) -> bool {
+    let Some((folder, name)) = path.rsplit_once('/') else {
+        return false;
+    };
+    let Some((stem, extension)) = name.split_once('.') else {
+        return false;
+    };
+    stem.len() == 2 * RANDOM_BYTES
+        && stem
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        && (1..=5).contains(&extension.len())
+        && extension.bytes().all(is_word)
+        && folder
+            .split('/')
+            .all(|part| !part.is_empty() && part.bytes().all(|b| is_word(b) || b == b'_' || b == b'-'))
+        && folder.split('/').next() != Some(PRIVATE_INCOMING)
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+/// Whether `path` may be a public file: no empty, hidden or climbing part, nothing that a file system might read as
+/// another name (`C:`, `x.png::$DATA`, `leads.`), and not below `leads/`.
+pub(crate) fn is_public(path: &str) -> bool {
+    path.split('/').all(is_public_part) && !is_below_leads(path)
+}
+
+fn is_public_part(part: &str) -> bool {
+    !part.is_empty()
+        && !part.starts_with('.')
+        && !part.ends_with(['.', ' '])
+        && !part.contains(|c: char| c.is_control() || c == '\\' || c == ':')
+}
+
+/// Case does not matter: some file systems ignore it.
+pub(crate) fn is_below_leads(path: &str) -> bool {
+    path.split('/')
+        .next()
+        .is_some_and(|first| first.eq_ignore_ascii_case(NEVER_PUBLIC))
+}

@@ -1,0 +1,169 @@
+//! Files that only staff may fetch, under random names in a folder that only this program can read.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use sha2::{Digest, Sha256};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::content::{Content, OPAQUE, content_type};
+use crate::disk::{Access, Disk, blocking, ignore_missing, is_older};
+use crate::path::{PRIVATE_INCOMING, hex, is_private, new_private};
+use crate::stored::StoredFile;
+use crate::{CHUNK, Error, FileName, Kind};
+
+const UPLOAD_SLOTS: usize = 32;
+const SLOT_WAIT: Duration = Duration::from_secs(5);
+
+/// The store of private files. Cheap to clone; clones share the upload slots.
+///
+/// Paths given to it must be ones it made: anything else is [`Error::UnsafePath`] and touches no file.
+#[derive(Debug, Clone)]
+pub struct PrivateStore {
+    disk: Arc<Disk>,
+    slots: Arc<Semaphore>,
+}
+
+impl PrivateStore {
+    /// The store in the folder `root`, made if missing and closed to other users. Blocks.
+    pub fn at(root: &Path) -> Result<Self, Error> {
+        let disk = Disk::open(root, PRIVATE_INCOMING, Access::OwnerOnly)?;
+        Ok(Self {
+            disk: Arc::new(disk),
+            slots: Arc::new(Semaphore::new(UPLOAD_SLOTS)),
+        })
+    }
+
+    /// Opens a stored file.
+    pub async fn read(&self, path: &str) -> Result<Content, Error> {
+        let location = self.locate(path)?;
+        let content_type = content_type(path);
+        blocking(move || Content::open(&location, content_type)).await
+    }
+
+    /// Whether the file is there.
+    pub async fn exists(&self, path: &str) -> Result<bool, Error> {
+        let location = self.locate(path)?;
+        blocking(move || Ok(fs::exists(location)?)).await
+    }
+
+    /// Unlinks a file now; one that is gone already is no error.
+    pub async fn delete(&self, path: &str) -> Result<(), Error> {
+        let location = self.locate(path)?;
+        blocking(move || ignore_missing(fs::remove_file(location))).await
+    }
+
+    /// Starts the age of a file anew because its row is about to go: from now on [`Self::orphans`] counts from here,
+    /// so that a running backup still finds it (ruling 20). One that is gone already is no error.
+    pub async fn retire(&self, path: &str) -> Result<(), Error> {
+        let location = self.locate(path)?;
+        blocking(move || {
+            let touched = File::options().write(true).open(location);
+            ignore_missing(touched.and_then(|file| file.set_modified(SystemTime::now())))
+        })
+        .await
+    }
+
+    /// Copies a file from elsewhere into `folder` under a random name: the data import. Its content is not refused,
+    /// but only a file that is what its name says keeps its type; the rest becomes opaque bytes.
+    pub async fn import(&self, folder: &str, from: &Path) -> Result<StoredFile, Error> {
+        let disk = Arc::clone(&self.disk);
+        let (folder, from) = (folder.to_owned(), from.to_owned());
+        blocking(move || copy_in(&disk, &folder, &from)).await
+    }
+
+    /// Stored files that `known` does not name and that were last written (or retired) more than `older_than` ago.
+    /// Files that this store did not make are never listed.
+    pub async fn orphans(&self, known: HashSet<String>, older_than: Duration) -> Result<Vec<String>, Error> {
+        let disk = Arc::clone(&self.disk);
+        blocking(move || {
+            let mut found = Vec::new();
+            walk(disk.root(), "", &mut |path, metadata| {
+                if is_private(&path) && !known.contains(&path) && is_older(metadata, older_than) {
+                    found.push(path);
+                }
+            })?;
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Removes what crashes left of unfinished uploads, and says how many; `older_than` must exceed the longest upload.
+    pub async fn sweep_incoming(&self, older_than: Duration) -> Result<usize, Error> {
+        let disk = Arc::clone(&self.disk);
+        blocking(move || disk.sweep(older_than)).await
+    }
+
+    pub(crate) async fn upload_slot(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let slot = tokio::time::timeout(SLOT_WAIT, Arc::clone(&self.slots).acquire_owned()).await;
+        slot.ok().and_then(Result::ok).ok_or(Error::Busy)
+    }
+
+    pub(crate) fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
+    fn locate(&self, path: &str) -> Result<PathBuf, Error> {
+        if is_private(path) {
+            Ok(self.disk.locate(path))
+        } else {
+            Err(Error::UnsafePath)
+        }
+    }
+}
+
+fn copy_in(disk: &Disk, folder: &str, from: &Path) -> Result<StoredFile, Error> {
+    let name = FileName::new(&from.file_name().unwrap_or_default().to_string_lossy());
+    let mut source = File::open(from).map_err(Error::on_lookup)?;
+    let mut chunk = Vec::with_capacity(CHUNK);
+    let mut read_chunk = |chunk: &mut Vec<u8>| {
+        chunk.clear();
+        source.by_ref().take(CHUNK as u64).read_to_end(chunk)
+    };
+    read_chunk(&mut chunk)?;
+    let kind = Kind::from_name(name.as_str()).filter(|kind| kind.matches(&chunk));
+    let path = new_private(folder, kind.map_or("bin", Kind::extension))?;
+    let (mut temp, mut size, mut hash) = (disk.temp()?, 0, Sha256::new());
+    while !chunk.is_empty() {
+        size += chunk.len() as u64;
+        hash.update(&chunk);
+        temp.append(&chunk)?;
+        read_chunk(&mut chunk)?;
+    }
+    let place = disk.place(temp, &path)?;
+    let content_type = kind.map_or(OPAQUE, Kind::mime);
+    Ok(StoredFile {
+        path,
+        name,
+        size,
+        sha256: hex(&hash.finalize()),
+        content_type,
+        place,
+    })
+}
+
+/// Calls `visit` with the relative path of every regular file below `folder`; links are not followed.
+fn walk(folder: &Path, prefix: &str, visit: &mut impl FnMut(String, &fs::Metadata)) -> Result<(), Error> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        let path = if prefix.is_empty() {
+            name
+        } else {
+            format!("{prefix}/{name}")
+        };
+        match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => walk(&entry.path(), &path, visit)?,
+            Ok(metadata) if metadata.is_file() => visit(path, &metadata),
+            // Removed since it was listed, or nothing of ours.
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! Files that everybody may fetch below `/media/`: the pictures of the catalogue. Their names are their addresses.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::Error;
+use crate::content::{Content, content_type};
+use crate::disk::{Access, Disk, blocking};
+use crate::path::{PUBLIC_INCOMING, is_below_leads, is_public};
+
+/// What Django's `filepath_to_uri` leaves as it is, so that addresses stay those the site has published.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'*')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'\'');
+
+/// The store of public files. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct PublicStore {
+    disk: Arc<Disk>,
+}
+
+impl PublicStore {
+    /// The store in the folder `root` (`MEDIA_ROOT`), made if missing. Blocks.
+    pub fn at(root: &Path) -> Result<Self, Error> {
+        let disk = Disk::open(root, PUBLIC_INCOMING, Access::Shared)?;
+        Ok(Self { disk: Arc::new(disk) })
+    }
+
+    /// Opens the file at `path`, the part of a URL after `/media/`, percent-decoded. Whatever must not be shown (folders,
+    /// hidden files, `leads/`, links out of the root, climbing paths) is [`Error::NotFound`] like what is not there.
+    pub async fn read(&self, path: &str) -> Result<Content, Error> {
+        let disk = Arc::clone(&self.disk);
+        let path = path.to_owned();
+        blocking(move || Content::open(&resolve(&disk, &path)?, content_type(&path))).await
+    }
+
+    /// Stores a picture made by the program as `folder/name`, replacing one of that name; durable when this returns.
+    /// Answers with the relative path.
+    pub async fn save(&self, folder: &str, name: &str, bytes: Vec<u8>) -> Result<String, Error> {
+        let path = checked(format!("{folder}/{name}"))?;
+        let disk = Arc::clone(&self.disk);
+        blocking(move || {
+            let mut temp = disk.temp()?;
+            temp.append(&bytes)?;
+            disk.place(temp, &path)?.keep();
+            Ok(path)
+        })
+        .await
+    }
+
+    /// Copies the file `from` to the relative path `path`, as it was in the site that is moving over. Lead files are
+    /// [`Error::UnsafePath`]: they belong into the private store.
+    pub async fn import(&self, path: &str, from: &Path) -> Result<(), Error> {
+        let path = checked(path.to_owned())?;
+        let disk = Arc::clone(&self.disk);
+        let from = from.to_owned();
+        blocking(move || {
+            let mut source = File::open(from).map_err(Error::on_lookup)?;
+            let mut temp = disk.temp()?;
+            io::copy(&mut source, &mut temp.file)?;
+            disk.place(temp, &path)?.keep();
+            Ok(())
+        })
+        .await
+    }
+
+    /// The address of a stored file, without scheme and host: `/media/` and `path`, UTF-8 percent-encoded.
+    pub fn url_path(path: &str) -> String {
+        format!("/media/{}", utf8_percent_encode(path, ENCODED))
+    }
+}
+
+fn checked(path: String) -> Result<String, Error> {
+    if is_public(&path) {
+        Ok(path)
+    } else {
+        Err(Error::UnsafePath)
+    }
+}
+
+/// The real file behind `path`. Links are followed first and judged by where they lead.
+fn resolve(disk: &Disk, path: &str) -> Result<PathBuf, Error> {
+    if !is_public(path) {
+        return Err(Error::NotFound);
+    }
+    let real = fs::canonicalize(disk.locate(path)).map_err(Error::on_lookup)?;
+    let inside = real.strip_prefix(disk.root()).map_err(|_| Error::NotFound)?;
+    let top = inside.iter().next().unwrap_or_default().to_string_lossy();
+    if top.starts_with('.') || is_below_leads(&top) {
+        Err(Error::NotFound)
+    } else {
+        Ok(real)
+    }
+}

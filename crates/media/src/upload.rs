@@ -1,0 +1,145 @@
+//! The gate: receives one file piece by piece, counts, hashes and judges it. What the client says about its type is
+//! never asked. Who may upload, and how slowly, is the caller's business.
+
+use sha2::{Digest, Sha256};
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::disk::{Temp, blocking};
+use crate::path::hex;
+use crate::stored::{Body, Received};
+use crate::{CHUNK, Error, FileName, Kind, PrivateStore};
+
+/// What a form accepts.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Kinds that may come.
+    pub kinds: &'static [Kind],
+    /// Largest size in bytes, inclusive.
+    pub max_size: u64,
+}
+
+impl Rules {
+    /// Attachments of leads: every kind, 1 byte to 10 MiB (CONTRACT §5 "Files").
+    pub const ATTACHMENT: Self = Self {
+        kinds: &[
+            Kind::Pdf,
+            Kind::Doc,
+            Kind::Docx,
+            Kind::Jpeg,
+            Kind::Png,
+            Kind::Gif,
+            Kind::Webp,
+        ],
+        max_size: 10 * 1024 * 1024,
+    };
+    /// Pictures for the catalogue, of the same size.
+    pub const PICTURE: Self = Self {
+        kinds: &[Kind::Jpeg, Kind::Png, Kind::Gif, Kind::Webp],
+        max_size: Self::ATTACHMENT.max_size,
+    };
+}
+
+/// A file on its way in. Dropping it at any point leaves nothing behind.
+///
+/// Writing takes the upload and gives it back, so that a refused or failed one cannot be written to or finished.
+/// Up to [`CHUNK`] bytes stay in memory; what is longer goes to a temporary file, but only once its first bytes
+/// proved to be of the promised kind.
+#[derive(Debug)]
+pub struct Upload {
+    store: PrivateStore,
+    slot: OwnedSemaphorePermit,
+    rules: Rules,
+    name: FileName,
+    kind: Kind,
+    size: u64,
+    hash: Sha256,
+    buffer: Vec<u8>,
+    temp: Option<Temp>,
+}
+
+impl Upload {
+    /// Begins to receive the file that the client calls `file_name`. Waits up to five seconds for one of the store's
+    /// upload slots, then [`Error::Busy`]; [`Error::ExtensionNotAllowed`] at once.
+    pub async fn start(store: &PrivateStore, rules: Rules, file_name: &str) -> Result<Self, Error> {
+        let name = FileName::new(file_name);
+        let kind = Kind::from_name(name.as_str()).filter(|kind| rules.kinds.contains(kind));
+        let kind = kind.ok_or(Error::ExtensionNotAllowed)?;
+        let slot = store.upload_slot().await?;
+        let store = store.clone();
+        Ok(Self {
+            store,
+            slot,
+            rules,
+            name,
+            kind,
+            size: 0,
+            hash: Sha256::new(),
+            buffer: Vec::new(),
+            temp: None,
+        })
+    }
+
+    /// Takes the next bytes. [`Error::TooLarge`] with the first byte over the limit, [`Error::ContentMismatch`] as
+    /// soon as [`CHUNK`] bytes tell.
+    pub async fn write(mut self, mut bytes: &[u8]) -> Result<Self, Error> {
+        self.size += bytes.len() as u64;
+        if self.size > self.rules.max_size {
+            return Err(Error::TooLarge);
+        }
+        while !bytes.is_empty() {
+            if self.buffer.len() == CHUNK {
+                self = self.spill().await?;
+            }
+            let (now, later) = bytes.split_at(bytes.len().min(CHUNK - self.buffer.len()));
+            self.buffer.extend_from_slice(now);
+            bytes = later;
+        }
+        Ok(self)
+    }
+
+    /// Ends the file and judges it: [`Error::Empty`], [`Error::ContentMismatch`].
+    pub async fn finish(mut self) -> Result<Received, Error> {
+        if self.size == 0 {
+            return Err(Error::Empty);
+        }
+        if self.temp.is_some() {
+            self = self.spill().await?;
+        } else {
+            self.judge()?;
+            self.hash.update(&self.buffer);
+        }
+        Ok(Received {
+            name: self.name,
+            kind: self.kind,
+            size: self.size,
+            sha256: hex(&self.hash.finalize()),
+            body: self.temp.map_or(Body::Memory(self.buffer), Body::Disk),
+            store: self.store,
+            _slot: self.slot,
+        })
+    }
+
+    fn judge(&self) -> Result<(), Error> {
+        if self.kind.matches(&self.buffer) {
+            Ok(())
+        } else {
+            Err(Error::ContentMismatch)
+        }
+    }
+
+    /// Moves the buffer to the temporary file, hashing it where that holds up no other request.
+    async fn spill(mut self) -> Result<Self, Error> {
+        if self.temp.is_none() {
+            self.judge()?;
+        }
+        blocking(move || {
+            let mut temp = self.temp.take().map_or_else(|| self.store.disk().temp(), Ok)?;
+            self.hash.update(&self.buffer);
+            temp.append(&self.buffer)?;
+            self.buffer.clear();
+            self.temp = Some(temp);
+            Ok(self)
+        })
+        .await
+    }
+}

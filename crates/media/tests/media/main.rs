@@ -1,0 +1,9 @@
+//! What visitors, editors and attackers can do with files.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+mod kinds;
+mod names;
+mod private;
+mod public;
+mod samples;
+mod uploads;
