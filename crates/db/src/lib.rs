@@ -13,6 +13,7 @@ mod error;
 mod fold;
 mod postgres;
 mod sequence;
+mod settings;
 mod sqlite;
 mod url;
 
@@ -23,4 +24,5 @@ pub use error::{Error, Problem};
 pub use fold::{contains_pattern, fold, words};
 pub use sea_orm;
 pub use sequence::restart_sequence;
+pub use settings::DatabaseSettings;
 pub use url::{Backend, DatabaseUrl};

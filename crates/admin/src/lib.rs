@@ -1,0 +1,1 @@
+//! The admin: pages for people who work with the data

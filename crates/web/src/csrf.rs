@@ -1,0 +1,168 @@
+//! Cross-site request forgery: where a request comes from, and the token that only our pages know (ruling 10).
+
+use axum::http::{
+    HeaderMap, StatusCode,
+    header::{CONTENT_TYPE, ORIGIN, REFERER},
+};
+use axum::{body::Body, extract::Request};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Limited};
+use subtle::ConstantTimeEq as _;
+use text::Message;
+
+use crate::{Context, Error, query};
+
+/// The form field with the token; Django's name, which the front ends know.
+pub const FIELD: &str = "csrfmiddlewaretoken";
+/// The header with the token.
+pub const HEADER: &str = "x-csrftoken";
+
+/// A page's form is small; more than this without the header is not ours.
+const MAX_FORM: usize = 1024 * 1024;
+
+/// Origins besides our own whose requests are accepted (`CSRF_TRUSTED_ORIGINS`).
+#[derive(Clone, Debug, Default)]
+pub struct TrustedOrigins(pub Vec<String>);
+
+/// Checks an unsafe request of a session; gives it back with its body intact.
+///
+/// # Errors
+/// 403 for a foreign or unknown origin, or a missing or wrong token.
+pub async fn check(
+    trusted: &TrustedOrigins,
+    context: &Context,
+    token: &str,
+    request: Request,
+) -> Result<Request, Error> {
+    if !is_ours(trusted, context, request.headers()) {
+        return Err(refused());
+    }
+    if let Some(given) = request.headers().get(HEADER) {
+        return if same(given.as_bytes(), token) {
+            Ok(request)
+        } else {
+            Err(refused())
+        };
+    }
+    let is_form = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    if !is_form {
+        return Err(refused());
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = Limited::new(body, MAX_FORM)
+        .collect()
+        .await
+        .map_err(|_| refused())?
+        .to_bytes();
+    if !same(field(&bytes).as_bytes(), token) {
+        return Err(refused());
+    }
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// Whether the browser says that the request comes from one of our pages.
+pub fn is_ours(trusted: &TrustedOrigins, context: &Context, headers: &HeaderMap) -> bool {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = header("sec-fetch-site")
+        && matches!(site, "same-origin" | "none")
+    {
+        return true;
+    }
+    let own = context.url("");
+    let known = |origin: &str| {
+        origin.eq_ignore_ascii_case(&own) || trusted.0.iter().any(|known| known.eq_ignore_ascii_case(origin))
+    };
+    if let Some(origin) = headers.get(ORIGIN) {
+        return origin.to_str().is_ok_and(known);
+    }
+    header(REFERER.as_str()).is_some_and(|referer| {
+        let path = referer.find("://").map_or(0, |at| at + 3);
+        let end = referer[path..]
+            .find(['/', '?', '#'])
+            .map_or(referer.len(), |at| path + at);
+        known(&referer[..end])
+    })
+}
+
+/// Compares without telling by time how much of it was right.
+pub fn same(given: &[u8], token: &str) -> bool {
+    given.ct_eq(token.as_bytes()).into()
+}
+
+/// 403 with the advice to reload.
+pub fn refused() -> Error {
+    Error::new(StatusCode::FORBIDDEN, Message::new("csrf-failed"))
+}
+
+fn field(form: &Bytes) -> String {
+    let form = String::from_utf8_lossy(form);
+    let value = form
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(name, _)| *name == FIELD);
+    value.map(|(_, value)| query::decode(value)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Scheme;
+
+    fn ours(headers: &[(&str, &str)]) -> bool {
+        let context = Context {
+            request_id: "r".into(),
+            address: [127, 0, 0, 1].into(),
+            scheme: Scheme::Https,
+            host: "shop.example.uz".into(),
+            lang: text::Lang::Ru,
+        };
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(
+                axum::http::header::HeaderName::try_from(*name).unwrap(),
+                value.parse().unwrap(),
+            );
+        }
+        is_ours(
+            &TrustedOrigins(vec!["http://localhost:3000".into()]),
+            &context,
+            &map,
+        )
+    }
+
+    #[test]
+    fn our_own_pages_and_trusted_origins_pass() {
+        for header in [
+            ("sec-fetch-site", "same-origin"),
+            ("sec-fetch-site", "none"),
+            ("origin", "https://shop.example.uz"),
+            ("origin", "http://localhost:3000"),
+            ("referer", "https://shop.example.uz/admin/"),
+        ] {
+            assert!(ours(&[header]), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn strangers_and_the_silent_do_not() {
+        for headers in [
+            vec![],
+            vec![("sec-fetch-site", "cross-site")],
+            vec![("sec-fetch-site", "same-site")],
+            vec![("origin", "null")],
+            vec![("origin", "https://shop.example.uz.evil.example")],
+            vec![("origin", "http://shop.example.uz")],
+            vec![
+                ("origin", "https://evil.example"),
+                ("referer", "https://shop.example.uz/"),
+            ],
+            vec![("referer", "https://shop.example.uz.evil.example/")],
+            vec![("referer", "https://evil.example/?https://shop.example.uz/")],
+        ] {
+            assert!(!ours(&headers), "{headers:?}");
+        }
+    }
+}

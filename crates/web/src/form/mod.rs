@@ -1,0 +1,11 @@
+//! Bodies of requests: JSON, form and multipart read into one [`Form`], and [`Fields`] to judge them.
+//!
+//! A form is not a model: it holds what the client sent, untyped. What a field must be is the slice's business.
+
+mod fields;
+mod json;
+mod multipart;
+mod read;
+
+pub use fields::{Fields, Given};
+pub use read::{BODY_LIMIT, Form, Kind, Uploads};

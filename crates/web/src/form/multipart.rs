@@ -1,0 +1,111 @@
+//! Multipart bodies: text parts into memory within a limit, one file straight to the upload gate.
+
+use axum::body::Body;
+use media::Upload;
+use multer::{Field, Multipart};
+use serde_json::Map;
+
+use super::read::{ALLOWANCE, BODY_LIMIT, Form, Kind, Uploads, interrupted, malformed};
+use crate::Error;
+
+/// Most parts with a file, passed over or not.
+const MAX_FILES: usize = 100;
+/// A file that is too large is read on up to this many bytes of body, so that its message reaches the client.
+const HOPELESS: u64 = 3 * BODY_LIMIT;
+
+/// What has been read so far, against the limits.
+#[derive(Default)]
+struct Tally {
+    text: u64,
+    total: u64,
+    files: usize,
+}
+
+impl Tally {
+    fn add(&mut self, bytes: usize, is_text: bool) -> Result<(), Error> {
+        let bytes = bytes as u64;
+        self.total += bytes;
+        if is_text {
+            self.text += bytes;
+        }
+        if self.text > BODY_LIMIT + ALLOWANCE || self.total > HOPELESS {
+            Err(Error::too_large(BODY_LIMIT))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+pub(super) async fn read(content_type: &str, body: Body, uploads: Uploads<'_>) -> Result<Form, Error> {
+    let boundary = multer::parse_boundary(content_type).map_err(|_| malformed())?;
+    let mut parts = Multipart::new(body.into_data_stream(), boundary);
+    let mut form = Form::new(Kind::Form, Map::new());
+    let mut tally = Tally::default();
+    while let Some(mut part) = parts.next_field().await.map_err(|error| interrupted(&error))? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let Some(file_name) = part.file_name().map(ToOwned::to_owned) else {
+            let bytes = collect(&mut part, &mut tally).await?;
+            form.add_text(name, String::from_utf8_lossy(&bytes).into_owned())?;
+            continue;
+        };
+        tally.files += 1;
+        if tally.files > MAX_FILES {
+            return Err(malformed());
+        }
+        match uploads {
+            Uploads::Field(field, store, rules) if field == name => {
+                if let Some(file) = receive(part, &file_name, store, rules, &mut tally).await? {
+                    form.add_file(field, file);
+                }
+            }
+            _ => drain(&mut part, &mut tally).await?,
+        }
+    }
+    Ok(form)
+}
+
+/// Receives a file; whatever is wrong with it, the rest of the part is read, because more fields may follow.
+async fn receive(
+    mut part: Field<'_>,
+    name: &str,
+    store: &media::PrivateStore,
+    rules: media::Rules,
+    tally: &mut Tally,
+) -> Result<Option<Result<media::Received, media::Error>>, Error> {
+    let mut first = part.chunk().await.map_err(|error| interrupted(&error))?;
+    if name.is_empty() && first.as_ref().is_none_or(bytes::Bytes::is_empty) {
+        return Ok(None);
+    }
+    let mut upload = Upload::start(store, rules, name).await;
+    while let Some(chunk) = first {
+        tally.add(chunk.len(), false)?;
+        upload = match upload {
+            Ok(upload) => upload.write(&chunk).await,
+            Err(error) => {
+                drain(&mut part, tally).await?;
+                return Ok(Some(Err(error)));
+            }
+        };
+        first = part.chunk().await.map_err(|error| interrupted(&error))?;
+    }
+    Ok(Some(match upload {
+        Ok(upload) => upload.finish().await,
+        Err(error) => Err(error),
+    }))
+}
+
+async fn collect(part: &mut Field<'_>, tally: &mut Tally) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|error| interrupted(&error))? {
+        tally.add(chunk.len(), true)?;
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+async fn drain(part: &mut Field<'_>, tally: &mut Tally) -> Result<(), Error> {
+    while let Some(chunk) = part.chunk().await.map_err(|error| interrupted(&error))? {
+        tally.add(chunk.len(), false)?;
+    }
+    Ok(())
+}

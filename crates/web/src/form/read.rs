@@ -1,0 +1,177 @@
+//! Telling the three kinds of body apart and reading each within its limits.
+
+use std::collections::HashMap;
+
+use axum::http::{
+    StatusCode,
+    header::{CONTENT_TYPE, TRANSFER_ENCODING},
+};
+use axum::{body::Body, extract::Request};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use media::{PrivateStore, Received, Rules};
+use serde_json::{Map, Value};
+use text::{Lang, Message};
+
+use super::{json, multipart};
+use crate::{Error, query, server};
+
+/// Most bytes of JSON, of a form, or of the text parts of a multipart body (CONTRACT §3).
+pub const BODY_LIMIT: u64 = 10 * 1024 * 1024;
+/// The small allowance above it.
+pub(super) const ALLOWANCE: u64 = 64 * 1024;
+/// Most fields of a form.
+const MAX_FIELDS: usize = 1000;
+
+/// How the client wrote the body; some rules differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `application/json`: values have types, and an empty text is not an absent one.
+    Json,
+    /// A form, urlencoded or multipart: everything is text.
+    Form,
+}
+
+/// Where files of a multipart body go.
+#[derive(Clone, Copy, Debug)]
+pub enum Uploads<'a> {
+    /// The route takes none; parts with files are passed over.
+    Refused,
+    /// The file of this one field is received; others are passed over.
+    Field(&'static str, &'a PrivateStore, Rules),
+}
+
+/// What the client sent.
+#[derive(Debug)]
+pub struct Form {
+    /// How it was written.
+    pub kind: Kind,
+    values: Map<String, Value>,
+    files: HashMap<&'static str, Result<Received, media::Error>>,
+}
+
+impl Form {
+    /// Reads the body of a request.
+    ///
+    /// # Errors
+    /// 400 for a body that cannot be read, 408 if it came too slowly, 413 if it is too large, 415 for another type,
+    /// 503 and 507 if a file cannot be stored now.
+    pub async fn read(request: Request, uploads: Uploads<'_>) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        let content_type = parts
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let essence = content_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        match essence.as_str() {
+            "application/json" => Self::from_json(&collect(body).await?),
+            "application/x-www-form-urlencoded" => Self::from_form(&collect(body).await?),
+            "multipart/form-data" => multipart::read(content_type, body, uploads).await,
+            // No body at all is a form without fields, so that the client learns which ones are wanted.
+            _ if !parts.headers.contains_key(TRANSFER_ENCODING) && http_body::Body::is_end_stream(&body) => {
+                Ok(Self::new(Kind::Form, Map::new()))
+            }
+            _ => Err(Error::unsupported_media_type()),
+        }
+    }
+
+    pub(super) fn new(kind: Kind, values: Map<String, Value>) -> Self {
+        Self {
+            kind,
+            values,
+            files: HashMap::new(),
+        }
+    }
+
+    pub(super) fn add_text(&mut self, name: String, value: String) -> Result<(), Error> {
+        self.values.insert(name, Value::String(value));
+        if self.values.len() > MAX_FIELDS {
+            Err(malformed())
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) fn add_file(&mut self, field: &'static str, file: Result<Received, media::Error>) {
+        self.files.insert(field, file);
+    }
+
+    fn from_json(bytes: &Bytes) -> Result<Self, Error> {
+        match json::parse(bytes)? {
+            Value::Object(values) => Ok(Self::new(Kind::Json, values)),
+            _ => Err(Error::invalid_field(
+                "non_field_errors",
+                Message::new("not-an-object"),
+            )),
+        }
+    }
+
+    fn from_form(bytes: &Bytes) -> Result<Self, Error> {
+        let text = String::from_utf8_lossy(bytes);
+        let mut form = Self::new(Kind::Form, Map::new());
+        let mut pairs = 0;
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            form.add_text(query::decode(name), query::decode(value))?;
+            pairs += 1;
+            if pairs > MAX_FIELDS {
+                return Err(malformed());
+            }
+        }
+        Ok(form)
+    }
+
+    /// A value as it was sent.
+    pub fn value(&self, field: &str) -> Option<&Value> {
+        self.values.get(field)
+    }
+
+    /// The received file of a field, or what is wrong with it; taken once.
+    pub fn take_file(&mut self, field: &str) -> Option<Result<Received, media::Error>> {
+        self.files.remove(field)
+    }
+
+    /// The language that the body names, for messages (ruling 15).
+    pub fn lang(&self) -> Option<Lang> {
+        self.values
+            .get("language")
+            .and_then(Value::as_str)
+            .and_then(Lang::parse)
+    }
+}
+
+/// 400: the body cannot be read.
+pub(super) fn malformed() -> Error {
+    Error::malformed(Message::new("bad-request"))
+}
+
+/// What a failed read of a body means.
+pub(super) fn interrupted(error: &(dyn std::error::Error + 'static)) -> Error {
+    if server::BodyError::find(error) == Some(server::BodyError::TooSlow) {
+        return Error::new(StatusCode::REQUEST_TIMEOUT, Message::new("timeout"));
+    }
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    if causes.any(<dyn std::error::Error>::is::<LengthLimitError>) {
+        Error::too_large(BODY_LIMIT)
+    } else {
+        malformed()
+    }
+}
+
+async fn collect(body: Body) -> Result<Bytes, Error> {
+    let limit = usize::try_from(BODY_LIMIT + ALLOWANCE).unwrap_or(usize::MAX);
+    if http_body::Body::size_hint(&body).lower() > BODY_LIMIT + ALLOWANCE {
+        return Err(Error::too_large(BODY_LIMIT));
+    }
+    Limited::new(body, limit)
+        .collect()
+        .await
+        .map(http_body_util::Collected::to_bytes)
+        .map_err(|error| interrupted(&*error))
+}

@@ -1,0 +1,434 @@
+//! What every request passes before and after its handler.
+//!
+//! Before: who asks (address, scheme, host), which host names are ours, https, preflights, encodings that we do not
+//! read. After: errors become bodies, here and nowhere else; security headers, CORS, request id; a line in the log.
+
+use std::{
+    convert::Infallible,
+    net::IpAddr,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task,
+    time::{Duration, Instant},
+};
+
+use axum::http::{
+    HeaderMap, HeaderValue, Method, StatusCode, Uri,
+    header::{
+        ACCEPT_LANGUAGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_ENCODING, HOST, LOCATION, ORIGIN,
+        RETRY_AFTER, VARY,
+    },
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    response::{IntoResponse as _, Response},
+};
+use futures_util::FutureExt as _;
+use ipnet::IpNet;
+use text::{Lang, Message};
+use tower::ServiceExt as _;
+
+use crate::{
+    Authenticate, Context, Error, Scheme, address,
+    cors::Cors,
+    csrf::TrustedOrigins,
+    headers::{Scope, SecurityHeaders},
+    host::Hosts,
+    page_of_error,
+    server::Peer,
+};
+
+/// What an operator decides about the guard.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Host names of the site.
+    pub hosts: Vec<String>,
+    /// Networks whose forwarded headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether plain http is redirected.
+    pub https_redirect: bool,
+    /// Origins that may read answers.
+    pub cors_origins: Vec<String>,
+    /// Origins whose unsafe requests with a session are accepted.
+    pub csrf_trusted_origins: Vec<String>,
+    /// A request that takes longer is answered with 503.
+    pub timeout: Duration,
+}
+
+/// Answers some requests from memory, before anything is routed.
+pub trait Shortcut: Send + Sync {
+    /// The answer, if this shortcut has one.
+    fn respond(&self, uri: &Uri, headers: &HeaderMap, context: &Context) -> Option<Response>;
+}
+
+/// What the parts behind the guard share.
+pub(crate) struct Shared {
+    pub(crate) authenticate: Arc<dyn Authenticate>,
+    pub(crate) csrf: TrustedOrigins,
+}
+
+struct Inner {
+    options: Options,
+    hosts: Hosts,
+    cors: Cors,
+    headers: [(Scope, SecurityHeaders); 5],
+    shared: Arc<Shared>,
+    shortcut: Option<Arc<dyn Shortcut>>,
+    router: Router,
+    run: String,
+    requests: AtomicU64,
+}
+
+/// The service that the accept loop calls.
+#[derive(Clone)]
+pub struct Guard(Arc<Inner>);
+
+impl Guard {
+    /// Puts the guard in front of a router.
+    pub fn new(
+        options: Options,
+        router: Router,
+        authenticate: Arc<dyn Authenticate>,
+        shortcut: Option<Arc<dyn Shortcut>>,
+    ) -> Self {
+        let scopes = [Scope::Api, Scope::Admin, Scope::Media, Scope::Static, Scope::Page];
+        let csrf = TrustedOrigins(options.csrf_trusted_origins.clone());
+        Self(Arc::new(Inner {
+            hosts: Hosts::new(options.hosts.iter().cloned()),
+            cors: Cors::new(&options.cors_origins),
+            headers: scopes.map(|scope| (scope, SecurityHeaders::new(scope))),
+            shared: Arc::new(Shared { authenticate, csrf }),
+            shortcut,
+            router,
+            run: crate::random_token()[..8].to_owned(),
+            requests: AtomicU64::new(0),
+            options,
+        }))
+    }
+
+    fn start(&self, request: Request) -> Answer {
+        let inner = &self.0;
+        let started = Instant::now();
+        let seen = Seen {
+            origin: inner.cors.origin(request.headers()),
+            scope: Scope::of(request.uri().path()),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            wants_html: wants_html(request.headers()),
+            started,
+        };
+        let (context, verdict) = inner.admit(&request);
+        if let Some(response) = verdict {
+            return Answer::Ready(Some(inner.finish(response, &seen, &context)));
+        }
+        if matches!(*request.method(), Method::GET | Method::HEAD)
+            && let Some(shortcut) = &inner.shortcut
+            && let Some(response) = shortcut.respond(request.uri(), request.headers(), &context)
+        {
+            return Answer::Ready(Some(inner.finish(response, &seen, &context)));
+        }
+        let inner = inner.clone();
+        Answer::Running(Box::pin(async move {
+            let response = inner.route(request, &context).await;
+            inner.finish(response, &seen, &context)
+        }))
+    }
+}
+
+/// What the end of a request needs of its beginning.
+struct Seen {
+    origin: Option<HeaderValue>,
+    scope: Scope,
+    method: Method,
+    uri: Uri,
+    wants_html: bool,
+    started: Instant,
+}
+
+impl Inner {
+    /// Finds the context; an answer instead of `None` if the request goes no further.
+    fn admit(&self, request: &Request) -> (Context, Option<Response>) {
+        let headers = request.headers();
+        let peer = request
+            .extensions()
+            .get::<Peer>()
+            .map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let trusted = address::is_trusted(peer.to_canonical(), &self.options.trusted_proxies);
+        let host = host(request);
+        let context = Context {
+            request_id: self.request_id(trusted, headers),
+            address: address::client(peer, headers, &self.options.trusted_proxies),
+            scheme: scheme(trusted, headers),
+            host: host.unwrap_or_default().into(),
+            lang: lang(request),
+        };
+        let verdict = self.refuse(request, &context);
+        (context, verdict)
+    }
+
+    fn refuse(&self, request: &Request, context: &Context) -> Option<Response> {
+        if !self.hosts.allow(&context.host) {
+            return Some(Error::malformed(Message::new("unknown-host")).into_response());
+        }
+        let method = request.method();
+        if self.options.https_redirect
+            && context.scheme == Scheme::Http
+            && request.uri().path() != "/api/health/"
+        {
+            // 308 keeps the method and the body of a form; old caches know 301 better.
+            let status = if method.is_safe() {
+                StatusCode::MOVED_PERMANENTLY
+            } else {
+                StatusCode::PERMANENT_REDIRECT
+            };
+            let target = request
+                .uri()
+                .path_and_query()
+                .map_or("/", |target| target.as_str());
+            let location = format!("https://{}{target}", context.host);
+            return Some((status, [(LOCATION, location)]).into_response());
+        }
+        if method == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+            let mut response = (
+                StatusCode::NO_CONTENT,
+                [(ALLOW, "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD")],
+            )
+                .into_response();
+            if self.cors.origin(request.headers()).is_some() {
+                Cors::preflight(response.headers_mut());
+            }
+            return Some(response);
+        }
+        // A decompressed body could be a thousand times its size (R29).
+        let encoded = request
+            .headers()
+            .get(CONTENT_ENCODING)
+            .is_some_and(|encoding| encoding != "identity");
+        encoded.then(|| {
+            Error::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                Message::new("unsupported-encoding"),
+            )
+            .into_response()
+        })
+    }
+
+    /// Runs the handler: a panic becomes a 500, a handler that never ends a 503.
+    async fn route(&self, mut request: Request, context: &Context) -> Response {
+        request.extensions_mut().insert(context.clone());
+        request.extensions_mut().insert(self.shared.clone());
+        let running = AssertUnwindSafe(self.router.clone().oneshot(request)).catch_unwind();
+        match tokio::time::timeout(self.options.timeout, running).await {
+            Ok(Ok(Ok(response))) => response,
+            Ok(Err(panic)) => Error::internal(std::io::Error::other(panic_text(&*panic))).into_response(),
+            Err(_) => Error::unavailable()
+                .because(std::io::Error::other("the handler did not finish"))
+                .into_response(),
+        }
+    }
+
+    /// Words the error, if it is one, and adds what every answer carries.
+    fn finish(&self, mut response: Response, seen: &Seen, context: &Context) -> Response {
+        if response.status().is_client_error() || response.status().is_server_error() {
+            response = word(response, seen, context);
+        }
+        let status = response.status();
+        let headers = response.headers_mut();
+        if let Some((_, security)) = self.headers.iter().find(|(scope, _)| *scope == seen.scope) {
+            security.apply(context.scheme, headers);
+        }
+        if self.cors.is_on() {
+            add_vary(headers);
+            if let Some(origin) = seen.origin.clone() {
+                Cors::allow(origin, headers);
+            }
+        }
+        if let Ok(id) = HeaderValue::try_from(&*context.request_id) {
+            headers.insert("x-request-id", id);
+        }
+        log(status, seen, context);
+        response
+    }
+
+    /// A trusted proxy's id if it is a plain word, else the run's random part with a number.
+    fn request_id(&self, trusted: bool, headers: &HeaderMap) -> Arc<str> {
+        let given = headers
+            .get("x-request-id")
+            .filter(|_| trusted)
+            .and_then(|id| id.to_str().ok());
+        let plain = |id: &&str| {
+            (8..=64).contains(&id.len())
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        };
+        match given.filter(plain) {
+            Some(id) => id.into(),
+            None => format!(
+                "{}-{:06x}",
+                self.run,
+                self.requests.fetch_add(1, Ordering::Relaxed)
+            )
+            .into(),
+        }
+    }
+}
+
+/// Turns an error on its way out into a JSON envelope or a page.
+fn word(response: Response, seen: &Seen, context: &Context) -> Response {
+    let is_written = response.headers().contains_key(axum::http::header::CONTENT_TYPE);
+    let error = match response.extensions().get::<Error>() {
+        Some(error) => error.clone(),
+        // A handler's own body, such as the field errors of the tracking route.
+        None if is_written => return response,
+        None => Error::new(response.status(), generic(response.status())),
+    };
+    if error.status().is_server_error() {
+        tracing::error!(request_id = %context.request_id, path = seen.uri.path(), "{error}");
+    }
+    let (mut parts, _) = response.into_parts();
+    let body = if seen.scope != Scope::Api && seen.wants_html {
+        parts.headers.insert(
+            axum::http::header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+        page_of_error::render(&error, context)
+    } else {
+        parts.headers.insert(
+            axum::http::header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        error.envelope(context.lang).to_string()
+    };
+    if parts.status == StatusCode::SERVICE_UNAVAILABLE {
+        parts
+            .headers
+            .entry(RETRY_AFTER)
+            .or_insert(HeaderValue::from_static("5"));
+    }
+    parts.headers.remove(axum::http::header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// A sentence for a status that the router or an extractor gave without one.
+fn generic(status: StatusCode) -> Message {
+    Message::new(match status {
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::METHOD_NOT_ALLOWED => "method-not-allowed",
+        StatusCode::REQUEST_TIMEOUT => "timeout",
+        status if status.is_server_error() => "internal",
+        _ => "bad-request",
+    })
+}
+
+fn host(request: &Request) -> Option<&str> {
+    let mut given = request.headers().get_all(HOST).iter();
+    let header = given.next().and_then(|host| host.to_str().ok())?;
+    let authority = request
+        .uri()
+        .authority()
+        .map_or(header, |authority| authority.as_str());
+    // Two Host lines, or a target that names another host, are how caches are poisoned.
+    (given.next().is_none() && authority.eq_ignore_ascii_case(header)).then_some(header)
+}
+
+fn scheme(trusted: bool, headers: &HeaderMap) -> Scheme {
+    match headers.get("x-forwarded-proto") {
+        Some(proto) if trusted && proto == "https" => Scheme::Https,
+        _ => Scheme::Http,
+    }
+}
+
+fn lang(request: &Request) -> Lang {
+    let query = request.uri().query().unwrap_or_default();
+    let named = query
+        .split('&')
+        .filter_map(|pair| pair.strip_prefix("lang="))
+        .next_back()
+        .and_then(Lang::parse);
+    let header = || {
+        request
+            .headers()
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+    };
+    named
+        .or_else(|| header().and_then(Lang::negotiate))
+        .unwrap_or_default()
+}
+
+/// Whether `Accept` names HTML; absent or `*/*` means JSON (ruling 14).
+pub fn wants_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(axum::http::header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|a| a.contains("text/html"))
+}
+
+fn add_vary(headers: &mut HeaderMap) {
+    static ENCODING_AND_ORIGIN: HeaderValue = HeaderValue::from_static("Accept-Encoding, Origin");
+    let value = if headers.contains_key(VARY) {
+        ENCODING_AND_ORIGIN.clone()
+    } else {
+        ORIGIN.into()
+    };
+    headers.insert(VARY, value);
+}
+
+/// Success is told at debug level alone: a line for each of 100,000 requests a second helps nobody.
+fn log(status: StatusCode, seen: &Seen, context: &Context) {
+    let (method, path, id) = (&seen.method, seen.uri.path(), &context.request_id);
+    let ms = seen.started.elapsed().as_millis();
+    if status.is_server_error() || status.is_client_error() {
+        tracing::info!(target: "access", status = status.as_u16(), %method, path, ms, request_id = %id);
+    } else {
+        tracing::debug!(target: "access", status = status.as_u16(), %method, path, ms, request_id = %id);
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("panic: {}", text.unwrap_or("without a message"))
+}
+
+/// An answer that is ready, or a handler at work.
+pub enum Answer {
+    /// Taken when polled.
+    Ready(Option<Response>),
+    /// Boxed, because it awaits.
+    Running(Pin<Box<dyn Future<Output = Response> + Send>>),
+}
+
+impl Future for Answer {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> task::Poll<Self::Output> {
+        match &mut *self {
+            Self::Ready(response) => task::Poll::Ready(Ok(response.take().unwrap_or_default())),
+            Self::Running(running) => running.as_mut().poll(cx).map(Ok),
+        }
+    }
+}
+
+impl tower::Service<Request> for Guard {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answer;
+
+    fn poll_ready(&mut self, _: &mut task::Context<'_>) -> task::Poll<Result<(), Infallible>> {
+        task::Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Answer {
+        self.start(request)
+    }
+}

@@ -1,0 +1,118 @@
+//! The security headers of every answer, by what is served (bar 2.1, as ruled).
+
+use axum::http::{
+    HeaderMap, HeaderValue,
+    header::{
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+        X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    },
+};
+
+use crate::Scheme;
+
+/// What a path serves; decides its headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Scope {
+    /// JSON and files under `/api/`.
+    Api,
+    /// Pages under `/admin/`.
+    Admin,
+    /// Public pictures under `/media/`.
+    Media,
+    /// The program's own style sheets and scripts under `/static/`.
+    Static,
+    /// Any other page.
+    Page,
+}
+
+impl Scope {
+    /// By the first part of the path.
+    pub(crate) fn of(path: &str) -> Self {
+        match path.split('/').nth(1).unwrap_or_default() {
+            "api" => Self::Api,
+            "admin" => Self::Admin,
+            "media" => Self::Media,
+            "static" => Self::Static,
+            _ => Self::Page,
+        }
+    }
+
+    const fn policy(self) -> &'static str {
+        match self {
+            Self::Api => "default-src 'none'; frame-ancestors 'none'; sandbox",
+            Self::Media => "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+            Self::Admin | Self::Page | Self::Static => {
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+            }
+        }
+    }
+}
+
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), \
+    fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), \
+    xr-spatial-tracking=()";
+/// One year; `includeSubDomains` and `preload` are the operator's decision (ruling 16).
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// The headers of one scope, made once.
+#[derive(Clone, Debug)]
+pub(crate) struct SecurityHeaders(Vec<(HeaderName, HeaderValue)>);
+
+impl SecurityHeaders {
+    pub(crate) fn new(scope: Scope) -> Self {
+        let open = matches!(scope, Scope::Api | Scope::Media);
+        let mut headers = vec![
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (X_FRAME_OPTIONS, "DENY"),
+            // Same-origin on admin pages: their forms are recognised by it (ruling 10).
+            (
+                REFERRER_POLICY,
+                if scope == Scope::Admin {
+                    "same-origin"
+                } else {
+                    "strict-origin-when-cross-origin"
+                },
+            ),
+            (
+                CROSS_ORIGIN_RESOURCE_POLICY,
+                if open { "cross-origin" } else { "same-origin" },
+            ),
+            (
+                HeaderName::from_static("cross-origin-opener-policy"),
+                "same-origin",
+            ),
+            (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+            (
+                HeaderName::from_static("x-permitted-cross-domain-policies"),
+                "none",
+            ),
+            (HeaderName::from_static("origin-agent-cluster"), "?1"),
+            (CONTENT_SECURITY_POLICY, scope.policy()),
+        ];
+        if matches!(scope, Scope::Api | Scope::Admin | Scope::Page) {
+            headers.push((CACHE_CONTROL, "no-store"));
+        }
+        if scope == Scope::Admin {
+            headers.push((HeaderName::from_static("x-robots-tag"), "noindex, nofollow"));
+        }
+        Self(
+            headers
+                .into_iter()
+                .map(|(name, value)| (name, HeaderValue::from_static(value)))
+                .collect(),
+        )
+    }
+
+    /// Adds what the handler has not set itself.
+    pub(crate) fn apply(&self, scheme: Scheme, headers: &mut HeaderMap) {
+        headers.reserve(self.0.len() + 2);
+        for (name, value) in &self.0 {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        if scheme == Scheme::Https {
+            headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The HTTP engine: accept loop, guard, routes, errors, forms, limits.
+//!
+//! A request meets, in this order: [`server`] (transport timeouts, framing), [`guard`] (host, https, CORS, headers,
+//! the one place where errors become bodies), [`routes`] (which handler, with which permission), then a handler that
+//! reads a [`Query`] or a [`form::Form`] and answers with a [`Representation`], JSON or an [`Error`].
+//! Knows nothing of leads or products.
+
+pub mod access;
+pub mod address;
+mod context;
+pub mod cookie;
+mod cors;
+pub mod csrf;
+mod error;
+pub mod file;
+pub mod form;
+pub mod guard;
+mod headers;
+mod host;
+pub mod page;
+mod page_of_error;
+mod query;
+pub mod rate_limit;
+mod representation;
+pub mod routes;
+mod sealed;
+pub mod server;
+mod settings;
+
+pub use access::{Access, Authenticate, Identity, Permission};
+pub use context::{Context, Scheme};
+pub use error::{Error, FieldErrors};
+pub use query::Query;
+pub use representation::Representation;
+pub use routes::{Route, Routes};
+pub use sealed::{Secret, random_token};
+pub use settings::WebSettings;

@@ -1,0 +1,109 @@
+//! Limits that all instances share: counters in the database, asked inside the caller's transaction.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use db::{
+    Kind, Table,
+    sea_orm::{ConnectionTrait, QueryResult},
+};
+
+const TABLE: Table = Table {
+    name: "rate_limits",
+    columns: &[
+        ("key", Kind::Text),
+        ("started", Kind::Integer),
+        ("used", Kind::Integer),
+        ("granted", Kind::Integer),
+    ],
+};
+
+/// So many per window, counted for each key from its first use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Most grants in a window.
+    pub count: u32,
+    /// Length of the window.
+    pub period: Duration,
+}
+
+/// What one key was granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The key that asked.
+    pub key: String,
+    /// How many of those asked for may go on.
+    pub granted: u32,
+    /// Seconds until the window ends.
+    pub retry_after: u64,
+}
+
+/// Asks for several keys at once, each for a number of grants; the answers are exact under any concurrency, because
+/// the row of a key stays locked until the transaction ends. Ask each key once.
+///
+/// # Errors
+/// The database is not available.
+pub async fn take(
+    tx: &impl ConnectionTrait,
+    limit: Limit,
+    asked: impl IntoIterator<Item = (String, u32)>,
+) -> Result<Vec<Grant>, db::Error> {
+    let now = now();
+    let mut asked: Vec<_> = asked.into_iter().collect();
+    // A fixed order, so that two instances never wait for each other.
+    asked.sort();
+    let (count, period) = (
+        i64::from(limit.count),
+        i64::try_from(limit.period.as_secs()).unwrap_or(i64::MAX),
+    );
+    let rows = asked
+        .into_iter()
+        .map(|(key, wanted)| {
+            let granted = i64::from(wanted).min(count);
+            vec![key.into(), now.into(), granted.into(), granted.into()]
+        })
+        .collect();
+    // A window is over when it has lasted its period, or when the clock went back behind its start.
+    let over = format!("(rate_limits.started <= {now} - {period} OR rate_limits.started > {now})");
+    let left = format!("({count} - rate_limits.used)");
+    let more = format!("CASE WHEN {left} < excluded.granted THEN {left} ELSE excluded.granted END");
+    let clause = format!(
+        " ON CONFLICT (key) DO UPDATE SET \
+         granted = CASE WHEN {over} THEN excluded.granted WHEN {left} <= 0 THEN 0 ELSE {more} END, \
+         used = CASE WHEN {over} THEN excluded.used WHEN {left} <= 0 THEN rate_limits.used ELSE rate_limits.used + {more} END, \
+         started = CASE WHEN {over} THEN excluded.started ELSE rate_limits.started END \
+         RETURNING key, started, granted"
+    );
+    let rows = TABLE.insert_returning(tx, rows, &clause).await?;
+    rows.iter()
+        .map(|row| grant(row, now, period))
+        .collect::<Result<_, _>>()
+        .map_err(db::Error::from)
+}
+
+/// Forgets windows that ended long ago.
+///
+/// # Errors
+/// The database is not available.
+pub async fn sweep(tx: &impl ConnectionTrait, period: Duration) -> Result<(), db::Error> {
+    let end = now().saturating_sub(i64::try_from(period.as_secs()).unwrap_or(i64::MAX));
+    tx.execute_unprepared(&format!("DELETE FROM rate_limits WHERE started < {end}"))
+        .await?;
+    Ok(())
+}
+
+fn grant(row: &QueryResult, now: i64, period: i64) -> Result<Grant, db::sea_orm::DbErr> {
+    let started: i64 = row.try_get("", "started")?;
+    let granted: i64 = row.try_get("", "granted")?;
+    Ok(Grant {
+        key: row.try_get("", "key")?,
+        granted: u32::try_from(granted).unwrap_or(0),
+        retry_after: u64::try_from(started.saturating_add(period) - now)
+            .unwrap_or(1)
+            .max(1),
+    })
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,233 @@
+//! A body made ahead of time: compressed once, with a strong entity tag, answered from memory.
+
+use std::io::Write as _;
+
+use axum::http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
+};
+use axum::{body::Body, response::Response};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+/// Below this a compressed body saves less than its header costs.
+const WORTH_COMPRESSING: usize = 256;
+
+/// How hard to compress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// For bodies that are made once and served many times.
+    Best,
+    /// For bodies that are made while a client waits.
+    Fast,
+}
+
+#[derive(Clone, Debug)]
+struct Variant {
+    body: Bytes,
+    headers: HeaderMap,
+}
+
+/// One resource in all its encodings. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Representation {
+    identity: Variant,
+    gzip: Option<Variant>,
+    brotli: Option<Variant>,
+}
+
+impl Representation {
+    /// Compresses and tags a body.
+    pub fn new(
+        content_type: &'static str,
+        cache_control: &HeaderValue,
+        body: Vec<u8>,
+        effort: Effort,
+    ) -> Self {
+        let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]);
+        let variant = |body: Vec<u8>, encoding: Option<&'static str>| {
+            let mut headers = HeaderMap::with_capacity(24);
+            // Strong tags name bytes, so each encoding has its own (RFC 9110 §8.8.3).
+            let tag = format!(
+                "\"{digest}{}\"",
+                encoding.map(|e| format!("-{e}")).unwrap_or_default()
+            );
+            headers.insert(ETAG, HeaderValue::try_from(tag).expect("base64 is a valid tag"));
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            headers.insert(CACHE_CONTROL, cache_control.clone());
+            headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+            if let Some(encoding) = encoding {
+                headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+            }
+            Variant {
+                body: body.into(),
+                headers,
+            }
+        };
+        let worth = |compressed: &Vec<u8>| body.len() >= WORTH_COMPRESSING && compressed.len() < body.len();
+        let gzip = Some(gzip(&body, effort))
+            .filter(worth)
+            .map(|bytes| variant(bytes, Some("gzip")));
+        let brotli = Some(brotli(&body, effort))
+            .filter(worth)
+            .map(|bytes| variant(bytes, Some("br")));
+        Self {
+            identity: variant(body, None),
+            gzip,
+            brotli,
+        }
+    }
+
+    /// The answer for these request headers: the best encoding, or 304 if the client has it.
+    pub fn respond(&self, request: &HeaderMap) -> Response {
+        let variant = self.choose(request.get(ACCEPT_ENCODING));
+        let fresh = request
+            .get(IF_NONE_MATCH)
+            .is_some_and(|known| matches(known, &variant.headers[ETAG]));
+        let mut response = if fresh {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response
+        } else {
+            Response::new(Body::from(variant.body.clone()))
+        };
+        response.headers_mut().clone_from(&variant.headers);
+        if fresh {
+            // RFC 9110 §15.4.5: a 304 has no need of what describes a body that is not sent.
+            response.headers_mut().remove(CONTENT_TYPE);
+            response.headers_mut().remove(CONTENT_ENCODING);
+        }
+        response
+    }
+
+    /// The body without encoding.
+    pub fn body(&self) -> &Bytes {
+        &self.identity.body
+    }
+
+    /// Bytes held in memory, for bounded caches.
+    pub fn size(&self) -> usize {
+        let bodies = [Some(&self.identity), self.gzip.as_ref(), self.brotli.as_ref()];
+        bodies
+            .into_iter()
+            .flatten()
+            .map(|variant| variant.body.len() + 512)
+            .sum()
+    }
+
+    fn choose(&self, accept: Option<&HeaderValue>) -> &Variant {
+        let Some(accept) = accept.and_then(|value| value.to_str().ok()) else {
+            return &self.identity;
+        };
+        match (&self.brotli, &self.gzip) {
+            (Some(brotli), _) if accepts(accept, "br") => brotli,
+            (_, Some(gzip)) if accepts(accept, "gzip") => gzip,
+            _ => &self.identity,
+        }
+    }
+}
+
+/// Whether `Accept-Encoding` names the coding with a weight above zero (RFC 9110 §12.5.3).
+fn accepts(header: &str, coding: &str) -> bool {
+    header.split(',').any(|item| {
+        let (name, weight) = item.split_once(';').unwrap_or((item, ""));
+        let refused = weight
+            .trim()
+            .strip_prefix("q=")
+            .is_some_and(|q| q.parse() == Ok(0.0));
+        name.trim().eq_ignore_ascii_case(coding) && !refused
+    })
+}
+
+/// `If-None-Match`: `*`, or a list with our tag, weakly compared (RFC 9110 §13.1.2).
+pub(crate) fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
+    known == tag
+        || known.to_str().is_ok_and(|list| {
+            list.split(',')
+                .map(str::trim)
+                .any(|item| item == "*" || item.trim_start_matches("W/").as_bytes() == tag.as_bytes())
+        })
+}
+
+fn gzip(body: &[u8], effort: Effort) -> Vec<u8> {
+    let level = if effort == Effort::Best { 9 } else { 4 };
+    let mut encoder = flate2::write::GzEncoder::new(
+        Vec::with_capacity(body.len() / 4),
+        flate2::Compression::new(level),
+    );
+    // Writing into memory cannot fail.
+    let _ = encoder.write_all(body);
+    encoder.finish().unwrap_or_default()
+}
+
+fn brotli(body: &[u8], effort: Effort) -> Vec<u8> {
+    let quality = if effort == Effort::Best { 9 } else { 4 };
+    let params = ::brotli::enc::BrotliEncoderParams {
+        quality,
+        size_hint: body.len(),
+        ..Default::default()
+    };
+    let mut compressed = Vec::with_capacity(body.len() / 4);
+    // Writing into memory cannot fail; an empty result is never chosen over the body.
+    let _ = ::brotli::BrotliCompress(&mut &*body, &mut compressed, &params);
+    compressed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> Representation {
+        let body = "ж".repeat(1000).into_bytes();
+        Representation::new(
+            "application/json",
+            &HeaderValue::from_static("no-cache"),
+            body,
+            Effort::Best,
+        )
+    }
+
+    fn ask(headers: &[(axum::http::header::HeaderName, &str)]) -> Response {
+        page().respond(
+            &headers
+                .iter()
+                .map(|(name, value)| (name.clone(), value.parse().unwrap()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn a_browser_gets_the_smallest_encoding_that_it_takes() {
+        let encoding = |accept| {
+            ask(&[(ACCEPT_ENCODING, accept)])
+                .headers()
+                .get(CONTENT_ENCODING)
+                .cloned()
+        };
+        assert_eq!(encoding("gzip, deflate, br").unwrap(), "br");
+        assert_eq!(encoding("gzip").unwrap(), "gzip");
+        assert_eq!(encoding("br;q=0, gzip;q=0.5").unwrap(), "gzip");
+        assert_eq!(encoding("identity"), None);
+    }
+
+    #[test]
+    fn who_has_it_already_gets_304() {
+        let tag = ask(&[]).headers()[ETAG].to_str().unwrap().to_owned();
+        for known in [
+            tag.clone(),
+            format!("W/{tag}"),
+            format!("\"x\", {tag}"),
+            "*".into(),
+        ] {
+            let answer = ask(&[(IF_NONE_MATCH, &known)]);
+            assert_eq!(answer.status(), StatusCode::NOT_MODIFIED, "{known}");
+            assert_eq!(answer.headers()[ETAG], tag.as_str());
+        }
+        assert_eq!(ask(&[(IF_NONE_MATCH, "\"other\"")]).status(), StatusCode::OK);
+        assert_eq!(
+            ask(&[(IF_NONE_MATCH, &tag), (ACCEPT_ENCODING, "br")]).status(),
+            StatusCode::OK
+        );
+    }
+}

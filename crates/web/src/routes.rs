@@ -1,0 +1,184 @@
+//! The route registry: one list from which the router, the tests and the permission matrix are made.
+
+use std::{collections::BTreeMap, convert::Infallible};
+
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::{
+    Router,
+    handler::Handler,
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, MethodRouter},
+};
+
+use crate::{Access, Error, access};
+
+/// What is registered about one method of one path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// With its final slash; parameters in braces.
+    pub path: &'static str,
+    /// HEAD comes with GET and is not listed.
+    pub method: Method,
+    /// Who may use it.
+    pub access: Access,
+}
+
+/// Routes of a slice. Each path ends with a slash; the form without it redirects (GET, HEAD) or is served (others).
+pub struct Routes<S = ()> {
+    list: Vec<Route>,
+    paths: BTreeMap<&'static str, MethodRouter<S, Infallible>>,
+    unsafe_paths: BTreeMap<&'static str, MethodRouter<S, Infallible>>,
+}
+
+impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
+    fn default() -> Self {
+        Self {
+            list: Vec::new(),
+            paths: BTreeMap::new(),
+            unsafe_paths: BTreeMap::new(),
+        }
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> Routes<S> {
+    /// No routes yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Serves GET and HEAD.
+    pub fn get<H: Handler<T, S>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
+        self.add(&Method::GET, path, access, handler)
+    }
+
+    /// Serves POST.
+    pub fn post<H: Handler<T, S>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
+        self.add(&Method::POST, path, access, handler)
+    }
+
+    /// Serves PUT.
+    pub fn put<H: Handler<T, S>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
+        self.add(&Method::PUT, path, access, handler)
+    }
+
+    /// Serves PATCH.
+    pub fn patch<H: Handler<T, S>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
+        self.add(&Method::PATCH, path, access, handler)
+    }
+
+    /// Serves DELETE.
+    pub fn delete<H: Handler<T, S>, T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self {
+        self.add(&Method::DELETE, path, access, handler)
+    }
+
+    fn add<H: Handler<T, S>, T: 'static>(
+        mut self,
+        method: &Method,
+        path: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self {
+        let filter = MethodFilter::try_from(method.clone()).expect("the five methods above have filters");
+        let mut endpoint = MethodRouter::new().on(filter, handler);
+        if let Access::Requires(permission) = access {
+            endpoint = endpoint.route_layer(middleware::from_fn(move |request, next| {
+                access::check(permission, request, next)
+            }));
+        }
+        if !method.is_safe() {
+            merge(&mut self.unsafe_paths, path, endpoint.clone());
+        }
+        merge(&mut self.paths, path, endpoint);
+        self.list.push(Route {
+            path,
+            method: method.clone(),
+            access,
+        });
+        self
+    }
+
+    /// Gives the handlers their state.
+    pub fn with_state(self, state: &S) -> Routes {
+        let give = |paths: BTreeMap<&'static str, MethodRouter<S, Infallible>>| {
+            paths
+                .into_iter()
+                .map(|(path, endpoint)| (path, endpoint.with_state(state.clone())))
+                .collect()
+        };
+        Routes {
+            list: self.list,
+            paths: give(self.paths),
+            unsafe_paths: give(self.unsafe_paths),
+        }
+    }
+
+    /// Adds the routes of another slice.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.list.extend(other.list);
+        for (path, endpoint) in other.paths {
+            merge(&mut self.paths, path, endpoint);
+        }
+        for (path, endpoint) in other.unsafe_paths {
+            merge(&mut self.unsafe_paths, path, endpoint);
+        }
+        self
+    }
+
+    /// Everything registered, for tests and documents.
+    pub fn list(&self) -> &[Route] {
+        &self.list
+    }
+}
+
+impl Routes {
+    /// The router, with 405 and `Allow`, OPTIONS, 404 and the slash rules (CONTRACT §2).
+    pub fn into_router(mut self) -> Router {
+        let mut router = Router::new();
+        for (path, endpoint) in std::mem::take(&mut self.paths) {
+            let allow = self.allow(path);
+            let options = move || async move { (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]) };
+            router = router.route(path, endpoint.options(options.clone()));
+            if let Some(bare) = path.strip_suffix('/').filter(|bare| !bare.is_empty()) {
+                let endpoint = self.unsafe_paths.remove(path).unwrap_or_default();
+                router = router.route(bare, endpoint.get(add_slash).options(options));
+            }
+        }
+        router.fallback(|| async { Error::not_found() })
+    }
+
+    fn allow(&self, path: &str) -> String {
+        let mut methods: Vec<_> = self
+            .list
+            .iter()
+            .filter(|route| route.path == path)
+            .map(|route| route.method.as_str())
+            .collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.push("OPTIONS");
+        methods.join(", ")
+    }
+}
+
+/// 301 to the same URL with its final slash; the query is kept.
+async fn add_slash(uri: Uri) -> Response {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let location = format!("{}/{query}", uri.path());
+    (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response()
+}
+
+fn merge<S: Clone + Send + Sync + 'static>(
+    paths: &mut BTreeMap<&'static str, MethodRouter<S, Infallible>>,
+    path: &'static str,
+    endpoint: MethodRouter<S, Infallible>,
+) {
+    let known = paths.remove(path).unwrap_or_default();
+    paths.insert(path, known.merge(endpoint));
+}

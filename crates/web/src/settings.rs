@@ -1,0 +1,49 @@
+//! How an operator says where to listen and whom to believe.
+
+use std::{net::SocketAddr, time::Duration};
+
+use ipnet::IpNet;
+use settings::{Origin, settings};
+
+use crate::server;
+
+settings! {
+    /// Web server
+    pub struct WebSettings {
+        /// Where to listen. Keep it on loopback behind nginx or Caddy.
+        BIND => bind: SocketAddr = "127.0.0.1:8000",
+        /// Host names that the site answers to; `.example.uz` means the domain with its subdomains. The host of
+        /// `PUBLIC_URL` is always among them; without either, only local names are.
+        ALLOWED_HOSTS => allowed_hosts: Vec<String> = "",
+        /// Addresses or networks of proxies in front of us, whose `X-Forwarded-For` and `X-Forwarded-Proto` are
+        /// believed. With nginx on the same machine: `127.0.0.1,::1`.
+        TRUSTED_PROXIES => trusted_proxies: Vec<IpNet> = "",
+        /// Redirects plain http to https. On exactly when `PUBLIC_URL` is https, unless set here.
+        SECURE_SSL_REDIRECT => https_redirect: Option<bool> = "",
+        /// Sites whose scripts may read the API, such as `https://shop.example.uz,http://localhost:3000`.
+        CORS_ALLOWED_ORIGINS => cors_allowed_origins: Vec<Origin> = "",
+        /// Sites whose forms may act for a signed-in user, besides this one.
+        CSRF_TRUSTED_ORIGINS => csrf_trusted_origins: Vec<Origin> = "",
+        /// Connections held at once.
+        MAX_CONNECTIONS => max_connections: usize = "16384" in "1"..="100000",
+        /// The longest that a request may take, its body included.
+        REQUEST_TIMEOUT => request_timeout: Duration = "120s",
+        /// Threads that serve requests, 0 is one for each processor.
+        WORKER_THREADS => worker_threads: usize = "0" in "0"..="256",
+    }
+}
+
+impl WebSettings {
+    /// The limits of the transport.
+    pub fn server_options(&self) -> server::Options {
+        let defaults = server::Options::default();
+        server::Options {
+            max_connections: self.max_connections,
+            body: server::BodyOptions {
+                total: self.request_timeout,
+                ..defaults.body.clone()
+            },
+            ..defaults
+        }
+    }
+}

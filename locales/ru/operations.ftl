@@ -1,0 +1,3 @@
+# Состояние сервиса
+health-database-works = База данных отвечает.
+health-database-gone = База данных не отвечает.

@@ -1,0 +1,5 @@
+//! Analytics: events that pages report, and the figures made of them.
+
+mod settings;
+
+pub use settings::AnalyticsSettings;

@@ -1,0 +1,159 @@
+//! What a command starts from: the settings, judged, and the way to everything they name.
+
+use std::{fs, io::Write as _, path::Path, sync::Arc};
+
+use db::{Backend, Db};
+use media::{PrivateStore, PublicStore};
+use settings::{Problems, Source};
+
+use super::Failure;
+use crate::{
+    core::Core,
+    settings::{FileSettings, Settings},
+    vocabulary::Vocabulary,
+};
+
+/// Settings and where each came from; no `Debug`, because the source holds secrets as they were written.
+
+pub struct Environment {
+    /// What the operator decided.
+    pub settings: Settings,
+    /// Where it was set, for `paradise config`.
+    pub source: Source,
+    /// What is wrong or odd about it.
+    pub problems: Problems,
+}
+
+impl Environment {
+    /// Reads the process environment and the `.env` files; warnings go to stderr.
+    ///
+    /// # Errors
+    /// Wrong values: all of them, each with what is allowed.
+    pub fn from_process() -> Result<Self, Failure> {
+        let mut problems = Problems::default();
+        let source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
+        Self::from_source(source, problems)
+    }
+
+    /// As [`Environment::from_process`], from a given source.
+    ///
+    /// # Errors
+    /// As [`Environment::from_process`].
+    pub fn from_source(source: Source, mut problems: Problems) -> Result<Self, Failure> {
+        let settings = Settings::load(&source, &mut problems);
+        for warning in &problems.warnings {
+            eprintln!("paradise: warning: {warning}");
+        }
+        if problems.errors.is_empty() {
+            return Ok(Self {
+                settings,
+                source,
+                problems,
+            });
+        }
+        let errors: Vec<_> = problems.errors.iter().map(ToString::to_string).collect();
+        Err(Failure::new(errors.join("\nparadise: ")))
+    }
+
+    /// Opens everything for a server: bounded waits.
+    ///
+    /// # Errors
+    /// A folder, file or database that cannot be used.
+    pub async fn open(&self) -> Result<Core, Failure> {
+        self.open_with(self.settings.database.options()).await
+    }
+
+    /// Opens everything for a command that works alone, and makes the schema in an empty database (ruling 5).
+    ///
+    /// # Errors
+    /// As [`Environment::open`]; a schema that is older or newer than the program.
+    pub async fn open_ready(&self) -> Result<Core, Failure> {
+        let core = self.open_with(self.settings.database.patient_options()).await?;
+        match migration::state(&core.db).await? {
+            migration::State::Empty => migration::apply(&core.db).await?,
+            migration::State::Behind(_) => {
+                return Err(Failure::new(
+                    "the schema of the database is older than this program; run `paradise migrate`",
+                ));
+            }
+            migration::State::Current => {}
+        }
+        Ok(core)
+    }
+
+    /// Opens everything as it is, also with a schema that is not current.
+    ///
+    /// # Errors
+    /// As [`Environment::open`].
+    pub async fn open_with(&self, options: db::Options) -> Result<Core, Failure> {
+        let settings = &self.settings;
+        let data_dir = &settings.files.data_dir;
+        make_folder(data_dir)?;
+        let vocabulary = Vocabulary::load(settings.site.vocabulary_file.as_deref())
+            .map_err(|error| Failure::new(format!("VOCABULARY_FILE: {error}")))?;
+        Ok(Core {
+            db: Db::connect(&settings.database.url, data_dir, &options).await?,
+            zone: settings.site.time_zone,
+            vocabulary: Arc::new(vocabulary),
+            languages: settings
+                .site
+                .languages
+                .iter()
+                .map(|language| language.0)
+                .collect(),
+            private: PrivateStore::at(&settings.private_root())?,
+            public: PublicStore::at(&settings.media_root())?,
+            secret: self.secret()?,
+            settings: Arc::new(settings.clone()),
+        })
+    }
+
+    /// `SECRET_KEY`, or on SQLite the one that is made once and kept beside the data (ruling 1).
+    fn secret(&self) -> Result<web::Secret, Failure> {
+        let given = self.settings.site.secret_key.expose();
+        if !given.is_empty() {
+            return Ok(web::Secret::new(given));
+        }
+        if self.settings.database.url.backend() == Backend::Postgres {
+            return Err(Failure::new(
+                "SECRET_KEY is required with PostgreSQL, the same for all instances; for example the output of `openssl rand -base64 48`",
+            ));
+        }
+        let file = self.settings.files.data_dir.join("secret_key");
+        match fs::read_to_string(&file) {
+            Ok(key) if key.trim().len() >= 32 => Ok(web::Secret::new(key.trim())),
+            Ok(_) => Err(Failure::new(format!(
+                "{} is too short to be a secret; delete it and a new one is made",
+                file.display()
+            ))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let key = web::random_token();
+                write_private(&file, &key).map_err(|error| {
+                    Failure::new(format!("{} cannot be written: {error}", file.display()))
+                })?;
+                Ok(web::Secret::new(&key))
+            }
+            Err(error) => Err(Failure::new(format!(
+                "{} cannot be read: {error}",
+                file.display()
+            ))),
+        }
+    }
+}
+
+/// Makes a folder with everything above it.
+fn make_folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path)
+        .map_err(|error| Failure::new(format!("DATA_DIR: {} cannot be made: {error}", path.display())))
+}
+
+/// Writes a new file that only its owner can read.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

@@ -1,0 +1,56 @@
+//! The command line: one command a file, all listed here.
+//!
+//! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
+
+mod environment;
+mod failure;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use environment::Environment;
+pub use failure::Failure;
+
+/// Everything behind a company's website: catalogue, leads, analytics, admin.
+#[derive(Debug, Parser)]
+#[command(name = "paradise", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Args),
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let command = Cli::parse()
+        .command
+        .unwrap_or(Command::Serve(serve::Args::default()));
+    match execute(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn execute(command: Command) -> Result<(), Failure> {
+    let environment = Environment::from_process()?;
+    let workers = environment.settings.web.worker_threads;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if workers > 0 {
+        runtime.worker_threads(workers);
+    }
+    let runtime = runtime
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve(args) => serve::run(args, environment).await,
+        }
+    })
+}

@@ -1,0 +1,1 @@
+//! Content: products and portfolio, and the public catalogue made of them.

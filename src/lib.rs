@@ -1,0 +1,28 @@
+//! Paradise: everything behind a company's website in one binary.
+//!
+//! The map. Each *slice* is a feature with all its parts in one folder; slices meet in [`site`] alone. The engines under
+//! them are crates that know nothing of leads or products: `web` (HTTP), `db` (two databases), `migration` (the schema),
+//! `media` (files), `settings`, `text` (languages), `admin` (pages).
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`accounts`] | users, sessions, API tokens, signing in |
+//! | [`analytics`] | events, the counts behind the dashboard, reports |
+//! | [`content`] | products and portfolio, and the public catalogue made of them |
+//! | [`leads`] | what visitors send, and how staff work it |
+//! | [`operations`] | health, checks |
+//! | [`site`] | the list of slices, put together into a server |
+//! | [`cli`] | one command a file |
+//! | [`core`], [`settings`], [`vocabulary`], [`zone`] | what slices stand on |
+
+pub mod accounts;
+pub mod analytics;
+pub mod cli;
+pub mod content;
+pub mod core;
+pub mod leads;
+pub mod operations;
+pub mod settings;
+pub mod site;
+pub mod vocabulary;
+pub mod zone;

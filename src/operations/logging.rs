@@ -1,0 +1,32 @@
+//! Logs: readable in a terminal, JSON in production, levels by part of the program.
+
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+use crate::{cli::Failure, settings::Settings};
+
+/// Starts logging to stderr.
+///
+/// # Errors
+/// `LOG_LEVEL` cannot be read.
+pub fn start(settings: &Settings) -> Result<(), Failure> {
+    // Django's names are upper case and call warnings WARNING.
+    let level = settings
+        .operations
+        .log_level
+        .to_ascii_lowercase()
+        .replace("warning", "warn")
+        .replace("critical", "error");
+    let filter = EnvFilter::try_new(&level).map_err(|_| {
+        Failure::new(format!(
+            "LOG_LEVEL = `{level}`: expected error, warn, info or debug, also by part: info,access=debug"
+        ))
+    })?;
+    let layer = fmt::layer().with_writer(std::io::stderr);
+    let registry = tracing_subscriber::registry().with(filter);
+    if settings.site.debug {
+        registry.with(layer.compact().with_target(false)).init();
+    } else {
+        registry.with(layer.json().flatten_event(true)).init();
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Operations: health, logs, checks of the configuration.
+
+mod health;
+pub mod logging;
+mod settings;
+
+pub use health::routes;
+pub use settings::OperationsSettings;

@@ -1,0 +1,21 @@
+//! What an operator decides about logs, health and reports of errors.
+
+use std::path::PathBuf;
+
+use settings::{Secret, settings};
+
+settings! {
+    /// Operations
+    pub struct OperationsSettings {
+        /// How much is logged: `error`, `warn`, `info` or `debug`, also for a part of the program: `info,access=debug`.
+        LOG_LEVEL => log_level: String = "info",
+        /// A file for the log, besides the terminal.
+        LOG_FILE_PATH => log_file: Option<PathBuf> = "",
+        /// Whether `/api/health/` answers; off, it is 404.
+        ENABLE_HEALTH_CHECK => health_check: bool = "True",
+        /// Where errors are reported (Sentry or GlitchTip).
+        SENTRY_DSN => sentry_dsn: Secret = "",
+        /// The name of this installation in those reports.
+        SENTRY_ENVIRONMENT => sentry_environment: String = "production",
+    }
+}

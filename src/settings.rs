@@ -1,0 +1,187 @@
+//! Everything an operator decides: the list of sections, and the rules that tie several settings together.
+
+use std::{borrow::Cow, path::PathBuf};
+
+use settings::{Group, HttpUrl, Invalid, Problems, Secret, Section as _, Source, Value, settings};
+use text::Lang;
+
+use crate::{analytics::AnalyticsSettings, leads::LeadSettings, operations::OperationsSettings, zone::Zone};
+
+settings! {
+    /// Site
+    pub struct SiteSettings {
+        /// For development: readable logs, any local host name, plain http. Never in production.
+        DEBUG => debug: bool = "False",
+        /// Signs cookies, forms and links: at least 32 random characters. On SQLite one is made and kept in
+        /// `DATA_DIR/secret_key`; on PostgreSQL it is required, and the same for all instances.
+        SECRET_KEY => secret_key: Secret = "",
+        /// The address that people see, such as `https://shop.example.uz`.
+        PUBLIC_URL => public_url: Option<HttpUrl> = "",
+        /// The name of the company or site, in pages and mail.
+        SITE_NAME => name: String = "Paradise",
+        /// Days, times and reports are in this zone.
+        TIME_ZONE => time_zone: Zone = "Asia/Tashkent",
+        /// Languages of content and messages, the default first.
+        LANGUAGES => languages: Vec<Language> = "ru,en,uz",
+        /// A file with this company's product types, categories and statuses; see `src/vocabulary.toml`.
+        VOCABULARY_FILE => vocabulary_file: Option<PathBuf> = "",
+    }
+}
+
+settings! {
+    /// Files
+    pub struct FileSettings {
+        /// The folder of everything that Paradise stores: database, private files, backups, the secret key.
+        DATA_DIR => data_dir: PathBuf = "./data",
+        /// Public pictures; `media` in `DATA_DIR` unless set.
+        MEDIA_ROOT => media_root: Option<PathBuf> = "",
+        /// Where `collectstatic` writes style sheets and scripts for a web server; `static` in `DATA_DIR` unless set.
+        STATIC_ROOT => static_root: Option<PathBuf> = "",
+        /// The path under which pictures are served.
+        MEDIA_URL => media_url: String = "/media/",
+        /// The path under which style sheets and scripts are served.
+        STATIC_URL => static_url: String = "/static/",
+    }
+}
+
+/// Declares [`Settings`], the loader and the list of sections from one list.
+macro_rules! sections {
+    ($( $(#[doc = $help:literal])+ $field:ident: $section:ty, )*) => {
+        /// All settings of a run.
+        #[derive(Clone, Debug)]
+        pub struct Settings {
+            $( $(#[doc = $help])+ pub $field: $section, )*
+        }
+
+        /// Every section, in the order of documents.
+        pub const GROUPS: &[Group] = &[$( Group::of::<$section>(), )*];
+
+        impl Settings {
+            fn read(source: &Source, problems: &mut Problems) -> Self {
+                Self { $( $field: <$section>::load(source, problems), )* }
+            }
+        }
+    };
+}
+
+sections! {
+    /// Name, address, language, time.
+    site: SiteSettings,
+    /// Folders.
+    files: FileSettings,
+    /// Where the data is.
+    database: db::DatabaseSettings,
+    /// Listening, hosts, origins.
+    web: web::WebSettings,
+    /// The contact form.
+    leads: LeadSettings,
+    /// Events.
+    analytics: AnalyticsSettings,
+    /// Logs, health, reports of errors.
+    operations: OperationsSettings,
+}
+
+/// A language of content and messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language(pub Lang);
+
+impl Value for Language {
+    fn expects() -> Cow<'static, str> {
+        "ru, en or uz".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        Lang::parse(text.trim()).map(Self).ok_or_else(Invalid::default)
+    }
+}
+
+impl Value for Zone {
+    fn expects() -> Cow<'static, str> {
+        "a name of the IANA list, such as Asia/Tashkent or Europe/Berlin".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        Self::parse(text.trim()).ok_or_else(Invalid::default)
+    }
+}
+
+impl Settings {
+    /// Reads everything; what is wrong or odd is noted, all of it.
+    pub fn load(source: &Source, problems: &mut Problems) -> Self {
+        source.warn_of_unknown(GROUPS, "PARADISE_", problems);
+        Self::read(source, problems)
+    }
+
+    /// Public pictures.
+    pub fn media_root(&self) -> PathBuf {
+        self.files
+            .media_root
+            .clone()
+            .unwrap_or_else(|| self.files.data_dir.join("media"))
+    }
+
+    /// Files that only staff may fetch.
+    pub fn private_root(&self) -> PathBuf {
+        self.files.data_dir.join("private")
+    }
+
+    /// Whether people reach the site over https.
+    pub fn is_https(&self) -> bool {
+        self.site
+            .public_url
+            .as_ref()
+            .is_some_and(|url| url.scheme() == "https")
+    }
+
+    /// Whether plain http is redirected (ruling 2).
+    pub fn https_redirect(&self) -> bool {
+        self.web
+            .https_redirect
+            .unwrap_or_else(|| self.is_https() && !self.site.debug)
+    }
+
+    /// Host names that the site answers to.
+    pub fn hosts(&self) -> Vec<String> {
+        let mut hosts = self.web.allowed_hosts.clone();
+        hosts.extend(
+            self.site
+                .public_url
+                .as_ref()
+                .map(|url| host_name(url.origin().host_with_port()).to_owned()),
+        );
+        if hosts.is_empty() || self.site.debug {
+            hosts.extend(["localhost", ".localhost", "127.0.0.1", "[::1]"].map(String::from));
+        }
+        hosts
+    }
+
+    /// What the guard needs.
+    pub fn guard_options(&self) -> web::guard::Options {
+        web::guard::Options {
+            hosts: self.hosts(),
+            trusted_proxies: self.web.trusted_proxies.clone(),
+            https_redirect: self.https_redirect(),
+            cors_origins: self
+                .web
+                .cors_allowed_origins
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            csrf_trusted_origins: self
+                .web
+                .csrf_trusted_origins
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            timeout: self.web.request_timeout,
+        }
+    }
+}
+
+/// A host without its port.
+fn host_name(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}

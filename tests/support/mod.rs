@@ -1,0 +1,133 @@
+//! A whole site under test: real settings, real sockets, a database of its own.
+
+use std::collections::BTreeMap;
+
+use paradise::{cli::Environment, core::Core, settings::Settings, site::Site};
+use settings::{Problems, Source};
+use testkit::{Client, Fixture, TestDatabase};
+use tokio::{sync::oneshot, task::JoinHandle};
+
+/// The configuration of the contract's replay (CONTRACT §1): https behind a trusted proxy on loopback.
+const SETTINGS: &[(&str, &str)] = &[
+    ("ALLOWED_HOSTS", "localhost,127.0.0.1,shop.example.uz"),
+    (
+        "CORS_ALLOWED_ORIGINS",
+        "https://shop.example.uz,http://localhost:3000",
+    ),
+    (
+        "CSRF_TRUSTED_ORIGINS",
+        "https://shop.example.uz,http://localhost:3000",
+    ),
+    ("TRUSTED_PROXIES", "127.0.0.1,::1,10.0.0.0/8"),
+    ("SECURE_SSL_REDIRECT", "True"),
+    ("PUBLIC_URL", "https://shop.example.uz"),
+    ("SECRET_KEY", "a-secret-for-tests-that-is-long-enough-0123456789"),
+    ("RATE_LIMIT_CONTACT_FORM", "100000/h"),
+    ("LOG_LEVEL", "warn"),
+];
+
+/// A running site.
+pub struct TestApp {
+    /// What the site stands on; tests make their world through it.
+    pub core: Core,
+    /// Where it listens.
+    pub base: String,
+    stop: Option<oneshot::Sender<()>>,
+    server: Option<JoinHandle<()>>,
+    // Last, so that the site has stopped when its database goes.
+    _database: TestDatabase,
+}
+
+impl Fixture for TestApp {
+    async fn prepare(database_url: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = [
+            ("DATABASE_URL", database_url),
+            ("DATA_DIR", folder.path().to_str().unwrap()),
+        ];
+        let core = environment(&settings).open_ready().await.unwrap();
+        core.db.close().await.unwrap();
+    }
+
+    async fn start(database: TestDatabase) -> Self {
+        Self::start_with(database, &[]).await
+    }
+}
+
+impl TestApp {
+    /// Starts a site with some settings of its own.
+    pub async fn start_with(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
+        let (core, base, stop, server) = launch(&database, settings).await;
+        Self {
+            core,
+            base,
+            stop: Some(stop),
+            server: Some(server),
+            _database: database,
+        }
+    }
+
+    /// A client that speaks as the proxy in front of the site does.
+    pub fn client(&self) -> Client {
+        Client::new(&self.base).host("shop.example.uz").https()
+    }
+
+    /// Stops the site as SIGTERM does and waits until it has.
+    pub async fn stop(&mut self) {
+        drop(self.stop.take());
+        if let Some(server) = self.server.take() {
+            server.await.unwrap();
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(server) = self.server.take() {
+            server.abort();
+        }
+    }
+}
+
+async fn launch(
+    database: &TestDatabase,
+    settings: &[(&str, &str)],
+) -> (Core, String, oneshot::Sender<()>, JoinHandle<()>) {
+    let data_dir = database.folder().join("data");
+    let mut all = vec![
+        ("DATABASE_URL", database.url()),
+        ("DATA_DIR", data_dir.to_str().unwrap()),
+    ];
+    all.extend(settings);
+    let core = environment(&all).open_ready().await.unwrap();
+    let site = Site::start(core.clone()).await.unwrap();
+    let listener = web::server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let (stop, stopped) = oneshot::channel::<()>();
+    let options = web::server::Options {
+        accept_stop_delay: std::time::Duration::from_millis(10),
+        ..core.settings.web.server_options()
+    };
+    let server = tokio::spawn(async move {
+        let shutdown = async {
+            // Dropped or sent: both mean stop.
+            let _ = stopped.await;
+        };
+        web::server::serve(vec![listener], site.guard(), options, shutdown).await;
+        site.stop().await;
+    });
+    (core, base, stop, server)
+}
+
+/// The environment of the contract with some settings changed.
+pub fn environment(settings: &[(&str, &str)]) -> Environment {
+    let mut all: BTreeMap<&str, &str> = SETTINGS.iter().copied().collect();
+    all.extend(settings.iter().copied());
+    Environment::from_source(Source::new(all, vec![]), Problems::default()).unwrap()
+}
+
+/// The settings of the contract, for tests that need no site.
+pub fn settings() -> Settings {
+    environment(&[]).settings
+}
