@@ -1,0 +1,116 @@
+//! Accepts connections until told to stop, then lets those in progress finish.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, Response};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tower::Service;
+
+use super::connection::{Peer, run};
+use super::life::Order;
+use super::options::Options;
+use super::registry::Registry;
+
+/// How long to leave the system alone when it has no descriptor or memory for another connection.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// How a stop went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drained {
+    /// Connections closed at the deadline in the middle of a request or of its answer.
+    pub cut: usize,
+}
+
+/// Serves HTTP/1.1 on all `listeners` until `shutdown` resolves, then drains: no more accepts, [`Options::accept_stop_delay`]
+/// in which every answer closes its connection, then only answers in progress, for [`Options::drain_deadline`] at most.
+/// Every request carries [`Peer`]. Whoever reports readiness should report none before `shutdown` resolves.
+pub async fn serve<S>(
+    listeners: Vec<TcpListener>,
+    service: S,
+    options: Options,
+    shutdown: impl Future<Output = ()>,
+) -> Drained
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    let registry = Registry::new(options.max_connections);
+    let options = Arc::new(options);
+    let mut loops = JoinSet::new();
+    for listener in listeners {
+        loops.spawn(accept(
+            listener,
+            service.clone(),
+            Arc::clone(&registry),
+            Arc::clone(&options),
+        ));
+    }
+    shutdown.await;
+    loops.shutdown().await;
+    drain(&registry, &options).await
+}
+
+async fn accept<S>(listener: TcpListener, service: S, registry: Arc<Registry>, options: Arc<Options>)
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    loop {
+        let (stream, address) = next(&listener, &registry).await;
+        let seat = registry.admit().await;
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY not set");
+        }
+        tokio::spawn(run(
+            stream,
+            Peer(address),
+            service.clone(),
+            seat,
+            Arc::clone(&options),
+        ));
+    }
+}
+
+/// The next connection, whatever the system says in between.
+async fn next(listener: &TcpListener, registry: &Registry) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) if is_of_one_client(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "cannot accept connections");
+                registry.relieve();
+                sleep(BREATH).await;
+            }
+        }
+    }
+}
+
+fn is_of_one_client(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionRefused
+    )
+}
+
+async fn drain(registry: &Registry, options: &Options) -> Drained {
+    registry.close();
+    // Nothing can join any more, so an empty house may close early.
+    let _ = timeout(options.accept_stop_delay, registry.emptied()).await;
+    registry.order_all(Order::Finish);
+    if timeout(options.drain_deadline, registry.emptied()).await.is_ok() {
+        return Drained { cut: 0 };
+    }
+    let cut = registry.unanswered();
+    registry.order_all(Order::Cut);
+    // A handler that blocks its thread cannot be cut and must not hold up the exit.
+    let _ = timeout(BREATH, registry.emptied()).await;
+    Drained { cut }
+}

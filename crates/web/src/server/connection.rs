@@ -1,0 +1,134 @@
+//! One connection from accept to close: hyper on the wire, the service behind it, orders from the registry.
+
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Request, Response, header};
+use bytes::Bytes;
+use http_body::{Body as _, Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tower::{Service, ServiceExt};
+
+use super::body::PacedBody;
+use super::life::{Life, Order, Stage};
+use super::options::Options;
+use super::refusal::Refusal;
+use super::registry::Seat;
+use super::wire::Wire;
+
+/// The other end of the connection, in the extensions of every request. Behind a proxy this is the proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
+
+/// Serves `stream` until either side has had enough.
+pub(super) async fn run<S>(stream: TcpStream, peer: Peer, service: S, seat: Seat, options: Arc<Options>)
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone,
+{
+    let life = Arc::clone(seat.life());
+    let wire = Wire::new(stream, Arc::clone(&life), Arc::clone(&options));
+    let (seat, options) = (&seat, &*options);
+    let handler = service_fn(move |request| answer(request, peer, service.clone(), seat, options));
+    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(wire), handler));
+    loop {
+        tokio::select! {
+            biased;
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, "connection ended early");
+                }
+                return;
+            }
+            order = poll_fn(|cx| life.poll_order(cx)) => match order {
+                Order::Yield if life.stage().is_in_progress() => {}
+                Order::Finish => connection.as_mut().graceful_shutdown(),
+                Order::Yield | Order::Cut => return,
+            },
+        }
+    }
+}
+
+async fn answer<S>(
+    request: Request<Incoming>,
+    peer: Peer,
+    service: S,
+    seat: &Seat,
+    options: &Options,
+) -> Result<Response<Answer>, Infallible>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    let life = seat.life();
+    let mut response = if let Some(refusal) = Refusal::of(&request) {
+        life.enter(Stage::Answering);
+        refusal.answer()
+    } else {
+        let mut request = receive(request, life, options);
+        request.extensions_mut().insert(peer);
+        let Ok(response) = service.oneshot(request).await;
+        response
+    };
+    // hyper will not read the rest of a body nobody wanted, so the client must not send another request behind it.
+    if life.stage() == Stage::Receiving || seat.registry().is_closing() {
+        response
+            .headers_mut()
+            .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(response.map(|body| Answer {
+        body,
+        life: Arc::clone(life),
+    }))
+}
+
+fn receive(request: Request<Incoming>, life: &Arc<Life>, options: &Options) -> Request<Body> {
+    request.map(|incoming| {
+        if incoming.is_end_stream() {
+            life.enter(Stage::Answering);
+            Body::empty()
+        } else {
+            life.enter(Stage::Receiving);
+            Body::new(PacedBody::new(incoming, Arc::clone(life), &options.body))
+        }
+    })
+}
+
+/// The body of an answer; notices when it has been handed over.
+struct Answer {
+    body: Body,
+    life: Arc<Life>,
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.life.enter(Stage::Flushing);
+    }
+}
+
+impl http_body::Body for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,130 @@
+//! What one connection is doing, and what it has been asked to do: the part of it that others may see.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering, fence};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Where a connection stands between two requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Stage {
+    /// Open, without a whole head so far.
+    Fresh,
+    /// Between two requests.
+    Idle,
+    /// A request is being served and its body has not been read to its end.
+    Receiving,
+    /// A request has been read and is being answered.
+    Answering,
+    /// The answer is complete, its last bytes are on their way.
+    Flushing,
+    /// Reading on after an early answer.
+    Lingering,
+}
+
+impl Stage {
+    /// Whether to close the connection now would cost a client its answer.
+    pub(super) fn is_in_progress(self) -> bool {
+        matches!(self, Self::Receiving | Self::Answering | Self::Flushing)
+    }
+}
+
+/// What a connection may be told from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Order {
+    /// Close, unless a request is in progress: somebody else needs the place.
+    Yield = 1,
+    /// Answer what is in progress, then close.
+    Finish,
+    /// Close now.
+    Cut,
+}
+
+const NO_ORDER: u8 = 0;
+
+/// Shared by the task of a connection and the registry.
+#[derive(Debug)]
+pub(super) struct Life {
+    born: Instant,
+    stage: AtomicU8,
+    idle_since: AtomicU64,
+    order: AtomicU8,
+    /// Of the task that serves the connection.
+    waker: OnceLock<Waker>,
+}
+
+impl Life {
+    pub(super) fn new() -> Self {
+        Self {
+            born: Instant::now(),
+            stage: AtomicU8::new(Stage::Fresh as u8),
+            idle_since: AtomicU64::new(0),
+            order: AtomicU8::new(NO_ORDER),
+            waker: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn born(&self) -> Instant {
+        self.born
+    }
+
+    pub(super) fn stage(&self) -> Stage {
+        match self.stage.load(Ordering::Relaxed) {
+            0 => Stage::Fresh,
+            1 => Stage::Idle,
+            2 => Stage::Receiving,
+            3 => Stage::Answering,
+            4 => Stage::Flushing,
+            _ => Stage::Lingering,
+        }
+    }
+
+    pub(super) fn enter(&self, stage: Stage) {
+        self.stage.store(stage as u8, Ordering::Relaxed);
+    }
+
+    /// The bytes written so far have left; if they were the end of an answer, the connection is idle from now on.
+    pub(super) fn flushed(&self) {
+        if self.stage() == Stage::Flushing {
+            let millis = u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX);
+            self.idle_since.store(millis, Ordering::Relaxed);
+            self.enter(Stage::Idle);
+        }
+    }
+
+    /// When the last answer was finished; meaningful in [`Stage::Idle`].
+    pub(super) fn idle_since(&self) -> Instant {
+        self.born + Duration::from_millis(self.idle_since.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn give(&self, order: Order) {
+        self.order.store(order as u8, Ordering::Release);
+        fence(Ordering::SeqCst);
+        if let Some(waker) = self.waker.get() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// Takes the order that was given last. To be polled by one task only: its waker is registered once, as this is
+    /// asked for at every step of a connection.
+    pub(super) fn poll_order(&self, cx: &mut Context<'_>) -> Poll<Order> {
+        if self.waker.get().is_none() {
+            self.waker.get_or_init(|| cx.waker().clone());
+            // With the fence in `give`: either the order is seen here, or the waker is seen there.
+            fence(Ordering::SeqCst);
+        }
+        if self.order.load(Ordering::Relaxed) == NO_ORDER {
+            return Poll::Pending;
+        }
+        match self.order.swap(NO_ORDER, Ordering::Acquire) {
+            NO_ORDER => Poll::Pending,
+            1 => Poll::Ready(Order::Yield),
+            2 => Poll::Ready(Order::Finish),
+            _ => Poll::Ready(Order::Cut),
+        }
+    }
+}

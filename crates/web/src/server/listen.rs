@@ -1,0 +1,55 @@
+//! Listening sockets: a new one, or one inherited from whoever supervises the process.
+
+use std::io;
+use std::net::SocketAddr;
+
+use tokio::net::{TcpListener, TcpSocket};
+
+/// Connections the kernel may hold for us before they are accepted (it caps this at `net.core.somaxconn`).
+const BACKLOG: u32 = 4096;
+
+/// Why an address could not be listened on.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// Another process listens there.
+    #[error("{0} is already in use by another process")]
+    InUse(SocketAddr),
+    /// No interface of this machine has the address.
+    #[error("{0} is not an address of this machine")]
+    NotAvailable(SocketAddr),
+    /// The port is reserved for privileged processes.
+    #[error("not permitted to listen on {0}")]
+    Denied(SocketAddr),
+    /// Anything else the system says.
+    #[error("cannot listen on {0}")]
+    Other(SocketAddr, #[source] io::Error),
+}
+
+/// Listens on `address`, also where connections of a predecessor are still in `TIME_WAIT`. Needs a Tokio runtime.
+pub fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
+    listen(address).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => BindError::InUse(address),
+        io::ErrorKind::AddrNotAvailable => BindError::NotAvailable(address),
+        io::ErrorKind::PermissionDenied => BindError::Denied(address),
+        _ => BindError::Other(address, error),
+    })
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // On Windows the option means something else: it would let two servers share a port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// Takes over an inherited socket. It may come in blocking mode, which would hang the runtime, so that is changed.
+pub fn adopt(inherited: std::net::TcpListener) -> io::Result<TcpListener> {
+    inherited.set_nonblocking(true)?;
+    TcpListener::from_std(inherited)
+}

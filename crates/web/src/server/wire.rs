@@ -1,0 +1,265 @@
+//! The socket as hyper sees it: only whole, well-framed heads come in, and nobody may keep it waiting.
+//!
+//! Bytes normally go straight into hyper's buffer and are judged there; only an incomplete head is held back here.
+
+use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use super::alarm::Alarm;
+use super::framing::{Framing, Then};
+use super::head::Limits;
+use super::life::{Life, Stage};
+use super::linger::Linger;
+use super::options::Options;
+use super::refusal::Refusal;
+
+const SCRATCH: usize = 4 * 1024;
+
+/// A connection with its deadlines and its framing.
+pub(super) struct Wire {
+    stream: TcpStream,
+    life: Arc<Life>,
+    options: Arc<Options>,
+    framing: Framing,
+    /// Bytes hyper has not taken: the first `judged` are fit for it, the rest is an incomplete head.
+    inbox: BytesMut,
+    judged: usize,
+    /// When the incomplete head began.
+    head_began: Option<Instant>,
+    intake: Intake,
+    read_alarm: Alarm,
+    stalled_since: Option<Instant>,
+    write_alarm: Alarm,
+    linger: Option<Linger>,
+}
+
+/// What can still come in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Intake {
+    Open,
+    /// The client has finished, or was silent for too long.
+    Ended,
+    /// A head was refused; nothing behind it is read.
+    Refused,
+    /// A body is badly framed; nothing behind it is read.
+    Broken,
+}
+
+impl Wire {
+    pub(super) fn new(stream: TcpStream, life: Arc<Life>, options: Arc<Options>) -> Self {
+        let limits = Limits {
+            head_bytes: options.max_head_bytes,
+            target_bytes: options.max_target_bytes,
+        };
+        Self {
+            stream,
+            life,
+            options,
+            framing: Framing::new(limits),
+            inbox: BytesMut::new(),
+            judged: 0,
+            head_began: None,
+            intake: Intake::Open,
+            read_alarm: Alarm::default(),
+            stalled_since: None,
+            write_alarm: Alarm::default(),
+            linger: None,
+        }
+    }
+
+    /// Reads into hyper's own buffer and takes back what is not fit for it.
+    fn read_straight(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
+        let fresh = &buffer.filled()[before..];
+        if fresh.is_empty() {
+            self.intake = Intake::Ended;
+            return Poll::Ready(Ok(()));
+        }
+        let (fit, then) = self.framing.follow(fresh, 0);
+        if then == Then::Hold {
+            self.inbox.extend_from_slice(&fresh[fit..]);
+            self.head_began = Some(Instant::now());
+        }
+        buffer.set_filled(before + fit);
+        self.close_intake(&then);
+        Poll::Ready(Ok(()))
+    }
+
+    /// Reads more of a head that is incomplete.
+    fn read_on(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut scratch = [MaybeUninit::uninit(); SCRATCH];
+        let mut buffer = ReadBuf::uninit(&mut scratch);
+        ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+        if buffer.filled().is_empty() {
+            self.intake = Intake::Ended;
+            return Poll::Ready(Ok(()));
+        }
+        let seen = self.inbox.len();
+        self.inbox.extend_from_slice(buffer.filled());
+        let (fit, then) = self.framing.follow(&self.inbox, seen);
+        self.judged = fit;
+        if fit > 0 {
+            self.head_began = (then == Then::Hold).then(Instant::now);
+        }
+        self.close_intake(&then);
+        Poll::Ready(Ok(()))
+    }
+
+    fn close_intake(&mut self, then: &Then) {
+        match then {
+            Then::More | Then::Hold => {}
+            Then::Refuse(refusal) => self.refuse(*refusal),
+            Then::Break => {
+                self.inbox.truncate(self.judged);
+                self.intake = Intake::Broken;
+            }
+        }
+    }
+
+    /// Puts the stand-in where the refused head was.
+    fn refuse(&mut self, refusal: Refusal) {
+        self.inbox.truncate(self.judged);
+        self.inbox.extend_from_slice(refusal.stand_in());
+        self.judged = self.inbox.len();
+        self.head_began = None;
+        self.intake = Intake::Refused;
+    }
+
+    /// Ready when the client has used up its time to send something.
+    fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let deadline = match (self.head_began, self.life.stage()) {
+            (Some(began), _) => began + self.options.head_timeout,
+            (None, Stage::Fresh) => self.life.born() + self.options.head_timeout,
+            (None, Stage::Idle) => self.life.idle_since() + self.options.idle_timeout,
+            // It is our turn; to look again later keeps the alarm set for when it is not.
+            (None, _) => Instant::now() + self.options.idle_timeout,
+        };
+        self.read_alarm.poll(cx, deadline)
+    }
+
+    /// Whether closing now would reset a connection whose client has not finished speaking.
+    fn has_unread(&self) -> bool {
+        match self.intake {
+            Intake::Open => self.framing.is_inside_body() || !self.inbox.is_empty(),
+            Intake::Ended => false,
+            Intake::Refused | Intake::Broken => true,
+        }
+    }
+
+    /// Passes a write on, unless the client has not read for too long.
+    fn unless_stalled<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled_since = None;
+            return written;
+        }
+        let since = *self.stalled_since.get_or_insert_with(Instant::now);
+        ready!(
+            self.write_alarm
+                .poll(cx, since + self.options.write_stall_timeout)
+        );
+        // The kernel would otherwise go on offering what the client does not take.
+        self.stream.set_zero_linger()?;
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        loop {
+            if this.judged > 0 {
+                let count = this.judged.min(buffer.remaining());
+                buffer.put_slice(&this.inbox[..count]);
+                this.inbox.advance(count);
+                this.judged -= count;
+                return Poll::Ready(Ok(()));
+            }
+            match this.intake {
+                Intake::Open => {}
+                Intake::Ended => return Poll::Ready(Ok(())),
+                // The answer to the stand-in closes the connection, so nobody needs to be woken.
+                Intake::Refused => return Poll::Pending,
+                Intake::Broken => return Poll::Ready(Err(io::ErrorKind::InvalidData.into())),
+            }
+            let read = if this.inbox.is_empty() {
+                this.read_straight(cx, buffer)
+            } else {
+                this.read_on(cx)
+            };
+            match read {
+                Poll::Ready(Ok(())) if buffer.filled().len() > before => return Poll::Ready(Ok(())),
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => {
+                    ready!(this.poll_silence(cx));
+                    if this.head_began.is_some() {
+                        this.refuse(Refusal::TooSlow);
+                    } else {
+                        this.intake = Intake::Ended;
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
+        this.unless_stalled(cx, written)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write_vectored(cx, slices);
+        this.unless_stalled(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    /// hyper flushes when it has handed everything over.
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.life.flushed();
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.linger.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+            if !this.has_unread() {
+                return Poll::Ready(Ok(()));
+            }
+            this.life.enter(Stage::Lingering);
+        }
+        let linger = this
+            .linger
+            .get_or_insert_with(|| Linger::new(&this.options.linger));
+        linger.poll(cx, &mut this.stream, &this.options.linger).map(Ok)
+    }
+}

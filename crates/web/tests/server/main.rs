@@ -1,0 +1,13 @@
+//! The transport, seen over raw sockets: a real server in this process, clients that behave and clients that do not.
+
+mod app;
+mod client;
+mod crowds;
+mod early_answers;
+mod framing;
+mod keep_alive;
+mod listening;
+mod silence;
+mod slow_bodies;
+mod slow_readers;
+mod stopping;
