@@ -1,38 +1,118 @@
-//! Reading a `.env` file with the line of every entry, for messages.
+//! `.env` files: which there are, and which of their lines count.
 
-use std::path::{Path, PathBuf};
+mod line;
 
-/// One entry.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) name: String,
-    pub(crate) value: String,
-    pub(crate) line: usize,
+pub(crate) use line::quoted;
+
+use crate::{Problems, SetBy};
+use std::{fmt, fs, io, path::Path, path::PathBuf};
+
+/// One file that was read.
+#[derive(Clone)]
+pub struct DotEnv {
+    path: PathBuf,
+    entries: Vec<Entry>,
 }
 
-/// A file that was read.
-#[derive(Clone, Debug)]
-pub(crate) struct File {
-    pub(crate) path: PathBuf,
-    pub(crate) entries: Vec<Entry>,
+#[derive(Clone)]
+struct Entry {
+    name: String,
+    value: String,
+    line: usize,
 }
 
-/// `None` if there is no such file.
-pub(crate) fn read(path: &Path) -> Result<Option<File>, String> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
-    };
-    let mut entries = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        // One line at a time, so that a mistake is told with its line; values over several lines are not used here.
-        for item in dotenvy::from_read_iter(line.as_bytes()) {
-            match item {
-                Ok((name, value)) => entries.push(Entry { name, value, line: number + 1 }),
-                Err(_) => return Err(format!("{}:{} is not NAME=value", path.display(), number + 1)),
+impl DotEnv {
+    /// Reads a file; nothing if there is none. One that exists and cannot be read is an error.
+    pub fn read(path: &Path, problems: &mut Problems) -> Option<Self> {
+        match fs::read(path) {
+            Ok(bytes) => match std::str::from_utf8(&bytes) {
+                Ok(text) => Some(Self::parse(path, text, problems)),
+                Err(error) => {
+                    let line = 1 + bytes[..error.valid_up_to()]
+                        .iter()
+                        .filter(|byte| **byte == b'\n')
+                        .count();
+                    problems.file(format!("{}:{line}: the file is not valid UTF-8.", path.display()));
+                    None
+                }
+            },
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                None
+            }
+            Err(error) => {
+                problems.file(format!("{} cannot be read: {error}.", path.display()));
+                None
             }
         }
     }
-    Ok(Some(File { path: path.to_owned(), entries }))
+
+    /// Reads the text of the file `path`. Each wrong line is an error, a name given twice a warning.
+    pub fn parse(path: impl Into<PathBuf>, text: &str, problems: &mut Problems) -> Self {
+        let mut file = Self {
+            path: path.into(),
+            entries: Vec::new(),
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        for (line, content) in (1..).zip(text.lines()) {
+            match line::parse(content.trim()) {
+                Ok(Some((name, value))) => file.push(Entry { name, value, line }, problems),
+                Ok(None) => {}
+                Err(error) => problems.file(format!("{}:{line}: {error}.", file.path.display())),
+            }
+        }
+        file
+    }
+
+    /// The text of a variable and its place.
+    pub(crate) fn find(&self, name: &str) -> Option<(&str, SetBy)> {
+        let entry = self.entries.iter().find(|entry| entry.name == name)?;
+        Some((&entry.value, self.place(entry)))
+    }
+
+    /// Every name with its place.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, SetBy)> {
+        self.entries
+            .iter()
+            .map(|entry| (entry.name.as_str(), self.place(entry)))
+    }
+
+    fn place(&self, entry: &Entry) -> SetBy {
+        SetBy::File(self.path.clone(), entry.line)
+    }
+
+    /// Keeps an entry; the last one of a name counts, as in a shell.
+    fn push(&mut self, new: Entry, problems: &mut Problems) {
+        match self.entries.iter_mut().find(|entry| entry.name == new.name) {
+            Some(old) => {
+                let path = self.path.display();
+                problems.warn(
+                    &new.name,
+                    format!(
+                        "`{}` ({path}:{}) is given again at line {}, which counts.",
+                        new.name, old.line, new.line
+                    ),
+                );
+                *old = new;
+            }
+            None => self.entries.push(new),
+        }
+    }
+}
+
+/// Shows names alone: values may be secrets.
+impl fmt::Debug for DotEnv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DotEnv")
+            .field("path", &self.path)
+            .field(
+                "names",
+                &self.entries.iter().map(|entry| &entry.name).collect::<Vec<_>>(),
+            )
+            .finish()
+    }
 }

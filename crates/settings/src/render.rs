@@ -1,84 +1,81 @@
-//! Documents made from the declarations.
+//! Pages made from declarations: `env.example` and the README's tables.
 
+use crate::{Group, Key, dotenv::quoted};
 use std::fmt::Write as _;
 
-use crate::{Origin, SectionKeys, Source};
-
-/// Columns of help text in `env.example`.
+/// Columns of a line in `env.example`.
 const WIDTH: usize = 100;
 
-/// One line of `paradise config`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Heading of its group.
-    pub section: &'static str,
-    /// The variable.
-    pub name: &'static str,
-    /// Its text; hidden if it is a secret.
-    pub value: String,
-    /// Where it was set.
-    pub origin: Origin,
-}
-
-/// Every setting with its value and where it came from.
-pub fn rows(sections: &[SectionKeys], source: &Source) -> Vec<Row> {
-    let row = |section: &SectionKeys, key: &crate::Key| {
-        let (text, origin) = source.get(key.name).unwrap_or((key.default, Origin::Default));
-        let value = match text {
-            "" => "(not set)".to_owned(),
-            text if key.secret && origin != Origin::Default => format!("(hidden, {} characters)", text.chars().count()),
-            text => text.to_owned(),
-        };
-        Row { section: section.title.trim(), name: key.name, value, origin }
-    };
-    sections.iter().flat_map(|section| section.keys.iter().map(move |key| row(section, key))).collect()
-}
-
-/// A commented `.env` with every setting at its default.
-pub fn env_example(sections: &[SectionKeys]) -> String {
-    let mut text = String::from(
-        "# Settings of Paradise. Generated from the code; a line without # sets a value.\n\
-         # The real environment beats this file.\n",
-    );
-    for section in sections {
-        let _ = write!(text, "\n# === {} ===\n", section.title.trim());
-        for key in section.keys {
+/// The text of `env.example`: every setting commented out at its default, secrets empty.
+pub fn env_example(groups: &[Group]) -> String {
+    let mut text = String::new();
+    for group in groups {
+        if !text.is_empty() {
             text.push('\n');
-            let help = format!("{} ({})", key.help(), key.expects);
-            for line in wrap(&help) {
-                let _ = writeln!(text, "# {line}");
-            }
-            let _ = writeln!(text, "# {}={}", key.name, key.default);
+        }
+        let _ = writeln!(text, "# ==== {} ====", group.title);
+        for key in group.keys {
+            let help = format!("{} Allowed: {}.", key.help(), key.expects());
+            let _ = writeln!(
+                text,
+                "\n{}# {}={}",
+                wrapped(&help),
+                key.name,
+                quoted(example(key))
+            );
         }
     }
     text
 }
 
-/// A table for a document.
-pub fn markdown_table(sections: &[SectionKeys]) -> String {
-    let mut text = String::from("| variable | default | what it does |\n|---|---|---|\n");
-    for section in sections {
-        let _ = writeln!(text, "| **{}** | | |", section.title.trim());
-        for key in section.keys {
-            let default = if key.default.is_empty() { String::new() } else { format!("`{}`", key.default) };
-            let _ = writeln!(text, "| `{}` | {default} | {} |", key.name, key.help().replace('|', "\\|"));
+/// A heading and a table per group, in Markdown.
+pub fn markdown_table(groups: &[Group]) -> String {
+    let mut text = String::new();
+    for group in groups {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let _ = writeln!(text, "### {}\n", group.title);
+        text.push_str("| Variable | Default | Meaning |\n|---|---|---|\n");
+        for key in group.keys {
+            let default = match example(key) {
+                "" => String::new(),
+                default => format!("`{}`", cell(default)),
+            };
+            let (help, expects) = (cell(&key.help()), cell(&key.expects()));
+            let _ = writeln!(
+                text,
+                "| `{}` | {default} | {help} Allowed: {expects}. |",
+                key.name
+            );
         }
     }
     text
 }
 
-fn wrap(text: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
+fn example(key: &Key) -> &'static str {
+    if key.secret { "" } else { key.default }
+}
+
+/// A text that cannot end a table cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+/// Comment lines of at most [`WIDTH`] columns; a longer word stands alone.
+fn wrapped(text: &str) -> String {
+    let mut lines = String::new();
+    let mut width = 0;
     for word in text.split_whitespace() {
-        let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && line.chars().count() + word.chars().count() >= WIDTH {
-            lines.push(word.to_owned());
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+        let length = word.chars().count();
+        if width == 0 || width + 1 + length > WIDTH {
+            lines.push_str(if width == 0 { "#" } else { "\n#" });
+            width = 1;
         }
+        lines.push(' ');
+        lines.push_str(word);
+        width += 1 + length;
     }
+    lines.push('\n');
     lines
 }

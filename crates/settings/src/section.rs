@@ -1,100 +1,84 @@
-//! Declaring settings.
+//! The `settings!` declaration and what it makes of a struct.
 
-use crate::{Problems, Source};
+use crate::{Key, Problems, Source};
 
-/// What is known of one variable.
-#[derive(Clone, Copy, Debug)]
-pub struct Key {
-    /// Name in the environment.
-    pub name: &'static str,
-    /// Text that is read when nobody sets it.
-    pub default: &'static str,
-    /// What it does and when to change it.
-    pub help: &'static [&'static str],
-    /// What may be written, for people.
-    pub expects: &'static str,
-    /// Whether its value never shows.
-    pub secret: bool,
-}
-
-impl Key {
-    /// The help as one text.
-    pub fn help(&self) -> String {
-        self.help.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// A group of settings.
+/// A struct of settings that belong together, made by [`settings!`](crate::settings).
 pub trait Section: Sized {
-    /// Heading of the group.
+    /// Title of the group in generated pages, as the doc comment has it.
     const TITLE: &'static str;
-    /// Its variables, in order.
+    /// All settings, in the order of the declaration.
     const KEYS: &'static [Key];
 
-    /// Reads all values; a wrong one is noted and its default taken, so that every mistake is told at once.
+    /// Reads every setting. A wrong one is added to `problems` and stands at its default, so that all are found at once:
+    /// use the section only if `problems` holds no error.
     fn load(source: &Source, problems: &mut Problems) -> Self;
 }
 
-/// A section without its type, for documents.
+/// A section without its type, for everything that lists settings.
 #[derive(Clone, Copy, Debug)]
-pub struct SectionKeys {
-    /// Heading.
+pub struct Group {
+    /// Title of the group in generated pages.
     pub title: &'static str,
-    /// Variables.
+    /// The settings in it.
     pub keys: &'static [Key],
 }
 
-impl SectionKeys {
-    /// The keys of a section type.
+impl Group {
+    /// The group of a section.
     pub const fn of<S: Section>() -> Self {
-        Self { title: S::TITLE, keys: S::KEYS }
+        Self {
+            title: without_full_stop(S::TITLE),
+            keys: S::KEYS,
+        }
     }
 }
 
-/// Declares a section:
+const fn without_full_stop(title: &'static str) -> &'static str {
+    match title.as_bytes() {
+        [start @ .., b'.'] => title.split_at(start.len()).0,
+        _ => title,
+    }
+}
+
+/// Declares a section: a struct with public fields, `Clone` and `Debug`, that implements [`Section`].
 ///
-/// ```
-/// settings::settings! {
-///     /// Mail
-///     pub struct MailSettings {
-///         /// The server that takes our mail.
-///         EMAIL_HOST => host: String = "localhost",
-///         /// Its port.
-///         EMAIL_PORT => port: u16 = "587",
-///     }
-/// }
-/// ```
-///
-/// The first doc line of the struct is the heading of its group, those of a field are its help.
+/// The doc comment of the struct is the group's title, that of a field its help. The default is a literal as one would
+/// write it in `.env`; `in min..=max` bounds anything that has an order. Each setting is also a constant,
+/// so that messages name it by `MailSettings::EMAIL_HOST.name` and never by a string.
 #[macro_export]
 macro_rules! settings {
     (
         $(#[doc = $title:literal])+
-        pub struct $section:ident {
-            $( $(#[doc = $help:literal])+ $key:ident => $field:ident: $type:ty = $default:literal, )*
+        $visibility:vis struct $section:ident {
+            $(
+                $(#[doc = $help:literal])+
+                $name:ident => $field:ident: $kind:ty = $default:literal $(in $min:literal..=$max:literal)?
+            ),+ $(,)?
         }
     ) => {
         $(#[doc = $title])+
         #[derive(Clone, Debug)]
-        pub struct $section {
-            $( $(#[doc = $help])+ pub $field: $type, )*
+        $visibility struct $section {
+            $($(#[doc = $help])+ pub $field: $kind,)+
+        }
+
+        impl $section {
+            $(
+                $(#[doc = $help])+
+                pub const $name: $crate::Key = $crate::Key::new::<$kind>(
+                    ::core::stringify!($name),
+                    ::core::concat!($default),
+                    &[$($help),+],
+                )$(.within::<$kind>(::core::concat!($min), ::core::concat!($max)))?;
+            )+
         }
 
         impl $crate::Section for $section {
-            const TITLE: &'static str = [$($title),+][0];
-            const KEYS: &'static [$crate::Key] = &[
-                $( $crate::Key {
-                    name: stringify!($key),
-                    default: $default,
-                    help: &[$($help),+],
-                    expects: <$type as $crate::Value>::EXPECTS,
-                    secret: <$type as $crate::Value>::SECRET,
-                }, )*
-            ];
+            const TITLE: &'static str = ::core::concat!($($title),+).trim_ascii();
+            const KEYS: &'static [$crate::Key] = &[$(Self::$name),+];
 
             fn load(source: &$crate::Source, problems: &mut $crate::Problems) -> Self {
-                let mut keys = <Self as $crate::Section>::KEYS.iter();
-                Self { $( $field: source.read::<$type>(keys.next(), problems), )* }
+                Self { $($field: source.read(&Self::$name, problems),)+ }
             }
         }
     };

@@ -1,141 +1,157 @@
-//! Where values come from, and what was wrong with them.
+//! Where settings come from, and which place wins.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-    path::{Path, PathBuf},
-};
+use crate::{DotEnv, Group, Key, Problems, Value, nearest::nearest};
+use std::{borrow::Cow, collections::BTreeMap, fmt, fs, path::Path, path::PathBuf};
 
-use crate::{Key, SectionKeys, Value, dotenv};
-
-/// Where a value was set.
+/// Who gave a setting its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Nobody set it.
+pub enum SetBy {
+    /// The declaration.
     Default,
-    /// The real environment, which beats files.
+    /// The command that runs, such as `demo`.
+    Command,
+    /// The environment of the process.
     Environment,
-    /// A `.env` file and its line.
+    /// A line of a `.env` file; the first is 1.
     File(PathBuf, usize),
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for SetBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Command => f.write_str("command"),
             Self::Environment => f.write_str("environment"),
             Self::File(path, line) => write!(f, "{}:{line}", path.display()),
         }
     }
 }
 
-/// What is wrong with the settings, all at once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problems {
-    /// Nothing starts with these.
-    pub errors: Vec<String>,
-    /// Worth a look.
-    pub warnings: Vec<String>,
-}
-
-/// The environment and the `.env` files below it.
-#[derive(Clone, Debug, Default)]
+/// All texts that may be settings: what a command sets beats the environment, which beats the `.env` files, the first
+/// of which beats the second (ruling 1).
+#[derive(Clone, Default)]
 pub struct Source {
+    command: BTreeMap<String, String>,
     environment: BTreeMap<String, String>,
-    files: Vec<dotenv::File>,
+    files: Vec<DotEnv>,
 }
 
 impl Source {
-    /// Takes an environment as it is given.
-    pub fn new(environment: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { environment: environment.into_iter().collect(), files: Vec::new() }
-    }
-
-    /// The environment of this process.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-    pub fn from_process() -> Self {
-        // Names and values that are no UTF-8 are none of ours.
-        Self::new(std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        }))
-    }
-
-    /// Adds a `.env` file below what is known already; a missing one adds nothing.
-    pub fn add_file(&mut self, path: &Path, problems: &mut Problems) {
-        match dotenv::read(path) {
-            Ok(file) => self.files.extend(file),
-            Err(error) => problems.errors.push(error),
+    /// Exactly these variables and files.
+    pub fn new<N, V>(environment: impl IntoIterator<Item = (N, V)>, files: Vec<DotEnv>) -> Self
+    where
+        N: Into<String>,
+        V: Into<String>,
+    {
+        let environment = environment
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        Self {
+            command: BTreeMap::new(),
+            environment,
+            files,
         }
     }
 
-    /// Overrides one value, as if the environment had it.
-    pub fn set(&mut self, name: &str, value: &str) {
-        self.environment.insert(name.to_owned(), value.to_owned());
+    /// The environment of this process with the `.env` of the working folder and of the data folder,
+    /// which is itself a setting.
+    pub fn from_process(data_dir: &Key, problems: &mut Problems) -> Self {
+        let text = |os: std::ffi::OsString| os.to_string_lossy().into_owned();
+        let environment = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
+        Self::in_folder(Path::new(""), environment, data_dir, problems)
     }
 
-    /// The text of a variable and where it was set. An empty text counts as not set, as it does in Django's `.env`
-    /// files.
-    pub fn get(&self, name: &str) -> Option<(&str, Origin)> {
-        let environment = self.environment.get(name).map(|value| (value.trim(), Origin::Environment));
-        let entries = self.files.iter().flat_map(|file| {
-            // Of a repeated name in one file the last counts.
-            file.entries.iter().rev().map(|entry| (&file.path, entry))
-        });
-        let in_files = entries
-            .filter(|(_, entry)| entry.name == name)
-            .map(|(path, entry)| (entry.value.trim(), Origin::File(path.clone(), entry.line)));
-        environment.into_iter().chain(in_files).find(|(value, _)| !value.is_empty())
-    }
-
-    /// Reads one value; a wrong one is noted, and the default stands in.
-    #[doc(hidden)]
-    pub fn read<T: Value>(&self, key: Option<&Key>, problems: &mut Problems) -> T {
-        let key = key.expect("the macro gives one key for each field");
-        if let Some((text, origin)) = self.get(key.name) {
-            match T::parse(text) {
-                Ok(value) => return value,
-                Err(reason) => {
-                    let shown = if key.secret { "(hidden)".to_owned() } else { format!("`{text}`") };
-                    problems.errors.push(format!(
-                        "{} = {shown} ({origin}): {reason}. Expected: {}",
-                        key.name, key.expects
-                    ));
-                }
-            }
+    /// As [`Source::from_process`], with everything it would take from the process given.
+    pub fn in_folder<N, V>(
+        folder: &Path,
+        environment: impl IntoIterator<Item = (N, V)>,
+        data_dir: &Key,
+        problems: &mut Problems,
+    ) -> Self
+    where
+        N: Into<String>,
+        V: Into<String>,
+    {
+        let first = folder.join(".env");
+        let mut source = Self::new(environment, DotEnv::read(&first, problems).into_iter().collect());
+        let second = folder.join(source.find(data_dir).0).join(".env");
+        let same = matches!((fs::canonicalize(first), fs::canonicalize(&second)), (Ok(a), Ok(b)) if a == b);
+        if !same {
+            source.files.extend(DotEnv::read(&second, problems));
         }
-        T::parse(key.default).unwrap_or_else(|reason| panic!("the default of {}: {reason}", key.name))
+        source
     }
 
-    /// Notes names that nothing reads: all of a `.env` file, and `PARADISE_…` of the environment.
-    pub fn warn_of_unknown(&self, sections: &[SectionKeys], problems: &mut Problems) {
-        let known: BTreeSet<&str> = sections.iter().flat_map(|section| section.keys).map(|key| key.name).collect();
-        let ours = self.environment.keys().filter(|name| name.starts_with("PARADISE_"));
-        let found = ours.map(|name| (name.as_str(), Origin::Environment)).chain(self.files.iter().flat_map(|file| {
-            file.entries.iter().map(|entry| (entry.name.as_str(), Origin::File(file.path.clone(), entry.line)))
-        }));
-        for (name, origin) in found.filter(|(name, _)| !known.contains(name)) {
-            let bare = name.strip_prefix("PARADISE_").unwrap_or(name);
-            let nearest = known.iter().map(|known| (distance(bare, known), known)).min();
-            let hint = match nearest {
-                Some((far, known)) if far <= known.len() / 3 => format!("; did you mean {known}?"),
-                _ => String::new(),
+    /// Sets what the running command implies, over everything else.
+    pub fn set(&mut self, key: &Key, text: impl Into<String>) {
+        self.command.insert(key.name.to_owned(), text.into());
+    }
+
+    /// The value of a setting. A wrong one becomes an error, and the default stands in.
+    ///
+    /// # Panics
+    /// If the default of the declaration is no value of its type.
+    pub fn read<T: Value>(&self, key: &Key, problems: &mut Problems) -> T {
+        let (text, set_by) = self.find(key);
+        key.parse(text).unwrap_or_else(|invalid| {
+            assert!(
+                set_by != SetBy::Default,
+                "the default of {} is not allowed: {text:?} {invalid}",
+                key.name
+            );
+            let because = match invalid.to_string() {
+                reason if reason.is_empty() => Cow::Borrowed(""),
+                reason => Cow::Owned(format!(": {reason}")),
             };
-            problems.warnings.push(format!("{name} ({origin}) is not a setting{hint}"));
-        }
+            let shown = key.shown(text);
+            let (name, shown, expects) = (key.name, shown.escape_debug(), key.expects());
+            problems.error(
+                name,
+                format!("`{name}={shown}` ({set_by}) is not allowed{because}. Allowed: {expects}."),
+            );
+            Self::default().read(key, problems)
+        })
     }
-}
 
-/// Levenshtein distance.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+    /// Warns of names in `.env` files, and of variables that start with `prefix`, that no setting has.
+    pub fn warn_of_unknown(&self, groups: &[Group], prefix: &str, problems: &mut Problems) {
+        let known = || groups.iter().flat_map(|group| group.keys).map(|key| key.name);
+        let in_files = self.files.iter().flat_map(DotEnv::names);
+        let in_environment = self
+            .environment
+            .keys()
+            .filter(|name| name.starts_with(prefix))
+            .map(|name| (name.as_str(), SetBy::Environment));
+        for (name, set_by) in in_files.chain(in_environment) {
+            if known().any(|known| known == name) {
+                continue;
+            }
+            let guess = nearest(name.strip_prefix(prefix).unwrap_or(name), known())
+                .map_or_else(String::new, |guess| format!(" Did you mean `{guess}`?"));
+            problems.warn(
+                name,
+                format!("`{name}` ({set_by}) is no setting and has no effect.{guess}"),
+            );
         }
     }
-    row[b.len()]
+
+    /// The text that counts for a setting, and who set it.
+    pub(crate) fn find<'a>(&'a self, key: &'a Key) -> (&'a str, SetBy) {
+        let counts = |text: &str| key.empty_is_value || !text.trim().is_empty();
+        let variable = |map: &'a BTreeMap<String, String>, set_by| {
+            map.get(key.name)
+                .filter(|text| counts(text))
+                .map(|text| (text.as_str(), set_by))
+        };
+        variable(&self.command, SetBy::Command)
+            .or_else(|| variable(&self.environment, SetBy::Environment))
+            .or_else(|| {
+                self.files
+                    .iter()
+                    .filter_map(|file| file.find(key.name))
+                    .find(|(text, _)| counts(text))
+            })
+            .unwrap_or((key.default, SetBy::Default))
+    }
 }

@@ -1,0 +1,107 @@
+//! One setting as data: name, type, default, help.
+
+use crate::{Invalid, Value};
+use std::borrow::Cow;
+
+/// The declaration of one setting, with its type reduced to what messages and generated pages need.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Name of the environment variable.
+    pub name: &'static str,
+    /// Text that counts when nobody sets the variable.
+    pub default: &'static str,
+    /// Whether the value is a secret.
+    pub secret: bool,
+    pub(crate) empty_is_value: bool,
+    help: &'static [&'static str],
+    expects: fn() -> Cow<'static, str>,
+    shown: fn(&str) -> String,
+    range: Option<Range>,
+}
+
+/// Smallest and largest allowed value, written like any other text of the setting.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    min: &'static str,
+    max: &'static str,
+    contains: fn(&Range, &str) -> bool,
+}
+
+impl Key {
+    /// A setting of type `T`; `help` are the lines of a doc comment.
+    pub const fn new<T: Value>(
+        name: &'static str,
+        default: &'static str,
+        help: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name,
+            default,
+            secret: T::SECRET,
+            empty_is_value: T::EMPTY_IS_VALUE,
+            help,
+            expects: T::expects,
+            shown: T::shown,
+            range: None,
+        }
+    }
+
+    /// The same setting, of the same type `T`, with bounds (both allowed). An empty text is not bounded: it is "off".
+    #[must_use]
+    pub const fn within<T: Value + PartialOrd>(self, min: &'static str, max: &'static str) -> Self {
+        Self {
+            range: Some(Range {
+                min,
+                max,
+                contains: Range::contains::<T>,
+            }),
+            ..self
+        }
+    }
+
+    /// What the setting does, as one paragraph.
+    pub fn help(&self) -> String {
+        self.help
+            .iter()
+            .flat_map(|line| line.split_whitespace())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// What is allowed, bounds included.
+    pub fn expects(&self) -> String {
+        let kind = (self.expects)();
+        match self.range {
+            Some(Range { min, max, .. }) => format!("{kind}, from {min} to {max}"),
+            None => kind.into_owned(),
+        }
+    }
+
+    /// The text as people may see it.
+    pub fn shown(&self, text: &str) -> String {
+        (self.shown)(text)
+    }
+
+    /// Reads the text of this setting, whose type is `T`.
+    pub(crate) fn parse<T: Value>(&self, text: &str) -> Result<T, Invalid> {
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(Invalid::because("it is not valid UTF-8"));
+        }
+        let value = T::parse(text)?;
+        match self.range {
+            Some(range) if !text.trim().is_empty() && !(range.contains)(&range, text) => {
+                Err(Invalid::default())
+            }
+            _ => Ok(value),
+        }
+    }
+}
+
+impl Range {
+    fn contains<T: Value + PartialOrd>(&self, text: &str) -> bool {
+        match (T::parse(self.min), T::parse(text), T::parse(self.max)) {
+            (Ok(min), Ok(value), Ok(max)) => min <= value && value <= max,
+            _ => false,
+        }
+    }
+}

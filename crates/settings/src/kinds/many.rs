@@ -1,0 +1,88 @@
+//! Nothing or one, and lists.
+
+use crate::{Invalid, Value};
+use std::borrow::Cow;
+
+/// Empty text is `None`, also where the default is something: this is how one switches a thing off.
+impl<T: Value> Value for Option<T> {
+    const SECRET: bool = T::SECRET;
+    const EMPTY_IS_VALUE: bool = true;
+
+    fn expects() -> Cow<'static, str> {
+        format!("empty, or {}", T::expects()).into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.trim().is_empty() {
+            Ok(None)
+        } else {
+            T::parse(text).map(Some)
+        }
+    }
+
+    fn shown(text: &str) -> String {
+        T::shown(text)
+    }
+}
+
+/// Items between commas; blanks around an item and empty items do not count.
+impl<T: Value> Value for Vec<T> {
+    const SECRET: bool = T::SECRET;
+
+    fn expects() -> Cow<'static, str> {
+        format!("a list with commas between, each: {}", T::expects()).into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        items(text)
+            .map(|item| {
+                T::parse(item).map_err(|invalid| match (T::shown(item), invalid.to_string()) {
+                    (item, reason) if reason.is_empty() => Invalid::because(format!("see `{item}`")),
+                    (item, reason) => Invalid::because(format!("see `{item}`, {reason}")),
+                })
+            })
+            .collect()
+    }
+
+    fn shown(text: &str) -> String {
+        items(text).map(T::shown).collect::<Vec<_>>().join(",")
+    }
+}
+
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Secret;
+
+    #[test]
+    fn an_operator_lists_things_with_commas() {
+        assert_eq!(Vec::<u8>::parse(" 1, 2 ,,3,"), Ok(vec![1, 2, 3]));
+        assert_eq!(Vec::<u8>::parse(""), Ok(vec![]));
+        assert_eq!(Vec::<u8>::parse("1,x").unwrap_err().to_string(), "see `x`");
+        assert_eq!(
+            Vec::<u8>::parse("256").unwrap_err().to_string(),
+            "see `256`, it may be 255 at most"
+        );
+    }
+
+    #[test]
+    fn an_empty_text_switches_an_optional_thing_off() {
+        assert_eq!(Option::<u8>::parse("  "), Ok(None));
+        assert_eq!(Option::<u8>::parse("7"), Ok(Some(7)));
+        assert!(Option::<u8>::parse("x").is_err());
+    }
+
+    #[test]
+    fn a_secret_stays_one_in_every_wrapping() {
+        const { assert!(<Option<Secret>>::SECRET && <Vec<Secret>>::SECRET) };
+        assert_eq!(<Option<Secret>>::shown("hunter2"), "(hidden, 7 characters)");
+        assert_eq!(
+            <Vec<Secret>>::shown("a,bcd"),
+            "(hidden, 1 characters),(hidden, 3 characters)"
+        );
+    }
+}
