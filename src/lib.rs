@@ -13,6 +13,7 @@
 //! | [`operations`] | health, checks |
 //! | [`site`] | the list of slices, put together into a server |
 //! | [`cli`] | one command a file |
+//! | [`import`] | moving in from Django |
 //! | [`core`], [`settings`], [`vocabulary`], [`zone`] | what slices stand on |
 
 pub mod accounts;
@@ -20,6 +21,7 @@ pub mod analytics;
 pub mod cli;
 pub mod content;
 pub mod core;
+pub mod import;
 pub mod leads;
 pub mod operations;
 pub mod settings;
