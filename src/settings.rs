@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, path::PathBuf};
 
-use settings::{Group, HttpUrl, Invalid, Problems, Secret, Section as _, Source, Value, settings};
+use settings::{Group, Invalid, Origin, Problems, Secret, Section as _, Source, Value, settings};
 use text::Lang;
 
 use crate::{analytics::AnalyticsSettings, leads::LeadSettings, operations::OperationsSettings, zone::Zone};
@@ -16,7 +16,7 @@ settings! {
         /// `DATA_DIR/secret_key`; on PostgreSQL it is required, and the same for all instances.
         SECRET_KEY => secret_key: Secret = "",
         /// The address that people see, such as `https://shop.example.uz`.
-        PUBLIC_URL => public_url: Option<HttpUrl> = "",
+        PUBLIC_URL => public_url: Option<Origin> = "",
         /// The name of the company or site, in pages and mail.
         SITE_NAME => name: String = "Paradise",
         /// Days, times and reports are in this zone.
@@ -147,7 +147,7 @@ impl Settings {
             self.site
                 .public_url
                 .as_ref()
-                .map(|url| host_name(url.origin().host_with_port()).to_owned()),
+                .map(|url| host_name(url.host_with_port()).to_owned()),
         );
         if hosts.is_empty() || self.site.debug {
             hosts.extend(["localhost", ".localhost", "127.0.0.1", "[::1]"].map(String::from));

@@ -2,4 +2,5 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
 mod api;
+mod architecture;
 mod support;

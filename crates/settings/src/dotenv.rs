@@ -28,10 +28,7 @@ impl DotEnv {
             Ok(bytes) => match std::str::from_utf8(&bytes) {
                 Ok(text) => Some(Self::parse(path, text, problems)),
                 Err(error) => {
-                    let line = 1 + bytes[..error.valid_up_to()]
-                        .iter()
-                        .filter(|byte| **byte == b'\n')
-                        .count();
+                    let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
                     problems.file(format!("{}:{line}: the file is not valid UTF-8.", path.display()));
                     None
                 }
