@@ -49,9 +49,9 @@ impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
     {
         let (sender, mut receiver) = mpsc::channel(options.queue);
         let writer = tokio::spawn(async move {
-            let mut waiting = Vec::with_capacity(options.batch);
+            let mut waiting = Vec::new();
             while receiver.recv_many(&mut waiting, options.batch).await > 0 {
-                write(&commit, waiting.drain(..).collect()).await;
+                write(&commit, std::mem::take(&mut waiting)).await;
             }
         });
         Self {

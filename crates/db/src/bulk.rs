@@ -95,7 +95,7 @@ impl Table {
     }
 
     fn statement(&self, backend: DbBackend, rows: Vec<Row>, clause: &str) -> Statement {
-        let rows = Value::from_iter(rows.into_iter().map(Value::Array)).to_string();
+        let rows = rows.into_iter().map(Value::Array).collect::<Value>().to_string();
         Statement::from_sql_and_values(backend, self.sql(backend, clause), [rows.into()])
     }
 

@@ -3,11 +3,14 @@
 //! Before: who asks (address, scheme, host), which host names are ours, https, preflights, encodings that we do not
 //! read. After: errors become bodies, here and nowhere else; security headers, CORS, request id; a line in the log.
 
+mod answer;
+mod request;
+mod wording;
+
 use std::{
     convert::Infallible,
     net::IpAddr,
     panic::AssertUnwindSafe,
-    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -18,20 +21,16 @@ use std::{
 
 use axum::http::{
     HeaderMap, HeaderValue, Method, StatusCode, Uri,
-    header::{
-        ACCEPT_LANGUAGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_ENCODING, HOST, LOCATION, ORIGIN,
-        RETRY_AFTER, VARY,
-    },
+    header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_ENCODING, LOCATION, ORIGIN, VARY},
 };
 use axum::{
     Router,
-    body::Body,
     extract::Request,
     response::{IntoResponse as _, Response},
 };
 use futures_util::FutureExt as _;
 use ipnet::IpNet;
-use text::{Lang, Message};
+use text::Message;
 use tower::ServiceExt as _;
 
 use crate::{
@@ -40,9 +39,11 @@ use crate::{
     csrf::TrustedOrigins,
     headers::{Scope, SecurityHeaders},
     host::Hosts,
-    page_of_error,
     server::Peer,
 };
+
+pub use answer::Answer;
+pub use request::wants_html;
 
 /// What an operator decides about the guard.
 #[derive(Clone, Debug)]
@@ -160,13 +161,13 @@ impl Inner {
             .get::<Peer>()
             .map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let trusted = address::is_trusted(peer.to_canonical(), &self.options.trusted_proxies);
-        let host = host(request);
+        let host = request::host(request);
         let context = Context {
             request_id: self.request_id(trusted, headers),
             address: address::client(peer, headers, &self.options.trusted_proxies),
-            scheme: scheme(trusted, headers),
+            scheme: request::scheme(trusted, headers),
             host: host.unwrap_or_default().into(),
-            lang: lang(request),
+            lang: request::lang(request),
         };
         let verdict = self.refuse(request, &context);
         (context, verdict)
@@ -236,7 +237,7 @@ impl Inner {
     /// Words the error, if it is one, and adds what every answer carries.
     fn finish(&self, mut response: Response, seen: &Seen, context: &Context) -> Response {
         if response.status().is_client_error() || response.status().is_server_error() {
-            response = word(response, seen, context);
+            response = wording::word(response, seen, context);
         }
         let status = response.status();
         let headers = response.headers_mut();
@@ -280,97 +281,6 @@ impl Inner {
     }
 }
 
-/// Turns an error on its way out into a JSON envelope or a page.
-fn word(response: Response, seen: &Seen, context: &Context) -> Response {
-    let is_written = response.headers().contains_key(axum::http::header::CONTENT_TYPE);
-    let error = match response.extensions().get::<Error>() {
-        Some(error) => error.clone(),
-        // A handler's own body, such as the field errors of the tracking route.
-        None if is_written => return response,
-        None => Error::new(response.status(), generic(response.status())),
-    };
-    if error.status().is_server_error() {
-        tracing::error!(request_id = %context.request_id, path = seen.uri.path(), "{error}");
-    }
-    let (mut parts, _) = response.into_parts();
-    let body = if seen.scope != Scope::Api && seen.wants_html {
-        parts.headers.insert(
-            axum::http::header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
-        page_of_error::render(&error, context)
-    } else {
-        parts.headers.insert(
-            axum::http::header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
-        error.envelope(context.lang).to_string()
-    };
-    if parts.status == StatusCode::SERVICE_UNAVAILABLE {
-        parts
-            .headers
-            .entry(RETRY_AFTER)
-            .or_insert(HeaderValue::from_static("5"));
-    }
-    parts.headers.remove(axum::http::header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(body))
-}
-
-/// A sentence for a status that the router or an extractor gave without one.
-fn generic(status: StatusCode) -> Message {
-    Message::new(match status {
-        StatusCode::NOT_FOUND => "not-found",
-        StatusCode::METHOD_NOT_ALLOWED => "method-not-allowed",
-        StatusCode::REQUEST_TIMEOUT => "timeout",
-        status if status.is_server_error() => "internal",
-        _ => "bad-request",
-    })
-}
-
-fn host(request: &Request) -> Option<&str> {
-    let mut given = request.headers().get_all(HOST).iter();
-    let header = given.next().and_then(|host| host.to_str().ok())?;
-    let authority = request
-        .uri()
-        .authority()
-        .map_or(header, |authority| authority.as_str());
-    // Two Host lines, or a target that names another host, are how caches are poisoned.
-    (given.next().is_none() && authority.eq_ignore_ascii_case(header)).then_some(header)
-}
-
-fn scheme(trusted: bool, headers: &HeaderMap) -> Scheme {
-    match headers.get("x-forwarded-proto") {
-        Some(proto) if trusted && proto == "https" => Scheme::Https,
-        _ => Scheme::Http,
-    }
-}
-
-fn lang(request: &Request) -> Lang {
-    let query = request.uri().query().unwrap_or_default();
-    let named = query
-        .split('&')
-        .filter_map(|pair| pair.strip_prefix("lang="))
-        .next_back()
-        .and_then(Lang::parse);
-    let header = || {
-        request
-            .headers()
-            .get(ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-    };
-    named
-        .or_else(|| header().and_then(Lang::negotiate))
-        .unwrap_or_default()
-}
-
-/// Whether `Accept` names HTML; absent or `*/*` means JSON (ruling 14).
-pub fn wants_html(headers: &HeaderMap) -> bool {
-    headers
-        .get(axum::http::header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|a| a.contains("text/html"))
-}
-
 fn add_vary(headers: &mut HeaderMap) {
     static ENCODING_AND_ORIGIN: HeaderValue = HeaderValue::from_static("Accept-Encoding, Origin");
     let value = if headers.contains_key(VARY) {
@@ -398,25 +308,6 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("panic: {}", text.unwrap_or("without a message"))
-}
-
-/// An answer that is ready, or a handler at work.
-pub enum Answer {
-    /// Taken when polled.
-    Ready(Option<Response>),
-    /// Boxed, because it awaits.
-    Running(Pin<Box<dyn Future<Output = Response> + Send>>),
-}
-
-impl Future for Answer {
-    type Output = Result<Response, Infallible>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> task::Poll<Self::Output> {
-        match &mut *self {
-            Self::Ready(response) => task::Poll::Ready(Ok(response.take().unwrap_or_default())),
-            Self::Running(running) => running.as_mut().poll(cx).map(Ok),
-        }
-    }
 }
 
 impl tower::Service<Request> for Guard {
