@@ -31,8 +31,14 @@ pub trait Importer: Send + Sync {
     ///
     /// # Errors
     /// A record that cannot be taken, named; nothing of the whole file is stored then.
-    async fn import(&self, core: &Core, tx: &Tx, model: &str, records: Vec<Record>, media: Option<&Path>)
-    -> Result<(), Failure>;
+    async fn import(
+        &self,
+        core: &Core,
+        tx: &Tx,
+        model: &str,
+        records: Vec<Record>,
+        media: Option<&Path>,
+    ) -> Result<(), Failure>;
 
     /// After the last record, still inside the transaction: keys that go on, counts that follow from rows.
     ///
@@ -49,7 +55,10 @@ impl Record {
 
     /// A text field that may be null.
     pub fn optional_text(&self, field: &str) -> Option<String> {
-        self.fields.get(field).and_then(Value::as_str).map(ToOwned::to_owned)
+        self.fields
+            .get(field)
+            .and_then(Value::as_str)
+            .map(ToOwned::to_owned)
     }
 
     /// A number; `None` if it is missing or null.
@@ -59,7 +68,10 @@ impl Record {
 
     /// A yes or no.
     pub fn flag(&self, field: &str) -> bool {
-        self.fields.get(field).and_then(Value::as_bool).unwrap_or_default()
+        self.fields
+            .get(field)
+            .and_then(Value::as_bool)
+            .unwrap_or_default()
     }
 
     /// A point in time that may be null.
@@ -67,7 +79,9 @@ impl Record {
     /// # Errors
     /// The text is no time; named with its record.
     pub fn optional_time(&self, model: &str, field: &str) -> Result<Option<DateTime<Utc>>, Failure> {
-        let Some(text) = self.optional_text(field) else { return Ok(None) };
+        let Some(text) = self.optional_text(field) else {
+            return Ok(None);
+        };
         match DateTime::parse_from_rfc3339(&text) {
             Ok(at) => Ok(Some(at.to_utc().trunc_subsecs(6))),
             Err(_) => Err(self.wrong(model, field)),
@@ -79,11 +93,15 @@ impl Record {
     /// # Errors
     /// It is missing or no time; named with its record.
     pub fn time(&self, model: &str, field: &str) -> Result<DateTime<Utc>, Failure> {
-        self.optional_time(model, field)?.ok_or_else(|| self.wrong(model, field))
+        self.optional_time(model, field)?
+            .ok_or_else(|| self.wrong(model, field))
     }
 
     /// The sentence for a field that cannot be taken.
     pub fn wrong(&self, model: &str, field: &str) -> Failure {
-        Failure::new(format!("{model} {}: the field `{field}` cannot be read; nothing was imported", self.pk))
+        Failure::new(format!(
+            "{model} {}: the field `{field}` cannot be read; nothing was imported",
+            self.pk
+        ))
     }
 }

@@ -50,7 +50,11 @@ fn only_the_data_layer_knows_which_database_runs() {
     }
     for file in product {
         let text = fs::read_to_string(&file).unwrap();
-        assert!(!text.contains("DbBackend::"), "{} asks which database runs", file.display());
+        assert!(
+            !text.contains("DbBackend::"),
+            "{} asks which database runs",
+            file.display()
+        );
     }
 }
 

@@ -155,7 +155,10 @@ mod tests {
         let header = disposition("Бриф \"а\"\r\nX: y.pdf");
         let text = header.to_str().unwrap();
         assert!(text.starts_with("attachment; filename=\"____ ___"), "{text}");
-        assert!(!text.contains('\r') && text.ends_with("%22%0D%0AX%3A%20y.pdf"), "{text}");
+        assert!(
+            !text.contains('\r') && text.ends_with("%22%0D%0AX%3A%20y.pdf"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -148,15 +148,13 @@ impl<'a> Fields<'a> {
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return self.refuse(field, Message::new("field-not-a-number"));
         }
-        match whole.parse() {
-            Ok(number) => Given::Value(number),
-            Err(_) => {
-                let range = Message::new("field-number-range")
-                    .with("min", i32::MIN)
-                    .with("max", i32::MAX);
-                self.refuse(field, range)
-            }
+        if let Ok(number) = whole.parse() {
+            return Given::Value(number);
         }
+        let range = Message::new("field-number-range")
+            .with("min", i32::MIN)
+            .with("max", i32::MAX);
+        self.refuse(field, range)
     }
 
     /// Any JSON value but null; in a form, the text of one.
