@@ -70,3 +70,7 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
+
+postgres_version() {
+    "$postgres_bin/postgres" --version | awk '{ print $3 }'
+}

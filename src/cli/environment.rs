@@ -14,7 +14,6 @@ use crate::{
 };
 
 /// Settings and where each came from; no `Debug`, because the source holds secrets as they were written.
-
 pub struct Environment {
     /// What the operator decided.
     pub settings: Settings,
