@@ -20,7 +20,11 @@ fn main() -> io::Result<()> {
     let mut first = true;
     let mut write = |model: &str, pk: i64, fields: Value| {
         let mark = if std::mem::take(&mut first) { "[" } else { ",\n" };
-        write!(out, "{mark}{}", json!({ "model": model, "pk": pk, "fields": fields }))
+        write!(
+            out,
+            "{mark}{}",
+            json!({ "model": model, "pk": pk, "fields": fields })
+        )
     };
     write("auth.user", 1, user(now))?;
     for n in 1..=PRODUCTS {
@@ -49,7 +53,13 @@ fn user(at: DateTime<Utc>) -> Value {
 }
 
 fn product(n: i64, at: DateTime<Utc>) -> Value {
-    let categories = ["woven_labels", "printed_labels", "hang_tags", "stickers", "packaging"];
+    let categories = [
+        "woven_labels",
+        "printed_labels",
+        "hang_tags",
+        "stickers",
+        "packaging",
+    ];
     let text = "Плотная этикетка для одежды, ровный край, стойкий цвет, тираж от ста штук. ";
     json!({
         "main_image": format!("products/2026/11/p{n}.png"), "slug": format!("product-{n}"),
@@ -78,7 +88,16 @@ fn lead(n: i64, at: DateTime<Utc>) -> Value {
 }
 
 fn event(n: i64, at: DateTime<Utc>) -> Value {
-    let kind = ["page_view", "page_view", "page_view", "page_view", "button_click", "link_click", "form_start", "form_submit"];
+    let kind = [
+        "page_view",
+        "page_view",
+        "page_view",
+        "page_view",
+        "button_click",
+        "link_click",
+        "form_start",
+        "form_submit",
+    ];
     let language = ["ru", "ru", "uz", "en"][n as usize % 4];
     json!({
         "event_type": kind[n as usize % kind.len()], "page": format!("/{language}/page-{}", n * n % PAGES),

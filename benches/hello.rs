@@ -8,7 +8,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() {
     let address = env::args().nth(1).expect("usage: hello ADDRESS");
-    let listener = tokio::net::TcpListener::bind(address).await.expect("the address is free");
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .expect("the address is free");
     let hello = axum::Router::new().route("/", axum::routing::get(|| async { "Hello, world!" }));
-    axum::serve(listener, hello).await.expect("it serves until it is killed");
+    axum::serve(listener, hello)
+        .await
+        .expect("it serves until it is killed");
 }

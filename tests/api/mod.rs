@@ -1,3 +1,5 @@
 //! The public API, by URL.
 
+mod cors;
 mod health;
+mod routes;

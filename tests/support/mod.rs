@@ -32,6 +32,8 @@ pub struct TestApp {
     pub core: Core,
     /// Where it listens.
     pub base: String,
+    /// Every route it serves.
+    pub routes: Vec<web::Route>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
     // Last, so that the site has stopped when its database goes.
@@ -57,10 +59,11 @@ impl Fixture for TestApp {
 impl TestApp {
     /// Starts a site with some settings of its own.
     pub async fn start_with(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
-        let (core, base, stop, server) = launch(&database, settings).await;
+        let (core, base, routes, stop, server) = launch(&database, settings).await;
         Self {
             core,
             base,
+            routes,
             stop: Some(stop),
             server: Some(server),
             _database: database,
@@ -93,7 +96,7 @@ impl Drop for TestApp {
 async fn launch(
     database: &TestDatabase,
     settings: &[(&str, &str)],
-) -> (Core, String, oneshot::Sender<()>, JoinHandle<()>) {
+) -> (Core, String, Vec<web::Route>, oneshot::Sender<()>, JoinHandle<()>) {
     let data_dir = database.folder().join("data");
     let mut all = vec![
         ("DATABASE_URL", database.url()),
@@ -102,6 +105,7 @@ async fn launch(
     all.extend(settings);
     let core = environment(&all).open_ready().await.unwrap();
     let site = Site::start(core.clone()).await.unwrap();
+    let routes = site.routes().to_vec();
     let listener = web::server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();
@@ -117,7 +121,7 @@ async fn launch(
         web::server::serve(vec![listener], site.guard(), options, shutdown).await;
         site.stop().await;
     });
-    (core, base, stop, server)
+    (core, base, routes, stop, server)
 }
 
 /// The environment of the contract with some settings changed.
