@@ -5,7 +5,10 @@ use std::{borrow::Cow, path::PathBuf};
 use settings::{Group, Invalid, Origin, Problems, Secret, Section as _, Source, Value, settings};
 use text::Lang;
 
-use crate::{analytics::AnalyticsSettings, leads::LeadSettings, operations::OperationsSettings, zone::Zone};
+use crate::{
+    accounts::AccountsSettings, analytics::AnalyticsSettings, leads::LeadSettings,
+    operations::OperationsSettings, zone::Zone,
+};
 
 settings! {
     /// Site
@@ -77,6 +80,8 @@ sections! {
     leads: LeadSettings,
     /// Events.
     analytics: AnalyticsSettings,
+    /// Sessions.
+    accounts: AccountsSettings,
     /// Logs, health, reports of errors.
     operations: OperationsSettings,
 }

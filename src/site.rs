@@ -1,12 +1,8 @@
 //! The list of slices, put together into a server. The only file that knows them all.
 
-use std::sync::Arc;
+use web::{Route, Routes, guard::Guard};
 
-use async_trait::async_trait;
-use axum::http::HeaderMap;
-use web::{Authenticate, Context, Error, Identity, Route, Routes, guard::Guard};
-
-use crate::{cli::Failure, core::Core, operations};
+use crate::{accounts::Accounts, cli::Failure, core::Core, operations};
 
 /// A running site.
 pub struct Site {
@@ -20,12 +16,13 @@ impl Site {
     /// # Errors
     /// A slice cannot read what it needs.
     pub async fn start(core: Core) -> Result<Self, Failure> {
+        let accounts = Accounts::start(&core);
         let routes = Routes::new().merge(operations::routes(&core));
         let list = routes.list().to_vec();
         let guard = Guard::new(
             core.settings.guard_options(),
             routes.into_router(),
-            Arc::new(Nobody),
+            accounts.authenticate(),
             None,
         );
         Ok(Self { guard, routes: list })
@@ -43,13 +40,4 @@ impl Site {
 
     /// Ends what is queued; no request comes any more.
     pub async fn stop(self) {}
-}
-
-struct Nobody;
-
-#[async_trait]
-impl Authenticate for Nobody {
-    async fn authenticate(&self, _: &HeaderMap, _: &Context) -> Result<Option<Identity>, Error> {
-        Ok(None)
-    }
 }

@@ -2,9 +2,11 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
+mod createtoken;
 mod environment;
 mod failure;
 mod serve;
+mod users;
 
 use std::process::ExitCode;
 
@@ -23,6 +25,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Createtoken(createtoken::Args),
     Serve(serve::Args),
 }
 
@@ -50,6 +53,7 @@ fn execute(command: Command) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
     runtime.block_on(async {
         match command {
+            Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::Serve(args) => serve::run(args, environment).await,
         }
     })

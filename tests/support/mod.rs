@@ -1,5 +1,7 @@
 //! A whole site under test: real settings, real sockets, a database of its own.
 
+mod people;
+
 use std::collections::BTreeMap;
 
 use paradise::{cli::Environment, core::Core, settings::Settings, site::Site};

@@ -13,6 +13,8 @@ impl MigrationTrait for Step {
         let users = table("users")
             .col(schema::string_len("username", 150).unique_key().take())
             .col(text("password"))
+            // SHA-256 of the Django hash that the account came with; empty for one that was made here.
+            .col(text("imported_password"))
             .col(text("first_name"))
             .col(text("last_name"))
             .col(text("email"))
@@ -41,6 +43,8 @@ impl MigrationTrait for Step {
         let sessions = table("sessions")
             .col(schema::string_len("hash", 64).unique_key().take())
             .col(schema::big_integer("user_id"))
+            // Of the pages that its user sees: `ru`, `en` or `uz`.
+            .col(text("language"))
             .col(time("created_at"))
             .col(time("seen_at"))
             .foreign_key(&mut owned("sessions", "user_id", "users"))

@@ -3,15 +3,19 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use axum::http::{HeaderMap, request::Parts};
+use axum::http::{HeaderMap, StatusCode, header, request::Parts};
 use axum::{
     body::Body,
     extract::{FromRequestParts, Request},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
+use text::Lang;
 
-use crate::{Context, Error, csrf, guard::Shared};
+use crate::{Context, Error, csrf, guard::Shared, query};
+
+/// Where people sign in; a page sends them there and names itself in `next`.
+pub const LOGIN_PATH: &str = "/admin/login/";
 
 /// Something a user may do, named `slice.verb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +28,18 @@ pub enum Access {
     Public,
     /// A signed-in user or API token with this permission.
     Requires(Permission),
+    /// A page for people: a signed-in user with this permission. API tokens do not count, and who is not signed in is
+    /// sent to [`LOGIN_PATH`].
+    Page(Permission),
+}
+
+/// What a user may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permissions {
+    /// Everything that routes ask for.
+    All,
+    /// Nothing but what is public.
+    None,
 }
 
 /// Who is calling.
@@ -34,15 +50,17 @@ pub struct Identity {
     /// Name to sign in with.
     pub username: String,
     /// What the user may do.
-    pub permissions: Vec<Permission>,
+    pub permissions: Permissions,
     /// The CSRF token of the session; `None` if an API token was used, which no browser sends by itself.
     pub csrf: Option<String>,
+    /// The language of the session's pages.
+    pub lang: Option<Lang>,
 }
 
 impl Identity {
     /// Whether the user has the permission.
-    pub fn can(&self, permission: Permission) -> bool {
-        self.permissions.contains(&permission)
+    pub fn can(&self, _: Permission) -> bool {
+        self.permissions == Permissions::All
     }
 }
 
@@ -70,33 +88,58 @@ impl<S: Sync> FromRequestParts<S> for Identity {
 }
 
 /// The check in front of every handler that is not public.
-pub(crate) async fn check(
-    permission: Permission,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, Error> {
-    let shared = request
-        .extensions()
+pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> Result<Response, Error> {
+    let (permission, is_page) = match access {
+        Access::Public => return Ok(next.run(request).await),
+        Access::Requires(permission) => (permission, false),
+        Access::Page(permission) => (permission, true),
+    };
+    let extensions = request.extensions();
+    let shared = extensions
         .get::<Arc<Shared>>()
         .cloned()
         .ok_or_else(Error::forbidden)?;
-    let context = request
-        .extensions()
+    let mut context = extensions
         .get::<Context>()
         .cloned()
         .ok_or_else(Error::forbidden)?;
     let identity = shared
         .authenticate
         .authenticate(request.headers(), &context)
-        .await?;
-    let identity = identity
-        .filter(|identity| identity.can(permission))
-        .ok_or_else(Error::forbidden)?;
+        .await?
+        .filter(|identity| !is_page || identity.csrf.is_some());
+    let Some(identity) = identity else {
+        return if is_page {
+            Ok(to_login(&request))
+        } else {
+            Err(Error::forbidden())
+        };
+    };
+    if !identity.can(permission) {
+        return Err(Error::forbidden());
+    }
     if let Some(token) = &identity.csrf
         && !request.method().is_safe()
     {
         request = csrf::check(&shared.csrf, &context, token, request).await?;
     }
+    if let Some(lang) = identity.lang.filter(|_| is_page) {
+        context.lang = lang;
+        request.extensions_mut().insert(context);
+    }
     request.extensions_mut().insert(Arc::new(identity));
     Ok(next.run(request.map(Body::new)).await)
+}
+
+/// 303 to the log-in form; a page that was only to be read is named, so that it comes next.
+fn to_login(request: &Request) -> Response {
+    let target = request
+        .uri()
+        .path_and_query()
+        .filter(|_| request.method().is_safe());
+    let location = target.map_or_else(
+        || LOGIN_PATH.to_owned(),
+        |target| format!("{LOGIN_PATH}?next={}", query::encode(target.as_str())),
+    );
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }

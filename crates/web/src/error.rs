@@ -5,7 +5,10 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use axum::http::{StatusCode, header::RETRY_AFTER};
+use axum::http::{
+    HeaderValue, StatusCode,
+    header::{RETRY_AFTER, WWW_AUTHENTICATE},
+};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use text::{Lang, Message};
@@ -256,6 +259,11 @@ impl IntoResponse for Error {
         let mut response = self.status.into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            // RFC 6750 §3: what is asked for, and that what was given does not do.
+            let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
         response.extensions_mut().insert(self);
         response

@@ -27,7 +27,7 @@ mod sealed;
 pub mod server;
 mod settings;
 
-pub use access::{Access, Authenticate, Identity, Permission};
+pub use access::{Access, Authenticate, Identity, Permission, Permissions};
 pub use context::{Context, Scheme};
 pub use error::{Error, FieldErrors};
 pub use query::Query;

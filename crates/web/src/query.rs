@@ -80,7 +80,8 @@ pub(crate) fn decode(text: &str) -> String {
     percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
-fn encode(text: &str) -> String {
+/// Encodes a value for a query string.
+pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, VALUE).to_string().replace(' ', "+")
 }
 

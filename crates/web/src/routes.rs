@@ -86,9 +86,9 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     ) -> Self {
         let filter = MethodFilter::try_from(method.clone()).expect("the five methods above have filters");
         let mut endpoint = MethodRouter::new().on(filter, handler);
-        if let Access::Requires(permission) = access {
+        if access != Access::Public {
             endpoint = endpoint.route_layer(middleware::from_fn(move |request, next| {
-                access::check(permission, request, next)
+                access::check(access, request, next)
             }));
         }
         if !method.is_safe() {

@@ -1,0 +1,185 @@
+//! Who is calling: the user behind an API token or a session cookie.
+
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use axum::http::{HeaderMap, header::AUTHORIZATION};
+use chrono::{DateTime, TimeDelta, Utc};
+use quick_cache::sync::Cache;
+use sea_orm::{DbErr, entity::prelude::*};
+use text::Lang;
+use web::{Authenticate, Context, Error, Identity, cookie};
+
+use super::{hash_of, session, token, user};
+use crate::{core::Core, zone};
+
+/// How long an answer of the database is believed; a revoked session or token is dead after it, on every instance.
+const FRESH: Duration = Duration::from_millis(500);
+/// Most callers remembered.
+const MOST: usize = 1024;
+/// `used_at` and `seen_at` are this exact.
+const TOUCHED: TimeDelta = TimeDelta::minutes(1);
+
+/// What a request proves itself with, as its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Credential {
+    Token(String),
+    Session(String),
+}
+
+#[derive(Clone)]
+struct Known {
+    identity: Identity,
+    since: Instant,
+}
+
+/// Looks callers up, and remembers them for a moment.
+pub(super) struct Callers {
+    core: Core,
+    known: Cache<Credential, Known>,
+}
+
+impl Callers {
+    pub(super) fn new(core: &Core) -> Self {
+        Self {
+            core: core.clone(),
+            known: Cache::new(MOST),
+        }
+    }
+
+    /// Looks at the database again for the next request with this credential.
+    pub(super) fn forget(&self, credential: &Credential) {
+        self.known.remove(credential);
+    }
+
+    /// The CSRF token of the session with this hash.
+    fn csrf(&self, hash: &str) -> String {
+        self.core.secret.sign("csrf", hash.as_bytes())
+    }
+
+    async fn find(&self, credential: Credential) -> Result<Option<Identity>, Error> {
+        if let Some(known) = self.known.get(&credential)
+            && known.since.elapsed() < FRESH
+        {
+            return Ok(Some(known.identity));
+        }
+        let since = Instant::now();
+        let identity = match &credential {
+            Credential::Token(hash) => self.by_token(hash).await?,
+            Credential::Session(hash) => self.by_session(hash).await?,
+        };
+        match &identity {
+            Some(identity) => {
+                let identity = identity.clone();
+                self.known.insert(credential, Known { identity, since });
+            }
+            None => self.forget(&credential),
+        }
+        Ok(identity)
+    }
+
+    async fn by_token(&self, hash: &str) -> Result<Option<Identity>, DbErr> {
+        let now = zone::now();
+        let found = token::Entity::find()
+            .filter(token::Column::Hash.eq(hash))
+            .find_also_related(user::Entity)
+            .one(self.core.db.read())
+            .await?;
+        let Some((token, Some(user))) = found.filter(|(token, _)| token.is_valid(now)) else {
+            return Ok(None);
+        };
+        if !user.is_active {
+            return Ok(None);
+        }
+        if is_due(token.used_at, now) {
+            self.touch(Touch::Token(token.id));
+        }
+        Ok(Some(identity(user, None, None)))
+    }
+
+    async fn by_session(&self, hash: &str) -> Result<Option<Identity>, DbErr> {
+        let now = zone::now();
+        let found = session::Entity::find()
+            .filter(session::Column::Hash.eq(hash))
+            .find_also_related(user::Entity)
+            .one(self.core.db.read())
+            .await?;
+        let alive = found.filter(|(session, _)| session.is_alive(now, &self.core.settings.accounts));
+        let Some((session, Some(user))) =
+            alive.filter(|(_, user)| user.as_ref().is_some_and(|u| u.is_active))
+        else {
+            return Ok(None);
+        };
+        if is_due(Some(session.seen_at), now) {
+            self.touch(Touch::Session(session.id));
+        }
+        let lang = Lang::parse(&session.language);
+        Ok(Some(identity(user, Some(self.csrf(hash)), lang)))
+    }
+
+    /// Notes the use beside the request, which does not wait for it and does not fail with it.
+    fn touch(&self, touch: Touch) {
+        let db = self.core.db.clone();
+        tokio::spawn(async move {
+            let noted = async {
+                let tx = db.begin().await?;
+                match touch {
+                    Touch::Token(id) => token::touch(&tx, id).await?,
+                    Touch::Session(id) => session::touch(&tx, id).await?,
+                }
+                tx.commit().await.map_err(db::Error::from)
+            };
+            if let Err(error) = noted.await {
+                tracing::warn!("the use of a session or token could not be noted: {error}");
+            }
+        });
+    }
+}
+
+enum Touch {
+    Token(i64),
+    Session(i64),
+}
+
+fn is_due(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    last.is_none_or(|last| now - last >= TOUCHED)
+}
+
+fn identity(user: user::Model, csrf: Option<String>, lang: Option<Lang>) -> Identity {
+    Identity {
+        user_id: user.id,
+        permissions: user.permissions(),
+        username: user.username,
+        csrf,
+        lang,
+    }
+}
+
+/// The credential of a request; a token goes before a cookie, because no browser sends one by itself.
+pub(super) fn credential(headers: &HeaderMap, context: &Context) -> Option<Credential> {
+    if let Some(token) = bearer(headers) {
+        return Some(Credential::Token(hash_of(token)));
+    }
+    let cookie = cookie::get(headers, &cookie::name(context.scheme, session::COOKIE))?;
+    Some(Credential::Session(hash_of(cookie)))
+}
+
+/// The token of `Authorization: Bearer TOKEN`; the scheme in any case (RFC 9110 §11.1).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+#[async_trait]
+impl Authenticate for Callers {
+    async fn authenticate(&self, headers: &HeaderMap, context: &Context) -> Result<Option<Identity>, Error> {
+        let Some(credential) = credential(headers, context) else {
+            return Ok(None);
+        };
+        let is_token = matches!(credential, Credential::Token(_));
+        match self.find(credential).await? {
+            None if is_token => Err(Error::unauthorized()),
+            found => Ok(found),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `paradise createtoken`: an API token for a program that acts as a user.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use settings::Value as _;
+
+use super::{Environment, Failure, users};
+use crate::{accounts::token, zone};
+
+/// Make an API token and print it; it is shown this once.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// As whom it acts.
+    #[arg(long)]
+    user: String,
+    /// What it is for, shown in the list of tokens.
+    #[arg(long, default_value = "")]
+    name: String,
+    /// When it stops working, such as 90d; never, unless given.
+    #[arg(long, value_parser = length)]
+    expires: Option<TimeDelta>,
+}
+
+pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
+    let core = environment.open_ready().await?;
+    let user = users::find(&core, &args.user).await?;
+    if !user.is_active {
+        return Err(Failure::new(format!(
+            "{} is not active, so a token would not work",
+            args.user
+        )));
+    }
+    let expires_at = args.expires.map(|length| zone::now() + length);
+    let tx = core.db.begin().await?;
+    let token = token::issue(&tx, user.id, &args.name, expires_at).await?;
+    tx.commit().await?;
+    println!("{token}");
+    Ok(())
+}
+
+fn length(text: &str) -> Result<TimeDelta, String> {
+    let length = Duration::parse(text).ok().filter(|length| !length.is_zero());
+    length
+        .and_then(|length| TimeDelta::from_std(length).ok())
+        .ok_or_else(|| "expected a length of time such as 12h or 90d".to_owned())
+}

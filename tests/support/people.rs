@@ -1,0 +1,47 @@
+//! The people of the tests: users with tokens, and clients that act as them.
+
+use chrono::{DateTime, Utc};
+use paradise::accounts::{
+    password::Hash,
+    token,
+    user::{self, NewUser},
+};
+use testkit::Client;
+
+use super::TestApp;
+
+impl TestApp {
+    /// An API token of a user. Unless it exists (imported, say), it is made: `admin` is a superuser, everybody else is
+    /// an active user who is not staff.
+    pub async fn token(&self, username: &str) -> String {
+        self.token_until(username, None).await
+    }
+
+    /// As [`TestApp::token`], with an end.
+    pub async fn token_until(&self, username: &str, expires_at: Option<DateTime<Utc>>) -> String {
+        let known = user::named(self.core.db.read(), username).await.unwrap();
+        let tx = self.core.db.begin().await.unwrap();
+        let user = match known {
+            Some(user) => user,
+            None => {
+                let user = NewUser {
+                    username: username.into(),
+                    email: String::new(),
+                    password: Hash("!no password".into()),
+                    is_superuser: username == "admin",
+                };
+                user::create(&tx, user).await.unwrap()
+            }
+        };
+        let token = token::issue(&tx, user.id, "test", expires_at).await.unwrap();
+        tx.commit().await.unwrap();
+        token
+    }
+
+    /// A client that acts as `admin`, with an API token.
+    pub async fn staff(&self) -> Client {
+        let token = self.token("admin").await;
+        self.client()
+            .default_header("Authorization", &format!("Bearer {token}"))
+    }
+}
