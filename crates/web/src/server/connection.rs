@@ -16,7 +16,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tower::{Service, ServiceExt};
+use tower::Service;
 
 use super::body::PacedBody;
 use super::life::{Life, Order, Stage};
@@ -60,7 +60,7 @@ where
 async fn answer<S>(
     request: Request<Incoming>,
     peer: Peer,
-    service: S,
+    mut service: S,
     seat: &Seat,
     options: &Options,
 ) -> Result<Response<Answer>, Infallible>
@@ -74,7 +74,8 @@ where
     } else {
         let mut request = receive(request, life, options);
         request.extensions_mut().insert(peer);
-        let Ok(response) = service.oneshot(request).await;
+        let Ok(()) = poll_fn(|cx| service.poll_ready(cx)).await;
+        let Ok(response) = service.call(request).await;
         response
     };
     // hyper will not read the rest of a body nobody wanted, so the client must not send another request behind it.

@@ -71,7 +71,7 @@ fn complete(head: &[u8], request: &Request<'_, '_>, limits: Limits) -> Result<Le
     if head.len() > limits.head_bytes {
         return Err(Refusal::HeadTooLarge);
     }
-    if has_bare_line_feed(head) || request.method == Some(Refusal::METHOD) || !is_target(target) {
+    if !ends_lines_properly(head, request) || request.method == Some(Refusal::METHOD) || !is_target(target) {
         return Err(Refusal::Malformed);
     }
     body_length(request.headers, request.version == Some(1)).ok_or(Refusal::Malformed)
@@ -91,6 +91,21 @@ fn has_bare_line_feed(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|&byte| byte == b'\n');
     let _unfinished = lines.next_back();
     lines.any(|line| line.last() != Some(&b'\r'))
+}
+
+/// The same for a head that is complete, at the places where httparse has found its lines to begin: it takes no CR
+/// without an LF behind it, so two bytes before a beginning is where to look.
+fn ends_lines_properly(head: &[u8], request: &Request<'_, '_>) -> bool {
+    let place = |text: &str| text.as_ptr() as usize - head.as_ptr() as usize;
+    let is_return = |at: usize| head.get(at) == Some(&b'\r');
+    let before = &head[..request.method.map_or(0, place)];
+    before.chunks(2).all(|line| line == b"\r\n")
+        && request
+            .headers
+            .iter()
+            .all(|header| is_return(place(header.name) - 2))
+        && is_return(head.len() - 2)
+        && is_return(head.len() - 4)
 }
 
 /// Whether hyper will take the target, too; the usual ones are seen at a glance.

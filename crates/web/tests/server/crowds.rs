@@ -19,7 +19,7 @@ async fn two_thousand_slow_clients_do_not_keep_a_normal_one_from_being_served() 
             _ => {
                 client
                     .send("POST /read HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nhalf")
-                    .await
+                    .await;
             }
         }
         slow.push(client);
@@ -39,6 +39,7 @@ async fn two_thousand_slow_clients_do_not_keep_a_normal_one_from_being_served() 
 async fn who_says_nothing_makes_room_for_who_asks() {
     let app = App::start(Options {
         max_connections: 8,
+        head_timeout: Duration::from_mins(10),
         ..Options::default()
     });
     let mut silent = Vec::new();

@@ -21,14 +21,15 @@ fn demanding() -> Options {
     }
 }
 
-/// Sends `piece` at every tick until `times` are sent or an answer is there.
-async fn trickle(client: &mut Client, piece: &[u8], times: usize) {
+/// Sends `piece` at every tick, `times` at most; whether an answer came before the last one.
+async fn trickle(client: &mut Client, piece: &[u8], times: usize) -> bool {
     for _ in 0..times {
         client.send(piece).await;
         if tokio::time::timeout(TICK, client.stream.readable()).await.is_ok() {
-            return;
+            return true;
         }
     }
+    false
 }
 
 #[tokio::test]
@@ -51,7 +52,7 @@ async fn a_body_below_the_minimum_rate_gets_408() {
         .send("POST /read HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
         .await;
     // 50 bytes a second, for thirty seconds if it is let.
-    trickle(&mut client, b"1\r\nx\r\n", 1_500).await;
+    assert!(trickle(&mut client, b"1\r\nx\r\n", 1_500).await);
     assert_eq!(client.answer().await.map(|answer| answer.status), Some(408));
 }
 
@@ -66,7 +67,9 @@ async fn a_body_above_the_minimum_rate_may_take_longer_than_the_grace() {
             piece.len() * times
         ))
         .await;
-    trickle(&mut client, &piece, times).await;
+    let cut_short = trickle(&mut client, &piece, times - 1).await;
+    assert!(!cut_short);
+    client.send(&piece).await;
     assert_eq!(
         client.answer().await.map(|answer| answer.body).as_deref(),
         Some("100000")
@@ -85,7 +88,7 @@ async fn no_body_may_take_longer_than_the_total() {
     client
         .send("POST /read HTTP/1.1\r\nHost: h\r\nContent-Length: 100000000\r\n\r\n")
         .await;
-    trickle(&mut client, &[b'x'; 2_000], 1_500).await;
+    assert!(trickle(&mut client, &[b'x'; 2_000], 1_500).await);
     let answer = client.answer().await.expect("an answer");
     assert_eq!((answer.status, answer.closes()), (408, true));
 }
