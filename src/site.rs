@@ -1,13 +1,16 @@
 //! The list of slices, put together into a server. The only file that knows them all.
 
+use std::sync::Arc;
+
 use web::{Route, Routes, guard::Guard};
 
-use crate::{accounts::Accounts, cli::Failure, core::Core, operations};
+use crate::{accounts::Accounts, cli::Failure, content::Content, core::Core, operations};
 
 /// A running site.
 pub struct Site {
     guard: Guard,
     routes: Vec<Route>,
+    content: Arc<Content>,
 }
 
 impl Site {
@@ -17,15 +20,22 @@ impl Site {
     /// A slice cannot read what it needs.
     pub async fn start(core: Core) -> Result<Self, Failure> {
         let accounts = Accounts::start(&core);
-        let routes = Routes::new().merge(operations::routes(&core));
+        let content = Content::start(&core).await?;
+        let routes = Routes::new()
+            .merge(operations::routes(&core))
+            .merge(content.routes());
         let list = routes.list().to_vec();
         let guard = Guard::new(
             core.settings.guard_options(),
             routes.into_router(),
             accounts.authenticate(),
-            None,
+            Some(content.clone()),
         );
-        Ok(Self { guard, routes: list })
+        Ok(Self {
+            guard,
+            routes: list,
+            content,
+        })
     }
 
     /// The service for the accept loop.
@@ -36,6 +46,11 @@ impl Site {
     /// Every route, for tests and documents.
     pub fn routes(&self) -> &[Route] {
         &self.routes
+    }
+
+    /// The slice of products and portfolio.
+    pub fn content(&self) -> &Arc<Content> {
+        &self.content
     }
 
     /// Ends what is queued; no request comes any more.

@@ -3,4 +3,5 @@
 
 mod api;
 mod architecture;
+mod content;
 mod support;

@@ -1,1 +1,129 @@
 //! Content: products and portfolio, and the public catalogue made of them.
+//!
+//! Visitors read an [`Edition`]: everything published as it was at one moment, in memory. A change of any row counts
+//! up a number in the database; whoever sees the number differ makes the next edition. So a save here, in another
+//! instance or by hand is shown alike, and a database that is gone leaves the last edition in place.
+
+mod api;
+mod catalogue;
+mod edition;
+mod features;
+mod import;
+mod media;
+pub mod portfolio;
+pub mod product;
+pub mod product_image;
+pub mod slug;
+mod transliterate;
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use arc_swap::ArcSwap;
+use tokio::sync::Mutex;
+use web::{Context, Routes, Scheme};
+
+use crate::{cli::Failure, core::Core, settings::Settings};
+use edition::Edition;
+
+pub use features::Features;
+pub use import::ContentImporter;
+
+/// How often the database is asked for changes: a visitor sees one within a second, whoever made it.
+const WATCH_EVERY: Duration = Duration::from_millis(300);
+
+/// The slice.
+pub struct Content {
+    core: Core,
+    /// A request as it comes through `PUBLIC_URL`; answers to it are made ahead.
+    usual: Context,
+    current: ArcSwap<Edition>,
+    refreshing: Mutex<()>,
+}
+
+impl Content {
+    /// Reads the catalogue and keeps watching it.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn start(core: &Core) -> Result<Arc<Self>, Failure> {
+        let usual = usual_context(&core.settings);
+        let first = Edition::load(core, &usual, &Edition::default()).await?;
+        let content = Arc::new(Self {
+            core: core.clone(),
+            usual,
+            current: ArcSwap::from_pointee(first),
+            refreshing: Mutex::new(()),
+        });
+        tokio::spawn(watch(Arc::downgrade(&content)));
+        Ok(content)
+    }
+
+    /// `/api/content/` and `/media/`.
+    pub fn routes(self: &Arc<Self>) -> Routes {
+        api::routes().merge(media::routes()).with_state(self)
+    }
+
+    /// Shows what has been committed by now; for whoever changed something and looks at it next.
+    ///
+    /// # Errors
+    /// The database failed; the last edition stays.
+    pub async fn refresh(&self) -> Result<(), db::Error> {
+        // One at a time, or a slow load could put an older edition over a newer one.
+        let _turn = self.refreshing.lock().await;
+        let current = self.current.load_full();
+        if catalogue::revision(&self.core.db).await? != current.revision {
+            let next = Edition::load(&self.core, &self.usual, &current).await?;
+            self.current.store(Arc::new(next));
+        }
+        Ok(())
+    }
+}
+
+/// Looks for changes until the slice is gone, and has each edition compressed on a thread of its own.
+async fn watch(content: Weak<Content>) {
+    let mut is_failing = false;
+    let mut compressing = None;
+    loop {
+        let Some(content) = content.upgrade() else { return };
+        let outcome = content.refresh().await;
+        match &outcome {
+            Err(error) if !is_failing => tracing::warn!("the catalogue cannot be refreshed for now: {error}"),
+            Ok(()) if is_failing => tracing::info!("the catalogue is refreshed again"),
+            _ => {}
+        }
+        is_failing = outcome.is_err();
+        let edition = content.current.load_full();
+        // The answers to requests hold no reference to the slice, this loop must not either while it sleeps.
+        drop(content);
+        let is_idle = compressing
+            .as_ref()
+            .is_none_or(tokio::task::JoinHandle::is_finished);
+        if is_idle && !edition.is_compressed() {
+            compressing = Some(tokio::task::spawn_blocking(move || edition.compress()));
+        }
+        tokio::time::sleep(WATCH_EVERY).await;
+    }
+}
+
+/// The scheme and host of `PUBLIC_URL`, else what `BIND` says.
+fn usual_context(settings: &Settings) -> Context {
+    let (scheme, host) = match &settings.site.public_url {
+        Some(url) => (url.scheme(), url.host_with_port().to_owned()),
+        None => ("http", settings.web.bind.to_string()),
+    };
+    Context {
+        request_id: "".into(),
+        address: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        scheme: if scheme == "https" {
+            Scheme::Https
+        } else {
+            Scheme::Http
+        },
+        host: host.into(),
+        lang: text::Lang::default(),
+    }
+}

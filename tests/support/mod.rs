@@ -1,10 +1,11 @@
 //! A whole site under test: real settings, real sockets, a database of its own.
 
 mod people;
+pub mod seed;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use paradise::{cli::Environment, core::Core, settings::Settings, site::Site};
+use paradise::{cli::Environment, content::Content, core::Core, settings::Settings, site::Site};
 use settings::{Problems, Source};
 use testkit::{Client, Fixture, TestDatabase};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -32,6 +33,8 @@ const SETTINGS: &[(&str, &str)] = &[
 pub struct TestApp {
     /// What the site stands on; tests make their world through it.
     pub core: Core,
+    /// Its catalogue.
+    pub content: Arc<Content>,
     /// Where it listens.
     pub base: String,
     /// Every route it serves.
@@ -61,9 +64,34 @@ impl Fixture for TestApp {
 impl TestApp {
     /// Starts a site with some settings of its own.
     pub async fn start_with(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
-        let (core, base, routes, stop, server) = launch(&database, settings).await;
+        let data_dir = database.folder().join("data");
+        let mut all = vec![
+            ("DATABASE_URL", database.url()),
+            ("DATA_DIR", data_dir.to_str().unwrap()),
+        ];
+        all.extend(settings);
+        let core = environment(&all).open_ready().await.unwrap();
+        let site = Site::start(core.clone()).await.unwrap();
+        let routes = site.routes().to_vec();
+        let content = site.content().clone();
+        let listener = web::server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let options = web::server::Options {
+            accept_stop_delay: std::time::Duration::from_millis(10),
+            ..core.settings.web.server_options()
+        };
+        let server = tokio::spawn(async move {
+            let shutdown = async {
+                // Dropped or sent: both mean stop.
+                let _ = stopped.await;
+            };
+            web::server::serve(vec![listener], site.guard(), options, shutdown).await;
+            site.stop().await;
+        });
         Self {
             core,
+            content,
             base,
             routes,
             stop: Some(stop),
@@ -95,35 +123,19 @@ impl Drop for TestApp {
     }
 }
 
-async fn launch(
-    database: &TestDatabase,
-    settings: &[(&str, &str)],
-) -> (Core, String, Vec<web::Route>, oneshot::Sender<()>, JoinHandle<()>) {
-    let data_dir = database.folder().join("data");
-    let mut all = vec![
-        ("DATABASE_URL", database.url()),
-        ("DATA_DIR", data_dir.to_str().unwrap()),
-    ];
-    all.extend(settings);
-    let core = environment(&all).open_ready().await.unwrap();
-    let site = Site::start(core.clone()).await.unwrap();
-    let routes = site.routes().to_vec();
-    let listener = web::server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let (stop, stopped) = oneshot::channel::<()>();
-    let options = web::server::Options {
-        accept_stop_delay: std::time::Duration::from_millis(10),
-        ..core.settings.web.server_options()
+/// What a question answers, asked again and again for ten seconds: ten times what the product promises (ruling 24).
+pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let asking = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     };
-    let server = tokio::spawn(async move {
-        let shutdown = async {
-            // Dropped or sent: both mean stop.
-            let _ = stopped.await;
-        };
-        web::server::serve(vec![listener], site.guard(), options, shutdown).await;
-        site.stop().await;
-    });
-    (core, base, routes, stop, server)
+    tokio::time::timeout(Duration::from_secs(10), asking)
+        .await
+        .unwrap()
 }
 
 /// The environment of the contract with some settings changed.

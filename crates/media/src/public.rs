@@ -76,9 +76,9 @@ impl PublicStore {
         .await
     }
 
-    /// The address of a stored file, without scheme and host: `/media/` and `path`, UTF-8 percent-encoded.
-    pub fn url_path(path: &str) -> String {
-        format!("/media/{}", utf8_percent_encode(path, ENCODED))
+    /// The address of a stored file: `base` (`MEDIA_URL`, with its final slash) and `path`, UTF-8 percent-encoded.
+    pub fn url(base: &str, path: &str) -> String {
+        format!("{base}{}", utf8_percent_encode(path, ENCODED))
     }
 }
 

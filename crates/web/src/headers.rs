@@ -58,7 +58,7 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// The headers of one scope, made once.
 #[derive(Clone, Debug)]
-pub(crate) struct SecurityHeaders(Vec<(HeaderName, HeaderValue)>);
+pub(crate) struct SecurityHeaders(HeaderMap);
 
 impl SecurityHeaders {
     pub(crate) fn new(scope: Scope) -> Self {
@@ -97,9 +97,9 @@ impl SecurityHeaders {
         if scope == Scope::Admin {
             headers.push((HeaderName::from_static("x-robots-tag"), "noindex, nofollow"));
         }
+        let headers = headers.into_iter();
         Self(
             headers
-                .into_iter()
                 .map(|(name, value)| (name, HeaderValue::from_static(value)))
                 .collect(),
         )
@@ -107,10 +107,9 @@ impl SecurityHeaders {
 
     /// Adds what the handler has not set itself.
     pub(crate) fn apply(&self, scheme: Scheme, headers: &mut HeaderMap) {
-        headers.reserve(self.0.len() + 2);
-        for (name, value) in &self.0 {
-            headers.entry(name).or_insert_with(|| value.clone());
-        }
+        // Ours are more and are hashed already, so theirs go into a copy of ours and not the other way.
+        let own = std::mem::replace(headers, self.0.clone());
+        headers.extend(own);
         if scheme == Scheme::Https {
             headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
         }

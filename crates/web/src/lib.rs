@@ -31,7 +31,7 @@ pub use access::{Access, Authenticate, Identity, Permission, Permissions};
 pub use context::{Context, Scheme};
 pub use error::{Error, FieldErrors};
 pub use query::Query;
-pub use representation::Representation;
+pub use representation::{Effort, Representation};
 pub use routes::{Route, Routes};
 pub use sealed::{Secret, random_token};
 pub use settings::WebSettings;

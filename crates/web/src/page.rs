@@ -49,6 +49,11 @@ impl Page {
         (self.number - 1) * SIZE
     }
 
+    /// Whether its envelope links to another page.
+    pub fn has_neighbours(&self) -> bool {
+        self.last > 1
+    }
+
     /// Wraps the rows of this page; `path` is the list's own.
     pub fn envelope<T>(&self, context: &Context, path: &str, query: &Query, results: Vec<T>) -> Envelope<T> {
         let link = |number: u64| {

@@ -1,6 +1,6 @@
 //! Query strings: unknown names are ignored, of a repeated one the last counts (CONTRACT §2).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -52,6 +52,12 @@ impl Query {
             .filter(|value| !value.is_empty())
     }
 
+    /// Only the parameters with these names.
+    pub fn only(&self, names: &[&str]) -> Self {
+        let known = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        Self(known.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+
     /// The same parameters with one replaced or, by `None`, left out; sorted by name, ready for a URL.
     pub fn with(&self, name: &str, value: Option<&str>) -> String {
         let mut values = self.0.clone();
@@ -59,10 +65,18 @@ impl Query {
             Some(value) => values.insert(name.to_owned(), value.to_owned()),
             None => values.remove(name),
         };
-        let pairs = values
-            .iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-        pairs.collect::<Vec<_>>().join("&")
+        Self(values).to_string()
+    }
+}
+
+/// Sorted by name, ready for a URL: the same for the same parameters, however they were written.
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            let mark = if index == 0 { "" } else { "&" };
+            write!(f, "{mark}{}={}", encode(name), encode(value))?;
+        }
+        Ok(())
     }
 }
 
@@ -108,5 +122,6 @@ mod tests {
         let query = Query::parse("search=%D0%B6%20x&page=3&b=").unwrap();
         assert_eq!(query.with("page", Some("4")), "b=&page=4&search=%D0%B6+x");
         assert_eq!(query.with("page", None), "b=&search=%D0%B6+x");
+        assert_eq!(query.only(&["page", "lang"]).to_string(), "page=3");
     }
 }

@@ -1,6 +1,6 @@
 //! A body made ahead of time: compressed once, with a strong entity tag, answered from memory.
 
-use std::io::Write as _;
+use std::{io::Write as _, sync::Arc};
 
 use axum::http::{
     HeaderMap, HeaderValue, StatusCode,
@@ -13,6 +13,12 @@ use sha2::{Digest as _, Sha256};
 
 /// Below this a compressed body saves less than its header costs.
 const WORTH_COMPRESSING: usize = 256;
+
+/// Room for what the guard adds to our own headers, so that the map of an answer never grows.
+const HEADERS: usize = 24;
+
+/// Bytes that a variant takes beside its body, roughly.
+const VARIANT_OVERHEAD: usize = 512;
 
 /// How hard to compress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,55 +37,60 @@ struct Variant {
 
 /// One resource in all its encodings. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Representation {
+pub struct Representation(Arc<Variants>);
+
+#[derive(Clone, Debug)]
+struct Variants {
     identity: Variant,
     gzip: Option<Variant>,
     brotli: Option<Variant>,
 }
 
 impl Representation {
-    /// Compresses and tags a body.
-    ///
-    /// # Panics
-    /// Never: the tag is made of base64.
+    /// Tags a body and compresses it.
     pub fn new(
         content_type: &'static str,
         cache_control: &HeaderValue,
         body: Vec<u8>,
         effort: Effort,
     ) -> Self {
+        Self::plain(content_type, cache_control, body).compressed(effort)
+    }
+
+    /// Tags a body and leaves it as it is: for one that is sent once, or compressed later.
+    ///
+    /// # Panics
+    /// Never: the tag is made of base64.
+    pub fn plain(content_type: &'static str, cache_control: &HeaderValue, body: Vec<u8>) -> Self {
         let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]);
-        let variant = |body: Vec<u8>, encoding: Option<&'static str>| {
-            let mut headers = HeaderMap::with_capacity(24);
-            // Strong tags name bytes, so each encoding has its own (RFC 9110 §8.8.3).
-            let tag = format!(
-                "\"{digest}{}\"",
-                encoding.map(|e| format!("-{e}")).unwrap_or_default()
-            );
-            headers.insert(ETAG, HeaderValue::try_from(tag).expect("base64 is a valid tag"));
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-            headers.insert(CACHE_CONTROL, cache_control.clone());
-            headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-            if let Some(encoding) = encoding {
-                headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
-            }
-            Variant {
-                body: body.into(),
-                headers,
-            }
-        };
-        let worth = |compressed: &Vec<u8>| body.len() >= WORTH_COMPRESSING && compressed.len() < body.len();
-        let gzip = Some(gzip(&body, effort))
-            .filter(worth)
-            .map(|bytes| variant(bytes, Some("gzip")));
-        let brotli = Some(brotli(&body, effort))
-            .filter(worth)
-            .map(|bytes| variant(bytes, Some("br")));
-        Self {
-            identity: variant(body, None),
-            gzip,
-            brotli,
+        let mut headers = HeaderMap::with_capacity(HEADERS);
+        headers.insert(ETAG, tag(&digest));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(CACHE_CONTROL, cache_control.clone());
+        headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+        let body = body.into();
+        Self(Arc::new(Variants {
+            identity: Variant { body, headers },
+            gzip: None,
+            brotli: None,
+        }))
+    }
+
+    /// The same with compressed encodings beside it, where they are worth it. Takes processor time: milliseconds for
+    /// a long body at [`Effort::Best`].
+    pub fn compressed(&self, effort: Effort) -> Self {
+        let identity = &self.0.identity;
+        if identity.body.len() < WORTH_COMPRESSING {
+            return self.clone();
         }
+        let variant = |encoding: &'static str, body: Vec<u8>| {
+            (body.len() < identity.body.len()).then(|| identity.encoded(encoding, body))
+        };
+        Self(Arc::new(Variants {
+            identity: identity.clone(),
+            gzip: variant("gzip", gzip(&identity.body, effort)),
+            brotli: variant("br", brotli(&identity.body, effort)),
+        }))
     }
 
     /// The answer for these request headers: the best encoding, or 304 if the client has it.
@@ -106,29 +117,60 @@ impl Representation {
 
     /// The body without encoding.
     pub fn body(&self) -> &Bytes {
-        &self.identity.body
+        &self.0.identity.body
+    }
+
+    /// Whether a compressed encoding is there.
+    pub fn is_compressed(&self) -> bool {
+        self.0.brotli.is_some() || self.0.gzip.is_some()
     }
 
     /// Bytes held in memory, for bounded caches.
     pub fn size(&self) -> usize {
-        let bodies = [Some(&self.identity), self.gzip.as_ref(), self.brotli.as_ref()];
+        let variants = &*self.0;
+        let bodies = [
+            Some(&variants.identity),
+            variants.gzip.as_ref(),
+            variants.brotli.as_ref(),
+        ];
         bodies
             .into_iter()
             .flatten()
-            .map(|variant| variant.body.len() + 512)
+            .map(|variant| variant.body.len() + VARIANT_OVERHEAD)
             .sum()
     }
 
     fn choose(&self, accept: Option<&HeaderValue>) -> &Variant {
+        let variants = &*self.0;
         let Some(accept) = accept.and_then(|value| value.to_str().ok()) else {
-            return &self.identity;
+            return &variants.identity;
         };
-        match (&self.brotli, &self.gzip) {
+        match (&variants.brotli, &variants.gzip) {
             (Some(brotli), _) if accepts(accept, "br") => brotli,
             (_, Some(gzip)) if accepts(accept, "gzip") => gzip,
-            _ => &self.identity,
+            _ => &variants.identity,
         }
     }
+}
+
+impl Variant {
+    /// The same resource in another encoding. Strong tags name bytes, so each has its own (RFC 9110 §8.8.3).
+    fn encoded(&self, encoding: &'static str, body: Vec<u8>) -> Self {
+        let mut headers = self.headers.clone();
+        let digest = self.headers[ETAG].to_str().unwrap_or_default().trim_matches('"');
+        headers.insert(ETAG, tag(&format!("{digest}-{encoding}")));
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        Self {
+            body: body.into(),
+            headers,
+        }
+    }
+}
+
+/// A strong entity tag.
+fn tag(name: &str) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{name}\""))
+        .expect("base64 and the names of encodings are valid in a tag")
 }
 
 /// Whether `Accept-Encoding` names the coding with a weight above zero (RFC 9110 §12.5.3).
@@ -166,8 +208,11 @@ fn gzip(body: &[u8], effort: Effort) -> Vec<u8> {
 
 fn brotli(body: &[u8], effort: Effort) -> Vec<u8> {
     let quality = if effort == Effort::Best { 9 } else { 4 };
+    // The default window takes 4 MiB for each body; one that spans the body finds the same.
+    let window = (body.len().max(1).ilog2() + 1).clamp(10, 22);
     let params = ::brotli::enc::BrotliEncoderParams {
         quality,
+        lgwin: window.cast_signed(),
         size_hint: body.len(),
         ..Default::default()
     };

@@ -216,6 +216,6 @@ fn addresses_are_spelled_as_the_old_site_published_them() {
         ),
     ];
     for (path, address) in addresses {
-        assert_eq!(PublicStore::url_path(path), address);
+        assert_eq!(PublicStore::url("/media/", path), address);
     }
 }

@@ -8,6 +8,7 @@ mod request;
 mod wording;
 
 use std::{
+    borrow::Cow,
     convert::Infallible,
     net::IpAddr,
     panic::AssertUnwindSafe,
@@ -115,14 +116,13 @@ impl Guard {
 
     fn start(&self, request: Request) -> Answer {
         let inner = &self.0;
-        let started = Instant::now();
         let seen = Seen {
             origin: inner.cors.origin(request.headers()),
             scope: Scope::of(request.uri().path()),
             method: request.method().clone(),
-            uri: request.uri().clone(),
+            uri: Cow::Borrowed(request.uri()),
             wants_html: wants_html(request.headers()),
-            started,
+            started: Instant::now(),
         };
         let (context, verdict) = inner.admit(&request);
         if let Some(response) = verdict {
@@ -134,7 +134,7 @@ impl Guard {
         {
             return Answer::Ready(Some(inner.finish(response, &seen, &context)));
         }
-        let inner = inner.clone();
+        let (inner, seen) = (inner.clone(), seen.into_owned());
         Answer::Running(Box::pin(async move {
             let response = inner.route(request, &context).await;
             inner.finish(response, &seen, &context)
@@ -143,13 +143,23 @@ impl Guard {
 }
 
 /// What the end of a request needs of its beginning.
-struct Seen {
+struct Seen<'a> {
     origin: Option<HeaderValue>,
     scope: Scope,
     method: Method,
-    uri: Uri,
+    /// Borrowed while the request is at hand: to clone it costs an allocation.
+    uri: Cow<'a, Uri>,
     wants_html: bool,
     started: Instant,
+}
+
+impl Seen<'_> {
+    fn into_owned(self) -> Seen<'static> {
+        Seen {
+            uri: Cow::Owned(self.uri.into_owned()),
+            ..self
+        }
+    }
 }
 
 impl Inner {
@@ -235,7 +245,7 @@ impl Inner {
     }
 
     /// Words the error, if it is one, and adds what every answer carries.
-    fn finish(&self, mut response: Response, seen: &Seen, context: &Context) -> Response {
+    fn finish(&self, mut response: Response, seen: &Seen<'_>, context: &Context) -> Response {
         if response.status().is_client_error() || response.status().is_server_error() {
             response = wording::word(response, seen, context);
         }
@@ -271,30 +281,32 @@ impl Inner {
         };
         match given.filter(plain) {
             Some(id) => id.into(),
-            None => format!(
-                "{}-{:06x}",
-                self.run,
-                self.requests.fetch_add(1, Ordering::Relaxed)
-            )
-            .into(),
+            None => {
+                let number = self.requests.fetch_add(1, Ordering::Relaxed);
+                format!("{}-{number:06x}", self.run).into()
+            }
         }
     }
 }
 
 /// Answers differ by origin, and a representation also by its encoding.
 fn add_vary(headers: &mut HeaderMap) {
-    let value = if headers.contains_key(VARY) { "Accept-Encoding, Origin" } else { "Origin" };
+    let value = if headers.contains_key(VARY) {
+        "Accept-Encoding, Origin"
+    } else {
+        "Origin"
+    };
     headers.insert(VARY, HeaderValue::from_static(value));
 }
 
 /// Success is told at debug level alone: a line for each of 100,000 requests a second helps nobody.
-fn log(status: StatusCode, seen: &Seen, context: &Context) {
+fn log(status: StatusCode, seen: &Seen<'_>, context: &Context) {
     let (method, path, id) = (&seen.method, seen.uri.path(), &context.request_id);
-    let ms = seen.started.elapsed().as_millis();
+    let ms = || seen.started.elapsed().as_millis();
     if status.is_server_error() || status.is_client_error() {
-        tracing::info!(target: "access", status = status.as_u16(), %method, path, ms, request_id = %id);
+        tracing::info!(target: "access", status = status.as_u16(), %method, path, ms = ms(), request_id = %id);
     } else {
-        tracing::debug!(target: "access", status = status.as_u16(), %method, path, ms, request_id = %id);
+        tracing::debug!(target: "access", status = status.as_u16(), %method, path, ms = ms(), request_id = %id);
     }
 }
 

@@ -14,7 +14,7 @@ use super::Seen;
 use crate::{Context, Error, headers::Scope, page_of_error};
 
 /// Turns an error on its way out into a JSON envelope or a page.
-pub(super) fn word(response: Response, seen: &Seen, context: &Context) -> Response {
+pub(super) fn word(response: Response, seen: &Seen<'_>, context: &Context) -> Response {
     let is_written = response.headers().contains_key(CONTENT_TYPE);
     let error = match response.extensions().get::<Error>() {
         Some(error) => error.clone(),

@@ -1,0 +1,87 @@
+//! `/api/content/`: what visitors' pages read (CONTRACT §4).
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use serde::Serialize;
+use web::{Access, Context, Error, Query, Routes, guard::Shortcut};
+
+use super::{
+    Content,
+    catalogue::{Catalogue, PORTFOLIO, PRODUCTS, Resource},
+};
+
+pub(super) fn routes() -> Routes<Arc<Content>> {
+    Routes::new()
+        .get("/api/content/", Access::Public, index)
+        .get(PORTFOLIO, Access::Public, portfolio)
+        .get("/api/content/portfolio/{id}/", Access::Public, work)
+        .get(PRODUCTS, Access::Public, products)
+        .get("/api/content/products/{slug}/", Access::Public, product)
+}
+
+#[derive(Serialize)]
+struct Index {
+    portfolio: String,
+    products: String,
+}
+
+async fn index(context: Context) -> Json<Index> {
+    Json(Index {
+        portfolio: context.url(PORTFOLIO),
+        products: context.url(PRODUCTS),
+    })
+}
+
+async fn portfolio(State(content): State<Arc<Content>>, asked: Asked) -> Result<Response, Error> {
+    content.answer(&asked, |_| Some(Resource::Portfolio))
+}
+
+async fn products(State(content): State<Arc<Content>>, asked: Asked) -> Result<Response, Error> {
+    content.answer(&asked, |_| Some(Resource::Products))
+}
+
+async fn work(State(content): State<Arc<Content>>, id: Named, asked: Asked) -> Result<Response, Error> {
+    let Path(id) = id.map_err(|_| Error::not_found())?;
+    content.answer(&asked, |catalogue| catalogue.work(&id))
+}
+
+async fn product(State(content): State<Arc<Content>>, slug: Named, asked: Asked) -> Result<Response, Error> {
+    let Path(slug) = slug.map_err(|_| Error::not_found())?;
+    content.answer(&asked, |catalogue| catalogue.product(&slug))
+}
+
+/// The last part of a path; one that is no UTF-8 names nothing.
+type Named = Result<Path<String>, PathRejection>;
+
+/// What every reading handler looks at.
+type Asked = (Context, Query, HeaderMap);
+
+impl Content {
+    fn answer(
+        &self,
+        (context, query, headers): &Asked,
+        find: impl Fn(&Catalogue) -> Option<Resource<'_>>,
+    ) -> Result<Response, Error> {
+        let edition = self.current.load();
+        let answer = edition.answer(&self.core, context, query, find)?;
+        Ok(answer.respond(headers))
+    }
+}
+
+/// What is made ahead is answered before anything is parsed or routed.
+impl Shortcut for Content {
+    fn respond(&self, uri: &Uri, headers: &HeaderMap, context: &Context) -> Option<Response> {
+        if context.scheme != self.usual.scheme || context.host != self.usual.host {
+            return None;
+        }
+        let edition = self.current.load();
+        let answer = edition.prebuilt().get(uri.path_and_query()?.as_str())?;
+        Some(answer.respond(headers))
+    }
+}

@@ -1,0 +1,108 @@
+//! Reading the catalogue from the database.
+
+use std::collections::HashMap;
+
+use db::{
+    Db,
+    sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _},
+};
+
+use super::{Catalogue, Product};
+use crate::content::{Features, portfolio, product, product_image};
+
+/// The number that triggers count up with each change of what the catalogue shows.
+///
+/// # Errors
+/// The database is not available.
+pub(in crate::content) async fn revision(db: &Db) -> Result<i64, db::Error> {
+    let row = db
+        .read()
+        .query_one_raw(db::sea_orm::Statement::from_string(
+            db.read().get_database_backend(),
+            "SELECT revision FROM revisions WHERE name = 'catalogue'",
+        ))
+        .await?;
+    Ok(row
+        .map(|row| row.try_get("", "revision"))
+        .transpose()?
+        .unwrap_or_default())
+}
+
+/// Everything published, with the revision that it has at least.
+///
+/// The revision is read first and the rows after it, without a transaction around them: rows that change meanwhile
+/// are newer than the revision, which the next look at it notices. That costs one more load and never leaves an old
+/// row in place, because a change and its revision are committed together.
+///
+/// # Errors
+/// The database is not available.
+pub(in crate::content) async fn load(db: &Db) -> Result<(i64, Catalogue), db::Error> {
+    let revision = revision(db).await?;
+    let portfolio = portfolio::Entity::find()
+        .filter(portfolio::Column::IsPublished.eq(true))
+        .order_by_asc(portfolio::Column::Order)
+        .order_by_desc(portfolio::Column::CreatedAt)
+        .order_by_asc(portfolio::Column::Id)
+        .all(db.read())
+        .await?;
+    let products = product::Entity::find()
+        .filter(product::Column::IsPublished.eq(true))
+        .order_by_asc(product::Column::Order)
+        .order_by_desc(product::Column::CreatedAt)
+        .order_by_asc(product::Column::Id)
+        .all(db.read())
+        .await?;
+    let images = product_image::Entity::find()
+        .order_by_asc(product_image::Column::Order)
+        .order_by_asc(product_image::Column::Id)
+        .all(db.read())
+        .await?;
+    Ok((revision, Catalogue::of(portfolio, products, images)))
+}
+
+impl Catalogue {
+    fn of(
+        portfolio: Vec<portfolio::Model>,
+        products: Vec<product::Model>,
+        images: Vec<product_image::Model>,
+    ) -> Self {
+        let mut galleries: HashMap<i64, Vec<_>> = HashMap::new();
+        for image in images {
+            galleries.entry(image.product_id).or_default().push(image);
+        }
+        let products: Vec<_> = products
+            .into_iter()
+            .map(|row| Product::new(galleries.remove(&row.id).unwrap_or_default(), row))
+            .collect();
+        let slugs = products.iter().enumerate();
+        let ids = portfolio.iter().enumerate();
+        Self {
+            by_slug: slugs
+                .map(|(index, product)| (product.row.slug.clone(), index))
+                .collect(),
+            by_id: ids.map(|(index, work)| (work.id, index)).collect(),
+            portfolio,
+            products,
+        }
+    }
+}
+
+impl Product {
+    fn new(images: Vec<product_image::Model>, row: product::Model) -> Self {
+        // All descriptions, not the Russian one alone (CONTRACT §4 allows it): visitors search in their own language.
+        let searched = [
+            &row.name_ru,
+            &row.name_en,
+            &row.name_uz,
+            &row.description_ru,
+            &row.description_en,
+            &row.description_uz,
+        ];
+        Self {
+            searched: searched.map(|text| db::fold(text)).join("\n"),
+            features: Features::read(&row.features),
+            images,
+            row,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The addresses of the catalogue, and the JSON behind each.
+
+use serde::Serialize;
+use text::Lang;
+use web::{Context, Error, Query, page::Page};
+
+use super::{Catalogue, Product, view::Reader};
+use crate::{content::portfolio, core::Core};
+
+/// The list of products; a product's page is below it.
+pub(in crate::content) const PRODUCTS: &str = "/api/content/products/";
+/// The list of works; a work's page is below it.
+pub(in crate::content) const PORTFOLIO: &str = "/api/content/portfolio/";
+
+/// Something with an address.
+#[derive(Clone, Copy)]
+pub(in crate::content) enum Resource<'a> {
+    /// The list of products.
+    Products,
+    /// The list of works.
+    Portfolio,
+    /// A product's page.
+    Product(&'a Product),
+    /// A work's page.
+    Work(&'a portfolio::Model),
+}
+
+/// A rendered answer.
+pub(super) struct Rendered {
+    pub(super) body: Vec<u8>,
+    /// Whether it holds links, which repeat every parameter of the request, also those that mean nothing to us.
+    pub(super) has_links: bool,
+}
+
+impl Resource<'_> {
+    /// Its path.
+    pub(super) fn path(&self) -> String {
+        match self {
+            Self::Products => PRODUCTS.to_owned(),
+            Self::Portfolio => PORTFOLIO.to_owned(),
+            Self::Product(product) => format!("{PRODUCTS}{}/", product.row.slug),
+            Self::Work(item) => format!("{PORTFOLIO}{}/", item.id),
+        }
+    }
+
+    /// The parameters that it understands.
+    pub(super) const fn parameters(&self) -> &'static [&'static str] {
+        match self {
+            Self::Products => &["category", "is_featured", "lang", "ordering", "page", "search"],
+            Self::Portfolio => &["category", "lang", "ordering", "page"],
+            Self::Product(_) | Self::Work(_) => &["lang"],
+        }
+    }
+
+    /// Its JSON for a request.
+    ///
+    /// # Errors
+    /// 400 for an unknown category, 404 for a page that is none.
+    pub(super) fn render(
+        self,
+        core: &Core,
+        catalogue: &Catalogue,
+        context: &Context,
+        query: &Query,
+    ) -> Result<Rendered, Error> {
+        let lang = query.get("lang").and_then(Lang::parse).unwrap_or_default();
+        let reader = Reader { core, context, lang };
+        let words = &core.vocabulary;
+        match self {
+            Self::Product(product) => Rendered::new(&reader.product_page(product), false),
+            Self::Work(item) => Rendered::new(&reader.work(item), false),
+            Self::Products => {
+                let chosen = catalogue.list_products(query, &words.product_categories)?;
+                page(self, &chosen, context, query, |item| reader.product_row(item))
+            }
+            Self::Portfolio => {
+                let chosen = catalogue.list_portfolio(query, &words.portfolio_categories)?;
+                page(self, &chosen, context, query, |item| reader.work(item))
+            }
+        }
+    }
+}
+
+fn page<'a, T, V: Serialize>(
+    list: Resource<'_>,
+    chosen: &[&'a T],
+    context: &Context,
+    query: &Query,
+    view: impl Fn(&'a T) -> V,
+) -> Result<Rendered, Error> {
+    let page = Page::read(query, chosen.len() as u64)?;
+    let rows = chosen
+        .iter()
+        .skip(usize::try_from(page.offset()).unwrap_or(usize::MAX));
+    let views = rows
+        .take(web::page::SIZE as usize)
+        .map(|item| view(item))
+        .collect();
+    Rendered::new(
+        &page.envelope(context, &list.path(), query, views),
+        page.has_neighbours(),
+    )
+}
+
+impl Rendered {
+    fn new(view: &impl Serialize, has_links: bool) -> Result<Self, Error> {
+        let body = serde_json::to_vec(view).map_err(Error::internal)?;
+        Ok(Self { body, has_links })
+    }
+}

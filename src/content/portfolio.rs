@@ -1,0 +1,34 @@
+//! A finished work that the site shows.
+
+use db::sea_orm::entity::prelude::*;
+
+/// One work; texts in each content language, empty where there is none.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "portfolio_items")]
+#[expect(missing_docs, reason = "columns are called what they hold")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Path in the public store; empty without a picture.
+    pub image: String,
+    pub title_ru: String,
+    pub title_en: String,
+    pub title_uz: String,
+    pub description_ru: String,
+    pub description_en: String,
+    pub description_uz: String,
+    /// A value of `portfolio_categories`.
+    pub category: String,
+    /// Position in lists, smallest first.
+    pub order: i32,
+    /// Whether visitors see it.
+    pub is_published: bool,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+/// None: a work stands alone.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,9 @@
+//! The public catalogue, as visitors, other instances and moving sites meet it.
+
+mod caching;
+mod changes;
+mod contract;
+mod moving_in;
+mod pages;
+mod reading;
+mod world;

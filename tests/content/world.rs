@@ -1,0 +1,76 @@
+//! Products and works that tests make.
+
+use db::{
+    Db,
+    sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _},
+};
+use paradise::{
+    content::{ContentImporter, product},
+    core::Core,
+    zone,
+};
+use serde_json::json;
+
+use crate::support::{TestApp, seed};
+
+pub const PRODUCTS: &str = "/api/content/products/";
+pub const PORTFOLIO: &str = "/api/content/portfolio/";
+
+/// The contract's catalogue.
+pub async fn seeded(app: &TestApp) {
+    seed::seed(&app.core, &[&ContentImporter]).await;
+    app.content.refresh().await.unwrap();
+}
+
+/// A published sticker with this key.
+pub fn product(id: i64) -> product::Model {
+    product::Model {
+        id,
+        main_image: String::new(),
+        slug: format!("product-{id}"),
+        name_ru: format!("Стикер {id}"),
+        name_en: String::new(),
+        name_uz: String::new(),
+        short_description_ru: String::new(),
+        short_description_en: String::new(),
+        short_description_uz: String::new(),
+        description_ru: String::new(),
+        description_en: String::new(),
+        description_uz: String::new(),
+        category: "stickers".into(),
+        features: json!({}),
+        order: 0,
+        is_published: true,
+        is_featured: false,
+        created_at: zone::now(),
+        updated_at: zone::now(),
+    }
+}
+
+/// Stores products through any connection to the database.
+pub async fn add(db: &Db, products: impl IntoIterator<Item = product::Model>) {
+    let rows = products
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all());
+    let tx = db.begin().await.unwrap();
+    product::Entity::insert_many(rows)
+        .exec_without_returning(&tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// As many products as that, shown at once.
+pub async fn stock(app: &TestApp, count: i64) {
+    add(&app.core.db, (1..=count).map(product)).await;
+    app.content.refresh().await.unwrap();
+}
+
+/// Another process on the same database: its own connections, nothing shared.
+pub async fn another_process(core: &Core) -> Db {
+    let settings = &core.settings;
+    let folder = &settings.files.data_dir;
+    Db::connect(&settings.database.url, folder, &db::Options::default())
+        .await
+        .unwrap()
+}
