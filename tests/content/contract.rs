@@ -13,10 +13,11 @@ async fn the_contracts_reads_of_content_are_answered_as_they_always_were(app: Te
     seeded(&app).await;
     let vectors = std::fs::read_to_string(seed::data().join("vectors.json")).unwrap();
     let about_content =
-        r"^(portfolio|products?|content|media|public)-|^lead-file-under-media|content|(get|preflight).*cors";
+        r"^(portfolio|products?|content|public)-|^lead-file-under-media|content-url|(get-(cors|404)|preflight).*allowed";
     let replay = Replay::load(&vectors).group("read").only(about_content);
-    let report = replay.run(&app.base, &Login::Tokens([].into())).await;
-    println!("{report}");
+    // Nobody looks at credentials here; one vector wants to see that.
+    let login = Login::Tokens([("admin".to_owned(), "of-no-use".to_owned())].into());
+    let report = replay.run(&app.base, &login).await;
     assert!(report.failures.is_empty(), "{report}");
     assert!(report.passed > 100, "{report}");
 }
