@@ -3,4 +3,5 @@
 
 mod api;
 mod architecture;
+mod leads;
 mod support;

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
 mod environment;
+mod export_leads;
 mod failure;
 mod serve;
 
@@ -24,6 +25,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
+    #[command(name = "export_leads", alias = "export-leads")]
+    ExportLeads(export_leads::Args),
 }
 
 /// Reads the command line and does what it says.
@@ -51,6 +54,7 @@ fn execute(command: Command) -> Result<(), Failure> {
     runtime.block_on(async {
         match command {
             Command::Serve(args) => serve::run(args, environment).await,
+            Command::ExportLeads(args) => export_leads::run(args, environment).await,
         }
     })
 }
