@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use web::{Route, Routes, guard::Guard};
 
-use crate::{accounts::Accounts, cli::Failure, content::Content, core::Core, operations};
+use crate::{accounts::Accounts, cli::Failure, content::Content, core::Core, leads::Leads, operations};
 
 /// A running site.
 pub struct Site {
     guard: Guard,
     routes: Vec<Route>,
     content: Arc<Content>,
+    leads: Arc<Leads>,
 }
 
 impl Site {
@@ -21,9 +22,11 @@ impl Site {
     pub async fn start(core: Core) -> Result<Self, Failure> {
         let accounts = Accounts::start(&core);
         let content = Content::start(&core).await?;
+        let leads = Leads::start(&core);
         let routes = Routes::new()
             .merge(operations::routes(&core))
-            .merge(content.routes());
+            .merge(content.routes())
+            .merge(leads.routes());
         let list = routes.list().to_vec();
         let guard = Guard::new(
             core.settings.guard_options(),
@@ -35,6 +38,7 @@ impl Site {
             guard,
             routes: list,
             content,
+            leads,
         })
     }
 
@@ -54,5 +58,7 @@ impl Site {
     }
 
     /// Ends what is queued; no request comes any more.
-    pub async fn stop(self) {}
+    pub async fn stop(self) {
+        self.leads.drain().await;
+    }
 }

@@ -105,6 +105,18 @@ impl Choices {
         self.0.iter().map(|choice| choice.value.as_str())
     }
 
+    /// The first value: what a new row has. Empty if there is no choice at all.
+    pub fn first(&self) -> &str {
+        self.values().next().unwrap_or_default()
+    }
+
+    /// All spellings that clients may send.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|choice| {
+            std::iter::once(choice.value.as_str()).chain(choice.also.iter().map(String::as_str))
+        })
+    }
+
     /// Whether a value may be stored.
     pub fn contains(&self, value: &str) -> bool {
         self.values().any(|known| known == value)

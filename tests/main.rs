@@ -4,4 +4,5 @@
 mod api;
 mod architecture;
 mod content;
+mod leads;
 mod support;

@@ -4,6 +4,7 @@
 
 mod createtoken;
 mod environment;
+mod export_leads;
 mod failure;
 mod serve;
 mod users;
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     Createtoken(createtoken::Args),
     Serve(serve::Args),
+    #[command(name = "export_leads", alias = "export-leads")]
+    ExportLeads(export_leads::Args),
 }
 
 /// Reads the command line and does what it says.
@@ -55,6 +58,7 @@ fn execute(command: Command) -> Result<(), Failure> {
         match command {
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::Serve(args) => serve::run(args, environment).await,
+            Command::ExportLeads(args) => export_leads::run(args, environment).await,
         }
     })
 }

@@ -1,5 +1,106 @@
 //! Leads: what visitors send through the contact form, and how staff read, change and export it.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `lead` | the entity |
+//! | `fields`, `email` | the rules for what a form gives |
+//! | `submit`, `intake` | the public form: the answer, and the group commit behind it |
+//! | `select` | filters, search and order of lists and exports |
+//! | `read`, `write`, `shape` | the staff API and its JSON |
+//! | `export` | leads as CSV, for the API and the command line |
+//! | `import` | moving in from Django |
 
+mod email;
+pub mod export;
+mod fields;
+mod import;
+mod intake;
+pub mod lead;
+mod read;
+mod select;
 mod settings;
+mod shape;
+mod submit;
+mod write;
 
+use std::sync::Arc;
+
+use db::Batcher;
+use media::Rules;
+use web::form::Uploads;
+use web::{Access, Permission, Routes};
+
+use crate::core::Core;
+use intake::{Outcome, Submission};
+
+pub use import::LeadImporter;
 pub use settings::LeadSettings;
+
+/// Reading leads with their files and figures.
+pub const VIEW: Permission = Permission("leads.view");
+/// Writing new leads.
+pub const ADD: Permission = Permission("leads.add");
+/// Changing leads.
+pub const CHANGE: Permission = Permission("leads.change");
+/// Deleting leads with their files.
+pub const DELETE: Permission = Permission("leads.delete");
+/// Taking all leads away as a file.
+pub const EXPORT: Permission = Permission("leads.export");
+
+/// The slice at work.
+pub struct Leads {
+    core: Core,
+    intake: Batcher<Arc<Submission>, Outcome>,
+}
+
+impl Leads {
+    /// Starts the queue of the public form.
+    pub fn start(core: &Core) -> Arc<Self> {
+        Arc::new(Self {
+            core: core.clone(),
+            intake: intake::start(core),
+        })
+    }
+
+    /// Everything under `/api/leads/`, and the form's second address.
+    pub fn routes(self: &Arc<Self>) -> Routes {
+        let requires = Access::Requires;
+        Routes::new()
+            .post("/api/leads/submit/", Access::Public, submit::submit)
+            .post("/api/contact/submit/", Access::Public, submit::submit)
+            .get("/api/leads/", requires(VIEW), read::list)
+            .post("/api/leads/", requires(ADD), write::create)
+            .get("/api/leads/stats/", requires(VIEW), read::stats)
+            .get("/api/leads/export_csv/", requires(EXPORT), export::download)
+            .get("/api/leads/export/csv/", requires(EXPORT), export::download)
+            .get("/api/leads/{id}/", requires(VIEW), read::detail)
+            .put("/api/leads/{id}/", requires(CHANGE), write::replace)
+            .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
+            .delete("/api/leads/{id}/", requires(DELETE), write::delete)
+            .get("/api/leads/{id}/file/", requires(VIEW), read::file)
+            .with_state(self)
+    }
+
+    /// Ends when every submit that was taken is stored or refused.
+    pub async fn drain(&self) {
+        self.intake.drain().await;
+    }
+
+    /// Where the file of a form goes and what it may be.
+    fn uploads(&self) -> Uploads<'_> {
+        let most = self.core.settings.leads.max_file_size.bytes();
+        let rules = Rules {
+            max_size: most.min(Rules::ATTACHMENT.max_size),
+            ..Rules::ATTACHMENT
+        };
+        Uploads::Field("file", &self.core.private, rules)
+    }
+
+    /// The folder of the private store for files that arrive now.
+    fn folder(&self) -> String {
+        format!(
+            "leads/{}",
+            self.core.zone.local(crate::zone::now()).format("%Y/%m")
+        )
+    }
+}

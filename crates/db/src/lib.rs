@@ -23,6 +23,6 @@ pub use connect::{Db, Options, Tx};
 pub use error::{Error, Problem};
 pub use fold::{contains_pattern, fold, words};
 pub use sea_orm;
-pub use sequence::restart_sequence;
+pub use sequence::{next_ids, restart_sequence};
 pub use settings::DatabaseSettings;
 pub use url::{Backend, DatabaseUrl};

@@ -132,6 +132,13 @@ impl Form {
         self.values.get(field)
     }
 
+    /// Whether a field is an empty text of a form: a form cannot leave a field out, so where empty is no value it says
+    /// nothing. In JSON an empty text is a value.
+    pub fn says_nothing(&self, field: &str) -> bool {
+        let text = self.value(field).and_then(Value::as_str);
+        self.kind == Kind::Form && text.is_some_and(|text| text.trim().is_empty())
+    }
+
     /// The received file of a field, or what is wrong with it; taken once.
     pub fn take_file(&mut self, field: &str) -> Option<Result<Received, media::Error>> {
         self.files.remove(field)

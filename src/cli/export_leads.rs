@@ -1,0 +1,131 @@
+//! `paradise export_leads`: leads as a CSV file (CONTRACT §7).
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use chrono::{Days, NaiveDate};
+
+use super::{Environment, Failure};
+use crate::core::Core;
+use crate::leads::export::Export;
+use crate::zone;
+
+/// Without `--all` and `--start-date`, leads of so many days are exported.
+const DAYS: u64 = 30;
+
+/// Write leads to a CSV file.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The file to write; missing folders are made.
+    #[arg(long, value_name = "PATH", default_value = "leads_export.csv")]
+    output: PathBuf,
+    /// Only leads of this status, such as `new`.
+    #[arg(long)]
+    status: Option<String>,
+    /// The first day, YYYY-MM-DD in `TIME_ZONE`; 30 days ago unless given.
+    #[arg(long, alias = "start_date", value_name = "DATE")]
+    start_date: Option<String>,
+    /// The last day, included.
+    #[arg(long, alias = "end_date", value_name = "DATE")]
+    end_date: Option<String>,
+    /// From the very first lead.
+    #[arg(long)]
+    all: bool,
+}
+
+/// Exports, and tells where.
+pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
+    let first = args.start_date.as_deref().map(day).transpose()?;
+    let last = args.end_date.as_deref().map(day).transpose()?;
+    let core = environment.open_ready().await?;
+    if let Some(status) = &args.status {
+        known_status(&core, status)?;
+    }
+    let recent = core.zone.day(zone::now()).checked_sub_days(Days::new(DAYS));
+    let first = first.or(recent.filter(|_| !args.all));
+    let mut export = Export::of_command(&core, args.status.as_deref(), first, last);
+    let Some(rows) = export.next().await? else {
+        println!("No leads found; nothing was written.");
+        return Ok(());
+    };
+    let unwritable =
+        |error: io::Error| Failure::new(format!("{} cannot be written: {error}", args.output.display()));
+    let mut file = Draft::create(&args.output).map_err(unwritable)?;
+    file.write(&export.head()).map_err(unwritable)?;
+    let mut next = Some(rows);
+    while let Some(rows) = next {
+        file.write(&rows).map_err(unwritable)?;
+        next = export.next().await?;
+    }
+    file.publish().map_err(unwritable)?;
+    println!("Leads were written to {}", args.output.display());
+    Ok(())
+}
+
+fn day(text: &str) -> Result<NaiveDate, Failure> {
+    zone::parse_day(text).ok_or_else(|| {
+        let shown: String = text.chars().filter(|c| !c.is_control()).collect();
+        Failure::new(format!("`{shown}` is no date; write it as 2026-11-18"))
+    })
+}
+
+fn known_status(core: &Core, status: &str) -> Result<(), Failure> {
+    let statuses = &core.vocabulary.lead_statuses;
+    if statuses.contains(status) {
+        return Ok(());
+    }
+    let shown: String = status.chars().filter(|c| !c.is_control()).collect();
+    let known: Vec<_> = statuses.values().collect();
+    Err(Failure::new(format!(
+        "`{shown}` is no status; there are {}",
+        known.join(", ")
+    )))
+}
+
+/// A file that appears under its name only when it is whole; given up, nothing of it stays.
+struct Draft {
+    file: File,
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Draft {
+    fn create(target: &Path) -> io::Result<Self> {
+        // A link is written through, not replaced.
+        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+        let name = target.file_name().ok_or(io::ErrorKind::IsADirectory)?;
+        if target.exists() && !target.is_file() {
+            return Err(io::Error::other("it is no file"));
+        }
+        let folder = target.parent().unwrap_or(Path::new(""));
+        if !folder.as_os_str().is_empty() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(name);
+        hidden.push(format!(".{}", std::process::id()));
+        let draft = target.with_file_name(hidden);
+        Ok(Self {
+            file: File::create(&draft)?,
+            path: draft,
+            target,
+        })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)
+    }
+
+    fn publish(self) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.path, &self.target)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After publishing there is no draft any more, and nothing to remove.
+        let _ = fs::remove_file(&self.path);
+    }
+}

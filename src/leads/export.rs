@@ -1,0 +1,222 @@
+//! Leads as CSV (CONTRACT §7): read page by page and written chunk by chunk, so that memory does not grow with them.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{
+    HeaderValue,
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+};
+use axum::response::{IntoResponse as _, Response};
+use chrono::NaiveDate;
+use csv::{Terminator, WriterBuilder};
+use db::sea_orm::QuerySelect as _;
+use futures_util::{StreamExt as _, stream};
+use web::{Error, FieldErrors, Query};
+
+use super::Leads;
+use super::lead::Model as Lead;
+use super::select::Selection;
+use super::shape::LABELS;
+use crate::core::Core;
+
+/// Rows read at once.
+const PAGE: u64 = 500;
+/// By this a spreadsheet knows that the text is UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+/// The columns of the API; the command's second one has another name, and two more follow.
+const COLUMNS: [&str; 12] = [
+    "ID",
+    "Дата",
+    "Имя",
+    "Компания",
+    "Телефон",
+    "Email",
+    "Тип продукта",
+    "Количество",
+    "Сообщение",
+    "Статус",
+    "Язык",
+    "Источник",
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    Api,
+    Command,
+}
+
+/// An export in progress.
+#[derive(Debug)]
+pub struct Export {
+    core: Core,
+    selection: Selection,
+    layout: Layout,
+    last: Option<Lead>,
+    is_over: bool,
+}
+
+impl Export {
+    /// What `paradise export_leads` writes: newest first, of one status or all, days of the zone, both included.
+    pub fn of_command(
+        core: &Core,
+        status: Option<&str>,
+        first: Option<NaiveDate>,
+        last: Option<NaiveDate>,
+    ) -> Self {
+        let selection = Selection::all().between(first, last, core.zone);
+        let selection = match status {
+            Some(status) => selection.with_status(status),
+            None => selection,
+        };
+        Self::new(core, selection, Layout::Command)
+    }
+
+    fn new(core: &Core, selection: Selection, layout: Layout) -> Self {
+        Self {
+            core: core.clone(),
+            selection,
+            layout,
+            last: None,
+            is_over: false,
+        }
+    }
+
+    /// The beginning of the file: its mark and the names of the columns.
+    pub fn head(&self) -> Vec<u8> {
+        let mut names = COLUMNS.to_vec();
+        if self.layout == Layout::Command {
+            names[1] = "Дата создания";
+            names.extend(["IP адрес", "Файл"]);
+        }
+        let names = names.into_iter().map(Cow::from).collect();
+        [BYTE_ORDER_MARK.as_bytes(), &written([names])].concat()
+    }
+
+    /// The next rows, whole; `None` after the last.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, db::Error> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let select = match &self.last {
+            None => self.selection.ordered(),
+            Some(last) => self.selection.ordered_behind(last),
+        };
+        let leads = select.limit(PAGE).all(self.core.db.read()).await?;
+        self.is_over = (leads.len() as u64) < PAGE;
+        let rows = written(leads.iter().map(|lead| self.cells(lead)));
+        let is_empty = leads.is_empty();
+        self.last = leads.into_iter().next_back();
+        Ok(Some(rows).filter(|_| !is_empty))
+    }
+
+    fn cells<'a>(&'a self, lead: &'a Lead) -> Vec<Cow<'a, str>> {
+        let vocabulary = &self.core.vocabulary;
+        let created = self.core.zone.local(lead.created_at).format("%d.%m.%Y %H:%M");
+        let mut cells: Vec<Cow<str>> = vec![
+            lead.id.to_string().into(),
+            created.to_string().into(),
+            lead.name.as_str().into(),
+            lead.company.as_str().into(),
+            lead.phone.as_str().into(),
+            lead.email.as_deref().unwrap_or_default().into(),
+            vocabulary.product_types.label(&lead.product_type, LABELS).into(),
+            lead.quantity
+                .map(|quantity| quantity.to_string())
+                .unwrap_or_default()
+                .into(),
+            lead.message.as_str().into(),
+            vocabulary.lead_statuses.label(&lead.status, LABELS).into(),
+            lead.language.as_str().into(),
+            lead.source.as_str().into(),
+        ];
+        if self.layout == Layout::Command {
+            cells.push(lead.ip_address.as_deref().unwrap_or_default().into());
+            cells.push(if lead.file.is_some() { "Да" } else { "Нет" }.into());
+        }
+        cells
+    }
+}
+
+/// `GET /api/leads/export_csv/`, also `/api/leads/export/csv/`.
+pub(super) async fn download(State(leads): State<Arc<Leads>>, query: Query) -> Result<Response, Error> {
+    let core = &leads.core;
+    let mut errors = FieldErrors::default();
+    let selection = Selection::read(&query, core, &mut errors).read_days(&query, core.zone, &mut errors);
+    if !errors.is_empty() {
+        return Err(Error::invalid(errors));
+    }
+    let mut export = Export::new(core, selection, Layout::Api);
+    // Read before answering, so that a database that is gone is told by the status.
+    let first = export.next().await?.unwrap_or_default();
+    let start = stream::iter([Ok(export.head()), Ok(first)]);
+    let rest = stream::try_unfold(export, |mut export| async move {
+        match export.next().await {
+            Ok(rows) => Ok(rows.map(|rows| (rows, export))),
+            Err(error) => {
+                tracing::error!("an export ended in the middle: {error}");
+                Err(error)
+            }
+        }
+    });
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (
+            CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"leads_export.csv\""),
+        ),
+    ];
+    Ok((headers, Body::from_stream(start.chain(rest))).into_response())
+}
+
+fn written<'a>(rows: impl IntoIterator<Item = Vec<Cow<'a, str>>>) -> Vec<u8> {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    for row in rows {
+        // Writing into memory cannot fail, and all rows have the same length.
+        let _ = writer.write_record(row.into_iter().map(|cell| harmless(cell).into_owned()));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A spreadsheet would run a cell that begins like a formula; behind an apostrophe it is text (CONTRACT §7).
+fn harmless(cell: Cow<str>) -> Cow<str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}").into()
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_only_where_needed_and_formulas_are_text() {
+        let row = [
+            "=1+1",
+            "+998",
+            "-5",
+            "@x",
+            "\ta",
+            "\rb",
+            "a,b",
+            "say \"hi\"",
+            "two\nlines",
+            "plain",
+            "",
+        ];
+        let text = String::from_utf8(written([row.map(Cow::from).to_vec()])).unwrap();
+        assert_eq!(
+            text,
+            "'=1+1,'+998,'-5,'@x,'\ta,\"'\rb\",\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain,\r\n"
+        );
+    }
+}

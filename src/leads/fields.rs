@@ -1,0 +1,253 @@
+//! Judging what a form gives for a lead (CONTRACT §5): one set of rules, stricter for visitors than for staff.
+
+use media::Received;
+use text::Message;
+use web::Error;
+use web::form::{Fields, Form, Given};
+
+use super::{email, lead::Model as Lead};
+use crate::vocabulary::Vocabulary;
+
+/// Why the form was sent; decides what is required and what may be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A visitor asks: the phone must be one that can be called, the status is not theirs.
+    Submit,
+    /// Staff write a whole lead: the required fields must be there.
+    Write,
+    /// Staff change some fields.
+    Amend,
+}
+
+/// What becomes of a lead's file.
+#[derive(Debug)]
+pub(super) enum FileChange {
+    /// It stays as it is.
+    Keep,
+    /// It goes.
+    Clear,
+    /// Another one takes its place; boxed, because it is far larger than the rest.
+    Replace(Box<Received>),
+}
+
+/// What a form gave, judged; `None` and `Missing` where it said nothing.
+#[derive(Debug)]
+pub(super) struct Changes {
+    name: Option<String>,
+    company: Option<String>,
+    phone: Option<String>,
+    email: Given<String>,
+    product_type: Option<String>,
+    quantity: Given<i32>,
+    message: Option<String>,
+    status: Option<String>,
+    source: Option<String>,
+    language: Option<String>,
+}
+
+impl Changes {
+    /// Judges a form, and its file apart: files have a life of their own.
+    ///
+    /// # Errors
+    /// 400 with a message at each field that failed; 503 or 507 if its file could not be received now.
+    pub(super) fn read(
+        mut form: Form,
+        purpose: Purpose,
+        vocabulary: &Vocabulary,
+    ) -> Result<(Self, FileChange), Error> {
+        let file = form.take_file("file");
+        let mut fields = Fields::new(&form);
+        let changes = Self {
+            name: required_line(&mut fields, purpose, "name", 200),
+            company: required_line(&mut fields, purpose, "company", 200),
+            phone: phone(&mut fields, purpose),
+            email: email(&mut fields),
+            product_type: product_type(&mut fields, purpose, vocabulary),
+            quantity: fields.integer("quantity"),
+            message: text(&mut fields, "message", usize::MAX),
+            status: status(&mut fields, &form, purpose, vocabulary),
+            source: text(&mut fields, "source", 100),
+            language: language(&mut fields, &form),
+        };
+        let file = file_change(&mut fields, &form, file)?;
+        fields.finish()?;
+        Ok((changes, file))
+    }
+
+    /// Writes what was given into a lead.
+    pub(super) fn apply(self, lead: &mut Lead) {
+        fn set<T>(field: &mut T, given: Option<T>) {
+            if let Some(value) = given {
+                *field = value;
+            }
+        }
+        fn set_or_clear<T>(field: &mut Option<T>, given: Given<T>) {
+            match given {
+                Given::Value(value) => *field = Some(value),
+                Given::Null => *field = None,
+                Given::Missing | Given::Invalid => {}
+            }
+        }
+        set(&mut lead.name, self.name);
+        set(&mut lead.company, self.company);
+        set(&mut lead.phone, self.phone);
+        set_or_clear(&mut lead.email, self.email);
+        set(&mut lead.product_type, self.product_type);
+        set_or_clear(&mut lead.quantity, self.quantity);
+        set(&mut lead.message, self.message);
+        set(&mut lead.status, self.status);
+        set(&mut lead.source, self.source);
+        set(&mut lead.language, self.language);
+        lead.index();
+    }
+}
+
+/// A text that must not be empty and, unless some fields are amended, must be there.
+fn required<T>(fields: &mut Fields, purpose: Purpose, field: &str, given: Given<T>) -> Given<T> {
+    match purpose {
+        Purpose::Amend => given,
+        Purpose::Submit | Purpose::Write => fields.required(field, given),
+    }
+}
+
+fn required_line(fields: &mut Fields, purpose: Purpose, field: &str, max: usize) -> Option<String> {
+    let given = fields.text(field, max);
+    let given = fields.filled(field, given);
+    required(fields, purpose, field, given)
+        .value()
+        .map(|text| one_line(&text))
+}
+
+fn phone(fields: &mut Fields, purpose: Purpose) -> Option<String> {
+    let phone = required_line(fields, purpose, "phone", 50)?;
+    if purpose == Purpose::Submit && !can_be_called(&phone) {
+        return fields.refuse("phone", Message::new("lead-phone")).value();
+    }
+    Some(phone)
+}
+
+fn email(fields: &mut Fields) -> Given<String> {
+    let given = fields.text("email", 254);
+    given.and_then(|text| {
+        if text.is_empty() || email::is_address(&text) {
+            Given::Value(text)
+        } else {
+            fields.refuse("email", Message::new("field-not-an-email"))
+        }
+    })
+}
+
+fn product_type(fields: &mut Fields, purpose: Purpose, vocabulary: &Vocabulary) -> Option<String> {
+    let given = fields.choice("product_type", vocabulary.product_types.spellings());
+    let given = fields.not_null("product_type", given);
+    let spelling = required(fields, purpose, "product_type", given).value()?;
+    vocabulary.product_types.find(&spelling).map(ToOwned::to_owned)
+}
+
+fn status(fields: &mut Fields, form: &Form, purpose: Purpose, vocabulary: &Vocabulary) -> Option<String> {
+    if purpose == Purpose::Submit || form.says_nothing("status") {
+        return None;
+    }
+    let given = fields.choice("status", vocabulary.lead_statuses.values());
+    fields.not_null("status", given).value()
+}
+
+/// A text that may be empty but not null.
+fn text(fields: &mut Fields, field: &str, max: usize) -> Option<String> {
+    let given = fields.text(field, max);
+    fields.not_null(field, given).value()
+}
+
+/// Empty means the default in a form and is refused in JSON.
+fn language(fields: &mut Fields, form: &Form) -> Option<String> {
+    if form.says_nothing("language") {
+        return None;
+    }
+    let given = fields.text("language", 10);
+    fields.filled("language", given).value()
+}
+
+/// A text where a file belongs is refused, an empty one in a form says nothing, null clears.
+fn file_change(
+    fields: &mut Fields,
+    form: &Form,
+    file: Option<Result<Received, media::Error>>,
+) -> Result<FileChange, Error> {
+    let wrong = match file {
+        Some(Ok(received)) => return Ok(FileChange::Replace(Box::new(received))),
+        Some(Err(error)) => message(&error).ok_or(error)?,
+        None if form.says_nothing("file") => return Ok(FileChange::Keep),
+        None => match form.value("file") {
+            None => return Ok(FileChange::Keep),
+            Some(value) if value.is_null() => return Ok(FileChange::Clear),
+            Some(_) => Message::new("lead-file-not-a-file"),
+        },
+    };
+    let _: Given<()> = fields.refuse("file", wrong);
+    Ok(FileChange::Keep)
+}
+
+/// What to tell the sender of a bad file; `None` if it is not their fault.
+fn message(error: &media::Error) -> Option<Message> {
+    Some(match error {
+        media::Error::TooLarge => Message::new("lead-file-too-large"),
+        media::Error::Empty => Message::new("lead-file-empty"),
+        media::Error::ExtensionNotAllowed => Message::new("lead-file-extension"),
+        media::Error::ContentMismatch => Message::new("lead-file-content"),
+        _ => return None,
+    })
+}
+
+/// Line breaks become a space: these texts stand in subjects of mail and in lists.
+fn one_line(text: &str) -> String {
+    text.replace("\r\n", " ").replace(
+        ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'],
+        " ",
+    )
+}
+
+/// 9 to 15 ASCII digits with at most one plus, in front; spaces, hyphens and brackets do not count.
+fn can_be_called(phone: &str) -> bool {
+    let bare: String = phone
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')'))
+        .collect();
+    let digits = bare.strip_prefix('+').unwrap_or(&bare);
+    (9..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_is_one_that_can_be_called() {
+        for phone in [
+            "123456789",
+            "+998 (90) 123-45-67",
+            "998901234567890",
+            "(90) 123-45-67",
+            "+998\u{a0}90\u{a0}1234567",
+        ] {
+            assert!(can_be_called(phone), "{phone}");
+        }
+        for phone in [
+            "12345678",
+            "+12345678",
+            "+++++++++",
+            "++998901234567",
+            "998+901234567",
+            "9989012345678901",
+            "998901234567 доб. 5",
+            "٩٩٨٩٠١٢٣٤٥",
+            "+",
+        ] {
+            assert!(!can_be_called(phone), "{phone}");
+        }
+    }
+
+    #[test]
+    fn a_line_break_becomes_one_space() {
+        assert_eq!(one_line("a\r\nBcc: b\nc\u{2028}d"), "a Bcc: b c d");
+    }
+}

@@ -1,0 +1,174 @@
+//! The group commit behind the public form: the limit, the leads and their files in one transaction a batch.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use db::{BatchOptions, Batcher, Db, Kind, Problem, Row, Table, timestamp};
+use media::StoredFile;
+use web::rate_limit::{self, Limit};
+
+use super::lead::Model as Lead;
+use crate::core::Core;
+
+/// With more waiting than this the database cannot keep up, and a visitor is told at once.
+const QUEUE: usize = 4096;
+/// Most leads of one transaction; each may carry a message of megabytes.
+const BATCH: usize = 256;
+
+/// A valid lead that waits for its commit.
+pub(super) struct Submission {
+    /// Without its id.
+    pub(super) lead: Lead,
+    /// By what the limit counts: an address, or a /64 of IPv6.
+    pub(super) client: String,
+    /// Deleted with the submission unless its lead is committed. It belongs to the queue and not to the request, so that a
+    /// visitor who goes away between the commit and the answer cannot take the file along.
+    pub(super) file: Mutex<Option<StoredFile>>,
+}
+
+/// What became of a submission.
+pub(super) enum Outcome {
+    /// The id of its lead.
+    Stored(i64),
+    /// The client has had its share.
+    Limited {
+        /// Seconds until it may come back.
+        retry_after: u64,
+    },
+}
+
+/// Starts the queue.
+pub(super) fn start(core: &Core) -> Batcher<Arc<Submission>, Outcome> {
+    let rate = core.settings.leads.rate_limit;
+    let limit = Limit {
+        count: rate.count(),
+        period: rate.period(),
+    };
+    let db = core.db.clone();
+    let options = BatchOptions {
+        queue: QUEUE,
+        batch: BATCH,
+    };
+    Batcher::start(options, move |batch| {
+        let db = db.clone();
+        async move { store(&db, limit, &batch).await }
+    })
+}
+
+async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<Outcome>, db::Error> {
+    let tx = db.begin().await?;
+    let mut asked = BTreeMap::new();
+    for submission in batch {
+        *asked.entry(limit_key(submission)).or_default() += 1;
+    }
+    let granted = rate_limit::take(&tx, limit, asked).await?;
+    let mut left: HashMap<_, _> = granted
+        .into_iter()
+        .map(|grant| (grant.key, (grant.granted, grant.retry_after)))
+        .collect();
+
+    let mut outcomes = Vec::with_capacity(batch.len());
+    let mut taken = Vec::with_capacity(batch.len());
+    for submission in batch {
+        match left.get_mut(&limit_key(submission)) {
+            Some((grants @ 1.., _)) => {
+                *grants -= 1;
+                taken.push(submission);
+                outcomes.push(Outcome::Stored(0));
+            }
+            refused => outcomes.push(Outcome::Limited {
+                retry_after: refused.map_or(1, |(_, retry_after)| *retry_after),
+            }),
+        }
+    }
+    let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
+    let rows = ids
+        .iter()
+        .zip(&taken)
+        .map(|(id, submission)| row(*id, &submission.lead));
+    TABLE.insert(&tx, rows.collect()).await?;
+    let committed = tx.commit().await.map_err(db::Error::from);
+    if is_perhaps_stored(&committed) {
+        for submission in &taken {
+            let mut file = submission.file.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(file) = file.take() {
+                file.commit();
+            }
+        }
+    }
+    committed?;
+    let mut ids = ids.into_iter();
+    for outcome in &mut outcomes {
+        if let Outcome::Stored(id) = outcome {
+            *id = ids.next().unwrap_or_default();
+        }
+    }
+    Ok(outcomes)
+}
+
+/// Whether a row may be in the database. When the answer to a commit was lost nobody knows; then a file without a row is
+/// better than a row without its file.
+pub(super) fn is_perhaps_stored(committed: &Result<(), db::Error>) -> bool {
+    committed
+        .as_ref()
+        .map_or_else(|error| error.problem == Problem::Unavailable, |()| true)
+}
+
+/// Its own name in the shared table of limits.
+fn limit_key(submission: &Submission) -> String {
+    format!("submit:{}", submission.client)
+}
+
+const TABLE: Table = Table {
+    name: "leads",
+    columns: &[
+        ("id", Kind::Integer),
+        ("name", Kind::Text),
+        ("company", Kind::Text),
+        ("phone", Kind::Text),
+        ("email", Kind::Text),
+        ("product_type", Kind::Text),
+        ("quantity", Kind::Integer),
+        ("message", Kind::Text),
+        ("status", Kind::Text),
+        ("source", Kind::Text),
+        ("language", Kind::Text),
+        ("ip_address", Kind::Text),
+        ("user_agent", Kind::Text),
+        ("file", Kind::Text),
+        ("file_name", Kind::Text),
+        ("file_type", Kind::Text),
+        ("file_size", Kind::Integer),
+        ("file_sha256", Kind::Text),
+        ("search_text", Kind::Text),
+        ("created_at", Kind::Timestamp),
+        ("updated_at", Kind::Timestamp),
+    ],
+};
+
+/// The values in the order of [`TABLE`].
+fn row(id: i64, lead: &Lead) -> Row {
+    vec![
+        id.into(),
+        lead.name.as_str().into(),
+        lead.company.as_str().into(),
+        lead.phone.as_str().into(),
+        lead.email.as_deref().into(),
+        lead.product_type.as_str().into(),
+        lead.quantity.into(),
+        lead.message.as_str().into(),
+        lead.status.as_str().into(),
+        lead.source.as_str().into(),
+        lead.language.as_str().into(),
+        lead.ip_address.as_deref().into(),
+        lead.user_agent.as_str().into(),
+        lead.file.as_deref().into(),
+        lead.file_name.as_str().into(),
+        lead.file_type.as_str().into(),
+        lead.file_size.into(),
+        lead.file_sha256.as_str().into(),
+        lead.search_text.as_str().into(),
+        timestamp(lead.created_at).into(),
+        timestamp(lead.updated_at).into(),
+    ]
+}

@@ -1,0 +1,124 @@
+//! The lead as it is stored, and what follows from its fields.
+
+use chrono::{DateTime, Utc};
+use db::sea_orm::{self, entity::prelude::*};
+use media::StoredFile;
+
+use crate::{core::Core, zone};
+
+/// A row of `leads`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "leads")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Who asks; one line.
+    pub name: String,
+    /// For which company; one line.
+    pub company: String,
+    /// As it was typed; one line.
+    pub phone: String,
+    /// As it was typed; null and empty are kept apart, because clients may.
+    pub email: Option<String>,
+    /// One of the vocabulary's product types.
+    pub product_type: String,
+    /// How many pieces.
+    pub quantity: Option<i32>,
+    /// Free text.
+    pub message: String,
+    /// One of the vocabulary's lead statuses.
+    pub status: String,
+    /// Which form or channel it came from.
+    pub source: String,
+    /// The language that the form was shown in.
+    pub language: String,
+    /// The client's address; of public submits only.
+    pub ip_address: Option<String>,
+    /// The client's program; of public submits only.
+    pub user_agent: String,
+    /// Path in the private store.
+    pub file: Option<String>,
+    /// The file's name as its sender spelled it.
+    pub file_name: String,
+    /// Media type to serve the file with.
+    pub file_type: String,
+    /// In bytes.
+    pub file_size: i64,
+    /// SHA-256 in lower-case hex.
+    pub file_sha256: String,
+    /// What a search looks at, folded; see [`Model::index`].
+    pub search_text: String,
+    /// When it arrived.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Leads point to nothing yet.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// A lead that arrives now and of which nothing is known yet.
+    pub fn blank(core: &Core) -> Self {
+        let now = zone::now();
+        Self {
+            id: 0,
+            name: String::new(),
+            company: String::new(),
+            phone: String::new(),
+            email: None,
+            product_type: String::new(),
+            quantity: None,
+            message: String::new(),
+            status: core.vocabulary.lead_statuses.first().to_owned(),
+            source: String::new(),
+            language: core
+                .languages
+                .first()
+                .copied()
+                .unwrap_or_default()
+                .code()
+                .to_owned(),
+            ip_address: None,
+            user_agent: String::new(),
+            file: None,
+            file_name: String::new(),
+            file_type: String::new(),
+            file_size: 0,
+            file_sha256: String::new(),
+            search_text: String::new(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Writes the folded text that a search looks at. A word never holds a line break, so it cannot be found across
+    /// two fields (CONTRACT §2, search).
+    pub fn index(&mut self) {
+        let email = self.email.as_deref().unwrap_or_default();
+        let fields = [&self.name, &self.company, &self.phone, email, &self.message];
+        self.search_text = db::fold(&fields.join("\n"));
+    }
+
+    /// Names a file of the private store.
+    pub fn attach(&mut self, file: &StoredFile) {
+        self.file = Some(file.path.clone());
+        file.name.as_str().clone_into(&mut self.file_name);
+        file.content_type.clone_into(&mut self.file_type);
+        self.file_size = i64::try_from(file.size).unwrap_or(i64::MAX);
+        self.file_sha256.clone_from(&file.sha256);
+    }
+
+    /// Names no file any more; gives the path of the one that was named.
+    pub fn detach(&mut self) -> Option<String> {
+        self.file_name.clear();
+        self.file_type.clear();
+        self.file_size = 0;
+        self.file_sha256.clear();
+        self.file.take()
+    }
+}

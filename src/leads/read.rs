@@ -1,0 +1,156 @@
+//! The staff API's reading half: the list, one lead, its file, the figures.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use db::sea_orm::{
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use web::page::{self, Page};
+use web::{Context, Error, FieldErrors, Query, file};
+
+use super::Leads;
+use super::lead::{Column, Entity, Model as Lead};
+use super::select::Selection;
+use super::shape::{Full, Short};
+use crate::zone;
+
+/// How many of the newest leads the figures show.
+const RECENT: u64 = 5;
+
+/// The `{id}` of a path. What is no key names nothing: 404.
+pub(super) struct Id(pub(super) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(text) = path.map_err(|_| Error::not_found())?;
+        let is_number = text.bytes().all(|b| b.is_ascii_digit());
+        let id = is_number.then(|| text.parse().ok()).flatten();
+        id.map(Self).ok_or_else(Error::not_found)
+    }
+}
+
+impl Leads {
+    /// One lead.
+    ///
+    /// # Errors
+    /// 404 if there is none with this key.
+    pub(super) async fn find(&self, id: i64) -> Result<Lead, Error> {
+        let lead = Entity::find_by_id(id).one(self.core.db.read()).await?;
+        lead.ok_or_else(Error::not_found)
+    }
+}
+
+pub(super) async fn list(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    query: Query,
+) -> Result<Response, Error> {
+    let core = &leads.core;
+    let mut errors = FieldErrors::default();
+    let selection = Selection::read(&query, core, &mut errors);
+    if !errors.is_empty() {
+        return Err(Error::invalid(errors));
+    }
+    let page = Page::read(&query, selection.filtered().count(core.db.read()).await?)?;
+    let rows = selection.ordered().offset(page.offset()).limit(page::SIZE);
+    let rows = rows.all(core.db.read()).await?;
+    let results = rows.iter().map(|lead| Short::new(lead, core)).collect();
+    Ok(Json(page.envelope(&context, "/api/leads/", &query, results)).into_response())
+}
+
+pub(super) async fn detail(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    Id(id): Id,
+) -> Result<Response, Error> {
+    let lead = leads.find(id).await?;
+    Ok(Json(Full::new(&lead, &leads.core, &context)).into_response())
+}
+
+pub(super) async fn file(State(leads): State<Arc<Leads>>, Id(id): Id) -> Result<Response, Error> {
+    let lead = leads.find(id).await?;
+    let path = lead.file.ok_or_else(Error::not_found)?;
+    let content = leads.core.private.read(&path).await?;
+    Ok(file::attachment(content, &lead.file_name, &lead.file_type))
+}
+
+#[derive(Serialize)]
+struct Stats<'a> {
+    total_leads: i64,
+    new_leads: i64,
+    contacted_leads: i64,
+    qualified_leads: i64,
+    closed_leads: i64,
+    leads_this_week: u64,
+    leads_this_month: u64,
+    by_product_type: Map<String, Value>,
+    by_language: Map<String, Value>,
+    recent_leads: Vec<Short<'a>>,
+}
+
+/// The figures of CONTRACT §6; parameters have no effect.
+pub(super) async fn stats(State(leads): State<Arc<Leads>>) -> Result<Response, Error> {
+    let statuses = leads.count_by(Column::Status).await?;
+    let with_status = |wanted: &str| {
+        statuses
+            .iter()
+            .find(|(status, _)| status == wanted)
+            .map_or(0, |(_, n)| *n)
+    };
+    let now = zone::now();
+    let recent = Selection::all()
+        .ordered()
+        .limit(RECENT)
+        .all(leads.core.db.read())
+        .await?;
+    let stats = Stats {
+        total_leads: statuses.iter().map(|(_, count)| count).sum(),
+        new_leads: with_status("new"),
+        contacted_leads: with_status("contacted"),
+        qualified_leads: with_status("qualified"),
+        closed_leads: with_status("closed"),
+        leads_this_week: leads.count_since(now - TimeDelta::days(7)).await?,
+        leads_this_month: leads.count_since(now - TimeDelta::days(30)).await?,
+        by_product_type: object(leads.count_by(Column::ProductType).await?),
+        by_language: object(leads.count_by(Column::Language).await?),
+        recent_leads: recent.iter().map(|lead| Short::new(lead, &leads.core)).collect(),
+    };
+    Ok(Json(stats).into_response())
+}
+
+impl Leads {
+    async fn count_by(&self, column: Column) -> Result<Vec<(String, i64)>, Error> {
+        let counts = Entity::find()
+            .select_only()
+            .column(column)
+            .column_as(Column::Id.count(), "number")
+            .group_by(column)
+            .order_by_asc(column);
+        Ok(counts.into_tuple().all(self.core.db.read()).await?)
+    }
+
+    async fn count_since(&self, start: DateTime<Utc>) -> Result<u64, Error> {
+        let since = Entity::find().filter(Column::CreatedAt.gte(start));
+        Ok(since.count(self.core.db.read()).await?)
+    }
+}
+
+fn object(counts: Vec<(String, i64)>) -> Map<String, Value> {
+    counts
+        .into_iter()
+        .map(|(name, count)| (name, count.into()))
+        .collect()
+}

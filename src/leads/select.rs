@@ -1,0 +1,188 @@
+//! Which leads, and in what order: the filters, the search and the ordering of lists and exports (CONTRACT §2, §4).
+
+use chrono::{Datelike as _, NaiveDate, SubsecRound as _};
+use db::sea_orm::sea_query::LikeExpr;
+use db::sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, IdenStatic as _, ModelTrait as _, Order, QueryFilter as _,
+    QueryOrder as _, Select,
+};
+use text::Message;
+use web::{FieldErrors, Query};
+
+use super::lead::{Column, Entity, Model as Lead};
+use crate::core::Core;
+use crate::vocabulary::Choices;
+use crate::zone::{Moment, Zone, parse_day};
+
+/// Longer searches are refused: SQLite would refuse them less politely.
+const MAX_SEARCH: usize = 1000;
+
+/// What the list may be ordered by.
+const ORDERINGS: [(&str, Column); 5] = [
+    ("created_at", Column::CreatedAt),
+    ("updated_at", Column::UpdatedAt),
+    ("status", Column::Status),
+    ("name", Column::Name),
+    ("company", Column::Company),
+];
+
+/// A choice of leads in a total order.
+#[derive(Clone, Debug)]
+pub(super) struct Selection {
+    filter: Condition,
+    order: Vec<(Column, Order)>,
+}
+
+impl Selection {
+    /// All leads, newest first.
+    pub(super) fn all() -> Self {
+        Self {
+            filter: Condition::all(),
+            order: order(None),
+        }
+    }
+
+    /// What a list's parameters ask for; what is wrong with them is noted.
+    pub(super) fn read(query: &Query, core: &Core, errors: &mut FieldErrors) -> Self {
+        let mut filter = Condition::all();
+        let choices: [(&str, Column, &Choices); 2] = [
+            ("status", Column::Status, &core.vocabulary.lead_statuses),
+            (
+                "product_type",
+                Column::ProductType,
+                &core.vocabulary.product_types,
+            ),
+        ];
+        for (name, column, choices) in choices {
+            match query.get(name) {
+                Some(value) if choices.contains(value) => filter = filter.add(column.eq(value)),
+                Some(value) => errors.add(name, not_a_choice(value)),
+                None => {}
+            }
+        }
+        if let Some(language) = query.get("language") {
+            filter = filter.add(Column::Language.eq(language));
+        }
+        if let Some(text) = query.get("created_at") {
+            match core.zone.parse_moment(text) {
+                Some(Moment::Instant(at)) => filter = filter.add(Column::CreatedAt.eq(at.trunc_subsecs(6))),
+                Some(Moment::Day(day)) => filter = filter.add(Column::CreatedAt.eq(core.zone.start_of(day))),
+                None => errors.add("created_at", Message::new("field-not-a-datetime")),
+            }
+        }
+        match query.get("search") {
+            Some(text) if text.chars().count() > MAX_SEARCH => {
+                errors.add("search", Message::new("field-too-long").with("max", MAX_SEARCH));
+            }
+            Some(text) => filter = filter.add(search(text)),
+            None => {}
+        }
+        Self {
+            filter,
+            order: order(query.get("ordering")),
+        }
+    }
+
+    /// Narrows to days of the zone given by `start_date` and `end_date`, both included; what is wrong is noted.
+    pub(super) fn read_days(self, query: &Query, zone: Zone, errors: &mut FieldErrors) -> Self {
+        let mut day = |name| {
+            let text = query.get(name)?;
+            let day = parse_day(text);
+            if day.is_none() {
+                errors.add(name, Message::new("field-not-a-date"));
+            }
+            day
+        };
+        let (first, last) = (day("start_date"), day("end_date"));
+        self.between(first, last, zone)
+    }
+
+    /// Narrows to days of the zone, both included.
+    pub(super) fn between(mut self, first: Option<NaiveDate>, last: Option<NaiveDate>, zone: Zone) -> Self {
+        if let Some(first) = first {
+            self.filter = self.filter.add(Column::CreatedAt.gte(zone.start_of(first)));
+        }
+        // The end of the last day that can be written lies in a year that cannot; nothing is later.
+        if let Some(end) = last.map(|day| zone.end_of(day)).filter(|end| end.year() <= 9999) {
+            self.filter = self.filter.add(Column::CreatedAt.lt(end));
+        }
+        self
+    }
+
+    /// Narrows to a status.
+    pub(super) fn with_status(mut self, status: &str) -> Self {
+        self.filter = self.filter.add(Column::Status.eq(status));
+        self
+    }
+
+    /// The chosen leads, in no order.
+    pub(super) fn filtered(&self) -> Select<Entity> {
+        Entity::find().filter(self.filter.clone())
+    }
+
+    /// The chosen leads in their order.
+    pub(super) fn ordered(&self) -> Select<Entity> {
+        let order = self.order.iter();
+        order.fold(self.filtered(), |select, (column, order)| {
+            select.order_by(*column, order.clone())
+        })
+    }
+
+    /// The chosen leads that come behind one, in their order.
+    pub(super) fn ordered_behind(&self, last: &Lead) -> Select<Entity> {
+        let mut behind = Condition::any();
+        let mut equal = Condition::all();
+        for (column, order) in &self.order {
+            let value = last.get(*column);
+            let further = match order {
+                Order::Desc => column.lt(value.clone()),
+                _ => column.gt(value.clone()),
+            };
+            behind = behind.add(equal.clone().add(further));
+            equal = equal.add(column.eq(value));
+        }
+        // Follows from the rest, and is what an index can use.
+        let from = self.order.first().map(|(column, order)| match order {
+            Order::Desc => column.lte(last.get(*column)),
+            _ => column.gte(last.get(*column)),
+        });
+        self.ordered()
+            .filter(behind)
+            .filter(Condition::all().add_option(from))
+    }
+}
+
+/// The known names of `?ordering=`, each once; without any, newest first. The id decides between equals.
+fn order(asked: Option<&str>) -> Vec<(Column, Order)> {
+    let mut keys: Vec<(Column, Order)> = Vec::new();
+    for name in asked.unwrap_or_default().split(',').map(str::trim) {
+        let (name, order) = match name.strip_prefix('-') {
+            Some(name) => (name, Order::Desc),
+            None => (name, Order::Asc),
+        };
+        let known = ORDERINGS.iter().find(|(known, _)| *known == name);
+        let Some((_, column)) = known else { continue };
+        if keys.iter().all(|(key, _)| key.as_str() != column.as_str()) {
+            keys.push((*column, order));
+        }
+    }
+    if keys.is_empty() {
+        keys.push((Column::CreatedAt, Order::Desc));
+    }
+    keys.push((Column::Id, Order::Asc));
+    keys
+}
+
+/// Every word must occur in one of the searched fields, ignoring case.
+fn search(text: &str) -> Condition {
+    let words = db::words(text).into_iter();
+    words.fold(Condition::all(), |all, word| {
+        let pattern = LikeExpr::new(db::contains_pattern(&word)).escape('\\');
+        all.add(Column::SearchText.like(pattern))
+    })
+}
+
+fn not_a_choice(value: &str) -> Message {
+    let shown: String = value.chars().filter(|c| !c.is_control()).take(50).collect();
+    Message::new("field-not-a-choice").with("value", shown)
+}

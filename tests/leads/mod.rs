@@ -1,0 +1,9 @@
+//! Leads: the public form, the desk of staff, exports, moving in.
+
+mod contract;
+mod desk;
+mod export;
+mod import;
+mod limit;
+mod office;
+mod visitor;
