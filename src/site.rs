@@ -6,12 +6,13 @@ use async_trait::async_trait;
 use axum::http::HeaderMap;
 use web::{Authenticate, Context, Error, Identity, Route, Routes, guard::Guard};
 
-use crate::{cli::Failure, core::Core, operations};
+use crate::{analytics::Analytics, cli::Failure, core::Core, operations};
 
 /// A running site.
 pub struct Site {
     guard: Guard,
     routes: Vec<Route>,
+    analytics: Arc<Analytics>,
 }
 
 impl Site {
@@ -20,7 +21,10 @@ impl Site {
     /// # Errors
     /// A slice cannot read what it needs.
     pub async fn start(core: Core) -> Result<Self, Failure> {
-        let routes = Routes::new().merge(operations::routes(&core));
+        let analytics = Analytics::start(&core);
+        let routes = Routes::new()
+            .merge(operations::routes(&core))
+            .merge(analytics.routes());
         let list = routes.list().to_vec();
         let guard = Guard::new(
             core.settings.guard_options(),
@@ -28,7 +32,11 @@ impl Site {
             Arc::new(Nobody),
             None,
         );
-        Ok(Self { guard, routes: list })
+        Ok(Self {
+            guard,
+            routes: list,
+            analytics,
+        })
     }
 
     /// The service for the accept loop.
@@ -42,7 +50,9 @@ impl Site {
     }
 
     /// Ends what is queued; no request comes any more.
-    pub async fn stop(self) {}
+    pub async fn stop(self) {
+        self.analytics.drain().await;
+    }
 }
 
 struct Nobody;

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
+mod cleanup_old_analytics;
 mod environment;
 mod failure;
 mod serve;
@@ -24,6 +25,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
+    #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
+    CleanupOldAnalytics(cleanup_old_analytics::Args),
 }
 
 /// Reads the command line and does what it says.
@@ -51,6 +54,7 @@ fn execute(command: Command) -> Result<(), Failure> {
     runtime.block_on(async {
         match command {
             Command::Serve(args) => serve::run(args, environment).await,
+            Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
         }
     })
 }
