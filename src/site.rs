@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use web::{Route, Routes, guard::Guard};
 
-use crate::{accounts::Accounts, cli::Failure, content::Content, core::Core, leads::Leads, operations};
+use crate::{
+    accounts::Accounts, analytics::Analytics, cli::Failure, content::Content, core::Core, leads::Leads,
+    operations,
+};
 
 /// A running site.
 pub struct Site {
@@ -12,6 +15,7 @@ pub struct Site {
     routes: Vec<Route>,
     content: Arc<Content>,
     leads: Arc<Leads>,
+    analytics: Arc<Analytics>,
 }
 
 impl Site {
@@ -23,10 +27,12 @@ impl Site {
         let accounts = Accounts::start(&core);
         let content = Content::start(&core).await?;
         let leads = Leads::start(&core);
+        let analytics = Analytics::start(&core);
         let routes = Routes::new()
             .merge(operations::routes(&core))
             .merge(content.routes())
-            .merge(leads.routes());
+            .merge(leads.routes())
+            .merge(analytics.routes());
         let list = routes.list().to_vec();
         let guard = Guard::new(
             core.settings.guard_options(),
@@ -39,6 +45,7 @@ impl Site {
             routes: list,
             content,
             leads,
+            analytics,
         })
     }
 
@@ -59,6 +66,6 @@ impl Site {
 
     /// Ends what is queued; no request comes any more.
     pub async fn stop(self) {
-        self.leads.drain().await;
+        tokio::join!(self.leads.drain(), self.analytics.drain());
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
+mod cleanup_old_analytics;
 mod createtoken;
 mod environment;
 mod export_leads;
@@ -30,6 +31,8 @@ enum Command {
     Serve(serve::Args),
     #[command(name = "export_leads", alias = "export-leads")]
     ExportLeads(export_leads::Args),
+    #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
+    CleanupOldAnalytics(cleanup_old_analytics::Args),
 }
 
 /// Reads the command line and does what it says.
@@ -59,6 +62,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::Serve(args) => serve::run(args, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
+            Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
         }
     })
 }

@@ -51,23 +51,16 @@ impl Table {
         self.run(tx, rows, "").await
     }
 
-    /// Inserts the rows; where one exists with the same `keys`, adds to its `counter` instead.
-    ///
-    /// Give each key once, and in a fixed order: several instances then lock rows in the same order.
+    /// Inserts the rows; where one exists with the same `id`, overwrites it.
     ///
     /// # Errors
     /// As [`Table::insert`].
-    pub async fn add(
-        &self,
-        tx: &impl ConnectionTrait,
-        keys: &str,
-        counter: &str,
-        rows: Vec<Row>,
-    ) -> Result<(), Error> {
-        let name = self.name;
-        let clause = format!(
-            " ON CONFLICT ({keys}) DO UPDATE SET {counter} = \"{name}\".{counter} + excluded.{counter}"
-        );
+    pub async fn overwrite(&self, tx: &impl ConnectionTrait, rows: Vec<Row>) -> Result<(), Error> {
+        let columns = self.columns.iter().filter(|(name, _)| *name != "id");
+        let columns: Vec<_> = columns
+            .map(|(name, _)| format!("\"{name}\" = excluded.\"{name}\""))
+            .collect();
+        let clause = format!(" ON CONFLICT (id) DO UPDATE SET {}", columns.join(", "));
         self.run(tx, rows, &clause).await
     }
 
@@ -95,11 +88,11 @@ impl Table {
     }
 
     fn statement(&self, backend: DbBackend, rows: Vec<Row>, clause: &str) -> Statement {
-        let rows = rows.into_iter().map(Value::Array).collect::<Value>().to_string();
-        Statement::from_sql_and_values(backend, self.sql(backend, clause), [rows.into()])
+        Statement::from_sql_and_values(backend, self.sql(backend, clause, 1), [json(rows).into()])
     }
 
-    fn sql(&self, backend: DbBackend, clause: &str) -> String {
+    /// The statement with its clause; the rows are the parameter of this number.
+    pub(crate) fn sql(&self, backend: DbBackend, clause: &str, parameter: usize) -> String {
         let names = self
             .columns
             .iter()
@@ -121,8 +114,8 @@ impl Table {
             });
         let values = values.collect::<Vec<_>>().join(", ");
         let rows = match backend {
-            DbBackend::Sqlite => "json_each(?1)",
-            _ => "json_array_elements($1::json) AS given (value)",
+            DbBackend::Sqlite => format!("json_each(?{parameter})"),
+            _ => format!("json_array_elements(${parameter}::json) AS given (value)"),
         };
         // SQLite's grammar needs a WHERE between a SELECT and ON CONFLICT.
         format!(
@@ -130,4 +123,9 @@ impl Table {
             self.name
         )
     }
+}
+
+/// All rows as one text.
+pub(crate) fn json(rows: Vec<Row>) -> String {
+    Value::from_iter(rows.into_iter().map(Value::Array)).to_string()
 }

@@ -9,20 +9,26 @@
 mod batcher;
 mod bulk;
 mod connect;
+mod counters;
 mod error;
 mod fold;
 mod postgres;
 mod sequence;
 mod settings;
 mod sqlite;
+mod statement;
+mod together;
 mod url;
 
 pub use batcher::{BatchError, BatchOptions, Batcher};
 pub use bulk::{Column, Kind, Row, Table, timestamp};
 pub use connect::{Db, Options, Tx};
+pub use counters::{Counted, Counters, steps_since_1970};
 pub use error::{Error, Problem};
 pub use fold::{contains_pattern, fold, words};
 pub use sea_orm;
 pub use sequence::{next_ids, restart_sequence};
 pub use settings::DatabaseSettings;
+pub use statement::{execute, lock_table, query};
+pub use together::Together;
 pub use url::{Backend, DatabaseUrl};

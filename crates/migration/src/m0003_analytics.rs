@@ -33,7 +33,6 @@ impl MigrationTrait for Step {
             .table("event_quarters")
             .col(schema::big_integer("quarter"))
             .col(schema::string_len("event_type", 50))
-            .col(schema::string_len("day", 10))
             .col(schema::big_integer("events"))
             .primary_key(Index::create().col("quarter").col("event_type"))
             .take();
@@ -56,13 +55,6 @@ impl MigrationTrait for Step {
             .col(schema::string_len("session_id", 100).primary_key().take())
             .col(schema::big_integer("events"))
             .take();
-        manager.create_table(sessions).await?;
-
-        // The time zone whose days `event_quarters` holds.
-        let zone = Table::create()
-            .table("event_time_zone")
-            .col(schema::string_len("name", 64).primary_key().take())
-            .take();
-        manager.create_table(zone).await
+        manager.create_table(sessions).await
     }
 }

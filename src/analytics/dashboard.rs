@@ -1,0 +1,161 @@
+//! `GET /api/analytics/dashboard/`: how the site is doing (CONTRACT §6), from the counts alone.
+
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+
+use axum::{Json, extract::State, response::IntoResponse};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use db::{Db, query, sea_orm::TryGetable};
+use serde::Serialize;
+use web::Error;
+
+use super::{
+    Analytics,
+    event::{FORM_SUBMIT, PAGE_VIEW},
+    rollup::{BY_LANGUAGE, BY_PAGE, BY_TYPE, QUARTER, quarter},
+};
+use crate::zone::{self, Zone};
+
+/// Days of `daily_stats`, today included.
+const DAYS: u64 = 30;
+/// Pages of `top_pages`.
+const PAGES: u64 = 10;
+
+/// The figures.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
+pub struct Dashboard {
+    pub total_page_views: i64,
+    pub unique_sessions: i64,
+    pub form_submissions: i64,
+    pub page_views_this_week: i64,
+    pub top_pages: Vec<PageViews>,
+    pub events_by_type: BTreeMap<String, i64>,
+    pub events_by_language: BTreeMap<String, i64>,
+    pub daily_stats: Vec<DayFigures>,
+}
+
+/// How often a page was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
+pub struct PageViews {
+    pub page: String,
+    pub views: i64,
+}
+
+/// What happened on a day of `TIME_ZONE`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
+pub struct DayFigures {
+    pub date: NaiveDate,
+    pub page_views: i64,
+    pub form_submissions: i64,
+}
+
+pub(super) async fn show(State(analytics): State<Arc<Analytics>>) -> Result<impl IntoResponse, Error> {
+    let core = &analytics.core;
+    Ok(Json(Dashboard::at(&core.db, core.zone, zone::now()).await?))
+}
+
+impl Dashboard {
+    /// The figures as they stand at an instant.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn at(db: &Db, zone: Zone, now: DateTime<Utc>) -> Result<Self, db::Error> {
+        let events_by_type = totals(db, BY_TYPE).await?;
+        let of_type = |kind| events_by_type.get(kind).copied().unwrap_or_default();
+        Ok(Self {
+            total_page_views: of_type(PAGE_VIEW),
+            unique_sessions: number(db, "SELECT count(*) FROM event_sessions").await?,
+            form_submissions: of_type(FORM_SUBMIT),
+            page_views_this_week: page_views_since(db, now - TimeDelta::days(7)).await?,
+            top_pages: top_pages(db).await?,
+            events_by_language: totals(db, BY_LANGUAGE).await?,
+            daily_stats: daily(db, zone, now).await?,
+            events_by_type,
+        })
+    }
+}
+
+async fn totals(db: &Db, dimension: &str) -> Result<BTreeMap<String, i64>, db::Error> {
+    let sql = "SELECT value, events FROM event_totals WHERE dimension = $1";
+    let rows = query(db.read(), sql, &[dimension.into()]).await?;
+    let pairs = rows
+        .iter()
+        .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
+    pairs.collect()
+}
+
+async fn top_pages(db: &Db) -> Result<Vec<PageViews>, db::Error> {
+    let sql =
+        "SELECT value, events FROM event_totals WHERE dimension = $1 ORDER BY events DESC, value LIMIT $2";
+    let rows = query(db.read(), sql, &[BY_PAGE.into(), PAGES.into()]).await?;
+    let pages = rows.iter().map(|row| {
+        Ok(PageViews {
+            page: row.try_get_by_index(0)?,
+            views: row.try_get_by_index(1)?,
+        })
+    });
+    pages.collect()
+}
+
+/// Whole quarters from the counts; of the quarter that the instant cuts, the events themselves.
+async fn page_views_since(db: &Db, since: DateTime<Utc>) -> Result<i64, db::Error> {
+    let whole = quarter(since + TimeDelta::seconds(i64::from(QUARTER)) - TimeDelta::microseconds(1));
+    let cut = DateTime::from_timestamp(whole * i64::from(QUARTER), 0).unwrap_or(since);
+    let sql = "SELECT CAST((SELECT coalesce(sum(events), 0) FROM event_quarters WHERE quarter >= $1 AND event_type = $2) \
+               + (SELECT count(*) FROM events WHERE timestamp >= $3 AND timestamp < $4 AND event_type = $2) AS bigint)";
+    let values = [whole.into(), PAGE_VIEW.into(), since.into(), cut.into()];
+    first(&query(db.read(), sql, &values).await?)
+}
+
+async fn daily(db: &Db, zone: Zone, now: DateTime<Utc>) -> Result<Vec<DayFigures>, db::Error> {
+    let today = zone.day(now);
+    let mut figures: Vec<_> = (0..DAYS)
+        .rev()
+        .filter_map(|ago| today.checked_sub_days(Days::new(ago)))
+        .map(|date| DayFigures {
+            date,
+            page_views: 0,
+            form_submissions: 0,
+        })
+        .collect();
+    // Days are of different length where clocks change, so each brings its own quarters.
+    let mut days = String::new();
+    for (i, day) in figures.iter().enumerate() {
+        let (since, until) = (quarter(zone.start_of(day.date)), quarter(zone.end_of(day.date)));
+        let comma = if i > 0 { ", " } else { "" };
+        let _ = write!(days, "{comma}({i}, {since}, {until})");
+    }
+    let sql = format!(
+        "WITH days (day, since, until) AS (VALUES {days}) \
+         SELECT CAST(day AS bigint), event_type, CAST(sum(events) AS bigint) \
+         FROM days JOIN event_quarters ON quarter >= since AND quarter < until \
+         WHERE event_type IN ($1, $2) GROUP BY day, event_type"
+    );
+    for row in query(db.read(), &sql, &[PAGE_VIEW.into(), FORM_SUBMIT.into()]).await? {
+        let (day, kind, events): (i64, String, i64) = (
+            row.try_get_by_index(0)?,
+            row.try_get_by_index(1)?,
+            row.try_get_by_index(2)?,
+        );
+        let Some(day) = usize::try_from(day).ok().and_then(|day| figures.get_mut(day)) else {
+            continue;
+        };
+        if kind == PAGE_VIEW {
+            day.page_views = events;
+        } else {
+            day.form_submissions = events;
+        }
+    }
+    Ok(figures)
+}
+
+async fn number(db: &Db, sql: &str) -> Result<i64, db::Error> {
+    first(&query(db.read(), sql, &[]).await?)
+}
+
+fn first<T: TryGetable + Default>(rows: &[db::sea_orm::QueryResult]) -> Result<T, db::Error> {
+    let first = rows.first().map(|row| row.try_get_by_index(0));
+    Ok(first.transpose()?.unwrap_or_default())
+}

@@ -1,0 +1,99 @@
+//! What a page reported: the row as it is stored, and the event on its way to it.
+
+use chrono::{DateTime, Utc};
+use db::{
+    Kind, Row, Table,
+    sea_orm::{self, entity::prelude::*},
+};
+use serde_json::Value;
+
+/// Reported when a visitor sees a page; the figures about pages count these alone.
+pub(super) const PAGE_VIEW: &str = "page_view";
+/// Reported when a visitor sends a form.
+pub(super) const FORM_SUBMIT: &str = "form_submit";
+
+/// A stored event (CONTRACT §5).
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "events")]
+pub struct Model {
+    /// Given by the database, in the order of arrival.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// One of the vocabulary.
+    pub event_type: String,
+    /// The address of the page, as it was reported.
+    pub page: String,
+    /// For searching; null where it equals `page`.
+    pub page_folded: Option<String>,
+    /// As it was reported; any text.
+    pub language: String,
+    /// Where the visitor came from.
+    pub referrer: String,
+    /// Of the client, where the operator keeps it or an import brought it.
+    pub ip_address: Option<String>,
+    /// Of the client, on the same condition.
+    pub user_agent: String,
+    /// The visit, as the site's script numbers it.
+    pub session_id: String,
+    /// Whatever else the page told.
+    pub metadata: Json,
+    /// When the event arrived.
+    pub timestamp: DateTime<Utc>,
+}
+
+/// Events belong to nothing.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The columns of a new event, in the order of [`NewEvent::row`].
+pub(super) const TABLE: Table = Table {
+    name: "events",
+    columns: &[
+        ("event_type", Kind::Text),
+        ("page", Kind::Text),
+        ("page_folded", Kind::Text),
+        ("language", Kind::Text),
+        ("referrer", Kind::Text),
+        ("ip_address", Kind::Text),
+        ("user_agent", Kind::Text),
+        ("session_id", Kind::Text),
+        ("metadata", Kind::Json),
+        ("timestamp", Kind::Timestamp),
+    ],
+};
+
+/// An event that has no row yet.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "each field is explained at the column of its name")]
+pub struct NewEvent {
+    pub event_type: String,
+    pub page: String,
+    pub language: String,
+    pub referrer: String,
+    pub ip_address: Option<String>,
+    pub user_agent: String,
+    pub session_id: String,
+    pub metadata: Value,
+    pub timestamp: DateTime<Utc>,
+}
+
+impl NewEvent {
+    /// The values of its row, in the order of [`TABLE`].
+    pub(super) fn row(&self) -> Row {
+        let folded = db::fold(&self.page);
+        vec![
+            self.event_type.as_str().into(),
+            self.page.as_str().into(),
+            (folded != self.page).then_some(folded).into(),
+            self.language.as_str().into(),
+            self.referrer.as_str().into(),
+            self.ip_address.as_deref().into(),
+            self.user_agent.as_str().into(),
+            self.session_id.as_str().into(),
+            self.metadata.to_string().into(),
+            db::timestamp(self.timestamp).into(),
+        ]
+    }
+}

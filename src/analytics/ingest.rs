@@ -1,0 +1,62 @@
+//! Taking events in: many share one transaction, each is acknowledged after its commit (ruling 21).
+
+use std::sync::Arc;
+
+use db::{BatchError, BatchOptions, Batcher, Db, Error, Together};
+
+use super::{
+    event::{self, NewEvent},
+    rollup,
+};
+
+/// About a second of the busiest traffic may wait; a transaction stays short enough for the others.
+const OPTIONS: BatchOptions = BatchOptions {
+    queue: 65_536,
+    batch: 2_048,
+};
+
+/// The queue of events and its writer.
+pub struct Ingest {
+    batcher: Batcher<Arc<NewEvent>, i64>,
+}
+
+impl Ingest {
+    /// Starts the writer.
+    pub fn start(db: &Db) -> Self {
+        Self::start_with(db, OPTIONS)
+    }
+
+    /// As [`Ingest::start`], with another length of queue and batch.
+    pub fn start_with(db: &Db, options: BatchOptions) -> Self {
+        let db = db.clone();
+        let commit = move |events: Vec<Arc<NewEvent>>| {
+            let db = db.clone();
+            async move { commit(&db, &events).await }
+        };
+        Self {
+            batcher: Batcher::start(options, commit),
+        }
+    }
+
+    /// Stores an event; gives its id after the commit.
+    ///
+    /// # Errors
+    /// The queue is full, or the database failed.
+    pub async fn store(&self, event: NewEvent) -> Result<i64, BatchError> {
+        self.batcher.submit(Arc::new(event)).await
+    }
+
+    /// Takes nothing more, and returns when everything that was taken is stored or refused.
+    pub async fn drain(&self) {
+        self.batcher.drain().await;
+    }
+}
+
+async fn commit(db: &Db, events: &[Arc<NewEvent>]) -> Result<Vec<i64>, Error> {
+    let rows = events.iter().map(|event| event.row()).collect();
+    let write = rollup::add(Together::insert(event::TABLE, rows), events);
+    let tx = db.begin().await?;
+    let ids = write.run(&tx).await?;
+    tx.commit().await?;
+    Ok(ids)
+}

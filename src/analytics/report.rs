@@ -1,0 +1,179 @@
+//! `GET /api/analytics/report/`: events that match, counted, and the newest of them (CONTRACT §6).
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{Json, extract::State, response::IntoResponse};
+use chrono::{DateTime, Utc};
+use db::sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, Order, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+    sea_query::{Expr, Func, LikeExpr},
+};
+use serde::Serialize;
+use serde_json::Value;
+use text::Message;
+use web::{Error, FieldErrors, Query};
+
+use super::{
+    Analytics,
+    event::{Column, Entity, Model},
+};
+use crate::{
+    core::Core,
+    zone::{Moment, Zone},
+};
+
+/// Events shown.
+const NEWEST: u64 = 100;
+
+/// The answer.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
+pub struct Report {
+    pub summary: Summary,
+    pub events: Vec<EventJson>,
+}
+
+/// All matching events, counted.
+#[derive(Clone, Debug, Default, Serialize)]
+#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
+pub struct Summary {
+    pub total_events: i64,
+    pub unique_sessions: i64,
+    pub by_type: BTreeMap<String, i64>,
+    pub by_language: BTreeMap<String, i64>,
+}
+
+/// An event for a client (CONTRACT §5).
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "CONTRACT §5 explains each")]
+pub struct EventJson {
+    pub id: i64,
+    pub event_type: String,
+    pub page: String,
+    pub language: String,
+    pub referrer: String,
+    pub ip_address: Option<String>,
+    pub user_agent: String,
+    pub session_id: String,
+    pub metadata: Value,
+    pub timestamp: String,
+}
+
+pub(super) async fn show(
+    State(analytics): State<Arc<Analytics>>,
+    query: Query,
+) -> Result<impl IntoResponse, Error> {
+    Ok(Json(Report::of(&analytics.core, &query).await?))
+}
+
+impl Report {
+    /// The events that a query's filters leave.
+    ///
+    /// # Errors
+    /// A date that cannot be read, or the database failed.
+    pub async fn of(core: &Core, query: &Query) -> Result<Self, Error> {
+        let filter = filter(query, core.zone)?;
+        let events = Entity::find()
+            .filter(filter.clone())
+            .order_by(Column::Timestamp, Order::Desc)
+            .order_by(Column::Id, Order::Asc)
+            .limit(NEWEST)
+            .all(core.db.read())
+            .await?;
+        Ok(Self {
+            summary: summary(core, filter).await?,
+            events: events
+                .into_iter()
+                .map(|event| EventJson::of(event, core.zone))
+                .collect(),
+        })
+    }
+}
+
+async fn summary(core: &Core, filter: Condition) -> Result<Summary, Error> {
+    let matching = Entity::find().filter(filter).select_only();
+    let groups: Vec<(String, String, i64)> = matching
+        .clone()
+        .column(Column::EventType)
+        .column(Column::Language)
+        .column_as(Column::Id.count(), "events")
+        .group_by(Column::EventType)
+        .group_by(Column::Language)
+        .into_tuple()
+        .all(core.db.read())
+        .await?;
+    let sessions: Option<i64> = matching
+        .column_as(Expr::col(Column::SessionId).count_distinct(), "sessions")
+        .into_tuple()
+        .one(core.db.read())
+        .await?;
+    let mut summary = Summary {
+        unique_sessions: sessions.unwrap_or_default(),
+        ..Summary::default()
+    };
+    for (event_type, language, events) in groups {
+        summary.total_events += events;
+        *summary.by_type.entry(event_type).or_default() += events;
+        *summary.by_language.entry(language).or_default() += events;
+    }
+    Ok(summary)
+}
+
+fn filter(query: &Query, zone: Zone) -> Result<Condition, Error> {
+    let mut errors = FieldErrors::default();
+    let mut moment = |field| {
+        let text = query.get(field)?;
+        let moment = zone.parse_moment(text);
+        if moment.is_none() {
+            errors.add(field, Message::new("field-not-a-datetime"));
+        }
+        moment
+    };
+    let since = moment("start_date").map(|moment| match moment {
+        Moment::Day(day) => Column::Timestamp.gte(zone.start_of(day)),
+        Moment::Instant(at) => Column::Timestamp.gte(at),
+    });
+    let until = moment("end_date").map(|moment| match moment {
+        Moment::Day(day) => Column::Timestamp.lt(zone.end_of(day)),
+        Moment::Instant(at) => Column::Timestamp.lte(at),
+    });
+    if !errors.is_empty() {
+        return Err(Error::invalid(errors));
+    }
+    Ok(Condition::all()
+        .add_option(since)
+        .add_option(until)
+        .add_option(query.get("event_type").map(|kind| Column::EventType.eq(kind)))
+        .add_option(
+            query
+                .get("language")
+                .map(|language| Column::Language.eq(language)),
+        )
+        .add_option(query.get("page").map(page_contains)))
+}
+
+/// Whether the page has this part, whatever its case.
+fn page_contains(part: &str) -> Expr {
+    let folded = Func::coalesce([Expr::col(Column::PageFolded), Expr::col(Column::Page)]);
+    let pattern = db::contains_pattern(&db::fold(part));
+    Expr::expr(folded).like(LikeExpr::new(pattern).escape('\\'))
+}
+
+impl EventJson {
+    fn of(event: Model, zone: Zone) -> Self {
+        let timestamp: DateTime<Utc> = event.timestamp;
+        Self {
+            id: event.id,
+            event_type: event.event_type,
+            page: event.page,
+            language: event.language,
+            referrer: event.referrer,
+            ip_address: event.ip_address,
+            user_agent: event.user_agent,
+            session_id: event.session_id,
+            metadata: event.metadata,
+            timestamp: zone.format(timestamp),
+        }
+    }
+}

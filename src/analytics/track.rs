@@ -1,0 +1,111 @@
+//! `POST /api/analytics/track/`: a page reports what happened on it (CONTRACT §5, Event).
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{StatusCode, header::USER_AGENT},
+    response::{IntoResponse as _, Response},
+};
+use serde::Serialize;
+use serde_json::json;
+use web::{
+    Context, Error,
+    form::{Fields, Form, Given, Uploads},
+};
+
+use super::{Analytics, event::NewEvent};
+use crate::zone;
+
+#[derive(Serialize)]
+struct Accepted {
+    success: bool,
+    event_id: i64,
+}
+
+pub(super) async fn track(
+    State(analytics): State<Arc<Analytics>>,
+    context: Context,
+    request: Request,
+) -> Result<Response, Error> {
+    let client = analytics
+        .core
+        .settings
+        .analytics
+        .keep_client
+        .then(|| Client::of(&context, &request));
+    let form = Form::read(request, Uploads::Refused).await?;
+    let event = match judge(&form, &analytics, client.unwrap_or_default()) {
+        Ok(event) => event,
+        // This route alone tells field errors in a shape of its own (CONTRACT §3).
+        Err(error) => {
+            let errors = error.fields().to_json(form.lang().unwrap_or(context.lang));
+            let body = json!({ "success": false, "errors": errors });
+            return Ok((StatusCode::BAD_REQUEST, Json(body)).into_response());
+        }
+    };
+    let event_id = analytics.ingest.store(event).await?;
+    let answer = Accepted {
+        success: true,
+        event_id,
+    };
+    Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// What is known of the sender; empty unless the operator keeps it.
+#[derive(Default)]
+struct Client {
+    address: Option<String>,
+    browser: String,
+}
+
+impl Client {
+    fn of(context: &Context, request: &Request) -> Self {
+        let browser = request.headers().get(USER_AGENT);
+        Self {
+            address: Some(context.address.to_string()),
+            browser: browser
+                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+fn judge(form: &Form, analytics: &Analytics, client: Client) -> Result<NewEvent, Error> {
+    let mut fields = Fields::new(form);
+    let event_type = fields.choice("event_type", analytics.core.vocabulary.event_types.values());
+    let event_type = needed(&mut fields, "event_type", event_type);
+    let mut text = |field, max| {
+        let given = fields.text(field, max);
+        needed(&mut fields, field, given)
+    };
+    let page = text("page", 500);
+    let language = text("language", 10);
+    let session_id = text("session_id", 100);
+    let referrer = fields.text("referrer", 500);
+    let referrer = fields.not_null("referrer", referrer).value().unwrap_or_default();
+    let metadata = fields.json("metadata");
+    let metadata = fields
+        .not_null("metadata", metadata)
+        .value()
+        .unwrap_or_else(|| json!({}));
+    fields.finish()?;
+    Ok(NewEvent {
+        event_type,
+        page,
+        language,
+        referrer,
+        ip_address: client.address,
+        user_agent: client.browser,
+        session_id,
+        metadata,
+        timestamp: zone::now(),
+    })
+}
+
+/// A text that must be there and not be empty; empty if it is not, which the form has noted.
+fn needed(fields: &mut Fields, field: &str, given: Given<String>) -> String {
+    let given = fields.filled(field, given);
+    fields.required(field, given).value().unwrap_or_default()
+}
