@@ -127,5 +127,5 @@ impl Table {
 
 /// All rows as one text.
 pub(crate) fn json(rows: Vec<Row>) -> String {
-    Value::from_iter(rows.into_iter().map(Value::Array)).to_string()
+    rows.into_iter().map(Value::Array).collect::<Value>().to_string()
 }

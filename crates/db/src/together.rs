@@ -65,7 +65,7 @@ impl Together {
         for (counters, rows) in self.counts {
             let number = values.len() + 1;
             let part = counters.0.sql(backend, &counters.adding(), number);
-            sql.push_str(&format!(", part{number} AS ({part})"));
+            sql = format!("{sql}, part{number} AS ({part})");
             values.push(bulk::json(rows).into());
         }
         // Rows are made, and numbered by the sequence, in the order in which they are given.

@@ -279,13 +279,11 @@ impl Inner {
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
         };
-        match given.filter(plain) {
-            Some(id) => id.into(),
-            None => {
-                let number = self.requests.fetch_add(1, Ordering::Relaxed);
-                format!("{}-{number:06x}", self.run).into()
-            }
+        if let Some(id) = given.filter(plain) {
+            return id.into();
         }
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number:06x}", self.run).into()
     }
 }
 
