@@ -2,6 +2,8 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
+mod changepassword;
+mod createsuperuser;
 mod createtoken;
 mod environment;
 mod failure;
@@ -25,6 +27,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Changepassword(changepassword::Args),
+    Createsuperuser(createsuperuser::Args),
     Createtoken(createtoken::Args),
     Serve(serve::Args),
 }
@@ -53,6 +57,8 @@ fn execute(command: Command) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
     runtime.block_on(async {
         match command {
+            Command::Changepassword(args) => changepassword::run(args, environment).await,
+            Command::Createsuperuser(args) => createsuperuser::run(args, environment).await,
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::Serve(args) => serve::run(args, environment).await,
         }
