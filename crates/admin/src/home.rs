@@ -51,7 +51,7 @@ impl Figure {
 }
 
 /// The home page.
-#[derive(Clone, Debug, Template)]
+#[derive(Clone, Template)]
 #[template(path = "home.html")]
 pub struct HomePage {
     /// The frame.

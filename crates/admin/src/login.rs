@@ -8,7 +8,7 @@ use web::{Error, Query};
 use crate::{Page, page};
 
 /// The log-in form.
-#[derive(Clone, Debug, Template)]
+#[derive(Clone, Template)]
 #[template(path = "login.html")]
 pub struct LoginPage {
     /// The frame.
