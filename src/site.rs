@@ -24,15 +24,17 @@ impl Site {
     /// # Errors
     /// A slice cannot read what it needs.
     pub async fn start(core: Core) -> Result<Self, Failure> {
-        let accounts = Accounts::start(&core);
         let content = Content::start(&core).await?;
         let leads = Leads::start(&core);
         let analytics = Analytics::start(&core);
+        let accounts = Accounts::start(&core, Vec::new());
         let routes = Routes::new()
             .merge(operations::routes(&core))
             .merge(content.routes())
             .merge(leads.routes())
-            .merge(analytics.routes());
+            .merge(analytics.routes())
+            .merge(accounts.routes())
+            .merge(admin::routes());
         let list = routes.list().to_vec();
         let guard = Guard::new(
             core.settings.guard_options(),

@@ -8,9 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
 use sea_orm::{DbErr, entity::prelude::*};
 use text::Lang;
-use web::{Authenticate, Context, Error, Identity, cookie};
+use web::{Authenticate, Context, Error, Identity, cookie, sha256_hex};
 
-use super::{hash_of, session, token, user};
+use super::{session, token, user};
 use crate::{core::Core, zone};
 
 /// How long an answer of the database is believed; a revoked session or token is dead after it, on every instance.
@@ -22,7 +22,7 @@ const TOUCHED: TimeDelta = TimeDelta::minutes(1);
 
 /// What a request proves itself with, as its hash.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Credential {
+enum Credential {
     Token(String),
     Session(String),
 }
@@ -47,9 +47,9 @@ impl Callers {
         }
     }
 
-    /// Looks at the database again for the next request with this credential.
-    pub(super) fn forget(&self, credential: &Credential) {
-        self.known.remove(credential);
+    /// Looks at the database again for the next request of this session.
+    pub(super) fn forget_session(&self, hash: String) {
+        self.known.remove(&Credential::Session(hash));
     }
 
     /// The CSRF token of the session with this hash.
@@ -73,7 +73,9 @@ impl Callers {
                 let identity = identity.clone();
                 self.known.insert(credential, Known { identity, since });
             }
-            None => self.forget(&credential),
+            None => {
+                self.known.remove(&credential);
+            }
         }
         Ok(identity)
     }
@@ -156,12 +158,16 @@ fn identity(user: user::Model, csrf: Option<String>, lang: Option<Lang>) -> Iden
 }
 
 /// The credential of a request; a token goes before a cookie, because no browser sends one by itself.
-pub(super) fn credential(headers: &HeaderMap, context: &Context) -> Option<Credential> {
-    if let Some(token) = bearer(headers) {
-        return Some(Credential::Token(hash_of(token)));
+fn credential(headers: &HeaderMap, context: &Context) -> Option<Credential> {
+    match bearer(headers) {
+        Some(token) => Some(Credential::Token(sha256_hex(token))),
+        None => session_hash(headers, context).map(Credential::Session),
     }
-    let cookie = cookie::get(headers, &cookie::name(context.scheme, session::COOKIE))?;
-    Some(Credential::Session(hash_of(cookie)))
+}
+
+/// The hash of the session cookie, which may be of no session.
+pub(super) fn session_hash(headers: &HeaderMap, context: &Context) -> Option<String> {
+    cookie::get(headers, &cookie::name(context.scheme, session::COOKIE)).map(sha256_hex)
 }
 
 /// The token of `Authorization: Bearer TOKEN`; the scheme in any case (RFC 9110 §11.1).

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use db::{Kind, Row, Table, Tx};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 use serde_json::Value;
+use web::sha256_hex;
 
-use super::{hash_of, password::Hash, user};
+use super::{password::Hash, user};
 use crate::{
     cli::Failure,
     core::Core,
@@ -101,7 +102,7 @@ async fn store(tx: &Tx, record: &Record, known: Option<user::Model>) -> Result<(
         return Err(record.wrong(USER, "username"));
     }
     let django = record.text("password");
-    let came_with = hash_of(&django);
+    let came_with = sha256_hex(&django);
     // Hashed anew at a log-in, or changed here, since this very hash was imported: that password stays (ruling 8).
     let kept = known.as_ref().filter(|user| user.imported_password == came_with);
     let password = kept.map_or(Hash(django), |user| user.password.clone());

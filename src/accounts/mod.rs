@@ -4,34 +4,53 @@
 //! which are 256 random bits already, as SHA-256.
 
 mod callers;
+mod hasher;
+mod home;
 mod import;
+mod login;
+mod next;
 pub mod password;
+pub mod rules;
 pub mod session;
 mod settings;
+mod sign_in;
 pub mod token;
 pub mod user;
 
-use std::{fmt::Write as _, sync::Arc};
+use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
-use web::Authenticate;
+use admin::{Card, Page};
+use text::Lang;
+use web::{Access, Authenticate, Permission, Routes, access::LOGIN_PATH, csrf::TrustedOrigins};
 
 pub use import::AccountsImport;
 pub use settings::AccountsSettings;
 
 use crate::core::Core;
 use callers::Callers;
+use hasher::Hasher;
+
+/// Seeing the admin at all.
+const USE_ADMIN: Access = Access::Page(Permission("admin.use"));
 
 /// The slice.
 pub struct Accounts {
+    core: Core,
     callers: Arc<Callers>,
+    hasher: Hasher,
+    origins: TrustedOrigins,
+    cards: Vec<Arc<dyn Card>>,
 }
 
 impl Accounts {
-    /// Starts the slice.
-    pub fn start(core: &Core) -> Arc<Self> {
+    /// Starts the slice; the cards are the figures of the home page.
+    pub fn start(core: &Core, cards: Vec<Arc<dyn Card>>) -> Arc<Self> {
         Arc::new(Self {
+            core: core.clone(),
             callers: Arc::new(Callers::new(core)),
+            hasher: Hasher::new(),
+            origins: TrustedOrigins(core.settings.guard_options().csrf_trusted_origins),
+            cards,
         })
     }
 
@@ -39,15 +58,22 @@ impl Accounts {
     pub fn authenticate(&self) -> Arc<dyn Authenticate> {
         self.callers.clone()
     }
-}
 
-/// SHA-256 in hex of a secret that is random enough not to need more.
-fn hash_of(secret: &str) -> String {
-    Sha256::digest(secret)
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing into a text cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    /// Signing in and out, and the home page.
+    pub fn routes(self: &Arc<Self>) -> Routes {
+        Routes::new()
+            .get(next::HOME, USE_ADMIN, home::show)
+            .post("/admin/language/", USE_ADMIN, home::choose_language)
+            .get(LOGIN_PATH, Access::Public, login::show)
+            .post(LOGIN_PATH, Access::Public, login::submit)
+            .post("/admin/logout/", USE_ADMIN, login::sign_out)
+            .with_state(self)
+    }
+
+    fn page(&self, lang: Lang) -> Page {
+        Page {
+            lang,
+            site: self.core.settings.site.name.clone(),
+        }
+    }
 }

@@ -50,6 +50,14 @@ impl Hash {
         Self(hash.to_string())
     }
 
+    /// A hash that no password has, as slow to compare as any.
+    pub(super) fn unmatched() -> Self {
+        let (salt, tag) = ("A".repeat(22), "A".repeat(43));
+        Self(format!(
+            "$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${tag}"
+        ))
+    }
+
     /// Compares; as slow as [`Hash::of`].
     pub fn verify(&self, password: &str) -> Verdict {
         match self.0.strip_prefix(DJANGO) {
@@ -131,6 +139,13 @@ mod tests {
         let hash = Hash("pbkdf2_sha256$1000$salt$L2gFvbWMb/I63+hg3R0eQn7fSZqnpcnzJERueTHAHTk=".into());
         assert_eq!(hash.verify("пароль123!"), Verdict::RightButWeak);
         assert_eq!(hash.verify("пароль123"), Verdict::Wrong);
+    }
+
+    #[test]
+    fn the_hash_of_nobody_is_read_like_any_other() {
+        let nobody = Hash::unmatched();
+        assert!(PasswordHash::new(&nobody.0).is_ok());
+        assert_eq!(nobody.verify(""), Verdict::Wrong);
     }
 
     #[test]

@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use db::Tx;
 use sea_orm::{ActiveValue::Set, Condition, DbErr, entity::prelude::*};
 use text::Lang;
+use web::sha256_hex;
 
-use super::{AccountsSettings, hash_of, user};
+use super::{AccountsSettings, user};
 use crate::zone;
 
 /// The cookie's name, `__Host-session` on https.
@@ -80,7 +81,7 @@ pub async fn begin(tx: &Tx, user_id: i64, lang: Lang, settings: &AccountsSetting
     forgotten.filter(over).exec(tx).await?;
     let secret = web::random_token();
     let session = ActiveModel {
-        hash: Set(hash_of(&secret)),
+        hash: Set(sha256_hex(&secret)),
         user_id: Set(user_id),
         language: Set(lang.code().to_owned()),
         created_at: Set(now),

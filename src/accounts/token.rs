@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use db::Tx;
 use sea_orm::{ActiveValue::Set, DbErr, entity::prelude::*};
+use web::sha256_hex;
 
-use super::{hash_of, user};
+use super::user;
 use crate::zone;
 
 /// Begins every token, so that secret scanners and people know one when they see it.
@@ -57,7 +58,7 @@ pub async fn issue(
 ) -> Result<String, DbErr> {
     let secret = format!("{PREFIX}{}", web::random_token());
     let token = ActiveModel {
-        hash: Set(hash_of(&secret)),
+        hash: Set(sha256_hex(&secret)),
         user_id: Set(user_id),
         name: Set(name.to_owned()),
         created_at: Set(zone::now()),

@@ -65,15 +65,6 @@ impl Model {
             Permissions::None
         }
     }
-
-    /// The name to greet with.
-    pub fn display_name(&self) -> &str {
-        if self.first_name.is_empty() {
-            &self.username
-        } else {
-            &self.first_name
-        }
-    }
 }
 
 /// The user with exactly this name.
@@ -121,4 +112,20 @@ pub async fn change_password(tx: &Tx, id: i64, password: password::Hash) -> Resu
     };
     user.update(tx).await?;
     session::end_all(tx, id).await
+}
+
+/// Notes a log-in with the password that `user` had when it was compared, and stores its new hash if there is one.
+/// `false` if the password was changed meanwhile; then it does not count.
+pub(super) async fn signed_in(
+    tx: &Tx,
+    user: &Model,
+    rehashed: Option<password::Hash>,
+) -> Result<bool, DbErr> {
+    let password = rehashed.unwrap_or_else(|| user.password.clone());
+    let update = Entity::update_many()
+        .col_expr(Column::LastLogin, Expr::value(zone::now()))
+        .col_expr(Column::Password, Expr::value(password.0))
+        .filter(Column::Id.eq(user.id))
+        .filter(Column::Password.eq(user.password.clone()));
+    Ok(update.exec(tx).await?.rows_affected == 1)
 }

@@ -2,7 +2,9 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
+mod changepassword;
 mod cleanup_old_analytics;
+mod createsuperuser;
 mod createtoken;
 mod environment;
 mod export_leads;
@@ -27,6 +29,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Changepassword(changepassword::Args),
+    Createsuperuser(createsuperuser::Args),
     Createtoken(createtoken::Args),
     Serve(serve::Args),
     #[command(name = "export_leads", alias = "export-leads")]
@@ -59,6 +63,8 @@ fn execute(command: Command) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
     runtime.block_on(async {
         match command {
+            Command::Changepassword(args) => changepassword::run(args, environment).await,
+            Command::Createsuperuser(args) => createsuperuser::run(args, environment).await,
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::Serve(args) => serve::run(args, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,

@@ -42,7 +42,7 @@ pub struct TestApp {
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
     // Last, so that the site has stopped when its database goes.
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
 }
 
 impl Fixture for TestApp {
@@ -64,6 +64,15 @@ impl Fixture for TestApp {
 impl TestApp {
     /// Starts a site with some settings of its own.
     pub async fn start_with(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
+        Self::on(Arc::new(database), settings).await
+    }
+
+    /// Another instance of the site on the same database, with some settings of its own.
+    pub async fn twin(&self, settings: &[(&str, &str)]) -> Self {
+        Self::on(self.database.clone(), settings).await
+    }
+
+    async fn on(database: Arc<TestDatabase>, settings: &[(&str, &str)]) -> Self {
         let data_dir = database.folder().join("data");
         let mut all = vec![
             ("DATABASE_URL", database.url()),
@@ -96,8 +105,13 @@ impl TestApp {
             routes,
             stop: Some(stop),
             server: Some(server),
-            _database: database,
+            database,
         }
+    }
+
+    /// `DATABASE_URL` of the site, for commands that are run beside it.
+    pub fn database_url(&self) -> &str {
+        self.database.url()
     }
 
     /// A client that speaks as the proxy in front of the site does.

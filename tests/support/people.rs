@@ -21,17 +21,16 @@ impl TestApp {
     pub async fn token_until(&self, username: &str, expires_at: Option<DateTime<Utc>>) -> String {
         let known = user::named(self.core.db.read(), username).await.unwrap();
         let tx = self.core.db.begin().await.unwrap();
-        let user = match known {
-            Some(user) => user,
-            None => {
-                let user = NewUser {
-                    username: username.into(),
-                    email: String::new(),
-                    password: Hash("!no password".into()),
-                    is_superuser: username == "admin",
-                };
-                user::create(&tx, user).await.unwrap()
-            }
+        let user = if let Some(user) = known {
+            user
+        } else {
+            let user = NewUser {
+                username: username.into(),
+                email: String::new(),
+                password: Hash("!no password".into()),
+                is_superuser: username == "admin",
+            };
+            user::create(&tx, user).await.unwrap()
         };
         let token = token::issue(&tx, user.id, "test", expires_at).await.unwrap();
         tx.commit().await.unwrap();

@@ -33,5 +33,5 @@ pub use error::{Error, FieldErrors};
 pub use query::Query;
 pub use representation::{Effort, Representation};
 pub use routes::{Route, Routes};
-pub use sealed::{Secret, random_token};
+pub use sealed::{Secret, random_token, sha256_hex};
 pub use settings::WebSettings;

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use db::{
     Kind, Table,
-    sea_orm::{ConnectionTrait, QueryResult},
+    sea_orm::{ConnectionTrait, QueryResult, Statement},
 };
 
 const TABLE: Table = Table {
@@ -78,6 +78,21 @@ pub async fn take(
         .map(|row| grant(row, now, period))
         .collect::<Result<_, _>>()
         .map_err(db::Error::from)
+}
+
+/// Gives one grant of a key back, for what turned out not to count.
+///
+/// # Errors
+/// The database is not available.
+pub async fn give_back(tx: &impl ConnectionTrait, key: &str) -> Result<(), db::Error> {
+    let sql = "UPDATE rate_limits SET used = used - 1 WHERE key = $1 AND used > 0";
+    tx.execute_raw(Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        sql,
+        [key.into()],
+    ))
+    .await?;
+    Ok(())
 }
 
 /// Forgets windows that ended long ago.

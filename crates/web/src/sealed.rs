@@ -1,8 +1,10 @@
 //! The site's secret: random tokens and signatures made with it.
 
+use std::fmt::Write as _;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 /// `SECRET_KEY`: signs what a client brings back. Never prints.
 #[derive(Clone)]
@@ -51,6 +53,16 @@ pub fn random_token() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// SHA-256 in hex: the stored form of a [`random_token`], or the name of some content.
+pub fn sha256_hex(data: impl AsRef<[u8]>) -> String {
+    let digest = Sha256::digest(data);
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +76,13 @@ mod tests {
         assert!(!secret.verify("form", b"session", &signature));
         assert!(!secret.verify("csrf", b"session", "не base64"));
         assert!(!Secret::new("another").verify("csrf", b"session", &signature));
+    }
+
+    #[test]
+    fn a_digest_is_written_in_hex() {
+        // FIPS 180-4, the example "abc".
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256_hex("abc"), abc);
     }
 
     #[test]

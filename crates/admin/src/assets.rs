@@ -1,0 +1,74 @@
+//! Style sheet and icon, compressed once and served from memory.
+//!
+//! Pages name a file with its hash in the name, which never changes and is kept for a year. The plain name works too, for
+//! pages that are made without this crate; it is asked for anew each time.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::{HeaderMap, HeaderValue},
+    response::Response,
+};
+use web::{Access, Effort, Error, Representation, Routes};
+
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ASK: HeaderValue = HeaderValue::from_static("no-cache");
+
+static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+    [
+        Asset::new(
+            "admin",
+            "css",
+            "text/css; charset=utf-8",
+            include_str!("../static/admin.css"),
+        ),
+        Asset::new("icon", "svg", "image/svg+xml", include_str!("../static/icon.svg")),
+    ]
+});
+
+struct Asset {
+    name: String,
+    hashed_name: String,
+    url: String,
+    plain: Representation,
+    immutable: Representation,
+}
+
+impl Asset {
+    fn new(stem: &str, extension: &str, content_type: &'static str, text: &str) -> Self {
+        let hash = web::sha256_hex(text);
+        let hashed_name = format!("{stem}.{}.{extension}", &hash[..12]);
+        let serve = |cache: &HeaderValue| Representation::new(content_type, cache, text.into(), Effort::Best);
+        Self {
+            name: format!("{stem}.{extension}"),
+            url: format!("/static/{hashed_name}"),
+            hashed_name,
+            plain: serve(&ASK),
+            immutable: serve(&FOREVER),
+        }
+    }
+}
+
+/// The address of a file, with its hash.
+pub(crate) fn url(name: &str) -> &'static str {
+    let found = ASSETS.iter().find(|asset| asset.name == name);
+    found.map_or("", |asset| &asset.url)
+}
+
+/// Serves the files under `/static/`.
+pub fn routes() -> Routes {
+    Routes::new().get("/static/{name}", Access::Public, serve)
+}
+
+async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
+    for asset in ASSETS.iter() {
+        if asset.hashed_name == name {
+            return Ok(asset.immutable.respond(&headers));
+        }
+        if asset.name == name {
+            return Ok(asset.plain.respond(&headers));
+        }
+    }
+    Err(Error::not_found())
+}

@@ -1,0 +1,107 @@
+//! The first page after signing in: a greeting and the figures of the day.
+
+use askama::Template;
+use async_trait::async_trait;
+use axum::response::Response;
+use text::{Lang, Message};
+use web::Error;
+
+use crate::{Page, page};
+
+/// A figure on the home page; slices implement it, the list of slices gathers them.
+#[async_trait]
+pub trait Card: Send + Sync {
+    /// What is counted.
+    fn title(&self) -> Message;
+
+    /// Where the counted things are.
+    fn link(&self) -> &'static str;
+
+    /// Counts.
+    ///
+    /// # Errors
+    /// It cannot be counted now; the card shows a dash.
+    async fn count(&self) -> Result<u64, Error>;
+}
+
+/// What a card shows.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    title: String,
+    link: &'static str,
+    value: String,
+}
+
+impl Figure {
+    /// Asks a card.
+    pub async fn of(card: &dyn Card, lang: Lang) -> Self {
+        let value = match card.count().await {
+            Ok(count) => grouped(count, lang),
+            Err(error) => {
+                tracing::warn!("a figure of the home page is missing: {error}");
+                "—".to_owned()
+            }
+        };
+        Self {
+            title: card.title().render(lang),
+            link: card.link(),
+            value,
+        }
+    }
+}
+
+/// The home page.
+#[derive(Clone, Template)]
+#[template(path = "home.html")]
+pub struct HomePage {
+    /// The frame.
+    pub page: Page,
+    /// Of the session, for the forms on the page.
+    pub csrf: String,
+    /// The name to greet with.
+    pub name: String,
+    /// The figures.
+    pub figures: Vec<Figure>,
+}
+
+impl HomePage {
+    /// The page as an answer.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn respond(&self) -> Result<Response, Error> {
+        page::respond(self)
+    }
+
+    fn greeting(&self) -> String {
+        let greeting = Message::new("home-greeting").with("name", self.name.as_str());
+        greeting.render(self.page.lang)
+    }
+}
+
+/// `12 345` (no-break spaces) or, in English, `12,345`.
+fn grouped(number: u64, lang: Lang) -> String {
+    let separator = if lang == Lang::En { ',' } else { '\u{a0}' };
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_numbers_are_grouped_as_the_reader_expects() {
+        assert_eq!(grouped(0, Lang::Ru), "0");
+        assert_eq!(grouped(999, Lang::En), "999");
+        assert_eq!(grouped(1_234_567, Lang::En), "1,234,567");
+        assert_eq!(grouped(12_345, Lang::Uz), "12\u{a0}345");
+    }
+}

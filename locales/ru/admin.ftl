@@ -1,0 +1,7 @@
+# Страницы администрирования
+admin-skip = Перейти к содержимому
+admin-language = Язык
+admin-logout = Выйти
+home-title = Главная
+home-greeting = Здравствуйте, { $name }!
+home-figures = Сводка

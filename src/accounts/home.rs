@@ -1,0 +1,54 @@
+//! The home page of the admin.
+
+use std::sync::Arc;
+
+use admin::{Figure, HomePage};
+use axum::{
+    extract::{Request, State},
+    http::HeaderMap,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use text::Lang;
+use web::{
+    Context, Error, Identity,
+    form::{Form, Uploads},
+};
+
+use super::{Accounts, callers::session_hash, next, session};
+
+/// The greeting and the figures.
+pub(super) async fn show(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    identity: Identity,
+) -> Result<Response, Error> {
+    let mut figures = Vec::with_capacity(accounts.cards.len());
+    for card in &accounts.cards {
+        figures.push(Figure::of(&**card, context.lang).await);
+    }
+    let page = HomePage {
+        page: accounts.page(context.lang),
+        csrf: identity.csrf.unwrap_or_default(),
+        name: identity.username,
+        figures,
+    };
+    page.respond()
+}
+
+/// Remembers the language of the pages for the session.
+pub(super) async fn choose_language(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let lang = form.value("lang").and_then(|value| Lang::parse(value.as_str()?));
+    if let Some((lang, hash)) = lang.zip(session_hash(&headers, &context)) {
+        let tx = accounts.core.db.begin().await?;
+        session::choose_language(&tx, &hash, lang).await?;
+        tx.commit().await?;
+        accounts.callers.forget_session(hash);
+    }
+    Ok(Redirect::to(next::HOME).into_response())
+}

@@ -1,0 +1,173 @@
+//! The log-in form: showing it, taking it, and the way out.
+//!
+//! The form's CSRF token is bound to a cookie that this browser got with the form, so that nobody can be signed in as
+//! somebody else by a foreign page.
+
+use std::sync::Arc;
+
+use admin::LoginPage;
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, StatusCode,
+        header::{RETRY_AFTER, SET_COOKIE},
+    },
+    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
+};
+use serde_json::Value;
+use text::Message;
+use web::{
+    Authenticate as _, Context, Error, Permissions, Query, Scheme,
+    access::LOGIN_PATH,
+    cookie, csrf,
+    form::{Form, Uploads},
+};
+
+use super::{
+    Accounts,
+    callers::session_hash,
+    next, session,
+    sign_in::{Attempt, Outcome},
+};
+
+/// The cookie that a log-in form is bound to.
+const PRE: &str = "pre";
+/// Seconds that an open form works.
+const PRE_AGE: u64 = 24 * 60 * 60;
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// The form; who is signed in already goes on.
+pub(super) async fn show(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let next = next::local(query.get("next").unwrap_or_default());
+    let identity = accounts.callers.authenticate(&headers, &context).await?;
+    if identity.is_some_and(|identity| identity.csrf.is_some() && identity.permissions == Permissions::All) {
+        return Ok(Redirect::to(next).into_response());
+    }
+    let form = accounts.form(&context, &headers, next);
+    form.show(StatusCode::OK, None, "")
+}
+
+/// Takes the form: 303 with a session, or the form again with what is wrong.
+pub(super) async fn submit(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    let token = accounts.form(&context, &headers, next::HOME).token();
+    let Ok(request) = csrf::check(&accounts.origins, &context, &token, request).await else {
+        let form = accounts.form(&context, &headers, next::HOME);
+        return form.show(StatusCode::FORBIDDEN, Some(Message::new("login-expired")), "");
+    };
+    let sent = Form::read(request, Uploads::Refused).await?;
+    let text = |field| sent.value(field).and_then(Value::as_str).unwrap_or_default();
+    let username = text("username").trim();
+    let next = next::local(text("next"));
+    let attempt = Attempt {
+        username,
+        password: text("password"),
+        replaces: session_hash(&headers, &context),
+        context: &context,
+    };
+    let form = accounts.form(&context, &headers, next);
+    match accounts.sign_in(attempt).await? {
+        Outcome::SignedIn(secret) => {
+            let age = accounts.core.settings.accounts.session_lifetime.as_secs();
+            let cookies = AppendHeaders([
+                (
+                    SET_COOKIE,
+                    cookie::set(context.scheme, session::COOKIE, &secret, age),
+                ),
+                (SET_COOKIE, cookie::set(context.scheme, PRE, "", 0)),
+            ]);
+            Ok((cookies, Redirect::to(next)).into_response())
+        }
+        Outcome::Failed => form.show(
+            StatusCode::FORBIDDEN,
+            Some(Message::new("login-failed")),
+            username,
+        ),
+        Outcome::Throttled { seconds } => {
+            let message = Message::new("login-throttled").with("minutes", seconds.div_ceil(60));
+            let mut response = form.show(StatusCode::TOO_MANY_REQUESTS, Some(message), username)?;
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            Ok(response)
+        }
+    }
+}
+
+/// Ends the session, here and in the browser.
+pub(super) async fn sign_out(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    if let Some(hash) = session_hash(&headers, &context) {
+        let tx = accounts.core.db.begin().await?;
+        session::end(&tx, &hash).await?;
+        tx.commit().await?;
+        accounts.callers.forget_session(hash);
+    }
+    let gone = [
+        (SET_COOKIE, cookie::set(context.scheme, session::COOKIE, "", 0)),
+        (
+            CLEAR_SITE_DATA,
+            HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""),
+        ),
+    ];
+    Ok((gone, Redirect::to(LOGIN_PATH)).into_response())
+}
+
+impl Accounts {
+    /// A form bound to the browser's cookie; a browser without one gets one.
+    fn form(&self, context: &Context, headers: &HeaderMap, next: &str) -> BoundForm<'_> {
+        let known = cookie::get(headers, &cookie::name(context.scheme, PRE));
+        let known = known.filter(|value| is_token(value)).map(ToOwned::to_owned);
+        BoundForm {
+            accounts: self,
+            pre: known.unwrap_or_else(web::random_token),
+            next: next.to_owned(),
+            lang: context.lang,
+            scheme: context.scheme,
+        }
+    }
+}
+
+/// Whether this can be a cookie of ours; anything else could not be sent back in a header.
+fn is_token(value: &str) -> bool {
+    value.len() == 43
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+struct BoundForm<'a> {
+    accounts: &'a Accounts,
+    pre: String,
+    next: String,
+    lang: text::Lang,
+    scheme: Scheme,
+}
+
+impl BoundForm<'_> {
+    fn token(&self) -> String {
+        self.accounts.core.secret.sign("log-in form", self.pre.as_bytes())
+    }
+
+    fn show(self, status: StatusCode, error: Option<Message>, username: &str) -> Result<Response, Error> {
+        let page = LoginPage {
+            page: self.accounts.page(self.lang),
+            csrf: self.token(),
+            username: username.to_owned(),
+            error,
+            next: self.next,
+        };
+        let cookie = [(SET_COOKIE, cookie::set(self.scheme, PRE, &self.pre, PRE_AGE))];
+        Ok((status, cookie, page.respond()?).into_response())
+    }
+}

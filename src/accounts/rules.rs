@@ -1,0 +1,110 @@
+//! What a new password and a new name must be (ruling 19). Passwords that were imported keep working.
+
+use zxcvbn::{Score, zxcvbn};
+
+/// Fewest characters of a password.
+const SHORTEST: usize = 12;
+/// Most bytes of a password.
+const LONGEST: usize = 1024;
+/// Most characters of a user name; Django's column.
+const LONGEST_NAME: usize = 150;
+
+/// Why a password or name is not taken; the text says what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Fewer than 12 characters.
+    #[error("the password is too short: use at least {SHORTEST} characters, for example four words")]
+    Short,
+    /// More than 1,024 bytes.
+    #[error("the password is too long: use at most {LONGEST} bytes")]
+    Long,
+    /// It has the user name or the address in it.
+    #[error("the password must not contain the user name or the e-mail address")]
+    Personal,
+    /// A strength meter finds it easy to guess.
+    #[error("the password is easy to guess: use several unrelated words or random characters")]
+    Weak,
+    /// Not a name to sign in with.
+    #[error("a user name has 1 to {LONGEST_NAME} letters, digits or @ . + - _")]
+    Name,
+}
+
+/// Judges a new password of the user with this name, address (may be empty) and site.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn password(password: &str, username: &str, email: &str, site: &str) -> Result<(), Refusal> {
+    if password.chars().count() < SHORTEST {
+        return Err(Refusal::Short);
+    }
+    if password.len() > LONGEST {
+        return Err(Refusal::Long);
+    }
+    let folded = db::fold(password);
+    let mailbox = email.split('@').next().unwrap_or_default();
+    // Shorter names stand inside words by chance.
+    let personal = [username, mailbox]
+        .into_iter()
+        .filter(|own| own.chars().count() >= 3);
+    if personal.map(db::fold).any(|own| folded.contains(&own)) {
+        return Err(Refusal::Personal);
+    }
+    if zxcvbn(password, &[username, email, mailbox, site]).score() < Score::Three {
+        return Err(Refusal::Weak);
+    }
+    Ok(())
+}
+
+/// Judges a new user name by Django's rule.
+///
+/// # Errors
+/// It is empty, too long or has other characters.
+pub fn username(name: &str) -> Result<(), Refusal> {
+    let is_plain = name.chars().all(|c| c.is_alphanumeric() || "@.+-_".contains(c));
+    let length = name.chars().count();
+    if is_plain && (1..=LONGEST_NAME).contains(&length) {
+        Ok(())
+    } else {
+        Err(Refusal::Name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_long_unguessable_and_not_about_its_user() {
+        let judge = |text: &str| password(text, "aziza", "a.karimova@example.uz", "Paradise");
+        assert_eq!(judge("корова-лестница-78-туман"), Ok(()));
+        assert_eq!(judge("vT9#qLw2!xRz"), Ok(()));
+        assert_eq!(judge("vT9#qLw2!xR"), Err(Refusal::Short));
+        assert_eq!(judge("Hello-AZIZA-9#qLw2"), Err(Refusal::Personal));
+        assert_eq!(judge("9#qLw2-A.Karimova!"), Err(Refusal::Personal));
+        for weak in [
+            "password1234",
+            "aaaaaaaaaaaaaaa",
+            "qwertyuiop123",
+            "123456789012345",
+        ] {
+            assert_eq!(judge(weak), Err(Refusal::Weak), "{weak}");
+        }
+        assert_eq!(judge(&"vT9#qLw2!xRz".repeat(90)), Err(Refusal::Long));
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        // Eleven characters in 22 bytes.
+        assert_eq!(password("ёжикщукамыш", "", "", ""), Err(Refusal::Short));
+    }
+
+    #[test]
+    fn a_name_follows_djangos_rule() {
+        for good in ["admin", "Азиза", "a.b+c-d_e@example.uz"] {
+            assert_eq!(username(good), Ok(()), "{good}");
+        }
+        for bad in ["", "two words", "a/b", "a\0b", &"x".repeat(151)] {
+            assert_eq!(username(bad), Err(Refusal::Name), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A person at a browser: cookies, the forms on the pages, the headers that a browser adds.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use paradise::accounts::{
+    password::Hash,
+    user::{self, NewUser},
+};
+use scraper::{Html, Selector};
+use testkit::{Answer, Client};
+
+use crate::support::TestApp;
+
+pub const ORIGIN: &str = "https://shop.example.uz";
+pub const PASSWORD: &str = "корова-лестница-78-туман";
+/// Hashed once for all stories: it takes a while.
+static HASH: LazyLock<Hash> = LazyLock::new(|| Hash::of(PASSWORD));
+
+/// Cookies and a client.
+pub struct Browser {
+    client: Client,
+    pub cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    pub fn of(app: &TestApp) -> Self {
+        Self::new(app.client())
+    }
+
+    pub async fn get(&mut self, path: &str) -> Answer {
+        let cookies: Vec<_> = self.cookies.clone().into_iter().collect();
+        let answer = self.client.get(path).cookies(&cookies).send().await;
+        self.keep(&answer);
+        answer
+    }
+
+    /// Posts a form as a page of the site does, unless `headers` say otherwise.
+    pub async fn post_from(
+        &mut self,
+        headers: &[(&str, &str)],
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let cookies: Vec<_> = self.cookies.clone().into_iter().collect();
+        let mut request = self.client.post(path).cookies(&cookies).form(fields);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let answer = request.send().await;
+        self.keep(&answer);
+        answer
+    }
+
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_from(&[("Origin", ORIGIN)], path, fields).await
+    }
+
+    /// Fills in the log-in form.
+    pub async fn sign_in_to(&mut self, next: &str, username: &str, password: &str) -> Answer {
+        let form = self.get("/admin/login/?lang=en").await;
+        let token = csrf_of(&form);
+        let fields = [
+            ("csrfmiddlewaretoken", token.as_str()),
+            ("username", username),
+            ("password", password),
+            ("next", next),
+        ];
+        self.post("/admin/login/?lang=en", &fields).await
+    }
+
+    pub async fn sign_in(&mut self, username: &str, password: &str) -> Answer {
+        self.sign_in_to("/admin/", username, password).await
+    }
+
+    fn keep(&mut self, answer: &Answer) {
+        for (name, value) in answer.cookies() {
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+/// The token in the first form of a page.
+pub fn csrf_of(page: &Answer) -> String {
+    let field = Selector::parse("input[name=csrfmiddlewaretoken]").unwrap();
+    let page = Html::parse_document(&page.text());
+    page.select(&field)
+        .next()
+        .unwrap()
+        .attr("value")
+        .unwrap()
+        .to_owned()
+}
+
+/// The text of the first element that the selector finds.
+pub fn text_of(page: &Answer, selector: &str) -> Option<String> {
+    let page = Html::parse_document(&page.text());
+    let found = page.select(&Selector::parse(selector).unwrap()).next()?;
+    Some(found.text().collect::<String>().trim().to_owned())
+}
+
+/// Makes a user with [`PASSWORD`]; `admin` owns the site, others are nobody in particular.
+pub async fn user(app: &TestApp, username: &str) -> user::Model {
+    let tx = app.core.db.begin().await.unwrap();
+    let user = NewUser {
+        username: username.into(),
+        email: String::new(),
+        password: HASH.clone(),
+        is_superuser: username == "admin",
+    };
+    let user = user::create(&tx, user).await.unwrap();
+    tx.commit().await.unwrap();
+    user
+}
+
+/// The user as the database has it now.
+pub async fn stored(app: &TestApp, username: &str) -> user::Model {
+    user::named(app.core.db.read(), username).await.unwrap().unwrap()
+}
+
+/// Runs a statement.
+pub async fn execute(app: &TestApp, sql: &str) {
+    use db::sea_orm::ConnectionTrait as _;
+    let tx = app.core.db.begin().await.unwrap();
+    tx.execute_unprepared(sql).await.unwrap();
+    tx.commit().await.unwrap();
+}

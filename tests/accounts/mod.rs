@@ -1,0 +1,10 @@
+//! Who may do what, and how they prove it.
+
+mod browser;
+mod commands;
+mod csrf;
+mod import;
+mod login;
+mod pages;
+mod sessions;
+mod tokens;

@@ -1,0 +1,134 @@
+//! Sessions: how long they live and how they end.
+
+use std::time::Duration;
+
+use paradise::accounts::{password::Hash, user};
+use testkit::db_test;
+
+use super::browser::{Browser, PASSWORD, csrf_of, execute, user as make_user};
+use crate::support::TestApp;
+
+/// A revoked session is dead after a second, everywhere (bar 2.2, Session).
+const REVOKED: Duration = Duration::from_secs(1);
+
+async fn signed_in(app: &TestApp) -> Browser {
+    make_user(app, "admin").await;
+    let mut browser = Browser::of(app);
+    assert_eq!(browser.sign_in("admin", PASSWORD).await.status, 303);
+    browser
+}
+
+#[db_test]
+async fn logging_out_ends_the_session_at_once(app: TestApp) {
+    let mut browser = signed_in(&app).await;
+    let token = csrf_of(&browser.get("/admin/").await);
+    let cookies = browser.cookies.clone();
+    let answer = browser
+        .post("/admin/logout/", &[("csrfmiddlewaretoken", &token)])
+        .await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, Some("/admin/login/"))
+    );
+    assert_eq!(
+        answer.header("clear-site-data"),
+        Some("\"cache\", \"cookies\", \"storage\"")
+    );
+    assert!(!browser.cookies.contains_key("__Host-session"));
+    // A copy of the cookie is worth nothing.
+    browser.cookies = cookies;
+    assert_eq!(browser.get("/admin/").await.status, 303);
+}
+
+#[db_test]
+async fn a_session_revoked_on_one_instance_is_dead_on_the_other(app: TestApp) {
+    let mut browser = signed_in(&app).await;
+    let other = app.twin(&[]).await;
+    let mut there = Browser::new(other.client());
+    there.cookies = browser.cookies.clone();
+    assert_eq!(there.get("/admin/").await.status, 200);
+    let token = csrf_of(&browser.get("/admin/").await);
+    browser
+        .post("/admin/logout/", &[("csrfmiddlewaretoken", &token)])
+        .await;
+    tokio::time::sleep(REVOKED).await;
+    assert_eq!(there.get("/admin/").await.status, 303);
+}
+
+#[db_test]
+async fn a_new_password_ends_every_session(app: TestApp) {
+    let mut browser = signed_in(&app).await;
+    let admin = super::browser::stored(&app, "admin").await;
+    let tx = app.core.db.begin().await.unwrap();
+    user::change_password(&tx, admin.id, Hash::of("another-long-pass-word"))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    tokio::time::sleep(REVOKED).await;
+    assert_eq!(browser.get("/admin/").await.status, 303);
+    assert_eq!(
+        browser.sign_in("admin", "another-long-pass-word").await.status,
+        303
+    );
+}
+
+#[db_test]
+async fn who_is_no_longer_active_or_staff_is_cut_off(app: TestApp) {
+    let mut browser = signed_in(&app).await;
+    execute(&app, "UPDATE users SET is_staff = FALSE, is_superuser = FALSE").await;
+    tokio::time::sleep(REVOKED).await;
+    assert_eq!(browser.get("/admin/").await.status, 403);
+    execute(&app, "UPDATE users SET is_staff = TRUE, is_active = FALSE").await;
+    tokio::time::sleep(REVOKED).await;
+    assert_eq!(browser.get("/admin/").await.status, 303);
+}
+
+#[db_test]
+async fn a_session_left_alone_or_too_old_is_over(app: TestApp) {
+    for column in ["seen_at", "created_at"] {
+        execute(&app, "DELETE FROM users").await;
+        let mut browser = signed_in(&app).await;
+        let old = paradise::zone::now() - chrono::TimeDelta::days(15);
+        execute(
+            &app,
+            &format!("UPDATE sessions SET {column} = '{}'", db::timestamp(old)),
+        )
+        .await;
+        tokio::time::sleep(REVOKED).await;
+        assert_eq!(browser.get("/admin/").await.status, 303, "{column}");
+    }
+}
+
+#[db_test]
+async fn signing_in_again_replaces_the_session(app: TestApp) {
+    let mut browser = signed_in(&app).await;
+    let first = browser.cookies["__Host-session"].clone();
+    // A form that was open in another tab.
+    let mut other_tab = Browser::of(&app);
+    let token = csrf_of(&other_tab.get("/admin/login/").await);
+    browser.cookies.extend(other_tab.cookies);
+    let fields = [
+        ("csrfmiddlewaretoken", token.as_str()),
+        ("username", "admin"),
+        ("password", PASSWORD),
+    ];
+    assert_eq!(browser.post("/admin/login/", &fields).await.status, 303);
+    assert_ne!(browser.cookies["__Host-session"], first);
+    assert_eq!(browser.get("/admin/").await.status, 200);
+    browser.cookies.insert("__Host-session".into(), first);
+    assert_eq!(browser.get("/admin/").await.status, 303);
+}
+
+#[db_test]
+async fn a_cookie_of_nobody_is_nobody(app: TestApp) {
+    let mut browser = Browser::of(&app);
+    for odd in ["x", "ж", "", "a=b", &"x".repeat(3000)] {
+        browser.cookies.insert("__Host-session".into(), odd.into());
+        assert_eq!(browser.get("/admin/").await.status, 303, "{odd}");
+    }
+    // The plain name is for plain http: a subdomain could have set it.
+    let mut real = signed_in(&app).await;
+    let secret = real.cookies.remove("__Host-session").unwrap();
+    real.cookies.insert("session".into(), secret);
+    assert_eq!(real.get("/admin/").await.status, 303);
+}
