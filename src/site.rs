@@ -2,12 +2,29 @@
 
 use std::sync::Arc;
 
+use admin::Card;
 use web::{Route, Routes, guard::Guard};
 
 use crate::{
-    accounts::Accounts, analytics::Analytics, cli::Failure, content::Content, core::Core, leads::Leads,
+    accounts::{Accounts, AccountsImport},
+    analytics::{self, Analytics, ViewsThisWeek},
+    cli::Failure,
+    content::{Content, ContentImporter, Products, Works},
+    core::Core,
+    import::Importer,
+    leads::{LeadImporter, Leads, NewLeads},
     operations,
 };
+
+/// What the slices take over from Django; users come first, because others may name them.
+pub fn importers() -> Vec<Box<dyn Importer>> {
+    vec![
+        Box::new(AccountsImport),
+        Box::new(ContentImporter),
+        Box::new(LeadImporter::default()),
+        Box::new(analytics::Events),
+    ]
+}
 
 /// A running site.
 pub struct Site {
@@ -27,7 +44,13 @@ impl Site {
         let content = Content::start(&core).await?;
         let leads = Leads::start(&core);
         let analytics = Analytics::start(&core);
-        let accounts = Accounts::start(&core, Vec::new());
+        let cards: Vec<Arc<dyn Card>> = vec![
+            Arc::new(NewLeads(core.clone())),
+            Arc::new(ViewsThisWeek(core.clone())),
+            Arc::new(Products(content.clone())),
+            Arc::new(Works(content.clone())),
+        ];
+        let accounts = Accounts::start(&core, cards);
         let routes = Routes::new()
             .merge(operations::routes(&core))
             .merge(content.routes())

@@ -5,5 +5,6 @@ mod accounts;
 mod api;
 mod architecture;
 mod content;
+mod contract;
 mod leads;
 mod support;

@@ -22,7 +22,6 @@ const PAGES: u64 = 10;
 
 /// The figures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
 pub struct Dashboard {
     pub total_page_views: i64,
     pub unique_sessions: i64,
@@ -36,7 +35,6 @@ pub struct Dashboard {
 
 /// How often a page was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
 pub struct PageViews {
     pub page: String,
     pub views: i64,
@@ -44,7 +42,6 @@ pub struct PageViews {
 
 /// What happened on a day of `TIME_ZONE`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
 pub struct DayFigures {
     pub date: NaiveDate,
     pub page_views: i64,

@@ -1,5 +1,6 @@
 //! Analytics: events that pages report, and the figures made of them.
 
+mod card;
 mod cleanup;
 mod dashboard;
 pub mod event;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use web::{Access, Permission, Routes};
 
+pub use card::ViewsThisWeek;
 pub use cleanup::{cleanup, count_older};
 pub use dashboard::Dashboard;
 pub use event::NewEvent;

@@ -28,7 +28,6 @@ const NEWEST: u64 = 100;
 
 /// The answer.
 #[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
 pub struct Report {
     pub summary: Summary,
     pub events: Vec<EventJson>,
@@ -36,7 +35,6 @@ pub struct Report {
 
 /// All matching events, counted.
 #[derive(Clone, Debug, Default, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
 pub struct Summary {
     pub total_events: i64,
     pub unique_sessions: i64,
@@ -46,7 +44,6 @@ pub struct Summary {
 
 /// An event for a client (CONTRACT §5).
 #[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §5 explains each")]
 pub struct EventJson {
     pub id: i64,
     pub event_type: String,

@@ -49,6 +49,11 @@ impl Edition {
         self.compressed.get().unwrap_or(&self.plain)
     }
 
+    /// What visitors see.
+    pub(super) fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
     /// The answer about what `find` finds.
     ///
     /// # Errors

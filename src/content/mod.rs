@@ -5,6 +5,7 @@
 //! instance or by hand is shown alike, and a database that is gone leaves the last edition in place.
 
 mod api;
+mod card;
 mod catalogue;
 mod edition;
 mod features;
@@ -29,6 +30,7 @@ use web::{Context, Routes, Scheme};
 use crate::{cli::Failure, core::Core, settings::Settings};
 use edition::Edition;
 
+pub use card::{Products, Works};
 pub use features::Features;
 pub use import::ContentImporter;
 

@@ -10,6 +10,7 @@
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
 
+mod card;
 mod email;
 pub mod export;
 mod fields;
@@ -33,6 +34,7 @@ use web::{Access, Permission, Routes};
 use crate::core::Core;
 use intake::{Outcome, Submission};
 
+pub use card::NewLeads;
 pub use import::LeadImporter;
 pub use settings::LeadSettings;
 

@@ -2,7 +2,6 @@
 
 mod caching;
 mod changes;
-mod contract;
 mod moving_in;
 mod pages;
 mod reading;

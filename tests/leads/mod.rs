@@ -1,6 +1,5 @@
 //! Leads: the public form, the desk of staff, exports, moving in.
 
-mod contract;
 mod desk;
 mod export;
 mod import;

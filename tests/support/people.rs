@@ -1,12 +1,14 @@
 //! The people of the tests: users with tokens, and clients that act as them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use paradise::accounts::{
     password::Hash,
     token,
     user::{self, NewUser},
 };
-use testkit::Client;
+use testkit::{Client, contract::Login};
 
 use super::TestApp;
 
@@ -35,6 +37,15 @@ impl TestApp {
         let token = token::issue(&tx, user.id, "test", expires_at).await.unwrap();
         tx.commit().await.unwrap();
         token
+    }
+
+    /// Tokens of the two users of the contract's seed.
+    pub async fn logins(&self) -> Login {
+        let mut tokens = BTreeMap::new();
+        for username in ["admin", "plain"] {
+            tokens.insert(username.to_owned(), self.token(username).await);
+        }
+        Login::Tokens(tokens)
     }
 
     /// A client that acts as `admin`, with an API token.

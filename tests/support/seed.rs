@@ -24,6 +24,13 @@ pub async fn seed(core: &Core, importers: &[&dyn Importer]) {
     tx.commit().await.unwrap();
 }
 
+/// Stores the whole seed of the contract.
+pub async fn contract(core: &Core) {
+    let importers = paradise::site::importers();
+    let importers: Vec<_> = importers.iter().map(AsRef::as_ref).collect();
+    seed(core, &importers).await;
+}
+
 /// The contract's folder.
 pub fn data() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/contract/data")

@@ -38,6 +38,16 @@ pub(super) struct Product {
 }
 
 impl Catalogue {
+    /// How many products visitors see.
+    pub(super) fn products(&self) -> usize {
+        self.products.len()
+    }
+
+    /// How many works visitors see.
+    pub(super) fn works(&self) -> usize {
+        self.portfolio.len()
+    }
+
     /// What a path names, if it is published.
     pub(super) fn product(&self, slug: &str) -> Option<Resource<'_>> {
         let index = *self.by_slug.get(slug)?;

@@ -1,0 +1,5 @@
+# Bosh sahifa koʻrsatkichlari
+card-new-leads = Yangi lidlar
+card-views = Haftalik koʻrishlar
+card-products = Saytdagi mahsulotlar
+card-works = Portfoliodagi ishlar

@@ -1,0 +1,46 @@
+//! The figures of the catalogue on the home page: what visitors see now.
+
+use std::sync::Arc;
+
+use admin::Card;
+use async_trait::async_trait;
+use text::Message;
+use web::Error;
+
+use super::Content;
+
+/// Published products.
+pub struct Products(pub Arc<Content>);
+
+/// Published works.
+pub struct Works(pub Arc<Content>);
+
+#[async_trait]
+impl Card for Products {
+    fn title(&self) -> Message {
+        Message::new("card-products")
+    }
+
+    fn link(&self) -> &'static str {
+        "/api/content/products/"
+    }
+
+    async fn count(&self) -> Result<u64, Error> {
+        Ok(self.0.current.load().catalogue().products() as u64)
+    }
+}
+
+#[async_trait]
+impl Card for Works {
+    fn title(&self) -> Message {
+        Message::new("card-works")
+    }
+
+    fn link(&self) -> &'static str {
+        "/api/content/portfolio/"
+    }
+
+    async fn count(&self) -> Result<u64, Error> {
+        Ok(self.0.current.load().catalogue().works() as u64)
+    }
+}

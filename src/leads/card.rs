@@ -1,0 +1,29 @@
+//! The figure of leads on the home page.
+
+use admin::Card;
+use async_trait::async_trait;
+use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use text::Message;
+use web::Error;
+
+use super::lead;
+use crate::core::Core;
+
+/// Leads that nobody has worked on yet.
+pub struct NewLeads(pub Core);
+
+#[async_trait]
+impl Card for NewLeads {
+    fn title(&self) -> Message {
+        Message::new("card-new-leads")
+    }
+
+    fn link(&self) -> &'static str {
+        "/api/leads/?status=new"
+    }
+
+    async fn count(&self) -> Result<u64, Error> {
+        let new = lead::Entity::find().filter(lead::Column::Status.eq("new"));
+        Ok(new.count(self.0.db.read()).await?)
+    }
+}
