@@ -1,8 +1,12 @@
-//! Leads as CSV.
+//! Leads as CSV, from the API and from the command line.
 
-use serde_json::json;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use testkit::contract::run_commands;
 use testkit::db_test;
 
+use super::import::{data, move_in, records};
 use super::office::{Office, lead};
 
 #[db_test]
@@ -127,4 +131,76 @@ async fn days_and_filters_narrow_an_export(office: Office) {
         office.staff().head("/api/leads/export_csv/").send().await.status,
         200
     );
+}
+
+/// Runs the program on the office's database, in a folder of its own.
+fn run(office: &Office, folder: &Path, args: &[&str]) -> std::process::Output {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_paradise"));
+    let settings = office.environment();
+    let settings = settings.iter().map(|(name, value)| (*name, value.as_str()));
+    command.arg("export_leads").args(args).current_dir(folder);
+    command.env_clear().envs(settings).output().unwrap()
+}
+
+#[db_test]
+async fn the_command_exports_as_the_contract_says(office: Office) {
+    move_in(&office, records(), Some(&data().join("media"))).await;
+    let cases = std::fs::read_to_string(data().join("cli.json")).unwrap();
+    let mut cases: Vec<Value> = serde_json::from_str(&cases).unwrap();
+    cases.retain(|case| case["args"][0] == "export_leads");
+    assert!(cases.len() >= 14);
+    let settings = office.environment();
+    let settings: Vec<_> = settings
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let program = Path::new(env!("CARGO_BIN_EXE_paradise"));
+    let report = run_commands(program, &serde_json::to_string(&cases).unwrap(), &settings);
+    assert!(report.failures.is_empty(), "{report}");
+}
+
+#[db_test]
+async fn a_command_that_fails_says_why_in_one_line_and_leaves_nothing(office: Office) {
+    office.submit(lead("A")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let wrong: [&[&str]; 5] = [
+        &["--start-date", "2026-02-30"],
+        &["--end-date", "18.11.2026"],
+        &["--status", "bogus\nx"],
+        &["--output", "."],
+        &["--output", "/proc/x/y.csv"],
+    ];
+    for args in wrong {
+        let output = run(&office, folder.path(), args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(told.lines().count(), 1, "{told}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+
+    std::fs::write(folder.path().join("kept.csv"), "old").unwrap();
+    let nothing = run(
+        &office,
+        folder.path(),
+        &["--status", "closed", "--output", "kept.csv"],
+    );
+    assert_eq!(nothing.status.code(), Some(0));
+    assert_eq!(std::fs::read(folder.path().join("kept.csv")).unwrap(), b"old");
+    let done = run(
+        &office,
+        folder.path(),
+        &["--start_date", "2026-01-01", "--output", "kept.csv"],
+    );
+    assert_eq!(
+        done.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let text = std::fs::read_to_string(folder.path().join("kept.csv")).unwrap();
+    assert!(
+        text.starts_with("\u{feff}ID,Дата создания,") && text.contains(",A,"),
+        "{text}"
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }

@@ -130,6 +130,18 @@ impl Office {
             .collect()
     }
 
+    /// Settings by which the program finds this site's data.
+    pub fn environment(&self) -> [(&'static str, String); 3] {
+        let data_dir = self.core.settings.files.data_dir.to_str().unwrap().to_owned();
+        let database = self.database.as_ref().unwrap().url().to_owned();
+        let secret = "a-secret-for-tests-that-is-long-enough-0123456789".to_owned();
+        [
+            ("DATABASE_URL", database),
+            ("DATA_DIR", data_dir),
+            ("SECRET_KEY", secret),
+        ]
+    }
+
     /// How many files lie in the private store, finished or not.
     pub fn files(&self) -> usize {
         fn count(folder: &std::path::Path) -> usize {
