@@ -1,4 +1,4 @@
-//! The contract's vectors of leads, with the stand-in for accounts; sessions are accounts' own story.
+//! The contract's vectors of leads; those with a session are accounts' own story.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use serde_json::Value;
 use testkit::contract::{Login, Replay};
 use testkit::db_test;
 
-use super::import::{data, move_in, records};
 use super::office::Office;
+use crate::support::seed::data;
 
 /// The vectors whose request goes to leads without a session.
 fn vectors() -> String {
@@ -27,12 +27,14 @@ fn vectors() -> String {
 }
 
 async fn replay(office: &Office, group: &str, least: usize) {
-    let tokens = [("admin", "staff"), ("plain", "nobody")];
-    let tokens = tokens.map(|(user, token)| (user.to_owned(), token.to_owned()));
-    let login = Login::Tokens(BTreeMap::from(tokens));
+    let mut tokens = BTreeMap::new();
+    for user in ["admin", "plain"] {
+        tokens.insert(user.to_owned(), office.app.token(user).await);
+    }
+    let login = Login::Tokens(tokens);
     let report = Replay::load(&vectors())
         .group(group)
-        .run(office.base(), &login)
+        .run(&office.app.base, &login)
         .await;
     assert!(report.failures.is_empty(), "{report}");
     assert!(
@@ -44,7 +46,7 @@ async fn replay(office: &Office, group: &str, least: usize) {
 
 #[db_test]
 async fn reading_and_writing_are_as_the_contract_says(office: Office) {
-    move_in(&office, records(), Some(&data().join("media"))).await;
+    office.move_in().await;
     replay(&office, "read", 90).await;
     replay(&office, "write", 300).await;
 }
