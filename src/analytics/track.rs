@@ -10,6 +10,7 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::json;
+use text::Lang;
 use web::{
     Context, Error,
     form::{Fields, Form, Given, Uploads},
@@ -35,15 +36,13 @@ pub(super) async fn track(
         .analytics
         .keep_client
         .then(|| Client::of(&context, &request));
-    let form = Form::read(request, Uploads::Refused).await?;
+    let form = match Form::read(request, Uploads::Refused).await {
+        Ok(form) => form,
+        Err(error) => return refuse(error, context.lang),
+    };
     let event = match judge(&form, &analytics, client.unwrap_or_default()) {
         Ok(event) => event,
-        // This route alone tells field errors in a shape of its own (CONTRACT §3).
-        Err(error) => {
-            let errors = error.fields().to_json(form.lang().unwrap_or(context.lang));
-            let body = json!({ "success": false, "errors": errors });
-            return Ok((StatusCode::BAD_REQUEST, Json(body)).into_response());
-        }
+        Err(error) => return refuse(error, form.lang().unwrap_or(context.lang)),
     };
     let event_id = analytics.ingest.store(event).await?;
     let answer = Accepted {
@@ -51,6 +50,15 @@ pub(super) async fn track(
         event_id,
     };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// This route alone tells field errors in a shape of its own (CONTRACT §3).
+fn refuse(error: Error, lang: Lang) -> Result<Response, Error> {
+    if error.fields().is_empty() {
+        return Err(error);
+    }
+    let body = json!({ "success": false, "errors": error.fields().to_json(lang) });
+    Ok((StatusCode::BAD_REQUEST, Json(body)).into_response())
 }
 
 /// What is known of the sender; empty unless the operator keeps it.

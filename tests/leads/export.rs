@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use testkit::contract::run_commands;
 use testkit::db_test;
 
-use super::import::{data, move_in, records};
 use super::office::{Office, lead};
+use crate::support::seed::data;
 
 #[db_test]
 async fn an_export_is_a_spreadsheet_that_runs_nothing(office: Office) {
@@ -33,6 +33,7 @@ async fn an_export_is_a_spreadsheet_that_runs_nothing(office: Office) {
     assert_eq!(
         date,
         office
+            .app
             .core
             .zone
             .local(paradise::zone::now())
@@ -87,7 +88,7 @@ async fn an_export_of_many_pages_has_every_lead_once_in_order(office: Office) {
 #[db_test]
 async fn days_and_filters_narrow_an_export(office: Office) {
     office.submit(lead("A")).await;
-    let today = office.core.zone.day(paradise::zone::now());
+    let today = office.app.core.zone.day(paradise::zone::now());
     let (yesterday, tomorrow) = (today.pred_opt().unwrap(), today.succ_opt().unwrap());
     let rows = async |query: String| {
         let answer = office
@@ -144,7 +145,7 @@ fn run(office: &Office, folder: &Path, args: &[&str]) -> std::process::Output {
 
 #[db_test]
 async fn the_command_exports_as_the_contract_says(office: Office) {
-    move_in(&office, records(), Some(&data().join("media"))).await;
+    office.move_in().await;
     let cases = std::fs::read_to_string(data().join("cli.json")).unwrap();
     let mut cases: Vec<Value> = serde_json::from_str(&cases).unwrap();
     cases.retain(|case| case["args"][0] == "export_leads");

@@ -10,12 +10,9 @@ use serde_json::Value;
 use testkit::db_test;
 
 use super::office::{Office, lead};
+use crate::support::seed::data;
 
-pub fn data() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contract/data")
-}
-
-pub fn records() -> Vec<Record> {
+fn records() -> Vec<Record> {
     let seed = std::fs::read_to_string(data().join("seed.json")).unwrap();
     let seed: Vec<Value> = serde_json::from_str(&seed).unwrap();
     let leads = seed.into_iter().filter(|record| record["model"] == "leads.lead");
@@ -27,14 +24,14 @@ pub fn records() -> Vec<Record> {
         .collect()
 }
 
-pub async fn move_in(office: &Office, records: Vec<Record>, media: Option<&Path>) {
+async fn move_in(office: &Office, records: Vec<Record>, media: Option<&Path>) {
     let importer = LeadImporter::default();
-    let tx = office.core.db.begin().await.unwrap();
+    let tx = office.app.core.db.begin().await.unwrap();
     importer
-        .import(&office.core, &tx, "leads.lead", records, media)
+        .import(&office.app.core, &tx, "leads.lead", records, media)
         .await
         .unwrap();
-    importer.finish(&office.core, &tx).await.unwrap();
+    importer.finish(&office.app.core, &tx).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -73,10 +70,10 @@ async fn a_missing_file_costs_the_file_and_a_broken_record_everything(office: Of
     let mut broken = records();
     broken[4].fields.insert("created_at".into(), "yesterday".into());
     let importer = LeadImporter::default();
-    let tx = office.core.db.begin().await.unwrap();
+    let tx = office.app.core.db.begin().await.unwrap();
     let failure = importer
         .import(
-            &office.core,
+            &office.app.core,
             &tx,
             "leads.lead",
             broken,

@@ -1,43 +1,15 @@
-//! The leads slice behind the real guard, with a stand-in for accounts: staff hold the token `staff`, anyone else's
-//! token gives no rights. What accounts do is tested with accounts.
+//! A site as visitors and staff of the leads meet it.
 
-use std::sync::Arc;
-
-use axum::http::{HeaderMap, header::AUTHORIZATION};
-use paradise::{core::Core, leads::Leads};
+use paradise::leads::LeadImporter;
 use serde_json::{Value, json};
 use testkit::{Answer, Client, Fixture, TestDatabase, client::FilePart};
-use tokio::{sync::oneshot, task::JoinHandle};
-use web::{Authenticate, Context, Error, Identity, Permissions, guard::Guard};
 
-use crate::support::{TestApp, environment};
+use crate::support::{TestApp, seed};
 
-/// A site of leads alone.
+/// A site with somebody at the desk.
 pub struct Office {
-    pub core: Core,
-    base: String,
-    stop: Option<oneshot::Sender<()>>,
-    server: Option<JoinHandle<()>>,
-    database: Option<Arc<TestDatabase>>,
-}
-
-struct Staff;
-
-#[async_trait::async_trait]
-impl Authenticate for Staff {
-    async fn authenticate(&self, headers: &HeaderMap, _: &Context) -> Result<Option<Identity>, Error> {
-        Ok(headers.get(AUTHORIZATION).map(|token| Identity {
-            user_id: 1,
-            username: "staff".into(),
-            permissions: if token == "Bearer staff" {
-                Permissions::All
-            } else {
-                Permissions::None
-            },
-            lang: None,
-            csrf: None,
-        }))
-    }
+    pub app: TestApp,
+    token: String,
 }
 
 impl Fixture for Office {
@@ -46,57 +18,28 @@ impl Fixture for Office {
     }
 
     async fn start(database: TestDatabase) -> Self {
-        Self::open(Arc::new(database), &[]).await
+        Self::of(TestApp::start(database).await).await
     }
 }
 
 impl Office {
-    async fn open(database: Arc<TestDatabase>, settings: &[(&str, &str)]) -> Self {
-        let data_dir = database.folder().join("data");
-        let mut all = vec![
-            ("DATABASE_URL", database.url()),
-            ("DATA_DIR", data_dir.to_str().unwrap()),
-        ];
-        all.extend(settings);
-        let core = environment(&all).open_ready().await.unwrap();
-        let leads = Leads::start(&core);
-        let routes = leads.routes().into_router();
-        let guard = Guard::new(core.settings.guard_options(), routes, Arc::new(Staff), None);
-        let listener = web::server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let (stop, stopped) = oneshot::channel::<()>();
-        let options = web::server::Options {
-            accept_stop_delay: std::time::Duration::from_millis(10),
-            ..core.settings.web.server_options()
-        };
-        let server = tokio::spawn(async move {
-            let shutdown = async {
-                // Dropped or sent: both mean stop.
-                let _ = stopped.await;
-            };
-            web::server::serve(vec![listener], guard, options, shutdown).await;
-            leads.drain().await;
-        });
-        Self {
-            core,
-            base,
-            stop: Some(stop),
-            server: Some(server),
-            database: Some(database),
-        }
+    async fn of(app: TestApp) -> Self {
+        let token = app.token("admin").await;
+        Self { app, token }
     }
 
     /// Another site on the same database and folder, with some settings of its own.
     pub async fn another(&self, settings: &[(&str, &str)]) -> Self {
-        Self::open(self.database.clone().unwrap(), settings).await
+        Self::of(self.app.twin(settings).await).await
     }
 
-    pub fn base(&self) -> &str {
-        &self.base
+    /// Takes over the leads of the contract's seed.
+    pub async fn move_in(&self) {
+        seed::seed(&self.app.core, &[&LeadImporter::default()]).await;
     }
 
     pub fn client(&self) -> Client {
-        Client::new(&self.base).host("shop.example.uz").https()
+        self.app.client()
     }
 
     /// Whom the proxy saw at this address.
@@ -105,7 +48,8 @@ impl Office {
     }
 
     pub fn staff(&self) -> Client {
-        self.client().default_header("Authorization", "Bearer staff")
+        self.client()
+            .default_header("Authorization", &format!("Bearer {}", self.token))
     }
 
     pub async fn submit(&self, lead: Value) -> Answer {
@@ -132,13 +76,12 @@ impl Office {
 
     /// Settings by which the program finds this site's data.
     pub fn environment(&self) -> [(&'static str, String); 3] {
-        let data_dir = self.core.settings.files.data_dir.to_str().unwrap().to_owned();
-        let database = self.database.as_ref().unwrap().url().to_owned();
-        let secret = "a-secret-for-tests-that-is-long-enough-0123456789".to_owned();
+        let data_dir = self.app.core.settings.files.data_dir.to_str().unwrap();
+        let secret = "a-secret-for-tests-that-is-long-enough-0123456789";
         [
-            ("DATABASE_URL", database),
-            ("DATA_DIR", data_dir),
-            ("SECRET_KEY", secret),
+            ("DATABASE_URL", self.app.database_url().to_owned()),
+            ("DATA_DIR", data_dir.to_owned()),
+            ("SECRET_KEY", secret.to_owned()),
         ]
     }
 
@@ -152,17 +95,7 @@ impl Office {
                 .map(|path| if path.is_dir() { count(&path) } else { 1 })
                 .sum()
         }
-        count(&self.core.settings.private_root())
-    }
-}
-
-impl Drop for Office {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(server) = self.server.take() {
-            server.abort();
-        }
-        self.database.take();
+        count(&self.app.core.settings.private_root())
     }
 }
 

@@ -27,6 +27,22 @@ fn keys(lang: Lang) -> BTreeSet<String> {
     keys
 }
 
+/// The names of values that sentences take.
+fn arguments(lang: Lang) -> BTreeSet<&'static str> {
+    let mut names = BTreeSet::new();
+    for file in fs::read_dir(root().join("locales").join(lang.code())).unwrap() {
+        for part in fs::read_to_string(file.unwrap().path())
+            .unwrap()
+            .split("{ $")
+            .skip(1)
+        {
+            let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+            names.insert(&*name.leak());
+        }
+    }
+    names
+}
+
 /// Rust files and templates of the workspace, tests left out.
 fn sources(folder: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -50,7 +66,11 @@ fn every_language_has_every_sentence() {
     for lang in Lang::ALL {
         assert_eq!(keys(lang), russian, "{lang} differs from ru");
         for key in &russian {
-            let words = Message::new(key.clone().leak()).render(lang);
+            let message = Message::new(key.clone().leak());
+            let words = arguments(lang)
+                .into_iter()
+                .fold(message, |message, name| message.with(name, 5))
+                .render(lang);
             assert!(!words.starts_with("Unknown localization"), "{lang}: {words}");
         }
     }
