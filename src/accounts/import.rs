@@ -30,10 +30,10 @@ const MEMBERS: Table = Table {
 
 /// Takes over `auth.group` and `auth.user`.
 #[derive(Clone, Copy, Debug)]
-pub struct AccountsImport;
+pub struct AccountImporter;
 
 #[async_trait]
-impl Importer for AccountsImport {
+impl Importer for AccountImporter {
     fn models(&self) -> &'static [&'static str] {
         &[GROUP, USER]
     }

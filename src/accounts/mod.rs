@@ -23,7 +23,7 @@ use admin::{Card, Page};
 use text::Lang;
 use web::{Access, Authenticate, Permission, Routes, access::LOGIN_PATH, csrf::TrustedOrigins};
 
-pub use import::AccountsImport;
+pub use import::AccountImporter;
 pub use settings::AccountsSettings;
 
 use crate::core::Core;

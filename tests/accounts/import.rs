@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use paradise::{
-    accounts::AccountsImport,
+    accounts::AccountImporter,
     cli::Failure,
     import::{Importer as _, Record},
 };
@@ -29,13 +29,13 @@ async fn load(app: &TestApp, dump: &Value) -> Result<(), Failure> {
             .or_default()
             .push(record);
     }
-    for model in AccountsImport.models() {
+    for model in AccountImporter.models() {
         let records = models.remove(model).unwrap_or_default();
-        AccountsImport
+        AccountImporter
             .import(&app.core, &tx, model, records, None)
             .await?;
     }
-    AccountsImport.finish(&app.core, &tx).await?;
+    AccountImporter.finish(&app.core, &tx).await?;
     tx.commit().await.unwrap();
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod browser;
 mod commands;
+mod contract;
 mod csrf;
 mod import;
 mod login;
