@@ -6,7 +6,7 @@ use admin::Card;
 use web::{Route, Routes, guard::Guard};
 
 use crate::{
-    accounts::{Accounts, AccountsImport},
+    accounts::{Accounts, AccountImporter},
     analytics::{self, Analytics, ViewsThisWeek},
     cli::Failure,
     content::{Content, ContentImporter, Products, Works},
@@ -19,7 +19,7 @@ use crate::{
 /// What the slices take over from Django; users come first, because others may name them.
 pub fn importers() -> Vec<Box<dyn Importer>> {
     vec![
-        Box::new(AccountsImport),
+        Box::new(AccountImporter),
         Box::new(ContentImporter),
         Box::new(LeadImporter::default()),
         Box::new(analytics::Events),

@@ -2,7 +2,6 @@
 
 mod browser;
 mod commands;
-mod contract;
 mod csrf;
 mod import;
 mod login;
