@@ -1,6 +1,7 @@
 //! The product's tests: one binary, stories by area, each on both databases.
 #![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
+mod analytics;
 mod api;
 mod architecture;
 mod support;

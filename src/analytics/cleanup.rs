@@ -18,7 +18,12 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// # Errors
 /// The database failed.
 pub async fn count_older(db: &Db, than: DateTime<Utc>) -> Result<u64, Error> {
-    let rows = query(db.read(), "SELECT count(*) FROM events WHERE timestamp < $1", &[than.into()]).await?;
+    let rows = query(
+        db.read(),
+        "SELECT count(*) FROM events WHERE timestamp < $1",
+        &[than.into()],
+    )
+    .await?;
     let count: Option<i64> = rows.first().map(|row| row.try_get_by_index(0)).transpose()?;
     Ok(count.unwrap_or_default().unsigned_abs())
 }
@@ -44,7 +49,8 @@ async fn delete_oldest(db: &Db, older_than: DateTime<Utc>) -> Result<u64, Error>
     // Ingest counts the same rows in another order; without the lock the two could wait for each other.
     db::lock_table(&tx, event::TABLE.name).await?;
     let oldest = "SELECT timestamp, id FROM events WHERE timestamp < $1 ORDER BY timestamp, id LIMIT $2";
-    let sql = format!("SELECT timestamp, id FROM ({oldest}) AS oldest ORDER BY timestamp DESC, id DESC LIMIT 1");
+    let sql =
+        format!("SELECT timestamp, id FROM ({oldest}) AS oldest ORDER BY timestamp DESC, id DESC LIMIT 1");
     let Some(last) = query(&tx, &sql, &[older_than.into(), STEP.into()]).await?.pop() else {
         return Ok(0);
     };

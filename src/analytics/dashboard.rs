@@ -36,7 +36,6 @@ pub struct Dashboard {
 
 /// How often a page was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
 pub struct PageViews {
     pub page: String,
     pub views: i64,
@@ -44,7 +43,6 @@ pub struct PageViews {
 
 /// What happened on a day of `TIME_ZONE`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
 pub struct DayFigures {
     pub date: NaiveDate,
     pub page_views: i64,
@@ -80,12 +78,15 @@ impl Dashboard {
 async fn totals(db: &Db, dimension: &str) -> Result<BTreeMap<String, i64>, db::Error> {
     let sql = "SELECT value, events FROM event_totals WHERE dimension = $1";
     let rows = query(db.read(), sql, &[dimension.into()]).await?;
-    let pairs = rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
+    let pairs = rows
+        .iter()
+        .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
     pairs.collect()
 }
 
 async fn top_pages(db: &Db) -> Result<Vec<PageViews>, db::Error> {
-    let sql = "SELECT value, events FROM event_totals WHERE dimension = $1 ORDER BY events DESC, value LIMIT $2";
+    let sql =
+        "SELECT value, events FROM event_totals WHERE dimension = $1 ORDER BY events DESC, value LIMIT $2";
     let rows = query(db.read(), sql, &[BY_PAGE.into(), PAGES.into()]).await?;
     let pages = rows.iter().map(|row| {
         Ok(PageViews {
@@ -131,8 +132,11 @@ async fn daily(db: &Db, zone: Zone, now: DateTime<Utc>) -> Result<Vec<DayFigures
          WHERE event_type IN ($1, $2) GROUP BY day, event_type"
     );
     for row in query(db.read(), &sql, &[PAGE_VIEW.into(), FORM_SUBMIT.into()]).await? {
-        let (day, kind, events): (i64, String, i64) =
-            (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        let (day, kind, events): (i64, String, i64) = (
+            row.try_get_by_index(0)?,
+            row.try_get_by_index(1)?,
+            row.try_get_by_index(2)?,
+        );
         let Some(day) = usize::try_from(day).ok().and_then(|day| figures.get_mut(day)) else {
             continue;
         };

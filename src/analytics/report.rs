@@ -36,7 +36,6 @@ pub struct Report {
 
 /// All matching events, counted.
 #[derive(Clone, Debug, Default, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
 pub struct Summary {
     pub total_events: i64,
     pub unique_sessions: i64,
@@ -46,7 +45,6 @@ pub struct Summary {
 
 /// An event for a client (CONTRACT §5).
 #[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §5 explains each")]
 pub struct EventJson {
     pub id: i64,
     pub event_type: String,
@@ -83,7 +81,10 @@ impl Report {
             .await?;
         Ok(Self {
             summary: summary(core, filter).await?,
-            events: events.into_iter().map(|event| EventJson::of(event, core.zone)).collect(),
+            events: events
+                .into_iter()
+                .map(|event| EventJson::of(event, core.zone))
+                .collect(),
         })
     }
 }
@@ -142,7 +143,11 @@ fn filter(query: &Query, zone: Zone) -> Result<Condition, Error> {
         .add_option(since)
         .add_option(until)
         .add_option(query.get("event_type").map(|kind| Column::EventType.eq(kind)))
-        .add_option(query.get("language").map(|language| Column::Language.eq(language)))
+        .add_option(
+            query
+                .get("language")
+                .map(|language| Column::Language.eq(language)),
+        )
         .add_option(query.get("page").map(page_contains)))
 }
 

@@ -62,9 +62,15 @@ pub(super) fn add(write: Together, events: &[Arc<NewEvent>]) -> Together {
         }
         *sessions.entry(event.session_id.as_str()).or_default() += 1;
     }
-    let quarters = quarters.into_iter().map(|((quarter, kind), n)| vec![quarter.into(), kind.into(), n.into()]);
-    let totals = totals.into_iter().map(|((by, value), n)| vec![by.into(), value.into(), n.into()]);
-    let sessions = sessions.into_iter().map(|(session, n)| vec![session.into(), n.into()]);
+    let quarters = quarters
+        .into_iter()
+        .map(|((quarter, kind), n)| vec![quarter.into(), kind.into(), n.into()]);
+    let totals = totals
+        .into_iter()
+        .map(|((by, value), n)| vec![by.into(), value.into(), n.into()]);
+    let sessions = sessions
+        .into_iter()
+        .map(|(session, n)| vec![session.into(), n.into()]);
     write
         .add(QUARTERS, quarters.collect())
         .add(TOTALS, totals.collect())

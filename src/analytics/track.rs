@@ -29,7 +29,12 @@ pub(super) async fn track(
     context: Context,
     request: Request,
 ) -> Result<Response, Error> {
-    let client = analytics.core.settings.analytics.keep_client.then(|| Client::of(&context, &request));
+    let client = analytics
+        .core
+        .settings
+        .analytics
+        .keep_client
+        .then(|| Client::of(&context, &request));
     let form = Form::read(request, Uploads::Refused).await?;
     let event = match judge(&form, &analytics, client.unwrap_or_default()) {
         Ok(event) => event,
@@ -81,7 +86,10 @@ fn judge(form: &Form, analytics: &Analytics, client: Client) -> Result<NewEvent,
     let referrer = fields.text("referrer", 500);
     let referrer = fields.not_null("referrer", referrer).value().unwrap_or_default();
     let metadata = fields.json("metadata");
-    let metadata = fields.not_null("metadata", metadata).value().unwrap_or_else(|| json!({}));
+    let metadata = fields
+        .not_null("metadata", metadata)
+        .value()
+        .unwrap_or_else(|| json!({}));
     fields.finish()?;
     Ok(NewEvent {
         event_type,
