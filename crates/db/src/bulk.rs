@@ -88,17 +88,14 @@ impl Table {
     }
 
     fn statement(&self, backend: DbBackend, rows: Vec<Row>, clause: &str) -> Statement {
-        match backend {
-            DbBackend::Sqlite => {
-                let values = (0..self.columns.len()).map(|i| format!("value->>{i}"));
-                let sql = self.insert_select(values, "json_each(?1)", clause);
-                let rows = Value::from_iter(rows.into_iter().map(Value::Array)).to_string();
-                Statement::from_sql_and_values(backend, sql, [rows.into()])
-            }
-            _ => {
-                let sql = self.postgres(1, clause);
-                Statement::from_sql_and_values(backend, sql, self.column_texts(rows))
-            }
+        if backend == DbBackend::Sqlite {
+            let values = (0..self.columns.len()).map(|i| format!("value->>{i}"));
+            let sql = self.insert_select(values, "json_each(?1)", clause);
+            let rows: Value = rows.into_iter().map(Value::Array).collect();
+            Statement::from_sql_and_values(backend, sql, [rows.to_string().into()])
+        } else {
+            let sql = self.postgres(1, clause);
+            Statement::from_sql_and_values(backend, sql, self.column_texts(rows))
         }
     }
 

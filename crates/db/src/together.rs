@@ -59,16 +59,16 @@ impl Together {
     /// PostgreSQL is far away: one statement, one round trip.
     async fn at_once(self, db: &Db) -> Result<Vec<i64>, Error> {
         let (table, rows) = self.first;
-        let mut sql = format!("WITH made AS ({})", table.postgres(1, " RETURNING id"));
+        let mut parts = vec![format!("made AS ({})", table.postgres(1, " RETURNING id"))];
         let mut values = table.column_texts(rows);
         for (counters, rows) in self.counts {
             let next = values.len() + 1;
             let part = counters.0.postgres(next, &counters.adding());
-            sql.push_str(&format!(", part{next} AS ({part})"));
+            parts.push(format!("part{next} AS ({part})"));
             values.extend(counters.0.column_texts(rows));
         }
         // Rows are made, and numbered by the sequence, in the order in which they are given.
-        sql.push_str(" SELECT id FROM made ORDER BY id");
+        let sql = format!("WITH {} SELECT id FROM made ORDER BY id", parts.join(", "));
         let tx = db.begin().await?;
         let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
         let rows = tx.query_all_raw(statement).await?;
