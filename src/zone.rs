@@ -55,6 +55,9 @@ impl Zone {
         if let Some(day) = parse_day(text) {
             return Some(Moment::Day(day));
         }
+        if !begins_with_a_year(text) {
+            return None;
+        }
         // A `+` of an offset arrives as a space when a client forgets to encode it.
         let text = text.replacen(' ', if text.contains('T') { "+" } else { "T" }, 1);
         if let Ok(at) = DateTime::parse_from_rfc3339(&text) {
@@ -97,9 +100,14 @@ pub enum Moment {
 
 /// `2026-11-18`, four-digit years only.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    (text.len() == 10)
+    (text.len() == 10 && begins_with_a_year(text))
         .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
         .flatten()
+}
+
+fn begins_with_a_year(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.by_ref().take(4).filter(u8::is_ascii_digit).count() == 4 && bytes.next() == Some(b'-')
 }
 
 /// Now, in the precision that both databases keep.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
 mod accounts;
+mod analytics;
 mod api;
 mod architecture;
 mod content;

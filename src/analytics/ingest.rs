@@ -54,9 +54,7 @@ impl Ingest {
 
 async fn commit(db: &Db, events: &[Arc<NewEvent>]) -> Result<Vec<i64>, Error> {
     let rows = events.iter().map(|event| event.row()).collect();
-    let write = rollup::add(Together::insert(event::TABLE, rows), events);
-    let tx = db.begin().await?;
-    let ids = write.run(&tx).await?;
-    tx.commit().await?;
-    Ok(ids)
+    rollup::add(Together::insert(event::TABLE, rows), events)
+        .commit(db)
+        .await
 }

@@ -1,7 +1,7 @@
 //! Many rows in one statement.
 //!
-//! The rows travel as one JSON text that the database unfolds, so the statement is the same for any number of rows
-//! and stays prepared. A multi-row `VALUES` would be parsed anew for each batch size.
+//! The rows travel as JSON texts that the database unfolds, so the statement is the same for any number of rows and
+//! stays prepared. A multi-row `VALUES` would be parsed anew for each batch size.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
@@ -88,44 +88,62 @@ impl Table {
     }
 
     fn statement(&self, backend: DbBackend, rows: Vec<Row>, clause: &str) -> Statement {
-        Statement::from_sql_and_values(backend, self.sql(backend, clause, 1), [json(rows).into()])
+        if backend == DbBackend::Sqlite {
+            let values = (0..self.columns.len()).map(|i| format!("value->>{i}"));
+            let sql = self.insert_select(values, "json_each(?1)", clause);
+            let rows: Value = rows.into_iter().map(Value::Array).collect();
+            Statement::from_sql_and_values(backend, sql, [rows.to_string().into()])
+        } else {
+            let sql = self.postgres(1, clause);
+            Statement::from_sql_and_values(backend, sql, self.column_texts(rows))
+        }
     }
 
-    /// The statement with its clause; the rows are the parameter of this number.
-    pub(crate) fn sql(&self, backend: DbBackend, clause: &str, parameter: usize) -> String {
-        let names = self
-            .columns
-            .iter()
-            .map(|(name, _)| format!("\"{name}\""))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let values = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, (_, kind))| match backend {
-                DbBackend::Sqlite => format!("value->>{i}"),
-                _ => match kind {
-                    Kind::Integer => format!("(value->>{i})::bigint"),
-                    Kind::Text => format!("value->>{i}"),
-                    Kind::Timestamp => format!("(value->>{i})::timestamptz"),
-                    Kind::Json => format!("(value->>{i})::json"),
-                },
-            });
-        let values = values.collect::<Vec<_>>().join(", ");
-        let rows = match backend {
-            DbBackend::Sqlite => format!("json_each(?{parameter})"),
-            _ => format!("json_array_elements(${parameter}::json) AS given (value)"),
-        };
+    /// PostgreSQL's statement: one parameter for each column, counted from `first`, as [`Table::column_texts`] makes
+    /// them. By column each text is read once; by row it would be read again for each column.
+    pub(crate) fn postgres(&self, first: usize, clause: &str) -> String {
+        let values = self.columns.iter().enumerate().map(|(i, (_, kind))| match kind {
+            Kind::Integer => format!("c{i}::bigint"),
+            Kind::Text => format!("c{i}"),
+            Kind::Timestamp => format!("c{i}::timestamptz"),
+            Kind::Json => format!("c{i}::json"),
+        });
+        let columns: Vec<_> = (0..self.columns.len()).collect();
+        let given = join(
+            columns
+                .iter()
+                .map(|i| format!("json_array_elements_text(${}::json)", first + i)),
+        );
+        let names = join(columns.iter().map(|i| format!("c{i}")));
+        self.insert_select(values, &format!("ROWS FROM ({given}) AS given ({names})"), clause)
+    }
+
+    /// The rows as one JSON array for each column.
+    pub(crate) fn column_texts(&self, rows: Vec<Row>) -> Vec<sea_orm::Value> {
+        let mut columns = vec![Vec::with_capacity(rows.len()); self.columns.len()];
+        for row in rows {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(value);
+            }
+        }
+        let texts = columns
+            .into_iter()
+            .map(|column| Value::Array(column).to_string().into());
+        texts.collect()
+    }
+
+    fn insert_select(&self, values: impl Iterator<Item = String>, from: &str, clause: &str) -> String {
+        let (name, columns, values) = (self.name, self.column_names(), join(values));
         // SQLite's grammar needs a WHERE between a SELECT and ON CONFLICT.
-        format!(
-            "INSERT INTO \"{}\" ({names}) SELECT {values} FROM {rows} WHERE true{clause}",
-            self.name
-        )
+        format!("INSERT INTO \"{name}\" ({columns}) SELECT {values} FROM {from} WHERE true{clause}")
+    }
+
+    pub(crate) fn column_names(&self) -> String {
+        join(self.columns.iter().map(|(name, _)| format!("\"{name}\"")))
     }
 }
 
-/// All rows as one text.
-pub(crate) fn json(rows: Vec<Row>) -> String {
-    rows.into_iter().map(Value::Array).collect::<Value>().to_string()
+/// A list as SQL writes it.
+pub(crate) fn join(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join(", ")
 }

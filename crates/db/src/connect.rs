@@ -10,7 +10,7 @@ use sea_orm::{
     TransactionTrait as _,
 };
 
-use crate::{Backend, DatabaseUrl, Error, postgres, sqlite};
+use crate::{Backend, DatabaseUrl, Error, direct::Direct, postgres, sqlite};
 
 /// A transaction that has begun; dropped without `commit`, it rolls back.
 pub type Tx = DatabaseTransaction;
@@ -49,6 +49,7 @@ pub struct Db {
     file: Option<PathBuf>,
     read: DatabaseConnection,
     write: DatabaseConnection,
+    direct: Option<Direct>,
 }
 
 impl Db {
@@ -65,6 +66,7 @@ impl Db {
                     file: None,
                     read: pool.clone(),
                     write: pool,
+                    direct: None,
                 });
             }
             DatabaseUrl::SqliteInDataDir => data_dir.join("paradise.db"),
@@ -73,6 +75,7 @@ impl Db {
         let pools = sqlite::open(&file, options.create, options).await?;
         Ok(Self {
             backend: Backend::Sqlite,
+            direct: Some(Direct::new(&file, &pools.write)),
             file: Some(file),
             read: pools.read.into(),
             write: pools.write.into(),
@@ -117,11 +120,19 @@ impl Db {
         self.file.as_deref()
     }
 
+    /// The way around sqlx for batches; `None` on PostgreSQL.
+    pub(crate) fn direct(&self) -> Option<&Direct> {
+        self.direct.as_ref()
+    }
+
     /// Closes all connections after the work in progress.
     ///
     /// # Errors
     /// A connection could not be closed cleanly.
     pub async fn close(self) -> Result<(), Error> {
+        if let Some(direct) = &self.direct {
+            direct.close();
+        }
         self.read.close_by_ref().await?;
         Ok(self.write.close_by_ref().await?)
     }

@@ -50,6 +50,15 @@ impl Error {
     }
 }
 
+/// An error of SQLite that did not come through sqlx.
+pub(crate) fn of_sqlite(code: Option<i32>, source: &dyn std::error::Error) -> Error {
+    let code = code.and_then(|code| u32::try_from(code).ok());
+    Error {
+        problem: code.map_or(Problem::Other, sqlite),
+        source: DbErr::Custom(source.to_string()),
+    }
+}
+
 fn classify(error: &DbErr) -> Problem {
     match error {
         DbErr::ConnectionAcquire(_) => Problem::Unavailable,

@@ -10,6 +10,7 @@ mod batcher;
 mod bulk;
 mod connect;
 mod counters;
+mod direct;
 mod error;
 mod fold;
 mod postgres;

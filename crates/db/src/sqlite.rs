@@ -14,7 +14,7 @@ use sqlx::{
 use crate::{Error, connect::Options};
 
 /// How long a statement waits for another process that writes the same file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Pools {
     pub(crate) read: SqlitePool,

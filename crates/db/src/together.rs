@@ -1,11 +1,11 @@
-//! Bulk statements that go to the database together.
+//! A batch: new rows of one table and the counts that they change, in a transaction of their own.
 //!
-//! On PostgreSQL they become one statement, so that a batch costs one round trip; SQLite is in the process and runs
-//! them one after the other.
+//! For what comes many times a second. Elsewhere, [`Table::insert`] and [`Counters`] in a transaction of [`Db::begin`]
+//! do the same more simply.
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait as _, Statement};
 
-use crate::{Counters, Error, Row, Table, bulk};
+use crate::{Counters, Db, Error, Row, Table, bulk::join, direct::Insert};
 
 /// New rows of one table, and the counts that they change.
 #[derive(Debug)]
@@ -29,51 +29,54 @@ impl Together {
         self
     }
 
-    /// Writes everything; gives the ids of the new rows, in their order.
+    /// Commits everything or nothing; gives the ids of the new rows, in their order.
     ///
     /// # Errors
-    /// A row is refused, or the database is not available; then none is stored by the surrounding transaction.
-    pub async fn run(self, tx: &impl ConnectionTrait) -> Result<Vec<i64>, Error> {
-        match tx.get_database_backend() {
-            DbBackend::Sqlite => self.one_by_one(tx).await,
-            _ => self.at_once(tx).await,
+    /// A row is refused, or the database is not available.
+    pub async fn commit(self, db: &Db) -> Result<Vec<i64>, Error> {
+        match db.direct() {
+            Some(direct) => direct.commit(self.inserts()).await,
+            None => self.at_once(db).await,
         }
     }
 
-    async fn one_by_one(self, tx: &impl ConnectionTrait) -> Result<Vec<i64>, Error> {
-        let (table, rows) = self.first;
-        let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        let run = async |sql: String, rows| {
-            let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [bulk::json(rows).into()]);
-            tx.execute_raw(statement).await
+    /// SQLite is in the process: a statement for each row costs less than one for all, which would have to be unfolded.
+    fn inserts(self) -> Vec<Insert> {
+        let insert = |table: Table, clause: &str, rows| {
+            let values = join((1..=table.columns.len()).map(|i| format!("?{i}")));
+            let (name, columns) = (table.name, table.column_names());
+            let sql = format!("INSERT INTO \"{name}\" ({columns}) VALUES ({values}){clause}");
+            Insert { sql, rows }
         };
-        let sql = table.sql(DbBackend::Sqlite, "", 1);
-        // There is one writer, so the ids of one statement follow each other.
-        let last = run(sql, rows).await?.last_insert_id().cast_signed();
-        for (counters, rows) in self.counts {
-            let sql = counters.0.sql(DbBackend::Sqlite, &counters.adding(), 1);
-            run(sql, rows).await?;
-        }
-        Ok((last - count + 1..=last).collect())
+        let (table, rows) = self.first;
+        let counts = self
+            .counts
+            .into_iter()
+            .map(|(counters, rows)| insert(counters.0, &counters.adding(), rows));
+        std::iter::once(insert(table, "", rows)).chain(counts).collect()
     }
 
-    async fn at_once(self, tx: &impl ConnectionTrait) -> Result<Vec<i64>, Error> {
-        let backend = tx.get_database_backend();
+    /// PostgreSQL is far away: one statement, one round trip.
+    async fn at_once(self, db: &Db) -> Result<Vec<i64>, Error> {
         let (table, rows) = self.first;
-        let mut sql = format!("WITH made AS ({})", table.sql(backend, " RETURNING id", 1));
-        let mut values = vec![bulk::json(rows).into()];
+        let mut parts = vec![format!("made AS ({})", table.postgres(1, " RETURNING id"))];
+        let mut values = table.column_texts(rows);
         for (counters, rows) in self.counts {
-            let number = values.len() + 1;
-            let part = counters.0.sql(backend, &counters.adding(), number);
-            sql = format!("{sql}, part{number} AS ({part})");
-            values.push(bulk::json(rows).into());
+            let next = values.len() + 1;
+            let part = counters.0.postgres(next, &counters.adding());
+            parts.push(format!("part{next} AS ({part})"));
+            values.extend(counters.0.column_texts(rows));
         }
         // Rows are made, and numbered by the sequence, in the order in which they are given.
-        sql.push_str(" SELECT id FROM made ORDER BY id");
-        let rows = tx
-            .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
-            .await?;
-        let ids = rows.iter().map(|row| row.try_get_by_index(0));
-        Ok(ids.collect::<Result<_, _>>()?)
+        let sql = format!("WITH {} SELECT id FROM made ORDER BY id", parts.join(", "));
+        let tx = db.begin().await?;
+        let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+        let rows = tx.query_all_raw(statement).await?;
+        let ids = rows
+            .iter()
+            .map(|row| row.try_get_by_index(0))
+            .collect::<Result<_, _>>()?;
+        tx.commit().await?;
+        Ok(ids)
     }
 }

@@ -65,24 +65,39 @@ async fn every_change_of_the_catalogue_is_counted() {
 }
 
 #[tokio::test]
-async fn many_rows_go_in_one_statement() {
-    const COUNTS: Table = Table {
+async fn a_batch_numbers_its_rows_and_adds_to_counts() {
+    const GROUPS: Table = Table {
+        name: "groups",
+        columns: &[("name", db::Kind::Text)],
+    };
+    const COUNTS: db::Counters = db::Counters(Table {
         name: "event_totals",
         columns: &[
             ("dimension", db::Kind::Text),
             ("value", db::Kind::Text),
             ("events", db::Kind::Integer),
         ],
-    };
+    });
     let folder = tempfile::tempdir().unwrap();
     let db = Db::connect(&DatabaseUrl::SqliteInDataDir, folder.path(), &Options::default())
         .await
         .unwrap();
     migration::apply(&db).await.unwrap();
-    let tx = db.begin().await.unwrap();
-    let rows = (0..1000).map(|n| vec!["page".into(), format!("/п{n}'").into(), 3.into()]);
-    COUNTS.insert(&tx, rows.collect()).await.unwrap();
-    tx.commit().await.unwrap();
+    for round in 0..2 {
+        let groups = (0..5).map(|n| vec![format!("{round} {n}'").into()]).collect();
+        let counts = (0..1000).map(|n| vec!["page".into(), format!("/п{n}'").into(), 3.into()]);
+        let batch = db::Together::insert(GROUPS, groups).add(COUNTS, counts.collect());
+        let first = number(&db, "SELECT coalesce(max(id), 0) + 1 FROM groups").await;
+        assert_eq!(batch.commit(&db).await.unwrap(), (first..first + 5).collect::<Vec<_>>());
+    }
     assert_eq!(number(&db, "SELECT count(*) FROM event_totals").await, 1000);
-    assert_eq!(number(&db, "SELECT sum(events) FROM event_totals").await, 3000);
+    assert_eq!(number(&db, "SELECT sum(events) FROM event_totals").await, 6000);
+
+    // A batch with a row that is refused leaves nothing.
+    let counts = vec![vec!["page".into(), "/п1'".into(), 3.into()]];
+    let twice = vec![vec!["same".into()], vec!["same".into()]];
+    let batch = db::Together::insert(GROUPS, twice).add(COUNTS, counts);
+    assert!(batch.commit(&db).await.unwrap_err().is_conflict());
+    assert_eq!(number(&db, "SELECT count(*) FROM groups").await, 10);
+    assert_eq!(number(&db, "SELECT sum(events) FROM event_totals").await, 6000);
 }

@@ -1,0 +1,114 @@
+//! Writing to SQLite without a thread hop for each statement (docs/decisions/0002).
+//!
+//! sqlx hands every statement to a thread of its own and waits; in a batch of many small inserts that is most of the
+//! time. Here a second connection does a whole transaction in one hop. There are never two writers: the batch holds
+//! the only connection of the write pool while it works.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rusqlite::{
+    Connection, TransactionBehavior,
+    types::{ToSqlOutput, Value as Owned, ValueRef},
+};
+use sea_orm::DbErr;
+use serde_json::Value;
+use sqlx::sqlite::SqlitePool;
+
+use crate::{Error, Row, error, sqlite::BUSY_TIMEOUT};
+
+/// One statement, run for each row.
+pub(crate) struct Insert {
+    pub(crate) sql: String,
+    pub(crate) rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Direct {
+    file: PathBuf,
+    turn: SqlitePool,
+    connection: Arc<Mutex<Option<Connection>>>,
+}
+
+impl Direct {
+    pub(crate) fn new(file: &Path, write: &SqlitePool) -> Self {
+        Self {
+            file: file.to_owned(),
+            turn: write.clone(),
+            connection: Arc::default(),
+        }
+    }
+
+    /// Runs all inserts in one transaction; gives the row ids of the first.
+    pub(crate) async fn commit(&self, inserts: Vec<Insert>) -> Result<Vec<i64>, Error> {
+        let turn = self.turn.acquire().await?;
+        let (file, connection) = (self.file.clone(), self.connection.clone());
+        let work = move || {
+            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            let open = match connection.take() {
+                Some(open) => open,
+                None => open(&file)?,
+            };
+            let ids = run(connection.insert(open), &inserts);
+            // Held to the end, also when nobody waits for the result any more.
+            drop(turn);
+            Ok(ids?)
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(result) => result,
+            Err(error) => Err(DbErr::Custom(error.to_string()).into()),
+        }
+    }
+
+    pub(crate) fn close(&self) {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+}
+
+fn open(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(file)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(connection)
+}
+
+fn run(connection: &mut Connection, inserts: &[Insert]) -> rusqlite::Result<Vec<i64>> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut ids = Vec::new();
+    for (i, insert) in inserts.iter().enumerate() {
+        let mut statement = tx.prepare_cached(&insert.sql)?;
+        for row in &insert.rows {
+            statement.execute(rusqlite::params_from_iter(row.iter().map(Parameter)))?;
+            if i == 0 {
+                ids.push(tx.last_insert_rowid());
+            }
+        }
+    }
+    tx.commit()?;
+    Ok(ids)
+}
+
+struct Parameter<'a>(&'a Value);
+
+impl rusqlite::ToSql for Parameter<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self.0 {
+            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            Value::String(text) => ToSqlOutput::Borrowed(text.as_str().into()),
+            Value::Number(number) if number.is_i64() => number.as_i64().unwrap_or_default().into(),
+            other => ToSqlOutput::Owned(Owned::Text(other.to_string())),
+        })
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(source: rusqlite::Error) -> Self {
+        error::of_sqlite(source.sqlite_error().map(|error| error.extended_code), &source)
+    }
+}
