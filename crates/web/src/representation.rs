@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 const WORTH_COMPRESSING: usize = 256;
 
 /// Bytes that a variant takes beside its body, roughly.
-const VARIANT_OVERHEAD: usize = 512;
+const VARIANT_OVERHEAD: usize = 1024;
 
 /// How hard to compress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
