@@ -52,15 +52,10 @@ impl Importer for ContentImporter {
         });
         let pictures: Vec<_> = pictures.filter(|(_, path)| !path.is_empty()).collect();
         match model {
-            WORK => {
-                store::<portfolio::Entity, _>(tx, records.iter().map(work).collect::<Result<_, _>>()?).await?
-            }
-            PRODUCT => store::<product::Entity, _>(tx, products(tx, &records).await?).await?,
-            _ => {
-                store::<product_image::Entity, _>(tx, records.iter().map(image).collect::<Result<_, _>>()?)
-                    .await?
-            }
-        }
+            WORK => store::<portfolio::Entity, _>(tx, each(&records, work)?).await,
+            PRODUCT => store::<product::Entity, _>(tx, products(tx, &records).await?).await,
+            _ => store::<product_image::Entity, _>(tx, each(&records, image)?).await,
+        }?;
         if let Some(media) = media {
             copy(core, model, media, &pictures).await;
         }
@@ -73,6 +68,10 @@ impl Importer for ContentImporter {
         }
         Ok(())
     }
+}
+
+fn each<T>(records: &[Record], read: impl Fn(&Record) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
+    records.iter().map(read).collect()
 }
 
 fn work(record: &Record) -> Result<portfolio::Model, Failure> {

@@ -49,6 +49,12 @@ impl Page {
         (self.number - 1) * SIZE
     }
 
+    /// The rows of this page, out of all of them.
+    pub fn of<'a, T>(&self, all: &'a [T]) -> &'a [T] {
+        let index = |row: u64| usize::try_from(row).unwrap_or(usize::MAX).min(all.len());
+        &all[index(self.offset())..index(self.offset() + SIZE)]
+    }
+
     /// Whether its envelope links to another page.
     pub fn has_neighbours(&self) -> bool {
         self.last > 1
@@ -86,6 +92,9 @@ mod tests {
         assert_eq!(page("", 0), Some(1));
         assert_eq!(page("page=2", 51), Some(2));
         assert_eq!(page("page=last", 101), Some(3));
+        let all: Vec<_> = (0..120).collect();
+        let last = Page::read(&Query::parse("page=last").unwrap(), 120).unwrap();
+        assert_eq!(last.of(&all), &all[100..]);
         for wrong in [
             "page=2",
             "page=0",

@@ -89,13 +89,7 @@ fn page<'a, T, V: Serialize>(
     view: impl Fn(&'a T) -> V,
 ) -> Result<Rendered, Error> {
     let page = Page::read(query, chosen.len() as u64)?;
-    let rows = chosen
-        .iter()
-        .skip(usize::try_from(page.offset()).unwrap_or(usize::MAX));
-    let views = rows
-        .take(web::page::SIZE as usize)
-        .map(|item| view(item))
-        .collect();
+    let views = page.of(chosen).iter().map(|item| view(item)).collect();
     Rendered::new(
         &page.envelope(context, &list.path(), query, views),
         page.has_neighbours(),
