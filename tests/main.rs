@@ -4,7 +4,9 @@
 mod accounts;
 mod api;
 mod architecture;
+mod cli;
 mod content;
 mod contract;
+mod docs;
 mod leads;
 mod support;

@@ -1,4 +1,6 @@
-//! Logs: readable in a terminal, JSON in production, levels by part of the program.
+//! Logs: readable in a terminal and with `DEBUG`, else JSON; levels by part of the program.
+
+use std::io::IsTerminal as _;
 
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
@@ -23,7 +25,7 @@ pub fn start(settings: &Settings) -> Result<(), Failure> {
     })?;
     let layer = fmt::layer().with_writer(std::io::stderr);
     let registry = tracing_subscriber::registry().with(filter);
-    if settings.site.debug {
+    if settings.site.debug || std::io::stderr().is_terminal() {
         registry.with(layer.compact().with_target(false)).init();
     } else {
         registry.with(layer.json().flatten_event(true)).init();
