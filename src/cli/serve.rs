@@ -36,10 +36,13 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
     logging::start(settings)?;
     let listener = listen(settings)?;
     let core = environment.open().await?;
-    for Finding { id, what, fix, .. } in findings {
-        tracing::warn!(id, fix, "{what}");
-    }
-    serve(listener, core, welcome).await
+    serve(listener, core, |core| {
+        for Finding { id, what, fix, .. } in findings {
+            tracing::warn!(id, fix, "{what}");
+        }
+        welcome(core);
+    })
+    .await
 }
 
 /// Tells critical findings, all of them, and ends (ruling 6).

@@ -73,8 +73,9 @@ async fn a_locked_database_is_told() {
         .execute_unprepared("CREATE TABLE busy (id INTEGER)")
         .await
         .unwrap();
-    other.execute_unprepared("BEGIN EXCLUSIVE").await.unwrap();
+    // Before the lock: to close a file is to give up this process's locks on it.
     let before = fs::read(&file).unwrap();
+    other.execute_unprepared("BEGIN EXCLUSIVE").await.unwrap();
     let ended = tokio::task::spawn_blocking({
         let folder = folder.path().to_owned();
         move || paradise(&folder, &[], &["migrate"])
