@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, mut environment: Environment) -> Result<(), Failu
         for finding in &findings {
             println!("{finding}\n");
         }
-        println!("{} checks, {} findings", checks::CHECKS.len(), findings.len());
+        println!("checks: {}, findings: {}", checks::CHECKS.len(), findings.len());
     }
     match findings
         .iter()
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, mut environment: Environment) -> Result<(), Failu
     {
         0 => Ok(()),
         count => Err(Failure::new(format!(
-            "{count} findings are {} or worse",
+            "findings that are {} or worse: {count}",
             args.fail_level
         ))),
     }

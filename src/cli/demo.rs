@@ -40,7 +40,7 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
             "The demo is made. Sign in as `admin` with the password {password} (it is not shown again).\n"
         );
     } else {
-        println!("The data of the last time is kept; `paradise changepassword admin` sets a new password.\n");
+        println!("The data of the last time is kept; `changepassword admin` sets a new password.\n");
     }
     serve::serve(listener, core, try_out).await
 }
@@ -48,6 +48,8 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
 /// What to try.
 fn try_out(core: &Core) {
     let base = format!("http://{}", core.settings.web.bind);
+    // As it was called, which with cargo is not on the path.
+    let paradise = std::env::args().next().unwrap_or_else(|| "paradise".to_owned());
     println!(
         r#"Look around:
   {base}/admin/
@@ -58,12 +60,12 @@ fn try_out(core: &Core) {
   {base}/api/health/
 
 Send a lead, and tell of a page that was looked at:
-  curl {base}/api/leads/submit/ -d name=Anna -d company=Orzu -d phone='+998 90 123-45-67' -d product_type=woven
+  curl {base}/api/leads/submit/ -d name=Anna -d company=Orzu -d product_type=woven --data-urlencode phone='+998 90 123-45-67'
   curl {base}/api/analytics/track/ -d event_type=page_view -d page=/en/ -d language=en -d session_id=curl
 
 Read them back as staff:
-  curl -H "Authorization: Bearer $(paradise createtoken --user admin)" {base}/api/leads/
-  curl -H "Authorization: Bearer $(paradise createtoken --user admin)" {base}/api/analytics/dashboard/
+  curl -H "Authorization: Bearer $({paradise} createtoken --user admin)" {base}/api/leads/
+  curl -H "Authorization: Bearer $({paradise} createtoken --user admin)" {base}/api/analytics/dashboard/
 
 Ctrl-C stops."#
     );

@@ -124,6 +124,10 @@ async fn prepare(core: &Core) -> Result<(), Failure> {
                     )));
                 }
                 migration::apply(&core.db).await?;
+                tracing::info!(
+                    ?steps,
+                    "the schema was older than this program and is current now"
+                );
             }
             Err(migration::Error::Database(error)) if error.problem == db::Problem::Unavailable => {
                 tracing::warn!("waiting for the database: {error}");
