@@ -1,6 +1,10 @@
 //! Moving in from Django: what a slice does with the records of its models in a `manage.py dumpdata` file.
 //!
-//! The command reads the file and owns the transaction (`cli/loaddata.rs`); each slice knows its own models.
+//! [`Dump`] reads the file, [`Load`] owns the transaction; each slice knows its own models and is an [`Importer`].
+
+mod dump;
+mod load;
+mod order;
 
 use std::path::Path;
 
@@ -8,6 +12,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use db::Tx;
 use serde_json::{Map, Value};
+
+pub use dump::{Dump, Object};
+pub use load::{Load, Loaded, load};
 
 use crate::{cli::Failure, core::Core};
 

@@ -14,6 +14,7 @@
 //! | [`site`] | the list of slices, put together into a server |
 //! | [`cli`] | one command a file |
 //! | [`import`] | moving in from Django |
+//! | [`demo`] | a made-up company to look around in |
 //! | [`core`], [`settings`], [`vocabulary`], [`zone`] | what slices stand on |
 
 pub mod accounts;
@@ -21,6 +22,7 @@ pub mod analytics;
 pub mod cli;
 pub mod content;
 pub mod core;
+pub mod demo;
 pub mod import;
 pub mod leads;
 pub mod operations;

@@ -6,7 +6,7 @@ use admin::Card;
 use web::{Route, Routes, guard::Guard};
 
 use crate::{
-    accounts::{Accounts, AccountImporter},
+    accounts::{AccountImporter, Accounts},
     analytics::{self, Analytics, ViewsThisWeek},
     cli::Failure,
     content::{Content, ContentImporter, Products, Works},

@@ -110,7 +110,9 @@ async fn page_views_since(db: &Db, since: DateTime<Utc>) -> Result<i64, db::Erro
 async fn daily(db: &Db, zone: Zone, now: DateTime<Utc>) -> Result<Vec<DayFigures>, db::Error> {
     let today = zone.day(now);
     let ago = (0..DAYS).rev();
-    let days: Vec<_> = ago.filter_map(|days| today.checked_sub_days(Days::new(days))).collect();
+    let days: Vec<_> = ago
+        .filter_map(|days| today.checked_sub_days(Days::new(days)))
+        .collect();
     // Days are of different length where clocks change, so each brings its own quarters.
     let quarters = days.iter().enumerate().map(|(i, day)| {
         let (since, until) = (quarter(zone.start_of(*day)), quarter(zone.end_of(*day)));

@@ -29,7 +29,9 @@ const NEWEST: u64 = 100;
 /// The answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
+    /// Counts over all that the filters let through.
     pub summary: Summary,
+    /// The newest hundred of them.
     pub events: Vec<EventJson>,
 }
 

@@ -29,8 +29,17 @@ impl Environment {
     /// # Errors
     /// Wrong values: all of them, each with what is allowed.
     pub fn from_process() -> Result<Self, Failure> {
+        Self::from_process_with(|_| {})
+    }
+
+    /// As [`Environment::from_process`], with what the command itself decides.
+    ///
+    /// # Errors
+    /// As [`Environment::from_process`].
+    pub fn from_process_with(decide: impl FnOnce(&mut Source)) -> Result<Self, Failure> {
         let mut problems = Problems::default();
-        let source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
+        let mut source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
+        decide(&mut source);
         Self::from_source(source, problems)
     }
 
@@ -43,15 +52,12 @@ impl Environment {
         for warning in &problems.warnings {
             eprintln!("paradise: warning: {warning}");
         }
-        if problems.errors.is_empty() {
-            return Ok(Self {
-                settings,
-                source,
-                problems,
-            });
-        }
-        let errors: Vec<_> = problems.errors.iter().map(ToString::to_string).collect();
-        Err(Failure::new(errors.join("\nparadise: ")))
+        judge(&problems)?;
+        Ok(Self {
+            settings,
+            source,
+            problems,
+        })
     }
 
     /// Opens everything for a server: bounded waits.
@@ -138,6 +144,15 @@ impl Environment {
             ))),
         }
     }
+}
+
+/// Refuses wrong settings, all of them at once.
+pub(super) fn judge(problems: &Problems) -> Result<(), Failure> {
+    if problems.errors.is_empty() {
+        return Ok(());
+    }
+    let errors: Vec<_> = problems.errors.iter().map(ToString::to_string).collect();
+    Err(Failure::new(errors.join("\nparadise: ")))
 }
 
 /// Makes a folder with everything above it.

@@ -3,23 +3,33 @@
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
 mod changepassword;
+mod check;
 mod cleanup_old_analytics;
+mod config;
 mod createsuperuser;
 mod createtoken;
+mod demo;
 mod environment;
 mod export_leads;
 mod failure;
+mod loaddata;
+mod migrate;
 mod serve;
+mod table;
 mod users;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use environment::Environment;
 pub use failure::Failure;
+use table::table;
 
 /// Everything behind a company's website: catalogue, leads, analytics, admin.
+///
+/// Without a command, it serves. Settings come from the environment and from `.env`; `paradise config` shows them all.
+/// Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 #[derive(Debug, Parser)]
 #[command(name = "paradise", version)]
 struct Cli {
@@ -29,14 +39,19 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Changepassword(changepassword::Args),
-    Createsuperuser(createsuperuser::Args),
-    Createtoken(createtoken::Args),
     Serve(serve::Args),
+    Demo(demo::Args),
+    Migrate(migrate::Args),
+    Loaddata(loaddata::Args),
+    Createsuperuser(createsuperuser::Args),
+    Changepassword(changepassword::Args),
+    Createtoken(createtoken::Args),
     #[command(name = "export_leads", alias = "export-leads")]
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
     CleanupOldAnalytics(cleanup_old_analytics::Args),
+    Check(check::Args),
+    Config(config::Args),
 }
 
 /// Reads the command line and does what it says.
@@ -50,8 +65,18 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The command line as data, for documents.
+pub fn definition() -> clap::Command {
+    Cli::command()
+}
+
 fn execute(command: Command) -> Result<(), Failure> {
-    let environment = Environment::from_process()?;
+    let environment = match &command {
+        // It shows settings that nothing else takes.
+        Command::Config(args) => return config::run(args),
+        Command::Demo(_) => Environment::from_process_with(demo::decide)?,
+        _ => Environment::from_process()?,
+    };
     let workers = environment.settings.web.worker_threads;
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     if workers > 0 {
@@ -63,12 +88,17 @@ fn execute(command: Command) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
     runtime.block_on(async {
         match command {
-            Command::Changepassword(args) => changepassword::run(args, environment).await,
-            Command::Createsuperuser(args) => createsuperuser::run(args, environment).await,
-            Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::Serve(args) => serve::run(args, environment).await,
+            Command::Demo(args) => demo::run(args, environment).await,
+            Command::Migrate(args) => migrate::run(args, environment).await,
+            Command::Loaddata(args) => loaddata::run(args, environment).await,
+            Command::Createsuperuser(args) => createsuperuser::run(args, environment).await,
+            Command::Changepassword(args) => changepassword::run(args, environment).await,
+            Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
+            Command::Check(args) => check::run(&args, environment),
+            Command::Config(args) => config::run(&args),
         }
     })
 }

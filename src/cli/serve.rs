@@ -3,12 +3,23 @@
 use std::time::Duration;
 
 use migration::State;
-use tokio::signal;
+use tokio::{net::TcpListener, signal};
 
 use super::{Environment, Failure};
-use crate::{core::Core, operations::logging, site::Site};
+use crate::{
+    core::Core,
+    operations::{
+        checks::{self, Finding, Severity},
+        logging,
+    },
+    settings::Settings,
+    site::Site,
+};
 
-/// Serve the site.
+/// Serve the site; this is also what `paradise` alone does.
+///
+/// Makes the schema in an empty database. With DEBUG=False, mistakes in the configuration that `paradise check` calls
+/// critical are told, all at once, and nothing starts.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Args {}
 
@@ -17,24 +28,77 @@ const DATABASE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs until SIGTERM or Ctrl-C.
 pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure> {
-    logging::start(&environment.settings)?;
+    let settings = &environment.settings;
+    let findings = checks::run(settings);
+    if !settings.site.debug {
+        refuse(&findings)?;
+    }
+    logging::start(settings)?;
+    let listener = listen(settings)?;
     let core = environment.open().await?;
-    serve(core, |_| {}).await
+    serve(listener, core, |core| {
+        for Finding { id, what, fix, .. } in findings {
+            tracing::warn!(id, fix, "{what}");
+        }
+        welcome(core);
+    })
+    .await
 }
 
-/// Prepares the schema, starts the site, listens, and drains at the end.
-pub(super) async fn serve(core: Core, ready: impl FnOnce(&Core)) -> Result<(), Failure> {
-    // Listening comes first: a port in use is told before anything is touched.
-    let bind = core.settings.web.bind;
-    let listener = web::server::bind(bind).map_err(|error| {
+/// Tells critical findings, all of them, and ends (ruling 6).
+fn refuse(findings: &[Finding]) -> Result<(), Failure> {
+    let critical = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Critical);
+    let told: Vec<_> = critical.map(|finding| format!("\n\n{finding}")).collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "the configuration is not safe to serve with{}",
+        told.concat()
+    )))
+}
+
+/// Says how to go on, to somebody who has decided nothing yet.
+fn welcome(core: &Core) {
+    let settings = &core.settings;
+    if settings.site.debug || settings.site.public_url.is_some() {
+        return;
+    }
+    let (bind, data) = (settings.web.bind, settings.files.data_dir.display());
+    println!(
+        "\
+Paradise serves on http://{bind} and keeps its data in {data}. It answers to local names only. What next:
+
+  paradise createsuperuser       make the first user
+  paradise loaddata dump.json    take over the data of a Django site
+  paradise demo                  look around on a made-up company's data (in an empty folder)
+  paradise config                see every setting; PUBLIC_URL=https://… is the first one to set, in .env
+  paradise check                 see what is missing for production
+"
+    );
+}
+
+/// Takes the address, so that a port in use is told before anything is touched.
+pub(super) fn listen(settings: &Settings) -> Result<TcpListener, Failure> {
+    web::server::bind(settings.web.bind).map_err(|error| {
         Failure::new(format!(
             "{error}; stop the other program or set BIND to another address"
         ))
-    })?;
+    })
+}
+
+/// Prepares the schema, starts the site, serves, and drains at the end.
+pub(super) async fn serve(
+    listener: TcpListener,
+    core: Core,
+    ready: impl FnOnce(&Core),
+) -> Result<(), Failure> {
     prepare(&core).await?;
     let options = core.settings.web.server_options();
     let site = Site::start(core.clone()).await?;
-    tracing::info!("serving on http://{bind}");
+    tracing::info!("serving on http://{}", core.settings.web.bind);
     ready(&core);
     let drained = web::server::serve(vec![listener], site.guard(), options, stop_signal()).await;
     site.stop().await;
@@ -60,6 +124,10 @@ async fn prepare(core: &Core) -> Result<(), Failure> {
                     )));
                 }
                 migration::apply(&core.db).await?;
+                tracing::info!(
+                    ?steps,
+                    "the schema was older than this program and is current now"
+                );
             }
             Err(migration::Error::Database(error)) if error.problem == db::Problem::Unavailable => {
                 tracing::warn!("waiting for the database: {error}");

@@ -1,5 +1,6 @@
 //! Operations: health, logs, checks of the configuration.
 
+pub mod checks;
 mod health;
 pub mod logging;
 mod settings;

@@ -5,7 +5,7 @@ pub mod seed;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use paradise::{cli::Environment, content::Content, core::Core, settings::Settings, site::Site};
+use paradise::{cli::Environment, content::Content, core::Core, site::Site};
 use settings::{Problems, Source};
 use testkit::{Client, Fixture, TestDatabase};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -157,9 +157,4 @@ pub fn environment(settings: &[(&str, &str)]) -> Environment {
     let mut all: BTreeMap<&str, &str> = SETTINGS.iter().copied().collect();
     all.extend(settings.iter().copied());
     Environment::from_source(Source::new(all, vec![]), Problems::default()).unwrap()
-}
-
-/// The settings of the contract, for tests that need no site.
-pub fn settings() -> Settings {
-    environment(&[]).settings
 }

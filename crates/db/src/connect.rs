@@ -57,21 +57,19 @@ impl Db {
     ///
     /// # Errors
     /// A SQLite file that is missing (unless created), damaged, locked or not readable.
+    #[expect(clippy::missing_panics_doc, reason = "there is no third database")]
     pub async fn connect(url: &DatabaseUrl, data_dir: &Path, options: &Options) -> Result<Self, Error> {
-        let file = match url {
-            DatabaseUrl::Postgres(url) => {
-                let pool = DatabaseConnection::from(postgres::pool(url, options)?);
-                return Ok(Self {
-                    backend: Backend::Postgres,
-                    file: None,
-                    read: pool.clone(),
-                    write: pool,
-                    direct: None,
-                });
-            }
-            DatabaseUrl::SqliteInDataDir => data_dir.join("paradise.db"),
-            DatabaseUrl::SqliteFile(path) => path.clone(),
-        };
+        if let DatabaseUrl::Postgres(url) = url {
+            let pool = DatabaseConnection::from(postgres::pool(url, options)?);
+            return Ok(Self {
+                backend: Backend::Postgres,
+                file: None,
+                read: pool.clone(),
+                write: pool,
+                direct: None,
+            });
+        }
+        let file = url.file(data_dir).expect("what is not PostgreSQL is a file");
         let pools = sqlite::open(&file, options.create, options).await?;
         Ok(Self {
             backend: Backend::Sqlite,

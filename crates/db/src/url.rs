@@ -1,6 +1,9 @@
 //! Database addresses as Django spells them.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 /// Which of the two databases an address names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +62,15 @@ impl DatabaseUrl {
             Some((scheme, _)) => format!("`{scheme}` is no database that Paradise knows"),
             None => "this is no database address".into(),
         })
+    }
+
+    /// The SQLite file, in `data_dir` where the address does not say; `None` on PostgreSQL.
+    pub fn file(&self, data_dir: &Path) -> Option<PathBuf> {
+        match self {
+            Self::SqliteInDataDir => Some(data_dir.join("paradise.db")),
+            Self::SqliteFile(path) => Some(path.clone()),
+            Self::Postgres(_) => None,
+        }
     }
 
     /// Which database the address names.

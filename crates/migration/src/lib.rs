@@ -15,7 +15,7 @@ mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
-pub use run::{Error, State, apply, state};
+pub use run::{Error, State, apply, state, steps};
 
 /// The list of steps. New ones go at the end.
 struct Steps;

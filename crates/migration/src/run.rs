@@ -55,6 +55,14 @@ impl From<DbErr> for Error {
     }
 }
 
+/// Names of all steps of this program, in order.
+pub fn steps() -> Vec<String> {
+    Steps::migrations()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .collect()
+}
+
 /// Looks, changes nothing.
 ///
 /// # Errors
@@ -71,11 +79,7 @@ pub async fn state(db: &Db) -> Result<State, Error> {
         return Err(Error::TooNew { oldest, program });
     }
     let known: Vec<_> = applied(connection).await?;
-    let pending: Vec<_> = Steps::migrations()
-        .iter()
-        .map(|step| step.name().to_owned())
-        .filter(|name| !known.contains(name))
-        .collect();
+    let pending: Vec<_> = steps().into_iter().filter(|name| !known.contains(name)).collect();
     Ok(if pending.is_empty() {
         State::Current
     } else {

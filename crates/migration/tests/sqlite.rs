@@ -88,7 +88,10 @@ async fn a_batch_numbers_its_rows_and_adds_to_counts() {
         let counts = (0..1000).map(|n| vec!["page".into(), format!("/п{n}'").into(), 3.into()]);
         let batch = db::Together::insert(GROUPS, groups).add(COUNTS, counts.collect());
         let first = number(&db, "SELECT coalesce(max(id), 0) + 1 FROM groups").await;
-        assert_eq!(batch.commit(&db).await.unwrap(), (first..first + 5).collect::<Vec<_>>());
+        assert_eq!(
+            batch.commit(&db).await.unwrap(),
+            (first..first + 5).collect::<Vec<_>>()
+        );
     }
     assert_eq!(number(&db, "SELECT count(*) FROM event_totals").await, 1000);
     assert_eq!(number(&db, "SELECT sum(events) FROM event_totals").await, 6000);

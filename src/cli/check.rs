@@ -1,0 +1,56 @@
+//! `paradise check`: what is wrong or weak about the configuration.
+
+use serde_json::{Value, json};
+
+use super::{Environment, Failure};
+use crate::operations::checks::{self, Finding, Severity};
+
+/// Look for mistakes in the configuration and say how to correct them.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// Judge as in production, whatever DEBUG says.
+    #[arg(long)]
+    deploy: bool,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+    /// The least severity that makes the command fail.
+    #[arg(long, value_enum, default_value_t = Severity::Critical, value_name = "LEVEL")]
+    fail_level: Severity,
+}
+
+pub(super) fn run(args: &Args, mut environment: Environment) -> Result<(), Failure> {
+    if args.deploy {
+        environment.settings.site.debug = false;
+    }
+    let findings = checks::run(&environment.settings);
+    if args.json {
+        println!("{:#}", Value::Array(findings.iter().map(as_json).collect()));
+    } else {
+        for finding in &findings {
+            println!("{finding}\n");
+        }
+        println!("checks: {}, findings: {}", checks::CHECKS.len(), findings.len());
+    }
+    match findings
+        .iter()
+        .filter(|finding| finding.severity >= args.fail_level)
+        .count()
+    {
+        0 => Ok(()),
+        count => Err(Failure::new(format!(
+            "findings that are {} or worse: {count}",
+            args.fail_level
+        ))),
+    }
+}
+
+fn as_json(finding: &Finding) -> Value {
+    json!({
+        "id": finding.id,
+        "severity": finding.severity.to_string(),
+        "what": finding.what,
+        "why": finding.why,
+        "fix": finding.fix,
+    })
+}

@@ -1,0 +1,40 @@
+//! `paradise config`: every setting as it stands.
+
+use std::io::Write as _;
+
+use serde_json::{Value, json};
+use settings::{Problems, Row, Source};
+
+use super::Failure;
+use crate::settings::{FileSettings, GROUPS, Settings};
+
+/// Show every setting, its value and who set it; secrets are hidden.
+///
+/// Also shows settings with which nothing else starts, and says what is wrong with them.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let mut problems = Problems::default();
+    let source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
+    Settings::load(&source, &mut problems);
+    let rows = settings::report(&source, GROUPS);
+    let text = if args.json {
+        as_json(&rows)
+    } else {
+        settings::report_text(&rows)
+    };
+    // A pager that is closed early is no failure.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    super::environment::judge(&problems)
+}
+
+fn as_json(rows: &[Row]) -> String {
+    let row = |row: &Row| json!({ "group": row.group, "name": row.name, "value": row.value, "origin": row.set_by.to_string() });
+    let rows: Vec<Value> = rows.iter().map(row).collect();
+    format!("{:#}\n", Value::Array(rows))
+}

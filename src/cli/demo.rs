@@ -1,0 +1,72 @@
+//! `paradise demo`: a made-up company to look around in.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use settings::{Problems, Source};
+use web::WebSettings;
+
+use super::{Environment, Failure, serve};
+use crate::{accounts::password::Hash, core::Core, demo, operations::logging, settings::SiteSettings, site};
+
+/// Serve a made-up company's site on this machine, with products, leads and visitors.
+///
+/// Fills the database if it is empty, makes the user `admin` and prints its password, once. What is there stays.
+/// Implies DEBUG=True and listens to this machine only.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {}
+
+/// What the command decides over the environment and `.env`.
+pub(super) fn decide(source: &mut Source) {
+    source.set(&SiteSettings::DEBUG, "True");
+    // A wrong address is told when all settings are read.
+    let bind: SocketAddr = source.read(&WebSettings::BIND, &mut Problems::default());
+    if !bind.ip().is_loopback() {
+        source.set(
+            &WebSettings::BIND,
+            SocketAddr::from((Ipv4Addr::LOCALHOST, bind.port())).to_string(),
+        );
+    }
+}
+
+pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure> {
+    logging::start(&environment.settings)?;
+    // Listening comes first: with the port in use, a password would be made that nobody can try.
+    let listener = serve::listen(&environment.settings)?;
+    let core = environment.open_ready().await?;
+    if demo::is_empty(&core).await? {
+        let password: String = web::random_token().chars().take(16).collect();
+        demo::fill(&core, &site::importers(), &Hash::of(&password).0).await?;
+        println!(
+            "The demo is made. Sign in as `admin` with the password {password} (it is not shown again).\n"
+        );
+    } else {
+        println!("The data of the last time is kept; `changepassword admin` sets a new password.\n");
+    }
+    serve::serve(listener, core, try_out).await
+}
+
+/// What to try.
+fn try_out(core: &Core) {
+    let base = format!("http://{}", core.settings.web.bind);
+    // As it was called, which with cargo is not on the path.
+    let paradise = std::env::args().next().unwrap_or_else(|| "paradise".to_owned());
+    println!(
+        r#"Look around:
+  {base}/admin/
+  {base}/api/content/products/?lang=ru
+  {base}/api/content/products/?lang=en&is_featured=true
+  {base}/api/content/products/woven-damask-label/?lang=en
+  {base}/api/content/portfolio/?lang=ru
+  {base}/api/health/
+
+Send a lead, and tell of a page that was looked at:
+  curl {base}/api/leads/submit/ -d name=Anna -d company=Orzu -d product_type=woven --data-urlencode phone='+998 90 123-45-67'
+  curl {base}/api/analytics/track/ -d event_type=page_view -d page=/en/ -d language=en -d session_id=curl
+
+Read them back as staff:
+  curl -H "Authorization: Bearer $({paradise} createtoken --user admin)" {base}/api/leads/
+  curl -H "Authorization: Bearer $({paradise} createtoken --user admin)" {base}/api/analytics/dashboard/
+
+Ctrl-C stops."#
+    );
+}

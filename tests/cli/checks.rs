@@ -1,0 +1,162 @@
+//! `paradise check`, and `serve` that listens to it.
+
+use paradise::operations::checks::{self, CHECKS};
+use tempfile::TempDir;
+
+use super::paradise;
+use crate::support::environment;
+
+/// For each check, settings with which it must find something; the site of the contract is the one without findings.
+const WRONG: &[(&str, &[(&str, &str)])] = &[
+    ("secret-key-weak", &[("SECRET_KEY", "too short")]),
+    (
+        "secret-key-weak",
+        &[(
+            "SECRET_KEY",
+            "django-insecure-0123456789abcdefghijklmnopqrstuvwxyz",
+        )],
+    ),
+    (
+        "secret-key-weak",
+        &[("SECRET_KEY", "abababababababababababababababababababababab")],
+    ),
+    (
+        "secret-key-missing",
+        &[("SECRET_KEY", ""), ("DATABASE_URL", "postgres://db/shop")],
+    ),
+    ("debug-reachable", &[("DEBUG", "True"), ("BIND", "0.0.0.0:8000")]),
+    ("redirect-loop", &[("TRUSTED_PROXIES", "")]),
+    ("everyone-trusted", &[("TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0")]),
+    ("vocabulary-wrong", &[("VOCABULARY_FILE", "no/such/words.toml")]),
+    ("any-host", &[("ALLOWED_HOSTS", "*")]),
+    ("public-url-missing", &[("PUBLIC_URL", "")]),
+    (
+        "public-url-plain",
+        &[
+            ("PUBLIC_URL", "http://shop.example.uz"),
+            ("SECURE_SSL_REDIRECT", "False"),
+        ],
+    ),
+    (
+        "mail-without-tls",
+        &[("EMAIL_HOST", "mail.example.uz"), ("EMAIL_USE_TLS", "False")],
+    ),
+    (
+        "notices-not-sent",
+        &[("EMAIL_HOST", "localhost"), ("ADMIN_EMAIL", "boss@example.uz")],
+    ),
+    ("notices-not-sent", &[("TELEGRAM_BOT_TOKEN", "1:abc")]),
+];
+
+/// Settings that look like one of those, and are right.
+const RIGHT: &[&[(&str, &str)]] = &[
+    &[],
+    &[("SECRET_KEY", ""), ("DATABASE_URL", "sqlite")],
+    &[
+        ("DEBUG", "True"),
+        ("PUBLIC_URL", ""),
+        ("SECRET_KEY", "short"),
+        ("SECURE_SSL_REDIRECT", ""),
+    ],
+    &[("TRUSTED_PROXIES", ""), ("BIND", "0.0.0.0:8000")],
+    &[("TRUSTED_PROXIES", ""), ("SECURE_SSL_REDIRECT", "False")],
+    &[("EMAIL_HOST", "localhost"), ("EMAIL_USE_TLS", "False")],
+    &[
+        ("EMAIL_HOST", "mail.example.uz"),
+        ("EMAIL_USE_TLS", "False"),
+        ("EMAIL_PORT", "465"),
+    ],
+];
+
+fn ids(settings: &[(&str, &str)]) -> Vec<&'static str> {
+    checks::run(&environment(settings).settings)
+        .iter()
+        .map(|finding| finding.id)
+        .collect()
+}
+
+#[test]
+fn every_check_finds_what_it_looks_for() {
+    for (id, settings) in WRONG {
+        assert_eq!(ids(settings), [*id], "{settings:?}");
+    }
+    for check in CHECKS {
+        assert!(
+            WRONG.iter().any(|(id, _)| *id == check.id),
+            "{} has no failing settings",
+            check.id
+        );
+    }
+}
+
+#[test]
+fn right_settings_give_no_findings() {
+    for settings in RIGHT {
+        assert!(ids(settings).is_empty(), "{settings:?}: {:?}", ids(settings));
+    }
+}
+
+#[test]
+fn production_with_several_mistakes_is_told_all_of_them_and_does_not_start() {
+    let folder = TempDir::new().unwrap();
+    let settings = [
+        ("SECRET_KEY", "hunter2"),
+        ("PUBLIC_URL", "https://shop.example.uz"),
+        ("BIND", "127.0.0.1:0"),
+    ];
+    let ended = paradise(folder.path(), &settings, &["serve"]);
+    assert_eq!(ended.code, Some(1));
+    for word in ["secret-key-weak", "redirect-loop", "TRUSTED_PROXIES", "fix:"] {
+        assert!(ended.stderr.contains(word), "{ended:?}");
+    }
+    assert!(!ended.stderr.contains("hunter2"), "secrets are not told");
+    assert!(!folder.path().join("data").exists(), "nothing is made");
+}
+
+#[test]
+fn an_operator_asks_what_is_wrong() {
+    let folder = TempDir::new().unwrap();
+    let ended = paradise(folder.path(), &[("SECRET_KEY", "short")], &["check"]);
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        ended.stdout.starts_with("critical secret-key-weak: "),
+        "{ended:?}"
+    );
+    assert!(
+        ended.stdout.contains("warning public-url-missing: "),
+        "the lesser ones come after"
+    );
+
+    let ended = paradise(
+        folder.path(),
+        &[("DEBUG", "True"), ("SECRET_KEY", "short")],
+        &["check"],
+    );
+    assert!(ended.done().contains("findings: 0"), "development is not judged");
+    let ended = paradise(
+        folder.path(),
+        &[("DEBUG", "True"), ("SECRET_KEY", "short")],
+        &["check", "--deploy"],
+    );
+    assert_eq!(ended.code, Some(1), "unless asked for");
+}
+
+#[test]
+fn a_script_reads_findings_as_json() {
+    let folder = TempDir::new().unwrap();
+    let ended = paradise(folder.path(), &[], &["check", "--json"]);
+    let findings: serde_json::Value = serde_json::from_str(ended.done()).unwrap();
+    assert_eq!(findings[0]["id"], "public-url-missing");
+    assert_eq!(findings[0]["severity"], "warning");
+    assert!(findings[0]["fix"].as_str().unwrap().contains("PUBLIC_URL"));
+    let strict = paradise(
+        folder.path(),
+        &[],
+        &["check", "--json", "--fail-level", "warning"],
+    );
+    assert_eq!(strict.code, Some(1));
+    assert_eq!(
+        paradise(folder.path(), &[], &["check", "--fail-level", "some"]).code,
+        Some(2)
+    );
+}

@@ -1,0 +1,19 @@
+//! `docs/reference/checks.md`.
+
+use std::fmt::Write as _;
+
+use paradise::operations::checks::CHECKS;
+
+use super::{cell, page};
+
+#[test]
+fn the_list_of_checks_is_current() {
+    let mut table = "| Id | Severity | Why | Fix |\n|---|---|---|---|\n".to_owned();
+    for check in CHECKS {
+        let (id, severity, why, fix) = (check.id, check.severity, cell(check.why), cell(check.fix));
+        writeln!(table, "| `{id}` | {severity} | {why} | {fix} |").unwrap();
+    }
+    let about = "What `paradise check` looks for. With `DEBUG=False`, `paradise serve` does not start on a critical \
+        finding.";
+    page("docs/reference/checks.md", "Checks", about, &table);
+}
