@@ -22,7 +22,6 @@ const PAGES: u64 = 10;
 
 /// The figures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "CONTRACT §6 explains each")]
 pub struct Dashboard {
     pub total_page_views: i64,
     pub unique_sessions: i64,
