@@ -23,13 +23,21 @@ const PAGES: u64 = 10;
 /// The figures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Dashboard {
+    /// Of all stored events.
     pub total_page_views: i64,
+    /// Different visits, of all stored events.
     pub unique_sessions: i64,
+    /// Of all stored events.
     pub form_submissions: i64,
+    /// Of the last 7 x 24 hours, exact to the instant.
     pub page_views_this_week: i64,
+    /// At most ten, the most viewed first.
     pub top_pages: Vec<PageViews>,
+    /// Types that occurred.
     pub events_by_type: BTreeMap<String, i64>,
+    /// Languages that occurred.
     pub events_by_language: BTreeMap<String, i64>,
+    /// Thirty days, the oldest first, today included.
     pub daily_stats: Vec<DayFigures>,
 }
 

@@ -203,7 +203,7 @@ async fn a_queue_that_is_full_says_when_to_come_back(app: TestApp) {
     assert_eq!(answer.status(), 503);
     assert!(answer.headers().contains_key(RETRY_AFTER));
     tx.rollback().await.unwrap();
-    let taken = waiting.join_all().await.into_iter().filter(Result::is_ok).count();
+    let taken = waiting.join_all().await.into_iter().flatten().count();
     assert!((3..=4).contains(&taken), "{taken}");
     assert_eq!(stored(db).await.len(), taken);
 }
