@@ -26,11 +26,18 @@ async fn a_newcomer_gets_a_filled_site_and_keeps_it() {
             demo.greeting
         );
     }
-    let health = Client::new(&demo.base).get("/api/health/").send().await.json();
+    let client = Client::new(&demo.base);
+    let health = client.get("/api/health/").send().await.json();
     assert_eq!(
         health["checks"]["settings"]["debug"], true,
         "the demo is for development"
     );
+    has_a_catalogue(&client).await;
+    let token = super::paradise(folder.path(), &[], &["createtoken", "--user", "admin"])
+        .done()
+        .trim()
+        .to_owned();
+    has_leads_and_visitors(&client, &token).await;
     demo.stop();
 
     let again = Running::start(folder.path(), &[], &["demo"], "Ctrl-C");
@@ -44,6 +51,78 @@ async fn a_newcomer_gets_a_filled_site_and_keeps_it() {
         "the password is shown once"
     );
     again.stop();
+}
+
+async fn has_a_catalogue(client: &Client) {
+    for lang in ["ru", "en", "uz"] {
+        let products = client
+            .get(&format!("/api/content/products/?lang={lang}"))
+            .send()
+            .await
+            .json();
+        assert_eq!(products["count"], 12);
+        for product in products["results"].as_array().unwrap() {
+            let name = product[format!("name_{lang}")].as_str().unwrap();
+            assert!(!name.is_empty() && product["name"] == name);
+            let path = format!(
+                "/api/content/products/{}/?lang={lang}",
+                product["slug"].as_str().unwrap()
+            );
+            let detail = client.get(&path).send().await.json();
+            assert_eq!(detail["images"].as_array().unwrap().len(), 3);
+            assert!(detail["features_list"].as_array().unwrap().len() >= 3, "{detail}");
+            assert!(detail["description"].as_str().unwrap().len() > 100, "{detail}");
+        }
+        let works = client
+            .get(&format!("/api/content/portfolio/?lang={lang}"))
+            .send()
+            .await
+            .json();
+        assert_eq!(works["count"], 8);
+        for work in works["results"].as_array().unwrap() {
+            let address = work["image"].as_str().unwrap();
+            let (_, path) = address.split_once("/media/").unwrap();
+            let picture = client.get(&format!("/media/{path}")).send().await;
+            assert_eq!(
+                (picture.status, picture.header("content-type")),
+                (200, Some("image/png"))
+            );
+            assert!(picture.body.len() < 256 * 1024, "{address} is large");
+        }
+    }
+}
+
+async fn has_leads_and_visitors(client: &Client, token: &str) {
+    let stats = client.get("/api/leads/stats/").bearer(token).send().await.json();
+    assert_eq!(stats["total_leads"], 40);
+    assert_eq!(stats["leads_this_month"], 40);
+    for language in ["ru", "en", "uz"] {
+        assert!(stats["by_language"][language].as_i64().unwrap() > 0, "{stats}");
+    }
+    let dashboard = client
+        .get("/api/analytics/dashboard/")
+        .bearer(token)
+        .send()
+        .await
+        .json();
+    assert_eq!(
+        dashboard["form_submissions"], 40,
+        "each lead came through the form"
+    );
+    let days = dashboard["daily_stats"].as_array().unwrap();
+    let views: Vec<i64> = days
+        .iter()
+        .rev()
+        .map(|day| day["page_views"].as_i64().unwrap())
+        .collect();
+    assert!(
+        views[1..14].iter().all(|views| *views > 100),
+        "two weeks: {views:?}"
+    );
+    assert!(
+        views[14..].iter().all(|views| *views == 0),
+        "and not more: {views:?}"
+    );
 }
 
 #[test]

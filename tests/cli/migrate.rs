@@ -1,4 +1,8 @@
 //! `paradise migrate`.
+#![expect(
+    clippy::unused_async,
+    reason = "a story on both databases is async, whether it waits or not"
+)]
 
 use tempfile::TempDir;
 use testkit::{TestDatabase, db_test};

@@ -16,7 +16,7 @@ use std::{
 };
 
 /// A command that takes longer than this hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a command left behind.
 #[derive(Debug)]

@@ -6,7 +6,12 @@ mod checks;
 mod commands;
 mod routes;
 
-use std::{fs, path::Path};
+use std::{
+    fmt::Write as _,
+    fs,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use paradise::settings::GROUPS;
 
@@ -39,6 +44,9 @@ fn page(path: &str, title: &str, about: &str, content: &str) {
 
 /// The part of a document between `<!-- NAME -->` and `<!-- end of NAME -->`.
 fn block(path: &str, name: &str, content: &str) {
+    // Tests run at once, and a file with two blocks is written by two.
+    static FILE: Mutex<()> = Mutex::new(());
+    let _alone = FILE.lock().unwrap_or_else(PoisonError::into_inner);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let text = fs::read_to_string(&file).unwrap();
     let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
@@ -74,4 +82,18 @@ fn the_list_of_settings_is_current() {
         about,
         &settings::markdown_table(GROUPS),
     );
+}
+
+#[test]
+fn the_readme_names_every_setting() {
+    let mut table = "| Group | Settings, with their defaults |\n|---|---|\n".to_owned();
+    for group in GROUPS {
+        let named = group.keys.iter().map(|key| match key.default {
+            default if default.is_empty() || key.secret => format!("`{}`", key.name),
+            default => format!("`{}` ({})", key.name, cell(default)),
+        });
+        let named: Vec<_> = named.collect();
+        writeln!(table, "| {} | {} |", group.title, named.join(", ")).unwrap();
+    }
+    block("README.md", "settings", &table);
 }
