@@ -15,6 +15,7 @@ mod failure;
 mod loaddata;
 mod migrate;
 mod serve;
+mod stop;
 mod table;
 mod users;
 

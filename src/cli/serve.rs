@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use migration::State;
-use tokio::{net::TcpListener, signal};
+use tokio::net::TcpListener;
 
-use super::{Environment, Failure};
+use super::{Environment, Failure, stop};
 use crate::{
     core::Core,
     operations::{
@@ -98,9 +98,11 @@ pub(super) async fn serve(
     prepare(&core).await?;
     let options = core.settings.web.server_options();
     let site = Site::start(core.clone()).await?;
+    // Before anybody is told that the site is ready, and may so ask it to stop.
+    let stop = stop::asked().map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
     tracing::info!("serving on http://{}", core.settings.web.bind);
     ready(&core);
-    let drained = web::server::serve(vec![listener], site.guard(), options, stop_signal()).await;
+    let drained = web::server::serve(vec![listener], site.guard(), options, stop).await;
     site.stop().await;
     if drained.cut > 0 {
         tracing::warn!(cut = drained.cut, "connections were cut at the deadline");
@@ -136,29 +138,4 @@ async fn prepare(core: &Core) -> Result<(), Failure> {
             Err(error) => return Err(error.into()),
         }
     }
-}
-
-async fn stop_signal() {
-    let interrupt = async {
-        // Without a handler the default action ends the process, which is a stop as well.
-        if signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
-    tracing::info!("stopping: no new connections, answers in progress are finished");
 }
