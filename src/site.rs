@@ -1,8 +1,9 @@
 //! The list of slices, put together into a server. The only file that knows them all.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use admin::Card;
+use tokio::task::JoinHandle;
 use web::{Route, Routes, guard::Guard};
 
 use crate::{
@@ -33,6 +34,21 @@ pub struct Site {
     content: Arc<Content>,
     leads: Arc<Leads>,
     analytics: Arc<Analytics>,
+    tidying: JoinHandle<()>,
+}
+
+/// How often left-overs are removed; the first time comes well after the rush of a start.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
+
+async fn tidy(leads: Arc<Leads>, accounts: Arc<Accounts>) {
+    loop {
+        tokio::time::sleep(TIDY_EVERY).await;
+        for (what, outcome) in [("leads", leads.tidy().await), ("accounts", accounts.tidy().await)] {
+            if let Err(error) = outcome {
+                tracing::warn!("{what} could not be tidied, and will be in an hour: {error}");
+            }
+        }
+    }
 }
 
 impl Site {
@@ -69,6 +85,7 @@ impl Site {
             guard,
             routes: list,
             content,
+            tidying: tokio::spawn(tidy(leads.clone(), accounts)),
             leads,
             analytics,
         })
@@ -91,6 +108,7 @@ impl Site {
 
     /// Ends what is queued; no request comes any more.
     pub async fn stop(self) {
+        self.tidying.abort();
         tokio::join!(self.leads.drain(), self.analytics.drain());
     }
 }

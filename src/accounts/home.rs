@@ -16,6 +16,11 @@ use web::{
 
 use super::{Accounts, callers::session_hash, next, session};
 
+/// Whoever comes to the bare address works here: visitors have a site of their own.
+pub(super) async fn enter() -> Redirect {
+    Redirect::to(next::HOME)
+}
+
 /// The greeting and the figures.
 pub(super) async fn show(
     State(accounts): State<Arc<Accounts>>,

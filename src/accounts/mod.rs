@@ -14,6 +14,7 @@ pub mod rules;
 pub mod session;
 mod settings;
 mod sign_in;
+mod tidy;
 pub mod token;
 pub mod user;
 
@@ -62,6 +63,7 @@ impl Accounts {
     /// Signing in and out, and the home page.
     pub fn routes(self: &Arc<Self>) -> Routes {
         Routes::new()
+            .get("/", Access::Public, home::enter)
             .get(next::HOME, USE_ADMIN, home::show)
             .post("/admin/language/", USE_ADMIN, home::choose_language)
             .get(LOGIN_PATH, Access::Public, login::show)

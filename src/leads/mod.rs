@@ -9,6 +9,7 @@
 //! | `read`, `write`, `shape` | the staff API and its JSON |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
+//! | `tidy` | what is left over |
 
 mod card;
 mod email;
@@ -22,6 +23,7 @@ mod select;
 mod settings;
 mod shape;
 mod submit;
+mod tidy;
 mod write;
 
 use std::sync::Arc;

@@ -5,4 +5,5 @@ mod export;
 mod import;
 mod limit;
 mod office;
+mod tidy;
 mod visitor;

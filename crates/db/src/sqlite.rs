@@ -32,7 +32,8 @@ pub(crate) async fn open(path: &Path, create: bool, options: &Options) -> Result
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(256)
-        .pragma("cache_size", "-16384")
+        // KiB for each connection; what is read often is in the system's cache anyway.
+        .pragma("cache_size", "-4096")
         .pragma("temp_store", "memory")
         .disable_statement_logging();
     let pool = SqlitePoolOptions::new()

@@ -41,6 +41,11 @@ pub enum Error {
         /// This program.
         program: &'static str,
     },
+    /// The database of the Django site itself, whose tables ours would stand among.
+    #[error(
+        "this database belongs to a Django site; give Paradise one of its own, and move the data with `manage.py dumpdata` and `paradise loaddata`"
+    )]
+    Foreign,
     /// Another instance did not finish its migration.
     #[error("another instance is migrating the database and has not finished within a minute")]
     Locked,
@@ -66,11 +71,15 @@ pub fn steps() -> Vec<String> {
 /// Looks, changes nothing.
 ///
 /// # Errors
-/// [`Error::TooNew`], or the database is not available.
+/// [`Error::TooNew`], [`Error::Foreign`], or the database is not available.
 pub async fn state(db: &Db) -> Result<State, Error> {
     let connection = db.read();
-    if !has_schema(connection).await? {
-        return Ok(State::Empty);
+    if !has_table(connection, "seaql_migrations").await? {
+        return if has_table(connection, "django_migrations").await? {
+            Err(Error::Foreign)
+        } else {
+            Ok(State::Empty)
+        };
     }
     let program = env!("CARGO_PKG_VERSION");
     if let Some(oldest) = oldest::read(connection).await?
@@ -122,18 +131,16 @@ async fn lock(backend: Backend, tx: &impl ConnectionTrait) -> Result<(), Error> 
     Err(Error::Locked)
 }
 
-async fn has_schema(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+async fn has_table(connection: &impl ConnectionTrait, name: &str) -> Result<bool, DbErr> {
     let backend = connection.get_database_backend();
     let query = match backend {
         db::sea_orm::DbBackend::Sqlite => {
-            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'seaql_migrations'"
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1"
         }
-        _ => {
-            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'seaql_migrations'"
-        }
+        _ => "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1",
     };
     let row = connection
-        .query_one_raw(Statement::from_string(backend, query))
+        .query_one_raw(Statement::from_sql_and_values(backend, query, [name.into()]))
         .await?;
     Ok(row
         .map(|row| row.try_get_by_index::<i64>(0))

@@ -44,6 +44,24 @@ async fn a_newer_schema_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
+async fn the_database_of_the_django_site_itself_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::connect(&DatabaseUrl::SqliteInDataDir, folder.path(), &Options::default())
+        .await
+        .unwrap();
+    let tx = db.begin().await.unwrap();
+    tx.execute_unprepared("CREATE TABLE django_migrations (id integer)")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(matches!(
+        migration::apply(&db).await,
+        Err(migration::Error::Foreign)
+    ));
+    assert_eq!(number(&db, "SELECT count(*) FROM sqlite_schema").await, 1);
+}
+
+#[tokio::test]
 async fn every_change_of_the_catalogue_is_counted() {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::connect(&DatabaseUrl::SqliteInDataDir, folder.path(), &Options::default())

@@ -1,0 +1,60 @@
+//! What is left over goes, and nothing else.
+
+use std::time::{Duration, SystemTime};
+
+use paradise::leads::Leads;
+use testkit::db_test;
+
+use super::office::{FORM, Office, pdf};
+
+/// As if everything in the private store had been written two days ago.
+fn age(folder: &std::path::Path) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            age(&path);
+        } else {
+            let file = std::fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_hours(48))
+                .unwrap();
+        }
+    }
+}
+
+#[db_test]
+async fn a_deleted_leads_file_goes_after_a_day_and_a_living_ones_stays(office: Office) {
+    let client = office.client();
+    let mut ids = Vec::new();
+    for name in ["gone.pdf", "kept.pdf"] {
+        let answer = client
+            .post("/api/leads/submit/")
+            .multipart(&FORM, &[pdf(name)])
+            .send()
+            .await;
+        ids.push(answer.json()["lead_id"].clone());
+    }
+    let staff = office.staff();
+    assert_eq!(
+        staff
+            .delete(&format!("/api/leads/{}/", ids[0]))
+            .send()
+            .await
+            .status,
+        204
+    );
+    let leads = Leads::start(&office.app.core);
+    leads.tidy().await.unwrap();
+    assert_eq!(office.files(), 2, "the backup of today may need it");
+
+    age(&office.app.core.settings.private_root());
+    leads.tidy().await.unwrap();
+    assert_eq!(office.files(), 1);
+    assert_eq!(
+        staff
+            .get(&format!("/api/leads/{}/file/", ids[1]))
+            .send()
+            .await
+            .status,
+        200
+    );
+}
