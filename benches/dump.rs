@@ -43,6 +43,12 @@ fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
+/// One of the words after the other.
+fn pick<'a>(words: &[&'a str], n: i64) -> &'a str {
+    let n = usize::try_from(n).expect("keys count from one");
+    words[n % words.len()]
+}
+
 /// Nobody can sign in as this user; the benchmark makes a token.
 fn user(at: DateTime<Utc>) -> Value {
     json!({
@@ -67,7 +73,7 @@ fn product(n: i64, at: DateTime<Utc>) -> Value {
         "short_description_ru": text, "short_description_en": "A dense label with a clean edge.",
         "short_description_uz": "Zich yorliq, tekis chet.",
         "description_ru": text.repeat(6), "description_en": "A dense label. ".repeat(12), "description_uz": "",
-        "category": categories[n as usize % categories.len()],
+        "category": pick(&categories, n),
         "features": { "ru": ["Износостойкая", "Не колется"], "en": ["Durable", "Soft"] },
         "order": n, "is_published": true, "is_featured": n % 5 == 0, "created_at": time(at), "updated_at": time(at),
     })
@@ -79,9 +85,9 @@ fn lead(n: i64, at: DateTime<Utc>) -> Value {
     json!({
         "name": format!("Клиент {n}"), "company": format!("ООО «Текстиль {}»", n % 700),
         "phone": format!("+99890{:07}", n), "email": format!("client{n}@example.uz"),
-        "product_type": types[n as usize % types.len()], "quantity": n % 10_000,
+        "product_type": pick(&types, n), "quantity": n % 10_000,
         "message": "Нужны этикетки для новой коллекции, пришлите, пожалуйста, цены и сроки.", "file": "",
-        "status": statuses[n as usize % statuses.len()], "source": "website", "language": "ru",
+        "status": pick(&statuses, n), "source": "website", "language": "ru",
         "ip_address": format!("203.0.113.{}", n % 250), "user_agent": "Mozilla/5.0",
         "created_at": time(at), "updated_at": time(at),
     })
@@ -98,9 +104,9 @@ fn event(n: i64, at: DateTime<Utc>) -> Value {
         "form_start",
         "form_submit",
     ];
-    let language = ["ru", "ru", "uz", "en"][n as usize % 4];
+    let language = pick(&["ru", "ru", "uz", "en"], n);
     json!({
-        "event_type": kind[n as usize % kind.len()], "page": format!("/{language}/page-{}", n * n % PAGES),
+        "event_type": pick(&kind, n), "page": format!("/{language}/page-{}", n * n % PAGES),
         "language": language, "referrer": "https://google.com/", "ip_address": null, "user_agent": "",
         "session_id": format!("session-{}", n % SESSIONS), "metadata": { "n": n }, "timestamp": time(at),
     })

@@ -149,9 +149,10 @@ mod tests {
     #[tokio::test]
     async fn one_bad_item_does_not_take_the_others_with_it() {
         let batcher = Arc::new(Batcher::start(SMALL, |items: Vec<u32>| async move {
-            match items.contains(&13) {
-                true => Err(DbErr::Custom("unlucky".into()).into()),
-                false => Ok(items),
+            if items.contains(&13) {
+                Err(DbErr::Custom("unlucky".into()).into())
+            } else {
+                Ok(items)
             }
         }));
         let (a, bad, b) = tokio::join!(batcher.submit(1), batcher.submit(13), batcher.submit(2));

@@ -1,4 +1,5 @@
 //! The schema on SQLite; the product's suite runs it on PostgreSQL too.
+#![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
 use db::{
     DatabaseUrl, Db, Options, Table,
