@@ -29,13 +29,14 @@ impl Together {
         self
     }
 
-    /// Commits everything or nothing; gives the ids of the new rows, in their order.
+    /// Commits everything or nothing; gives the ids of the new rows, in their order. On SQLite the thread waits for the
+    /// disk, so call it where [`tokio::task::block_in_place`] may be called; a [`Batcher`](crate::Batcher) is made for it.
     ///
     /// # Errors
     /// A row is refused, or the database is not available.
     pub async fn commit(self, db: &Db) -> Result<Vec<i64>, Error> {
         match db.direct() {
-            Some(direct) => direct.commit(self.inserts()).await,
+            Some(direct) => direct.commit(&self.inserts()).await,
             None => self.at_once(db).await,
         }
     }
