@@ -6,8 +6,8 @@
 use std::sync::{Arc, Mutex};
 
 use tokio::{
+    runtime::Handle,
     sync::{mpsc, oneshot},
-    task::JoinHandle,
 };
 
 use crate::{Error, Problem};
@@ -37,7 +37,8 @@ type Waiting<T, R> = (T, oneshot::Sender<Result<R, BatchError>>);
 /// A queue with one writer behind it.
 pub struct Batcher<T, R> {
     sender: Mutex<Option<mpsc::Sender<Waiting<T, R>>>>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    /// Answers when the writer has ended.
+    ended: Mutex<Option<oneshot::Receiver<()>>>,
 }
 
 impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
@@ -48,15 +49,22 @@ impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
         W: Future<Output = Result<Vec<R>, Error>> + Send + 'static,
     {
         let (sender, mut receiver) = mpsc::channel(options.queue);
-        let writer = tokio::spawn(async move {
-            let mut waiting = Vec::new();
-            while receiver.recv_many(&mut waiting, options.batch).await > 0 {
-                write(&commit, std::mem::take(&mut waiting)).await;
-            }
+        let (end, ended) = oneshot::channel();
+        let runtime = Handle::current();
+        // A thread of its own: a writer that has to be woken for each batch loses more time than it writes.
+        std::thread::spawn(move || {
+            runtime.block_on(async move {
+                let mut waiting = Vec::with_capacity(options.batch);
+                while receiver.recv_many(&mut waiting, options.batch).await > 0 {
+                    write(&commit, waiting.drain(..).collect()).await;
+                }
+            });
+            // Nobody may be waiting for the end.
+            let _ = end.send(());
         });
         Self {
             sender: Mutex::new(Some(sender)),
-            writer: Mutex::new(Some(writer)),
+            ended: Mutex::new(Some(ended)),
         }
     }
 
@@ -75,10 +83,10 @@ impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
     /// Takes nothing more, and returns when everything that was taken is stored or refused.
     pub async fn drain(&self) {
         lock(&self.sender).take();
-        let writer = lock(&self.writer).take();
-        if let Some(writer) = writer {
+        let ended = lock(&self.ended).take();
+        if let Some(ended) = ended {
             // An error here is a panic of the writer, which the panic hook has reported.
-            let _ = writer.await;
+            let _ = ended.await;
         }
     }
 }

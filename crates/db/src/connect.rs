@@ -118,6 +118,11 @@ impl Db {
         self.file.as_deref()
     }
 
+    /// The connections that may write, for what needs no transaction around it.
+    pub(crate) fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
     /// The way around sqlx for batches; `None` on PostgreSQL.
     pub(crate) fn direct(&self) -> Option<&Direct> {
         self.direct.as_ref()

@@ -1,8 +1,8 @@
 //! Writing to SQLite without a thread hop for each statement (docs/decisions/0002).
 //!
 //! sqlx hands every statement to a thread of its own and waits; in a batch of many small inserts that is most of the
-//! time. Here a second connection does a whole transaction in one hop. There are never two writers: the batch holds
-//! the only connection of the write pool while it works.
+//! time. Here a second connection does a whole transaction on the thread that asks. There are never two writers: the
+//! batch holds the only connection of the write pool while it works.
 
 use std::{
     path::{Path, PathBuf},
@@ -13,7 +13,6 @@ use rusqlite::{
     Connection, TransactionBehavior,
     types::{ToSqlOutput, Value as Owned, ValueRef},
 };
-use sea_orm::DbErr;
 use serde_json::Value;
 use sqlx::sqlite::SqlitePool;
 
@@ -42,24 +41,17 @@ impl Direct {
     }
 
     /// Runs all inserts in one transaction; gives the row ids of the first.
-    pub(crate) async fn commit(&self, inserts: Vec<Insert>) -> Result<Vec<i64>, Error> {
-        let turn = self.turn.acquire().await?;
-        let (file, connection) = (self.file.clone(), self.connection.clone());
-        let work = move || {
-            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) async fn commit(&self, inserts: &[Insert]) -> Result<Vec<i64>, Error> {
+        let _turn = self.turn.acquire().await?;
+        let work = || {
+            let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
             let open = match connection.take() {
                 Some(open) => open,
-                None => open(&file)?,
+                None => open(&self.file)?,
             };
-            let ids = run(connection.insert(open), &inserts);
-            // Held to the end, also when nobody waits for the result any more.
-            drop(turn);
-            Ok(ids?)
+            run(connection.insert(open), inserts)
         };
-        match tokio::task::spawn_blocking(work).await {
-            Ok(result) => result,
-            Err(error) => Err(DbErr::Custom(error.to_string()).into()),
-        }
+        Ok(tokio::task::block_in_place(work)?)
     }
 
     pub(crate) fn close(&self) {

@@ -29,13 +29,14 @@ impl Together {
         self
     }
 
-    /// Commits everything or nothing; gives the ids of the new rows, in their order.
+    /// Commits everything or nothing; gives the ids of the new rows, in their order. On SQLite the thread waits for the
+    /// disk, so call it where [`tokio::task::block_in_place`] may be called; a [`Batcher`](crate::Batcher) is made for it.
     ///
     /// # Errors
     /// A row is refused, or the database is not available.
     pub async fn commit(self, db: &Db) -> Result<Vec<i64>, Error> {
         match db.direct() {
-            Some(direct) => direct.commit(self.inserts()).await,
+            Some(direct) => direct.commit(&self.inserts()).await,
             None => self.at_once(db).await,
         }
     }
@@ -69,14 +70,11 @@ impl Together {
         }
         // Rows are made, and numbered by the sequence, in the order in which they are given.
         let sql = format!("WITH {} SELECT id FROM made ORDER BY id", parts.join(", "));
-        let tx = db.begin().await?;
-        let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
-        let rows = tx.query_all_raw(statement).await?;
-        let ids = rows
-            .iter()
-            .map(|row| row.try_get_by_index(0))
-            .collect::<Result<_, _>>()?;
-        tx.commit().await?;
-        Ok(ids)
+        let connection = db.write();
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        // One statement is a transaction of its own on PostgreSQL, and its rows are complete only after the commit.
+        let rows = connection.query_all_raw(statement).await?;
+        let ids = rows.iter().map(|row| row.try_get_by_index(0));
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 }

@@ -83,7 +83,7 @@ async fn every_change_of_the_catalogue_is_counted() {
     assert_eq!(number(&db, revision).await, before + 3);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_batch_numbers_its_rows_and_adds_to_counts() {
     const GROUPS: Table = Table {
         name: "groups",
