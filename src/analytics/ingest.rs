@@ -9,11 +9,10 @@ use super::{
     rollup,
 };
 
-/// About a second of the busiest traffic may wait; a transaction stays short enough for the others.
-const OPTIONS: BatchOptions = BatchOptions {
-    queue: 65_536,
-    batch: 2_048,
-};
+/// About a second of the busiest traffic may wait.
+const QUEUE: usize = 65_536;
+/// A transaction stays short enough for the others.
+const BATCH: usize = 2_048;
 
 /// The queue of events and its writer.
 pub struct Ingest {
@@ -23,7 +22,15 @@ pub struct Ingest {
 impl Ingest {
     /// Starts the writer.
     pub fn start(db: &Db) -> Self {
-        Self::start_with(db, OPTIONS)
+        let writers = db.batch_writers();
+        Self::start_with(
+            db,
+            BatchOptions {
+                queue: QUEUE,
+                batch: BATCH,
+                writers,
+            },
+        )
     }
 
     /// As [`Ingest::start`], with another length of queue and batch.

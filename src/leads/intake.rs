@@ -48,6 +48,7 @@ pub(super) fn start(core: &Core) -> Batcher<Arc<Submission>, Outcome> {
     let options = BatchOptions {
         queue: QUEUE,
         batch: BATCH,
+        writers: core.db.batch_writers(),
     };
     Batcher::start(options, move |batch| {
         let db = db.clone();

@@ -188,7 +188,14 @@ async fn an_event_that_cannot_be_stored_does_not_take_others_with_it(app: TestAp
 #[db_test]
 async fn a_queue_that_is_full_says_when_to_come_back(app: TestApp) {
     let db = &app.core.db;
-    let ingest = Arc::new(Ingest::start_with(db, BatchOptions { queue: 3, batch: 1 }));
+    let ingest = Arc::new(Ingest::start_with(
+        db,
+        BatchOptions {
+            queue: 3,
+            batch: 1,
+            writers: 1,
+        },
+    ));
     // Somebody else writes, so nothing moves.
     let tx = db.begin().await.unwrap();
     db::lock_table(&tx, "events").await.unwrap();

@@ -19,6 +19,8 @@ pub struct BatchOptions {
     pub queue: usize,
     /// Most items in one transaction.
     pub batch: usize,
+    /// Transactions at work at once; see [`Db::batch_writers`](crate::Db::batch_writers).
+    pub writers: usize,
 }
 
 /// Why an item was not stored.
@@ -34,34 +36,38 @@ pub enum BatchError {
 
 type Waiting<T, R> = (T, oneshot::Sender<Result<R, BatchError>>);
 
-/// A queue with one writer behind it.
+/// A queue with its writers behind it.
 pub struct Batcher<T, R> {
     sender: Mutex<Option<mpsc::Sender<Waiting<T, R>>>>,
-    /// Answers when the writer has ended.
-    ended: Mutex<Option<oneshot::Receiver<()>>>,
+    /// Closed when the writers have ended.
+    ended: Mutex<Option<mpsc::Receiver<()>>>,
 }
 
 impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
-    /// Starts the writer. `commit` stores all items in one transaction and gives one result for each, in order.
+    /// Starts the writers. `commit` stores all items in one transaction and gives one result for each, in order.
     pub fn start<F, W>(options: BatchOptions, commit: F) -> Self
     where
         F: Fn(Vec<T>) -> W + Send + Sync + 'static,
         W: Future<Output = Result<Vec<R>, Error>> + Send + 'static,
     {
-        let (sender, mut receiver) = mpsc::channel(options.queue);
-        let (end, ended) = oneshot::channel();
-        let runtime = Handle::current();
-        // A thread of its own: a writer that has to be woken for each batch loses more time than it writes.
-        std::thread::spawn(move || {
-            runtime.block_on(async move {
-                let mut waiting = Vec::with_capacity(options.batch);
-                while receiver.recv_many(&mut waiting, options.batch).await > 0 {
-                    write(&commit, waiting.drain(..).collect()).await;
-                }
+        let (sender, receiver) = mpsc::channel(options.queue);
+        let receiver = Arc::new(tokio::sync::Mutex::new(receiver));
+        let (end, ended) = mpsc::channel(1);
+        let commit = Arc::new(commit);
+        for _ in 0..options.writers {
+            let (runtime, receiver, commit, end) =
+                (Handle::current(), receiver.clone(), commit.clone(), end.clone());
+            // A thread of its own: a writer that has to be woken for each batch loses more time than it writes.
+            std::thread::spawn(move || {
+                runtime.block_on(async move {
+                    let mut waiting = Vec::with_capacity(options.batch);
+                    while receiver.lock().await.recv_many(&mut waiting, options.batch).await > 0 {
+                        write(&*commit, waiting.drain(..).collect()).await;
+                    }
+                });
+                drop(end);
             });
-            // Nobody may be waiting for the end.
-            let _ = end.send(());
-        });
+        }
         Self {
             sender: Mutex::new(Some(sender)),
             ended: Mutex::new(Some(ended)),
@@ -84,9 +90,8 @@ impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
     pub async fn drain(&self) {
         lock(&self.sender).take();
         let ended = lock(&self.ended).take();
-        if let Some(ended) = ended {
-            // An error here is a panic of the writer, which the panic hook has reported.
-            let _ = ended.await;
+        if let Some(mut ended) = ended {
+            ended.recv().await;
         }
     }
 }
@@ -131,7 +136,11 @@ mod tests {
     use super::*;
     use sea_orm::DbErr;
 
-    const SMALL: BatchOptions = BatchOptions { queue: 4, batch: 100 };
+    const SMALL: BatchOptions = BatchOptions {
+        queue: 4,
+        batch: 100,
+        writers: 1,
+    };
 
     #[tokio::test]
     async fn everyone_gets_the_result_of_their_own_item() {
@@ -139,6 +148,7 @@ mod tests {
             BatchOptions {
                 queue: 1000,
                 batch: 100,
+                writers: 3,
             },
             |items: Vec<u32>| async {
                 tokio::task::yield_now().await;

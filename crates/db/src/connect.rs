@@ -108,6 +108,15 @@ impl Db {
         Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
     }
 
+    /// How many batches may be written at once: one on SQLite, where there is one writer. On PostgreSQL, one batch is sent
+    /// and worked on while the other waits for the disk.
+    pub fn batch_writers(&self) -> usize {
+        match self.backend {
+            Backend::Sqlite => 1,
+            Backend::Postgres => 2,
+        }
+    }
+
     /// Which database this is; for messages, never for a branch in a slice.
     pub fn backend(&self) -> Backend {
         self.backend

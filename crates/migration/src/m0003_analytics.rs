@@ -46,9 +46,6 @@ impl MigrationTrait for Step {
             .primary_key(Index::create().col("dimension").col("value"))
             .take();
         manager.create_table(totals).await?;
-        manager
-            .create_index(index("event_totals", &["dimension", "events"]))
-            .await?;
 
         let sessions = Table::create()
             .table("event_sessions")
