@@ -60,9 +60,9 @@ impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
             // A thread of its own: a writer that has to be woken for each batch loses more time than it writes.
             std::thread::spawn(move || {
                 runtime.block_on(async move {
-                    let mut waiting = Vec::with_capacity(options.batch);
+                    let mut waiting = Vec::new();
                     while receiver.lock().await.recv_many(&mut waiting, options.batch).await > 0 {
-                        write(&*commit, waiting.drain(..).collect()).await;
+                        write(&*commit, std::mem::take(&mut waiting)).await;
                     }
                 });
                 drop(end);
