@@ -105,6 +105,8 @@ where
     let (items, answers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
     match commit(items.clone()).await {
         Ok(results) => {
+            // Who is answered finds the traces of a refused item gone, such as the file of a lead.
+            drop(items);
             for (answer, result) in answers.into_iter().zip(results) {
                 // A client that went away needs no answer; its item is stored all the same.
                 let _ = answer.send(Ok(result));
