@@ -1,0 +1,8 @@
+//! Durable deliveries: a row of the outbox is written in the transaction that it tells of, and a worker carries it out
+//! until it has arrived or nobody can carry it any more.
+//!
+//! The engine knows nothing of leads: what a delivery says is composed by the courier of its channel.
+
+mod outcome;
+
+pub use outcome::{Failure, Receipt};
