@@ -34,6 +34,7 @@ pub(super) async fn show(
     let page = HomePage {
         page: accounts.page(context.lang),
         csrf: identity.csrf.unwrap_or_default(),
+        nav: Vec::new(),
         name: identity.username,
         figures,
     };
