@@ -1,1 +1,14 @@
-//! x
+//! The pages of an example model, through HTTP and on both databases.
+#![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
+
+mod actions;
+mod browser;
+mod conflicts;
+mod declarations;
+mod edits;
+mod forms;
+mod library;
+mod lists;
+mod paging;
+mod plain;
+mod shelf;
