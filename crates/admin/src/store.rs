@@ -150,22 +150,33 @@ impl<E: Facts> Typed<E> {
         record.model.downcast_ref().ok_or_else(foreign)
     }
 
-    /// Makes empty fields of others and writes the folded text; tells which unique fields are taken.
-    async fn complete(&self, tx: &Tx, section: &Section, new: &mut E::Model) -> Result<FieldErrors, Error> {
-        let columns: Vec<_> = E::Column::iter().collect();
-        let key = columns[self.key];
-        let mut made = None;
+    /// Makes empty fields of others; gives those it has made.
+    fn make(section: &Section, columns: &[E::Column], new: &mut E::Model) -> Result<Vec<usize>, Error> {
+        let mut made = Vec::new();
         for rule in &section.prepopulate {
             let column = columns[rule.field];
             if text_of(&new.get(column)).is_empty() {
                 let text = (rule.make)(&text_of(&new.get(columns[rule.from])));
                 new.try_set(column, text.into())?;
-                made = Some(rule.field);
+                made.push(rule.field);
             }
         }
-        let mut errors = FieldErrors::default();
+        Ok(made)
+    }
+
+    /// Tells which unique fields are taken; one that was made gets a number until it is not.
+    async fn keep_unique(
+        &self,
+        tx: &Tx,
+        section: &Section,
+        made: &[usize],
+        new: &mut E::Model,
+        errors: &mut FieldErrors,
+    ) -> Result<(), Error> {
+        let columns: Vec<_> = E::Column::iter().collect();
+        let key = columns[self.key];
         for (i, field) in section.fields.iter().enumerate() {
-            if !field.is_unique || i == self.key || value::json(&new.get(columns[i])).is_null() {
+            if !field.is_unique || i == self.key || new.get(columns[i]) == value::null(field) {
                 continue;
             }
             let wanted = text_of(&new.get(columns[i]));
@@ -176,22 +187,35 @@ impl<E: Facts> Typed<E> {
                 if taken.one(tx).await?.is_none() {
                     break;
                 }
-                if made != Some(i) {
+                if !made.contains(&i) {
                     errors.add(field.name, Message::new("admin-taken"));
                     break;
                 }
                 new.try_set(columns[i], format!("{wanted}-{number}").into())?;
             }
         }
+        Ok(())
+    }
+
+    /// Writes the text that a search looks at, and the times.
+    fn stamp(
+        section: &Section,
+        columns: &[E::Column],
+        is_new: bool,
+        new: &mut E::Model,
+    ) -> Result<(), Error> {
         if let Some(folded) = section.folded {
-            let texts: Vec<_> = section
-                .search
-                .iter()
-                .map(|i| text_of(&new.get(columns[*i])))
-                .collect();
+            let texts = section.search.iter().map(|i| text_of(&new.get(columns[*i])));
+            let texts: Vec<_> = texts.collect();
             new.try_set(columns[folded], fold(&texts.join("\n")).into())?;
         }
-        Ok(errors)
+        for (i, field) in section.fields.iter().enumerate() {
+            let is_stamp = field.name == "updated_at" || (field.name == "created_at" && is_new);
+            if is_stamp && field.kind == Kind::Moment {
+                new.try_set(columns[i], value::now().into())?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -253,9 +277,12 @@ impl<E: Facts> Store for Typed<E> {
         for (field, value) in set {
             new.try_set(columns[*field], value.clone())?;
         }
-        let mut errors = self.complete(tx, section, &mut new).await?;
+        let made = Self::make(section, &columns, &mut new)?;
+        let mut errors = FieldErrors::default();
         self.hooks
             .before_save(tx, who, before, &mut new, &mut errors)
+            .await?;
+        self.keep_unique(tx, section, &made, &mut new, &mut errors)
             .await?;
         if !errors.is_empty() {
             return Ok(Written::Refused(errors));
@@ -266,12 +293,7 @@ impl<E: Facts> Store for Typed<E> {
         if !(0..columns.len()).any(|i| differs(&new, i)) {
             return Ok(Written::Saved(self.record(new)));
         }
-        for (i, field) in section.fields.iter().enumerate() {
-            let is_stamp = field.name == "updated_at" || (field.name == "created_at" && before.is_none());
-            if is_stamp && field.kind == Kind::Moment {
-                new.try_set(columns[i], value::now().into())?;
-            }
-        }
+        Self::stamp(section, &columns, before.is_none(), &mut new)?;
         let mut active = new.clone().into_active_model();
         for (i, column) in columns.iter().enumerate() {
             if i == self.key && before.is_none() {

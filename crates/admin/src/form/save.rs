@@ -78,15 +78,16 @@ pub(crate) async fn change(
     };
     let stored = Typed::of(&desk, &old);
     let typed = conflict::settle(&desk, &form, typed, &stored);
-    if form
+    let mine = typed.clone().without_same(&stored);
+    let is_stale = form
         .text("version")
-        .is_some_and(|version| version != stored.version())
-    {
+        .is_some_and(|version| version != stored.version());
+    if is_stale && !mine.0.is_empty() {
         drop(tx);
         return conflict::page(&desk, &context, &who, &form, &old, &typed, &stored);
     }
     let mut errors = FieldErrors::default();
-    let values = typed.clone().without_same(&stored).values(&desk, &mut errors);
+    let values = mine.values(&desk, &mut errors);
     if errors.is_empty() {
         match store.write(&tx, &who, section, Some(&old), &values).await? {
             Written::Saved(new) => {

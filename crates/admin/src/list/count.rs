@@ -54,6 +54,7 @@ pub(crate) async fn values(
         .cond_where(condition)
         .add_group_by([field.expr()])
         .order_by(number, Order::Desc)
+        .order_by_expr(field.expr(), Order::Asc)
         .limit(VALUES)
         .take();
     let rows = on.query_all(&query).await?;

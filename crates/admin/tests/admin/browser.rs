@@ -38,7 +38,10 @@ impl Page {
 
     pub fn text_of(&self, selector: &str) -> String {
         let texts = self.texts(selector);
-        texts.first().unwrap_or_else(|| panic!("no {selector} in\n{}", self.answer.text())).clone()
+        texts
+            .first()
+            .unwrap_or_else(|| panic!("no {selector} in\n{}", self.answer.text()))
+            .clone()
     }
 
     pub fn count(&self, selector: &str) -> usize {
@@ -76,10 +79,19 @@ impl Page {
             let is_box = matches!(value.attr("type"), Some("checkbox" | "radio"));
             let text = match value.name() {
                 "select" => {
-                    let chosen = element.select(&Selector::parse("option[selected]").unwrap()).next();
-                    chosen.and_then(|option| option.attr("value")).unwrap_or_default().to_owned()
+                    let chosen = element
+                        .select(&Selector::parse("option[selected]").unwrap())
+                        .next();
+                    chosen
+                        .and_then(|option| option.attr("value"))
+                        .unwrap_or_default()
+                        .to_owned()
                 }
-                "textarea" => element.text().collect::<String>().trim_start_matches('\n').to_owned(),
+                "textarea" => element
+                    .text()
+                    .collect::<String>()
+                    .trim_start_matches('\n')
+                    .to_owned(),
                 _ => value.attr("value").unwrap_or("on").to_owned(),
             };
             if !is_box || value.attr("checked").is_some() {
@@ -104,7 +116,15 @@ impl Page {
         let html = self.html();
         let selector = Selector::parse("tbody th a").unwrap();
         let links = html.select(&selector);
-        let ids = links.map(|link| link.attr("href").unwrap().split('/').nth(3).unwrap().parse().unwrap());
+        let ids = links.map(|link| {
+            link.attr("href")
+                .unwrap()
+                .split('/')
+                .nth(3)
+                .unwrap()
+                .parse()
+                .unwrap()
+        });
         ids.collect()
     }
 

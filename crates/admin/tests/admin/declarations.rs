@@ -1,1 +1,171 @@
-//! x
+//! What types cannot rule out is found, each under an id of its own.
+
+use admin::{Action, Admin, Registry, Setup, age, badge, col, thumb};
+use testkit::{TestDatabase, db_test};
+
+use crate::{
+    library::book::{Column, Entity},
+    library::{books, shelves},
+    plain,
+};
+
+type Books = Admin<Entity>;
+
+fn plain_books() -> Books {
+    Books::new()
+}
+
+/// The findings of a declaration but for missing words.
+async fn findings(database: &TestDatabase, admin: Books) -> Vec<(&'static str, String)> {
+    let url = db::DatabaseUrl::parse(database.url()).unwrap();
+    let db = db::Db::connect(&url, database.folder(), &db::Options::default())
+        .await
+        .unwrap();
+    let registry = Registry::new(Setup::new(db, "Library", chrono_tz::UTC)).with(admin);
+    let findings = registry
+        .check()
+        .into_iter()
+        .filter(|finding| finding.id != "admin.words");
+    findings.map(|finding| (finding.id, finding.what)).collect()
+}
+
+#[db_test]
+async fn each_mistake_in_a_declaration_is_found(database: TestDatabase) {
+    assert_eq!(findings(&database, books()).await, []);
+    assert_eq!(findings(&database, plain_books()).await, []);
+    let shown = || {
+        plain_books().choices(Column::Shelf, shelves()).list([
+            col(Column::TitleRu),
+            col(Column::Order),
+            col(Column::Summary),
+        ])
+    };
+    let mistakes: Vec<(&str, &str, Books)> = vec![
+        (
+            "admin.date",
+            "title_ru is no date",
+            plain_books().date_hierarchy(Column::TitleRu),
+        ),
+        (
+            "admin.editable",
+            "title_ru cannot be edited in the list",
+            shown().editable([Column::TitleRu]),
+        ),
+        (
+            "admin.editable",
+            "shelf cannot be edited in the list",
+            shown().editable([Column::Shelf]),
+        ),
+        (
+            "admin.editable",
+            "order cannot be edited in the list",
+            shown().readonly([Column::Order]).editable([Column::Order]),
+        ),
+        (
+            "admin.editable",
+            "summary cannot be edited in the list",
+            shown().editable([Column::Summary]),
+        ),
+        (
+            "admin.search",
+            "order is no text to search",
+            plain_books().search([Column::Order]),
+        ),
+        (
+            "admin.folded",
+            "order cannot hold folded texts",
+            plain_books().folded(Column::Order),
+        ),
+        (
+            "admin.filter",
+            "summary is nothing to filter by",
+            plain_books().filter_by([Column::Summary]),
+        ),
+        (
+            "admin.column",
+            "shelf is shown as what it is not",
+            plain_books().list([badge(Column::Shelf)]),
+        ),
+        (
+            "admin.column",
+            "author is shown as what it is not",
+            plain_books().list([thumb(Column::Author)]),
+        ),
+        (
+            "admin.column",
+            "author is shown as what it is not",
+            plain_books().list([age(Column::Author)]),
+        ),
+        (
+            "admin.hidden",
+            "secret is hidden and shown",
+            plain_books().list([col(Column::Secret)]),
+        ),
+        (
+            "admin.hidden",
+            "author is hidden and shown",
+            plain_books()
+                .hidden([Column::Author])
+                .fieldset("a", [Column::Author]),
+        ),
+        (
+            "admin.fieldset",
+            "author stands in two groups",
+            plain_books()
+                .fieldset("a", [Column::Author])
+                .fieldset("b", [Column::Author]),
+        ),
+        (
+            "admin.prepopulate",
+            "order cannot be made of another field",
+            plain_books().prepopulate(Column::Order, Column::Author, str::to_owned),
+        ),
+        (
+            "admin.action",
+            "the action attic cannot work",
+            shown().action(Action::set("attic", Column::Shelf, "attic")),
+        ),
+        (
+            "admin.action",
+            "the action delete cannot work",
+            shown().action(Action::set("delete", Column::Shelf, "main")),
+        ),
+        (
+            "admin.page-size",
+            "2000 fields on a page are too many for a form",
+            plain_books().per_page(2000),
+        ),
+    ];
+    for (id, what, admin) in mistakes {
+        let found = findings(&database, admin).await;
+        assert!(found.contains(&(id, what.to_owned())), "{id}: {found:?}");
+        assert!(found.iter().all(|(known, _)| *known == id), "{id}: {found:?}");
+    }
+}
+
+#[db_test]
+async fn names_are_unique_and_words_are_asked_for(database: TestDatabase) {
+    let url = db::DatabaseUrl::parse(database.url()).unwrap();
+    let db = db::Db::connect(&url, database.folder(), &db::Options::default())
+        .await
+        .unwrap();
+    let registry = Registry::new(Setup::new(db, "Library", chrono_tz::UTC))
+        .with(plain::tags())
+        .with(plain::tags());
+    let findings = registry.check();
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding.id == "admin.name" && finding.what == "two sections are called tags")
+    );
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding.id == "admin.words" && finding.what == "no words for tags-created-at")
+    );
+    assert!(
+        findings
+            .iter()
+            .all(|finding| finding.section == "tags" && !finding.fix.is_empty())
+    );
+}

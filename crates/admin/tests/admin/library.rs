@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use admin::{
-    Action, Admin, Batch, Cell, Choice, Fact, Facts, Hooks, Label, Operation, Panel, Question, Tone, age, badge,
-    col, computed, count, thumb,
+    Action, Admin, Batch, Cell, Choice, Fact, Facts, Hooks, Label, Operation, Panel, Question, Tone, age,
+    badge, col, computed, count, thumb,
 };
 use async_trait::async_trait;
 use db::Tx;
@@ -101,7 +101,9 @@ impl Facts for book::Entity {
 }
 
 pub fn shelves() -> Vec<Choice> {
-    let choice = |value: &str, name: &'static str, tone| Choice::new(value, Label::texts(move |_| name.to_owned())).tone(tone);
+    let choice = |value: &str, name: &'static str, tone| {
+        Choice::new(value, Label::texts(move |_| name.to_owned())).tone(tone)
+    };
     vec![
         choice("new", "New", Tone::Blue),
         choice("main", "Main", Tone::Green),
@@ -121,7 +123,11 @@ pub fn books() -> Admin<book::Entity> {
             col(Column::Genre),
             computed("initials", |book: &book::Model, lang: Lang| {
                 let initials = book.author.chars().filter(|c| c.is_uppercase()).collect();
-                if lang == Lang::En { Cell::Text(initials) } else { Cell::Badge(initials, Tone::Teal) }
+                if lang == Lang::En {
+                    Cell::Text(initials)
+                } else {
+                    Cell::Badge(initials, Tone::Teal)
+                }
             }),
             count::<_, review::Entity>("reviews", review::Column::BookId),
             col(Column::Copies),
@@ -135,10 +141,31 @@ pub fn books() -> Admin<book::Entity> {
         .editable([Column::Shelf, Column::Order, Column::IsLent])
         .order_by_desc(Column::CreatedAt)
         .per_page(5)
-        .fieldset("texts", [Column::TitleRu, Column::TitleEn, Column::TitleUz, Column::Slug, Column::Author, Column::Summary])
-        .collapsed("shelf", [Column::Shelf, Column::Order, Column::IsLent, Column::Copies, Column::BoughtAt])
+        .fieldset(
+            "texts",
+            [
+                Column::TitleRu,
+                Column::TitleEn,
+                Column::TitleUz,
+                Column::Slug,
+                Column::Author,
+                Column::Summary,
+            ],
+        )
+        .collapsed(
+            "shelf",
+            [
+                Column::Shelf,
+                Column::Order,
+                Column::IsLent,
+                Column::Copies,
+                Column::BoughtAt,
+            ],
+        )
         .readonly([Column::Genre])
-        .prepopulate(Column::Slug, Column::TitleRu, |title| title.trim().to_lowercase().replace(' ', "-"))
+        .prepopulate(Column::Slug, Column::TitleRu, |title| {
+            title.trim().to_lowercase().replace(' ', "-")
+        })
         .action(Action::set("archive", Column::Shelf, "archive"))
         .action(
             Action::run("stamp", Arc::new(Stamp))
@@ -203,7 +230,10 @@ impl Hooks<book::Entity> for Rules {
         _: Lang,
         book: &book::Model,
     ) -> Result<Option<Panel>, Error> {
-        let reviews = review::Entity::find().filter(review::Column::BookId.eq(book.id)).count(read).await?;
+        let reviews = review::Entity::find()
+            .filter(review::Column::BookId.eq(book.id))
+            .count(read)
+            .await?;
         Ok(Some(Panel {
             title: "Reviews".to_owned(),
             html: format!("<p id=\"reviews\">{reviews}</p>"),

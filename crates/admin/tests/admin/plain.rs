@@ -49,11 +49,19 @@ async fn a_model_with_nothing_said_has_a_list_a_form_a_search_filters_and_histor
     assert_eq!(list.texts("tbody th"), ["Prose", "Поэзия"], "newest first");
     assert_eq!(list.texts(".filters .chip small"), ["1", "1"]);
     for words in ["поэз", "ПОЭЗИЯ", "Поэзия"] {
-        let found = shelf.get(&format!("/admin/tags/?q={}", Page::encoded(words))).await;
+        let found = shelf
+            .get(&format!("/admin/tags/?q={}", Page::encoded(words)))
+            .await;
         assert_eq!(found.texts("tbody th"), ["Поэзия"], "{words}");
     }
-    assert_eq!(shelf.get("/admin/tags/?q=PROSE").await.texts("tbody th"), ["Prose"]);
-    assert_eq!(shelf.get("/admin/tags/?is_open=true").await.texts("tbody th"), ["Поэзия"]);
+    assert_eq!(
+        shelf.get("/admin/tags/?q=PROSE").await.texts("tbody th"),
+        ["Prose"]
+    );
+    assert_eq!(
+        shelf.get("/admin/tags/?is_open=true").await.texts("tbody th"),
+        ["Поэзия"]
+    );
 
     let id = list.ids()[0];
     let history = shelf.get(&format!("/admin/tags/{id}/history/")).await;

@@ -47,8 +47,11 @@ struct Keeper;
 impl History for Keeper {
     async fn record(&self, tx: &Tx, who: &Identity, _: &Context, changes: &[Change]) -> Result<(), Error> {
         for change in changes {
-            let fields: BTreeMap<_, _> =
-                change.fields.iter().map(|field| (field.field.clone(), (field.before.clone(), field.after.clone()))).collect();
+            let fields: BTreeMap<_, _> = change
+                .fields
+                .iter()
+                .map(|field| (field.field.clone(), (field.before.clone(), field.after.clone())))
+                .collect();
             let row = past::ActiveModel {
                 at: sea_orm::Set(chrono::Utc::now()),
                 who: sea_orm::Set(who.username.clone()),
@@ -64,7 +67,13 @@ impl History for Keeper {
         Ok(())
     }
 
-    async fn of(&self, read: &DatabaseConnection, section: &str, id: i64, _: u64) -> Result<Vec<Past>, Error> {
+    async fn of(
+        &self,
+        read: &DatabaseConnection,
+        section: &str,
+        id: i64,
+        _: u64,
+    ) -> Result<Vec<Past>, Error> {
         let rows = past::Entity::find()
             .filter(past::Column::Section.eq(section))
             .filter(past::Column::Object.eq(id))
@@ -98,7 +107,11 @@ impl Authenticate for Header {
         Ok(name.map(|name| Identity {
             user_id: 1,
             username: name.to_owned(),
-            permissions: if name == "stranger" { Permissions::None } else { Permissions::All },
+            permissions: if name == "stranger" {
+                Permissions::None
+            } else {
+                Permissions::All
+            },
             csrf: Some("token".to_owned()),
             lang: None,
         }))
@@ -124,7 +137,9 @@ impl Drop for Shelf {
 
 async fn connect(url: &str) -> Db {
     let url = db::DatabaseUrl::parse(url).unwrap();
-    Db::connect(&url, std::path::Path::new("/"), &db::Options::default()).await.unwrap()
+    Db::connect(&url, std::path::Path::new("/"), &db::Options::default())
+        .await
+        .unwrap()
 }
 
 impl Fixture for Shelf {
@@ -184,7 +199,9 @@ impl Fixture for Shelf {
 
 impl Shelf {
     fn client(&self) -> Client {
-        Client::new(&self.base).host("library.example").default_header("X-Who", self.who)
+        Client::new(&self.base)
+            .host("library.example")
+            .default_header("X-Who", self.who)
     }
 
     /// Somebody else at the keyboard.
@@ -201,7 +218,13 @@ impl Shelf {
 
     pub async fn get(&self, path: &str) -> Page {
         let request = self.client();
-        Page::new(request.get(path).header("Accept-Language", self.lang).send().await)
+        Page::new(
+            request
+                .get(path)
+                .header("Accept-Language", self.lang)
+                .send()
+                .await,
+        )
     }
 
     /// Posts a form as a page of the site does.
@@ -209,14 +232,24 @@ impl Shelf {
         let mut all = vec![("csrfmiddlewaretoken", "token")];
         all.extend(fields.iter().map(|(name, value)| (name.as_ref(), value.as_ref())));
         let client = self.client();
-        let request = client.post(path).form(&all).header("Sec-Fetch-Site", "same-origin");
+        let request = client
+            .post(path)
+            .form(&all)
+            .header("Sec-Fetch-Site", "same-origin");
         Page::new(request.header("Accept-Language", self.lang).send().await)
     }
 
     /// Posts without the token.
     pub async fn forge(&self, path: &str) -> Page {
         let client = self.client();
-        Page::new(client.post(path).form(&[("a", "b")]).header("Sec-Fetch-Site", "same-origin").send().await)
+        Page::new(
+            client
+                .post(path)
+                .form(&[("a", "b")])
+                .header("Sec-Fetch-Site", "same-origin")
+                .send()
+                .await,
+        )
     }
 
     /// A book with everything neutral but its titles, bought so many days after the first of November 2026.
@@ -270,6 +303,10 @@ impl Shelf {
 
     /// Everything that the history keeps, oldest first.
     pub async fn past(&self) -> Vec<past::Model> {
-        past::Entity::find().order_by_asc(past::Column::Id).all(self.db.read()).await.unwrap()
+        past::Entity::find()
+            .order_by_asc(past::Column::Id)
+            .all(self.db.read())
+            .await
+            .unwrap()
     }
 }
