@@ -16,6 +16,7 @@ const STAMPS: [&str; 2] = ["created_at", "updated_at"];
 
 /// One column.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Field {
     pub(crate) table: &'static str,
     pub(crate) name: &'static str,

@@ -145,7 +145,7 @@ impl<E: Facts> Typed<E> {
         }
     }
 
-    fn model<'a>(&self, record: &'a Record) -> Result<&'a E::Model, Error> {
+    fn model(record: &Record) -> Result<&E::Model, Error> {
         let foreign = || Error::internal(std::io::Error::other("a record of another model"));
         record.model.downcast_ref().ok_or_else(foreign)
     }
@@ -271,8 +271,8 @@ impl<E: Facts> Store for Typed<E> {
         set: &[(usize, Value)],
     ) -> Result<Written, Error> {
         let blank = self.blank(section)?;
-        let before = old.map(|old| self.model(old)).transpose()?;
-        let mut new = self.model(old.unwrap_or(&blank))?.clone();
+        let before = old.map(|old| Self::model(old)).transpose()?;
+        let mut new = Self::model(old.unwrap_or(&blank))?.clone();
         let columns: Vec<_> = E::Column::iter().collect();
         for (field, value) in set {
             new.try_set(columns[*field], value.clone())?;
@@ -317,14 +317,14 @@ impl<E: Facts> Store for Typed<E> {
     }
 
     async fn delete(&self, tx: &Tx, who: &Identity, record: &Record) -> Result<(), Error> {
-        let model = self.model(record)?;
+        let model = Self::model(record)?;
         self.hooks.before_delete(tx, who, model).await?;
         E::delete_by_id(record.id).exec(tx).await?;
         Ok(())
     }
 
     async fn operate(&self, operation: usize, batch: &Batch<'_>, records: &[Record]) -> Result<(), Error> {
-        let models = records.iter().map(|record| self.model(record).cloned());
+        let models = records.iter().map(|record| Self::model(record).cloned());
         let models = models.collect::<Result<Vec<_>, _>>()?;
         match self.operations.get(operation) {
             Some(operation) => operation.run(batch, models).await,
@@ -343,11 +343,11 @@ impl<E: Facts> Store for Typed<E> {
         lang: Lang,
         record: &Record,
     ) -> Result<Option<Panel>, Error> {
-        self.hooks.panel(read, who, lang, self.model(record)?).await
+        self.hooks.panel(read, who, lang, Self::model(record)?).await
     }
 
     fn cell(&self, computed: usize, record: &Record, lang: Lang) -> Cell {
-        let Ok(model) = self.model(record) else {
+        let Ok(model) = Self::model(record) else {
             return Cell::Empty;
         };
         self.computed

@@ -28,7 +28,8 @@ impl Declared {
         }
     }
 
-    fn is_allowed(&self, who: &Identity, may: May) -> bool {
+    /// Whether somebody may use it.
+    pub(crate) fn is_allowed(&self, who: &Identity, may: May) -> bool {
         match (self.needs, &self.does) {
             (Some(permission), _) => who.can(permission),
             (None, Does::Delete) => may.delete,

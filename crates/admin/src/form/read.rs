@@ -73,8 +73,8 @@ impl Typed {
 
     /// Names one state of the editable fields.
     pub(super) fn version(&self) -> String {
-        let text = Json::from_iter(self.0.iter().map(|(i, text)| (i.to_string(), text.as_str())));
-        web::sha256_hex(&text.to_string())[..16].to_owned()
+        let texts = self.0.iter().map(|(i, text)| (i.to_string(), text.as_str()));
+        web::sha256_hex(texts.collect::<Json>().to_string())[..16].to_owned()
     }
 
     /// The texts by the names of their fields, for a form to bring back.
@@ -83,7 +83,7 @@ impl Typed {
             .0
             .iter()
             .map(|(i, text)| (desk.section.fields[*i].name, text.as_str()));
-        Json::from_iter(texts).to_string()
+        texts.collect::<Json>().to_string()
     }
 
     /// The texts that a form brought back.
@@ -102,7 +102,7 @@ fn stored(desk: &Desk, field: &Field, value: &Value) -> String {
     }
     let languages = desk.setup.languages.iter();
     let lists = languages.map(|lang| (lang.code(), value::lines(value, *lang)));
-    Json::from_iter(lists).to_string()
+    lists.collect::<Json>().to_string()
 }
 
 /// The entries of one language in the text of a field with lists.

@@ -73,7 +73,7 @@ struct Group {
 
 /// One line of a group.
 enum Entry {
-    One(Widget),
+    One(Box<Widget>),
     /// One text in several languages.
     Languages {
         label: String,
@@ -214,13 +214,14 @@ impl View<'_> {
                 .iter()
                 .find(|(_, group)| group.iter().any(|(_, known)| *known == i));
             let Some((_, group)) = group else {
-                entries.push(Entry::One(around.widget(i, &record.values[i])));
+                entries.push(Entry::One(Box::new(around.widget(i, &record.values[i]))));
                 continue;
             };
             let mut widgets = Vec::new();
             for (lang, i) in group.iter().filter(|(_, i)| fields.contains(i)) {
                 let mut widget = around.widget(*i, &record.values[*i]);
                 widget.lang = lang.code();
+                language(*lang).clone_into(&mut widget.label);
                 widget.is_missing = self.typed.get(*i).trim().is_empty()
                     && group
                         .iter()
@@ -229,9 +230,6 @@ impl View<'_> {
                 widgets.push(widget);
             }
             let label = section.fields[i].label.render(self.lang());
-            for (widget, (lang, _)) in widgets.iter_mut().zip(group) {
-                widget.label = language(*lang).to_owned();
-            }
             entries.push(Entry::Languages {
                 label,
                 fields: widgets,

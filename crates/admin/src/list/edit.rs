@@ -140,7 +140,7 @@ async fn store(
         let Some(old) = old else { continue };
         match store.write(tx, who, section, Some(&old), &set).await? {
             Written::Saved(new) => {
-                traces.extend(Change::between(section, Event::Changed, Some(&old), Some(&new)))
+                traces.extend(Change::between(section, Event::Changed, Some(&old), Some(&new)));
             }
             Written::Refused(errors) => {
                 for (name, messages) in errors.iter() {

@@ -76,7 +76,7 @@ pub(crate) async fn page(
         state: &state,
         wrong,
     };
-    view.page(rows, total, filters, dates)
+    view.page(&rows, total, filters, dates)
 }
 
 async fn rows(desk: &Desk, state: &State<'_>, condition: Condition) -> Result<Rows, Error> {

@@ -72,11 +72,9 @@ impl Span {
 
     /// As it stands in the address.
     pub(crate) fn text(self) -> String {
-        let mut text = format!("{:04}", self.year);
-        for part in [self.month, self.day].into_iter().flatten() {
-            text.push_str(&format!("-{part:02}"));
-        }
-        text
+        let parts = [self.month, self.day].into_iter().flatten();
+        let parts = parts.map(|part| format!("-{part:02}"));
+        format!("{:04}{}", self.year, parts.collect::<String>())
     }
 
     /// Whether an instant or a day is in it.

@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     Page,
-    action::Does,
     column::Source,
     facts::Kind,
     field::Field,
@@ -99,7 +98,7 @@ impl View<'_> {
 
     pub(super) fn page(
         &self,
-        rows: Rows,
+        rows: &Rows,
         total: u64,
         filters: Vec<Filter>,
         dates: Option<Dates>,
@@ -126,9 +125,9 @@ impl View<'_> {
             dates,
             tools: self.tools(),
             add: (section.can_add && may.add).then(|| format!("{}add/", section.path())),
-            actions: self.actions(&may),
+            actions: self.actions(may),
             heads: self.heads(),
-            rows: self.rows(&rows, is_editable),
+            rows: self.rows(rows, is_editable),
             total: self.total(total),
             all: Message::new("admin-select-all")
                 .with("n", total.min(count::MOST))
@@ -185,21 +184,16 @@ impl View<'_> {
     }
 
     /// Every action that the person may use.
-    fn actions(&self, may: &May) -> Vec<(&'static str, String, bool)> {
+    fn actions(&self, may: May) -> Vec<(&'static str, String, bool)> {
         let section = &self.desk.section;
-        let is_allowed = |action: &&crate::action::Declared| match (action.needs, &action.does) {
-            (Some(permission), _) => self.who.can(permission),
-            (None, Does::Delete) => may.delete,
-            (None, _) => may.change,
-        };
-        let allowed = section.actions.iter().filter(is_allowed);
+        let allowed = section
+            .actions
+            .iter()
+            .filter(|action| action.is_allowed(self.who, may));
         allowed
             .map(|action| {
-                (
-                    action.name,
-                    action.label(section.name, self.lang()),
-                    action.is_dangerous,
-                )
+                let label = action.label(section.name, self.lang());
+                (action.name, label, action.is_dangerous)
             })
             .collect()
     }

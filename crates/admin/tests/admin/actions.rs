@@ -10,7 +10,7 @@ const ACTION: &str = "/admin/books/action/";
 async fn a_preview_says_from_what_to_what_and_each_row_leaves_a_trace(shelf: Shelf) {
     let mut ids = Vec::new();
     for (title, place) in [("A", "new"), ("B", "new"), ("C", "main"), ("D", "main")] {
-        ids.push(shelf.book(title, |book| book.shelf = place.to_owned()).await);
+        ids.push(shelf.book(title, |book| book.shelf = place.into()).await);
     }
     let list = shelf.get("/admin/books/").await;
     assert_eq!(
@@ -63,7 +63,7 @@ async fn everything_that_matches_is_meant_beyond_the_page_and_no_more(shelf: She
     for i in 0..120 {
         let place = if i % 4 == 0 { "main" } else { "new" };
         shelf
-            .book(&format!("b{i}"), |book| book.shelf = place.to_owned())
+            .book(&format!("b{i}"), |book| book.shelf = place.into())
             .await;
     }
     let preview = shelf

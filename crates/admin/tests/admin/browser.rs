@@ -130,6 +130,7 @@ impl Page {
 
     /// A value for an address.
     pub fn encoded(text: &str) -> String {
-        text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+        let bytes: Vec<_> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        bytes.concat()
     }
 }

@@ -8,7 +8,7 @@ const FORM: &str = "form.object-form";
 
 #[db_test]
 async fn the_second_editor_sees_the_difference_and_chooses(shelf: Shelf) {
-    let id = shelf.book("A", |book| book.summary = "old".to_owned()).await;
+    let id = shelf.book("A", |book| book.summary = "old".into()).await;
     let path = format!("/admin/books/{id}/");
     let page = shelf.get(&path).await;
     let theirs = page.filled(FORM, &[("author", "Theirs"), ("summary", "their words")]);

@@ -109,7 +109,7 @@ async fn what_is_wrong_stands_at_its_field_with_what_was_typed(shelf: Shelf) {
 
 #[db_test]
 async fn a_change_is_told_in_the_history_and_leaves_the_rest_alone(shelf: Shelf) {
-    let id = shelf.book("A", |book| book.title_en = "A".to_owned()).await;
+    let id = shelf.book("A", |book| book.title_en = "A".into()).await;
     let path = format!("/admin/books/{id}/");
     let page = shelf.get(&path).await;
     assert_eq!(page.texts(".missing label"), ["Oʻzbekcha not translated"]);

@@ -14,7 +14,7 @@ fn day(year: i32, month: u32, day: u32) -> DateTime<Utc> {
 async fn a_list_shows_each_column_in_its_dress(mut shelf: Shelf) {
     let id = shelf
         .book("Азбука", |book| {
-            book.cover = "books/обложка 1.png".to_owned();
+            book.cover = "books/обложка 1.png".into();
             book.copies = Some(3);
             book.created_at = Utc::now() - chrono::TimeDelta::hours(5);
         })
@@ -52,7 +52,7 @@ async fn filters_show_counts_and_read_as_chips_and_stay_in_the_address(shelf: Sh
     for (title, place, lent) in [("A", "new", true), ("B", "new", false), ("C", "main", false)] {
         shelf
             .book(title, |book: &mut Model| {
-                book.shelf = place.to_owned();
+                book.shelf = place.into();
                 book.is_lent = lent;
             })
             .await;
@@ -103,7 +103,7 @@ async fn filters_show_counts_and_read_as_chips_and_stay_in_the_address(shelf: Sh
 async fn a_search_finds_words_in_any_case_and_script(shelf: Shelf) {
     shelf
         .book("Война и МИР", |book| {
-            book.author = "Лев Толстой".to_owned()
+            book.author = "Лев Толстой".into();
         })
         .await;
     shelf.book("Anna Karenina", |_| {}).await;
@@ -153,13 +153,11 @@ async fn dates_lead_from_year_to_month_to_day_of_the_sites_zone(shelf: Shelf) {
 async fn texts_without_a_translation_are_found(shelf: Shelf) {
     shelf
         .book("Полностью", |book| {
-            book.title_en = "Whole".to_owned();
-            book.title_uz = "Butun".to_owned();
+            book.title_en = "Whole".into();
+            book.title_uz = "Butun".into();
         })
         .await;
-    shelf
-        .book("Частью", |book| book.title_en = "Part".to_owned())
-        .await;
+    shelf.book("Частью", |book| book.title_en = "Part".into()).await;
     let list = shelf.get("/admin/books/").await;
     let missing = shelf.get(&list.link(".filters .chip", "Oʻzbekcha")).await;
     assert_eq!(missing.texts("tbody th"), ["Частью"]);
