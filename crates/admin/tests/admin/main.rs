@@ -9,6 +9,7 @@ mod edits;
 mod forms;
 mod library;
 mod lists;
+mod looks;
 mod paging;
 mod plain;
 mod shelf;
