@@ -251,6 +251,11 @@ fn named(section: &Section, wrong: impl Iterator<Item = usize>, what: &str) -> V
         .collect()
 }
 
+/// Every rule: its id and what to do about a finding; for documents.
+pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
+    RULES.iter().map(|rule| (rule.id, rule.fix))
+}
+
 pub(crate) fn run(sections: &[Arc<Section>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (i, section) in sections.iter().enumerate() {

@@ -39,7 +39,7 @@ mod value;
 pub use action::{Action, Batch, Operation, Question};
 pub use admin::Admin;
 pub use assets::routes;
-pub use check::Finding;
+pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};

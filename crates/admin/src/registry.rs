@@ -34,9 +34,9 @@ pub struct Setup {
     pub history: Arc<dyn History>,
 }
 
-/// Every section of the admin.
+/// Every section of the admin, as declared: it can be checked without a database.
+#[derive(Default)]
 pub struct Registry {
-    setup: Setup,
     sections: Vec<Arc<Section>>,
     links: Vec<Link>,
 }
@@ -59,12 +59,8 @@ pub(crate) struct Desk {
 
 impl Registry {
     /// No sections yet.
-    pub fn new(setup: Setup) -> Self {
-        Self {
-            setup,
-            sections: Vec::new(),
-            links: Vec::new(),
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Adds the pages of a model.
@@ -100,12 +96,12 @@ impl Registry {
     }
 
     /// The pages under `/admin/NAME/`.
-    pub fn routes(&self) -> Routes {
+    pub fn routes(&self, setup: &Setup) -> Routes {
         let links: Arc<[Link]> = self.links.clone().into();
         let mut routes = Routes::new();
         for section in &self.sections {
             let desk = Desk {
-                setup: self.setup.clone(),
+                setup: setup.clone(),
                 section: section.clone(),
                 links: links.clone(),
             };
@@ -170,7 +166,6 @@ fn nav(links: &[Link], who: &Identity, lang: Lang, current: &str) -> Vec<NavLink
         .collect()
 }
 
-/// The history of a site that keeps none.
 impl Setup {
     /// A setup without history.
     pub fn new(db: Db, site: &str, zone: Tz) -> Self {

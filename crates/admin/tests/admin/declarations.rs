@@ -1,13 +1,11 @@
 //! What types cannot rule out is found, each under an id of its own.
 
-use admin::{Action, Admin, Registry, Setup, age, badge, col, thumb};
-use testkit::{TestDatabase, db_test};
-
 use crate::{
     library::book::{Column, Entity},
     library::{books, shelves},
     plain,
 };
+use admin::{Action, Admin, Registry, age, badge, col, thumb};
 
 type Books = Admin<Entity>;
 /// The id, what is told, the declaration.
@@ -18,16 +16,9 @@ fn plain_books() -> Books {
 }
 
 /// The findings of a declaration but for missing words.
-async fn findings(database: &TestDatabase, admin: Books) -> Vec<(&'static str, String)> {
-    let url = db::DatabaseUrl::parse(database.url()).unwrap();
-    let db = db::Db::connect(&url, database.folder(), &db::Options::default())
-        .await
-        .unwrap();
-    let registry = Registry::new(Setup::new(db, "Library", chrono_tz::UTC)).with(admin);
-    let findings = registry
-        .check()
-        .into_iter()
-        .filter(|finding| finding.id != "admin.words");
+fn findings(admin: Books) -> Vec<(&'static str, String)> {
+    let findings = Registry::new().with(admin).check().into_iter();
+    let findings = findings.filter(|finding| finding.id != "admin.words");
     findings.map(|finding| (finding.id, finding.what)).collect()
 }
 
@@ -144,43 +135,42 @@ fn mistakes_of_columns_and_forms() -> Vec<Mistake> {
     ]
 }
 
-#[db_test]
-async fn each_mistake_in_a_declaration_is_found(database: TestDatabase) {
-    assert_eq!(findings(&database, books()).await, []);
-    assert_eq!(findings(&database, plain_books()).await, []);
+#[test]
+fn each_mistake_in_a_declaration_is_found() {
+    assert_eq!(findings(books()), []);
+    assert_eq!(findings(plain_books()), []);
     for (id, what, admin) in mistakes_of_lists()
         .into_iter()
         .chain(mistakes_of_columns_and_forms())
     {
-        let found = findings(&database, admin).await;
+        let found = findings(admin);
         assert!(found.contains(&(id, what.to_owned())), "{id}: {found:?}");
         assert!(found.iter().all(|(known, _)| *known == id), "{id}: {found:?}");
     }
 }
 
-#[db_test]
-async fn names_are_unique_and_words_are_asked_for(database: TestDatabase) {
-    let url = db::DatabaseUrl::parse(database.url()).unwrap();
-    let db = db::Db::connect(&url, database.folder(), &db::Options::default())
-        .await
-        .unwrap();
-    let registry = Registry::new(Setup::new(db, "Library", chrono_tz::UTC))
-        .with(plain::tags())
-        .with(plain::tags());
-    let findings = registry.check();
-    assert!(
+#[test]
+fn names_are_unique_and_words_are_asked_for() {
+    let findings = Registry::new().with(plain::tags()).with(plain::tags()).check();
+    let is_found = |id, what: &str| {
         findings
             .iter()
-            .any(|finding| finding.id == "admin.name" && finding.what == "two sections are called tags")
-    );
-    assert!(
-        findings
-            .iter()
-            .any(|finding| finding.id == "admin.words" && finding.what == "no words for tags-created-at")
-    );
+            .any(|finding| finding.id == id && finding.what == what)
+    };
+    assert!(is_found("admin.name", "two sections are called tags"));
+    assert!(is_found("admin.words", "no words for tags-created-at"));
     assert!(
         findings
             .iter()
             .all(|finding| finding.section == "tags" && !finding.fix.is_empty())
     );
+}
+
+#[test]
+fn every_rule_has_an_id_of_its_own() {
+    let mut ids: Vec<_> = admin::rules().map(|(id, _)| id).collect();
+    assert!(ids.len() > 10);
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), admin::rules().count());
 }

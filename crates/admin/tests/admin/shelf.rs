@@ -165,7 +165,7 @@ impl Fixture for Shelf {
             history: Arc::new(Keeper),
             ..Setup::new(db.clone(), "Library", chrono_tz::Asia::Tashkent)
         };
-        let registry = Registry::new(setup).with(library::books()).with(plain::tags());
+        let registry = Registry::new().with(library::books()).with(plain::tags());
         let options = guard::Options {
             hosts: vec!["library.example".to_owned()],
             trusted_proxies: Vec::new(),
@@ -174,7 +174,7 @@ impl Fixture for Shelf {
             csrf_trusted_origins: Vec::new(),
             timeout: Duration::from_mins(1),
         };
-        let routes = registry.routes().merge(admin::routes());
+        let routes = registry.routes(&setup).merge(admin::routes());
         let guard = guard::Guard::new(options, routes.into_router(), Arc::new(Header), None);
         let listener = web::server::bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
