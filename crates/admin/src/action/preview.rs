@@ -85,7 +85,7 @@ pub(super) async fn page(
                     .choice(value)
                     .map_or_else(|| value.to_owned(), |choice| choice.label.render(lang))
             };
-            let values = count::values(on, section, field, condition()).await?;
+            let values = count::values(on, section, *i, condition()).await?;
             values
                 .into_iter()
                 .map(|(from, count)| (words(&from), words(value), count))

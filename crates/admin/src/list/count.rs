@@ -16,7 +16,9 @@ use crate::{column::Related, facts::Kind, field::Field, field::column, section::
 /// Beyond so many rows "more than" is said.
 pub(crate) const MOST: u64 = 100_000;
 /// Most values of a filter.
-const VALUES: u64 = 30;
+const VALUES: usize = 30;
+/// Most combinations of values that are counted in one pass.
+const GROUPS: u64 = 5000;
 
 /// How many rows match, at most one more than [`MOST`].
 pub(crate) async fn total(
@@ -39,45 +41,80 @@ pub(crate) async fn total(
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// The values of a field with how many rows have each, the most frequent first.
+/// How many rows have which value, by field.
+pub(crate) type Values = BTreeMap<usize, Vec<(String, u64)>>;
+
+/// How many rows match, and for each of these fields how many of them have which value: all in one pass, because on a
+/// large table each pass is what costs.
+pub(crate) async fn tally(
+    on: &DatabaseConnection,
+    section: &Section,
+    fields: &[usize],
+    condition: Condition,
+) -> Result<(u64, Values), Error> {
+    if fields.is_empty() {
+        return Ok((total(on, section, condition).await?, Values::new()));
+    }
+    let columns: Vec<&Field> = fields.iter().map(|i| &section.fields[*i]).collect();
+    let mut query = Query::select()
+        .from(Alias::new(section.table))
+        .cond_where(condition.clone())
+        .limit(GROUPS)
+        .take();
+    for column in &columns {
+        query.expr(column.expr());
+    }
+    query.expr(Func::count(Expr::col(Asterisk)));
+    query.add_group_by(columns.iter().map(|column| column.expr()));
+    let rows = on.query_all(&query).await?;
+    let is_whole = u64::try_from(rows.len()).unwrap_or(u64::MAX) < GROUPS;
+    let mut sum = 0;
+    let mut values: BTreeMap<usize, BTreeMap<String, u64>> = BTreeMap::new();
+    for row in &rows {
+        let count: i64 = row.try_get_by_index(columns.len())?;
+        let count = u64::try_from(count).unwrap_or_default();
+        sum += count;
+        for (place, (i, column)) in fields.iter().zip(&columns).enumerate() {
+            let value = text(row, place, column)?;
+            *values.entry(*i).or_default().entry(value).or_default() += count;
+        }
+    }
+    let total = if is_whole {
+        sum
+    } else {
+        total(on, section, condition).await?
+    };
+    let sorted = values.into_iter().map(|(field, values)| {
+        let mut values: Vec<_> = values.into_iter().collect();
+        values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        values.truncate(VALUES);
+        (field, values)
+    });
+    Ok((total, sorted.collect()))
+}
+
+/// The values of one field.
 pub(crate) async fn values(
     on: &DatabaseConnection,
     section: &Section,
-    field: &Field,
+    field: usize,
     condition: Condition,
 ) -> Result<Vec<(String, u64)>, Error> {
-    let number = Alias::new("number");
-    let query = Query::select()
-        .expr(field.expr())
-        .expr_as(Func::count(Expr::col(Asterisk)), number.clone())
-        .from(Alias::new(section.table))
-        .cond_where(condition)
-        .add_group_by([field.expr()])
-        .order_by(number, Order::Desc)
-        .order_by_expr(field.expr(), Order::Asc)
-        .limit(VALUES)
-        .take();
-    let rows = on.query_all(&query).await?;
-    let read = |row: &QueryResult| {
-        let count: i64 = row.try_get_by_index(1)?;
-        Ok::<_, Error>((text(row, field)?, u64::try_from(count).unwrap_or_default()))
-    };
-    rows.iter().map(read).collect()
+    let (_, mut values) = tally(on, section, &[field], condition).await?;
+    Ok(values.remove(&field).unwrap_or_default())
 }
 
-/// The first column of a row as text; empty for none.
-fn text(row: &QueryResult, field: &Field) -> Result<String, Error> {
+/// A column of a row as text; empty for none.
+fn text(row: &QueryResult, place: usize, field: &Field) -> Result<String, Error> {
     let number = match field.stored {
-        ArrayType::String => return Ok(row.try_get_by_index::<Option<String>>(0)?.unwrap_or_default()),
+        ArrayType::String => return Ok(row.try_get_by_index::<Option<String>>(place)?.unwrap_or_default()),
         ArrayType::Bool => {
-            return Ok(row
-                .try_get_by_index::<Option<bool>>(0)?
-                .map(|b| b.to_string())
-                .unwrap_or_default());
+            let flag = row.try_get_by_index::<Option<bool>>(place)?;
+            return Ok(flag.map(|flag| flag.to_string()).unwrap_or_default());
         }
-        ArrayType::SmallInt => row.try_get_by_index::<Option<i16>>(0)?.map(i64::from),
-        ArrayType::Int => row.try_get_by_index::<Option<i32>>(0)?.map(i64::from),
-        _ => row.try_get_by_index::<Option<i64>>(0)?,
+        ArrayType::SmallInt => row.try_get_by_index::<Option<i16>>(place)?.map(i64::from),
+        ArrayType::Int => row.try_get_by_index::<Option<i32>>(place)?.map(i64::from),
+        _ => row.try_get_by_index::<Option<i64>>(place)?,
     };
     Ok(number.map(|number| number.to_string()).unwrap_or_default())
 }

@@ -62,13 +62,18 @@ pub(crate) async fn page(
     let scope = desk.section.store()?.scope(who);
     let condition = || Condition::all().add(scope.clone()).add(state.condition(None));
     let on = desk.setup.db.read();
-    let (rows, total, filters, dates) = future::try_join4(
+    let section = &desk.section;
+    let is_open = |i: &usize| state.filter(&section.fields[*i]).is_none();
+    let open: Vec<usize> = section.filters.iter().copied().filter(is_open).collect();
+    let (rows, (total, mut values), chosen, dates) = future::try_join4(
         rows(desk, &state, condition()),
-        count::total(on, &desk.section, condition()),
-        narrow::filters(desk, &state, &scope, context.lang),
+        count::tally(on, section, &open, condition()),
+        narrow::chosen(desk, &state, &scope),
         narrow::dates(desk, &state, &scope, context.lang),
     )
     .await?;
+    values.extend(chosen);
+    let filters = narrow::filters(desk, &state, values, context.lang);
     let view = view::View {
         desk,
         context,

@@ -34,55 +34,68 @@ pub(crate) struct Chosen {
     pub(crate) without: String,
 }
 
-pub(crate) async fn filters(
+/// The values of the filters that are chosen: each is counted as if it were not.
+pub(crate) async fn chosen(
     desk: &Desk,
     state: &State<'_>,
     scope: &Condition,
-    lang: Lang,
-) -> Result<Vec<Filter>, Error> {
+) -> Result<count::Values, Error> {
+    let section = &desk.section;
+    let chosen = section.filters.iter().copied();
+    let chosen = chosen.filter(|i| state.filter(&section.fields[*i]).is_some());
     let one = |i: usize| async move {
-        let field = &desk.section.fields[i];
         let condition = Condition::all().add(scope.clone()).add(state.condition(Some(i)));
-        let mut counts = count::values(desk.setup.db.read(), &desk.section, field, condition).await?;
-        if field.is_choice() {
-            // As the choices are ordered; what is chosen stays visible without rows.
-            let place = |value: &str| field.choices.iter().position(|choice| choice.value == value);
-            counts.sort_by_key(|(value, _)| place(value).unwrap_or(usize::MAX));
-        }
-        let chosen = state.filter(field);
-        if let Some(chosen) = chosen.filter(|chosen| !counts.iter().any(|(value, _)| value == chosen)) {
-            counts.push((chosen.to_owned(), 0));
-        }
-        let words = |value: &str| match field.choice(value) {
-            Some(choice) => choice.label.render(lang),
-            None if field.kind == Kind::Bool => {
-                Message::new(if value == "true" { "admin-yes" } else { "admin-no" }).render(lang)
-            }
-            None => value.to_owned(),
-        };
-        let counts = counts.into_iter().filter(|(value, _)| !value.is_empty());
-        let options = counts.map(|(value, count)| {
-            let is_chosen = chosen == Some(value.as_str());
-            Choice {
-                label: words(&value),
-                count,
-                link: state.link(&[(field.name, (!is_chosen).then_some(value.as_str()))]),
-                is_chosen,
-            }
-        });
-        let label = field.label.render(lang);
-        Ok::<_, Error>(Filter {
-            options: options.collect(),
-            chosen: chosen.map(|value| Chosen {
-                words: format!("{label}: {}", words(value)),
-                without: state.link(&[(field.name, None)]),
-            }),
-            label,
-        })
+        let values = count::values(desk.setup.db.read(), section, i, condition).await?;
+        Ok::<_, Error>((i, values))
     };
-    let mut filters = future::try_join_all(desk.section.filters.iter().map(|i| one(*i))).await?;
-    filters.extend(missing(desk, state, lang));
-    Ok(filters)
+    let counted = future::try_join_all(chosen.map(one)).await?;
+    Ok(counted.into_iter().collect())
+}
+
+/// The filters with their values, in the order of their declaration.
+pub(crate) fn filters(desk: &Desk, state: &State<'_>, mut values: count::Values, lang: Lang) -> Vec<Filter> {
+    let filters = desk.section.filters.iter();
+    let filters = filters.map(|i| filter(desk, state, *i, values.remove(i).unwrap_or_default(), lang));
+    filters.chain(missing(desk, state, lang)).collect()
+}
+
+fn filter(desk: &Desk, state: &State<'_>, i: usize, mut counts: Vec<(String, u64)>, lang: Lang) -> Filter {
+    let field = &desk.section.fields[i];
+    if field.is_choice() {
+        // As the choices are ordered; what is chosen stays visible without rows.
+        let place = |value: &str| field.choices.iter().position(|choice| choice.value == value);
+        counts.sort_by_key(|(value, _)| place(value).unwrap_or(usize::MAX));
+    }
+    let chosen = state.filter(field);
+    if let Some(chosen) = chosen.filter(|chosen| !counts.iter().any(|(value, _)| value == chosen)) {
+        counts.push((chosen.to_owned(), 0));
+    }
+    let words = |value: &str| match field.choice(value) {
+        Some(choice) => choice.label.render(lang),
+        None if field.kind == Kind::Bool => {
+            Message::new(if value == "true" { "admin-yes" } else { "admin-no" }).render(lang)
+        }
+        None => value.to_owned(),
+    };
+    let counts = counts.into_iter().filter(|(value, _)| !value.is_empty());
+    let options = counts.map(|(value, count)| {
+        let is_chosen = chosen == Some(value.as_str());
+        Choice {
+            label: words(&value),
+            count,
+            link: state.link(&[(field.name, (!is_chosen).then_some(value.as_str()))]),
+            is_chosen,
+        }
+    });
+    let label = field.label.render(lang);
+    Filter {
+        options: options.collect(),
+        chosen: chosen.map(|value| Chosen {
+            words: format!("{label}: {}", words(value)),
+            without: state.link(&[(field.name, None)]),
+        }),
+        label,
+    }
 }
 
 /// Rows whose texts are missing in a language; not counted, because nothing would serve it.
@@ -132,7 +145,12 @@ pub(crate) async fn dates(
     let span = state.span();
     let condition = Condition::all().add(scope.clone()).add(state.undated());
     let (on, zone) = (desk.setup.db.read(), desk.setup.zone);
-    let spans = count::spans(on, &desk.section, date, span, &condition, zone).await?;
+    // A search reads every row each time: the way down is offered without it, and narrows what it found.
+    let spans = if state.search().is_empty() {
+        count::spans(on, &desk.section, date, span, &condition, zone).await?
+    } else {
+        Vec::new()
+    };
     let option = |span: Option<Span>, count: u64| {
         let text = span.map(Span::text);
         Choice {

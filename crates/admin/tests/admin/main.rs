@@ -13,3 +13,4 @@ mod looks;
 mod paging;
 mod plain;
 mod shelf;
+mod speed;
