@@ -64,6 +64,14 @@ impl Running {
     }
 }
 
+impl Running {
+    /// Ends it as a power cut does, in the middle of whatever it is doing, and waits until it is gone.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         // Fails if it has ended already, which is as good.
