@@ -128,6 +128,16 @@ impl Db {
         }
     }
 
+    /// Writes a consistent copy of a SQLite database into a new file, beside readers and writers.
+    ///
+    /// # Errors
+    /// The file exists, there is no space for it, or the database is not SQLite.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), Error> {
+        let values = [file.to_string_lossy().into_owned().into()];
+        crate::execute(&self.write, "VACUUM INTO $1", &values).await?;
+        Ok(())
+    }
+
     /// How many batches may be written at once: one on SQLite, where there is one writer. On PostgreSQL, one batch is sent
     /// and worked on while the other waits for the disk.
     pub fn batch_writers(&self) -> usize {
