@@ -8,6 +8,7 @@
 //! | `select` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape` | the staff API and its JSON |
 //! | `export` | leads as CSV, for the API and the command line |
+//! | `notify` | telling people of a lead |
 //! | `import` | moving in from Django |
 //! | `tidy` | what is left over |
 
@@ -18,6 +19,7 @@ mod fields;
 mod import;
 mod intake;
 pub mod lead;
+pub mod notify;
 mod read;
 mod select;
 mod settings;

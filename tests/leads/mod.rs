@@ -4,6 +4,7 @@ mod desk;
 mod export;
 mod import;
 mod limit;
+mod notices;
 mod office;
 mod tidy;
 mod visitor;

@@ -1,0 +1,5 @@
+//! Telling people of a lead: mail to staff and to the visitor, Telegram, webhooks; all through the outbox.
+
+pub mod sample;
+pub mod templates;
+pub mod view;
