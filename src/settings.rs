@@ -130,6 +130,11 @@ impl Settings {
         self.files.data_dir.join("private")
     }
 
+    /// Where an operator's own mail templates are.
+    pub fn mail_templates(&self) -> PathBuf {
+        self.files.data_dir.join("templates/mail")
+    }
+
     /// Whether people reach the site over https.
     pub fn is_https(&self) -> bool {
         self.site

@@ -18,6 +18,7 @@ mod schema;
 mod serve;
 mod stop;
 mod table;
+mod templates;
 mod users;
 
 use std::process::ExitCode;
@@ -52,6 +53,7 @@ enum Command {
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
     CleanupOldAnalytics(cleanup_old_analytics::Args),
+    Templates(templates::Args),
     Check(check::Args),
     Config(config::Args),
 }
@@ -99,6 +101,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
+            Command::Templates(args) => templates::run(args, environment).await,
             Command::Check(args) => check::run(&args, environment),
             Command::Config(args) => config::run(&args),
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use text::{Lang, Message};
 
+use super::templates::Name;
 use crate::{core::Core, leads::lead::Model as Lead};
 
 /// The values of a template.
@@ -95,6 +96,23 @@ impl View {
         Self {
             failure: Some(failure),
             ..Self::of(core, lang, lead, word(lang, "notice-alert-subject"))
+        }
+    }
+
+    /// A mail of each name about a made-up lead, for previews and checks.
+    pub fn sample(core: &Core, name: Name, lang: Lang, lead: &Lead) -> Self {
+        match name {
+            Name::Notice => Self::notice(core, lang, lead),
+            Name::Thanks => Self::thanks(core, lang, lead),
+            Name::Digest => Self::digest(core, lang, &[lead.clone(), lead.clone()]),
+            Name::Alert => {
+                let failure = Undelivered {
+                    channel: "mail".to_owned(),
+                    recipient: "sales@example.uz".to_owned(),
+                    reason: "550 5.1.1 no such mailbox".to_owned(),
+                };
+                Self::alert(core, lang, Some(lead), failure)
+            }
         }
     }
 

@@ -2,15 +2,12 @@
 
 use std::fs;
 
-use paradise::{
-    core::Core,
-    leads::{
-        lead::Model as Lead,
-        notify::{
-            sample,
-            templates::{BUILT_IN, Name, Templates},
-            view::{Undelivered, View},
-        },
+use paradise::leads::{
+    lead::Model as Lead,
+    notify::{
+        sample,
+        templates::{BUILT_IN, Name, Templates},
+        view::View,
     },
 };
 use scraper::{Html, Selector};
@@ -18,23 +15,7 @@ use tempfile::TempDir;
 use testkit::db_test;
 use text::Lang;
 
-use crate::support::TestApp;
-
-fn view(core: &Core, name: Name, lang: Lang, lead: &Lead) -> View {
-    match name {
-        Name::Notice => View::notice(core, lang, lead),
-        Name::Thanks => View::thanks(core, lang, lead),
-        Name::Digest => View::digest(core, lang, &[lead.clone(), lead.clone()]),
-        Name::Alert => {
-            let failure = Undelivered {
-                channel: "mail".to_owned(),
-                recipient: "boss@example.uz".to_owned(),
-                reason: "550 no such user".to_owned(),
-            };
-            View::alert(core, lang, Some(lead), failure)
-        }
-    }
-}
+use crate::{cli::paradise, support::TestApp};
 
 fn visible(html: &str) -> String {
     let words: Vec<_> = Html::parse_document(html)
@@ -56,7 +37,7 @@ async fn every_mail_says_the_same_in_text_and_html_in_every_language(app: TestAp
         let lead = sample::lead(&app.core, lang);
         for name in Name::ALL {
             let mail = templates
-                .own(name, lang, &view(&app.core, name, lang, &lead))
+                .own(name, lang, &View::sample(&app.core, name, lang, &lead))
                 .unwrap();
             assert!(
                 !mail.subject.is_empty() && !mail.subject.contains('\n'),
@@ -92,7 +73,7 @@ async fn a_name_full_of_markup_stays_a_name(app: TestApp) {
         ..sample::lead(&app.core, Lang::En)
     };
     for name in [Name::Notice, Name::Thanks, Name::Digest] {
-        let mail = templates.render(name, Lang::En, &view(&app.core, name, Lang::En, &lead));
+        let mail = templates.render(name, Lang::En, &View::sample(&app.core, name, Lang::En, &lead));
         let page = Html::parse_document(&mail.html);
         for element in ["script", "img"] {
             assert!(
@@ -162,4 +143,46 @@ async fn a_broken_template_is_named_and_the_mail_goes_out_all_the_same(app: Test
         fs::write(folder.path().join(file), "").unwrap();
     }
     assert_eq!(templates.unknown(), ["notise.html"]);
+}
+
+#[test]
+fn an_operator_takes_the_templates_out_changes_one_and_looks_at_it() {
+    let folder = TempDir::new().unwrap();
+    let run = |args: &[&str]| paradise(folder.path(), &[], args);
+    assert!(run(&["templates", "export"]).done().contains("thanks.html"));
+    let own = folder.path().join("data/templates/mail");
+    assert_eq!(fs::read_dir(&own).unwrap().count(), BUILT_IN.len());
+    run(&["templates", "check"]).done();
+
+    fs::write(
+        own.join("thanks.txt"),
+        "{{ words.hello }} Call us: {{ site.phone }}",
+    )
+    .unwrap();
+    let again = run(&["templates", "export"]);
+    assert!(again.done().contains("thanks.txt stays as it is"));
+    let page = folder.path().join("mail.html");
+    let preview = run(&[
+        "templates",
+        "preview",
+        "thanks",
+        "--lang",
+        "en",
+        "--html",
+        page.to_str().unwrap(),
+    ]);
+    assert!(
+        preview.done().contains("Hello, Aziza Karimova! Call us:"),
+        "{preview:?}"
+    );
+    assert!(visible(&fs::read_to_string(page).unwrap()).contains("Hello, Aziza Karimova!"));
+
+    fs::write(own.join("thanks.txt"), "{{ words.helo }}").unwrap();
+    fs::write(own.join("tanks.txt"), "").unwrap();
+    let told = run(&["templates", "check"]);
+    assert_eq!(told.code, Some(1));
+    for words in ["thanks.txt", "line 1", "tanks.txt"] {
+        assert!(told.stderr.contains(words), "{told:?}");
+    }
+    assert_eq!(run(&["templates", "preview", "hello"]).code, Some(2));
 }
