@@ -26,3 +26,17 @@ notice-alert = A notice about a request could not be delivered and will not be t
 
 # Sizes of files
 notice-file-size = { $name } ({ $kilobytes } KB)
+
+# Buttons under a message in Telegram
+button-claim = I take it
+button-contacted = Contacted
+button-qualified = Qualified
+button-spam = Spam
+button-forged = This button is not valid here.
+button-gone = This request does not exist any more.
+button-done = Done
+button-taken = { $who } has taken it already.
+button-already = It is so already.
+telegram-taken = Taken by { $who }
+telegram-changed = { $status }: { $who }
+telegram-spam = Spam: { $who }

@@ -27,3 +27,17 @@ notice-alert = Уведомление о заявке не удалось дос
 
 # Размеры файлов
 notice-file-size = { $name } ({ $kilobytes } КБ)
+
+# Кнопки под сообщением в Telegram
+button-claim = Беру
+button-contacted = Связались
+button-qualified = Подходит
+button-spam = Спам
+button-forged = Эта кнопка здесь не действует.
+button-gone = Этой заявки больше нет.
+button-done = Готово
+button-taken = Заявку уже взял(а) { $who }.
+button-already = Так и есть.
+telegram-taken = В работе: { $who }
+telegram-changed = { $status }: { $who }
+telegram-spam = Спам: { $who }

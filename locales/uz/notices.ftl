@@ -26,3 +26,17 @@ notice-alert = Ariza haqidagi bildirishnomani yetkazib boʻlmadi va u endi oʻz-
 
 # Fayl hajmlari
 notice-file-size = { $name } ({ $kilobytes } KB)
+
+# Telegramdagi xabar ostidagi tugmalar
+button-claim = Men olaman
+button-contacted = Bogʻlanildi
+button-qualified = Mos keladi
+button-spam = Spam
+button-forged = Bu tugma bu yerda ishlamaydi.
+button-gone = Bu ariza endi yoʻq.
+button-done = Tayyor
+button-taken = Arizani { $who } olib boʻlgan.
+button-already = Allaqachon shunday.
+telegram-taken = Ishga oldi: { $who }
+telegram-changed = { $status }: { $who }
+telegram-spam = Spam: { $who }
