@@ -51,21 +51,16 @@ impl LogFile {
     fn append(&self, line: &[u8]) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let dropped = state.dropped;
-        let outcome = self.locked(&state.lock, || {
+        let outcome = locked(&state.lock, || {
             if dropped > 0 {
-                let note = format!("{{\"level\":\"WARN\",\"message\":\"{dropped} lines of this log were lost: the disk was full\"}}\n");
+                let note = format!(
+                    "{{\"level\":\"WARN\",\"message\":\"{dropped} lines of this log were lost: the disk was full\"}}\n"
+                );
                 self.write(note.as_bytes())?;
             }
             self.write(line)
         });
         state.dropped = if outcome.is_ok() { 0 } else { dropped + 1 };
-    }
-
-    fn locked(&self, lock: &File, work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
-        lock.lock()?;
-        let outcome = work();
-        lock.unlock()?;
-        outcome
     }
 
     fn write(&self, line: &[u8]) -> io::Result<()> {
@@ -126,6 +121,13 @@ impl Write for Line<'_> {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+fn locked(lock: &File, work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    lock.lock()?;
+    let outcome = work();
+    lock.unlock()?;
+    outcome
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
