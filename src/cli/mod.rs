@@ -14,6 +14,7 @@ mod export_leads;
 mod failure;
 mod loaddata;
 mod migrate;
+mod reload;
 mod schema;
 mod serve;
 mod stop;
