@@ -3,6 +3,14 @@
 //!
 //! The engine knows nothing of leads: what a delivery says is composed by the courier of its channel.
 
+mod http;
+pub mod mail;
 mod outcome;
+pub mod telegram;
+mod tls;
+mod transcript;
+pub mod webhook;
 
 pub use outcome::{Failure, Receipt};
+pub use tls::Tls;
+pub use transcript::Transcript;
