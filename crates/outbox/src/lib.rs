@@ -15,6 +15,12 @@ mod options;
 mod outbox;
 mod outcome;
 mod worker;
+mod http;
+pub mod mail;
+pub mod telegram;
+mod tls;
+mod transcript;
+pub mod webhook;
 
 pub use courier::{Courier, OnDead, Route};
 pub use delivery::{Draft, Model as Delivery, State};
@@ -22,3 +28,5 @@ pub use options::{Clock, Options};
 pub use outbox::{Counts, Outbox, Tally};
 pub use outcome::{Failure, Receipt};
 pub use worker::Worker;
+pub use tls::Tls;
+pub use transcript::Transcript;

@@ -1,0 +1,150 @@
+//! Which addresses a webhook may reach.
+
+use std::{
+    error::Error,
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
+
+use futures_util::future::BoxFuture;
+use reqwest::{
+    Url,
+    dns::{Addrs, Name, Resolve, Resolving},
+};
+
+/// Turns a name into addresses.
+pub trait Lookup: Send + Sync {
+    /// All addresses of a host.
+    fn lookup(&self, host: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>>;
+}
+
+/// Asks the operating system.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemLookup;
+
+impl Lookup for SystemLookup {
+    fn lookup(&self, host: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((host, 0)).await?;
+            Ok(found.map(|address| address.ip()).collect())
+        })
+    }
+}
+
+/// An address that may be used.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub url: Url,
+    /// The operator named its host: neither port nor address are judged.
+    pub is_allowed: bool,
+}
+
+/// Judges what can be judged without asking anybody; the error says what is wrong with the address.
+pub(super) fn judge(url: &str, allowed: &[String]) -> Result<Target, String> {
+    // The parser of URLs turns every spelling of an address (decimal, octal, hexadecimal, short) into the usual one.
+    let url = Url::parse(url).map_err(|error| format!("the webhook's address is not right: {error}"))?;
+    let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let port = url.port_or_known_default().unwrap_or_default();
+    if !matches!(url.scheme(), "http" | "https") || host.is_empty() {
+        return Err("a webhook's address begins with https://".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("a webhook's address may hold no user and password".to_owned());
+    }
+    let with_port = format!("{host}:{port}");
+    if allowed.iter().any(|name| {
+        let name = name.to_ascii_lowercase();
+        name == host || name == bare || name == with_port
+    }) {
+        return Ok(Target {
+            url,
+            is_allowed: true,
+        });
+    }
+    if url.scheme() != "https" || port != 443 {
+        return Err(format!(
+            "webhooks go over https to port 443 only; {with_port} is not among the allowed hosts"
+        ));
+    }
+    // The HTTP client asks nobody about a literal address, so it is judged here.
+    if bare.parse::<IpAddr>().is_ok_and(|address| !is_public(address)) {
+        return Err(not_public(&host));
+    }
+    Ok(Target {
+        url,
+        is_allowed: false,
+    })
+}
+
+/// Resolves once and gives the client only what was judged. One private address refuses the name: a name with both kinds is
+/// a trick or a mistake.
+pub(super) struct Guard(pub Arc<dyn Lookup>);
+
+impl Resolve for Guard {
+    fn resolve(&self, name: Name) -> Resolving {
+        let lookup = Arc::clone(&self.0);
+        Box::pin(async move {
+            let host = name.as_str().to_owned();
+            let addresses = lookup.lookup(host.clone()).await?;
+            if addresses.iter().any(|address| !is_public(*address)) {
+                return Err(Box::<dyn Error + Send + Sync>::from(not_public(&host)));
+            }
+            // Port 0 is replaced by the one of the scheme.
+            let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, 0));
+            Ok(Box::new(addresses) as Addrs)
+        })
+    }
+}
+
+fn not_public(host: &str) -> String {
+    format!("{host} is not a public address; webhooks go there only if it is among the allowed hosts")
+}
+
+/// Whether an address belongs to the public internet: none of IANA's special-purpose registries, no tunnel that carries
+/// another address inside, no multicast.
+pub fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let is_special = match (a, b, c) {
+        (0 | 10 | 127, ..)              // this network, private, loopback
+        | (100, 64..=127, _)            // carrier-grade NAT; a cloud's metadata at 100.100.100.200
+        | (169, 254, _)                 // link-local; metadata at 169.254.169.254
+        | (172, 16..=31, _)             // private
+        | (192, 0, 0 | 2)               // protocol assignments; documentation
+        | (192, 88, 99)                 // 6to4 relays
+        | (192, 168, _)                 // private
+        | (198, 18..=19, _)             // benchmarks
+        | (198, 51, 100)                // documentation
+        | (203, 0, 113)                 // documentation
+        | (224..=255, ..) => true,      // multicast, reserved, broadcast
+        _ => false,
+    };
+    // Azure's metadata and health address is an ordinary one.
+    !is_special && address != Ipv4Addr::new(168, 63, 129, 16)
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let [a, b, ..] = address.segments();
+    // Only 2000::/3 is handed out. It leaves out loopback, mapped and compatible addresses, NAT64 (64:ff9b::/96 and
+    // 64:ff9b:1::/48), discard, ULA, link-local and multicast.
+    let is_global = a & 0xe000 == 0x2000;
+    let is_special = match (a, b) {
+        (0x2001, 0..=0x1ff)             // protocol assignments: Teredo, ORCHID, benchmarks
+        | (0x2001, 0x0db8)              // documentation
+        | (0x2002, _) => true,          // 6to4: an IPv4 address inside
+        (0x3fff, b) => b < 0x1000,      // documentation
+        _ => false,
+    };
+    is_global && !is_special
+}
+
+#[cfg(test)]
+mod tests;
