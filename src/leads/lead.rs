@@ -49,6 +49,8 @@ pub struct Model {
     pub file_sha256: String,
     /// What a search looks at, folded; see [`Model::index`].
     pub search_text: String,
+    /// Who said in the chat that they take it; empty if nobody did.
+    pub claimed_by: String,
     /// When it arrived.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -91,6 +93,7 @@ impl Model {
             file_size: 0,
             file_sha256: String::new(),
             search_text: String::new(),
+            claimed_by: String::new(),
             created_at: now,
             updated_at: now,
         }

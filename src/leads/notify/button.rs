@@ -5,6 +5,11 @@
 
 use web::Secret;
 
+use crate::{
+    core::Core,
+    leads::{lead::Model as Lead, standing::Standing},
+};
+
 /// Telegram takes no more, in bytes.
 const LONGEST: usize = 64;
 /// Why the secret signs.
@@ -45,6 +50,32 @@ impl Button {
             Self::Qualified => "button-qualified",
             Self::Spam => "button-spam",
         }
+    }
+
+    /// The status that it gives a lead, if it gives one.
+    pub const fn status(self) -> Option<&'static str> {
+        match self {
+            Self::Contacted => Some("contacted"),
+            Self::Qualified => Some("qualified"),
+            Self::Claim | Self::Spam => None,
+        }
+    }
+
+    /// Whether it still makes sense under the message of a lead. A company's own words may not know its status.
+    pub fn is_offered(self, core: &Core, lead: &Lead) -> bool {
+        let statuses = &core.vocabulary.lead_statuses;
+        let is_new = lead.status == statuses.first();
+        let is_known = |status| statuses.find(status).is_some();
+        lead.standing != Standing::Spam
+            && match self {
+                Self::Claim => lead.claimed_by.is_empty(),
+                Self::Spam => is_new,
+                Self::Contacted => is_new && self.status().is_some_and(is_known),
+                Self::Qualified => {
+                    let is_early = is_new || Some(lead.status.as_str()) == Self::Contacted.status();
+                    is_early && self.status().is_some_and(is_known)
+                }
+            }
     }
 
     /// The data of this button for a lead in a chat.

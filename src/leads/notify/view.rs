@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Value;
 use text::{Lang, Message};
 
 use super::templates::Name;
@@ -59,6 +60,18 @@ pub struct Undelivered {
     pub recipient: String,
     /// What the other side said last.
     pub reason: String,
+}
+
+impl Undelivered {
+    /// As the payload of an alert has it.
+    pub(super) fn of(payload: &Value) -> Self {
+        let text = |name: &str| payload[name].as_str().unwrap_or_default().to_owned();
+        Self {
+            channel: text("channel"),
+            recipient: text("recipient"),
+            reason: text("reason"),
+        }
+    }
 }
 
 impl View {
