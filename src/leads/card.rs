@@ -6,7 +6,7 @@ use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, Query
 use text::Message;
 use web::Error;
 
-use super::lead;
+use super::{lead, standing::Standing};
 use crate::core::Core;
 
 /// Leads that nobody has worked on yet.
@@ -23,7 +23,9 @@ impl Card for NewLeads {
     }
 
     async fn count(&self) -> Result<u64, Error> {
-        let new = lead::Entity::find().filter(lead::Column::Status.eq("new"));
+        let new = lead::Entity::find()
+            .filter(lead::Column::Standing.eq(Standing::Accepted))
+            .filter(lead::Column::Status.eq("new"));
         Ok(new.count(self.0.db.read()).await?)
     }
 }

@@ -5,7 +5,7 @@ use text::Message;
 use web::Error;
 use web::form::{Fields, Form, Given};
 
-use super::{email, lead::Model as Lead};
+use super::{email, lead::Model as Lead, phone::Country};
 use crate::vocabulary::Vocabulary;
 
 /// Why the form was sent; decides what is required and what may be set.
@@ -75,7 +75,7 @@ impl Changes {
     }
 
     /// Writes what was given into a lead.
-    pub(super) fn apply(self, lead: &mut Lead) {
+    pub(super) fn apply(self, lead: &mut Lead, country: Country) {
         fn set<T>(field: &mut T, given: Option<T>) {
             if let Some(value) = given {
                 *field = value;
@@ -98,7 +98,7 @@ impl Changes {
         set(&mut lead.status, self.status);
         set(&mut lead.source, self.source);
         set(&mut lead.language, self.language);
-        lead.index();
+        lead.index(country);
     }
 }
 

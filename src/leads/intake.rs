@@ -8,6 +8,8 @@ use media::StoredFile;
 use web::rate_limit::{self, Limit};
 
 use super::lead::Model as Lead;
+use super::spam::{self, Suspicion, Verdict};
+use super::standing::Standing;
 use crate::core::Core;
 
 /// With more waiting than this the database cannot keep up, and a visitor is told at once.
@@ -21,6 +23,8 @@ pub(super) struct Submission {
     pub(super) lead: Lead,
     /// By what the limit counts: an address, or a /64 of IPv6.
     pub(super) client: String,
+    /// What speaks against it.
+    pub(super) suspicion: Suspicion,
     /// Deleted with the submission unless its lead is committed. It belongs to the queue and not to the request, so that a
     /// visitor who goes away between the commit and the answer cannot take the file along.
     pub(super) file: Mutex<Option<StoredFile>>,
@@ -44,6 +48,7 @@ pub(super) fn start(core: &Core) -> Batcher<Arc<Submission>, Outcome> {
         count: rate.count(),
         period: rate.period(),
     };
+    let quarantine = core.settings.leads.quarantine_score;
     let db = core.db.clone();
     let options = BatchOptions {
         queue: QUEUE,
@@ -52,11 +57,16 @@ pub(super) fn start(core: &Core) -> Batcher<Arc<Submission>, Outcome> {
     };
     Batcher::start(options, move |batch| {
         let db = db.clone();
-        async move { store(&db, limit, &batch).await }
+        async move { store(&db, limit, quarantine, &batch).await }
     })
 }
 
-async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<Outcome>, db::Error> {
+async fn store(
+    db: &Db,
+    limit: Limit,
+    quarantine: u32,
+    batch: &[Arc<Submission>],
+) -> Result<Vec<Outcome>, db::Error> {
     let tx = db.begin().await?;
     let mut asked = BTreeMap::new();
     for submission in batch {
@@ -82,11 +92,12 @@ async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<O
             }),
         }
     }
+    let mut seen = spam::look_up(&tx, taken.iter().map(|submission| &submission.suspicion)).await?;
     let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
-    let rows = ids
-        .iter()
-        .zip(&taken)
-        .map(|(id, submission)| row(*id, &submission.lead));
+    let rows = ids.iter().zip(&taken).map(|(id, submission)| {
+        let verdict = submission.suspicion.verdict(&mut seen, quarantine);
+        row(*id, &submission.lead, &verdict)
+    });
     TABLE.insert(&tx, rows.collect()).await?;
     let committed = tx.commit().await.map_err(db::Error::from);
     if is_perhaps_stored(&committed) {
@@ -144,11 +155,17 @@ const TABLE: Table = Table {
         ("search_text", Kind::Text),
         ("created_at", Kind::Timestamp),
         ("updated_at", Kind::Timestamp),
+        ("phone_normal", Kind::Text),
+        ("standing", Kind::Text),
+        ("spam_score", Kind::Integer),
+        ("spam_reasons", Kind::Text),
+        ("held_at", Kind::Timestamp),
     ],
 };
 
 /// The values in the order of [`TABLE`].
-fn row(id: i64, lead: &Lead) -> Row {
+fn row(id: i64, lead: &Lead, verdict: &Verdict) -> Row {
+    let is_held = verdict.standing != Standing::Accepted;
     vec![
         id.into(),
         lead.name.as_str().into(),
@@ -171,5 +188,10 @@ fn row(id: i64, lead: &Lead) -> Row {
         lead.search_text.as_str().into(),
         timestamp(lead.created_at).into(),
         timestamp(lead.updated_at).into(),
+        lead.phone_normal.as_deref().into(),
+        verdict.standing.as_str().into(),
+        verdict.reasons.score().into(),
+        verdict.reasons.to_json().into(),
+        is_held.then(|| timestamp(lead.created_at)).into(),
     ]
 }

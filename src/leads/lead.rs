@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use db::sea_orm::{self, entity::prelude::*};
 use media::StoredFile;
 
+use super::{phone::Country, standing::Standing};
 use crate::{core::Core, zone};
 
 /// A row of `leads`.
@@ -55,6 +56,16 @@ pub struct Model {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// The phone as E.164; empty if it is no number, `None` in rows that nobody has looked at since it is kept.
+    pub phone_normal: Option<String>,
+    /// Enquiry or spam.
+    pub standing: Standing,
+    /// Sum of the weights of `spam_reasons`.
+    pub spam_score: i64,
+    /// What spoke against it when it arrived, as JSON; see [`Reasons`](super::spam::Reasons).
+    pub spam_reasons: String,
+    /// Since when it waits, unannounced, for a person to free it.
+    pub held_at: Option<DateTime<Utc>>,
 }
 
 /// Leads point to nothing yet.
@@ -96,15 +107,29 @@ impl Model {
             claimed_by: String::new(),
             created_at: now,
             updated_at: now,
+            phone_normal: None,
+            standing: Standing::Accepted,
+            spam_score: 0,
+            spam_reasons: "[]".to_owned(),
+            held_at: None,
         }
     }
 
-    /// Writes the folded text that a search looks at. A word never holds a line break, so it cannot be found across
-    /// two fields (CONTRACT §2, search).
-    pub fn index(&mut self) {
+    /// Writes what follows from the fields: the phone in its one spelling, and the folded text that a search looks at.
+    /// A word never holds a line break, so it cannot be found across two fields (CONTRACT §2, search).
+    pub fn index(&mut self, country: Country) {
+        let phone = country.normal(&self.phone).unwrap_or_default();
         let email = self.email.as_deref().unwrap_or_default();
-        let fields = [&self.name, &self.company, &self.phone, email, &self.message];
+        let fields = [
+            &self.name,
+            &self.company,
+            &self.phone,
+            email,
+            &self.message,
+            &phone,
+        ];
         self.search_text = db::fold(&fields.join("\n"));
+        self.phone_normal = Some(phone);
     }
 
     /// Names a file of the private store.

@@ -6,24 +6,31 @@
 //! | `fields`, `email` | the rules for what a form gives |
 //! | `submit`, `intake` | the public form: the answer, and the group commit behind it |
 //! | `select` | filters, search and order of lists and exports |
-//! | `read`, `write`, `shape` | the staff API and its JSON |
+//! | `read`, `write`, `shape`, `include` | the staff API and its JSON |
+//! | `spam`, `standing` | what speaks against a lead, and who decides |
+//! | `phone`, `duplicates` | one spelling for phones; who wrote before |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `notify` | telling people of a lead |
 //! | `import` | moving in from Django |
 //! | `tidy` | what is left over |
 
 mod card;
+pub mod duplicates;
 mod email;
 pub mod export;
 mod fields;
 mod import;
+mod include;
 mod intake;
 pub mod lead;
 pub mod notify;
+pub mod phone;
 mod read;
 mod select;
 mod settings;
 mod shape;
+pub mod spam;
+pub mod standing;
 mod submit;
 mod tidy;
 mod write;
@@ -57,6 +64,7 @@ pub const EXPORT: Permission = Permission("leads.export");
 pub struct Leads {
     core: Core,
     intake: Batcher<Arc<Submission>, Outcome>,
+    watch: spam::Watch,
 }
 
 impl Leads {
@@ -65,6 +73,7 @@ impl Leads {
         Arc::new(Self {
             core: core.clone(),
             intake: intake::start(core),
+            watch: spam::Watch::default(),
         })
     }
 
@@ -84,6 +93,8 @@ impl Leads {
             .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
             .delete("/api/leads/{id}/", requires(DELETE), write::delete)
             .get("/api/leads/{id}/file/", requires(VIEW), read::file)
+            .post("/api/leads/{id}/not-spam/", requires(CHANGE), standing::not_spam)
+            .post("/api/leads/{id}/spam/", requires(CHANGE), standing::spam)
             .with_state(self)
     }
 

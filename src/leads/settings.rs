@@ -2,6 +2,8 @@
 
 use settings::{ByteSize, Rate, Secret, settings};
 
+use super::{phone::Country, spam::ProofOfWork};
+
 settings! {
     /// Contact form and notices
     pub struct LeadSettings {
@@ -9,6 +11,14 @@ settings! {
         RATE_LIMIT_CONTACT_FORM => rate_limit: Rate = "5/h",
         /// The largest file that a lead may carry, 10 MiB at most.
         FILE_UPLOAD_MAX_MEMORY_SIZE => max_file_size: ByteSize = "10MiB",
+        /// Where a phone without a country code belongs, such as UZ, KZ or RU.
+        PHONE_COUNTRY => phone_country: Country = "UZ",
+        /// From this score a lead of the form waits in quarantine; 0 keeps every lead out of it. Each reason weighs 15 to
+        /// 100, see `docs/spam.md`.
+        SPAM_QUARANTINE_SCORE => quarantine_score: u32 = "60",
+        /// Whether the form's token asks the browser for a second of work: `auto` while much more spam comes than usual,
+        /// `on` or `off`. Forms without it are taken all the same.
+        SPAM_PROOF_OF_WORK => proof_of_work: ProofOfWork = "auto",
         /// Where the site's phone is offered when the form cannot take a lead.
         SITE_PHONE => site_phone: String = "",
         /// Where the site's address is offered when the form cannot take a lead.

@@ -14,6 +14,7 @@ use super::Leads;
 use super::fields::{Changes, Purpose};
 use super::intake::{Outcome, Submission};
 use super::lead::Model as Lead;
+use super::spam::{self, Suspicion};
 
 /// Longer ones are no browser's.
 const MAX_USER_AGENT: usize = 500;
@@ -49,20 +50,23 @@ pub(super) async fn submit(
 impl Leads {
     /// Judges a form and queues its lead; returns after the commit.
     async fn accept(&self, form: Form, context: &Context, user_agent: String) -> Result<i64, Error> {
+        let given = spam::Given::read(&form);
         let (changes, file) = Changes::read(form, Purpose::Submit, &self.core.vocabulary)?;
         let mut lead = Lead {
             ip_address: Some(context.address.to_string()),
             user_agent,
             ..Lead::blank(&self.core)
         };
-        changes.apply(&mut lead);
+        changes.apply(&mut lead, self.core.settings.leads.phone_country);
         let file = self.keep(file).await?;
         if let Some(file) = &file {
             lead.attach(file);
         }
+        let client = address::limit_key(context.address);
         let submission = Submission {
+            suspicion: Suspicion::of(&lead, &given, &client, &self.core.secret, lead.created_at),
             lead,
-            client: address::limit_key(context.address),
+            client,
             file: Mutex::new(file),
         };
         match self.intake.submit(Arc::new(submission)).await? {

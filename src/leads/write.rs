@@ -9,20 +9,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use db::Tx;
-use db::sea_orm::{
-    ActiveModelTrait as _, ActiveValue, EntityTrait as _, IntoActiveModel as _, ModelTrait as _,
-    QuerySelect as _,
-};
+use db::sea_orm::{ActiveModelTrait as _, ActiveValue, IntoActiveModel as _, ModelTrait as _};
 use media::StoredFile;
 use web::form::Form;
-use web::{Context, Error};
+use web::{Context, Error, Query};
 
 use super::Leads;
 use super::fields::{Changes, FileChange, Purpose};
+use super::include::Include;
 use super::intake::is_perhaps_stored;
-use super::lead::{ActiveModel, Entity, Model as Lead};
-use super::read::Id;
+use super::lead::{ActiveModel, Model as Lead};
+use super::read::{Id, locked};
 use super::shape::Full;
+use super::standing::Standing;
 use crate::zone;
 
 pub(super) async fn create(
@@ -32,7 +31,7 @@ pub(super) async fn create(
 ) -> Result<Response, Error> {
     let (changes, file) = leads.judge(request, Purpose::Write).await?;
     let mut lead = Lead::blank(&leads.core);
-    changes.apply(&mut lead);
+    changes.apply(&mut lead, leads.core.settings.leads.phone_country);
     let file = leads.keep(file).await?;
     if let Some(file) = &file {
         lead.attach(file);
@@ -51,23 +50,33 @@ pub(super) async fn replace(
     State(leads): State<Arc<Leads>>,
     context: Context,
     Id(id): Id,
+    query: Query,
     request: Request,
 ) -> Result<Response, Error> {
-    leads.change(id, request, Purpose::Write, &context).await
+    leads.change(id, &query, request, Purpose::Write, &context).await
 }
 
 pub(super) async fn amend(
     State(leads): State<Arc<Leads>>,
     context: Context,
     Id(id): Id,
+    query: Query,
     request: Request,
 ) -> Result<Response, Error> {
-    leads.change(id, request, Purpose::Amend, &context).await
+    leads.change(id, &query, request, Purpose::Amend, &context).await
 }
 
-pub(super) async fn delete(State(leads): State<Arc<Leads>>, Id(id): Id) -> Result<StatusCode, Error> {
+pub(super) async fn delete(
+    State(leads): State<Arc<Leads>>,
+    Id(id): Id,
+    query: Query,
+) -> Result<StatusCode, Error> {
+    let standing = Standing::of(&query)?;
     let tx = leads.core.db.begin().await?;
     let mut lead = locked(&tx, id).await?;
+    if lead.standing != standing {
+        return Err(Error::not_found());
+    }
     if let Some(path) = lead.detach() {
         leads.core.private.retire(&path).await?;
     }
@@ -86,19 +95,20 @@ impl Leads {
     async fn change(
         &self,
         id: i64,
+        query: &Query,
         request: Request,
         purpose: Purpose,
         context: &Context,
     ) -> Result<Response, Error> {
         // An unknown lead is told before its body is looked at.
-        self.find(id).await?;
+        self.find(id, query).await?;
         let (changes, file) = self.judge(request, purpose).await?;
         let touches_file = !matches!(file, FileChange::Keep);
         // Stored before the row is locked: a disk is slow.
         let file = self.keep(file).await?;
         let tx = self.core.db.begin().await?;
         let mut lead = locked(&tx, id).await?;
-        changes.apply(&mut lead);
+        changes.apply(&mut lead, self.core.settings.leads.phone_country);
         if touches_file {
             if let Some(old) = lead.detach() {
                 self.core.private.retire(&old).await?;
@@ -110,7 +120,7 @@ impl Leads {
         lead.updated_at = zone::now();
         let lead = lead.into_active_model().reset_all().update(&tx).await?;
         self.commit(tx, file).await?;
-        Ok(Json(Full::new(&lead, &self.core, context)).into_response())
+        self.answer(&lead, Include::read(query), context).await
     }
 
     /// Puts a new file into the private store, where it waits for [`Leads::commit`].
@@ -135,10 +145,4 @@ impl Leads {
         }
         Ok(committed?)
     }
-}
-
-/// The row, held against other writers until the transaction ends.
-async fn locked(tx: &Tx, id: i64) -> Result<Lead, Error> {
-    let lead = Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    lead.ok_or_else(Error::not_found)
 }
