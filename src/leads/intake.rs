@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use db::{BatchOptions, Batcher, Db, Kind, Problem, Row, Table, timestamp};
+use db::{BatchOptions, Batcher, Db, Kind, Problem, Row, Table, Tx, timestamp};
 use media::StoredFile;
+use text::Lang;
 use web::rate_limit::{self, Limit};
 
 use super::lead::Model as Lead;
+use super::retry::{self, Ticket};
 use crate::core::Core;
 
 /// With more waiting than this the database cannot keep up, and a visitor is told at once.
@@ -21,15 +23,27 @@ pub(super) struct Submission {
     pub(super) lead: Lead,
     /// By what the limit counts: an address, or a /64 of IPv6.
     pub(super) client: String,
+    /// The key of its sender, if there is one.
+    pub(super) ticket: Option<Ticket>,
     /// Deleted with the submission unless its lead is committed. It belongs to the queue and not to the request, so that a
     /// visitor who goes away between the commit and the answer cannot take the file along.
     pub(super) file: Mutex<Option<StoredFile>>,
 }
 
 /// What became of a submission.
+#[derive(Clone)]
 pub(super) enum Outcome {
     /// The id of its lead.
     Stored(i64),
+    /// It was accepted before.
+    Repeated {
+        /// The id that was answered then.
+        lead_id: i64,
+        /// The language of that answer.
+        lang: Lang,
+    },
+    /// Its key belongs to something else that was sent.
+    Conflict,
     /// The client has had its share.
     Limited {
         /// Seconds until it may come back.
@@ -57,9 +71,25 @@ pub(super) fn start(core: &Core) -> Batcher<Arc<Submission>, Outcome> {
 }
 
 async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<Outcome>, db::Error> {
+    // A turn fails when another instance commits one of the keys first; the next turn finds that key, so that there are
+    // at most as many turns as keys.
+    loop {
+        if let Some(outcomes) = try_to_store(db, limit, batch).await? {
+            return Ok(outcomes);
+        }
+    }
+}
+
+/// `None` if a key was taken meanwhile; then nothing is stored.
+async fn try_to_store(
+    db: &Db,
+    limit: Limit,
+    batch: &[Arc<Submission>],
+) -> Result<Option<Vec<Outcome>>, db::Error> {
     let tx = db.begin().await?;
+    let standings = standings(&tx, batch).await?;
     let mut asked = BTreeMap::new();
-    for submission in batch {
+    for (submission, _) in batch.iter().zip(&standings).filter(|(_, standing)| standing.is_new()) {
         *asked.entry(limit_key(submission)).or_default() += 1;
     }
     let granted = rate_limit::take(&tx, limit, asked).await?;
@@ -70,8 +100,14 @@ async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<O
 
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut taken = Vec::with_capacity(batch.len());
-    for submission in batch {
+    for (submission, standing) in batch.iter().zip(&standings) {
+        if let Standing::Known(outcome) = standing {
+            outcomes.push(outcome.clone());
+            continue;
+        }
         match left.get_mut(&limit_key(submission)) {
+            // Settled below, when its first one has an id.
+            _ if !standing.is_new() => outcomes.push(Outcome::Conflict),
             Some((grants @ 1.., _)) => {
                 *grants -= 1;
                 taken.push(submission);
@@ -83,6 +119,14 @@ async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<O
         }
     }
     let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
+    let tickets = ids
+        .iter()
+        .zip(&taken)
+        .filter_map(|(id, submission)| Some((submission.ticket.as_ref()?, *id)));
+    if !retry::remember(&tx, tickets.collect()).await? {
+        tx.rollback().await?;
+        return Ok(None);
+    }
     let rows = ids
         .iter()
         .zip(&taken)
@@ -104,7 +148,66 @@ async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<O
             *id = ids.next().unwrap_or_default();
         }
     }
-    Ok(outcomes)
+    for (index, standing) in standings.iter().enumerate() {
+        if let Standing::Follows(first) = standing {
+            outcomes[index] = follow(&batch[index], &batch[*first], &outcomes[*first]);
+        }
+    }
+    Ok(Some(outcomes))
+}
+
+/// How a submission stands before the limit is asked.
+enum Standing {
+    /// Nobody has sent it before.
+    New,
+    /// Its key was accepted in an earlier batch.
+    Known(Outcome),
+    /// Its key stands at this index of the same batch.
+    Follows(usize),
+}
+
+impl Standing {
+    fn is_new(&self) -> bool {
+        matches!(self, Self::New)
+    }
+}
+
+async fn standings(tx: &Tx, batch: &[Arc<Submission>]) -> Result<Vec<Standing>, db::Error> {
+    let tickets = batch.iter().filter_map(|submission| submission.ticket.as_ref());
+    let known = retry::known(tx, tickets.map(|ticket| ticket.key.as_str()).collect()).await?;
+    let mut first = HashMap::new();
+    let standing = |(index, submission): (usize, &Arc<Submission>)| {
+        let Some(ticket) = &submission.ticket else {
+            return Standing::New;
+        };
+        if let Some(row) = known.get(&ticket.key) {
+            return Standing::Known(if row.fingerprint == ticket.fingerprint {
+                Outcome::Repeated {
+                    lead_id: row.lead_id,
+                    lang: Lang::parse(&row.language).unwrap_or(ticket.lang),
+                }
+            } else {
+                Outcome::Conflict
+            });
+        }
+        match *first.entry(ticket.key.clone()).or_insert(index) {
+            own if own == index => Standing::New,
+            first => Standing::Follows(first),
+        }
+    };
+    Ok(batch.iter().enumerate().map(standing).collect())
+}
+
+/// What becomes of a submission whose key another one of the batch gave first.
+fn follow(submission: &Submission, first: &Submission, outcome: &Outcome) -> Outcome {
+    match (outcome, &submission.ticket, &first.ticket) {
+        (Outcome::Stored(id), Some(own), Some(first)) if own.fingerprint == first.fingerprint => Outcome::Repeated {
+            lead_id: *id,
+            lang: first.lang,
+        },
+        (Outcome::Limited { .. }, ..) => outcome.clone(),
+        _ => Outcome::Conflict,
+    }
 }
 
 /// Whether a row may be in the database. When the answer to a commit was lost nobody knows; then a file without a row is

@@ -5,6 +5,8 @@
 //! | `lead` | the entity |
 //! | `fields`, `email` | the rules for what a form gives |
 //! | `submit`, `intake` | the public form: the answer, and the group commit behind it |
+//! | `retry`, `refused` | submits that are sent again, and the count of those that were refused |
+//! | `form` | the form as a page, and what a front end must know to build one |
 //! | `select` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape` | the staff API and its JSON |
 //! | `export` | leads as CSV, for the API and the command line |
@@ -15,10 +17,13 @@ mod card;
 mod email;
 pub mod export;
 mod fields;
+mod form;
 mod import;
 mod intake;
 pub mod lead;
 mod read;
+mod refused;
+mod retry;
 mod select;
 mod settings;
 mod shape;
@@ -35,6 +40,7 @@ use web::{Access, Permission, Routes};
 
 use crate::core::Core;
 use intake::{Outcome, Submission};
+use refused::RefusedTries;
 
 pub use card::NewLeads;
 pub use import::LeadImporter;
@@ -55,6 +61,7 @@ pub const EXPORT: Permission = Permission("leads.export");
 pub struct Leads {
     core: Core,
     intake: Batcher<Arc<Submission>, Outcome>,
+    refused: RefusedTries,
 }
 
 impl Leads {
@@ -63,10 +70,11 @@ impl Leads {
         Arc::new(Self {
             core: core.clone(),
             intake: intake::start(core),
+            refused: RefusedTries::start(core),
         })
     }
 
-    /// Everything under `/api/leads/`, and the form's second address.
+    /// Everything under `/api/leads/`, the form's second address, and the form itself.
     pub fn routes(self: &Arc<Self>) -> Routes {
         let requires = Access::Requires;
         Routes::new()
@@ -82,19 +90,19 @@ impl Leads {
             .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
             .delete("/api/leads/{id}/", requires(DELETE), write::delete)
             .get("/api/leads/{id}/file/", requires(VIEW), read::file)
+            .merge(form::routes())
             .with_state(self)
     }
 
     /// Ends when every submit that was taken is stored or refused.
     pub async fn drain(&self) {
-        self.intake.drain().await;
+        tokio::join!(self.intake.drain(), self.refused.drain());
     }
 
     /// Where the file of a form goes and what it may be.
     fn uploads(&self) -> Uploads<'_> {
-        let most = self.core.settings.leads.max_file_size.bytes();
         let rules = Rules {
-            max_size: most.min(Rules::ATTACHMENT.max_size),
+            max_size: self.core.settings.leads.max_file_bytes(),
             ..Rules::ATTACHMENT
         };
         Uploads::Field("file", &self.core.private, rules)
