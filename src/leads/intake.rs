@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use db::{BatchOptions, Batcher, Db, Kind, Problem, Row, Table, timestamp};
+use db::{BatchOptions, Batcher, Kind, Problem, Row, Table, Tx, timestamp};
 use media::StoredFile;
+use text::Lang;
 use web::rate_limit::{self, Limit};
 
 use super::lead::Model as Lead;
+use super::notify;
+use super::retry::{self, Ticket};
 use super::spam::{self, Suspicion, Verdict};
 use super::standing::Standing;
 use crate::core::Core;
@@ -25,15 +28,27 @@ pub(super) struct Submission {
     pub(super) client: String,
     /// What speaks against it.
     pub(super) suspicion: Suspicion,
+    /// The key of its sender, if there is one.
+    pub(super) ticket: Option<Ticket>,
     /// Deleted with the submission unless its lead is committed. It belongs to the queue and not to the request, so that a
     /// visitor who goes away between the commit and the answer cannot take the file along.
     pub(super) file: Mutex<Option<StoredFile>>,
 }
 
 /// What became of a submission.
+#[derive(Clone)]
 pub(super) enum Outcome {
     /// The id of its lead.
     Stored(i64),
+    /// It was accepted before.
+    Repeated {
+        /// The id that was answered then.
+        lead_id: i64,
+        /// The language of that answer.
+        lang: Lang,
+    },
+    /// Its key belongs to something else that was sent.
+    Conflict,
     /// The client has had its share.
     Limited {
         /// Seconds until it may come back.
@@ -43,33 +58,40 @@ pub(super) enum Outcome {
 
 /// Starts the queue.
 pub(super) fn start(core: &Core) -> Batcher<Arc<Submission>, Outcome> {
-    let rate = core.settings.leads.rate_limit;
-    let limit = Limit {
-        count: rate.count(),
-        period: rate.period(),
-    };
-    let quarantine = core.settings.leads.quarantine_score;
-    let db = core.db.clone();
     let options = BatchOptions {
         queue: QUEUE,
         batch: BATCH,
         writers: core.db.batch_writers(),
     };
+    let core = core.clone();
     Batcher::start(options, move |batch| {
-        let db = db.clone();
-        async move { store(&db, limit, quarantine, &batch).await }
+        let core = core.clone();
+        async move { store(&core, &batch).await }
     })
 }
 
-async fn store(
-    db: &Db,
-    limit: Limit,
-    quarantine: u32,
-    batch: &[Arc<Submission>],
-) -> Result<Vec<Outcome>, db::Error> {
-    let tx = db.begin().await?;
+async fn store(core: &Core, batch: &[Arc<Submission>]) -> Result<Vec<Outcome>, db::Error> {
+    // A turn fails when another instance commits one of the keys first; the next turn finds that key, so that there are
+    // at most as many turns as keys.
+    loop {
+        if let Some(outcomes) = try_to_store(core, batch).await? {
+            core.outbox.wake();
+            return Ok(outcomes);
+        }
+    }
+}
+
+/// `None` if a key was taken meanwhile; then nothing is stored.
+async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<Vec<Outcome>>, db::Error> {
+    let rate = core.settings.leads.rate_limit;
+    let limit = Limit {
+        count: rate.count(),
+        period: rate.period(),
+    };
+    let tx = core.db.begin().await?;
+    let precedents = precedents(&tx, batch).await?;
     let mut asked = BTreeMap::new();
-    for submission in batch {
+    for (submission, _) in batch.iter().zip(&precedents).filter(|(_, precedent)| precedent.is_new()) {
         *asked.entry(limit_key(submission)).or_default() += 1;
     }
     let granted = rate_limit::take(&tx, limit, asked).await?;
@@ -80,8 +102,14 @@ async fn store(
 
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut taken = Vec::with_capacity(batch.len());
-    for submission in batch {
+    for (submission, precedent) in batch.iter().zip(&precedents) {
+        if let Precedent::Known(outcome) = precedent {
+            outcomes.push(outcome.clone());
+            continue;
+        }
         match left.get_mut(&limit_key(submission)) {
+            // Settled below, when its first one has an id.
+            _ if !precedent.is_new() => outcomes.push(Outcome::Conflict),
             Some((grants @ 1.., _)) => {
                 *grants -= 1;
                 taken.push(submission);
@@ -94,11 +122,26 @@ async fn store(
     }
     let mut seen = spam::look_up(&tx, taken.iter().map(|submission| &submission.suspicion)).await?;
     let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
-    let rows = ids.iter().zip(&taken).map(|(id, submission)| {
+    let tickets = ids
+        .iter()
+        .zip(&taken)
+        .filter_map(|(id, submission)| Some((submission.ticket.as_ref()?, *id)));
+    if !retry::remember(&tx, tickets.collect()).await? {
+        tx.rollback().await?;
+        return Ok(None);
+    }
+    let quarantine = core.settings.leads.quarantine_score;
+    let mut rows = Vec::with_capacity(taken.len());
+    let mut accepted = Vec::with_capacity(taken.len());
+    for (id, submission) in ids.iter().zip(&taken) {
         let verdict = submission.suspicion.verdict(&mut seen, quarantine);
-        row(*id, &submission.lead, &verdict)
-    });
-    TABLE.insert(&tx, rows.collect()).await?;
+        rows.push(row(*id, &submission.lead, &verdict));
+        if verdict.standing == Standing::Accepted {
+            accepted.push((*id, &submission.lead));
+        }
+    }
+    TABLE.insert(&tx, rows).await?;
+    notify::order(core, &tx, &accepted).await?;
     let committed = tx.commit().await.map_err(db::Error::from);
     if is_perhaps_stored(&committed) {
         for submission in &taken {
@@ -115,7 +158,66 @@ async fn store(
             *id = ids.next().unwrap_or_default();
         }
     }
-    Ok(outcomes)
+    for (index, precedent) in precedents.iter().enumerate() {
+        if let Precedent::Follows(first) = precedent {
+            outcomes[index] = follow(&batch[index], &batch[*first], &outcomes[*first]);
+        }
+    }
+    Ok(Some(outcomes))
+}
+
+/// How a submission stands before the limit is asked.
+enum Precedent {
+    /// Nobody has sent it before.
+    New,
+    /// Its key was accepted in an earlier batch.
+    Known(Outcome),
+    /// Its key stands at this index of the same batch.
+    Follows(usize),
+}
+
+impl Precedent {
+    fn is_new(&self) -> bool {
+        matches!(self, Self::New)
+    }
+}
+
+async fn precedents(tx: &Tx, batch: &[Arc<Submission>]) -> Result<Vec<Precedent>, db::Error> {
+    let tickets = batch.iter().filter_map(|submission| submission.ticket.as_ref());
+    let known = retry::known(tx, tickets.map(|ticket| ticket.key.as_str()).collect()).await?;
+    let mut first = HashMap::new();
+    let standing = |(index, submission): (usize, &Arc<Submission>)| {
+        let Some(ticket) = &submission.ticket else {
+            return Precedent::New;
+        };
+        if let Some(row) = known.get(&ticket.key) {
+            return Precedent::Known(if row.fingerprint == ticket.fingerprint {
+                Outcome::Repeated {
+                    lead_id: row.lead_id,
+                    lang: Lang::parse(&row.language).unwrap_or(ticket.lang),
+                }
+            } else {
+                Outcome::Conflict
+            });
+        }
+        match *first.entry(ticket.key.clone()).or_insert(index) {
+            own if own == index => Precedent::New,
+            first => Precedent::Follows(first),
+        }
+    };
+    Ok(batch.iter().enumerate().map(standing).collect())
+}
+
+/// What becomes of a submission whose key another one of the batch gave first.
+fn follow(submission: &Submission, first: &Submission, outcome: &Outcome) -> Outcome {
+    match (outcome, &submission.ticket, &first.ticket) {
+        (Outcome::Stored(id), Some(own), Some(first)) if own.fingerprint == first.fingerprint => Outcome::Repeated {
+            lead_id: *id,
+            lang: first.lang,
+        },
+        (Outcome::Limited { .. }, ..) => outcome.clone(),
+        _ => Outcome::Conflict,
+    }
 }
 
 /// Whether a row may be in the database. When the answer to a commit was lost nobody knows; then a file without a row is

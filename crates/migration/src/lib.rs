@@ -11,6 +11,7 @@ mod m0003_analytics;
 mod m0004_accounts;
 mod m0005_rate_limits;
 mod m0006_outbox;
+mod m0007_submissions;
 mod m0008_lead_judgement;
 mod m0011_notices;
 mod oldest;
@@ -32,6 +33,7 @@ impl MigratorTrait for Steps {
             Box::new(m0004_accounts::Step),
             Box::new(m0005_rate_limits::Step),
             Box::new(m0006_outbox::Step),
+            Box::new(m0007_submissions::Step),
             Box::new(m0008_lead_judgement::Step),
             Box::new(m0011_notices::Step),
         ]
