@@ -31,6 +31,6 @@ pub use fold::{contains_pattern, fold, words};
 pub use sea_orm;
 pub use sequence::{next_ids, restart_sequence};
 pub use settings::DatabaseSettings;
-pub use statement::{execute, lock_table, query, skip_locked};
+pub use statement::{execute, lock_table, query};
 pub use together::Together;
 pub use url::{Backend, DatabaseUrl};

@@ -38,15 +38,6 @@ pub async fn lock_table(tx: &impl ConnectionTrait, table: &str) -> Result<(), Er
     Ok(())
 }
 
-/// The end of a `SELECT` whose rows this transaction takes for itself: what another one holds is passed over, not waited
-/// for. SQLite has one writer, so there is never another one.
-pub fn skip_locked(tx: &impl ConnectionTrait) -> &'static str {
-    match tx.get_database_backend() {
-        DbBackend::Postgres => " FOR UPDATE SKIP LOCKED",
-        _ => "",
-    }
-}
-
 fn statement(connection: &impl ConnectionTrait, sql: &str, values: &[Value]) -> Statement {
     Statement::from_sql_and_values(connection.get_database_backend(), sql, values.iter().cloned())
 }

@@ -8,12 +8,19 @@
 //! receipt, another attempt later, or a dead letter. Delivery is at least once: whoever is killed between sending and
 //! noting leaves a lease that runs out, and another attempt follows with the same `uuid`.
 
+mod attempt;
+mod backoff;
+mod claim;
 mod courier;
 mod delivery;
+mod health;
 mod id;
+mod lane;
 mod options;
 mod outbox;
 mod outcome;
+mod pause;
+mod settle;
 mod worker;
 mod http;
 pub mod mail;

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 /// Times and sizes of the worker.
 #[derive(Clone, Debug)]
@@ -51,6 +51,21 @@ impl Default for Options {
             clock: Clock::default(),
         }
     }
+}
+
+impl Options {
+    /// When a lease that is taken or renewed now ends.
+    pub(crate) fn lease_end(&self) -> DateTime<Utc> {
+        plus(self.clock.now(), self.lease)
+    }
+}
+
+/// So much later, as far as time goes.
+pub(crate) fn plus(at: DateTime<Utc>, length: Duration) -> DateTime<Utc> {
+    let length = TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX);
+    at.checked_add_signed(length)
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+        .trunc_subsecs(6)
 }
 
 /// Tells the time of day; another can be given, so that a test need not wait for hours.

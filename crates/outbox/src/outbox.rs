@@ -12,7 +12,7 @@ use sea_orm::QueryOrder as _;
 use sea_orm::entity::prelude::*;
 use tokio::sync::watch;
 
-use crate::{Courier, Delivery, Draft, OnDead, Options, State, Worker, delivery, id};
+use crate::{Courier, Delivery, Draft, OnDead, Options, State, Worker, delivery, id, pause};
 
 /// The durable outbox of a site. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -184,12 +184,7 @@ impl Outbox {
         loop {
             let tx = self.db.begin().await?;
             let step = execute(&tx, sql, &[before.into(), PRUNED_AT_ONCE.into()]).await?;
-            execute(
-                &tx,
-                "DELETE FROM delivery_pauses WHERE until <= $1",
-                &[now.into()],
-            )
-            .await?;
+            pause::sweep(&tx, &self.options).await?;
             tx.commit().await?;
             pruned += step;
             if step < PRUNED_AT_ONCE {

@@ -1,0 +1,172 @@
+//! Taking what is due: under a lease, so that no two workers send the same.
+
+use std::{collections::HashSet, time::Duration};
+
+use chrono::{DateTime, Utc};
+use db::sea_orm::ConnectionTrait;
+use sea_orm::{
+    Condition, QueryOrder as _, QuerySelect as _, SelectExt as _,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait as _, LockBehavior, LockType},
+};
+
+use crate::{
+    Courier, Delivery, Options, Route, State,
+    attempt::Batch,
+    delivery::{Column, Entity},
+    id,
+    options::plus,
+    pause,
+};
+
+/// What a lane could begin now.
+pub(crate) struct Claim<'a> {
+    pub(crate) courier: &'a dyn Courier,
+    pub(crate) options: &'a Options,
+    /// Recipients that get nothing more for now.
+    pub(crate) busy: Vec<String>,
+    /// How many attempts may begin.
+    pub(crate) free: usize,
+}
+
+impl Claim<'_> {
+    /// Whether there is anything to take; changes nothing, so that an idle worker never asks for the writer.
+    pub(crate) async fn is_due(&self, connection: &impl ConnectionTrait) -> Result<bool, db::Error> {
+        let (channel, now) = (self.courier.channel(), self.options.clock.now());
+        let resting = pause::active(connection, channel, self.options).await?;
+        let due = Condition::any()
+            .add(Column::DueAt.lte(now))
+            .add(self.misdated(now));
+        let found = self
+            .pending()
+            .filter(due)
+            .filter(Column::Recipient.is_not_in(self.busy.iter().chain(&resting)));
+        Ok(found.exists(connection).await?)
+    }
+
+    /// Takes what is due, at most as many batches as may begin.
+    pub(crate) async fn take(mut self, tx: &impl ConnectionTrait) -> Result<Vec<Batch>, db::Error> {
+        let now = self.options.clock.now();
+        let resting = pause::active(tx, self.courier.channel(), self.options).await?;
+        self.busy.extend(resting);
+        Entity::update_many()
+            .col_expr(Column::DueAt, Expr::value(now))
+            .filter(self.is_pending())
+            .filter(self.misdated(now))
+            .exec(tx)
+            .await?;
+
+        let holder = id::uuid();
+        let mut batches = Vec::new();
+        let mut taken = HashSet::new();
+        // Who has too little waiting for a digest.
+        let mut singly = HashSet::new();
+        while batches.len() < self.free {
+            let due = self
+                .due(now, &taken)
+                .filter(Column::Recipient.is_not_in(&self.busy));
+            let due = lock(due, self.free - batches.len()).all(tx).await?;
+            if due.is_empty() {
+                break;
+            }
+            for delivery in due {
+                let recipient = delivery.recipient.clone();
+                if taken.contains(&delivery.id) || self.busy.contains(&recipient) {
+                    continue;
+                }
+                let may_digest = self.courier.digests(&delivery.kind) && !singly.contains(&recipient);
+                let mut deliveries = vec![delivery];
+                if may_digest {
+                    let backlog = self.backlog(tx, &recipient, now, &taken).await?;
+                    if backlog.len() > self.options.digest_over {
+                        deliveries = backlog;
+                    } else {
+                        singly.insert(recipient.clone());
+                    }
+                }
+                if self.courier.route() == Route::Separate {
+                    self.busy.push(recipient);
+                }
+                taken.extend(deliveries.iter().map(|delivery| delivery.id));
+                batches.push(Batch {
+                    token: holder.clone(),
+                    deliveries,
+                });
+            }
+        }
+        self.lease(tx, &mut batches, &holder, now).await?;
+        Ok(batches)
+    }
+
+    /// What could go to one recipient as one message, the longest waiting first.
+    async fn backlog(
+        &self,
+        tx: &impl ConnectionTrait,
+        recipient: &str,
+        now: DateTime<Utc>,
+        taken: &HashSet<i64>,
+    ) -> Result<Vec<Delivery>, db::Error> {
+        let due = self.due(now, taken).filter(Column::Recipient.eq(recipient));
+        let mut due = lock(due, self.options.digest_most).all(tx).await?;
+        due.retain(|delivery| self.courier.digests(&delivery.kind));
+        Ok(due)
+    }
+
+    /// Until the lease ends, the rows are due for nobody.
+    async fn lease(
+        &self,
+        tx: &impl ConnectionTrait,
+        batches: &mut [Batch],
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), db::Error> {
+        if batches.is_empty() {
+            return Ok(());
+        }
+        let due_at = self.options.lease_end();
+        Entity::update_many()
+            .col_expr(Column::LeaseToken, Expr::value(token))
+            .col_expr(Column::DueAt, Expr::value(due_at))
+            .col_expr(Column::TriedAt, Expr::value(now))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .filter(Column::Id.is_in(batches.iter().flat_map(Batch::ids)))
+            .exec(tx)
+            .await?;
+        for delivery in batches.iter_mut().flat_map(|batch| &mut batch.deliveries) {
+            delivery.lease_token = Some(token.to_owned());
+            delivery.due_at = due_at;
+            delivery.tried_at = Some(now);
+            delivery.attempts += 1;
+        }
+        Ok(())
+    }
+
+    fn is_pending(&self) -> Condition {
+        Condition::all()
+            .add(Column::State.eq(State::Pending))
+            .add(Column::Channel.eq(self.courier.channel()))
+    }
+
+    fn pending(&self) -> sea_orm::Select<Entity> {
+        Entity::find().filter(self.is_pending())
+    }
+
+    fn due(&self, now: DateTime<Utc>, taken: &HashSet<i64>) -> sea_orm::Select<Entity> {
+        let due = self.pending().filter(Column::DueAt.lte(now));
+        due.filter(Column::Id.is_not_in(taken.iter().copied()))
+    }
+
+    /// Due later than any wait is long: the clock was wrong when it was written.
+    fn misdated(&self, now: DateTime<Utc>) -> sea_orm::sea_query::SimpleExpr {
+        let longest: Duration = self.options.longest_backoff.max(self.options.lease);
+        Column::DueAt.gt(plus(now, longest))
+    }
+}
+
+/// The rows, in their order; what another worker is taking at this moment is passed over.
+fn lock(rows: sea_orm::Select<Entity>, most: usize) -> sea_orm::Select<Entity> {
+    rows.order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Id)
+        .limit(u64::try_from(most).unwrap_or(u64::MAX))
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+}
