@@ -13,7 +13,7 @@ use crate::{
     content::{Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
-    leads::{LeadImporter, Leads, NewLeads},
+    leads::{LeadImporter, Leads, NewLeads, notify::Notices},
     operations,
 };
 
@@ -35,6 +35,7 @@ pub struct Site {
     leads: Arc<Leads>,
     analytics: Arc<Analytics>,
     tidying: JoinHandle<()>,
+    notices: Notices,
 }
 
 /// How often left-overs are removed; the first time comes well after the rush of a start.
@@ -59,6 +60,7 @@ impl Site {
     pub async fn start(core: Core) -> Result<Self, Failure> {
         let content = Content::start(&core).await?;
         let leads = Leads::start(&core);
+        let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
         let analytics = Analytics::start(&core);
         let cards: Vec<Arc<dyn Card>> = vec![
             Arc::new(NewLeads(core.clone())),
@@ -88,6 +90,7 @@ impl Site {
             tidying: tokio::spawn(tidy(leads.clone(), accounts)),
             leads,
             analytics,
+            notices,
         })
     }
 
@@ -110,5 +113,7 @@ impl Site {
     pub async fn stop(self) {
         self.tidying.abort();
         tokio::join!(self.leads.drain(), self.analytics.drain());
+        // Last, so that what the last lead owes is begun here and not at the next start.
+        self.notices.stop().await;
     }
 }

@@ -103,6 +103,8 @@ impl Leads {
             .get("/api/leads/{id}/file/", requires(VIEW), read::file)
             .post("/api/leads/{id}/not-spam/", requires(CHANGE), standing::not_spam)
             .post("/api/leads/{id}/spam/", requires(CHANGE), standing::spam)
+            .get("/api/leads/{id}/deliveries/", requires(VIEW), notify::deliveries)
+            .post("/api/leads/{id}/deliveries/{delivery}/redeliver/", requires(CHANGE), notify::redeliver)
             .merge(form::routes())
             .with_state(self)
     }

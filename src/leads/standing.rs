@@ -20,6 +20,7 @@ use web::{Context, Error, FieldErrors, Query};
 use super::Leads;
 use super::include::Include;
 use super::lead::Model as Lead;
+use super::notify;
 use super::read::{Id, locked};
 
 /// What a lead counts as.
@@ -144,9 +145,12 @@ async fn say(
 ) -> Result<Response, Error> {
     let tx = leads.core.db.begin().await?;
     let judged = judge(&tx, id, standing, crate::zone::now()).await?;
-    // Here notices of a freed lead join the transaction.
+    if judged.must_be_announced {
+        notify::order(&leads.core, &tx, &[(id, &judged.lead)]).await?;
+    }
     tx.commit().await?;
     if judged.must_be_announced {
+        leads.core.outbox.wake();
         tracing::info!(lead = id, "a lead was freed from quarantine");
     }
     let include = Include::read(&query).with_spam();

@@ -18,6 +18,7 @@ use super::Leads;
 use super::fields::{Changes, FileChange, Purpose};
 use super::include::Include;
 use super::intake::is_perhaps_stored;
+use super::notify;
 use super::lead::{ActiveModel, Model as Lead};
 use super::read::{Id, locked};
 use super::shape::Full;
@@ -80,6 +81,7 @@ pub(super) async fn delete(
     if let Some(path) = lead.detach() {
         leads.core.private.retire(&path).await?;
     }
+    leads.core.outbox.cancel(&tx, &notify::subject(id)).await?;
     lead.delete(&tx).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

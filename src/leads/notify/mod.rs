@@ -30,9 +30,9 @@ mod settings;
 pub mod templates;
 pub mod view;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use outbox::{Courier, Failure, OnDead, Tls, Transcript};
+use outbox::{Courier, Failure, OnDead, Tls, Transcript, Worker};
 use tokio::task::JoinHandle;
 
 use crate::core::Core;
@@ -43,23 +43,26 @@ use listen::Listener;
 use mail::MailCourier;
 use templates::Templates;
 
+pub(super) use lookup::subject;
 pub(super) use order::order;
 pub(super) use receipts::{deliveries, redeliver};
 pub use settings::{Detail, NoticeSettings};
 
-/// The couriers of the channels that are set up, and who listens to the bot.
-pub(super) struct Channels {
-    pub(super) couriers: Vec<Arc<dyn Courier>>,
-    pub(super) on_dead: Arc<dyn OnDead>,
-    pub(super) listener: Option<JoinHandle<()>>,
+/// How long a message that is being sent when the program ends may take to end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Who carries notices, and who listens to the bot; both end when this is dropped.
+pub struct Notices {
+    worker: Worker,
+    listener: Option<AbortOnDrop>,
 }
 
-impl Channels {
-    /// Opens what the settings name.
+impl Notices {
+    /// Opens the channels that the settings name and starts.
     ///
     /// # Errors
     /// The certificates of this machine cannot be read.
-    pub(super) fn open(core: &Core) -> Result<Self, Failure> {
+    pub fn start(core: &Core) -> Result<Self, Failure> {
         let (tls, silent) = (Tls::system()?, Transcript::off());
         let notices = &core.settings.notices;
         let mut couriers: Vec<Arc<dyn Courier>> = vec![];
@@ -81,7 +84,7 @@ impl Channels {
                 bot,
                 name: notices.bot_name(),
             };
-            listener = (!notices.chats().is_empty()).then(|| tokio::spawn(listening.run()));
+            listener = (!notices.chats().is_empty()).then(|| AbortOnDrop(tokio::spawn(listening.run())));
         }
         if let Some(poster) = notices.poster(&tls, &silent)? {
             couriers.push(Arc::new(HookCourier {
@@ -89,10 +92,25 @@ impl Channels {
                 poster: Arc::new(poster),
             }));
         }
+        let alerts: Arc<dyn OnDead> = Arc::new(Alerts { core: core.clone() });
         Ok(Self {
-            couriers,
-            on_dead: Arc::new(Alerts { core: core.clone() }),
+            worker: core.outbox.start(couriers, Some(alerts)),
             listener,
         })
+    }
+
+    /// Begins nothing new, and lets what is being sent end.
+    pub async fn stop(self) {
+        drop(self.listener);
+        self.worker.stop(PATIENCE).await;
+    }
+}
+
+/// A task that ends with its owner.
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
