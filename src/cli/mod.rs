@@ -14,6 +14,7 @@ mod export_leads;
 mod failure;
 mod loaddata;
 mod migrate;
+mod sendtest;
 mod serve;
 mod stop;
 mod table;
@@ -51,6 +52,7 @@ enum Command {
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
     CleanupOldAnalytics(cleanup_old_analytics::Args),
+    Sendtest(sendtest::Args),
     Check(check::Args),
     Config(config::Args),
 }
@@ -98,6 +100,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
+            Command::Sendtest(args) => sendtest::run(args, environment).await,
             Command::Check(args) => check::run(&args, environment),
             Command::Config(args) => config::run(&args),
         }

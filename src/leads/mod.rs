@@ -9,6 +9,7 @@
 //! | `read`, `write`, `shape` | the staff API and its JSON |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
+//! | `notify` | who hears of a lead, and how |
 //! | `tidy` | what is left over |
 
 mod card;
@@ -18,6 +19,7 @@ mod fields;
 mod import;
 mod intake;
 pub mod lead;
+pub mod notify;
 mod read;
 mod select;
 mod settings;

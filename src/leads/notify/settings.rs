@@ -1,0 +1,98 @@
+//! What an operator decides about who hears of a lead, and how.
+
+use std::{borrow::Cow, time::Duration};
+
+use outbox::mail::{Security, is_sender};
+use settings::{HttpUrl, Invalid, Secret, Value, settings};
+
+settings! {
+    /// Notices
+    pub struct NoticeSettings {
+        /// The server that takes our mail; no mail is sent without one.
+        EMAIL_HOST => email_host: String = "",
+        /// Its port; unless set 587, or 465 with `EMAIL_USE_SSL`.
+        EMAIL_PORT => email_port: Option<u16> = "",
+        /// Whether mail goes over STARTTLS; then a server that does not offer it gets nothing.
+        EMAIL_USE_TLS => email_use_tls: bool = "True",
+        /// Whether mail goes over TLS from the first byte; port 465 always does.
+        EMAIL_USE_SSL => email_use_ssl: bool = "False",
+        /// The longest wait for an answer of the mail server.
+        EMAIL_TIMEOUT => email_timeout: Duration = "10s" in "1s"..="1m",
+        /// The mail account.
+        EMAIL_HOST_USER => email_user: String = "",
+        /// Its password.
+        EMAIL_HOST_PASSWORD => email_password: Secret = "",
+        /// The sender of our mail, such as `Shop <shop@example.uz>`; the mail account unless set.
+        DEFAULT_FROM_EMAIL => from_email: String = "",
+        /// Who is told of a new lead.
+        ADMIN_EMAIL => admin_email: Vec<String> = "",
+        /// The bot that tells of new leads.
+        TELEGRAM_BOT_TOKEN => telegram_token: Secret = "",
+        /// The chat that it tells; the number of a group begins with a minus.
+        TELEGRAM_CHAT_ID => telegram_chat: String = "",
+        /// How much a message in Telegram says of a lead: `full`, `masked` (no whole phone and address) or `link` (its number
+        /// and a link to the admin).
+        TELEGRAM_DETAIL => telegram_detail: Detail = "full",
+        /// The Bot API: Telegram's own, or a server or proxy of yours.
+        TELEGRAM_API_URL => telegram_api: HttpUrl = "https://api.telegram.org",
+        /// Where new leads are posted as JSON (Standard Webhooks), with commas between.
+        WEBHOOK_URLS => webhook_urls: Vec<HttpUrl> = "",
+        /// The key that signs them: `whsec_` and base64, or any text. Two, the new one first, while it is being changed.
+        WEBHOOK_SECRET => webhook_secret: Vec<Secret> = "",
+        /// Hosts of webhooks that may be private, plain http and on any port: `crm.internal`, `127.0.0.1:9000`.
+        WEBHOOK_ALLOW => webhook_allow: Vec<String> = "",
+    }
+}
+
+impl NoticeSettings {
+    /// How mail travels (ruling 7).
+    pub fn security(&self) -> Security {
+        if self.email_use_ssl || self.email_port == Some(465) {
+            Security::Tls
+        } else if self.email_use_tls {
+            Security::StartTls
+        } else {
+            Security::Plain
+        }
+    }
+
+    /// The port of the mail server.
+    pub fn port(&self) -> u16 {
+        let usual = if self.email_use_ssl { 465 } else { 587 };
+        self.email_port.unwrap_or(usual)
+    }
+
+    /// Whom our mail comes from, if that is known.
+    pub fn sender(&self) -> Option<&str> {
+        [&self.from_email, &self.email_user]
+            .map(String::as_str)
+            .into_iter()
+            .find(|text| is_sender(text))
+    }
+}
+
+/// How much of a lead leaves the company's own machines through Telegram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything that the lead says.
+    Full,
+    /// Who and what, with phone and address masked.
+    Masked,
+    /// That there is one, and where to read it.
+    Link,
+}
+
+impl Value for Detail {
+    fn expects() -> Cow<'static, str> {
+        "full, masked or link".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        match text.trim() {
+            "full" => Ok(Self::Full),
+            "masked" => Ok(Self::Masked),
+            "link" => Ok(Self::Link),
+            _ => Err(Invalid::default()),
+        }
+    }
+}
