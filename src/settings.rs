@@ -6,8 +6,11 @@ use settings::{Group, Invalid, Origin, Problems, Secret, Section as _, Source, V
 use text::Lang;
 
 use crate::{
-    accounts::AccountsSettings, analytics::AnalyticsSettings, leads::LeadSettings,
-    operations::OperationsSettings, zone::Zone,
+    accounts::AccountsSettings,
+    analytics::AnalyticsSettings,
+    leads::{LeadSettings, notify::NoticeSettings},
+    operations::OperationsSettings,
+    zone::Zone,
 };
 
 settings! {
@@ -78,6 +81,8 @@ sections! {
     web: web::WebSettings,
     /// The contact form.
     leads: LeadSettings,
+    /// Mail, Telegram, webhooks.
+    notices: NoticeSettings,
     /// Events.
     analytics: AnalyticsSettings,
     /// Sessions.

@@ -16,6 +16,7 @@ mod loaddata;
 mod migrate;
 mod reload;
 mod schema;
+mod sendtest;
 mod serve;
 mod stop;
 mod table;
@@ -55,6 +56,7 @@ enum Command {
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
     CleanupOldAnalytics(cleanup_old_analytics::Args),
     Templates(templates::Args),
+    Sendtest(sendtest::Args),
     Check(check::Args),
     Config(config::Args),
 }
@@ -103,6 +105,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
             Command::Templates(args) => templates::run(args, environment).await,
+            Command::Sendtest(args) => sendtest::run(args, environment).await,
             Command::Check(args) => check::run(&args, environment),
             Command::Config(args) => config::run(&args),
         }

@@ -91,7 +91,11 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
     let tx = core.db.begin().await?;
     let precedents = precedents(&tx, batch).await?;
     let mut asked = BTreeMap::new();
-    for (submission, _) in batch.iter().zip(&precedents).filter(|(_, precedent)| precedent.is_new()) {
+    for (submission, _) in batch
+        .iter()
+        .zip(&precedents)
+        .filter(|(_, precedent)| precedent.is_new())
+    {
         *asked.entry(limit_key(submission)).or_default() += 1;
     }
     let granted = rate_limit::take(&tx, limit, asked).await?;
@@ -211,10 +215,12 @@ async fn precedents(tx: &Tx, batch: &[Arc<Submission>]) -> Result<Vec<Precedent>
 /// What becomes of a submission whose key another one of the batch gave first.
 fn follow(submission: &Submission, first: &Submission, outcome: &Outcome) -> Outcome {
     match (outcome, &submission.ticket, &first.ticket) {
-        (Outcome::Stored(id), Some(own), Some(first)) if own.fingerprint == first.fingerprint => Outcome::Repeated {
-            lead_id: *id,
-            lang: first.lang,
-        },
+        (Outcome::Stored(id), Some(own), Some(first)) if own.fingerprint == first.fingerprint => {
+            Outcome::Repeated {
+                lead_id: *id,
+                lang: first.lang,
+            }
+        }
         (Outcome::Limited { .. }, ..) => outcome.clone(),
         _ => Outcome::Conflict,
     }

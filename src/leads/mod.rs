@@ -12,8 +12,8 @@
 //! | `spam`, `standing` | what speaks against a lead, and who decides |
 //! | `phone`, `duplicates` | one spelling for phones; who wrote before |
 //! | `export` | leads as CSV, for the API and the command line |
-//! | `notify` | telling people of a lead |
 //! | `import` | moving in from Django |
+//! | `notify` | who hears of a lead, and how |
 //! | `tidy` | what is left over |
 
 mod card;
@@ -104,7 +104,11 @@ impl Leads {
             .post("/api/leads/{id}/not-spam/", requires(CHANGE), standing::not_spam)
             .post("/api/leads/{id}/spam/", requires(CHANGE), standing::spam)
             .get("/api/leads/{id}/deliveries/", requires(VIEW), notify::deliveries)
-            .post("/api/leads/{id}/deliveries/{delivery}/redeliver/", requires(CHANGE), notify::redeliver)
+            .post(
+                "/api/leads/{id}/deliveries/{delivery}/redeliver/",
+                requires(CHANGE),
+                notify::redeliver,
+            )
             .merge(form::routes())
             .with_state(self)
     }

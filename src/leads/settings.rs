@@ -1,12 +1,12 @@
-//! What an operator decides about the contact form and who hears of a lead.
+//! What an operator decides about the contact form.
 
 use media::Rules;
-use settings::{ByteSize, Rate, Secret, settings};
+use settings::{ByteSize, Rate, settings};
 
 use super::{phone::Country, spam::ProofOfWork};
 
 settings! {
-    /// Contact form and notices
+    /// Contact form
     pub struct LeadSettings {
         /// Leads accepted from one address: `5` or `5/h`; also `/m`, `/d`.
         RATE_LIMIT_CONTACT_FORM => rate_limit: Rate = "5/h",
@@ -24,24 +24,6 @@ settings! {
         SITE_PHONE => site_phone: String = "",
         /// Where the site's address is offered when the form cannot take a lead.
         SITE_EMAIL => site_email: String = "",
-        /// The server that takes our mail.
-        EMAIL_HOST => email_host: String = "",
-        /// Its port: 587 for STARTTLS, 465 for implicit TLS.
-        EMAIL_PORT => email_port: u16 = "587",
-        /// Whether mail is sent over STARTTLS.
-        EMAIL_USE_TLS => email_use_tls: bool = "True",
-        /// The mail account.
-        EMAIL_HOST_USER => email_user: String = "",
-        /// Its password.
-        EMAIL_HOST_PASSWORD => email_password: Secret = "",
-        /// The sender of our mail.
-        DEFAULT_FROM_EMAIL => from_email: String = "",
-        /// Who is told of a new lead.
-        ADMIN_EMAIL => admin_email: Vec<String> = "",
-        /// The bot that tells of new leads.
-        TELEGRAM_BOT_TOKEN => telegram_token: Secret = "",
-        /// The chat that it tells.
-        TELEGRAM_CHAT_ID => telegram_chat: String = "",
     }
 }
 

@@ -45,7 +45,10 @@ pub(super) async fn submit(
         Err(error) => Err(error),
     };
     if let Err(error) = &outcome
-        && let Some(seconds) = leads.refused.wait(&address::limit_key(context.address), error).await
+        && let Some(seconds) = leads
+            .refused
+            .wait(&address::limit_key(context.address), error)
+            .await
     {
         outcome = Err(Error::too_many_requests(seconds, leads.patience()));
     }

@@ -39,13 +39,24 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "mail-without-tls",
-        &[("EMAIL_HOST", "mail.example.uz"), ("EMAIL_USE_TLS", "False")],
+        &[
+            ("EMAIL_HOST", "mail.example.uz"),
+            ("EMAIL_USE_TLS", "False"),
+            ("DEFAULT_FROM_EMAIL", "shop@example.uz"),
+        ],
     ),
+    ("mail-sender-missing", &[("EMAIL_HOST", "localhost")]),
     (
-        "notices-not-sent",
-        &[("EMAIL_HOST", "localhost"), ("ADMIN_EMAIL", "boss@example.uz")],
+        "webhook-refused",
+        &[
+            (
+                "WEBHOOK_URLS",
+                "https://example.uz/hook,https://169.254.169.254/hook",
+            ),
+            ("WEBHOOK_SECRET", "long and random"),
+        ],
     ),
-    ("notices-not-sent", &[("TELEGRAM_BOT_TOKEN", "1:abc")]),
+    ("webhook-unsigned", &[("WEBHOOK_URLS", "https://example.uz/hook")]),
 ];
 
 /// Settings that look like one of those, and are right.
@@ -60,11 +71,21 @@ const RIGHT: &[&[(&str, &str)]] = &[
     ],
     &[("TRUSTED_PROXIES", ""), ("BIND", "0.0.0.0:8000")],
     &[("TRUSTED_PROXIES", ""), ("SECURE_SSL_REDIRECT", "False")],
-    &[("EMAIL_HOST", "localhost"), ("EMAIL_USE_TLS", "False")],
+    &[
+        ("EMAIL_HOST", "localhost"),
+        ("EMAIL_USE_TLS", "False"),
+        ("DEFAULT_FROM_EMAIL", "shop@example.uz"),
+    ],
     &[
         ("EMAIL_HOST", "mail.example.uz"),
         ("EMAIL_USE_TLS", "False"),
         ("EMAIL_PORT", "465"),
+        ("EMAIL_HOST_USER", "shop@example.uz"),
+    ],
+    &[
+        ("WEBHOOK_URLS", "http://crm.internal:8080/hook"),
+        ("WEBHOOK_ALLOW", "crm.internal"),
+        ("WEBHOOK_SECRET", "long and random"),
     ],
 ];
 

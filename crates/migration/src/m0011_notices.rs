@@ -27,7 +27,10 @@ impl MigrationTrait for Step {
         manager.create_table(offsets).await?;
 
         // Who said "I take it", as people read it.
-        let claimed_by = Table::alter().table("leads").add_column(text("claimed_by")).take();
+        let claimed_by = Table::alter()
+            .table("leads")
+            .add_column(text("claimed_by"))
+            .take();
         manager.alter_table(claimed_by).await
     }
 }

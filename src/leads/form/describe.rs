@@ -42,7 +42,9 @@ fn description(core: &Core, context: &Context) -> Value {
     let settings = &core.settings.leads;
     let extras = extras(core);
     let hidden = extras.hidden.iter();
-    let hidden: Vec<_> = hidden.map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    let hidden: Vec<_> = hidden
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
     let fields: Vec<_> = FACTS.iter().map(|fact| field(fact, core, context.lang)).collect();
     let messages: Map<_, _> = MESSAGES
         .into_iter()
@@ -86,9 +88,7 @@ fn field(fact: &Fact, core: &Core, lang: Lang) -> Value {
     match fact.kind {
         Kind::Choice => {
             let choices = core.vocabulary.product_types.iter();
-            let choice = |choice: &crate::vocabulary::Choice| {
-                json!({ "value": choice.value, "label": choice.labels.get(lang) })
-            };
+            let choice = |choice: &crate::vocabulary::Choice| json!({ "value": choice.value, "label": choice.labels.get(lang) });
             field["choices"] = choices.map(choice).collect();
         }
         Kind::Integer => {

@@ -69,7 +69,9 @@ impl FormPage {
     pub(super) fn fresh(core: &Core, context: &Context, query: &Query) -> Self {
         let given = |name: &str| query.get(name).unwrap_or_default().to_owned();
         let mut page = Self::new(core, context, context.lang, given, None);
-        page.languages = Lang::ALL.map(|lang| Language::of(lang, context.lang, query)).into();
+        page.languages = Lang::ALL
+            .map(|lang| Language::of(lang, context.lang, query))
+            .into();
         page
     }
 
@@ -86,7 +88,10 @@ impl FormPage {
         given: impl Fn(&str) -> String,
         error: Option<&Error>,
     ) -> Self {
-        let fields: Vec<_> = FACTS.iter().map(|fact| Field::of(fact, core, lang, &given, error)).collect();
+        let fields: Vec<_> = FACTS
+            .iter()
+            .map(|fact| Field::of(fact, core, lang, &given, error))
+            .collect();
         let next = given("next");
         let next = Next::of(core, context, &next).filter(|_| next.len() <= MAX_NEXT);
         let extras = extras(core);
@@ -142,7 +147,12 @@ impl Problem {
     fn of(error: &Error, fields: &[Field], lang: Lang) -> Self {
         let mut items = Vec::new();
         for field in fields {
-            items.extend(field.errors.iter().map(|text| (field.name, format!("{}: {text}", field.label))));
+            items.extend(
+                field
+                    .errors
+                    .iter()
+                    .map(|text| (field.name, format!("{}: {text}", field.label))),
+            );
         }
         let elsewhere = error.fields().iter();
         let elsewhere = elsewhere.filter(|(name, _)| !fields.iter().any(|field| field.name == *name));
@@ -178,7 +188,13 @@ impl Field {
         let choices = core.vocabulary.product_types.iter();
         let options = choices
             .filter(|_| fact.kind == Kind::Choice)
-            .map(|choice| (choice.value.clone(), choice.labels.get(lang).to_owned(), choice.value == chosen))
+            .map(|choice| {
+                (
+                    choice.value.clone(),
+                    choice.labels.get(lang).to_owned(),
+                    choice.value == chosen,
+                )
+            })
             .collect();
         Self {
             name: fact.name,

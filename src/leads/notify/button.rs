@@ -114,13 +114,27 @@ mod tests {
         let data = Button::Claim.data(&secret, "-1001234567890", 123_456_789_012);
         assert!(data.len() <= LONGEST, "{data}");
         let verify = |chat: &str, data: &str| Button::verify(&secret, chat, data);
-        assert_eq!(verify("-1001234567890", &data), Some((Button::Claim, 123_456_789_012)));
+        assert_eq!(
+            verify("-1001234567890", &data),
+            Some((Button::Claim, 123_456_789_012))
+        );
         assert_eq!(verify("-1001234567891", &data), None, "in another chat");
-        assert_eq!(verify("-1001234567890", &data.replacen("c:", "s:", 1)), None, "another button");
-        assert_eq!(verify("-1001234567890", &data.replacen("123456", "123457", 1)), None, "another lead");
+        assert_eq!(
+            verify("-1001234567890", &data.replacen("c:", "s:", 1)),
+            None,
+            "another button"
+        );
+        assert_eq!(
+            verify("-1001234567890", &data.replacen("123456", "123457", 1)),
+            None,
+            "another lead"
+        );
         for forged in ["", ":", "c:1", "c:1:", "c:1:AAAA", "::::"] {
             assert_eq!(verify("-1001234567890", forged), None, "{forged}");
         }
-        assert_eq!(Button::verify(&Secret::new("another"), "-1001234567890", &data), None);
+        assert_eq!(
+            Button::verify(&Secret::new("another"), "-1001234567890", &data),
+            None
+        );
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use outbox::telegram::{Bot, Sent};
 use outbox::{Courier, Delivery, Failure, Receipt, Route};
 
-use super::lookup::{self, NOT_WANTED};
+use super::lookup;
 use super::view::Undelivered;
 use super::{kind, message};
 use crate::core::Core;
@@ -35,9 +35,7 @@ impl Courier for ChatCourier {
     }
 
     async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
-        let Some(first) = deliveries.first() else {
-            return Ok(Receipt(NOT_WANTED.to_owned()));
-        };
+        let first = deliveries.first().ok_or_else(lookup::gone)?;
         let (core, chat) = (&self.core, first.recipient.as_str());
         let lang = core.languages.first().copied().unwrap_or_default();
         if first.kind == kind::ALERT {
@@ -46,7 +44,7 @@ impl Courier for ChatCourier {
         }
         let leads = lookup::leads(core, deliveries).await?;
         match leads.as_slice() {
-            [] => Ok(Receipt(NOT_WANTED.to_owned())),
+            [] => Err(lookup::gone()),
             [lead] => {
                 let text = message::of_lead(core, lang, lead);
                 let buttons = message::buttons(core, lang, lead, chat);
@@ -93,6 +91,6 @@ mod tests {
             message_id: 217,
         });
         assert_eq!(message_id(&receipt.0), Some(217));
-        assert_eq!(message_id(NOT_WANTED), None);
+        assert_eq!(message_id("in a digest: message 217 in chat -100"), None);
     }
 }

@@ -8,7 +8,7 @@ use outbox::webhook::{Hook, Poster};
 use outbox::{Courier, Delivery, Failure, Receipt, Route};
 use serde_json::{Value, json};
 
-use super::lookup::{self, NOT_WANTED};
+use super::lookup;
 use crate::{core::Core, leads::lead::Model as Lead, zone};
 
 /// The channel's name.
@@ -33,7 +33,7 @@ impl Courier for HookCourier {
     async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
         let leads = lookup::leads(&self.core, deliveries).await?;
         let (Some(first), Some(lead)) = (deliveries.first(), leads.first()) else {
-            return Ok(Receipt(NOT_WANTED.to_owned()));
+            return Err(lookup::gone());
         };
         let hook = Hook {
             id: first.uuid.clone(),

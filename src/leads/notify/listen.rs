@@ -91,7 +91,11 @@ impl Listener {
             .filter(|chat| is_chat(chat, on.chat))
             .find_map(|chat| Some((chat, Button::verify(&self.core.secret, chat, data)?)));
         let Some((chat, (button, lead))) = pressed else {
-            tracing::warn!(chat = on.chat, user = from.id, "a button that is not ours was pressed");
+            tracing::warn!(
+                chat = on.chat,
+                user = from.id,
+                "a button that is not ours was pressed"
+            );
             let lang = self.core.languages.first().copied().unwrap_or_default();
             return Ok(Some(Message::new("button-forged").render(lang)));
         };

@@ -8,11 +8,15 @@ use crate::{
     leads::lead::{self, Model as Lead},
 };
 
-/// The receipt of what nobody wants any more, because its lead was deleted in the meantime.
-pub(super) const NOT_WANTED: &str = "not sent: the lead was deleted";
+/// What nobody wants any more.
+pub(super) fn gone() -> Failure {
+    Failure::Moot {
+        reason: "the lead was deleted".to_owned(),
+    }
+}
 
 /// What deliveries about a lead call it.
-pub(super) fn subject(id: i64) -> String {
+pub(in crate::leads) fn subject(id: i64) -> String {
     format!("lead:{id}")
 }
 

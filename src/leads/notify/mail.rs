@@ -8,7 +8,7 @@ use outbox::{Courier, Delivery, Failure, Receipt, Route};
 use text::Lang;
 
 use super::kind;
-use super::lookup::{self, NOT_WANTED};
+use super::lookup;
 use super::templates::{Name, Rendered, Templates};
 use super::view::{Undelivered, View};
 use crate::core::Core;
@@ -46,17 +46,13 @@ impl Courier for MailCourier {
     }
 
     async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
-        let Some(first) = deliveries.first() else {
-            return Ok(Receipt(NOT_WANTED.to_owned()));
-        };
-        let Some(letter) = self.compose(deliveries, first).await? else {
-            return Ok(Receipt(NOT_WANTED.to_owned()));
-        };
+        let first = deliveries.first().ok_or_else(lookup::gone)?;
+        let letter = self.compose(deliveries, first).await?;
         let settings = &self.core.settings;
         self.mailer
             .send(&Mail {
                 message_id: format!("{}@{}", first.uuid, settings.notices.mail_domain()),
-                from: settings.notices.sender(&settings.site.name),
+                from: settings.notices.sender().unwrap_or_default().to_owned(),
                 to: first.recipient.clone(),
                 reply_to: letter.reply_to,
                 subject: letter.rendered.subject,
@@ -70,8 +66,7 @@ impl Courier for MailCourier {
 }
 
 impl MailCourier {
-    /// `None`: what it was about is gone.
-    async fn compose(&self, deliveries: &[Delivery], first: &Delivery) -> Result<Option<Letter>, Failure> {
+    async fn compose(&self, deliveries: &[Delivery], first: &Delivery) -> Result<Letter, Failure> {
         let core = &self.core;
         let staff = core.languages.first().copied().unwrap_or_default();
         let mut leads = lookup::leads(core, deliveries).await?;
@@ -84,28 +79,26 @@ impl MailCourier {
         if first.kind == kind::ALERT {
             let failure = Undelivered::of(&first.payload);
             let view = View::alert(core, staff, leads.first(), failure);
-            return Ok(Some(notice(Name::Alert, staff, &view)));
+            return Ok(notice(Name::Alert, staff, &view));
         }
         if leads.len() > 1 {
             let view = View::digest(core, staff, &leads);
-            return Ok(Some(notice(Name::Digest, staff, &view)));
+            return Ok(notice(Name::Digest, staff, &view));
         }
-        let Some(lead) = leads.pop() else {
-            return Ok(None);
-        };
+        let lead = leads.pop().ok_or_else(lookup::gone)?;
         if first.kind == kind::THANKS {
             let lang = Lang::parse(&lead.language).unwrap_or(staff);
             let view = View::thanks(core, lang, &lead);
-            return Ok(Some(Letter {
+            return Ok(Letter {
                 purpose: Purpose::Reply,
                 reply_to: Some(core.settings.leads.site_email.clone()).filter(|address| !address.is_empty()),
                 ..notice(Name::Thanks, lang, &view)
-            }));
+            });
         }
         let view = View::notice(core, staff, &lead);
-        Ok(Some(Letter {
+        Ok(Letter {
             reply_to: lead.email.filter(|address| !address.is_empty()),
             ..notice(Name::Notice, staff, &view)
-        }))
+        })
     }
 }

@@ -82,8 +82,15 @@ pub(super) fn alert(lang: Lang, failure: &Undelivered) -> Text {
 }
 
 fn fields(core: &Core, lang: Lang, lead: &Lead) -> Vec<(&'static str, String)> {
-    let product = core.vocabulary.product_types.label(&lead.product_type, lang).to_owned();
-    let quantity = lead.quantity.map(|quantity| quantity.to_string()).unwrap_or_default();
+    let product = core
+        .vocabulary
+        .product_types
+        .label(&lead.product_type, lang)
+        .to_owned();
+    let quantity = lead
+        .quantity
+        .map(|quantity| quantity.to_string())
+        .unwrap_or_default();
     match core.settings.notices.telegram_detail {
         Detail::Full => vec![
             ("notice-name", lead.name.clone()),
@@ -115,7 +122,13 @@ fn state(core: &Core, lang: Lang, lead: &Lead) -> Option<String> {
     if lead.status != statuses.first() {
         let status = statuses.label(&lead.status, lang);
         let changed = Message::new("telegram-changed").with("status", status);
-        return Some(changed.with("who", who).render(lang).trim_end_matches([':', ' ']).to_owned());
+        return Some(
+            changed
+                .with("who", who)
+                .render(lang)
+                .trim_end_matches([':', ' '])
+                .to_owned(),
+        );
     }
     (!who.is_empty()).then(|| Message::new("telegram-taken").with("who", who).render(lang))
 }
@@ -126,7 +139,10 @@ fn word(lang: Lang, key: &'static str) -> String {
 
 /// Enough to recognise somebody whom one knows.
 fn initial(name: &str) -> String {
-    name.chars().next().map(|first| format!("{first}.")).unwrap_or_default()
+    name.chars()
+        .next()
+        .map(|first| format!("{first}."))
+        .unwrap_or_default()
 }
 
 /// The first two and the last two digits: `+99…67`.
@@ -137,7 +153,11 @@ fn masked(phone: &str) -> String {
     }
     let plus = if phone.starts_with('+') { "+" } else { "" };
     let part = |digits: &[char]| digits.iter().collect::<String>();
-    format!("{plus}{}…{}", part(&digits[..2]), part(&digits[digits.len() - 2..]))
+    format!(
+        "{plus}{}…{}",
+        part(&digits[..2]),
+        part(&digits[digits.len() - 2..])
+    )
 }
 
 #[cfg(test)]

@@ -61,9 +61,9 @@ impl Notices {
     /// Opens the channels that the settings name and starts.
     ///
     /// # Errors
-    /// The certificates of this machine cannot be read.
+    /// A TLS configuration that the HTTP client does not take; cannot happen to one of ours.
     pub fn start(core: &Core) -> Result<Self, Failure> {
-        let (tls, silent) = (Tls::system()?, Transcript::off());
+        let (tls, silent) = (Tls::system(), Transcript::off());
         let notices = &core.settings.notices;
         let mut couriers: Vec<Arc<dyn Courier>> = vec![];
         if let Some(mailer) = notices.mailer(&tls, &silent) {
@@ -82,7 +82,7 @@ impl Notices {
             let listening = Listener {
                 core: core.clone(),
                 bot,
-                name: notices.bot_name(),
+                name: notices.bot_number().to_owned(),
             };
             listener = (!notices.chats().is_empty()).then(|| AbortOnDrop(tokio::spawn(listening.run())));
         }

@@ -24,16 +24,21 @@ pub(in crate::leads) async fn order(core: &Core, tx: &Tx, leads: &[(i64, &Lead)]
     let notices = &core.settings.notices;
     let mut drafts = vec![];
     for (id, _) in leads {
-        let draft = |channel, recipient: &String| Draft {
+        let draft = |channel, recipient: &dyn ToString| Draft {
             channel,
-            recipient: recipient.clone(),
+            recipient: recipient.to_string(),
             kind: kind::LEAD,
             subject: lookup::subject(*id),
             payload: Value::Null,
         };
-        drafts.extend(notices.mail_recipients().iter().map(|to| draft(mail::CHANNEL, to)));
+        drafts.extend(
+            notices
+                .mail_recipients()
+                .iter()
+                .map(|to| draft(mail::CHANNEL, to)),
+        );
         drafts.extend(notices.chats().iter().map(|to| draft(chat::CHANNEL, to)));
-        drafts.extend(notices.hooks().iter().map(|to| draft(hook::CHANNEL, to)));
+        drafts.extend(notices.webhook_urls.iter().map(|to| draft(hook::CHANNEL, to)));
     }
     if notices.thanks() {
         drafts.extend(thanks(tx, leads).await?);

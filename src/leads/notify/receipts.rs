@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::{Json, extract::Path, http::StatusCode};
 use outbox::Delivery;
 use serde::Serialize;
-use web::Error;
+use web::{Error, Query};
 
 use super::lookup;
 use crate::leads::{Leads, read::Id};
@@ -51,8 +51,9 @@ impl Shown {
 pub(in crate::leads) async fn deliveries(
     State(leads): State<Arc<Leads>>,
     Id(id): Id,
+    query: Query,
 ) -> Result<Json<Vec<Shown>>, Error> {
-    leads.find(id).await?;
+    leads.find(id, &query).await?;
     let deliveries = leads.core.outbox.of(&lookup::subject(id)).await?;
     let zone = leads.core.zone;
     Ok(Json(

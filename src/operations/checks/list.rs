@@ -1,5 +1,8 @@
 //! The checks themselves, and the small questions they share.
 
+use outbox::mail::Security;
+use settings::HttpUrl;
+
 use super::{Check, Severity};
 use crate::{settings::Settings, vocabulary::Vocabulary};
 
@@ -92,11 +95,25 @@ pub const CHECKS: &[Check] = &[
         find: mail_without_tls,
     },
     Check {
-        id: "notices-not-sent",
+        id: "mail-sender-missing",
         severity: Severity::Warning,
-        why: "this version stores leads but does not tell anybody of them yet, by mail or Telegram",
-        fix: "look into `/api/leads/` until a later version sends notices; the settings may stay",
-        find: notices_not_sent,
+        why: "no server takes mail without a sender",
+        fix: "set DEFAULT_FROM_EMAIL to an address of the account, such as Shop <shop@example.uz>",
+        find: mail_sender_missing,
+    },
+    Check {
+        id: "webhook-refused",
+        severity: Severity::Warning,
+        why: "webhooks go to public addresses over https on port 443, so that nobody can point them into your network",
+        fix: "correct WEBHOOK_URLS, or name the host in WEBHOOK_ALLOW if it is one of yours",
+        find: webhook_refused,
+    },
+    Check {
+        id: "webhook-unsigned",
+        severity: Severity::Warning,
+        why: "the receiver cannot tell our messages from anybody's",
+        fix: "set WEBHOOK_SECRET to `whsec_` and the output of `openssl rand -base64 32`, here and at the receiver",
+        find: webhook_unsigned,
     },
 ];
 
@@ -172,24 +189,27 @@ fn public_url_plain(settings: &Settings) -> Option<String> {
 }
 
 fn mail_without_tls(settings: &Settings) -> Option<String> {
-    let (host, port) = (&settings.leads.email_host, settings.leads.email_port);
+    let host = &settings.notices.email_host;
     let stays_here = host.is_empty() || ["localhost", "127.0.0.1", "::1"].contains(&host.as_str());
-    // Port 465 is TLS from the first byte (ruling 7).
-    let plain = !settings.leads.email_use_tls && port != 465;
+    let plain = settings.notices.security() == Security::Plain;
     (!stays_here && plain).then(|| format!("mail goes to {host} without TLS"))
 }
 
-fn notices_not_sent(settings: &Settings) -> Option<String> {
-    let leads = &settings.leads;
-    let mail = !leads.email_host.is_empty() && !leads.admin_email.is_empty();
-    let telegram = !leads.telegram_token.expose().is_empty();
-    let ways = match (mail, telegram) {
-        (true, true) => "mail and Telegram",
-        (true, false) => "mail",
-        (false, true) => "Telegram",
-        (false, false) => return None,
-    };
-    Some(format!(
-        "{ways} for notices of new leads is set up, and not used yet"
-    ))
+fn mail_sender_missing(settings: &Settings) -> Option<String> {
+    let notices = &settings.notices;
+    (!notices.email_host.is_empty() && notices.sender().is_none()).then(|| {
+        "EMAIL_HOST is set, and neither DEFAULT_FROM_EMAIL nor EMAIL_HOST_USER is an address".to_owned()
+    })
+}
+
+fn webhook_refused(settings: &Settings) -> Option<String> {
+    let notices = &settings.notices;
+    let refused = |url: &HttpUrl| outbox::webhook::judge(&url.to_string(), &notices.webhook_allow).err();
+    notices.webhook_urls.iter().find_map(refused)
+}
+
+fn webhook_unsigned(settings: &Settings) -> Option<String> {
+    let notices = &settings.notices;
+    (!notices.webhook_urls.is_empty() && notices.webhook_secret.is_empty())
+        .then(|| "WEBHOOK_URLS is set, and WEBHOOK_SECRET is not".to_owned())
 }

@@ -10,6 +10,11 @@ pub fn is_address(text: &str) -> bool {
     parse(text).is_some()
 }
 
+/// Whether mail can come from this text: an address, or `Name <address>`.
+pub fn is_sender(text: &str) -> bool {
+    parse_mailbox(text).is_some()
+}
+
 /// Reads a bare address. The domain may be in any script and becomes ASCII (`xn--…`), since few servers know SMTPUTF8;
 /// the part before the at sign must be plain ASCII without quotes.
 pub(super) fn parse(text: &str) -> Option<Address> {

@@ -22,7 +22,7 @@ use lettre::{
 use settings::Secret;
 use tokio::time::timeout;
 
-pub use address::is_address;
+pub use address::{is_address, is_sender};
 pub use compose::{Mail, Purpose};
 use connect::{refused, within};
 

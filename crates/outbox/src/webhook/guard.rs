@@ -34,14 +34,17 @@ impl Lookup for SystemLookup {
 
 /// An address that may be used.
 #[derive(Debug)]
-pub(super) struct Target {
-    pub url: Url,
-    /// The operator named its host: neither port nor address are judged.
-    pub is_allowed: bool,
+pub struct Target {
+    pub(super) url: Url,
+    pub(super) is_allowed: bool,
 }
 
-/// Judges what can be judged without asking anybody; the error says what is wrong with the address.
-pub(super) fn judge(url: &str, allowed: &[String]) -> Result<Target, String> {
+/// Judges what can be judged of an address without asking anybody. A host among `allowed` (`host`, or `host:port`) may be
+/// private, plain http and on any port.
+///
+/// # Errors
+/// What is wrong with the address, in words.
+pub fn judge(url: &str, allowed: &[String]) -> Result<Target, String> {
     // The parser of URLs turns every spelling of an address (decimal, octal, hexadecimal, short) into the usual one.
     let url = Url::parse(url).map_err(|error| format!("the webhook's address is not right: {error}"))?;
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();

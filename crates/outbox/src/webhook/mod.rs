@@ -12,11 +12,11 @@ use chrono::{DateTime, Utc};
 use reqwest::{Client, header};
 use settings::Secret;
 
-pub use guard::{Lookup, SystemLookup, is_public};
+pub use guard::{Lookup, SystemLookup, Target, is_public, judge};
 pub use sign::sign;
 
 use crate::{Failure, Receipt, Tls, Transcript, http};
-use guard::{Guard, judge};
+use guard::Guard;
 
 /// Most bytes of an answer that are read.
 const MAX_ANSWER: usize = 64 * 1024;
