@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use db::{Tx, lease};
 use outbox::telegram::{Bot, Event, Update};
 use text::Message;
+use tokio::sync::oneshot;
 
 use super::{button::Button, press};
 use crate::core::Core;
@@ -12,7 +13,7 @@ use crate::core::Core;
 /// Telegram holds a question this long when there is nothing to tell.
 const WAIT: Duration = Duration::from_secs(25);
 /// Who does not ask again within this many seconds has ended; longer than a question and its answer.
-const LEASE_SECONDS: u32 = 60;
+const LEASE_SECONDS: u32 = 45;
 /// How long to leave Telegram, the database or the one who listens alone before asking again.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -25,11 +26,22 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Listens until it is dropped.
-    pub(super) async fn run(self) {
+    /// Listens until `stop` ends, and then lets others do it at once.
+    pub(super) async fn run(self, stop: oneshot::Receiver<()>) {
         let holder = web::random_token();
+        tokio::select! {
+            () = self.listen(&holder) => {}
+            // Sent or dropped: both mean stop.
+            _ = stop => {}
+        }
+        if let Err(error) = self.resign(&holder).await {
+            tracing::info!("others listen to the bot after {LEASE_SECONDS} s: {error}");
+        }
+    }
+
+    async fn listen(&self, holder: &str) {
         loop {
-            match self.turn(&holder).await {
+            match self.turn(holder).await {
                 Ok(true) => {}
                 Ok(false) => tokio::time::sleep(PAUSE).await,
                 Err(error) => {
@@ -40,10 +52,20 @@ impl Listener {
         }
     }
 
+    async fn resign(&self, holder: &str) -> Result<(), db::Error> {
+        let tx = self.core.db.begin().await?;
+        lease::release(&tx, &self.lease(), holder).await?;
+        Ok(tx.commit().await?)
+    }
+
+    fn lease(&self) -> String {
+        format!("telegram:{}", self.name)
+    }
+
     /// One question and what follows from its answer. `false`: another process listens.
     async fn turn(&self, holder: &str) -> Result<bool, web::Error> {
         let tx = self.core.db.begin().await?;
-        let is_ours = lease::acquire(&tx, &format!("telegram:{}", self.name), holder, LEASE_SECONDS).await?;
+        let is_ours = lease::acquire(&tx, &self.lease(), holder, LEASE_SECONDS).await?;
         tx.commit().await?;
         if !is_ours {
             return Ok(false);

@@ -33,7 +33,7 @@ pub mod view;
 use std::{sync::Arc, time::Duration};
 
 use outbox::{Courier, Failure, OnDead, Tls, Transcript, Worker};
-use tokio::task::JoinHandle;
+use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::core::Core;
 use alert::Alerts;
@@ -54,7 +54,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Who carries notices, and who listens to the bot; both end when this is dropped.
 pub struct Notices {
     worker: Worker,
-    listener: Option<AbortOnDrop>,
+    listener: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 impl Notices {
@@ -84,7 +84,10 @@ impl Notices {
                 bot,
                 name: notices.bot_number().to_owned(),
             };
-            listener = (!notices.chats().is_empty()).then(|| AbortOnDrop(tokio::spawn(listening.run())));
+            if !notices.chats().is_empty() {
+                let (stop, stopped) = oneshot::channel();
+                listener = Some((stop, tokio::spawn(listening.run(stopped))));
+            }
         }
         if let Some(poster) = notices.poster(&tls, &silent)? {
             couriers.push(Arc::new(HookCourier {
@@ -101,16 +104,13 @@ impl Notices {
 
     /// Begins nothing new, and lets what is being sent end.
     pub async fn stop(self) {
-        drop(self.listener);
-        self.worker.stop(PATIENCE).await;
-    }
-}
-
-/// A task that ends with its owner.
-struct AbortOnDrop(JoinHandle<()>);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
+        let listening = async {
+            if let Some((stop, task)) = self.listener {
+                drop(stop);
+                // It may have panicked; it has ended all the same.
+                let _ = task.await;
+            }
+        };
+        tokio::join!(listening, self.worker.stop(PATIENCE));
     }
 }
