@@ -156,10 +156,11 @@ impl Claim<'_> {
         due.filter(Column::Id.is_not_in(taken.iter().copied()))
     }
 
-    /// Due later than any wait is long: the clock was wrong when it was written.
+    /// Due later than any wait is long, twice over because clocks differ: the clock was wrong when it was written. What
+    /// another worker has just leased must never look so.
     fn misdated(&self, now: DateTime<Utc>) -> sea_orm::sea_query::SimpleExpr {
         let longest: Duration = self.options.longest_backoff.max(self.options.lease);
-        Column::DueAt.gt(plus(now, longest))
+        Column::DueAt.gt(plus(now, longest * 2))
     }
 }
 
