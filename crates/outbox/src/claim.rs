@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use chrono::{DateTime, Utc};
 use db::sea_orm::ConnectionTrait;
 use sea_orm::{
-    Condition, QueryOrder as _, QuerySelect as _, SelectExt as _,
+    Condition, QueryOrder as _, QuerySelect as _,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait as _, LockBehavior, LockType},
 };
@@ -36,14 +36,14 @@ impl Claim<'_> {
     pub(crate) async fn is_due(&self, connection: &impl ConnectionTrait) -> Result<bool, db::Error> {
         let (channel, now) = (self.courier.channel(), self.options.clock.now());
         let resting = pause::active(connection, channel, self.options).await?;
-        let due = Condition::any()
-            .add(Column::DueAt.lte(now))
-            .add(self.misdated(now));
-        let found = self
-            .open()
-            .filter(due)
-            .filter(Column::Recipient.is_not_in(resting));
-        Ok(found.exists(connection).await?)
+        let open = self.open().filter(Column::Recipient.is_not_in(resting));
+        // In order, so that PostgreSQL never thinks that reading the whole table would find one sooner.
+        let due = open
+            .clone()
+            .filter(Column::DueAt.lte(now))
+            .order_by_asc(Column::DueAt);
+        let misdated = open.filter(self.misdated(now)).order_by_desc(Column::DueAt);
+        Ok(due.one(connection).await?.is_some() || misdated.one(connection).await?.is_some())
     }
 
     /// Takes what is due, at most as many batches as may begin.
