@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use chrono::{DateTime, Utc};
 use db::sea_orm::ConnectionTrait;
 use sea_orm::{
-    Condition, QueryOrder as _, QuerySelect as _, SelectExt as _,
+    Condition, QueryOrder as _, QuerySelect as _,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait as _, LockBehavior, LockType},
 };
@@ -25,6 +25,8 @@ pub(crate) struct Claim<'a> {
     pub(crate) options: &'a Options,
     /// Recipients that get nothing more for now.
     pub(crate) busy: Vec<String>,
+    /// What this worker has in hand: even where it could not renew its lease, it does not begin anew.
+    pub(crate) taken: HashSet<i64>,
     /// How many attempts may begin.
     pub(crate) free: usize,
 }
@@ -34,14 +36,14 @@ impl Claim<'_> {
     pub(crate) async fn is_due(&self, connection: &impl ConnectionTrait) -> Result<bool, db::Error> {
         let (channel, now) = (self.courier.channel(), self.options.clock.now());
         let resting = pause::active(connection, channel, self.options).await?;
-        let due = Condition::any()
-            .add(Column::DueAt.lte(now))
-            .add(self.misdated(now));
-        let found = self
-            .pending()
-            .filter(due)
-            .filter(Column::Recipient.is_not_in(self.busy.iter().chain(&resting)));
-        Ok(found.exists(connection).await?)
+        let open = self.open().filter(Column::Recipient.is_not_in(resting));
+        // In order, so that PostgreSQL never thinks that reading the whole table would find one sooner.
+        let due = open
+            .clone()
+            .filter(Column::DueAt.lte(now))
+            .order_by_asc(Column::DueAt);
+        let misdated = open.filter(self.misdated(now)).order_by_desc(Column::DueAt);
+        Ok(due.one(connection).await?.is_some() || misdated.one(connection).await?.is_some())
     }
 
     /// Takes what is due, at most as many batches as may begin.
@@ -58,26 +60,22 @@ impl Claim<'_> {
 
         let holder = id::uuid();
         let mut batches = Vec::new();
-        let mut taken = HashSet::new();
         // Who has too little waiting for a digest.
         let mut singly = HashSet::new();
         while batches.len() < self.free {
-            let due = self
-                .due(now, &taken)
-                .filter(Column::Recipient.is_not_in(&self.busy));
-            let due = lock(due, self.free - batches.len()).all(tx).await?;
+            let due = lock(self.due(now), self.free - batches.len()).all(tx).await?;
             if due.is_empty() {
                 break;
             }
             for delivery in due {
                 let recipient = delivery.recipient.clone();
-                if taken.contains(&delivery.id) || self.busy.contains(&recipient) {
+                if self.taken.contains(&delivery.id) || self.busy.contains(&recipient) {
                     continue;
                 }
                 let may_digest = self.courier.digests(&delivery.kind) && !singly.contains(&recipient);
                 let mut deliveries = vec![delivery];
                 if may_digest {
-                    let backlog = self.backlog(tx, &recipient, now, &taken).await?;
+                    let backlog = self.backlog(tx, &recipient, now).await?;
                     if backlog.len() > self.options.digest_over {
                         deliveries = backlog;
                     } else {
@@ -87,7 +85,7 @@ impl Claim<'_> {
                 if self.courier.route() == Route::Separate {
                     self.busy.push(recipient);
                 }
-                taken.extend(deliveries.iter().map(|delivery| delivery.id));
+                self.taken.extend(deliveries.iter().map(|delivery| delivery.id));
                 batches.push(Batch {
                     token: holder.clone(),
                     deliveries,
@@ -104,9 +102,8 @@ impl Claim<'_> {
         tx: &impl ConnectionTrait,
         recipient: &str,
         now: DateTime<Utc>,
-        taken: &HashSet<i64>,
     ) -> Result<Vec<Delivery>, db::Error> {
-        let due = self.due(now, taken).filter(Column::Recipient.eq(recipient));
+        let due = self.due(now).filter(Column::Recipient.eq(recipient));
         let mut due = lock(due, self.options.digest_most).all(tx).await?;
         due.retain(|delivery| self.courier.digests(&delivery.kind));
         Ok(due)
@@ -147,13 +144,16 @@ impl Claim<'_> {
             .add(Column::Channel.eq(self.courier.channel()))
     }
 
-    fn pending(&self) -> sea_orm::Select<Entity> {
-        Entity::find().filter(self.is_pending())
+    /// What this worker may take as soon as it is due.
+    fn open(&self) -> sea_orm::Select<Entity> {
+        Entity::find()
+            .filter(self.is_pending())
+            .filter(Column::Recipient.is_not_in(&self.busy))
+            .filter(Column::Id.is_not_in(self.taken.iter().copied()))
     }
 
-    fn due(&self, now: DateTime<Utc>, taken: &HashSet<i64>) -> sea_orm::Select<Entity> {
-        let due = self.pending().filter(Column::DueAt.lte(now));
-        due.filter(Column::Id.is_not_in(taken.iter().copied()))
+    fn due(&self, now: DateTime<Utc>) -> sea_orm::Select<Entity> {
+        self.open().filter(Column::DueAt.lte(now))
     }
 
     /// Due later than any wait is long, twice over because clocks differ: the clock was wrong when it was written. What

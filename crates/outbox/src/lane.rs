@@ -27,9 +27,9 @@ pub(crate) struct Lane {
     on_dead: Option<Arc<dyn OnDead>>,
     phase: watch::Receiver<Phase>,
     bell: watch::Receiver<()>,
-    /// Under way, and to whom.
     attempts: JoinSet<(Batch, End)>,
-    busy: HashMap<Id, String>,
+    /// What is under way, and to whom.
+    under_way: HashMap<Id, (String, Vec<i64>)>,
     /// Ended, but not yet noted.
     unsettled: Vec<Ended>,
     health: Health,
@@ -51,7 +51,7 @@ impl Lane {
             on_dead: on_dead.cloned(),
             phase: phase.clone(),
             attempts: JoinSet::new(),
-            busy: HashMap::new(),
+            under_way: HashMap::new(),
             unsettled: Vec::new(),
             health: Health::default(),
             is_stuck: false,
@@ -94,8 +94,14 @@ impl Lane {
             options,
             busy: match route {
                 Route::Shared => Vec::new(),
-                Route::Separate => self.busy.values().cloned().collect(),
+                Route::Separate => self.under_way.values().map(|(to, _)| to.clone()).collect(),
             },
+            taken: self
+                .under_way
+                .values()
+                .flat_map(|(_, ids)| ids)
+                .copied()
+                .collect(),
             free: if phase == Phase::Running { free } else { 0 },
         };
         let may_claim = claim.free > 0 && (!self.unsettled.is_empty() || claim.is_due(db.read()).await?);
@@ -127,19 +133,19 @@ impl Lane {
     }
 
     fn begin(&mut self, batch: Batch) {
-        let recipient = batch.recipient().to_owned();
+        let content = (batch.recipient().to_owned(), batch.ids().collect());
         let (outbox, courier, phase) = (self.outbox.clone(), self.courier.clone(), self.phase.clone());
         let task = self.attempts.spawn(async move {
             let end = attempt(&outbox, &courier, &batch, phase).await;
             (batch, end)
         });
-        self.busy.insert(task.id(), recipient);
+        self.under_way.insert(task.id(), content);
     }
 
     fn ended(&mut self, ended: Result<(Id, (Batch, End)), JoinError>) {
         match ended {
             Ok((id, (batch, end))) => {
-                self.busy.remove(&id);
+                self.under_way.remove(&id);
                 let recovered = self.health.note(self.courier.route(), &batch, &end);
                 self.unsettled.push(Ended {
                     batch,
@@ -149,7 +155,7 @@ impl Lane {
             }
             // Its lease runs out.
             Err(error) => {
-                self.busy.remove(&error.id());
+                self.under_way.remove(&error.id());
             }
         }
     }
