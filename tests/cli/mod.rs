@@ -7,6 +7,8 @@ mod demo;
 mod loaddata;
 mod migrate;
 pub mod serve;
+mod sendtest;
+mod serve;
 
 use std::{
     io::Read as _,

@@ -83,8 +83,10 @@ pub(super) fn compose(mail: &Mail) -> Result<Message, Failure> {
     message.map_err(|error| permanent(&format!("the message cannot be composed: {error}")))
 }
 
-/// Text that can stand in a header: no control character, runs of blanks as one.
+/// Text that can stand in a header: no control character, runs of blanks as one, and no encoded word (RFC 2047): lettre leaves
+/// one that was typed as it is, and a reader would decode it, line breaks included.
 pub(super) fn one_line(text: &str) -> String {
+    let text = text.replace("=?", "= ?");
     let text = text.replace(|c: char| c.is_control() || "\u{2028}\u{2029}".contains(c), " ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
