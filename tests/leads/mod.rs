@@ -2,8 +2,13 @@
 
 mod desk;
 mod export;
+mod front_end;
 mod import;
 mod limit;
 mod office;
+mod page;
+mod page_errors;
+mod refused;
+mod retry;
 mod tidy;
 mod visitor;

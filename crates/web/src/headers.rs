@@ -54,9 +54,8 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// The content policy of a page that answers under another scope's address, or whose form may end up on another
 /// site: browsers hold `form-action` against the redirect that follows a form, too.
 pub fn page_policy(form_leads_to: Option<&str>) -> HeaderValue {
-    let policy = form_leads_to.map(|origin| {
-        PAGE_POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
-    });
+    let policy = form_leads_to
+        .map(|origin| PAGE_POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}")));
     policy
         .and_then(|policy| HeaderValue::try_from(policy).ok())
         .unwrap_or(HeaderValue::from_static(PAGE_POLICY))

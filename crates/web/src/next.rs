@@ -24,7 +24,9 @@ pub fn origin_of<'a>(target: &str, origins: impl IntoIterator<Item = &'a str>) -
 }
 
 fn is_plain(target: &str) -> bool {
-    target.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    target
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use web::form::BODY_LIMIT;
 
 use super::{
     ACTION, PAGE,
-    extras::extras,
+    extras::{Extras, extras},
     facts::{EXTENSIONS, FACTS, Fact, Kind},
 };
 use crate::core::Core;
@@ -33,16 +33,17 @@ const MESSAGES: [(&str, &str); 7] = [
 ];
 
 pub(super) async fn describe(State(leads): State<Arc<Leads>>, context: Context) -> Response {
-    let answer = description(&leads.core, &context);
+    let answer = description(&leads.core, &context, &extras(&leads).await);
     let vary = [(VARY, HeaderValue::from_static("Accept-Language"))];
     (vary, Json(answer)).into_response()
 }
 
-fn description(core: &Core, context: &Context) -> Value {
+fn description(core: &Core, context: &Context, extras: &Extras) -> Value {
     let settings = &core.settings.leads;
-    let extras = extras(core);
     let hidden = extras.hidden.iter();
-    let hidden: Vec<_> = hidden.map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    let hidden: Vec<_> = hidden
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
     let fields: Vec<_> = FACTS.iter().map(|fact| field(fact, core, context.lang)).collect();
     let messages: Map<_, _> = MESSAGES
         .into_iter()
@@ -58,6 +59,7 @@ fn description(core: &Core, context: &Context) -> Value {
         "fields": fields,
         "hidden": hidden,
         "honeypot": extras.honeypot,
+        "work": extras.work,
         "retry": {
             "header": "Idempotency-Key",
             "field": retry::FIELD,
@@ -86,9 +88,7 @@ fn field(fact: &Fact, core: &Core, lang: Lang) -> Value {
     match fact.kind {
         Kind::Choice => {
             let choices = core.vocabulary.product_types.iter();
-            let choice = |choice: &crate::vocabulary::Choice| {
-                json!({ "value": choice.value, "label": choice.labels.get(lang) })
-            };
+            let choice = |choice: &crate::vocabulary::Choice| json!({ "value": choice.value, "label": choice.labels.get(lang) });
             field["choices"] = choices.map(choice).collect();
         }
         Kind::Integer => {

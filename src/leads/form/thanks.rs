@@ -40,7 +40,13 @@ pub(super) async fn show(
 }
 
 /// The address that follows an accepted form: `next` if it stays with the company, else the page that says thank you.
-pub(in crate::leads) fn after(core: &Core, context: &Context, next: &str, lang: Lang, lead_id: i64) -> String {
+pub(in crate::leads) fn after(
+    core: &Core,
+    context: &Context,
+    next: &str,
+    lang: Lang,
+    lead_id: i64,
+) -> String {
     match Next::of(core, context, next) {
         Some(_) => next.to_owned(),
         None => format!("{THANKS}?lang={lang}&lead={lead_id}"),
