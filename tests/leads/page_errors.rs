@@ -39,10 +39,7 @@ async fn what_was_typed_comes_back_with_the_errors_at_their_fields(office: Offic
 
     let summary = page.one("[role=alert]");
     assert!(summary.attr("autofocus").is_some() && summary.attr("tabindex") == Some("-1"));
-    assert!(
-        page.text("[role=alert]")
-            .contains("A file has to be chosen again")
-    );
+    assert!(page.text("[role=alert]").contains("choose it again"));
     let links = page.all("[role=alert] a");
     let targets: Vec<_> = links.iter().map(|link| link.attr("href").unwrap()).collect();
     assert_eq!(targets, ["#company", "#phone", "#email", "#quantity"]);

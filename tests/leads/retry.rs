@@ -206,3 +206,35 @@ async fn a_refused_try_may_be_corrected_under_the_same_key(office: Office) {
     let wrong = send(&client, KEY, &form).await;
     assert_eq!(wrong.status, 400, "a form that cannot be judged is no other form");
 }
+
+#[db_test]
+async fn a_servers_stricter_isolation_refuses_nobody(first: Office) {
+    let core = &first.app.core;
+    if core.db.backend() == db::Backend::Postgres {
+        let sql = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', \
+                   current_database()); END $$";
+        let tx = core.db.begin().await.unwrap();
+        db::execute(&tx, sql, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let limit = [("RATE_LIMIT_CONTACT_FORM", "5/h")];
+    let sites = [first.another(&limit).await, first.another(&limit).await];
+    let crowd: Vec<_> = (0..100)
+        .map(|n| {
+            let client = sites[n % 2].visitor("203.0.113.90");
+            tokio::spawn(async move {
+                let key = format!("key {}", n % 10);
+                send(&client, &key, &lead(&key)).await.status
+            })
+        })
+        .collect();
+    let mut accepted = 0;
+    for answer in crowd {
+        match answer.await.unwrap() {
+            201 => accepted += 1,
+            status => assert_eq!(status, 429),
+        }
+    }
+    assert!(accepted >= 5, "{accepted}");
+    assert_eq!(first.names("").await.len(), 5);
+}
