@@ -16,7 +16,7 @@ contact-optional = (optional)
 contact-honeypot = Leave this field empty
 contact-send = Send
 contact-not-sent = The request was not sent.
-contact-file-again = What you typed is still here. A file has to be chosen again: browsers do not keep it.
+contact-file-again = If you attached a file, choose it again: browsers do not keep it.
 contact-other-ways = Other ways to reach us:
 
 # After it

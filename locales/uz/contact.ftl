@@ -16,7 +16,7 @@ contact-optional = (ixtiyoriy)
 contact-honeypot = Bu maydonni boʻsh qoldiring
 contact-send = Yuborish
 contact-not-sent = Soʻrov yuborilmadi.
-contact-file-again = Yozganlaringiz saqlanib qoldi. Faylni qayta tanlash kerak: brauzerlar uni eslab qolmaydi.
+contact-file-again = Agar fayl biriktirgan boʻlsangiz, uni qayta tanlang: brauzerlar uni eslab qolmaydi.
 contact-other-ways = Biz bilan boshqacha ham bogʻlanish mumkin:
 
 # Yuborilgandan keyin

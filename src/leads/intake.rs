@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use db::{BatchOptions, Batcher, Kind, Problem, Row, Table, Tx, timestamp};
+use db::{BatchOptions, Batcher, Kind, Problem, Row, Table, timestamp};
 use media::StoredFile;
 use text::Lang;
 use web::rate_limit::{self, Limit};
 
 use super::lead::Model as Lead;
 use super::notify;
+use super::repeat::{self, Repeat, repeats};
 use super::retry::{self, Ticket};
 use super::spam::{self, Suspicion, Verdict};
 use super::standing::Standing;
@@ -89,14 +90,12 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
         period: rate.period(),
     };
     let tx = core.db.begin().await?;
-    let precedents = precedents(&tx, batch).await?;
+    let repeats = repeats(&tx, batch).await?;
     let mut asked = BTreeMap::new();
-    for (submission, _) in batch
-        .iter()
-        .zip(&precedents)
-        .filter(|(_, precedent)| precedent.is_new())
-    {
-        *asked.entry(limit_key(submission)).or_default() += 1;
+    for (submission, repeat) in batch.iter().zip(&repeats) {
+        if repeat.is_none() {
+            *asked.entry(limit_key(submission)).or_default() += 1;
+        }
     }
     let granted = rate_limit::take(&tx, limit, asked).await?;
     let mut left: HashMap<_, _> = granted
@@ -106,23 +105,20 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
 
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut taken = Vec::with_capacity(batch.len());
-    for (submission, precedent) in batch.iter().zip(&precedents) {
-        if let Precedent::Known(outcome) = precedent {
-            outcomes.push(outcome.clone());
-            continue;
-        }
-        match left.get_mut(&limit_key(submission)) {
-            // Settled below, when its first one has an id.
-            _ if !precedent.is_new() => outcomes.push(Outcome::Conflict),
-            Some((grants @ 1.., _)) => {
+    for (submission, repeat) in batch.iter().zip(&repeats) {
+        outcomes.push(match (repeat, left.get_mut(&limit_key(submission))) {
+            (Some(Repeat::OfStored(outcome)), _) => outcome.clone(),
+            // Settled below, when the first one has its outcome.
+            (Some(Repeat::Of(_)), _) => Outcome::Conflict,
+            (None, Some((grants @ 1.., _))) => {
                 *grants -= 1;
                 taken.push(submission);
-                outcomes.push(Outcome::Stored(0));
+                Outcome::Stored(0)
             }
-            refused => outcomes.push(Outcome::Limited {
+            (None, refused) => Outcome::Limited {
                 retry_after: refused.map_or(1, |(_, retry_after)| *retry_after),
-            }),
-        }
+            },
+        });
     }
     let mut seen = spam::look_up(&tx, taken.iter().map(|submission| &submission.suspicion)).await?;
     let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
@@ -162,68 +158,8 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
             *id = ids.next().unwrap_or_default();
         }
     }
-    for (index, precedent) in precedents.iter().enumerate() {
-        if let Precedent::Follows(first) = precedent {
-            outcomes[index] = follow(&batch[index], &batch[*first], &outcomes[*first]);
-        }
-    }
+    repeat::settle(batch, &repeats, &mut outcomes);
     Ok(Some(outcomes))
-}
-
-/// How a submission stands before the limit is asked.
-enum Precedent {
-    /// Nobody has sent it before.
-    New,
-    /// Its key was accepted in an earlier batch.
-    Known(Outcome),
-    /// Its key stands at this index of the same batch.
-    Follows(usize),
-}
-
-impl Precedent {
-    fn is_new(&self) -> bool {
-        matches!(self, Self::New)
-    }
-}
-
-async fn precedents(tx: &Tx, batch: &[Arc<Submission>]) -> Result<Vec<Precedent>, db::Error> {
-    let tickets = batch.iter().filter_map(|submission| submission.ticket.as_ref());
-    let known = retry::known(tx, tickets.map(|ticket| ticket.key.as_str()).collect()).await?;
-    let mut first = HashMap::new();
-    let standing = |(index, submission): (usize, &Arc<Submission>)| {
-        let Some(ticket) = &submission.ticket else {
-            return Precedent::New;
-        };
-        if let Some(row) = known.get(&ticket.key) {
-            return Precedent::Known(if row.fingerprint == ticket.fingerprint {
-                Outcome::Repeated {
-                    lead_id: row.lead_id,
-                    lang: Lang::parse(&row.language).unwrap_or(ticket.lang),
-                }
-            } else {
-                Outcome::Conflict
-            });
-        }
-        match *first.entry(ticket.key.clone()).or_insert(index) {
-            own if own == index => Precedent::New,
-            first => Precedent::Follows(first),
-        }
-    };
-    Ok(batch.iter().enumerate().map(standing).collect())
-}
-
-/// What becomes of a submission whose key another one of the batch gave first.
-fn follow(submission: &Submission, first: &Submission, outcome: &Outcome) -> Outcome {
-    match (outcome, &submission.ticket, &first.ticket) {
-        (Outcome::Stored(id), Some(own), Some(first)) if own.fingerprint == first.fingerprint => {
-            Outcome::Repeated {
-                lead_id: *id,
-                lang: first.lang,
-            }
-        }
-        (Outcome::Limited { .. }, ..) => outcome.clone(),
-        _ => Outcome::Conflict,
-    }
 }
 
 /// Whether a row may be in the database. When the answer to a commit was lost nobody knows; then a file without a row is

@@ -5,7 +5,7 @@
 //! | `lead` | the entity |
 //! | `fields`, `email` | the rules for what a form gives |
 //! | `submit`, `intake` | the public form: the answer, and the group commit behind it |
-//! | `retry`, `refused` | submits that are sent again, and the count of those that were refused |
+//! | `retry`, `repeat`, `refused` | submits that are sent again, and the count of those that were refused |
 //! | `form` | the form as a page, and what a front end must know to build one |
 //! | `select` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape`, `include` | the staff API and its JSON |
@@ -30,6 +30,7 @@ pub mod notify;
 pub mod phone;
 mod read;
 mod refused;
+mod repeat;
 mod retry;
 mod select;
 mod settings;

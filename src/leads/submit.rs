@@ -53,7 +53,7 @@ pub(super) async fn submit(
         outcome = Err(Error::too_many_requests(seconds, leads.patience()));
     }
     if wants_html(&headers) {
-        leads.page(outcome, &form, &context)
+        leads.page(outcome, &form, &context).await
     } else {
         let accepted = outcome.map_err(|error| error.in_language(form.lang()))?;
         Ok((StatusCode::CREATED, Json(accepted.answer())).into_response())
@@ -114,8 +114,8 @@ impl Leads {
     }
 
     /// The way on, or the form again with what was typed.
-    fn page(
-        &self,
+    async fn page(
+        self: &Arc<Self>,
         outcome: Result<Stored, Error>,
         form: &Form,
         context: &Context,
@@ -131,7 +131,7 @@ impl Leads {
         if error.status().is_server_error() {
             tracing::error!(request_id = %context.request_id, "a submit failed: {error}");
         }
-        let page = FormPage::again(&self.core, context, form, &error).respond()?;
+        let page = FormPage::again(self, context, form, &error).await.respond()?;
         // The headers are the error's; its body and its way to the guard, which would word it anew, are not.
         let mut response = error.into_response();
         response.extensions_mut().clear();

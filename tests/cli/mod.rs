@@ -6,9 +6,8 @@ mod config;
 mod demo;
 mod loaddata;
 mod migrate;
-pub mod serve;
 mod sendtest;
-mod serve;
+pub mod serve;
 
 use std::{
     io::Read as _,

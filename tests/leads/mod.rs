@@ -2,9 +2,14 @@
 
 mod desk;
 mod export;
+mod front_end;
 mod import;
 mod limit;
 mod notices;
 mod office;
+mod page;
+mod page_errors;
+mod refused;
+mod retry;
 mod tidy;
 mod visitor;

@@ -15,7 +15,7 @@ use web::form::BODY_LIMIT;
 
 use super::{
     ACTION, PAGE,
-    extras::extras,
+    extras::{Extras, extras},
     facts::{EXTENSIONS, FACTS, Fact, Kind},
 };
 use crate::core::Core;
@@ -33,14 +33,13 @@ const MESSAGES: [(&str, &str); 7] = [
 ];
 
 pub(super) async fn describe(State(leads): State<Arc<Leads>>, context: Context) -> Response {
-    let answer = description(&leads.core, &context);
+    let answer = description(&leads.core, &context, &extras(&leads).await);
     let vary = [(VARY, HeaderValue::from_static("Accept-Language"))];
     (vary, Json(answer)).into_response()
 }
 
-fn description(core: &Core, context: &Context) -> Value {
+fn description(core: &Core, context: &Context, extras: &Extras) -> Value {
     let settings = &core.settings.leads;
-    let extras = extras(core);
     let hidden = extras.hidden.iter();
     let hidden: Vec<_> = hidden
         .map(|(name, value)| json!({ "name": name, "value": value }))
@@ -60,6 +59,7 @@ fn description(core: &Core, context: &Context) -> Value {
         "fields": fields,
         "hidden": hidden,
         "honeypot": extras.honeypot,
+        "work": extras.work,
         "retry": {
             "header": "Idempotency-Key",
             "field": retry::FIELD,

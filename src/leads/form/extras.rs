@@ -1,7 +1,11 @@
 //! What a form carries besides the visitor's fields, so that spam is told from leads. A form without them works, too
 //! (ruling 13).
 
-use crate::core::Core;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::leads::Leads;
 
 /// The extras of one form that is shown now.
 #[derive(Debug, Default)]
@@ -10,9 +14,11 @@ pub(super) struct Extras {
     pub(super) hidden: Vec<(&'static str, String)>,
     /// A text field that people do not see and leave empty.
     pub(super) honeypot: Option<&'static str>,
+    /// A riddle for the browser's script, as the API tells it.
+    pub(super) work: Value,
 }
 
 /// Makes them.
-pub(super) fn extras(_: &Core) -> Extras {
+pub(super) async fn extras(_: &Arc<Leads>) -> Extras {
     Extras::default()
 }

@@ -51,7 +51,7 @@ pub(super) fn routes() -> Routes<Arc<Leads>> {
 }
 
 async fn show(State(leads): State<Arc<Leads>>, context: Context, query: Query) -> Result<Response, Error> {
-    FormPage::fresh(&leads.core, &context, &query).respond()
+    FormPage::fresh(&leads, &context, &query).await.respond()
 }
 
 async fn style(headers: HeaderMap) -> Response {

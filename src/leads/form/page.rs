@@ -1,5 +1,7 @@
 //! The form as a page: empty, or with what was typed and what is wrong with it. Works without JavaScript.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::Response;
 use text::{Lang, Message};
@@ -8,13 +10,13 @@ use web::{Context, Error, Query};
 
 use super::{
     ACTION, Frame, PAGE,
-    extras::extras,
+    extras::{Extras, extras},
     facts::{EXTENSIONS, FACTS, Fact, Kind},
     respond,
     thanks::Next,
 };
 use crate::core::Core;
-use crate::leads::retry;
+use crate::leads::{Leads, retry};
 
 /// Hidden fields that keep what they had when a form comes back.
 const KEPT: [&str; 2] = ["source", "next"];
@@ -66,9 +68,10 @@ struct Language {
 
 impl FormPage {
     /// An empty form; the address may fill in `product_type`, `source` and `next`.
-    pub(super) fn fresh(core: &Core, context: &Context, query: &Query) -> Self {
+    pub(super) async fn fresh(leads: &Arc<Leads>, context: &Context, query: &Query) -> Self {
         let given = |name: &str| query.get(name).unwrap_or_default().to_owned();
-        let mut page = Self::new(core, context, context.lang, given, None);
+        let extras = extras(leads).await;
+        let mut page = Self::new(&leads.core, context, context.lang, given, None, extras);
         page.languages = Lang::ALL
             .map(|lang| Language::of(lang, context.lang, query))
             .into();
@@ -76,9 +79,16 @@ impl FormPage {
     }
 
     /// The form that was sent, with what is wrong with it.
-    pub(in crate::leads) fn again(core: &Core, context: &Context, form: &Form, error: &Error) -> Self {
+    pub(in crate::leads) async fn again(
+        leads: &Arc<Leads>,
+        context: &Context,
+        form: &Form,
+        error: &Error,
+    ) -> Self {
         let lang = form.lang().unwrap_or(context.lang);
-        Self::new(core, context, lang, |name| typed(form, name), Some(error))
+        let extras = extras(leads).await;
+        let given = |name: &str| typed(form, name);
+        Self::new(&leads.core, context, lang, given, Some(error), extras)
     }
 
     fn new(
@@ -87,6 +97,7 @@ impl FormPage {
         lang: Lang,
         given: impl Fn(&str) -> String,
         error: Option<&Error>,
+        extras: Extras,
     ) -> Self {
         let fields: Vec<_> = FACTS
             .iter()
@@ -94,7 +105,6 @@ impl FormPage {
             .collect();
         let next = given("next");
         let next = Next::of(core, context, &next).filter(|_| next.len() <= MAX_NEXT);
-        let extras = extras(core);
         let mut hidden = extras.hidden;
         hidden.extend(KEPT.map(|name| (name, given(name))));
         hidden.retain(|(name, value)| !value.is_empty() && (*name != "next" || next.is_some()));
