@@ -11,8 +11,9 @@
 //! | `phone`, `duplicates` | one spelling for phones; who wrote before |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
-//! | `tidy` | what is left over |
+//! | `tidy`, `backfill` | what is left over, what older rows lack |
 
+mod backfill;
 mod card;
 pub mod duplicates;
 mod email;

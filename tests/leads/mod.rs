@@ -5,5 +5,8 @@ mod export;
 mod import;
 mod limit;
 mod office;
+mod phones;
+mod quarantine;
 mod tidy;
+mod tokens;
 mod visitor;
