@@ -44,7 +44,7 @@ use web::{Access, Permission, Routes};
 use crate::core::Core;
 use intake::{Outcome, Submission};
 
-pub use card::NewLeads;
+pub use card::{HeldLeads, NewLeads};
 pub use import::LeadImporter;
 pub use settings::LeadSettings;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use db::sea_orm::ConnectionTrait as _;
 use paradise::leads::{Leads, spam::Challenge};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -73,6 +74,35 @@ async fn a_text_that_comes_from_everywhere_by_forms_with_tokens_is_held(office: 
         let id = send(&visitor, &again).await;
         assert_eq!(judged(&office, id).await, ("accepted".into(), vec![]));
     }
+}
+
+#[db_test]
+async fn a_text_is_forgotten_after_its_week(office: Office) {
+    let ask = async |n| {
+        let visitor = office.visitor(&format!("203.0.113.{n}"));
+        let id = send(&visitor, &office_form(MESSAGE, None)).await;
+        judged(&office, id).await.1
+    };
+    assert_eq!(ask(1).await, [""; 0]);
+    assert_eq!(ask(2).await, ["repeated-text"]);
+    let later = async || {
+        let tx = office.app.core.db.begin().await.unwrap();
+        tx.execute_unprepared("UPDATE lead_marks SET expires = 0")
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    };
+    later().await;
+    assert_eq!(ask(3).await, [""; 0], "an old mark counts");
+    assert_eq!(ask(4).await, ["repeated-text"]);
+
+    later().await;
+    Leads::start(&office.app.core).tidy().await.unwrap();
+    let db = office.app.core.db.read();
+    let left = db::query(db, "SELECT count(*) FROM lead_marks", &[])
+        .await
+        .unwrap();
+    assert_eq!(left[0].try_get_by_index::<i64>(0).unwrap(), 0);
 }
 
 #[db_test]

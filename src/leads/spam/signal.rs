@@ -214,6 +214,15 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_names_every_signal_with_its_weight() {
+        let page = include_str!("../../../docs/spam.md");
+        for signal in Signal::iter() {
+            let row = format!("| `{}` | {} |", signal.id(), signal.weight());
+            assert!(page.contains(&row), "docs/spam.md lacks {row}");
+        }
+    }
+
+    #[test]
     fn reasons_survive_being_stored() {
         let mut reasons = Reasons::default();
         reasons.add(Signal::Honeypot);
