@@ -13,7 +13,7 @@ use crate::{
     content::{Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
-    leads::{LeadImporter, Leads, NewLeads, notify::Notices},
+    leads::{HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
     operations,
 };
 
@@ -64,6 +64,7 @@ impl Site {
         let analytics = Analytics::start(&core);
         let cards: Vec<Arc<dyn Card>> = vec![
             Arc::new(NewLeads(core.clone())),
+            Arc::new(HeldLeads(core.clone())),
             Arc::new(ViewsThisWeek(core.clone())),
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),

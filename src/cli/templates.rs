@@ -17,7 +17,7 @@ use crate::{
 
 /// Write, preview and check the mails of leads.
 ///
-/// A file in `templates/mail` of DATA_DIR takes the place of the built-in one of its name; with a language in its name
+/// A file in `templates/mail` of `DATA_DIR` takes the place of the built-in one of its name; with a language in its name
 /// (`thanks.uz.html`) for that language alone. It takes effect with the next mail.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {

@@ -1,4 +1,4 @@
-//! The figure of leads on the home page.
+//! The figures of leads on the home page.
 
 use admin::Card;
 use async_trait::async_trait;
@@ -27,5 +27,24 @@ impl Card for NewLeads {
             .filter(lead::Column::Standing.eq(Standing::Accepted))
             .filter(lead::Column::Status.eq("new"));
         Ok(new.count(self.0.db.read()).await?)
+    }
+}
+
+/// Leads that wait in quarantine for a word.
+pub struct HeldLeads(pub Core);
+
+#[async_trait]
+impl Card for HeldLeads {
+    fn title(&self) -> Message {
+        Message::new("card-held-leads")
+    }
+
+    fn link(&self) -> &'static str {
+        "/api/leads/?standing=quarantined&include=spam"
+    }
+
+    async fn count(&self) -> Result<u64, Error> {
+        let held = lead::Entity::find().filter(lead::Column::Standing.eq(Standing::Quarantined));
+        Ok(held.count(self.0.db.read()).await?)
     }
 }

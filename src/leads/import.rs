@@ -54,9 +54,8 @@ impl Importer for LeadImporter {
                     .await?;
                 rows.push(lead.into_active_model().reset_all());
             }
-            let overwrite = OnConflict::column(Column::Id)
-                .update_columns(Column::iter().filter(is_imported))
-                .to_owned();
+            let imported = Column::iter().filter(|column| is_imported(*column));
+            let overwrite = OnConflict::column(Column::Id).update_columns(imported).to_owned();
             Entity::insert_many(rows)
                 .on_conflict(overwrite)
                 .exec_without_returning(tx)
@@ -118,7 +117,7 @@ impl LeadImporter {
 }
 
 /// Django knows nothing of spam: what was judged here stays when a dump is read again.
-fn is_imported(column: &Column) -> bool {
+fn is_imported(column: Column) -> bool {
     !matches!(
         column,
         Column::Id | Column::Standing | Column::SpamScore | Column::SpamReasons | Column::HeldAt

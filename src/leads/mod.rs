@@ -14,8 +14,9 @@
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
 //! | `notify` | who hears of a lead, and how |
-//! | `tidy` | what is left over |
+//! | `tidy`, `backfill` | what is left over, what older rows lack |
 
+mod backfill;
 mod card;
 pub mod duplicates;
 mod email;
@@ -52,7 +53,7 @@ use crate::core::Core;
 use intake::{Outcome, Submission};
 use refused::RefusedTries;
 
-pub use card::NewLeads;
+pub use card::{HeldLeads, NewLeads};
 pub use import::LeadImporter;
 pub use settings::LeadSettings;
 

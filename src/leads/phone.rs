@@ -32,7 +32,14 @@ impl Country {
         let number = self.parse_number(text).or_else(|| {
             // The trunk prefix of old, still in many address books where the plan does not know it any more.
             let digits = digits(text);
-            self.parse_number(digits.strip_prefix('8')?)
+            let national = digits.strip_prefix('8')?;
+            // Ten digits behind it are Russia's or Kazakhstan's, as their neighbours dial them.
+            let neighbour = format!("+7{national}");
+            self.parse_number(national).or_else(|| {
+                (national.len() == 10)
+                    .then(|| self.parse_number(&neighbour))
+                    .flatten()
+            })
         })?;
         Some(number.format_as(PhoneNumberFormat::E164).into_owned())
     }
@@ -109,6 +116,10 @@ mod tests {
         assert_eq!(
             country("UZ").normal("+7 701 234 56 78").as_deref(),
             Some("+77012345678")
+        );
+        assert_eq!(
+            country("UZ").normal("8 (912) 345-67-89").as_deref(),
+            Some("+79123456789")
         );
         assert_eq!(
             country("UZ").normal("+49 30 901820").as_deref(),

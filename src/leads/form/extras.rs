@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::leads::Leads;
 
@@ -18,7 +18,18 @@ pub(super) struct Extras {
     pub(super) work: Value,
 }
 
-/// Makes them.
-pub(super) async fn extras(_: &Arc<Leads>) -> Extras {
-    Extras::default()
+/// Makes them. While the database is away there are none: a form without them is taken like any other.
+pub(super) async fn extras(leads: &Arc<Leads>) -> Extras {
+    let extras = match leads.extras().await {
+        Ok(extras) => extras,
+        Err(error) => {
+            tracing::warn!("a form is shown without what tells spam from leads: {error}");
+            return Extras::default();
+        }
+    };
+    Extras {
+        hidden: vec![(extras.token_field, extras.token)],
+        honeypot: Some(extras.honeypot_field),
+        work: extras.work.map_or(Value::Null, |work| json!(work)),
+    }
 }

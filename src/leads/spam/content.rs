@@ -32,7 +32,9 @@ pub(super) fn look(lead: &Lead, reasons: &mut Reasons) {
     let is_linked =
         self::links(&letters::plain(&lead.name)) > 0 || hides_a_link(&letters::plain(&lead.company));
     note(is_linked, Signal::LinkInName);
-    note(has_markup(&message), Signal::Markup);
+
+    let marked = marked_links(&message);
+    note(marked == 1, Signal::Markup);
 
     note(hidden_characters(lead) >= 2, Signal::HiddenCharacters);
     note(disguised_words(lead) >= 2, Signal::MixedAlphabets);
@@ -72,6 +74,10 @@ pub(super) fn look(lead: &Lead, reasons: &mut Reasons) {
         .iter()
         .filter(|phrase| has_phrase(&spoken, phrase))
         .count();
+    // One may be a slip of the clipboard.
+    if marked > 1 {
+        reasons.note(Signal::Markup, 2 * Signal::Markup.weight());
+    }
     match weak {
         ..2 => {}
         2 => reasons.add(Signal::SpamWords),
@@ -98,12 +104,12 @@ fn hides_a_link(text: &str) -> bool {
     words::SHORTENERS.iter().any(|host| has_phrase(text, host))
 }
 
-fn has_markup(text: &str) -> bool {
-    [
-        "<a ", "<a\n", "href=", "[url", "[link", "<script", "<iframe", "<img",
-    ]
-    .iter()
-    .any(|mark| text.contains(mark))
+/// Links in markup: anchors of HTML, tags of forums.
+fn marked_links(text: &str) -> usize {
+    ["<a ", "[url", "[link"]
+        .iter()
+        .map(|mark| text.matches(mark).count())
+        .sum()
 }
 
 /// Invisible characters with a letter at both sides.

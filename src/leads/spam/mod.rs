@@ -31,8 +31,6 @@ pub(super) use marks::{look_up, sweep};
 pub(super) use suspicion::{Suspicion, Verdict};
 pub(super) use work::Watch;
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use web::Error;
 use web::form::Form;
@@ -78,7 +76,7 @@ impl Leads {
     ///
     /// # Errors
     /// The database is not available.
-    pub async fn extras(self: &Arc<Self>) -> Result<Extras, Error> {
+    pub async fn extras(&self) -> Result<Extras, Error> {
         let bits = self.watch.bits(&self.core).await?;
         let token = token::issue(&self.core.secret, zone::now(), bits);
         let work = (bits > 0).then(|| Challenge {

@@ -27,7 +27,7 @@ pub enum Signal {
     Shortener,
     /// A link for a name.
     LinkInName,
-    /// Markup that only link sellers write: HTML anchors, BBCode.
+    /// Links in markup, as link sellers write them: anchors of HTML, tags of forums.
     Markup,
     /// Invisible characters inside words.
     HiddenCharacters,
@@ -94,17 +94,15 @@ impl Signal {
     pub const fn weight(self) -> u32 {
         match self {
             Self::Honeypot => 100,
-            Self::Markup
-            | Self::ManyLinks
-            | Self::StrongSpamWords
-            | Self::MuchGibberish
-            | Self::LinkInName
-            | Self::ForeignScript
-            | Self::MassText => 60,
+            Self::ManyLinks | Self::StrongSpamWords | Self::MuchGibberish | Self::MassText => 60,
             Self::TokenForged => 50,
-            Self::Shortener | Self::MixedAlphabets | Self::SameText => 40,
-            Self::TooFast
-            | Self::TokenReused
+            Self::Markup
+            | Self::ForeignScript
+            | Self::Shortener
+            | Self::LinkInName
+            | Self::MixedAlphabets
+            | Self::SameText => 40,
+            Self::TokenReused
             | Self::WorkMissing
             | Self::Links
             | Self::HiddenCharacters
@@ -112,6 +110,7 @@ impl Signal {
             | Self::Gibberish
             | Self::SpamWords
             | Self::RepeatedText => 30,
+            Self::TooFast => 20,
             Self::TokenExpired | Self::PhoneUnknown => 15,
         }
     }
@@ -211,6 +210,15 @@ mod tests {
                 let sentence = signal.message().render(lang);
                 assert!(sentence.contains(' '), "{signal:?} in {lang:?}: {sentence}");
             }
+        }
+    }
+
+    #[test]
+    fn the_documentation_names_every_signal_with_its_weight() {
+        let page = include_str!("../../../docs/spam.md");
+        for signal in Signal::iter() {
+            let row = format!("| `{}` | {} |", signal.id(), signal.weight());
+            assert!(page.contains(&row), "docs/spam.md lacks {row}");
         }
     }
 

@@ -184,7 +184,7 @@ mod tests {
     fn work_that_was_asked_for_and_not_done_counts() {
         let now = crate::zone::now();
         let token = token::issue(&secret(), now - TimeDelta::minutes(1), 8);
-        let solution = (0_u64..)
+        let solution = (0_u32..u32::MAX)
             .map(|n| n.to_string())
             .find(|n| work::is_solved(&token, 8, n));
         assert_eq!(

@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_riddle_is_solved_by_counting_up_and_only_for_its_token() {
-        let solution = (0_u64..)
+        let solution = (0_u32..u32::MAX)
             .find(|n| is_solved("token", 10, &n.to_string()))
             .unwrap();
         let solution = solution.to_string();
