@@ -7,7 +7,7 @@ mod demo;
 mod loaddata;
 mod migrate;
 mod sendtest;
-mod serve;
+pub mod serve;
 
 use std::{
     io::Read as _,
