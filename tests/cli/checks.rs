@@ -47,6 +47,13 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ),
     ("mail-sender-missing", &[("EMAIL_HOST", "localhost")]),
     (
+        "telegram-plain",
+        &[
+            ("TELEGRAM_BOT_TOKEN", "1:abc"),
+            ("TELEGRAM_API_URL", "http://proxy.example.uz:8081"),
+        ],
+    ),
+    (
         "webhook-refused",
         &[
             (
@@ -81,6 +88,10 @@ const RIGHT: &[&[(&str, &str)]] = &[
         ("EMAIL_USE_TLS", "False"),
         ("EMAIL_PORT", "465"),
         ("EMAIL_HOST_USER", "shop@example.uz"),
+    ],
+    &[
+        ("TELEGRAM_BOT_TOKEN", "1:abc"),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:8081"),
     ],
     &[
         ("WEBHOOK_URLS", "http://crm.internal:8080/hook"),

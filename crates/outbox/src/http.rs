@@ -101,12 +101,11 @@ async fn read(mut answer: Response, limit: usize, transcript: &Transcript) -> Re
 /// `Retry-After` (RFC 9110 §10.2.3): seconds, or a date of which the time from now counts; a day at most.
 fn pause(value: &str, now: DateTime<Utc>) -> Option<Duration> {
     let value = value.trim();
-    let pause = match value.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let date = DateTime::parse_from_rfc2822(value).ok()?;
-            (date.with_timezone(&Utc) - now).to_std().unwrap_or_default()
-        }
+    let pause = if let Ok(seconds) = value.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let date = DateTime::parse_from_rfc2822(value).ok()?;
+        (date.with_timezone(&Utc) - now).to_std().unwrap_or_default()
     };
     Some(pause.min(LONGEST_PAUSE))
 }

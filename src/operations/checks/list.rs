@@ -4,7 +4,10 @@ use outbox::mail::Security;
 use settings::HttpUrl;
 
 use super::{Check, Severity};
-use crate::{settings::Settings, vocabulary::Vocabulary};
+use crate::{
+    settings::{Settings, host_name},
+    vocabulary::Vocabulary,
+};
 
 /// Bytes below which a key can be guessed.
 const SHORTEST_KEY: usize = 32;
@@ -102,6 +105,13 @@ pub const CHECKS: &[Check] = &[
         find: mail_sender_missing,
     },
     Check {
+        id: "telegram-plain",
+        severity: Severity::Warning,
+        why: "the bot's token is part of the address and travels readable",
+        fix: "set TELEGRAM_API_URL to an https address",
+        find: telegram_plain,
+    },
+    Check {
         id: "webhook-refused",
         severity: Severity::Warning,
         why: "webhooks go to public addresses over https on port 443, so that nobody can point them into your network",
@@ -190,9 +200,20 @@ fn public_url_plain(settings: &Settings) -> Option<String> {
 
 fn mail_without_tls(settings: &Settings) -> Option<String> {
     let host = &settings.notices.email_host;
-    let stays_here = host.is_empty() || ["localhost", "127.0.0.1", "::1"].contains(&host.as_str());
     let plain = settings.notices.security() == Security::Plain;
-    (!stays_here && plain).then(|| format!("mail goes to {host} without TLS"))
+    (!host.is_empty() && !is_here(host) && plain).then(|| format!("mail goes to {host} without TLS"))
+}
+
+fn telegram_plain(settings: &Settings) -> Option<String> {
+    let api = &settings.notices.telegram_api;
+    let plain = api.scheme() == "http" && !is_here(host_name(api.host_with_port()));
+    (plain && !settings.notices.telegram_token.is_empty())
+        .then(|| format!("TELEGRAM_API_URL={api} is plain http"))
+}
+
+/// Whether a host is this machine, so that nobody on the way reads along.
+fn is_here(host: &str) -> bool {
+    ["localhost", "127.0.0.1", "::1", "[::1]"].contains(&host)
 }
 
 fn mail_sender_missing(settings: &Settings) -> Option<String> {

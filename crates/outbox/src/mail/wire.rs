@@ -195,13 +195,12 @@ impl Record {
         self.said.extend_from_slice(bytes);
         while let Some(line) = take_line(&mut self.said) {
             let mut words = line.split(' ');
-            match (self.asked_for_secret, words.next(), words.next()) {
-                (true, ..) => self.transcript.said("****"),
-                (false, Some("AUTH"), Some(mechanism)) => {
-                    self.transcript.said(&format!("AUTH {mechanism} ****"))
-                }
-                _ => self.transcript.said(&format!("{line}\n")),
-            }
+            let line = match (self.asked_for_secret, words.next(), words.next()) {
+                (true, ..) => "****".to_owned(),
+                (false, Some("AUTH"), Some(mechanism)) => format!("AUTH {mechanism} ****"),
+                _ => format!("{line}\n"),
+            };
+            self.transcript.said(&line);
         }
     }
 }

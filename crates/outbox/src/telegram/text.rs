@@ -1,5 +1,7 @@
 //! Text of a message, in pieces: each is escaped when it is rendered, so no name or message of a visitor can be markup.
 
+use std::fmt::Write as _;
+
 /// Most UTF-16 code units of a message, counted as people see it (Bot API, `sendMessage`).
 const MAX_UNITS: usize = 4096;
 /// Stands where text was cut off.
@@ -107,20 +109,16 @@ fn fitting(text: &str, mut units: usize) -> usize {
 }
 
 fn push(html: &mut String, style: &Style, text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    let tag = match style {
-        Style::Plain => return html.push_str(&escaped(text)),
-        Style::Bold => "b",
-        Style::Italic => "i",
-        Style::Code => "code",
-        Style::Link(url) => {
-            html.push_str(&format!("<a href=\"{}\">{}</a>", escaped(url), escaped(text)));
-            return;
-        }
+    let text = escaped(text);
+    // Writing to a string cannot fail.
+    let _ = match style {
+        _ if text.is_empty() => Ok(()),
+        Style::Plain => write!(html, "{text}"),
+        Style::Bold => write!(html, "<b>{text}</b>"),
+        Style::Italic => write!(html, "<i>{text}</i>"),
+        Style::Code => write!(html, "<code>{text}</code>"),
+        Style::Link(url) => write!(html, "<a href=\"{}\">{text}</a>", escaped(url)),
     };
-    html.push_str(&format!("<{tag}>{}</{tag}>", escaped(text)));
 }
 
 fn escaped(text: &str) -> String {

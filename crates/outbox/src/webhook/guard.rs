@@ -114,39 +114,54 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
+/// Networks of IPv4 that are not public, by first address and length of the prefix.
+const SPECIAL_V4: &[(Ipv4Addr, u32)] = &[
+    (Ipv4Addr::UNSPECIFIED, 8),
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    // Carrier-grade NAT, and a cloud's metadata at 100.100.100.200.
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    // Azure's metadata and health.
+    (Ipv4Addr::new(168, 63, 129, 16), 32),
+    // Link-local, and most clouds' metadata at 169.254.169.254.
+    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    // Protocol assignments, documentation, 6to4 relays.
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 0, 2, 0), 24),
+    (Ipv4Addr::new(192, 88, 99, 0), 24),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    // Benchmarks, documentation.
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(198, 51, 100, 0), 24),
+    (Ipv4Addr::new(203, 0, 113, 0), 24),
+    // Multicast, reserved, broadcast.
+    (Ipv4Addr::new(224, 0, 0, 0), 3),
+];
+
+/// The same inside `2000::/3`, the only part of IPv6 that is handed out. What lies outside needs no list: loopback, mapped
+/// and compatible addresses, NAT64 (`64:ff9b::/96`, `64:ff9b:1::/48`), discard, ULA, link-local, multicast.
+const SPECIAL_V6: &[(Ipv6Addr, u32)] = &[
+    // Protocol assignments: Teredo, ORCHID, benchmarks.
+    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
+    // Documentation, old and new.
+    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
+    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
+    // 6to4: an IPv4 address inside.
+    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
+];
+
 fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let is_special = match (a, b, c) {
-        (0 | 10 | 127, ..)              // this network, private, loopback
-        | (100, 64..=127, _)            // carrier-grade NAT; a cloud's metadata at 100.100.100.200
-        | (169, 254, _)                 // link-local; metadata at 169.254.169.254
-        | (172, 16..=31, _)             // private
-        | (192, 0, 0 | 2)               // protocol assignments; documentation
-        | (192, 88, 99)                 // 6to4 relays
-        | (192, 168, _)                 // private
-        | (198, 18..=19, _)             // benchmarks
-        | (198, 51, 100)                // documentation
-        | (203, 0, 113)                 // documentation
-        | (224..=255, ..) => true,      // multicast, reserved, broadcast
-        _ => false,
-    };
-    // Azure's metadata and health address is an ordinary one.
-    !is_special && address != Ipv4Addr::new(168, 63, 129, 16)
+    let is_in =
+        |(first, prefix): &(Ipv4Addr, u32)| (address.to_bits() ^ first.to_bits()) >> (32 - prefix) == 0;
+    !SPECIAL_V4.iter().any(is_in)
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, ..] = address.segments();
-    // Only 2000::/3 is handed out. It leaves out loopback, mapped and compatible addresses, NAT64 (64:ff9b::/96 and
-    // 64:ff9b:1::/48), discard, ULA, link-local and multicast.
-    let is_global = a & 0xe000 == 0x2000;
-    let is_special = match (a, b) {
-        (0x2001, 0..=0x1ff)             // protocol assignments: Teredo, ORCHID, benchmarks
-        | (0x2001, 0x0db8)              // documentation
-        | (0x2002, _) => true,          // 6to4: an IPv4 address inside
-        (0x3fff, b) => b < 0x1000,      // documentation
-        _ => false,
-    };
-    is_global && !is_special
+    let is_in =
+        |(first, prefix): &(Ipv6Addr, u32)| (address.to_bits() ^ first.to_bits()) >> (128 - prefix) == 0;
+    let is_handed_out = address.segments()[0] >> 13 == 1;
+    is_handed_out && !SPECIAL_V6.iter().any(is_in)
 }
 
 #[cfg(test)]

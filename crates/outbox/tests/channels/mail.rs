@@ -134,6 +134,7 @@ async fn a_silent_server_is_given_up_at_every_step() {
         assert!(start.elapsed() < Duration::from_secs(8), "{step:?}");
     }
     // Slow is not silent.
+    server.heal();
     server.fail_once(Step::Message, Fault::Slow(Duration::from_millis(200)));
     mailer(&server).send(&letter()).await.unwrap();
 }

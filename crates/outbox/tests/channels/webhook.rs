@@ -87,7 +87,7 @@ async fn each_answer_means_arrived_later_or_never() {
         receiver.reply_once(Reply::status(status).header("retry-after", "90"));
         assert_eq!(transient(poster.post(&hook).await).1, Some(90));
     }
-    let in_an_hour = (Utc::now() + Duration::from_secs(3600)).format("%a, %d %b %Y %H:%M:%S GMT");
+    let in_an_hour = (Utc::now() + Duration::from_hours(1)).format("%a, %d %b %Y %H:%M:%S GMT");
     receiver.reply_once(Reply::status(503).header("retry-after", &in_an_hour.to_string()));
     let wait = transient(poster.post(&hook).await).1.unwrap();
     assert!((3500..=3600).contains(&wait), "{wait}");
@@ -115,7 +115,7 @@ async fn an_endless_answer_is_read_to_its_limit_and_a_late_one_not_at_all() {
     let receipt = local().post(&hook(&receiver.url("/"))).await.unwrap();
     assert!(receipt.0.len() < 300, "an excerpt");
 
-    receiver.reply_once(Reply::status(200).after(Duration::from_secs(60)));
+    receiver.reply_once(Reply::status(200).after(Duration::from_mins(1)));
     let poster = Poster::new(Options {
         allowed: vec!["127.0.0.1".to_owned()],
         timeout: Duration::from_millis(300),
