@@ -16,92 +16,83 @@ const REPEATED: usize = 4;
 
 /// Notes what the text of a lead gives away.
 pub(super) fn look(lead: &Lead, reasons: &mut Reasons) {
-    let message = letters::plain(&lead.message);
-    let names = [lead.name.as_str(), lead.company.as_str()];
-    let mut note = |is: bool, signal| {
-        if is {
-            reasons.add(signal);
-        }
-    };
-
-    let links = links(&message);
-    note((LINKS..MANY_LINKS).contains(&links), Signal::Links);
-    note(links >= MANY_LINKS, Signal::ManyLinks);
-    note(hides_a_link(&message), Signal::Shortener);
-    // A company may well be called by its address.
-    let is_linked =
-        self::links(&letters::plain(&lead.name)) > 0 || hides_a_link(&letters::plain(&lead.company));
-    note(is_linked, Signal::LinkInName);
-
-    let marked = marked_links(&message);
-    note(marked == 1, Signal::Markup);
-
-    note(hidden_characters(lead) >= 2, Signal::HiddenCharacters);
-    note(disguised_words(lead) >= 2, Signal::MixedAlphabets);
-    let (all, foreign) = names
-        .iter()
-        .chain([&lead.message.as_str()])
-        .map(|text| letters::foreign(text))
-        .fold((0, 0), |sum, next| (sum.0 + next.0, sum.1 + next.1));
-    note(foreign >= FOREIGN && foreign * 2 > all, Signal::ForeignScript);
-    let repeats = |name: &&str| letters::plain(name) == message;
-    note(
-        message.chars().count() >= REPEATED && names.iter().any(repeats),
-        Signal::SameText,
-    );
-
-    let texts = [lead.name.as_str(), lead.company.as_str(), &lead.message];
-    let random = texts
-        .iter()
-        .filter(|text| is_gibberish(&text.chars().take(letters::MOST).collect::<String>()))
-        .count();
-    note(random == 1, Signal::Gibberish);
-    note(random >= 2, Signal::MuchGibberish);
-    note(
-        is_disposable(lead.email.as_deref().unwrap_or_default()),
-        Signal::DisposableMail,
-    );
-    note(lead.phone_normal.as_deref() == Some(""), Signal::PhoneUnknown);
-
-    let spoken = format!(
-        "{} \n {} \n {message}",
-        letters::plain(&lead.name),
-        letters::plain(&lead.company)
-    );
-    let is_strong = words::STRONG.iter().any(|phrase| has_phrase(&spoken, phrase));
-    note(is_strong, Signal::StrongSpamWords);
-    let weak = words::WEAK
-        .iter()
-        .filter(|phrase| has_phrase(&spoken, phrase))
-        .count();
-    // One may be a slip of the clipboard.
-    if marked > 1 {
-        reasons.note(Signal::Markup, 2 * Signal::Markup.weight());
+    let texts = [&lead.name, &lead.company, &lead.message].map(|text| letters::beginning(text));
+    let plain = texts.map(letters::plain);
+    look_for_links(&plain, reasons);
+    look_at_letters(&texts, reasons);
+    look_for_words(&plain, reasons);
+    if words::is_disposable(lead.email.as_deref().unwrap_or_default()) {
+        reasons.add(Signal::DisposableMail);
     }
-    match weak {
+    if lead.phone_normal.as_deref() == Some("") {
+        reasons.add(Signal::PhoneUnknown);
+    }
+}
+
+fn look_for_links([name, company, message]: &[String; 3], reasons: &mut Reasons) {
+    match links(message) {
+        ..LINKS => {}
+        LINKS..MANY_LINKS => reasons.add(Signal::Links),
+        MANY_LINKS.. => reasons.add(Signal::ManyLinks),
+    }
+    if words::hides_a_link(message) {
+        reasons.add(Signal::Shortener);
+    }
+    // A company may well be called by its address.
+    if links(name) > 0 || words::hides_a_link(company) {
+        reasons.add(Signal::LinkInName);
+    }
+    match marked_links(message) {
+        0 => {}
+        // A slip of the clipboard, perhaps.
+        1 => reasons.add(Signal::Markup),
+        _ => reasons.note(Signal::Markup, 2 * Signal::Markup.weight()),
+    }
+}
+
+fn look_at_letters(texts: &[&str; 3], reasons: &mut Reasons) {
+    let sum = |count: fn(&str) -> usize| texts.iter().map(|text| count(text)).sum::<usize>();
+    if sum(hidden_characters) >= 2 {
+        reasons.add(Signal::HiddenCharacters);
+    }
+    if sum(disguised_words) >= 2 {
+        reasons.add(Signal::MixedAlphabets);
+    }
+    let foreign = sum(letters::foreign);
+    if foreign >= FOREIGN && foreign * 2 > sum(letters::all) {
+        reasons.add(Signal::ForeignScript);
+    }
+    match texts.iter().filter(|text| is_gibberish(text)).count() {
+        0 => {}
+        1 => reasons.add(Signal::Gibberish),
+        _ => reasons.add(Signal::MuchGibberish),
+    }
+}
+
+fn look_for_words(plain: &[String; 3], reasons: &mut Reasons) {
+    let [name, company, message] = plain;
+    let is_worth = message.chars().nth(REPEATED - 1).is_some();
+    if is_worth && (message == name || message == company) {
+        reasons.add(Signal::SameText);
+    }
+    let spoken = plain.join("\n");
+    if words::is_strong(&spoken) {
+        reasons.add(Signal::StrongSpamWords);
+    }
+    match words::weak(&spoken) {
         ..2 => {}
         2 => reasons.add(Signal::SpamWords),
         _ => reasons.note(Signal::SpamWords, 2 * Signal::SpamWords.weight()),
     }
 }
 
-/// Whether a text has a phrase where a word begins; its end is free, for the endings of three languages.
-fn has_phrase(text: &str, phrase: &str) -> bool {
-    text.match_indices(phrase)
-        .any(|(at, _)| !text[..at].ends_with(|c: char| c.is_alphanumeric()))
-}
-
-/// How many links a folded text has.
+/// How many links a plain text has.
 fn links(text: &str) -> usize {
     let schemes = text.matches("http://").count() + text.matches("https://").count();
     let bare = text
         .match_indices("www.")
         .filter(|(at, _)| !text[..*at].ends_with("//"));
     schemes + bare.count()
-}
-
-fn hides_a_link(text: &str) -> bool {
-    words::SHORTENERS.iter().any(|host| has_phrase(text, host))
 }
 
 /// Links in markup: anchors of HTML, tags of forums.
@@ -112,44 +103,27 @@ fn marked_links(text: &str) -> usize {
         .sum()
 }
 
-/// Invisible characters with a letter at both sides.
-fn hidden_characters(lead: &Lead) -> usize {
-    [&lead.name, &lead.company, &lead.message]
-        .into_iter()
-        .map(|text| {
-            let mut before = ' ';
-            let mut hidden = false;
-            let mut found = 0;
-            for c in text.chars().take(letters::MOST) {
-                if letters::is_hidden(c) {
-                    hidden = before.is_alphabetic();
-                } else {
-                    found += usize::from(hidden && c.is_alphabetic());
-                    hidden = false;
-                    before = c;
-                }
-            }
-            found
-        })
-        .sum()
+/// Runs of invisible characters with a letter at both sides.
+fn hidden_characters(text: &str) -> usize {
+    let mut before = ' ';
+    let mut is_run = false;
+    let mut found = 0;
+    for c in text.chars() {
+        if letters::is_hidden(c) {
+            is_run = before.is_alphabetic();
+        } else {
+            found += usize::from(is_run && c.is_alphabetic());
+            is_run = false;
+            before = c;
+        }
+    }
+    found
 }
 
-fn disguised_words(lead: &Lead) -> usize {
-    let texts = [&lead.name, &lead.company, &lead.message].into_iter();
-    let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()).take(letters::MOST / 4));
-    words.filter(|word| letters::is_disguised(word)).count()
-}
-
-fn is_disposable(email: &str) -> bool {
-    let domain = email
-        .rsplit_once('@')
-        .map_or("", |(_, domain)| domain)
-        .to_lowercase();
-    words::DISPOSABLE.iter().any(|known| {
-        domain
-            .strip_suffix(known)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    })
+fn disguised_words(text: &str) -> usize {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| letters::is_disguised(word))
+        .count()
 }
 
 #[cfg(test)]

@@ -1,16 +1,23 @@
 //! What kind of letters a text is made of, and the text with all disguise taken off.
 
 /// Characters that are looked at; a longer message says what it says before.
-pub(super) const MOST: usize = 20_000;
+const MOST: usize = 20_000;
 
 /// Letters of one alphabet that pass for letters of the other.
 const TWINS: &str = "aceopxykmthbнасеорхукмтвi";
 
+/// As much of a text as is looked at.
+pub(super) fn beginning(text: &str) -> &str {
+    text.char_indices()
+        .nth(MOST)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
 /// The text folded, without invisible characters, with one kind of apostrophe and single spaces: what phrases are
 /// looked for in.
 pub(super) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len().min(4 * MOST));
-    for c in text.chars().take(MOST).filter(|c| !is_hidden(*c)) {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !is_hidden(*c)) {
         match c {
             'ё' | 'Ё' => plain.push('е'),
             '\u{2bb}' | '\u{2bc}' | '\u{2018}' | '\u{2019}' | '`' | '´' => plain.push('\''),
@@ -47,38 +54,26 @@ const fn is_cyrillic(c: char) -> bool {
 /// Whether a word hides letters of one alphabet among those of another: `cкидкa` with a Latin c and a. A brand with an
 /// ending (`Nike-овский`, `iPhoneом`) keeps its letters together.
 pub(super) fn is_disguised(word: &str) -> bool {
-    let letters: Vec<char> = word.chars().filter(|c| is_latin(*c) || is_cyrillic(*c)).collect();
-    let changes = letters
-        .windows(2)
-        .filter(|pair| is_latin(pair[0]) != is_latin(pair[1]))
-        .count();
-    let latin = letters.iter().filter(|c| is_latin(**c)).count();
-    let (few, other) = if latin * 2 <= letters.len() {
-        (latin, true)
-    } else {
-        (letters.len() - latin, false)
-    };
-    let is_twin = |c: &&char| TWINS.contains(c.to_lowercase().next().unwrap_or(**c));
-    letters.len() >= 4
-        && few > 0
-        && changes >= 1
-        && letters
-            .iter()
-            .filter(|c| is_latin(**c) == other)
-            .filter(is_twin)
-            .count()
-            == few
+    let latin = word.chars().filter(|c| is_latin(*c)).count();
+    let cyrillic = word.chars().filter(|c| is_cyrillic(*c)).count();
+    if latin == 0 || cyrillic == 0 || latin + cyrillic < 4 {
+        return false;
+    }
+    // The guests, all of which must look like letters of the house.
+    let is_guest = if latin <= cyrillic { is_latin } else { is_cyrillic };
+    let is_twin = |c: char| TWINS.contains(c.to_lowercase().next().unwrap_or(c));
+    word.chars().filter(|c| is_guest(*c)).all(is_twin)
 }
 
-/// Letters in all, and those that are neither Latin nor Cyrillic.
-pub(super) fn foreign(text: &str) -> (usize, usize) {
-    let letters = text.chars().take(MOST).filter(|c| c.is_alphabetic());
-    letters.fold((0, 0), |(all, foreign), c| {
-        (
-            all + 1,
-            foreign + usize::from(!is_latin(c) && !is_cyrillic(c) && !is_mark(c)),
-        )
-    })
+/// How many letters a text has.
+pub(super) fn all(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// How many of them are neither Latin nor Cyrillic.
+pub(super) fn foreign(text: &str) -> usize {
+    let foreign = |c: &char| c.is_alphabetic() && !is_latin(*c) && !is_cyrillic(*c) && !is_mark(*c);
+    text.chars().filter(foreign).count()
 }
 
 /// The letter-like apostrophes of Uzbek.
@@ -119,7 +114,10 @@ mod tests {
 
     #[test]
     fn foreign_letters_are_counted() {
-        assert_eq!(foreign("Oʻzbek тили, 5 dona!"), (14, 0));
-        assert_eq!(foreign("您好 ok"), (4, 2));
+        assert_eq!(
+            (all("Oʻzbek тили, 5 dona!"), foreign("Oʻzbek тили, 5 dona!")),
+            (14, 0)
+        );
+        assert_eq!((all("您好 ok"), foreign("您好 ok")), (4, 2));
     }
 }

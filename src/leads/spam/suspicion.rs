@@ -55,7 +55,7 @@ impl Suspicion {
             suspicion.look_at_token(token, given, secret, now);
         }
         content::look(lead, &mut suspicion.reasons);
-        let plain = letters::print(&lead.message);
+        let plain = letters::print(letters::beginning(&lead.message));
         suspicion.text = (plain.chars().count() >= SHORTEST_TEXT).then(|| Mark::Text {
             print: web::sha256_hex(plain),
             client: client.to_owned(),
