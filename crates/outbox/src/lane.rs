@@ -104,7 +104,10 @@ impl Lane {
                 .collect(),
             free: if phase == Phase::Running { free } else { 0 },
         };
-        let may_claim = claim.free > 0 && (!self.unsettled.is_empty() || claim.is_due(db.read()).await?);
+        // After a failure the ends are noted alone: if it was the claim that failed, they must not suffer from it.
+        let notes_alone = self.is_stuck && !self.unsettled.is_empty();
+        let may_claim =
+            claim.free > 0 && !notes_alone && (!self.unsettled.is_empty() || claim.is_due(db.read()).await?);
         if self.unsettled.is_empty() && !may_claim {
             return Ok(());
         }

@@ -181,3 +181,30 @@ async fn what_arrived_while_the_database_was_away_is_not_sent_again(world: World
     assert_eq!(mail.visits(), 1);
     drop((worker, lock));
 }
+
+/// On PostgreSQL such a row cannot be written.
+#[test]
+fn a_row_that_cannot_be_read_does_not_make_what_arrived_be_sent_again_on_sqlite() {
+    run_story(DatabaseKind::Sqlite, async |world: World| {
+        let mail = Arc::new(Boy::of("mail"));
+        mail.close_gate();
+        world.order([draft("mail", "boss@example.uz")]).await;
+        let worker = start(&world.outbox, &[&mail]);
+        mail.visited(1).await;
+        let tx = world.db.begin().await.unwrap();
+        world
+            .outbox
+            .add(&tx, vec![draft("mail", "chief@example.uz")])
+            .await
+            .unwrap();
+        let spoil = "UPDATE deliveries SET payload = '{' WHERE recipient = 'chief@example.uz'";
+        db::execute(&tx, spoil, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        world.meanwhile().await;
+        mail.open_gate();
+        let count = "SELECT id FROM deliveries WHERE state = 'delivered'";
+        eventually(async || db::query(world.db.read(), count, &[]).await.unwrap().len() == 1).await;
+        assert_eq!(mail.visits(), 1);
+        drop(worker);
+    });
+}
