@@ -175,12 +175,20 @@ fn storage_key_missing(settings: &Settings) -> Option<String> {
     let storage = &settings.storage;
     let url = storage.url.as_ref()?;
     let missing = storage.key_id.is_empty() || storage.key.is_empty();
-    missing.then(|| format!("files are to go to the bucket {}, and there is no account for it", url.bucket()))
+    missing.then(|| {
+        format!(
+            "files are to go to the bucket {}, and there is no account for it",
+            url.bucket()
+        )
+    })
 }
 
 fn storage_plain(settings: &Settings) -> Option<String> {
     let url = settings.storage.url.as_ref().filter(|url| url.is_exposed())?;
-    Some(format!("files would go to {} over plain http", url.endpoint()?.host_with_port()))
+    Some(format!(
+        "files would go to {} over plain http",
+        url.endpoint()?.host_with_port()
+    ))
 }
 
 fn any_host(settings: &Settings) -> Option<String> {
