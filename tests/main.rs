@@ -9,5 +9,7 @@ mod cli;
 mod content;
 mod contract;
 mod docs;
+#[cfg(target_os = "linux")]
+mod faults;
 mod leads;
 mod support;

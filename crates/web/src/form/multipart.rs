@@ -6,6 +6,7 @@ use multer::{Field, Multipart};
 use serde_json::Map;
 
 use super::read::{ALLOWANCE, BODY_LIMIT, Form, Kind, Uploads, interrupted, malformed};
+use super::sips::Sips;
 use crate::Error;
 
 /// Most parts with a file, passed over or not.
@@ -38,7 +39,7 @@ impl Tally {
 
 pub(super) async fn read(content_type: &str, body: Body, uploads: Uploads<'_>) -> Result<Form, Error> {
     let boundary = multer::parse_boundary(content_type).map_err(|_| malformed())?;
-    let mut parts = Multipart::new(body.into_data_stream(), boundary);
+    let mut parts = Multipart::new(Sips::new(body.into_data_stream()), boundary);
     let mut form = Form::new(Kind::Form, Map::new());
     let mut tally = Tally::default();
     while let Some(mut part) = parts.next_field().await.map_err(|error| interrupted(&error))? {
