@@ -66,12 +66,10 @@ pub(super) async fn amend(
 }
 
 pub(super) async fn delete(State(leads): State<Arc<Leads>>, Id(id): Id) -> Result<StatusCode, Error> {
+    let known = leads.find(id).await?;
+    leads.retire(known.file.as_deref()).await?;
     let tx = leads.core.db.begin().await?;
-    let mut lead = locked(&tx, id).await?;
-    if let Some(path) = lead.detach() {
-        leads.core.private.retire(&path).await?;
-    }
-    lead.delete(&tx).await?;
+    locked(&tx, id).await?.delete(&tx).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -91,18 +89,19 @@ impl Leads {
         context: &Context,
     ) -> Result<Response, Error> {
         // An unknown lead is told before its body is looked at.
-        self.find(id).await?;
+        let known = self.find(id).await?;
         let (changes, file) = self.judge(request, purpose).await?;
         let touches_file = !matches!(file, FileChange::Keep);
-        // Stored before the row is locked: a disk is slow.
+        // Before the row is locked: a disk is slow, and a bucket is far away.
         let file = self.keep(file).await?;
+        if touches_file {
+            self.retire(known.file.as_deref()).await?;
+        }
         let tx = self.core.db.begin().await?;
         let mut lead = locked(&tx, id).await?;
         changes.apply(&mut lead);
         if touches_file {
-            if let Some(old) = lead.detach() {
-                self.core.private.retire(&old).await?;
-            }
+            lead.detach();
             if let Some(file) = &file {
                 lead.attach(file);
             }
@@ -118,6 +117,15 @@ impl Leads {
         match change {
             FileChange::Replace(received) => Ok(Some(received.keep(&self.folder()).await?)),
             FileChange::Keep | FileChange::Clear => Ok(None),
+        }
+    }
+
+    /// Starts the age of a file anew, whose row is about to let it go. One that somebody else has put in its place meanwhile
+    /// is young by itself.
+    async fn retire(&self, path: Option<&str>) -> Result<(), Error> {
+        match path {
+            Some(path) => Ok(self.core.private.retire(path).await?),
+            None => Ok(()),
         }
     }
 

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use tempfile::TempDir;
 use testkit::{TestDatabase, client::FilePart, db_test};
 
-use super::{FORM, Server, files_below, pdf_of};
+use super::{FORM, Server, files_below, pdf_of, said};
 use crate::support::TestApp;
 
 const ACCOUNT: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "tests"), ("AWS_SECRET_ACCESS_KEY", "tests")];
@@ -59,7 +59,7 @@ async fn files_in_a_bucket_are_served_by_the_site_alone_and_leave_nothing_on_its
         .unwrap()
         .to_string_lossy()
         .replace('.', "t");
-    let storage = std::env::var("TEST_S3_URL")
+    let storage = said("TEST_S3_URL")
         .unwrap()
         .replacen('?', &format!("/{prefix}?"), 1);
     let server = Server::start(

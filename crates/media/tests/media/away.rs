@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
-use crate::place::storage;
+use crate::place::{server, storage};
 use crate::samples::{PNG, files_in, pdf_of, send};
 
 fn stores(folder: &TempDir, endpoint: &str) -> (PrivateStore, PublicStore) {
@@ -71,7 +71,7 @@ async fn a_server_that_is_gone_is_told() {
 #[tokio::test]
 #[ignore = "needs an S3 server: TEST_S3_URL"]
 async fn a_bucket_that_is_not_there_is_no_missing_file() {
-    let url = std::env::var("TEST_S3_URL").unwrap();
+    let url = server();
     let (_, query) = url.split_once('?').unwrap();
     let bucket = storage(&format!("s3://no-such-bucket?{query}")).bucket().unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -33,8 +33,7 @@ impl Place {
     /// Below a prefix that no other test has, in the bucket of `TEST_S3_URL`.
     pub(crate) fn in_bucket() -> Self {
         let place = Self::on_disk();
-        let server =
-            std::env::var("TEST_S3_URL").expect("TEST_S3_URL names a bucket that scripts/test starts");
+        let server = server();
         let prefix = place
             .folder
             .path()
@@ -91,6 +90,15 @@ impl Place {
             .await
             .unwrap();
     }
+}
+
+/// A bucket on a server that scripts/test starts.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "where the tests' server is, is no setting of the product"
+)]
+pub(crate) fn server() -> String {
+    std::env::var("TEST_S3_URL").expect("TEST_S3_URL; scripts/test sets it")
 }
 
 /// What an operator would set.

@@ -1,7 +1,6 @@
 //! The public store: what `/media/` shows, what it never shows, and how addresses are spelled.
 
 use std::fs;
-use std::path::Path;
 
 use media::{Error, PublicStore};
 use tokio::io::AsyncReadExt;
@@ -145,7 +144,7 @@ async fn links_lead_nowhere_but_to_public_files() {
 }
 
 async fn what_a_browser_could_run_is_served_as_plain_bytes(place: Place) {
-    let (folder, store) = (&place.folder, &place.public);
+    let store = &place.public;
     let types = [
         ("a.html", "application/octet-stream"),
         ("a.svg", "application/octet-stream"),

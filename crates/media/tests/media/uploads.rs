@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use media::{CHUNK, Error, PrivateStore, Rules, Upload};
+use media::{CHUNK, Error, Rules, Upload};
 
 use crate::place::{Place, stories};
 use crate::samples::{PDF, PNG, TEN_MIB, bytes_of, docx, pdf_of, send};
