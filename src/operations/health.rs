@@ -16,7 +16,7 @@ use crate::core::Core;
 /// How long one answer of the database serves all probes, so that they cost it nothing.
 const FRESH: Duration = Duration::from_millis(500);
 /// The same of the storage of files, which may be far away and count its requests.
-const FRESH_STORAGE: Duration = Duration::from_secs(10);
+const FRESH_STORAGE: Duration = Duration::from_secs(3);
 /// A database or storage that takes longer does not work.
 const DEADLINE: Duration = Duration::from_secs(2);
 

@@ -45,7 +45,7 @@ impl Running {
         }
         // Nobody reads its log, and it must not wait for somebody who does.
         let mut log = child.stderr.take().unwrap();
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::stderr()));
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
         Self {
             child,
             base: format!("http://{free}"),

@@ -148,10 +148,10 @@ async fn a_thousand_visitors_who_break_off_leave_no_files() {
         });
     }
     visitors.join_all().await;
-    let private = folder.path().join("data/private");
-    eventually(async || files_below(&private).is_empty().then_some(())).await;
-    assert_eq!(server.leads().await, 0);
     assert_eq!(server.submit(Some(pdf_of(300_000))).await, 201);
-    assert_eq!(files_below(&private).len(), 1);
+    // What the last ones sent may still be on its way.
+    let private = folder.path().join("data/private");
+    eventually(async || (files_below(&private).len() == 1).then_some(())).await;
+    assert_eq!(server.leads().await, 1);
     server.stop();
 }

@@ -26,6 +26,8 @@ async fn a_disk_of_64_mib_fills_and_is_freed_and_nothing_that_was_acknowledged_i
     assert_eq!(server.submit(None).await, 201);
     acknowledged += 1;
 
+    eventually(async || (health(&server).await == "degraded").then_some(())).await;
+
     // Full: also the log of the database has no room any more.
     disk.fill(0);
     let message = "я".repeat(100_000);
@@ -89,5 +91,13 @@ async fn a_disk_of_64_mib_fills_and_is_freed_and_nothing_that_was_acknowledged_i
     );
     acknowledged += 1;
     assert_eq!(server.leads().await, acknowledged);
+    eventually(async || (health(&server).await == "healthy").then_some(())).await;
     server.stop();
+}
+
+/// In one word. Whatever the disk, the site answers.
+async fn health(server: &Server) -> String {
+    let answer = server.client().get("/api/health/").send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["status"].as_str().unwrap().to_owned()
 }

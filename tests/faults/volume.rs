@@ -38,7 +38,7 @@ impl Volume {
             .append(true)
             .open(self.filler())
             .unwrap();
-        let block = [0; 64 * 1024];
+        let block = vec![0; 64 * 1024];
         loop {
             let left = fs4::available_space(self.path()).unwrap();
             if left <= free {

@@ -61,15 +61,10 @@ impl Disk {
 
     /// [`Error::StorageFull`] once less than [`RESERVE`] is free. Asked again while a file grows: many may grow at once.
     pub(crate) fn ensure_room(&self) -> Result<(), Error> {
-        if self.free()? < RESERVE {
+        if fs4::available_space(&self.root)? < RESERVE {
             return Err(Error::StorageFull);
         }
         Ok(())
-    }
-
-    /// Bytes that this process may still write.
-    pub(crate) fn free(&self) -> Result<u64, Error> {
-        Ok(fs4::available_space(&self.root)?)
     }
 
     /// A new empty file that vanishes unless it is placed. [`Error::StorageFull`] as [`Disk::ensure_room`] says.

@@ -46,8 +46,11 @@ impl PrivateStore {
         Self { bucket, ..self }
     }
 
-    /// Asks a bucket for a sign of life; a disk has none to give.
+    /// Whether a file could be stored now: a bucket answers, and the disk has room (for unfinished uploads, if there is a
+    /// bucket).
     pub async fn ping(&self) -> Result<(), Error> {
+        let disk = Arc::clone(&self.disk);
+        blocking(move || disk.ensure_room()).await?;
         match &self.bucket {
             Some(bucket) => bucket.ping().await,
             None => Ok(()),

@@ -56,6 +56,7 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", silent.local_addr().unwrap());
     nobody_answers(&endpoint).await;
+    nobody_answers(&endpoint.replacen("http", "https", 1)).await;
 }
 
 #[tokio::test(start_paused = true)]
