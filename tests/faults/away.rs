@@ -6,6 +6,7 @@ use tempfile::TempDir;
 use testkit::{TestDatabase, client::FilePart, db_test};
 
 use super::{FORM, Server, files_below, pdf_of, said};
+use crate::cli::paradise;
 use crate::support::TestApp;
 
 const ACCOUNT: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "tests"), ("AWS_SECRET_ACCESS_KEY", "tests")];
@@ -53,15 +54,7 @@ async fn while_the_storage_is_away_leads_without_a_file_are_taken(database: Test
 #[ignore = "needs an S3 server: TEST_S3_URL"]
 async fn files_in_a_bucket_are_served_by_the_site_alone_and_leave_nothing_on_its_disk() {
     let folder = TempDir::new().unwrap();
-    let prefix = folder
-        .path()
-        .file_name()
-        .unwrap()
-        .to_string_lossy()
-        .replace('.', "t");
-    let storage = said("TEST_S3_URL")
-        .unwrap()
-        .replacen('?', &format!("/{prefix}?"), 1);
+    let storage = storage(&folder);
     let server = Server::start(
         folder.path(),
         &[&ACCOUNT[..], &[("MEDIA_STORAGE", storage.as_str())]].concat(),
@@ -94,4 +87,95 @@ async fn files_in_a_bucket_are_served_by_the_site_alone_and_leave_nothing_on_its
     assert_eq!(health.json()["status"], "healthy");
     assert!(health.json()["checks"]["storage"].is_null(), "{}", health.text());
     server.stop();
+}
+
+#[tokio::test]
+#[ignore = "needs an S3 server: TEST_S3_URL"]
+async fn a_site_moves_into_a_bucket_with_its_pictures_and_browsers_see_no_difference() {
+    let folder = TempDir::new().unwrap();
+    let storage = storage(&folder);
+    let settings = [&ACCOUNT[..], &[("MEDIA_STORAGE", storage.as_str())]].concat();
+    let dump = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract/data/seed.json");
+    let media = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract/data/media");
+    paradise(folder.path(), &settings, &["loaddata", dump, "--media", media]).done();
+    assert_eq!(files_below(&folder.path().join("data/media")), [""; 0]);
+
+    let server = Server::start(folder.path(), &settings);
+    let picture = std::fs::read(format!("{media}/products/2026/11/p1.png")).unwrap();
+    let address = "/media/products/2026/11/p1.png";
+    let seen = server.client().get(address).send().await;
+    assert_eq!((seen.status, seen.body == picture), (200, true));
+    assert_eq!(seen.header("content-type"), Some("image/png"));
+    assert_eq!(seen.header("cache-control"), Some("public, max-age=86400"));
+    assert_eq!(seen.header("cross-origin-resource-policy"), Some("cross-origin"));
+
+    let tag = seen.header("etag").unwrap();
+    let again = server
+        .client()
+        .get(address)
+        .header("If-None-Match", tag)
+        .send()
+        .await;
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    let part = server
+        .client()
+        .get(address)
+        .header("Range", "bytes=1-3")
+        .send()
+        .await;
+    assert_eq!((part.status, part.body.as_slice()), (206, &b"PNG"[..]));
+    assert_eq!(
+        server
+            .client()
+            .get("/media/products/2026/11/none.png")
+            .send()
+            .await
+            .status,
+        404
+    );
+    assert_eq!(
+        server
+            .client()
+            .get("/media/leads/2026/11/brief.pdf")
+            .send()
+            .await
+            .status,
+        404
+    );
+
+    let leads = server
+        .staff()
+        .get("/api/leads/?page_size=100")
+        .send()
+        .await
+        .json();
+    let leads = leads["results"].as_array().unwrap();
+    let mut found = 0;
+    for lead in leads {
+        let file = server
+            .staff()
+            .get(&format!("/api/leads/{}/file/", lead["id"]))
+            .send()
+            .await;
+        if file.status == 200 {
+            let brief = std::fs::read(format!("{media}/leads/2026/11/brief.pdf")).unwrap();
+            assert_eq!(file.body, brief);
+            found += 1;
+        }
+    }
+    assert_eq!(found, 1);
+    server.stop();
+}
+
+/// A place of the bucket that no other test has.
+fn storage(folder: &TempDir) -> String {
+    let prefix = folder
+        .path()
+        .file_name()
+        .unwrap()
+        .to_string_lossy()
+        .replace('.', "t");
+    said("TEST_S3_URL")
+        .unwrap()
+        .replacen('?', &format!("/{prefix}?"), 1)
 }
