@@ -9,7 +9,6 @@ mod cli;
 mod content;
 mod contract;
 mod docs;
-#[cfg(target_os = "linux")]
 mod faults;
 mod leads;
 mod support;

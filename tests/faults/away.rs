@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use tempfile::TempDir;
 use testkit::{TestDatabase, client::FilePart, db_test};
 
-use super::{FORM, Server, files_below, pdf_of, said};
+use super::server::{FORM, Server, files_below, pdf_of, said};
 use crate::cli::paradise;
 use crate::support::TestApp;
 

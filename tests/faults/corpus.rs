@@ -3,7 +3,7 @@
 
 use testkit::{Answer, client::FilePart, db_test};
 
-use super::FORM;
+use super::server::{FORM, files_below};
 use crate::support::TestApp;
 
 #[path = "../../crates/media/tests/media/samples.rs"]
@@ -114,7 +114,7 @@ async fn what_is_taken_comes_back_as_it_was_and_runs_nowhere(app: TestApp) {
     }
     let root = app.core.settings.private_root();
     assert_eq!(
-        super::files_below(&root).len(),
+        files_below(&root).len(),
         11,
         "one file for each, and nothing unpacked beside it"
     );

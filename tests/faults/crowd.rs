@@ -16,7 +16,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{FORM, Server, files_below, pdf_of};
+use super::server::{FORM, Server, files_below, pdf_of};
 use crate::support::eventually;
 
 const MIB: u64 = 1024 * 1024;

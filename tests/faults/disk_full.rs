@@ -3,7 +3,8 @@
 
 use serde_json::json;
 
-use super::{FORM, Server, files_below, pdf_of, volume::Volume};
+use super::server::{FORM, Server, files_below, pdf_of};
+use super::volume::Volume;
 use crate::support::eventually;
 
 const MIB: u64 = 1024 * 1024;

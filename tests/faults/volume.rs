@@ -20,7 +20,7 @@ impl Volume {
             outcome => eprintln!("NOT RUN: a tmpfs cannot be mounted here: {outcome:?}"),
         }
         assert_ne!(
-            super::said("CI").as_deref(),
+            super::server::said("CI").as_deref(),
             Some("true"),
             "CI must be able to mount a tmpfs"
         );
