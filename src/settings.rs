@@ -75,6 +75,8 @@ sections! {
     site: SiteSettings,
     /// Folders.
     files: FileSettings,
+    /// Where files are kept.
+    storage: media::StorageSettings,
     /// Where the data is.
     database: db::DatabaseSettings,
     /// Listening, hosts, origins.

@@ -97,6 +97,7 @@ impl Environment {
         make_folder(data_dir)?;
         let vocabulary = Vocabulary::load(settings.site.vocabulary_file.as_deref())
             .map_err(|error| Failure::new(format!("VOCABULARY_FILE: {error}")))?;
+        let bucket = settings.storage.bucket()?;
         let db = Db::connect(&settings.database.url, data_dir, &options).await?;
         Ok(Core {
             outbox: Outbox::new(db.clone(), outbox::Options::default()),
@@ -109,8 +110,8 @@ impl Environment {
                 .iter()
                 .map(|language| language.0)
                 .collect(),
-            private: PrivateStore::at(&settings.private_root())?,
-            public: PublicStore::at(&settings.media_root())?,
+            private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
+            public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
             secret: self.secret()?,
             settings: Arc::new(settings.clone()),
         })

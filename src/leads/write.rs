@@ -22,7 +22,6 @@ use super::lead::{ActiveModel, Model as Lead};
 use super::notify;
 use super::read::{Id, locked};
 use super::shape::Full;
-use super::standing::Standing;
 use crate::zone;
 
 pub(super) async fn create(
@@ -72,14 +71,12 @@ pub(super) async fn delete(
     Id(id): Id,
     query: Query,
 ) -> Result<StatusCode, Error> {
-    let standing = Standing::of(&query)?;
+    let known = leads.find(id, &query).await?;
+    leads.retire(known.file.as_deref()).await?;
     let tx = leads.core.db.begin().await?;
-    let mut lead = locked(&tx, id).await?;
-    if lead.standing != standing {
+    let lead = locked(&tx, id).await?;
+    if lead.standing != known.standing {
         return Err(Error::not_found());
-    }
-    if let Some(path) = lead.detach() {
-        leads.core.private.retire(&path).await?;
     }
     leads.core.outbox.cancel(&tx, &notify::subject(id)).await?;
     lead.delete(&tx).await?;
@@ -103,18 +100,19 @@ impl Leads {
         context: &Context,
     ) -> Result<Response, Error> {
         // An unknown lead is told before its body is looked at.
-        self.find(id, query).await?;
+        let known = self.find(id, query).await?;
         let (changes, file) = self.judge(request, purpose).await?;
         let touches_file = !matches!(file, FileChange::Keep);
-        // Stored before the row is locked: a disk is slow.
+        // Before the row is locked: a disk is slow, and a bucket is far away.
         let file = self.keep(file).await?;
+        if touches_file {
+            self.retire(known.file.as_deref()).await?;
+        }
         let tx = self.core.db.begin().await?;
         let mut lead = locked(&tx, id).await?;
         changes.apply(&mut lead, self.core.settings.leads.phone_country);
         if touches_file {
-            if let Some(old) = lead.detach() {
-                self.core.private.retire(&old).await?;
-            }
+            lead.detach();
             if let Some(file) = &file {
                 lead.attach(file);
             }
@@ -130,6 +128,15 @@ impl Leads {
         match change {
             FileChange::Replace(received) => Ok(Some(received.keep(&self.folder()).await?)),
             FileChange::Keep | FileChange::Clear => Ok(None),
+        }
+    }
+
+    /// Starts the age of a file anew, whose row is about to let it go. One that somebody else has put in its place meanwhile
+    /// is young by itself.
+    async fn retire(&self, path: Option<&str>) -> Result<(), Error> {
+        match path {
+            Some(path) => Ok(self.core.private.retire(path).await?),
+            None => Ok(()),
         }
     }
 

@@ -28,6 +28,21 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ("redirect-loop", &[("TRUSTED_PROXIES", "")]),
     ("everyone-trusted", &[("TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0")]),
     ("vocabulary-wrong", &[("VOCABULARY_FILE", "no/such/words.toml")]),
+    (
+        "storage-key-missing",
+        &[
+            ("MEDIA_STORAGE", "s3://shop-files"),
+            ("AWS_ACCESS_KEY_ID", "shop"),
+        ],
+    ),
+    (
+        "storage-plain",
+        &[
+            ("MEDIA_STORAGE", "s3://shop-files?endpoint=http://s3.example.uz"),
+            ("AWS_ACCESS_KEY_ID", "shop"),
+            ("AWS_SECRET_ACCESS_KEY", "key"),
+        ],
+    ),
     ("any-host", &[("ALLOWED_HOSTS", "*")]),
     ("public-url-missing", &[("PUBLIC_URL", "")]),
     (
@@ -69,6 +84,11 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
 /// Settings that look like one of those, and are right.
 const RIGHT: &[&[(&str, &str)]] = &[
     &[],
+    &[
+        ("MEDIA_STORAGE", "s3://shop-files?endpoint=http://127.0.0.1:9000"),
+        ("AWS_ACCESS_KEY_ID", "shop"),
+        ("AWS_SECRET_ACCESS_KEY", "key"),
+    ],
     &[("SECRET_KEY", ""), ("DATABASE_URL", "sqlite")],
     &[
         ("DEBUG", "True"),

@@ -44,11 +44,19 @@ impl Running {
                 break;
             }
         }
+        // Nobody reads its log, and it must not wait for somebody who does.
+        let mut log = child.stderr.take().unwrap();
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
         Self {
             child,
             base: format!("http://{free}"),
             greeting,
         }
+    }
+
+    /// Its number among the processes of the system.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it as a service manager does; it must end well.

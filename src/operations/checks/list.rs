@@ -70,6 +70,20 @@ pub const CHECKS: &[Check] = &[
         find: vocabulary_wrong,
     },
     Check {
+        id: "storage-key-missing",
+        severity: Severity::Critical,
+        why: "the storage that MEDIA_STORAGE names takes and gives no file without an account",
+        fix: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or unset MEDIA_STORAGE to keep files on this machine",
+        find: storage_key_missing,
+    },
+    Check {
+        id: "storage-plain",
+        severity: Severity::Critical,
+        why: "files of leads would travel readable for everybody on the way",
+        fix: "use an https endpoint in MEDIA_STORAGE; plain http is for this machine and its private network",
+        find: storage_plain,
+    },
+    Check {
         id: "any-host",
         severity: Severity::Warning,
         why: "absolute addresses in answers are made from the host that the visitor names",
@@ -182,6 +196,26 @@ fn vocabulary_wrong(settings: &Settings) -> Option<String> {
     let file = settings.site.vocabulary_file.as_deref()?;
     let error = Vocabulary::load(Some(file)).err()?;
     Some(format!("{}: {}", file.display(), error.to_string().trim_end()))
+}
+
+fn storage_key_missing(settings: &Settings) -> Option<String> {
+    let storage = &settings.storage;
+    let url = storage.url.as_ref()?;
+    let missing = storage.key_id.is_empty() || storage.key.is_empty();
+    missing.then(|| {
+        format!(
+            "files are to go to the bucket {}, and there is no account for it",
+            url.bucket()
+        )
+    })
+}
+
+fn storage_plain(settings: &Settings) -> Option<String> {
+    let url = settings.storage.url.as_ref().filter(|url| url.is_exposed())?;
+    Some(format!(
+        "files would go to {} over plain http",
+        url.endpoint()?.host_with_port()
+    ))
 }
 
 fn any_host(settings: &Settings) -> Option<String> {

@@ -5,6 +5,7 @@ use media::Upload;
 use multer::{Field, Multipart};
 
 use super::read::{ALLOWANCE, BODY_LIMIT, Form, Uploads, interrupted, malformed};
+use super::sips::Sips;
 use crate::Error;
 
 /// Most parts with a file, passed over or not.
@@ -42,7 +43,7 @@ pub(super) async fn read(
     form: &mut Form,
 ) -> Result<(), Error> {
     let boundary = multer::parse_boundary(content_type).map_err(|_| malformed())?;
-    let mut parts = Multipart::new(body.into_data_stream(), boundary);
+    let mut parts = Multipart::new(Sips::new(body.into_data_stream()), boundary);
     let mut tally = Tally::default();
     while let Some(mut part) = parts.next_field().await.map_err(|error| interrupted(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
