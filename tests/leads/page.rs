@@ -265,7 +265,7 @@ async fn the_pages_are_for_everybody(first: Office) {
             assert!(sheet.text().contains("prefers-color-scheme: dark"));
         }
         let form = Page::open(&office, &format!("/contact/?lang={lang}")).await;
-        let inputs = form.all("input:not([type=hidden]), select, textarea");
+        let inputs = form.all(".field input, .field select, .field textarea");
         assert_eq!(inputs.len(), 8);
         for input in inputs {
             let id = input.attr("id").unwrap();
