@@ -5,9 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use db::{BatchOptions, Batcher, Db, Kind, Problem, Row, Table, timestamp};
 use media::StoredFile;
+use text::Lang;
 use web::rate_limit::{self, Limit};
 
 use super::lead::Model as Lead;
+use super::repeat::{self, Repeat, repeats};
+use super::retry::{self, Ticket};
 use super::spam::{self, Suspicion, Verdict};
 use super::standing::Standing;
 use crate::core::Core;
@@ -25,15 +28,27 @@ pub(super) struct Submission {
     pub(super) client: String,
     /// What speaks against it.
     pub(super) suspicion: Suspicion,
+    /// The key of its sender, if there is one.
+    pub(super) ticket: Option<Ticket>,
     /// Deleted with the submission unless its lead is committed. It belongs to the queue and not to the request, so that a
     /// visitor who goes away between the commit and the answer cannot take the file along.
     pub(super) file: Mutex<Option<StoredFile>>,
 }
 
 /// What became of a submission.
+#[derive(Clone)]
 pub(super) enum Outcome {
     /// The id of its lead.
     Stored(i64),
+    /// It was accepted before.
+    Repeated {
+        /// The id that was answered then.
+        lead_id: i64,
+        /// The language of that answer.
+        lang: Lang,
+    },
+    /// Its key belongs to something else that was sent.
+    Conflict,
     /// The client has had its share.
     Limited {
         /// Seconds until it may come back.
@@ -67,10 +82,29 @@ async fn store(
     quarantine: u32,
     batch: &[Arc<Submission>],
 ) -> Result<Vec<Outcome>, db::Error> {
+    // A turn fails when another instance commits one of the keys first; the next turn finds that key, so that there are
+    // at most as many turns as keys.
+    loop {
+        if let Some(outcomes) = try_to_store(db, limit, quarantine, batch).await? {
+            return Ok(outcomes);
+        }
+    }
+}
+
+/// `None` if a key was taken meanwhile; then nothing is stored.
+async fn try_to_store(
+    db: &Db,
+    limit: Limit,
+    quarantine: u32,
+    batch: &[Arc<Submission>],
+) -> Result<Option<Vec<Outcome>>, db::Error> {
     let tx = db.begin().await?;
+    let repeats = repeats(&tx, batch).await?;
     let mut asked = BTreeMap::new();
-    for submission in batch {
-        *asked.entry(limit_key(submission)).or_default() += 1;
+    for (submission, repeat) in batch.iter().zip(&repeats) {
+        if repeat.is_none() {
+            *asked.entry(limit_key(submission)).or_default() += 1;
+        }
     }
     let granted = rate_limit::take(&tx, limit, asked).await?;
     let mut left: HashMap<_, _> = granted
@@ -80,20 +114,31 @@ async fn store(
 
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut taken = Vec::with_capacity(batch.len());
-    for submission in batch {
-        match left.get_mut(&limit_key(submission)) {
-            Some((grants @ 1.., _)) => {
+    for (submission, repeat) in batch.iter().zip(&repeats) {
+        outcomes.push(match (repeat, left.get_mut(&limit_key(submission))) {
+            (Some(Repeat::OfStored(outcome)), _) => outcome.clone(),
+            // Settled below, when the first one has its outcome.
+            (Some(Repeat::Of(_)), _) => Outcome::Conflict,
+            (None, Some((grants @ 1.., _))) => {
                 *grants -= 1;
                 taken.push(submission);
-                outcomes.push(Outcome::Stored(0));
+                Outcome::Stored(0)
             }
-            refused => outcomes.push(Outcome::Limited {
+            (None, refused) => Outcome::Limited {
                 retry_after: refused.map_or(1, |(_, retry_after)| *retry_after),
-            }),
-        }
+            },
+        });
+    }
+    let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
+    let tickets = ids
+        .iter()
+        .zip(&taken)
+        .filter_map(|(id, submission)| Some((submission.ticket.as_ref()?, *id)));
+    if !retry::remember(&tx, tickets.collect()).await? {
+        tx.rollback().await?;
+        return Ok(None);
     }
     let mut seen = spam::look_up(&tx, taken.iter().map(|submission| &submission.suspicion)).await?;
-    let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
     let rows = ids.iter().zip(&taken).map(|(id, submission)| {
         let verdict = submission.suspicion.verdict(&mut seen, quarantine);
         row(*id, &submission.lead, &verdict)
@@ -115,7 +160,8 @@ async fn store(
             *id = ids.next().unwrap_or_default();
         }
     }
-    Ok(outcomes)
+    repeat::settle(batch, &repeats, &mut outcomes);
+    Ok(Some(outcomes))
 }
 
 /// Whether a row may be in the database. When the answer to a commit was lost nobody knows; then a file without a row is

@@ -5,6 +5,8 @@
 //! | `lead` | the entity |
 //! | `fields`, `email` | the rules for what a form gives |
 //! | `submit`, `intake` | the public form: the answer, and the group commit behind it |
+//! | `retry`, `repeat`, `refused` | submits that are sent again, and the count of those that were refused |
+//! | `form` | the form as a page, and what a front end must know to build one |
 //! | `select` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape`, `include` | the staff API and its JSON |
 //! | `spam`, `standing` | what speaks against a lead, and who decides |
@@ -19,12 +21,16 @@ pub mod duplicates;
 mod email;
 pub mod export;
 mod fields;
+mod form;
 mod import;
 mod include;
 mod intake;
 pub mod lead;
 pub mod phone;
 mod read;
+mod refused;
+mod repeat;
+mod retry;
 mod select;
 mod settings;
 mod shape;
@@ -43,6 +49,7 @@ use web::{Access, Permission, Routes};
 
 use crate::core::Core;
 use intake::{Outcome, Submission};
+use refused::RefusedTries;
 
 pub use card::{HeldLeads, NewLeads};
 pub use import::LeadImporter;
@@ -63,6 +70,7 @@ pub const EXPORT: Permission = Permission("leads.export");
 pub struct Leads {
     core: Core,
     intake: Batcher<Arc<Submission>, Outcome>,
+    refused: RefusedTries,
     watch: spam::Watch,
 }
 
@@ -72,11 +80,12 @@ impl Leads {
         Arc::new(Self {
             core: core.clone(),
             intake: intake::start(core),
+            refused: RefusedTries::start(core),
             watch: spam::Watch::default(),
         })
     }
 
-    /// Everything under `/api/leads/`, and the form's second address.
+    /// Everything under `/api/leads/`, the form's second address, and the form itself.
     pub fn routes(self: &Arc<Self>) -> Routes {
         let requires = Access::Requires;
         Routes::new()
@@ -94,19 +103,19 @@ impl Leads {
             .get("/api/leads/{id}/file/", requires(VIEW), read::file)
             .post("/api/leads/{id}/not-spam/", requires(CHANGE), standing::not_spam)
             .post("/api/leads/{id}/spam/", requires(CHANGE), standing::spam)
+            .merge(form::routes())
             .with_state(self)
     }
 
     /// Ends when every submit that was taken is stored or refused.
     pub async fn drain(&self) {
-        self.intake.drain().await;
+        tokio::join!(self.intake.drain(), self.refused.drain());
     }
 
     /// Where the file of a form goes and what it may be.
     fn uploads(&self) -> Uploads<'_> {
-        let most = self.core.settings.leads.max_file_size.bytes();
         let rules = Rules {
-            max_size: most.min(Rules::ATTACHMENT.max_size),
+            max_size: self.core.settings.leads.max_file_bytes(),
             ..Rules::ATTACHMENT
         };
         Uploads::Field("file", &self.core.private, rules)

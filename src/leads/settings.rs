@@ -1,5 +1,6 @@
 //! What an operator decides about the contact form and who hears of a lead.
 
+use media::Rules;
 use settings::{ByteSize, Rate, Secret, settings};
 
 use super::{phone::Country, spam::ProofOfWork};
@@ -41,5 +42,12 @@ settings! {
         TELEGRAM_BOT_TOKEN => telegram_token: Secret = "",
         /// The chat that it tells.
         TELEGRAM_CHAT_ID => telegram_chat: String = "",
+    }
+}
+
+impl LeadSettings {
+    /// The largest file that a lead may carry, in bytes; never more than the contract's.
+    pub fn max_file_bytes(&self) -> u64 {
+        self.max_file_size.bytes().min(Rules::ATTACHMENT.max_size)
     }
 }

@@ -87,9 +87,9 @@ pub(super) async fn delete(
 
 impl Leads {
     async fn judge(&self, request: Request, purpose: Purpose) -> Result<(Changes, FileChange), Error> {
-        let form = Form::read(request, self.uploads()).await?;
+        let mut form = Form::read(request, self.uploads()).await?;
         let lang = form.lang();
-        Changes::read(form, purpose, &self.core.vocabulary).map_err(|error| error.in_language(lang))
+        Changes::read(&mut form, purpose, &self.core.vocabulary).map_err(|error| error.in_language(lang))
     }
 
     async fn change(
