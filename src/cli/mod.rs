@@ -14,6 +14,8 @@ mod export_leads;
 mod failure;
 mod loaddata;
 mod migrate;
+mod reload;
+mod schema;
 mod serve;
 mod stop;
 mod table;

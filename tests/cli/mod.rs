@@ -6,7 +6,7 @@ mod config;
 mod demo;
 mod loaddata;
 mod migrate;
-mod serve;
+pub mod serve;
 
 use std::{
     io::Read as _,

@@ -2,12 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::{HeaderValue, header::VARY};
-use axum::{
-    Json,
-    response::{IntoResponse as _, Response},
-};
+use axum::{Json, extract::State};
 use serde_json::{Map, Value, json};
 use text::{Lang, Message};
 use web::Context;
@@ -32,10 +27,8 @@ const MESSAGES: [(&str, &str); 7] = [
     ("not_sent", "contact-not-sent"),
 ];
 
-pub(super) async fn describe(State(leads): State<Arc<Leads>>, context: Context) -> Response {
-    let answer = description(&leads.core, &context, &extras(&leads).await);
-    let vary = [(VARY, HeaderValue::from_static("Accept-Language"))];
-    (vary, Json(answer)).into_response()
+pub(super) async fn describe(State(leads): State<Arc<Leads>>, context: Context) -> Json<Value> {
+    Json(description(&leads.core, &context, &extras(&leads).await))
 }
 
 fn description(core: &Core, context: &Context, extras: &Extras) -> Value {

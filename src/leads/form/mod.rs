@@ -18,10 +18,7 @@ mod thanks;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{
-    HeaderMap, HeaderValue,
-    header::{CONTENT_SECURITY_POLICY, VARY},
-};
+use axum::http::{HeaderMap, HeaderValue, header::CONTENT_SECURITY_POLICY};
 use axum::response::{Html, IntoResponse as _, Response};
 use text::{Lang, Message};
 use web::{Access, Context, Error, Query, Representation, Routes};
@@ -99,9 +96,6 @@ impl Frame {
 /// A page as an answer. Its policy is its own, because it may stand under an address of the API.
 fn respond(page: &impl askama::Template, form_leads_to: Option<&str>) -> Result<Response, Error> {
     let html = page.render().map_err(Error::internal)?;
-    let mut response = Html(html).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, web::page_policy(form_leads_to));
-    headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language"));
-    Ok(response)
+    let policy = [(CONTENT_SECURITY_POLICY, web::page_policy(form_leads_to))];
+    Ok((policy, Html(html)).into_response())
 }
