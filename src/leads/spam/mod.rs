@@ -4,7 +4,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `signal` | every reason with its id, weight and message |
-//! | `content`, `gibberish`, `words`, `letters` | what the text itself gives away |
+//! | `content`, `gibberish`, `words`, `lists`, `letters` | what the text itself gives away |
 //! | `token` | the form's signed token |
 //! | `work` | proof of work, and when it is asked for |
 //! | `marks` | what other submits tell: used tokens, repeated texts |
@@ -17,6 +17,7 @@ mod content;
 mod corpus;
 mod gibberish;
 mod letters;
+mod lists;
 mod marks;
 mod signal;
 mod suspicion;
