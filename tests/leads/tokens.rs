@@ -189,3 +189,24 @@ async fn work_is_asked_for_while_spam_pours_in_and_nobody_is_refused_for_it(offi
         assert_eq!(extras.work.is_some(), is_asked, "{setting}");
     }
 }
+
+#[db_test]
+async fn a_front_end_sends_what_the_form_told_it(office: Office) {
+    let about = office.client().get("/api/forms/contact/").send().await.json();
+    let mut form = lead("Анна");
+    for field in about["hidden"].as_array().unwrap() {
+        form[field["name"].as_str().unwrap()] = field["value"].clone();
+    }
+    assert!(form["form_token"].is_string(), "{about}");
+    let honeypot = about["honeypot"].as_str().unwrap();
+    form[honeypot] = json!("");
+    assert_eq!(about["work"], json!(null));
+    let id = send(&office.client(), &form).await;
+    let (standing, reasons) = judged(&office, id).await;
+    assert_eq!(standing, "accepted");
+    assert!(reasons.is_empty() || reasons == ["too-fast"], "{reasons:?}");
+
+    form[honeypot] = json!("https://spam.example");
+    let id = send(&office.client(), &form).await;
+    assert_eq!(judged(&office, id).await.0, "quarantined");
+}
