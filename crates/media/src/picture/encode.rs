@@ -79,7 +79,8 @@ fn encode(pixels: &DynamicImage, format: Format, quality: u8) -> Result<Encoded,
         }
         Format::Png => {
             let mut bytes = Vec::new();
-            let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive);
+            let encoder =
+                PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive);
             encoder.write_image(pixels.as_bytes(), width, height, pixels.color().into())?;
             bytes
         }
@@ -111,7 +112,8 @@ pub(super) fn resized(pixels: &DynamicImage, width: u32) -> Result<DynamicImage,
     if width == from_width {
         return Ok(pixels.clone());
     }
-    let height = (u64::from(from_height) * u64::from(width) + u64::from(from_width) / 2) / u64::from(from_width);
+    let height =
+        (u64::from(from_height) * u64::from(width) + u64::from(from_width) / 2) / u64::from(from_width);
     let height = u32::try_from(height).unwrap_or(u32::MAX).max(1);
     let kind = match pixels {
         DynamicImage::ImageRgb8(_) => PixelType::U8x3,

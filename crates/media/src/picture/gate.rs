@@ -2,10 +2,7 @@
 
 use std::io::Cursor;
 
-use image::{
-    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits,
-    metadata::Orientation,
-};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, metadata::Orientation};
 
 use super::{PictureError, color, jpeg, png, riff};
 use crate::Kind;
@@ -32,12 +29,18 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Kind, DynamicImage), PictureError>
         Kind::Jpeg => {
             jpeg::check(bytes)?;
             let (meta, pixels) = pixels(bytes, ImageFormat::Jpeg)?;
-            Ok((Kind::Jpeg, finish(pixels, meta.orientation, meta.profile.as_deref())))
+            Ok((
+                Kind::Jpeg,
+                finish(pixels, meta.orientation, meta.profile.as_deref()),
+            ))
         }
         Kind::Webp => {
             let orientation = riff::chunk(bytes, *b"EXIF").and_then(Orientation::from_exif_chunk);
             let (_, pixels) = pixels(bytes, ImageFormat::WebP)?;
-            Ok((Kind::Webp, finish(pixels, orientation, riff::chunk(bytes, *b"ICCP"))))
+            Ok((
+                Kind::Webp,
+                finish(pixels, orientation, riff::chunk(bytes, *b"ICCP")),
+            ))
         }
         kind => Ok((kind, finish(pixels(bytes, ImageFormat::Gif)?.1, None, None))),
     }
