@@ -3,6 +3,7 @@
 
 mod kinds;
 mod names;
+mod pictures;
 mod private;
 mod public;
 mod samples;

@@ -67,6 +67,18 @@ async fn saving_again_replaces_the_picture_and_leaves_no_rest() {
 }
 
 #[tokio::test]
+async fn a_picture_that_the_program_takes_away_is_gone_and_may_be_gone_already() {
+    let (_folder, store) = place();
+    let path = store.save("renditions", "r.png", PNG.to_vec()).await.unwrap();
+    for _ in 0..2 {
+        store.delete(&path).await.unwrap();
+        assert!(matches!(store.read(&path).await, Err(Error::NotFound)));
+    }
+    let refused = store.delete("../r.png").await;
+    assert!(matches!(refused, Err(Error::UnsafePath)), "{refused:?}");
+}
+
+#[tokio::test]
 async fn what_is_not_meant_to_be_seen_is_not_found() {
     let (folder, store) = place();
     fs::write(folder.path().join("secret.png"), "secret").unwrap();
