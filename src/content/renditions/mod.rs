@@ -11,6 +11,8 @@ mod known;
 mod make;
 pub mod picture;
 pub mod rendition;
+mod sources;
+mod store;
 mod tidy;
 mod worker;
 

@@ -9,7 +9,7 @@ use db::sea_orm::{
 };
 use web::Error;
 
-use super::{picture, rendition, worker};
+use super::{picture, rendition, sources::sources};
 use crate::{content::Content, zone};
 
 /// Pages that somebody built, a cache, or a backup may name a file that long after the catalogue has let it go.
@@ -25,7 +25,7 @@ impl Content {
     /// The database or the disk failed.
     pub async fn tidy(&self) -> Result<(), Error> {
         let core = &self.core;
-        let named = worker::sources(core).await?;
+        let named = sources(core).await?;
         let known: Vec<String> = picture::Entity::find()
             .select_only()
             .column(picture::Column::Source)
