@@ -37,12 +37,12 @@ fn zeros(length: usize) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
-    crc.update(name);
+    crc.update(&name);
     crc.update(data);
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
-    [&length[..], name, data, &crc.sum().to_be_bytes()].concat()
+    [&length[..], &name, data, &crc.sum().to_be_bytes()].concat()
 }
 
 /// A PNG of a size, a depth and a colour type, with these chunks.
@@ -50,22 +50,22 @@ fn png(side: u32, depth: u8, color: u8, chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8>
     let side = side.to_be_bytes();
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
     bytes.extend(chunk(
-        b"IHDR",
+        *b"IHDR",
         &[&side[..], &side, &[depth, color, 0, 0, 0]].concat(),
     ));
     for (name, data) in chunks {
-        bytes.extend(chunk(name, data));
+        bytes.extend(chunk(**name, data));
     }
-    bytes.extend(chunk(b"IEND", &[]));
+    bytes.extend(chunk(*b"IEND", &[]));
     bytes
 }
 
 /// A grey PNG of one pixel behind a chunk that unfolds.
-fn png_behind(name: &[u8; 4], head: &[u8], folded: &[u8]) -> Vec<u8> {
+fn png_behind(name: [u8; 4], head: &[u8], folded: &[u8]) -> Vec<u8> {
     let mut pixel = ZlibEncoder::new(Vec::new(), Compression::fast());
     pixel.write_all(&[0, 128]).unwrap();
     let pixel = pixel.finish().unwrap();
-    png(1, 8, 0, &[(name, &[head, folded].concat()), (b"IDAT", &pixel)])
+    png(1, 8, 0, &[(&name, &[head, folded].concat()), (b"IDAT", &pixel)])
 }
 
 fn gif_of(frames: usize) -> Vec<u8> {
@@ -162,17 +162,17 @@ async fn bombs_are_refused_at_once_or_opened_for_little() {
         ),
         (
             "a text that unfolds",
-            png_behind(b"zTXt", b"Comment\0\0", &folded),
+            png_behind(*b"zTXt", b"Comment\0\0", &folded),
             OPEN,
         ),
         (
             "a text in all languages that unfolds",
-            png_behind(b"iTXt", b"Comment\0\x01\0\0\0", &folded),
+            png_behind(*b"iTXt", b"Comment\0\x01\0\0\0", &folded),
             OPEN,
         ),
         (
             "a profile that unfolds",
-            png_behind(b"iCCP", b"p3\0\0", &folded),
+            png_behind(*b"iCCP", b"p3\0\0", &folded),
             OPEN,
         ),
         ("a GIF of 10,000 frames", gif_of(10_000), OPEN),

@@ -64,9 +64,11 @@ pub(super) async fn make(core: &Core, source: &str) -> Result<Made, Error> {
     }
 }
 
+/// 128 bits as hex.
 fn hash(bytes: &[u8]) -> String {
     let digest = Sha256::new_with_prefix([RECIPE]).chain_update(bytes).finalize();
-    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    let half = digest.first_chunk().copied().unwrap_or_default();
+    format!("{:032x}", u128::from_be_bytes(half))
 }
 
 /// The facts of a picture with the same content.

@@ -14,7 +14,7 @@ use super::{Encoded, PictureError};
 /// How a picture is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// Lossy WebP, with transparency: what browsers take since 2020, a third smaller than JPEG.
+    /// Lossy WebP, with transparency: what all browsers take since 2020, smaller than JPEG.
     Webp,
     /// JPEG, for everything else that reads pictures.
     Jpeg,
@@ -100,10 +100,10 @@ fn webp(pixels: &DynamicImage, quality: u8) -> Result<Vec<u8>, PictureError> {
         DynamicImage::ImageRgba8(pixels) => webp::Encoder::from_rgba(pixels, width, height),
         _ => return Err(PictureError::Damaged),
     };
-    let encoded = encoder
+    let file = encoder
         .encode_simple(false, f32::from(quality))
         .map_err(|_| PictureError::Damaged)?;
-    Ok(encoded.to_vec())
+    Ok(file.to_vec())
 }
 
 /// The picture in another width, its sides in proportion.

@@ -29,7 +29,7 @@ fn opened(file: &Encoded) -> RgbaImage {
     pixels.into_rgba8()
 }
 
-fn is_red(pixel: &Rgba<u8>) -> bool {
+fn is_red(pixel: Rgba<u8>) -> bool {
     pixel[0] > 180 && pixel[2] < 80
 }
 
@@ -50,14 +50,14 @@ fn with_segment(jpeg: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
     [&jpeg[..2], &[0xFF, marker], &length, data, &jpeg[2..]].concat()
 }
 
-fn with_png_chunk(png: &[u8], name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn with_png_chunk(png: &[u8], name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
-    crc.update(name);
+    crc.update(&name);
     crc.update(data);
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
     let after_header = 8 + 25;
     let (head, tail) = png.split_at(after_header);
-    [head, &length, name, data, &crc.sum().to_be_bytes(), tail].concat()
+    [head, &length, &name, data, &crc.sum().to_be_bytes(), tail].concat()
 }
 
 /// A lossless WebP in the extended form, with EXIF.
@@ -96,7 +96,7 @@ async fn a_phones_picture_stands_upright_and_says_nothing_of_the_place() {
         0xE1,
         &[b"Exif\0\0", &exif[..]].concat(),
     );
-    let png = with_png_chunk(&encoded(&plain, ImageFormat::Png), b"eXIf", &exif);
+    let png = with_png_chunk(&encoded(&plain, ImageFormat::Png), *b"eXIf", &exif);
     let webp = with_webp_exif(&encoded(&plain, ImageFormat::WebP), 80, 40, &exif);
     for (bytes, format) in [(jpeg, Format::Jpeg), (png, Format::Png), (webp, Format::Webp)] {
         let picture = Picture::decode(bytes).await.unwrap();
@@ -110,10 +110,10 @@ async fn a_phones_picture_stands_upright_and_says_nothing_of_the_place() {
             let pixels = opened(file);
             let (x, bottom) = (pixels.width() / 2, pixels.height() - 3);
             assert!(
-                is_red(pixels.get_pixel(x, 2)),
+                is_red(*pixels.get_pixel(x, 2)),
                 "{format:?}: the left half is the upper one now"
             );
-            assert!(!is_red(pixels.get_pixel(x, bottom)), "{format:?}");
+            assert!(!is_red(*pixels.get_pixel(x, bottom)), "{format:?}");
         }
     }
 }
@@ -153,7 +153,7 @@ async fn what_shines_through_goes_on_doing_so() {
         let pixels = opened(&file);
         assert!(pixels.get_pixel(40, 80)[3] < 10, "{:?}", file.format);
         assert!(
-            pixels.get_pixel(280, 80)[3] > 245 && is_red(pixels.get_pixel(280, 80)),
+            pixels.get_pixel(280, 80)[3] > 245 && is_red(*pixels.get_pixel(280, 80)),
             "{:?}",
             file.format
         );
