@@ -41,10 +41,14 @@ pub struct Site {
 /// How often left-overs are removed; the first time comes well after the rush of a start.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-async fn tidy(leads: Arc<Leads>, accounts: Arc<Accounts>) {
+async fn tidy(content: Arc<Content>, leads: Arc<Leads>, accounts: Arc<Accounts>) {
     loop {
         tokio::time::sleep(TIDY_EVERY).await;
-        for (what, outcome) in [("leads", leads.tidy().await), ("accounts", accounts.tidy().await)] {
+        for (what, outcome) in [
+            ("content", content.tidy().await),
+            ("leads", leads.tidy().await),
+            ("accounts", accounts.tidy().await),
+        ] {
             if let Err(error) = outcome {
                 tracing::warn!("{what} could not be tidied, and will be in an hour: {error}");
             }
@@ -87,8 +91,8 @@ impl Site {
         Ok(Self {
             guard,
             routes: list,
+            tidying: tokio::spawn(tidy(content.clone(), leads.clone(), accounts)),
             content,
-            tidying: tokio::spawn(tidy(leads.clone(), accounts)),
             leads,
             analytics,
             notices,

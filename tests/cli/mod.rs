@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod loaddata;
 mod migrate;
+mod pictures;
 mod sendtest;
 pub mod serve;
 

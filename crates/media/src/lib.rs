@@ -1,7 +1,8 @@
 //! Files: the gate an upload passes, and the two stores files live in, on this machine or in a bucket that speaks S3.
 //!
 //! [`Upload`] receives and judges, [`PrivateStore`] keeps what only staff may fetch, [`PublicStore`] keeps what
-//! `/media/` shows. This crate knows neither leads nor products nor HTTP, and never opens what it stores.
+//! `/media/` shows; [`picture`] decodes pictures for everybody and makes them in other sizes. This crate knows neither
+//! leads nor products nor HTTP, and the stores never open what they keep.
 
 mod bucket;
 mod content;
@@ -10,6 +11,7 @@ mod error;
 mod kind;
 mod name;
 mod path;
+pub mod picture;
 mod private;
 mod public;
 mod retired;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::content::{Content, content_type};
-use crate::disk::{Access, Disk, blocking};
+use crate::disk::{Access, Disk, blocking, ignore_missing};
 use crate::path::{PUBLIC_INCOMING, is_below_leads, is_public};
 use crate::{Bucket, Error};
 
@@ -111,6 +111,16 @@ impl PublicStore {
             Ok(())
         })
         .await
+    }
+
+    /// Removes a file that the program made; one that is gone already is no error.
+    pub async fn delete(&self, path: &str) -> Result<(), Error> {
+        let path = checked(path.to_owned())?;
+        if let Some(bucket) = &self.bucket {
+            return bucket.delete(&key(&path)).await;
+        }
+        let disk = Arc::clone(&self.disk);
+        blocking(move || ignore_missing(fs::remove_file(disk.locate(&path)))).await
     }
 
     /// The address of a stored file: `base` (`MEDIA_URL`, with its final slash) and `path`, UTF-8 percent-encoded.

@@ -4,6 +4,7 @@
 mod away;
 mod kinds;
 mod names;
+mod pictures;
 mod place;
 mod private;
 mod public;

@@ -9,6 +9,7 @@ use crate::place::{Place, stories};
 use crate::samples::{PDF, PNG, bytes_of};
 
 stories! {
+    a_picture_that_the_program_takes_away_is_gone_and_may_be_gone_already,
     a_visitor_sees_a_picture_under_its_own_name,
     a_visitor_can_read_a_part_of_a_picture,
     saving_again_replaces_the_picture_and_leaves_no_rest,
@@ -57,6 +58,17 @@ async fn saving_again_replaces_the_picture_and_leaves_no_rest(place: Place) {
         crate::samples::files_in(&folder.path().join("media/.incoming")),
         0
     );
+}
+
+async fn a_picture_that_the_program_takes_away_is_gone_and_may_be_gone_already(place: Place) {
+    let store = &place.public;
+    let path = store.save("renditions", "r.png", PNG.to_vec()).await.unwrap();
+    for _ in 0..2 {
+        store.delete(&path).await.unwrap();
+        assert!(matches!(store.read(&path).await, Err(Error::NotFound)));
+    }
+    let refused = store.delete("../r.png").await;
+    assert!(matches!(refused, Err(Error::UnsafePath)), "{refused:?}");
 }
 
 async fn what_is_not_meant_to_be_seen_is_not_found(place: Place) {
