@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use admin::Card;
+use admin::{Card, Registry, Setup};
 use tokio::task::JoinHandle;
 use web::{Route, Routes, guard::Guard};
 
@@ -25,6 +25,11 @@ pub fn importers() -> Vec<Box<dyn Importer>> {
         Box::new(LeadImporter::default()),
         Box::new(analytics::Events),
     ]
+}
+
+/// The pages of models in the admin, as declared; what they need of a running slice comes with [`Site::start`].
+pub fn sections() -> Registry {
+    Registry::new()
 }
 
 /// A running site.
@@ -73,13 +78,20 @@ impl Site {
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),
         ];
-        let accounts = Accounts::start(&core, cards);
+        let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
+        let setup = Setup {
+            languages: core.languages.to_vec(),
+            ..setup
+        };
+        let sections = Arc::new(sections());
+        let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
             .merge(operations::routes(&core))
             .merge(content.routes())
             .merge(leads.routes())
             .merge(analytics.routes())
             .merge(accounts.routes())
+            .merge(sections.routes(&setup))
             .merge(admin::routes());
         let list = routes.list().to_vec();
         let guard = Guard::new(

@@ -138,6 +138,32 @@ impl Choices {
     }
 }
 
+impl Choices {
+    /// As the pages of the admin show them.
+    pub fn for_pages(&self) -> Vec<admin::Choice> {
+        let choice = |choice: &Choice| {
+            let labels = &choice.labels;
+            let label = admin::Label::texts(|lang| labels.get(lang).to_owned());
+            admin::Choice::new(&choice.value, label).tone(choice.color.into())
+        };
+        self.0.iter().map(choice).collect()
+    }
+}
+
+impl From<Color> for admin::Tone {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Gray => Self::Gray,
+            Color::Blue => Self::Blue,
+            Color::Violet => Self::Violet,
+            Color::Teal => Self::Teal,
+            Color::Green => Self::Green,
+            Color::Amber => Self::Amber,
+            Color::Red => Self::Red,
+        }
+    }
+}
+
 impl Labels {
     /// The name in a language.
     pub fn get(&self, lang: Lang) -> &str {

@@ -20,6 +20,11 @@ impl Zone {
         self.0.name()
     }
 
+    /// The zone itself, for engines that know nothing of the site.
+    pub fn tz(self) -> Tz {
+        self.0
+    }
+
     /// `2026-11-01T14:15:30.123456+05:00`; no fraction where it is zero.
     pub fn format(self, at: DateTime<Utc>) -> String {
         let precision = if at.nanosecond() / 1000 == 0 {

@@ -5,3 +5,100 @@ admin-logout = Sign out
 home-title = Home
 home-greeting = Hello, { $name }!
 home-figures = At a glance
+
+# Lists, forms, actions
+admin-sections = Sections
+admin-search = Search
+admin-find = Find
+admin-chosen = What is chosen
+admin-remove = Remove this condition
+admin-clear = Clear all
+admin-any-time = Any time
+admin-untranslated = Not translated
+admin-add = Add
+admin-new = New entry
+admin-yes = Yes
+admin-no = No
+admin-age-now = just now
+admin-age-minutes = { $number } min ago
+admin-age-hours = { $number } h ago
+admin-age-days = { $number } d ago
+admin-total =
+    { $n ->
+        [one] { $n } entry
+       *[other] { $n } entries
+    }
+admin-total-more = More than { $n } entries
+admin-selection = Selection
+admin-select = Select { $title }
+admin-select-all = All { $n } found, not only on this page
+admin-action = Action
+admin-go = Go on
+admin-save-list = Save changes
+admin-pages = Pages
+admin-first = First
+admin-before = Previous
+admin-after = Next
+admin-last = Last
+admin-nothing-found = Nothing matches. Remove a condition or change the search.
+admin-nothing-yet = Nothing here yet.
+admin-said-added = The entry was added.
+admin-said-saved = The changes were saved.
+admin-said-deleted = The entry was deleted.
+admin-said-edited =
+    { $n ->
+        [0] There was nothing to save.
+        [one] { $n } change was saved.
+       *[other] { $n } changes were saved.
+    }
+admin-said-done =
+    { $n ->
+        [one] Done: { $n } entry.
+       *[other] Done: { $n } entries.
+    }
+admin-said-none = Tick some entries and choose an action.
+admin-edit-failed = Nothing was saved: please check the marked fields.
+admin-gone = This entry has been deleted meanwhile.
+admin-gone-form = This entry was deleted while you were editing it. Your text is below; you can save it as a new entry.
+admin-changed-meanwhile = Somebody else has changed this meanwhile. Reload the page.
+admin-not-yet-saved = Not saved yet.
+admin-taken = This value is already taken.
+admin-one-line = One line is expected here.
+admin-one-per-line = One entry per line.
+admin-no-translation = not translated
+admin-trail = Where you are
+admin-history = History
+admin-no-history = Nothing has changed yet.
+admin-event-added = added
+admin-event-changed = changed
+admin-event-deleted = deleted
+admin-not-saved = Not saved. Please check these fields:
+admin-save = Save
+admin-save-and-list = Save and go to the list
+admin-save-and-add = Save and add another
+admin-conflict = Somebody else has changed this entry while you were editing it. Choose what each field should keep: nothing was overwritten.
+admin-theirs = Saved now
+admin-mine = Yours
+admin-save-choice = Save what is chosen
+admin-discard = Discard my changes
+admin-delete = Delete
+admin-delete-ask = Delete this entry?
+admin-along = This goes along with it:
+admin-no-way-back = This cannot be undone.
+admin-cancel = Cancel
+admin-and-more = and { $n } more
+admin-progress = { $done } of { $total } done
+admin-continue = Continue
+admin-stop = Stop
+admin-month-1 = January
+admin-month-2 = February
+admin-month-3 = March
+admin-month-4 = April
+admin-month-5 = May
+admin-month-6 = June
+admin-month-7 = July
+admin-month-8 = August
+admin-month-9 = September
+admin-month-10 = October
+admin-month-11 = November
+admin-month-12 = December

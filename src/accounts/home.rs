@@ -31,9 +31,11 @@ pub(super) async fn show(
     for card in &accounts.cards {
         figures.push(Figure::of(&**card, context.lang).await);
     }
+    let nav = accounts.sections.nav(&identity, context.lang);
     let page = HomePage {
         page: accounts.page(context.lang),
         csrf: identity.csrf.unwrap_or_default(),
+        nav,
         name: identity.username,
         figures,
     };

@@ -20,7 +20,7 @@ pub mod user;
 
 use std::sync::Arc;
 
-use admin::{Card, Page};
+use admin::{Card, Page, Registry};
 use text::Lang;
 use web::{Access, Authenticate, Permission, Routes, access::LOGIN_PATH, csrf::TrustedOrigins};
 
@@ -41,17 +41,19 @@ pub struct Accounts {
     hasher: Hasher,
     origins: TrustedOrigins,
     cards: Vec<Arc<dyn Card>>,
+    sections: Arc<Registry>,
 }
 
 impl Accounts {
-    /// Starts the slice; the cards are the figures of the home page.
-    pub fn start(core: &Core, cards: Vec<Arc<dyn Card>>) -> Arc<Self> {
+    /// Starts the slice; the cards are the figures of the home page, the sections its navigation.
+    pub fn start(core: &Core, cards: Vec<Arc<dyn Card>>, sections: Arc<Registry>) -> Arc<Self> {
         Arc::new(Self {
             core: core.clone(),
             callers: Arc::new(Callers::new(core)),
             hasher: Hasher::new(),
             origins: TrustedOrigins(core.settings.guard_options().csrf_trusted_origins),
             cards,
+            sections,
         })
     }
 

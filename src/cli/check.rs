@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Environment, Failure};
-use crate::operations::checks::{self, Finding, Severity};
+use crate::{
+    operations::checks::{self, Finding, Severity},
+    site,
+};
 
 /// Look for mistakes in the configuration and say how to correct them.
 #[derive(Clone, Debug, clap::Args)]
@@ -23,14 +26,19 @@ pub(super) fn run(args: &Args, mut environment: Environment) -> Result<(), Failu
     if args.deploy {
         environment.settings.site.debug = false;
     }
-    let findings = checks::run(&environment.settings);
+    let mut findings = checks::run(&environment.settings);
+    findings.extend(site::sections().check().iter().map(of_a_page));
     if args.json {
         println!("{:#}", Value::Array(findings.iter().map(as_json).collect()));
     } else {
         for finding in &findings {
             println!("{finding}\n");
         }
-        println!("checks: {}, findings: {}", checks::CHECKS.len(), findings.len());
+        println!(
+            "checks: {}, findings: {}",
+            checks::CHECKS.len() + admin::rules().count(),
+            findings.len()
+        );
     }
     match findings
         .iter()
@@ -42,6 +50,17 @@ pub(super) fn run(args: &Args, mut environment: Environment) -> Result<(), Failu
             "findings that are {} or worse: {count}",
             args.fail_level
         ))),
+    }
+}
+
+/// A mistake in the declaration of a page: no operator can make it, but one may see what it does.
+fn of_a_page(finding: &admin::Finding) -> Finding {
+    Finding {
+        id: finding.id,
+        severity: Severity::Warning,
+        what: format!("the pages of {}: {}", finding.section, finding.what),
+        why: "a page of the admin does not show or do what its declaration says",
+        fix: finding.fix,
     }
 }
 

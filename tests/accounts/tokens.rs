@@ -13,7 +13,7 @@ use crate::support::TestApp;
 
 /// What the check in front of every handler finds for this header.
 async fn ask(app: &TestApp, authorization: &str) -> Result<Option<Identity>, u16> {
-    let accounts = Accounts::start(&app.core, Vec::new());
+    let accounts = Accounts::start(&app.core, Vec::new(), std::sync::Arc::default());
     let mut headers = HeaderMap::new();
     headers.insert(AUTHORIZATION, authorization.parse().unwrap());
     let context = Context {

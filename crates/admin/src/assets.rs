@@ -21,7 +21,11 @@ static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
             "admin",
             "css",
             "text/css; charset=utf-8",
-            include_str!("../static/admin.css"),
+            concat!(
+                include_str!("../static/admin.css"),
+                include_str!("../static/list.css"),
+                include_str!("../static/form.css"),
+            ),
         ),
         Asset::new("icon", "svg", "image/svg+xml", include_str!("../static/icon.svg")),
     ]

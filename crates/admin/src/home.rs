@@ -6,7 +6,7 @@ use axum::response::Response;
 use text::{Lang, Message};
 use web::Error;
 
-use crate::{Page, page};
+use crate::{NavLink, Page, page};
 
 /// A figure on the home page; slices implement it, the list of slices gathers them.
 #[async_trait]
@@ -58,6 +58,8 @@ pub struct HomePage {
     pub page: Page,
     /// Of the session, for the forms on the page.
     pub csrf: String,
+    /// Where one can go.
+    pub nav: Vec<NavLink>,
     /// The name to greet with.
     pub name: String,
     /// The figures.

@@ -1,14 +1,53 @@
 //! The admin: pages for people who work with the data.
 //!
-//! The look is here: the layout, the pages as askama templates, one style sheet, all served from memory and free of
-//! scripts, so that the strict content policy of the web engine holds. What the pages show comes from the product.
+//! [`Admin`] is the pages of one model as a value, built from facts that its entity states ([`Facts`]) and from what the
+//! page chooses; a [`Registry`] holds all of them and gives routes, navigation and [`Finding`]s. The pages are HTML that
+//! works without scripts; templates, style sheet and icon are served from memory, so that the strict content policy of
+//! the web engine holds. Nothing here knows what is shown.
+//!
+//! | folder or file | what it is |
+//! |---|---|
+//! | `admin`, `facts`, `column`, `label`, `permissions`, `hooks` | what a slice declares with |
+//! | `section`, `field`, `value`, `store` | a declaration without its type, and the way to its rows |
+//! | `list`, `form`, `action` | the pages |
+//! | `history`, `trace` | who changed what |
+//! | `check` | what is wrong with a declaration |
 
+mod action;
+mod admin;
 mod assets;
+mod check;
+mod column;
+mod facts;
+mod field;
+mod form;
+mod history;
 mod home;
+mod hooks;
+mod label;
+mod list;
 mod login;
+mod nav;
 mod page;
+mod permissions;
+mod registry;
+mod section;
+mod store;
+mod trace;
+mod value;
 
+pub use action::{Action, Batch, Operation, Question};
+pub use admin::Admin;
 pub use assets::routes;
+pub use check::{Finding, rules};
+pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
+pub use facts::{Fact, Facts, Kind};
+pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
 pub use home::{Card, Figure, HomePage};
+pub use hooks::{Hooks, Panel};
+pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
+pub use nav::NavLink;
 pub use page::Page;
+pub use permissions::Permissions;
+pub use registry::{Registry, Setup};

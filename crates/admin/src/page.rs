@@ -1,7 +1,11 @@
 //! What every page has: a language, the name of the site, the addresses of its files.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+    response::{Html, IntoResponse, Response},
+};
 use text::{Lang, Message};
 use web::Error;
 
@@ -35,11 +39,7 @@ impl Page {
     pub(crate) fn languages(&self) -> [Language; 3] {
         Lang::ALL.map(|lang| Language {
             code: lang.code(),
-            name: match lang {
-                Lang::Ru => "Русский",
-                Lang::En => "English",
-                Lang::Uz => "Oʻzbekcha",
-            },
+            name: language(lang),
             is_current: lang == self.lang,
         })
     }
@@ -52,9 +52,48 @@ pub(crate) struct Language {
     pub(crate) is_current: bool,
 }
 
+/// A language by its own name.
+pub(crate) fn language(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Русский",
+        Lang::En => "English",
+        Lang::Uz => "Oʻzbekcha",
+    }
+}
+
 /// The page as an answer.
 pub(crate) fn respond(page: &impl Template) -> Result<Response, Error> {
     page.render()
         .map(|html| Html(html).into_response())
         .map_err(Error::internal)
+}
+
+/// What was done before the redirect that led here; the address carries which sentence and which number, never words.
+pub(crate) fn flash(said: Option<&str>, number: Option<&str>, lang: Lang) -> Option<String> {
+    let message = Message::new(match said? {
+        "added" => "admin-said-added",
+        "saved" => "admin-said-saved",
+        "deleted" => "admin-said-deleted",
+        "edited" => "admin-said-edited",
+        "done" => "admin-said-done",
+        "none" => "admin-said-none",
+        _ => return None,
+    });
+    let number: i64 = number.and_then(|number| number.parse().ok()).unwrap_or_default();
+    Some(message.with("n", number).render(lang))
+}
+
+/// The `{id}` of a path. What is no key names nothing: 404.
+pub(crate) struct Id(pub(crate) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(text) = path.map_err(|_| Error::not_found())?;
+        let is_number = text.bytes().all(|b| b.is_ascii_digit());
+        let id = is_number.then(|| text.parse().ok()).flatten();
+        id.map(Self).ok_or_else(Error::not_found)
+    }
 }

@@ -89,6 +89,11 @@ impl Message {
     }
 }
 
+/// The sentence with a key that is made at run time, if the locale files have it.
+pub fn words(key: &str, lang: Lang) -> Option<String> {
+    LOCALES.try_lookup(identifier(lang), key)
+}
+
 fn identifier(lang: Lang) -> &'static LanguageIdentifier {
     static RU: LanguageIdentifier = langid!("ru");
     static EN: LanguageIdentifier = langid!("en");

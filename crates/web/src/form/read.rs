@@ -150,6 +150,16 @@ impl Form {
         self.values.get(field)
     }
 
+    /// A value that was sent as text.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.value(field)?.as_str()
+    }
+
+    /// The names of what was sent.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     /// Whether a field is an empty text of a form: a form cannot leave a field out, so where empty is no value it says
     /// nothing. In JSON an empty text is a value.
     pub fn says_nothing(&self, field: &str) -> bool {

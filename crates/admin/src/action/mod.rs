@@ -1,0 +1,143 @@
+//! Actions: one operation on what is selected or on everything that matches.
+
+pub(crate) mod preview;
+pub(crate) mod run;
+pub(crate) mod submit;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_trait::async_trait;
+use db::Tx;
+use web::{Context, Error, Identity, Permission};
+
+use crate::{facts::Facts, label::Choice};
+
+/// Work on objects that a slice does itself. The engine opens the transaction of each batch, writes the history from
+/// what differs afterwards, and commits.
+#[async_trait]
+pub trait Operation<E: Facts>: Send + Sync {
+    /// Works on some objects, all of which the person may see.
+    ///
+    /// # Errors
+    /// The batch is undone; earlier batches stay.
+    async fn run(&self, batch: &Batch<'_>, models: Vec<E::Model>) -> Result<(), Error>;
+}
+
+/// The surroundings of one batch.
+pub struct Batch<'a> {
+    /// Its transaction.
+    pub tx: &'a Tx,
+    /// Who does it.
+    pub who: &'a Identity,
+    /// The request.
+    pub context: &'a Context,
+    /// What was answered to the action's questions, by their names.
+    pub answers: &'a BTreeMap<&'static str, String>,
+}
+
+/// An action as a page declares it.
+pub struct Action<E: Facts> {
+    pub(crate) declared: Declared,
+    pub(crate) operation: Option<Arc<dyn Operation<E>>>,
+}
+
+/// What the pages need to know of an action.
+#[derive(Clone, Debug)]
+pub(crate) struct Declared {
+    /// Also its words: `SECTION-action-NAME`.
+    pub(crate) name: &'static str,
+    pub(crate) does: Does,
+    pub(crate) needs: Option<Permission>,
+    pub(crate) is_dangerous: bool,
+    pub(crate) questions: Vec<Question>,
+}
+
+/// What an action does.
+#[derive(Clone, Debug)]
+pub(crate) enum Does {
+    /// Gives a field a value.
+    Set(usize, String),
+    /// Whatever the operation of this number does.
+    Run(usize),
+    /// Deletes.
+    Delete,
+}
+
+impl<E: Facts> Action<E> {
+    /// Gives a field a value; the preview tells from which values.
+    pub fn set(name: &'static str, column: E::Column, value: &str) -> Self {
+        let does = Does::Set(crate::admin::position::<E>(column), value.to_owned());
+        Self::new(name, does, None)
+    }
+
+    /// Does the slice's own work.
+    pub fn run(name: &'static str, operation: Arc<dyn Operation<E>>) -> Self {
+        Self::new(name, Does::Run(0), Some(operation))
+    }
+
+    fn new(name: &'static str, does: Does, operation: Option<Arc<dyn Operation<E>>>) -> Self {
+        let declared = Declared {
+            name,
+            does,
+            needs: None,
+            is_dangerous: false,
+            questions: Vec::new(),
+        };
+        Self { declared, operation }
+    }
+
+    /// Asks for a permission of its own; without, for the one to change.
+    pub fn needs(mut self, permission: Permission) -> Self {
+        self.declared.needs = Some(permission);
+        self
+    }
+
+    /// Cannot be taken back; its button says so.
+    pub fn dangerous(mut self) -> Self {
+        self.declared.is_dangerous = true;
+        self
+    }
+
+    /// Asks something before it begins.
+    pub fn ask(mut self, question: Question) -> Self {
+        self.declared.questions.push(question);
+        self
+    }
+}
+
+/// A question that is asked before an action begins. Its words are `SECTION-ask-NAME`.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub(crate) name: &'static str,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) is_required: bool,
+    pub(crate) max: usize,
+}
+
+impl Question {
+    /// A text of at most so many characters.
+    pub fn text(name: &'static str, max: usize) -> Self {
+        Self {
+            name,
+            choices: Vec::new(),
+            is_required: false,
+            max,
+        }
+    }
+
+    /// One of a few values.
+    pub fn choice(name: &'static str, choices: Vec<Choice>) -> Self {
+        Self {
+            name,
+            choices,
+            is_required: true,
+            max: 0,
+        }
+    }
+
+    /// It must be answered.
+    pub fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+}

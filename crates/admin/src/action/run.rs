@@ -1,0 +1,218 @@
+//! Doing an action in batches, each a transaction with its history. What takes longer than a moment is done in several
+//! requests: the page between them shows how far it is, and goes on.
+//!
+//! Nothing runs beside a request: whoever closes the page stops the action after the batch at hand, and sees that.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use askama::Template;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use db::sea_orm::{Condition, sea_query::ExprTrait as _};
+use text::Message;
+use web::{Error, form::Form};
+
+use super::{Batch, Does, preview::target, submit::Job};
+use crate::{
+    Page,
+    history::{Change, Event},
+    list::count,
+    nav::NavLink,
+    page,
+    store::{Record, Written},
+    trace, value,
+};
+
+/// Objects of one transaction: others write in between.
+const BATCH: u64 = 100;
+/// One request works so long, then shows how far it is.
+const MOMENT: Duration = Duration::from_secs(2);
+
+#[derive(Template)]
+#[template(path = "progress.html")]
+struct ProgressPage {
+    page: Page,
+    csrf: String,
+    nav: Vec<NavLink>,
+    list_title: String,
+    back: String,
+    target: String,
+    action: &'static str,
+    label: String,
+    done: u64,
+    total: u64,
+    words: String,
+    fields: Vec<(String, String)>,
+}
+
+/// How far the action is; it travels with the page.
+struct Progress {
+    /// Objects up to this key are done.
+    after: i64,
+    /// Objects beyond this key came later and are not meant.
+    upto: i64,
+    done: u64,
+}
+
+impl Progress {
+    fn read(form: &Form) -> Self {
+        let number = |name| form.text(name).and_then(|text| text.parse::<i64>().ok());
+        Self {
+            after: number("after").unwrap_or_default(),
+            upto: number("upto").unwrap_or(i64::MAX),
+            done: number("done")
+                .and_then(|done| u64::try_from(done).ok())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+pub(super) async fn step(
+    job: &Job<'_>,
+    answers: &BTreeMap<&'static str, String>,
+    form: &Form,
+) -> Result<Response, Error> {
+    let started = Instant::now();
+    let mut progress = Progress::read(form);
+    let store = job.desk.section.store()?;
+    loop {
+        let more = batch(job, answers, &mut progress).await;
+        // Earlier batches are committed whatever became of this one.
+        store.committed().await;
+        if !more? {
+            let link = format!("{}?{}", job.desk.section.path(), job.query);
+            let mark = if job.query.is_empty() { "" } else { "&" };
+            return Ok(Redirect::to(&format!("{link}{mark}said=done&n={}", progress.done)).into_response());
+        }
+        if started.elapsed() > MOMENT {
+            return page(job, answers, &progress).await;
+        }
+    }
+}
+
+/// The objects that are still to be done.
+fn rest(job: &Job<'_>, progress: &Progress) -> Condition {
+    let key = || job.desk.section.key();
+    job.selection
+        .condition
+        .clone()
+        .add(key().gt(progress.after))
+        .add(key().lte(progress.upto))
+}
+
+/// Does the next objects; `false` if there were none.
+async fn batch(
+    job: &Job<'_>,
+    answers: &BTreeMap<&'static str, String>,
+    progress: &mut Progress,
+) -> Result<bool, Error> {
+    let (desk, section) = (job.desk, &job.desk.section);
+    let store = section.store()?;
+    let tx = desk.setup.db.begin().await?;
+    let records = store.lock(&tx, rest(job, progress), BATCH).await?;
+    let Some(last) = records.last() else {
+        return Ok(false);
+    };
+    progress.after = last.id;
+    let mut traces = Vec::new();
+    match &job.action.does {
+        Does::Set(i, text) => {
+            let wrong = |message: Message| Error::malformed(message);
+            let set = [(
+                *i,
+                value::parse(&section.fields[*i], text, desk.setup.zone).map_err(wrong)?,
+            )];
+            for old in &records {
+                // What a rule of the slice refuses stays as it is and is not counted.
+                if let Written::Saved(new) = store.write(&tx, job.who, section, Some(old), &set).await? {
+                    traces.extend(Change::between(section, Event::Changed, Some(old), Some(&new)));
+                }
+            }
+            progress.done += traces.len() as u64;
+        }
+        Does::Delete => {
+            for old in &records {
+                store.delete(&tx, job.who, old).await?;
+                traces.extend(Change::between(section, Event::Deleted, Some(old), None));
+            }
+            progress.done += records.len() as u64;
+        }
+        Does::Run(operation) => {
+            let batch = Batch {
+                tx: &tx,
+                who: job.who,
+                context: job.context,
+                answers,
+            };
+            store.operate(*operation, &batch, &records).await?;
+            traces = differences(job, &tx, &records).await?;
+            progress.done += records.len() as u64;
+        }
+    }
+    let traces: Vec<_> = traces
+        .into_iter()
+        .map(|trace| trace.by(job.action.name))
+        .collect();
+    trace::keep(desk, job.context, job.who, &tx, &traces).await?;
+    tx.commit().await.map_err(db::Error::from)?;
+    Ok(true)
+}
+
+/// What a slice's operation has changed: the rows as they are now against what they were.
+async fn differences(job: &Job<'_>, tx: &db::Tx, records: &[Record]) -> Result<Vec<Change>, Error> {
+    let section = &job.desk.section;
+    let ids = Condition::all().add(section.key().is_in(records.iter().map(|record| record.id)));
+    let now = section.store()?.lock(tx, ids, BATCH).await?;
+    let now: BTreeMap<i64, Record> = now.into_iter().map(|record| (record.id, record)).collect();
+    let changes = records.iter().filter_map(|old| match now.get(&old.id) {
+        Some(new) => Change::between(section, Event::Changed, Some(old), Some(new)),
+        None => Change::between(section, Event::Deleted, Some(old), None),
+    });
+    Ok(changes.collect())
+}
+
+async fn page(
+    job: &Job<'_>,
+    answers: &BTreeMap<&'static str, String>,
+    progress: &Progress,
+) -> Result<Response, Error> {
+    let (desk, lang) = (job.desk, job.context.lang);
+    let rest = count::total(desk.setup.db.read(), &desk.section, rest(job, progress)).await?;
+    let total = progress.done + rest;
+    let mut fields = vec![
+        ("after".to_owned(), progress.after.to_string()),
+        ("upto".to_owned(), progress.upto.to_string()),
+        ("done".to_owned(), progress.done.to_string()),
+    ];
+    fields.extend(
+        answers
+            .iter()
+            .map(|(name, answer)| (format!("answer-{name}"), answer.clone())),
+    );
+    match &job.selection.ids {
+        None => fields.push(("all".to_owned(), "1".to_owned())),
+        Some(ids) => {
+            let left = ids.iter().filter(|id| **id > progress.after);
+            fields.extend(left.map(|id| (format!("select-{id}"), "on".to_owned())));
+        }
+    }
+    let words = Message::new("admin-progress")
+        .with("done", progress.done)
+        .with("total", total);
+    page::respond(&ProgressPage {
+        page: desk.page(job.context),
+        csrf: job.who.csrf.clone().unwrap_or_default(),
+        nav: desk.nav(job.who, lang),
+        list_title: desk.section.title().render(lang),
+        back: format!("{}?{}", desk.section.path(), job.query),
+        target: target(job),
+        action: job.action.name,
+        label: job.action.label(desk.section.name, lang),
+        done: progress.done,
+        total,
+        words: words.render(lang),
+        fields,
+    })
+}

@@ -1,0 +1,148 @@
+//! An action on its way: chosen in the list, shown in a preview, confirmed, done in steps.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::{Request, State as Extract},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use db::sea_orm::{Condition, sea_query::ExprTrait as _};
+use text::{Lang, Message};
+use web::{
+    Context, Error, FieldErrors, Identity, Query,
+    form::{Form, Uploads},
+};
+
+use super::{Declared, Does, preview, run};
+use crate::{label::Label, list::state::State, permissions::May, registry::Desk};
+
+impl Declared {
+    /// What it is called.
+    pub(crate) fn label(&self, section: &str, lang: Lang) -> String {
+        let own = Label::of(section, &format!("action-{}", self.name)).or_plain(self.name);
+        match (own.worded(lang), &self.does) {
+            (None, Does::Delete) => Message::new("admin-delete").render(lang),
+            (Some(words), _) => words,
+            (None, _) => own.render(lang),
+        }
+    }
+
+    /// Whether somebody may use it.
+    pub(crate) fn is_allowed(&self, who: &Identity, may: May) -> bool {
+        match (self.needs, &self.does) {
+            (Some(permission), _) => who.can(permission),
+            (None, Does::Delete) => may.delete,
+            (None, _) => may.change,
+        }
+    }
+}
+
+/// The objects that an action is for.
+pub(crate) struct Selection {
+    /// Ticked one by one; `None`: everything that the list's address stands for.
+    pub(crate) ids: Option<Vec<i64>>,
+    pub(crate) condition: Condition,
+}
+
+/// An action with its surroundings.
+pub(crate) struct Job<'a> {
+    pub(crate) desk: &'a Desk,
+    pub(crate) context: &'a Context,
+    pub(crate) who: &'a Identity,
+    pub(crate) action: &'a Declared,
+    pub(crate) selection: Selection,
+    /// The list's address, to come back to.
+    pub(crate) query: String,
+}
+
+pub(crate) async fn submit(
+    Extract(desk): Extract<Desk>,
+    context: Context,
+    who: Identity,
+    query: Query,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let section = &desk.section;
+    let name = form.text("action").unwrap_or_default();
+    let state = State::new(section, query, desk.setup.zone);
+    let back = |said: &str| Redirect::to(&state.link(&[("said", Some(said))])).into_response();
+    if name.is_empty() {
+        return Ok(back("none"));
+    }
+    let action = section.actions.iter().find(|action| action.name == name);
+    let action = action.ok_or_else(Error::not_found)?;
+    if !action.is_allowed(&who, May::of(&who, &section.permissions)) {
+        return Err(Error::forbidden());
+    }
+    let selection = selection(&desk, &who, &state, &form)?;
+    if selection.ids.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(back("none"));
+    }
+    let job = Job {
+        desk: &desk,
+        context: &context,
+        who: &who,
+        action,
+        selection,
+        query: state.query(),
+    };
+    let mut errors = FieldErrors::default();
+    let answers = answers(action, &form, &mut errors);
+    if form.text("confirmed").is_none() {
+        return preview::page(&job, &answers, &FieldErrors::default()).await;
+    }
+    if !errors.is_empty() {
+        let page = preview::page(&job, &answers, &errors).await?;
+        return Ok((StatusCode::BAD_REQUEST, page).into_response());
+    }
+    run::step(&job, &answers, &form).await
+}
+
+fn selection(desk: &Desk, who: &Identity, state: &State<'_>, form: &Form) -> Result<Selection, Error> {
+    let scope = desk.section.store()?.scope(who);
+    if form.text("all").is_some() {
+        return Ok(Selection {
+            ids: None,
+            condition: Condition::all().add(scope).add(state.condition(None)),
+        });
+    }
+    let ids = form
+        .names()
+        .filter_map(|name| name.strip_prefix("select-")?.parse().ok());
+    let ids: Vec<i64> = ids.collect();
+    Ok(Selection {
+        condition: Condition::all()
+            .add(scope)
+            .add(desk.section.key().is_in(ids.iter().copied())),
+        ids: Some(ids),
+    })
+}
+
+/// The answers to the action's questions; what is missing or wrong is noted.
+fn answers(action: &Declared, form: &Form, errors: &mut FieldErrors) -> BTreeMap<&'static str, String> {
+    let mut answers = BTreeMap::new();
+    for question in &action.questions {
+        let text = form
+            .text(&format!("answer-{}", question.name))
+            .unwrap_or_default()
+            .trim();
+        let is_known =
+            question.choices.is_empty() || question.choices.iter().any(|choice| choice.value == text);
+        let wrong = if text.is_empty() {
+            question.is_required.then(|| Message::new("field-blank"))
+        } else if !is_known {
+            Some(Message::new("field-not-a-choice").with("value", text))
+        } else if question.max > 0 && text.chars().count() > question.max {
+            Some(Message::new("field-too-long").with("max", question.max))
+        } else {
+            None
+        };
+        if let Some(message) = wrong {
+            errors.add(question.name, message);
+        }
+        answers.insert(question.name, text.to_owned());
+    }
+    answers
+}

@@ -1,0 +1,277 @@
+//! What is wrong with a declaration and types could not rule out.
+//!
+//! Each rule has an id that never changes; `paradise check` shows the findings.
+
+use std::sync::Arc;
+
+use text::Lang;
+
+use crate::{
+    action::Does,
+    column::{Dress, Source},
+    facts::Kind,
+    field::Field,
+    list,
+    section::Section,
+    value,
+};
+
+/// Something that a declaration gets wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Never changes.
+    pub id: &'static str,
+    /// The section.
+    pub section: &'static str,
+    /// What is wrong.
+    pub what: String,
+    /// What to do.
+    pub fix: &'static str,
+}
+
+/// One rule.
+struct Rule {
+    id: &'static str,
+    fix: &'static str,
+    find: fn(&Section) -> Vec<String>,
+}
+
+const RULES: &[Rule] = &[
+    Rule {
+        id: "admin.name",
+        fix: "name the model in lower-case letters, digits and hyphens",
+        find: |section| {
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            let is_plain = !section.name.is_empty() && section.name.chars().all(plain);
+            some(!is_plain, || {
+                format!("“{}” cannot stand in an address", section.name)
+            })
+        },
+    },
+    Rule {
+        id: "admin.date",
+        fix: "give date_hierarchy a column with a time or a day",
+        find: |section| {
+            let date = section.date.map(|i| &section.fields[i]);
+            let wrong = date.filter(|field| !matches!(field.kind, Kind::Moment | Kind::Day));
+            wrong
+                .map(|field| format!("{} is no date", field.name))
+                .into_iter()
+                .collect()
+        },
+    },
+    Rule {
+        id: "admin.editable",
+        fix: "edit in the list only short fields that it shows, not the first column and nothing that is read-only",
+        find: |section| {
+            let first = section.list.first().and_then(crate::column::Column::field);
+            let is_right = |i: usize| {
+                let field = &section.fields[i];
+                let is_short =
+                    field.is_choice() || matches!(field.kind, Kind::Bool | Kind::Integer | Kind::Line);
+                let is_shown = section.list.iter().any(|column| column.field() == Some(i));
+                is_shown && first != Some(i) && is_short && !field.is_readonly && !field.is_hidden
+            };
+            named(
+                section,
+                section.editable.iter().copied().filter(|i| !is_right(*i)),
+                "cannot be edited in the list",
+            )
+        },
+    },
+    Rule {
+        id: "admin.search",
+        fix: "search texts",
+        find: |section| {
+            let wrong = section.search.iter().copied();
+            let is_text = |i: usize| matches!(section.fields[i].kind, Kind::Line | Kind::Text);
+            named(section, wrong.filter(|i| !is_text(*i)), "is no text to search")
+        },
+    },
+    Rule {
+        id: "admin.folded",
+        fix: "keep folded texts in a text column of their own",
+        find: |section| {
+            let wrong = section.folded.into_iter().filter(|&i| {
+                !matches!(section.fields[i].kind, Kind::Line | Kind::Text) || section.search.contains(&i)
+            });
+            named(section, wrong, "cannot hold folded texts")
+        },
+    },
+    Rule {
+        id: "admin.filter",
+        fix: "filter by columns with few values, by names that the list's address does not use itself",
+        find: |section| {
+            let is_right = |field: &Field| {
+                let few = field.is_choice() || matches!(field.kind, Kind::Line | Kind::Bool | Kind::Integer);
+                few && !list::state::RESERVED.contains(&field.name)
+            };
+            let wrong = section.filters.iter().copied();
+            named(
+                section,
+                wrong.filter(|i| !is_right(&section.fields[*i])),
+                "is nothing to filter by",
+            )
+        },
+    },
+    Rule {
+        id: "admin.column",
+        fix: "badge() wants choices, thumb() a picture, age() a time",
+        find: |section| {
+            let wrong = section.list.iter().filter_map(|column| match column.source {
+                Source::Field(i, dress) => Some((i, dress)),
+                _ => None,
+            });
+            let is_right = |(i, dress): (usize, Dress)| {
+                let field = &section.fields[i];
+                match dress {
+                    Dress::Plain => true,
+                    Dress::Badge => field.is_choice(),
+                    Dress::Thumb => matches!(field.kind, Kind::Image(_)),
+                    Dress::Age => field.kind == Kind::Moment,
+                }
+            };
+            named(
+                section,
+                wrong.filter(|shown| !is_right(*shown)).map(|(i, _)| i),
+                "is shown as what it is not",
+            )
+        },
+    },
+    Rule {
+        id: "admin.hidden",
+        fix: "take the column off the page, or show it",
+        find: |section| {
+            let listed = section.list.iter().filter_map(crate::column::Column::field);
+            let grouped = section
+                .groups
+                .iter()
+                .flat_map(|group| group.fields.iter().copied());
+            let all = listed.chain(grouped).chain(section.filters.iter().copied());
+            named(
+                section,
+                all.filter(|i| section.fields[*i].is_hidden),
+                "is hidden and shown",
+            )
+        },
+    },
+    Rule {
+        id: "admin.fieldset",
+        fix: "name each field in one group, each group once",
+        find: |section| {
+            let all: Vec<_> = section
+                .groups
+                .iter()
+                .flat_map(|group| group.fields.iter().copied())
+                .collect();
+            let twice =
+                (0..section.fields.len()).filter(|i| all.iter().filter(|known| *known == i).count() > 1);
+            named(section, twice, "stands in two groups")
+        },
+    },
+    Rule {
+        id: "admin.prepopulate",
+        fix: "make one text of another, and let people change it",
+        find: |section| {
+            let rules = section.prepopulate.iter();
+            let wrong = rules.filter(|rule| {
+                let field = &section.fields[rule.field];
+                !field.is_text() || field.is_readonly || !section.fields[rule.from].is_text()
+            });
+            named(
+                section,
+                wrong.map(|rule| rule.field),
+                "cannot be made of another field",
+            )
+        },
+    },
+    Rule {
+        id: "admin.action",
+        fix: "give each action a name of its own, and a value that its field may have",
+        find: |section| {
+            let names: Vec<_> = section.actions.iter().map(|action| action.name).collect();
+            let is_wrong = |action: &&crate::action::Declared| {
+                let twice = names.iter().filter(|name| **name == action.name).count() > 1;
+                twice
+                    || match &action.does {
+                        Does::Set(i, value) => {
+                            let field = &section.fields[*i];
+                            field.is_readonly || value::parse(field, value, chrono_tz::UTC).is_err()
+                        }
+                        Does::Run(_) | Does::Delete => false,
+                    }
+            };
+            let wrong = section.actions.iter().filter(is_wrong);
+            wrong
+                .map(|action| format!("the action {} cannot work", action.name))
+                .collect()
+        },
+    },
+    Rule {
+        id: "admin.page-size",
+        fix: "show fewer rows on a page, or edit fewer fields in the list",
+        find: |section| {
+            let per_row = 1 + 2 * u64::try_from(section.editable.len()).unwrap_or(u64::MAX);
+            let fields = section.per_page.saturating_mul(per_row);
+            some(section.per_page == 0 || fields > 900, || {
+                format!("{fields} fields on a page are too many for a form")
+            })
+        },
+    },
+    Rule {
+        id: "admin.words",
+        fix: "word the key in locales/{ru,en,uz}",
+        find: |section| {
+            let fields = section.fields.iter().filter(|field| !field.is_hidden);
+            let title = section.title();
+            let mut labels: Vec<_> = fields.map(|field| &field.label).collect();
+            labels.extend(section.list.iter().map(|column| &column.label));
+            labels.extend(section.groups.iter().map(|group| &group.label));
+            labels.extend(section.tools.iter().map(|tool| &tool.label));
+            labels.push(&title);
+            let mut keys: Vec<_> = Lang::ALL
+                .into_iter()
+                .flat_map(|lang| labels.iter().filter_map(move |label| label.missing(lang)))
+                .map(|key| format!("no words for {key}"))
+                .collect();
+            keys.sort();
+            keys.dedup();
+            keys
+        },
+    },
+];
+
+fn some(is_wrong: bool, what: impl FnOnce() -> String) -> Vec<String> {
+    if is_wrong { vec![what()] } else { Vec::new() }
+}
+
+fn named(section: &Section, wrong: impl Iterator<Item = usize>, what: &str) -> Vec<String> {
+    wrong
+        .map(|i| format!("{} {what}", section.fields[i].name))
+        .collect()
+}
+
+/// Every rule: its id and what to do about a finding; for documents.
+pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
+    RULES.iter().map(|rule| (rule.id, rule.fix))
+}
+
+pub(crate) fn run(sections: &[Arc<Section>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (i, section) in sections.iter().enumerate() {
+        let finding = |rule: &Rule, what| Finding {
+            id: rule.id,
+            section: section.name,
+            what,
+            fix: rule.fix,
+        };
+        for rule in RULES {
+            findings.extend((rule.find)(section).into_iter().map(|what| finding(rule, what)));
+        }
+        if sections[..i].iter().any(|other| other.name == section.name) {
+            let what = format!("two sections are called {}", section.name);
+            findings.push(finding(&RULES[0], what));
+        }
+    }
+    findings
+}

@@ -1,0 +1,122 @@
+//! A column of a model without its type: what the pages work with.
+
+use db::sea_orm::{
+    ColumnTrait, ColumnType, IdenStatic as _, ModelTrait,
+    sea_query::{Alias, ArrayType, Expr, ExprTrait as _, StringLen},
+};
+use text::Lang;
+
+use crate::{
+    facts::{Facts, Kind},
+    label::{Choice, Label},
+};
+
+/// Columns by these names are written by the engine itself.
+const STAMPS: [&str; 2] = ["created_at", "updated_at"];
+
+/// One column.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub(crate) struct Field {
+    pub(crate) table: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    /// How the value is stored.
+    pub(crate) stored: ArrayType,
+    pub(crate) is_null: bool,
+    pub(crate) is_unique: bool,
+    pub(crate) is_required: bool,
+    pub(crate) is_hidden: bool,
+    pub(crate) is_readonly: bool,
+    pub(crate) max: Option<usize>,
+    pub(crate) range: Option<(i64, i64)>,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) label: Label,
+    pub(crate) help: Label,
+}
+
+impl Field {
+    pub(crate) fn of<E: Facts>(column: E::Column) -> Self {
+        let def = column.def();
+        let fact = E::fact(column);
+        let name = column.as_str();
+        let stored = E::Model::get_value_type(column);
+        let kind = fact
+            .kind
+            .unwrap_or_else(|| kind_of(def.get_column_type(), &stored));
+        let length = match def.get_column_type() {
+            ColumnType::String(StringLen::N(length)) => usize::try_from(*length).ok(),
+            _ => None,
+        };
+        let stem = translation(name);
+        Self {
+            table: E::default().table_name(),
+            name,
+            kind,
+            stored,
+            is_null: def.is_null(),
+            is_unique: def.is_unique(),
+            is_required: fact.is_required,
+            is_hidden: fact.is_hidden,
+            is_readonly: fact.is_readonly || kind == Kind::Other || STAMPS.contains(&name),
+            max: fact.max.or(length),
+            range: fact.range,
+            choices: Vec::new(),
+            // The texts of a group share their name: the page adds the language.
+            label: Label::of(E::NAME, stem.map_or(name, |(stem, _)| stem)),
+            help: Label::of(E::NAME, &format!("{name}-help")),
+        }
+    }
+
+    /// The column in a statement.
+    pub(crate) fn expr(&self) -> Expr {
+        column(self.table, self.name)
+    }
+
+    /// Whether it is one of a few values with names.
+    pub(crate) fn is_choice(&self) -> bool {
+        !self.choices.is_empty()
+    }
+
+    /// The choice with this value.
+    pub(crate) fn choice(&self, value: &str) -> Option<&Choice> {
+        self.choices.iter().find(|choice| choice.value == value)
+    }
+
+    /// Whether it holds text that a search can look through.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.kind, Kind::Line | Kind::Text) && !self.is_choice()
+    }
+
+    /// `name_ru` is `name` in Russian.
+    pub(crate) fn translation(&self) -> Option<(&'static str, Lang)> {
+        translation(self.name)
+    }
+}
+
+fn translation(name: &'static str) -> Option<(&'static str, Lang)> {
+    let (stem, code) = name.rsplit_once('_')?;
+    Some((stem, Lang::parse(code)?))
+}
+
+/// A column in a statement.
+pub(crate) fn column(table: &'static str, name: &'static str) -> Expr {
+    Expr::col((Alias::new(table), Alias::new(name)))
+}
+
+/// A column whose values begin with these, as a condition on text.
+pub(crate) fn like(expr: Expr, pattern: String) -> Expr {
+    expr.like(db::sea_orm::sea_query::LikeExpr::new(pattern).escape('\\'))
+}
+
+fn kind_of(declared: &ColumnType, stored: &ArrayType) -> Kind {
+    match (declared, stored) {
+        (ColumnType::Text, ArrayType::String) => Kind::Text,
+        (_, ArrayType::String) => Kind::Line,
+        (_, ArrayType::Bool) => Kind::Bool,
+        (_, ArrayType::SmallInt | ArrayType::Int | ArrayType::BigInt) => Kind::Integer,
+        (_, ArrayType::ChronoDateTimeUtc) => Kind::Moment,
+        (_, ArrayType::ChronoDate) => Kind::Day,
+        _ => Kind::Other,
+    }
+}

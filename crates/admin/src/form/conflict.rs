@@ -1,0 +1,123 @@
+//! Two people, one object: the second sees what the first did and chooses, field by field.
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use web::{Context, Error, Identity, form::Form};
+
+use super::read::{Typed, entries};
+use crate::{Page, facts::Kind, list::cell, nav::NavLink, page, registry::Desk, store::Record, value};
+
+#[derive(Template)]
+#[template(path = "conflict.html")]
+struct ConflictPage {
+    page: Page,
+    csrf: String,
+    nav: Vec<NavLink>,
+    title: String,
+    path: String,
+    version: String,
+    base: String,
+    /// Everything that was typed, to come back.
+    kept: Vec<(String, String)>,
+    differences: Vec<Difference>,
+}
+
+/// A field that differs.
+struct Difference {
+    name: &'static str,
+    label: String,
+    theirs: String,
+    mine: String,
+    /// Whether my text is chosen until somebody says otherwise: only I have changed it, or both of us have.
+    is_mine: bool,
+}
+
+/// What the page of differences was answered: `take-FIELD` is `theirs` or `mine`.
+pub(super) fn settle(desk: &Desk, form: &Form, mut typed: Typed, stored: &Typed) -> Typed {
+    typed.0.retain(|i, _| {
+        let name = desk.section.fields[*i].name;
+        form.text(&format!("take-{name}")) != Some("theirs") || !stored.0.contains_key(i)
+    });
+    typed
+}
+
+pub(super) fn page(
+    desk: &Desk,
+    context: &Context,
+    who: &Identity,
+    form: &Form,
+    old: &Record,
+    typed: &Typed,
+    stored: &Typed,
+) -> Result<Response, Error> {
+    let lang = context.lang;
+    let base = Typed::from_json(desk, form.text("base").unwrap_or_default());
+    let differing = typed
+        .0
+        .iter()
+        .filter(|(i, text)| stored.get(**i) != text.as_str());
+    let differences = differing.map(|(&i, text)| {
+        let field = &desk.section.fields[i];
+        let words = |text: &str| match field.kind {
+            Kind::Lists => {
+                let lists = desk.setup.languages.iter().map(|lang| entries(text, *lang));
+                lists
+                    .filter(|list| !list.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            }
+            _ => value::parse(field, text, desk.setup.zone).map_or_else(
+                |_| text.to_owned(),
+                |value| cell::words(field, &value, lang, desk.setup.zone),
+            ),
+        };
+        let language = field
+            .translation()
+            .map(|(_, lang)| format!(" · {}", page::language(lang)));
+        Difference {
+            name: field.name,
+            label: field.label.render(lang) + &language.unwrap_or_default(),
+            theirs: words(stored.get(i)),
+            mine: words(text),
+            is_mine: base.0.get(&i).is_some_and(|base| base != text),
+        }
+    });
+    let differences: Vec<_> = differences.collect();
+    let answer = page::respond(&ConflictPage {
+        page: desk.page(context),
+        csrf: who.csrf.clone().unwrap_or_default(),
+        nav: desk.nav(who, lang),
+        title: old.title.clone(),
+        path: format!("{}{}/", desk.section.path(), old.id),
+        version: stored.version(),
+        base: stored.to_json(desk),
+        kept: kept(desk, typed),
+        differences,
+    })?;
+    Ok((StatusCode::CONFLICT, answer).into_response())
+}
+
+/// What was typed, under the names that the form had.
+fn kept(desk: &Desk, typed: &Typed) -> Vec<(String, String)> {
+    let mut kept = Vec::new();
+    for (&i, text) in &typed.0 {
+        let field = &desk.section.fields[i];
+        match field.kind {
+            Kind::Bool if !field.is_choice() => {
+                kept.push((format!("has-{}", field.name), "1".to_owned()));
+                if text == "true" {
+                    kept.push((field.name.to_owned(), "true".to_owned()));
+                }
+            }
+            Kind::Lists => {
+                let lists = desk.setup.languages.iter();
+                kept.extend(lists.map(|lang| (format!("{}.{lang}", field.name), entries(text, *lang))));
+            }
+            _ => kept.push((field.name.to_owned(), text.clone())),
+        }
+    }
+    kept
+}

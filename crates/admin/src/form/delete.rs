@@ -1,0 +1,84 @@
+//! Deleting one object, after saying what goes along.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use web::{Context, Error, Identity};
+
+use super::{find, one};
+use crate::{
+    Page,
+    column::Source,
+    history::{Change, Event},
+    list::count,
+    nav::NavLink,
+    page::{self, Id},
+    registry::Desk,
+    trace,
+};
+
+#[derive(Template)]
+#[template(path = "delete.html")]
+struct DeletePage {
+    page: Page,
+    csrf: String,
+    nav: Vec<NavLink>,
+    title: String,
+    path: String,
+    /// What goes along: names and how many.
+    along: Vec<(String, u64)>,
+}
+
+/// Asks.
+pub(crate) async fn ask(
+    State(desk): State<Desk>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+) -> Result<Response, Error> {
+    let record = find(&desk, &who, id).await?;
+    page::respond(&DeletePage {
+        page: desk.page(&context),
+        csrf: who.csrf.clone().unwrap_or_default(),
+        nav: desk.nav(&who, context.lang),
+        path: format!("{}{id}/", desk.section.path()),
+        title: record.title,
+        along: along(&desk, &[id], context.lang).await?,
+    })
+}
+
+/// Rows of other tables that go with these.
+pub(crate) async fn along(desk: &Desk, ids: &[i64], lang: text::Lang) -> Result<Vec<(String, u64)>, Error> {
+    let mut along = Vec::new();
+    for column in &desk.section.list {
+        if let Source::Count(related) = column.source {
+            let counts = count::related(desk.setup.db.read(), related, ids).await?;
+            let number: u64 = counts.values().sum();
+            if number > 0 {
+                along.push((column.label.render(lang), number));
+            }
+        }
+    }
+    Ok(along)
+}
+
+/// Deletes.
+pub(crate) async fn submit(
+    State(desk): State<Desk>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+) -> Result<Response, Error> {
+    let (section, store) = (&desk.section, desk.section.store()?);
+    let tx = desk.setup.db.begin().await?;
+    let old = store.lock(&tx, one(&desk, &who, id)?, 1).await?.pop();
+    let old = old.ok_or_else(Error::not_found)?;
+    store.delete(&tx, &who, &old).await?;
+    let change = Change::between(section, Event::Deleted, Some(&old), None);
+    trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+    tx.commit().await.map_err(db::Error::from)?;
+    store.committed().await;
+    Ok(Redirect::to(&format!("{}?said=deleted", section.path())).into_response())
+}

@@ -1,0 +1,89 @@
+//! The page of one object.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `view` | the page with its groups and fields |
+//! | `read` | what was typed |
+//! | `save` | storing it |
+//! | `conflict` | when somebody else was first |
+//! | `delete` | asking, and deleting |
+//! | `past` | the history |
+
+mod conflict;
+pub(crate) mod delete;
+pub(crate) mod past;
+mod read;
+pub(crate) mod save;
+mod view;
+mod widget;
+
+use axum::{extract::State, response::Response};
+use db::sea_orm::{Condition, sea_query::ExprTrait as _};
+use web::{Context, Error, FieldErrors, Identity, Query};
+
+use crate::{
+    page::Id,
+    registry::Desk,
+    store::{Record, Wanted},
+};
+use read::Typed;
+use view::{View, What};
+
+/// An object's page.
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    query: Query,
+) -> Result<Response, Error> {
+    let record = find(&desk, &who, id).await?;
+    let view = View {
+        desk: &desk,
+        context: &context,
+        who: &who,
+        what: What::Stored(&record),
+        typed: &Typed::of(&desk, &record),
+        errors: &FieldErrors::default(),
+        said: query.get("said"),
+    };
+    view.page().await
+}
+
+/// The page of an object that does not exist yet.
+pub(crate) async fn blank(
+    State(desk): State<Desk>,
+    context: Context,
+    who: Identity,
+    query: Query,
+) -> Result<Response, Error> {
+    let record = desk.section.store()?.blank(&desk.section)?;
+    let view = View {
+        desk: &desk,
+        context: &context,
+        who: &who,
+        what: What::New,
+        typed: &Typed::of(&desk, &record),
+        errors: &FieldErrors::default(),
+        said: query.get("said"),
+    };
+    view.page().await
+}
+
+/// The object, if the person may see it.
+pub(crate) async fn find(desk: &Desk, who: &Identity, id: i64) -> Result<Record, Error> {
+    let wanted = Wanted {
+        condition: one(desk, who, id)?,
+        order: Vec::new(),
+        limit: 1,
+    };
+    let store = desk.section.store()?;
+    let mut found = store.rows(desk.setup.db.read(), &desk.section, wanted).await?;
+    found.pop().ok_or_else(Error::not_found)
+}
+
+/// This object and no other, if the person may see it.
+pub(crate) fn one(desk: &Desk, who: &Identity, id: i64) -> Result<Condition, Error> {
+    let scope = desk.section.store()?.scope(who);
+    Ok(Condition::all().add(scope).add(desk.section.key().eq(id)))
+}

@@ -1,0 +1,120 @@
+//! The history of one object.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use serde_json::Value as Json;
+use text::{Lang, Message};
+use web::{Context, Error, Identity};
+
+use super::find;
+use crate::{
+    Page,
+    history::{Event, Past},
+    list::cell,
+    nav::NavLink,
+    page::{self, Id},
+    registry::Desk,
+    section::Section,
+};
+
+/// Most entries on the page.
+const MOST: u64 = 200;
+/// Longer values are cut: the page is for reading.
+const LONGEST: usize = 300;
+
+#[derive(Template)]
+#[template(path = "past.html")]
+struct PastPage {
+    page: Page,
+    csrf: String,
+    nav: Vec<NavLink>,
+    list_title: String,
+    list_path: String,
+    title: String,
+    path: String,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    time: String,
+    machine: String,
+    who: String,
+    what: String,
+    fields: Vec<(String, String, String)>,
+}
+
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+) -> Result<Response, Error> {
+    let record = find(&desk, &who, id).await?;
+    let section = &desk.section;
+    let past = desk
+        .setup
+        .history
+        .of(desk.setup.db.read(), section.name, id, MOST)
+        .await?;
+    let lang = context.lang;
+    let entry = |past: Past| Entry {
+        time: cell::time(past.at, lang, desk.setup.zone),
+        machine: past.at.to_rfc3339(),
+        who: past.who.clone(),
+        what: what(&desk, &past, lang),
+        fields: fields(section, &past, lang),
+    };
+    page::respond(&PastPage {
+        page: desk.page(&context),
+        csrf: who.csrf.clone().unwrap_or_default(),
+        nav: desk.nav(&who, lang),
+        list_title: section.title().render(lang),
+        list_path: section.path(),
+        title: record.title,
+        path: format!("{}{id}/", section.path()),
+        entries: past.into_iter().map(entry).collect(),
+    })
+}
+
+fn what(desk: &Desk, past: &Past, lang: Lang) -> String {
+    let event = match Event::parse(&past.event) {
+        Some(Event::Added) => Message::new("admin-event-added").render(lang),
+        Some(Event::Changed) => Message::new("admin-event-changed").render(lang),
+        Some(Event::Deleted) => Message::new("admin-event-deleted").render(lang),
+        None => text::words(&past.event, lang).unwrap_or_else(|| past.event.clone()),
+    };
+    let section = &desk.section;
+    let action = past.action.as_ref().map(|name| {
+        let known = section.actions.iter().find(|action| action.name == name);
+        known.map_or_else(|| name.clone(), |action| action.label(section.name, lang))
+    });
+    action.map_or(event.clone(), |action| format!("{event} · {action}"))
+}
+
+/// The fields that somebody may see, with what was and what is.
+fn fields(section: &Section, past: &Past, lang: Lang) -> Vec<(String, String, String)> {
+    let known = past.fields.iter().filter_map(|change| {
+        let field = &section.fields[section.named(&change.field)?];
+        let words = |value: &Json| match value {
+            Json::Null => String::new(),
+            Json::String(text) => field
+                .choice(text)
+                .map_or_else(|| text.clone(), |choice| choice.label.render(lang)),
+            Json::Bool(flag) => Message::new(if *flag { "admin-yes" } else { "admin-no" }).render(lang),
+            other => other.to_string(),
+        };
+        let language = field
+            .translation()
+            .map(|(_, lang)| format!(" · {}", page::language(lang)));
+        let label = field.label.render(lang) + &language.unwrap_or_default();
+        (!field.is_hidden).then(|| (label, short(words(&change.before)), short(words(&change.after))))
+    });
+    known.collect()
+}
+
+fn short(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

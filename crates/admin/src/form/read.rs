@@ -1,0 +1,113 @@
+//! What was typed into a form, field by field, as text: it is kept until it is right.
+
+use std::collections::BTreeMap;
+
+use db::sea_orm::sea_query::Value;
+use serde_json::{Map, Value as Json};
+use web::{FieldErrors, form::Form};
+
+use crate::{facts::Kind, field::Field, registry::Desk, store::Record, value};
+
+/// Texts by the number of their field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Typed(pub(super) BTreeMap<usize, String>);
+
+impl Typed {
+    /// The texts of a form that nobody has touched.
+    pub(super) fn of(desk: &Desk, record: &Record) -> Self {
+        let texts = desk
+            .section
+            .writable()
+            .map(|(i, field)| (i, stored(desk, field, &record.values[i])));
+        Self(texts.collect())
+    }
+
+    /// The texts that came. A field that did not come is not changed.
+    pub(super) fn read(desk: &Desk, form: &Form) -> Self {
+        let text = |field: &Field| match field.kind {
+            Kind::Bool if !field.is_choice() => {
+                // An unticked box is not sent; its companion tells that it was there.
+                form.text(&format!("has-{}", field.name))?;
+                Some(form.text(field.name).is_some().to_string())
+            }
+            Kind::Lists => {
+                let mut lists = Map::new();
+                for lang in &desk.setup.languages {
+                    let entries = form.text(&format!("{}.{lang}", field.name))?;
+                    lists.insert(lang.code().to_owned(), entries.replace("\r\n", "\n").into());
+                }
+                Some(Json::Object(lists).to_string())
+            }
+            _ => form.text(field.name).map(|text| text.replace("\r\n", "\n")),
+        };
+        let texts = desk
+            .section
+            .writable()
+            .filter_map(|(i, field)| Some((i, text(field)?)));
+        Self(texts.collect())
+    }
+
+    pub(super) fn get(&self, field: usize) -> &str {
+        self.0.get(&field).map_or("", String::as_str)
+    }
+
+    /// The values that these texts stand for; what is wrong is noted.
+    pub(super) fn values(&self, desk: &Desk, errors: &mut FieldErrors) -> Vec<(usize, Value)> {
+        let mut values = Vec::new();
+        for (&i, text) in &self.0 {
+            let field = &desk.section.fields[i];
+            match value::parse(field, text, desk.setup.zone) {
+                Ok(value) => values.push((i, value)),
+                Err(message) => errors.add(field.name, message),
+            }
+        }
+        values
+    }
+
+    /// Without the fields whose text stands for what is stored anyway: a value of old that a rule of today would refuse
+    /// does not keep anybody from changing another field.
+    pub(super) fn without_same(mut self, stored: &Self) -> Self {
+        self.0.retain(|i, text| stored.0.get(i) != Some(text));
+        self
+    }
+
+    /// Names one state of the editable fields.
+    pub(super) fn version(&self) -> String {
+        let texts = self.0.iter().map(|(i, text)| (i.to_string(), text.as_str()));
+        web::sha256_hex(texts.collect::<Json>().to_string())[..16].to_owned()
+    }
+
+    /// The texts by the names of their fields, for a form to bring back.
+    pub(super) fn to_json(&self, desk: &Desk) -> String {
+        let texts = self
+            .0
+            .iter()
+            .map(|(i, text)| (desk.section.fields[*i].name, text.as_str()));
+        texts.collect::<Json>().to_string()
+    }
+
+    /// The texts that a form brought back.
+    pub(super) fn from_json(desk: &Desk, json: &str) -> Self {
+        let texts: Map<String, Json> = serde_json::from_str(json).unwrap_or_default();
+        let text =
+            |(name, text): (&String, &Json)| Some((desk.section.named(name)?, text.as_str()?.to_owned()));
+        Self(texts.iter().filter_map(text).collect())
+    }
+}
+
+/// A stored value as its field in the form has it.
+fn stored(desk: &Desk, field: &Field, value: &Value) -> String {
+    if field.kind != Kind::Lists {
+        return value::text(value, desk.setup.zone);
+    }
+    let languages = desk.setup.languages.iter();
+    let lists = languages.map(|lang| (lang.code(), value::lines(value, *lang)));
+    lists.collect::<Json>().to_string()
+}
+
+/// The entries of one language in the text of a field with lists.
+pub(super) fn entries(text: &str, lang: text::Lang) -> String {
+    let lists: Map<String, Json> = serde_json::from_str(text).unwrap_or_default();
+    let entries = lists.get(lang.code()).and_then(Json::as_str);
+    entries.unwrap_or_default().to_owned()
+}

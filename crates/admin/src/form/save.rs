@@ -1,0 +1,139 @@
+//! Storing what was typed: everything or nothing, nothing over somebody else's work.
+
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use web::{
+    Context, Error, FieldErrors, Identity,
+    form::{Form, Uploads},
+};
+
+use super::{
+    conflict, one,
+    read::Typed,
+    view::{View, What},
+};
+use crate::{
+    history::{Change, Event},
+    page::Id,
+    registry::Desk,
+    store::Written,
+    trace,
+};
+
+/// Makes a new object.
+pub(crate) async fn add(
+    State(desk): State<Desk>,
+    context: Context,
+    who: Identity,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let typed = Typed::read(&desk, &form);
+    let mut errors = FieldErrors::default();
+    let values = typed.values(&desk, &mut errors);
+    if errors.is_empty() {
+        let (section, store) = (&desk.section, desk.section.store()?);
+        let tx = desk.setup.db.begin().await?;
+        match store.write(&tx, &who, section, None, &values).await? {
+            Written::Saved(new) => {
+                let change = Change::between(section, Event::Added, None, Some(&new));
+                trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+                tx.commit().await.map_err(db::Error::from)?;
+                store.committed().await;
+                return Ok(go_on(&desk, &form, new.id, "added"));
+            }
+            Written::Refused(refused) => errors = refused,
+        }
+    }
+    let view = View {
+        desk: &desk,
+        context: &context,
+        who: &who,
+        what: What::New,
+        typed: &typed,
+        errors: &errors,
+        said: None,
+    };
+    Ok((StatusCode::BAD_REQUEST, view.page().await?).into_response())
+}
+
+/// Changes an object.
+pub(crate) async fn change(
+    State(desk): State<Desk>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let typed = Typed::read(&desk, &form);
+    let (section, store) = (&desk.section, desk.section.store()?);
+    let tx = desk.setup.db.begin().await?;
+    let Some(old) = store.lock(&tx, one(&desk, &who, id)?, 1).await?.pop() else {
+        drop(tx);
+        return gone(&desk, &context, &who, &typed).await;
+    };
+    let stored = Typed::of(&desk, &old);
+    let typed = conflict::settle(&desk, &form, typed, &stored);
+    let mine = typed.clone().without_same(&stored);
+    let is_stale = form
+        .text("version")
+        .is_some_and(|version| version != stored.version());
+    if is_stale && !mine.0.is_empty() {
+        drop(tx);
+        return conflict::page(&desk, &context, &who, &form, &old, &typed, &stored);
+    }
+    let mut errors = FieldErrors::default();
+    let values = mine.values(&desk, &mut errors);
+    if errors.is_empty() {
+        match store.write(&tx, &who, section, Some(&old), &values).await? {
+            Written::Saved(new) => {
+                let change = Change::between(section, Event::Changed, Some(&old), Some(&new));
+                trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+                tx.commit().await.map_err(db::Error::from)?;
+                store.committed().await;
+                return Ok(go_on(&desk, &form, id, "saved"));
+            }
+            Written::Refused(refused) => errors = refused,
+        }
+    }
+    drop(tx);
+    let view = View {
+        desk: &desk,
+        context: &context,
+        who: &who,
+        what: What::Stored(&old),
+        typed: &typed,
+        errors: &errors,
+        said: None,
+    };
+    Ok((StatusCode::BAD_REQUEST, view.page().await?).into_response())
+}
+
+/// The object was deleted meanwhile: what was typed is still there.
+async fn gone(desk: &Desk, context: &Context, who: &Identity, typed: &Typed) -> Result<Response, Error> {
+    let view = View {
+        desk,
+        context,
+        who,
+        what: What::Gone,
+        typed,
+        errors: &FieldErrors::default(),
+        said: None,
+    };
+    Ok((StatusCode::NOT_FOUND, view.page().await?).into_response())
+}
+
+/// Where the button that was pressed leads.
+fn go_on(desk: &Desk, form: &Form, id: i64, said: &str) -> Response {
+    let path = desk.section.path();
+    let target = match form.text("then") {
+        Some("list") => format!("{path}?said={said}"),
+        Some("another") => format!("{path}add/?said={said}"),
+        _ => format!("{path}{id}/?said={said}"),
+    };
+    Redirect::to(&target).into_response()
+}

@@ -1,0 +1,268 @@
+//! The page of an object: groups of fields, languages side by side, what the slice adds.
+
+use askama::Template;
+use axum::response::Response;
+use text::Lang;
+use web::{Context, Error, FieldErrors, Identity};
+
+use super::{
+    read::Typed,
+    widget::{Around, Control, Widget},
+};
+use crate::{
+    Page,
+    hooks::Panel,
+    label::Label,
+    list::cell::{Content, Input},
+    nav::NavLink,
+    page::{self, flash, language},
+    permissions::May,
+    registry::Desk,
+    store::Record,
+};
+
+/// Which object.
+pub(super) enum What<'a> {
+    New,
+    Stored(&'a Record),
+    /// It was stored until somebody deleted it.
+    Gone,
+}
+
+/// What the page is made of.
+pub(super) struct View<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) context: &'a Context,
+    pub(super) who: &'a Identity,
+    pub(super) what: What<'a>,
+    pub(super) typed: &'a Typed,
+    pub(super) errors: &'a FieldErrors,
+    pub(super) said: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "object.html")]
+struct ObjectPage {
+    page: Page,
+    csrf: String,
+    nav: Vec<NavLink>,
+    list_title: String,
+    list_path: String,
+    title: String,
+    /// Where the form goes; `None` if nobody changes anything here.
+    target: Option<String>,
+    history: Option<String>,
+    delete: Option<String>,
+    can_add: bool,
+    is_gone: bool,
+    said: Option<String>,
+    /// Fields with mistakes, for the summary: id and label.
+    wrong: Vec<(String, String)>,
+    other_errors: Vec<String>,
+    version: String,
+    base: String,
+    groups: Vec<Group>,
+    panel: Option<Panel>,
+}
+
+struct Group {
+    label: Option<String>,
+    is_collapsed: bool,
+    entries: Vec<Entry>,
+}
+
+/// One line of a group.
+enum Entry {
+    One(Box<Widget>),
+    /// One text in several languages.
+    Languages {
+        label: String,
+        fields: Vec<Widget>,
+    },
+}
+
+impl View<'_> {
+    fn lang(&self) -> Lang {
+        self.context.lang
+    }
+
+    pub(super) async fn page(&self) -> Result<Response, Error> {
+        let (section, lang) = (&self.desk.section, self.lang());
+        let store = section.store()?;
+        let may = May::of(self.who, &section.permissions);
+        let stored = match &self.what {
+            What::Stored(record) => Some(*record),
+            What::New | What::Gone => None,
+        };
+        let blank = store.blank(section)?;
+        let path = section.path();
+        let object = stored.map(|record| format!("{path}{}/", record.id));
+        let can_add = section.can_add && may.add;
+        let target = match &object {
+            Some(object) => may.change.then(|| object.clone()),
+            None => can_add.then(|| format!("{path}add/")),
+        };
+        let groups = self.groups(stored.unwrap_or(&blank), target.is_none());
+        let panel = match stored {
+            Some(record) => {
+                store
+                    .panel(self.desk.setup.db.read(), self.who, lang, record)
+                    .await?
+            }
+            None => None,
+        };
+        let base = stored
+            .map(|record| Typed::of(self.desk, record))
+            .unwrap_or_default();
+        page::respond(&ObjectPage {
+            page: self.desk.page(self.context),
+            csrf: self.who.csrf.clone().unwrap_or_default(),
+            nav: self.desk.nav(self.who, lang),
+            list_title: section.title().render(lang),
+            title: match stored {
+                Some(record) => record.title.clone(),
+                None => Label::of(section.name, "new")
+                    .or_plain("")
+                    .worded(lang)
+                    .unwrap_or_else(|| text::Message::new("admin-new").render(lang)),
+            },
+            history: object.as_ref().map(|object| format!("{object}history/")),
+            delete: object
+                .filter(|_| section.can_delete && may.delete)
+                .map(|object| format!("{object}delete/")),
+            list_path: path,
+            target,
+            can_add,
+            is_gone: matches!(self.what, What::Gone),
+            said: flash(self.said, None, lang),
+            wrong: wrong(&groups),
+            other_errors: self.other_errors(),
+            version: base.version(),
+            base: base.to_json(self.desk),
+            groups,
+            panel,
+        })
+    }
+
+    /// What is wrong with no field of the form.
+    fn other_errors(&self) -> Vec<String> {
+        let is_field = |name: &str| self.desk.section.writable().any(|(_, field)| field.name == name);
+        let others = self.errors.iter().filter(|(name, _)| !is_field(name));
+        others
+            .flat_map(|(_, messages)| messages.iter().map(|message| message.render(self.lang())))
+            .collect()
+    }
+
+    fn groups(&self, record: &Record, is_fixed: bool) -> Vec<Group> {
+        let section = &self.desk.section;
+        let is_shown = |i: &usize| {
+            let field = &section.fields[*i];
+            // An object that does not exist yet has no key and no times.
+            let is_new = !matches!(self.what, What::Stored(_));
+            !field.is_hidden && *i != section.key && !(is_new && field.is_readonly)
+        };
+        let named: Vec<usize> = section
+            .groups
+            .iter()
+            .flat_map(|group| group.fields.clone())
+            .collect();
+        let rest: Vec<usize> = (0..section.fields.len())
+            .filter(|i| !named.contains(i))
+            .filter(|i| is_shown(i))
+            .collect();
+        let declared = section.groups.iter().map(|group| {
+            let fields = group
+                .fields
+                .iter()
+                .copied()
+                .filter(|i| is_shown(i))
+                .collect::<Vec<_>>();
+            (Some(group.label.render(self.lang())), group.is_collapsed, fields)
+        });
+        let all = declared.chain(std::iter::once((None, false, rest)));
+        all.filter(|(_, _, fields)| !fields.is_empty())
+            .map(|(label, is_collapsed, fields)| {
+                let entries = self.entries(&fields, record, is_fixed);
+                let is_wrong = entries.iter().any(Entry::is_wrong);
+                Group {
+                    label,
+                    is_collapsed: is_collapsed && !is_wrong,
+                    entries,
+                }
+            })
+            .collect()
+    }
+
+    /// Fields in their order; the languages of one text come together where the first of them stands.
+    fn entries(&self, fields: &[usize], record: &Record, is_fixed: bool) -> Vec<Entry> {
+        let section = &self.desk.section;
+        let around = Around {
+            desk: self.desk,
+            lang: self.lang(),
+            typed: self.typed,
+            errors: self.errors,
+            is_fixed,
+        };
+        let translated = section.translated();
+        let mut entries = Vec::new();
+        let mut done: Vec<usize> = Vec::new();
+        for &i in fields {
+            if done.contains(&i) {
+                continue;
+            }
+            let group = translated
+                .iter()
+                .find(|(_, group)| group.iter().any(|(_, known)| *known == i));
+            let Some((_, group)) = group else {
+                entries.push(Entry::One(Box::new(around.widget(i, &record.values[i]))));
+                continue;
+            };
+            let mut widgets = Vec::new();
+            for (lang, i) in group.iter().filter(|(_, i)| fields.contains(i)) {
+                let mut widget = around.widget(*i, &record.values[*i]);
+                widget.lang = lang.code();
+                language(*lang).clone_into(&mut widget.label);
+                widget.is_missing = self.typed.get(*i).trim().is_empty()
+                    && group
+                        .iter()
+                        .any(|(_, other)| !self.typed.get(*other).trim().is_empty());
+                done.push(*i);
+                widgets.push(widget);
+            }
+            let label = section.fields[i].label.render(self.lang());
+            entries.push(Entry::Languages {
+                label,
+                fields: widgets,
+            });
+        }
+        entries
+    }
+}
+
+impl Entry {
+    fn widgets(&self) -> &[Widget] {
+        match self {
+            Self::One(widget) => std::slice::from_ref(widget),
+            Self::Languages { fields, .. } => fields,
+        }
+    }
+
+    fn is_wrong(&self) -> bool {
+        self.widgets().iter().any(|widget| widget.error.is_some())
+    }
+}
+
+fn wrong(groups: &[Group]) -> Vec<(String, String)> {
+    let entries = groups.iter().flat_map(|group| &group.entries);
+    let mut wrong = Vec::new();
+    for entry in entries {
+        for widget in entry.widgets().iter().filter(|widget| widget.error.is_some()) {
+            let label = match entry {
+                Entry::One(_) => widget.label.clone(),
+                Entry::Languages { label, .. } => format!("{label}: {}", widget.label),
+            };
+            wrong.push((widget.id(), label));
+        }
+    }
+    wrong
+}

@@ -1,0 +1,130 @@
+//! How one field is filled in.
+
+use db::sea_orm::sea_query::Value;
+use web::FieldErrors;
+
+use super::read::{Typed, entries};
+use crate::{
+    column::Dress,
+    facts::Kind,
+    field::Field,
+    list::{
+        cell::{self, Choosable, Content},
+        view::menu,
+    },
+    page::language,
+    registry::Desk,
+};
+
+/// A field, ready for the template.
+pub(super) struct Widget {
+    pub(super) name: &'static str,
+    pub(super) label: String,
+    pub(super) help: Option<String>,
+    pub(super) error: Option<String>,
+    pub(super) value: String,
+    pub(super) input: Control,
+    pub(super) is_required: bool,
+    /// Most characters; 0 for as many as one likes.
+    pub(super) max: usize,
+    /// Of a text in several languages: the code of its own.
+    pub(super) lang: &'static str,
+    /// Of a text in several languages: another one has words and this one has none.
+    pub(super) is_missing: bool,
+}
+
+/// What is shown of it.
+pub(super) enum Control {
+    Line,
+    Text,
+    Number,
+    Check(bool),
+    Select(Vec<Choosable>),
+    Moment,
+    Day,
+    Lists(Vec<List>),
+    Picture(Content),
+    Fixed(Content),
+}
+
+/// The entries of one language, one to a line.
+pub(super) struct List {
+    pub(super) code: &'static str,
+    pub(super) language: &'static str,
+    pub(super) entries: String,
+}
+
+/// What surrounds the field.
+pub(super) struct Around<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) lang: text::Lang,
+    pub(super) typed: &'a Typed,
+    pub(super) errors: &'a FieldErrors,
+    /// Nobody changes anything here.
+    pub(super) is_fixed: bool,
+}
+
+impl Around<'_> {
+    pub(super) fn widget(&self, i: usize, value: &Value) -> Widget {
+        let field = &self.desk.section.fields[i];
+        let typed = self.typed.get(i).to_owned();
+        let errors = self.errors.iter().find(|(name, _)| *name == field.name);
+        let errors = errors.map(|(_, messages)| messages.iter().map(|message| message.render(self.lang)));
+        Widget {
+            name: field.name,
+            label: field.label.render(self.lang),
+            help: field.help.worded(self.lang),
+            error: errors.map(|errors| errors.collect::<Vec<_>>().join(" ")),
+            input: self.input(field, value, &typed),
+            value: typed,
+            is_required: field.is_required || (field.kind == Kind::Integer && !field.is_null),
+            max: field.max.unwrap_or_default(),
+            lang: "",
+            is_missing: false,
+        }
+    }
+
+    fn input(&self, field: &Field, value: &Value, typed: &str) -> Control {
+        let content = |dress| cell::of_field(field, dress, value, self.lang, self.desk.setup.zone);
+        if self.is_fixed || field.is_readonly {
+            return Control::Fixed(match field.kind {
+                _ if field.is_choice() => content(Dress::Badge),
+                Kind::Image(_) => content(Dress::Thumb),
+                _ => content(Dress::Plain),
+            });
+        }
+        match field.kind {
+            _ if field.is_choice() => Control::Select(menu(field, value, typed, self.lang)),
+            Kind::Bool => Control::Check(typed == "true"),
+            Kind::Integer => Control::Number,
+            Kind::Text => Control::Text,
+            Kind::Moment => Control::Moment,
+            Kind::Day => Control::Day,
+            Kind::Image(_) => Control::Picture(content(Dress::Thumb)),
+            Kind::Lists => {
+                let lists = self.desk.setup.languages.iter().map(|&lang| List {
+                    code: lang.code(),
+                    language: language(lang),
+                    entries: entries(typed, lang),
+                });
+                Control::Lists(lists.collect())
+            }
+            Kind::Line | Kind::Other => Control::Line,
+        }
+    }
+}
+
+impl Widget {
+    /// The id of its input.
+    pub(super) fn id(&self) -> String {
+        format!("field-{}", self.name)
+    }
+
+    /// The ids of what describes it.
+    pub(super) fn described_by(&self) -> Option<String> {
+        let help = self.help.as_ref().map(|_| format!("help-{}", self.name));
+        let error = self.error.as_ref().map(|_| format!("error-{}", self.name));
+        let ids: Vec<_> = error.into_iter().chain(help).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+}

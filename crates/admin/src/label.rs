@@ -1,0 +1,149 @@
+//! Names that people read: of sections, fields, choices.
+
+use text::Lang;
+
+/// A name in three languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label(Source);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Source {
+    /// A sentence of the locale files; `plain` stands in until somebody words it.
+    Key { key: String, plain: String },
+    /// Words that are data, in the order of [`Lang::ALL`].
+    Texts([String; 3]),
+}
+
+impl Label {
+    /// Words that come from the operator's files rather than from the locales.
+    pub fn texts(of: impl Fn(Lang) -> String) -> Self {
+        Self(Source::Texts(Lang::ALL.map(of)))
+    }
+
+    /// The sentence with this key; until it is worded, the last part of the key as plain words.
+    pub fn key(key: &str) -> Self {
+        let last = key.rsplit('-').next().unwrap_or(key);
+        Self::named(key, last)
+    }
+
+    /// The sentence `section-name`, else the name itself as plain words.
+    pub(crate) fn of(section: &str, name: &str) -> Self {
+        Self::named(&format!("{section}-{name}"), name)
+    }
+
+    /// Other plain words until somebody words it.
+    pub(crate) fn or_plain(self, name: &str) -> Self {
+        match self.0 {
+            Source::Key { key, .. } => Self::named(&key, name),
+            texts @ Source::Texts(_) => Self(texts),
+        }
+    }
+
+    fn named(key: &str, name: &str) -> Self {
+        let mut plain = name.replace(['_', '-'], " ");
+        if let Some(first) = plain.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        let key = key.replace('_', "-");
+        Self(Source::Key { key, plain })
+    }
+
+    /// The words for a reader.
+    pub fn render(&self, lang: Lang) -> String {
+        self.worded(lang).unwrap_or_else(|| match &self.0 {
+            Source::Key { plain, .. } => plain.clone(),
+            Source::Texts(_) => String::new(),
+        })
+    }
+
+    /// The words, if somebody wrote them.
+    pub(crate) fn worded(&self, lang: Lang) -> Option<String> {
+        match &self.0 {
+            Source::Key { key, .. } => text::words(key, lang),
+            Source::Texts(texts) => {
+                let position = Lang::ALL.iter().position(|known| *known == lang);
+                position.map(|position| texts[position].clone())
+            }
+        }
+    }
+
+    /// The key that nobody has worded in this language.
+    pub(crate) fn missing(&self, lang: Lang) -> Option<&str> {
+        match &self.0 {
+            Source::Key { key, .. } if text::words(key, lang).is_none() => Some(key),
+            _ => None,
+        }
+    }
+}
+
+/// The colour of a badge; each is tuned for contrast in both themes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "colours are called what they are")]
+pub enum Tone {
+    #[default]
+    Gray,
+    Blue,
+    Violet,
+    Teal,
+    Green,
+    Amber,
+    Red,
+}
+
+impl Tone {
+    /// As it stands in a class name.
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Gray => "gray",
+            Self::Blue => "blue",
+            Self::Violet => "violet",
+            Self::Teal => "teal",
+            Self::Green => "green",
+            Self::Amber => "amber",
+            Self::Red => "red",
+        }
+    }
+}
+
+/// One of the values that a field may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// As it is stored.
+    pub value: String,
+    /// As people read it.
+    pub label: Label,
+    /// Of its badge.
+    pub tone: Tone,
+}
+
+impl Choice {
+    /// A choice that shows in gray until it is given a tone.
+    pub fn new(value: &str, label: Label) -> Self {
+        Self {
+            value: value.to_owned(),
+            label,
+            tone: Tone::default(),
+        }
+    }
+
+    /// Gives its badge a colour.
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_nobody_worded_is_still_readable() {
+        let label = Label::of("shelf", "created_at");
+        assert_eq!(label.render(Lang::Uz), "Created at");
+        assert_eq!(label.missing(Lang::Uz), Some("shelf-created-at"));
+        assert_eq!(Label::key("admin-logout").render(Lang::En), "Sign out");
+        let label = Label::texts(|lang| format!("in {lang}"));
+        assert_eq!(label.render(Lang::Uz), "in uz");
+    }
+}

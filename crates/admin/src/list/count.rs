@@ -1,0 +1,234 @@
+//! Counting: how many rows, how many of each value, how many in each month, how many that belong to each row.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono_tz::Tz;
+use db::sea_orm::{
+    Condition, ConnectionTrait as _, DatabaseConnection, QueryResult,
+    sea_query::{Alias, ArrayType, Asterisk, Expr, ExprTrait as _, Func, Order, Query, UnionType},
+};
+use web::Error;
+
+use super::state::Span;
+use crate::{column::Related, facts::Kind, field::Field, field::column, section::Section};
+
+/// Beyond so many rows "more than" is said.
+pub(crate) const MOST: u64 = 100_000;
+/// Most values of a filter.
+const VALUES: usize = 30;
+/// Most combinations of values that are counted in one pass.
+const GROUPS: u64 = 5000;
+
+/// How many rows match, at most one more than [`MOST`].
+pub(crate) async fn total(
+    on: &DatabaseConnection,
+    section: &Section,
+    condition: Condition,
+) -> Result<u64, Error> {
+    let rows = Query::select()
+        .expr(section.key())
+        .from(Alias::new(section.table))
+        .cond_where(condition)
+        .limit(MOST + 1)
+        .take();
+    let count = Query::select()
+        .expr(Func::count(Expr::col(Asterisk)))
+        .from_subquery(rows, Alias::new("rows"))
+        .take();
+    let row = on.query_one(&count).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// How many rows have which value, by field.
+pub(crate) type Values = BTreeMap<usize, Vec<(String, u64)>>;
+
+/// How many rows match, and for each of these fields how many of them have which value: all in one pass, because on a
+/// large table each pass is what costs.
+pub(crate) async fn tally(
+    on: &DatabaseConnection,
+    section: &Section,
+    fields: &[usize],
+    condition: Condition,
+) -> Result<(u64, Values), Error> {
+    if fields.is_empty() {
+        return Ok((total(on, section, condition).await?, Values::new()));
+    }
+    let columns: Vec<&Field> = fields.iter().map(|i| &section.fields[*i]).collect();
+    let mut query = Query::select()
+        .from(Alias::new(section.table))
+        .cond_where(condition.clone())
+        .limit(GROUPS)
+        .take();
+    for column in &columns {
+        query.expr(column.expr());
+    }
+    query.expr(Func::count(Expr::col(Asterisk)));
+    query.add_group_by(columns.iter().map(|column| column.expr()));
+    let rows = on.query_all(&query).await?;
+    let is_whole = u64::try_from(rows.len()).unwrap_or(u64::MAX) < GROUPS;
+    let mut sum = 0;
+    let mut values: BTreeMap<usize, BTreeMap<String, u64>> = BTreeMap::new();
+    for row in &rows {
+        let count: i64 = row.try_get_by_index(columns.len())?;
+        let count = u64::try_from(count).unwrap_or_default();
+        sum += count;
+        for (place, (i, column)) in fields.iter().zip(&columns).enumerate() {
+            let value = text(row, place, column)?;
+            *values.entry(*i).or_default().entry(value).or_default() += count;
+        }
+    }
+    let total = if is_whole {
+        sum
+    } else {
+        total(on, section, condition).await?
+    };
+    let sorted = values.into_iter().map(|(field, values)| {
+        let mut values: Vec<_> = values.into_iter().collect();
+        values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        values.truncate(VALUES);
+        (field, values)
+    });
+    Ok((total, sorted.collect()))
+}
+
+/// The values of one field.
+pub(crate) async fn values(
+    on: &DatabaseConnection,
+    section: &Section,
+    field: usize,
+    condition: Condition,
+) -> Result<Vec<(String, u64)>, Error> {
+    let (_, mut values) = tally(on, section, &[field], condition).await?;
+    Ok(values.remove(&field).unwrap_or_default())
+}
+
+/// A column of a row as text; empty for none.
+fn text(row: &QueryResult, place: usize, field: &Field) -> Result<String, Error> {
+    let number = match field.stored {
+        ArrayType::String => return Ok(row.try_get_by_index::<Option<String>>(place)?.unwrap_or_default()),
+        ArrayType::Bool => {
+            let flag = row.try_get_by_index::<Option<bool>>(place)?;
+            return Ok(flag.map(|flag| flag.to_string()).unwrap_or_default());
+        }
+        ArrayType::SmallInt => row.try_get_by_index::<Option<i16>>(place)?.map(i64::from),
+        ArrayType::Int => row.try_get_by_index::<Option<i32>>(place)?.map(i64::from),
+        _ => row.try_get_by_index::<Option<i64>>(place)?,
+    };
+    Ok(number.map(|number| number.to_string()).unwrap_or_default())
+}
+
+/// How many rows of another table belong to each of these.
+pub(crate) async fn related(
+    on: &DatabaseConnection,
+    related: Related,
+    ids: &[i64],
+) -> Result<BTreeMap<i64, u64>, Error> {
+    let parent = column(related.table, related.column);
+    let query = Query::select()
+        .expr(parent.clone())
+        .expr(Func::count(Expr::col(Asterisk)))
+        .from(Alias::new(related.table))
+        .and_where(parent.clone().is_in(ids.iter().copied()))
+        .add_group_by([parent])
+        .take();
+    let rows = on.query_all(&query).await?;
+    let read = |row: &QueryResult| {
+        let count: i64 = row.try_get_by_index(1)?;
+        Ok((row.try_get_by_index(0)?, u64::try_from(count).unwrap_or_default()))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The years, months or days inside of `span` that have rows, with how many. Ranges, not an expression of the time: an
+/// index serves them.
+pub(crate) async fn spans(
+    on: &DatabaseConnection,
+    section: &Section,
+    date: &Field,
+    span: Option<Span>,
+    condition: &Condition,
+    zone: Tz,
+) -> Result<Vec<(Span, u64)>, Error> {
+    let spans = match span {
+        None => years(on, section, date, condition, zone).await?,
+        Some(Span {
+            year, month: None, ..
+        }) => (1..=12).map(|month| of(year, Some(month), None)).collect(),
+        Some(Span {
+            year,
+            month,
+            day: None,
+        }) => (1..=31).map(|day| of(year, month, Some(day))).collect(),
+        Some(_) => Vec::new(),
+    };
+    let spans: Vec<Span> = spans.into_iter().filter(|span| span.first().is_some()).collect();
+    let count = |(i, span): (usize, &Span)| {
+        Query::select()
+            .expr(Expr::val(i64::try_from(i).unwrap_or_default()))
+            .expr(Func::count(Expr::col(Asterisk)))
+            .from(Alias::new(section.table))
+            .cond_where(condition.clone().add(span.condition(date, zone)))
+            .take()
+    };
+    let mut counts = spans.iter().enumerate().map(count);
+    let Some(mut query) = counts.next() else {
+        return Ok(Vec::new());
+    };
+    for other in counts {
+        query.union(UnionType::All, other);
+    }
+    let mut found = Vec::new();
+    for row in on.query_all(&query).await? {
+        let (i, count): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        let span = usize::try_from(i).ok().and_then(|i| spans.get(i));
+        if let Some(span) = span.filter(|_| count > 0) {
+            found.push((*span, u64::try_from(count).unwrap_or_default()));
+        }
+    }
+    found.sort_by_key(|(span, _)| span.first());
+    Ok(found)
+}
+
+fn of(year: i32, month: Option<u32>, day: Option<u32>) -> Span {
+    Span { year, month, day }
+}
+
+/// From the year of the oldest row to that of the newest.
+async fn years(
+    on: &DatabaseConnection,
+    section: &Section,
+    date: &Field,
+    condition: &Condition,
+    zone: Tz,
+) -> Result<Vec<Span>, Error> {
+    let mut edges = Vec::new();
+    // Two queries rather than one with min and max: each reads one entry of an index.
+    for order in [Order::Asc, Order::Desc] {
+        let query = Query::select()
+            .expr(date.expr())
+            .from(Alias::new(section.table))
+            .cond_where(condition.clone())
+            .and_where(date.expr().is_not_null())
+            .order_by_expr(date.expr(), order)
+            .limit(1)
+            .take();
+        let Some(row) = on.query_one(&query).await? else {
+            return Ok(Vec::new());
+        };
+        let day = if date.kind == Kind::Day {
+            row.try_get_by_index::<NaiveDate>(0)?
+        } else {
+            row.try_get_by_index::<DateTime<Utc>>(0)?
+                .with_timezone(&zone)
+                .date_naive()
+        };
+        edges.push(day.year());
+    }
+    let (first, last) = (edges[0], edges[1]);
+    // A row dated by mistake in the year 1 shall not make two thousand counts.
+    Ok((Ord::max(first, last - 50)..=last)
+        .map(|year| of(year, None, None))
+        .collect())
+}

@@ -1,0 +1,120 @@
+//! The list of a section.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `state` | the address understood, and the condition it stands for |
+//! | `place` | pages by the row at their edge |
+//! | `count` | totals, counts of values, of months, of related rows |
+//! | `cell` | what stands in a cell |
+//! | `view` | the page |
+//! | `edit` | changing fields in the list |
+
+pub(crate) mod cell;
+pub(crate) mod count;
+pub(crate) mod edit;
+mod narrow;
+mod place;
+pub(crate) mod state;
+pub(crate) mod view;
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::State as Extract,
+    response::{IntoResponse as _, Response},
+};
+use db::sea_orm::Condition;
+use futures_util::future;
+use web::{Context, Error, Identity, Query};
+
+use crate::{column::Source, registry::Desk, store::Record};
+use place::{Edge, Place};
+use state::State;
+
+pub(crate) async fn show(
+    Extract(desk): Extract<Desk>,
+    context: Context,
+    who: Identity,
+    query: Query,
+) -> Result<Response, Error> {
+    let wrong = edit::Wrong::default();
+    Ok(page(&desk, &context, &who, query, &wrong).await?.into_response())
+}
+
+/// The rows of a page with what is needed to show them.
+struct Rows {
+    records: Vec<Record>,
+    related: Vec<BTreeMap<i64, u64>>,
+    /// The edges of the pages before and after.
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// The list as it is now; `wrong` is what could not be stored of an edit in it.
+pub(crate) async fn page(
+    desk: &Desk,
+    context: &Context,
+    who: &Identity,
+    query: Query,
+    wrong: &edit::Wrong,
+) -> Result<Response, Error> {
+    let state = State::new(&desk.section, query, desk.setup.zone);
+    let scope = desk.section.store()?.scope(who);
+    let condition = || Condition::all().add(scope.clone()).add(state.condition(None));
+    let on = desk.setup.db.read();
+    let section = &desk.section;
+    let is_open = |i: &usize| state.filter(&section.fields[*i]).is_none();
+    let open: Vec<usize> = section.filters.iter().copied().filter(is_open).collect();
+    let (rows, (total, mut values), chosen, dates) = future::try_join4(
+        rows(desk, &state, condition()),
+        count::tally(on, section, &open, condition()),
+        narrow::chosen(desk, &state, &scope),
+        narrow::dates(desk, &state, &scope, context.lang),
+    )
+    .await?;
+    values.extend(chosen);
+    let filters = narrow::filters(desk, &state, values, context.lang);
+    let view = view::View {
+        desk,
+        context,
+        who,
+        state: &state,
+        wrong,
+    };
+    view.page(&rows, total, filters, dates)
+}
+
+async fn rows(desk: &Desk, state: &State<'_>, condition: Condition) -> Result<Rows, Error> {
+    let section = &desk.section;
+    let on = desk.setup.db.read();
+    let order = state.order();
+    let place = Place::of(state, section);
+    let wanted = place.wanted(section, order, condition);
+    let mut records = section.store()?.rows(on, section, wanted).await?;
+    let most = usize::try_from(section.per_page).unwrap_or(usize::MAX);
+    let has_more = records.len() > most;
+    records.truncate(most);
+    if place.is_backward() {
+        records.reverse();
+    }
+    let field = &section.fields[order.0];
+    let edge =
+        |record: Option<&Record>| record.map(|record| Edge::text(field, record, &record.values[order.0]));
+    let (has_before, has_after) = match place {
+        Place::First => (false, has_more),
+        Place::After(_) => (true, has_more),
+        Place::Before(_) => (has_more, true),
+        Place::Last => (has_more, false),
+    };
+    let ids: Vec<_> = records.iter().map(|record| record.id).collect();
+    let counted = section.list.iter().filter_map(|column| match column.source {
+        Source::Count(related) => Some(count::related(on, related, &ids)),
+        _ => None,
+    });
+    Ok(Rows {
+        related: future::try_join_all(counted).await?,
+        before: edge(records.first()).filter(|_| has_before),
+        after: edge(records.last()).filter(|_| has_after),
+        records,
+    })
+}

@@ -1,0 +1,214 @@
+//! Ways to narrow a list: the values of each filter and the years, months and days, with how many rows each would leave.
+
+use chrono::Datelike as _;
+use db::sea_orm::Condition;
+use futures_util::future;
+use text::{Lang, Message};
+use web::Error;
+
+use super::{
+    count,
+    state::{Span, State},
+};
+use crate::{facts::Kind, registry::Desk};
+
+/// A filter with its values.
+pub(crate) struct Filter {
+    pub(crate) label: String,
+    pub(crate) options: Vec<Choice>,
+    /// What is chosen, in words, and the address without it.
+    pub(crate) chosen: Option<Chosen>,
+}
+
+/// One value of a filter.
+pub(crate) struct Choice {
+    pub(crate) label: String,
+    pub(crate) count: u64,
+    pub(crate) link: String,
+    pub(crate) is_chosen: bool,
+}
+
+/// Something that narrows the list.
+pub(crate) struct Chosen {
+    pub(crate) words: String,
+    pub(crate) without: String,
+}
+
+/// The values of the filters that are chosen: each is counted as if it were not.
+pub(crate) async fn chosen(
+    desk: &Desk,
+    state: &State<'_>,
+    scope: &Condition,
+) -> Result<count::Values, Error> {
+    let section = &desk.section;
+    let chosen = section.filters.iter().copied();
+    let chosen = chosen.filter(|i| state.filter(&section.fields[*i]).is_some());
+    let one = |i: usize| async move {
+        let condition = Condition::all().add(scope.clone()).add(state.condition(Some(i)));
+        let values = count::values(desk.setup.db.read(), section, i, condition).await?;
+        Ok::<_, Error>((i, values))
+    };
+    let counted = future::try_join_all(chosen.map(one)).await?;
+    Ok(counted.into_iter().collect())
+}
+
+/// The filters with their values, in the order of their declaration.
+pub(crate) fn filters(desk: &Desk, state: &State<'_>, mut values: count::Values, lang: Lang) -> Vec<Filter> {
+    let filters = desk.section.filters.iter();
+    let filters = filters.map(|i| filter(desk, state, *i, values.remove(i).unwrap_or_default(), lang));
+    filters.chain(missing(desk, state, lang)).collect()
+}
+
+fn filter(desk: &Desk, state: &State<'_>, i: usize, mut counts: Vec<(String, u64)>, lang: Lang) -> Filter {
+    let field = &desk.section.fields[i];
+    if field.is_choice() {
+        // As the choices are ordered; what is chosen stays visible without rows.
+        let place = |value: &str| field.choices.iter().position(|choice| choice.value == value);
+        counts.sort_by_key(|(value, _)| place(value).unwrap_or(usize::MAX));
+    }
+    let chosen = state.filter(field);
+    if let Some(chosen) = chosen.filter(|chosen| !counts.iter().any(|(value, _)| value == chosen)) {
+        counts.push((chosen.to_owned(), 0));
+    }
+    let words = |value: &str| match field.choice(value) {
+        Some(choice) => choice.label.render(lang),
+        None if field.kind == Kind::Bool => {
+            Message::new(if value == "true" { "admin-yes" } else { "admin-no" }).render(lang)
+        }
+        None => value.to_owned(),
+    };
+    let counts = counts.into_iter().filter(|(value, _)| !value.is_empty());
+    let options = counts.map(|(value, count)| {
+        let is_chosen = chosen == Some(value.as_str());
+        Choice {
+            label: words(&value),
+            count,
+            link: state.link(&[(field.name, (!is_chosen).then_some(value.as_str()))]),
+            is_chosen,
+        }
+    });
+    let label = field.label.render(lang);
+    Filter {
+        options: options.collect(),
+        chosen: chosen.map(|value| Chosen {
+            words: format!("{label}: {}", words(value)),
+            without: state.link(&[(field.name, None)]),
+        }),
+        label,
+    }
+}
+
+/// Rows whose texts are missing in a language; not counted, because nothing would serve it.
+fn missing(desk: &Desk, state: &State<'_>, lang: Lang) -> Option<Filter> {
+    if desk.section.translated().is_empty() {
+        return None;
+    }
+    let words = |lang: Lang| crate::page::language(lang).to_owned();
+    let chosen = state.missing();
+    let label = Message::new("admin-untranslated").render(lang);
+    let options = desk.setup.languages.iter().map(|&language| {
+        let is_chosen = chosen == Some(language);
+        Choice {
+            label: words(language),
+            count: 0,
+            link: state.link(&[("missing", (!is_chosen).then_some(language.code()))]),
+            is_chosen,
+        }
+    });
+    Some(Filter {
+        options: options.collect(),
+        chosen: chosen.map(|language| Chosen {
+            words: format!("{label}: {}", words(language)),
+            without: state.link(&[("missing", None)]),
+        }),
+        label,
+    })
+}
+
+/// The way down by date.
+pub(crate) struct Dates {
+    pub(crate) label: String,
+    /// Where one is, from all time down.
+    pub(crate) trail: Vec<Choice>,
+    pub(crate) options: Vec<Choice>,
+}
+
+pub(crate) async fn dates(
+    desk: &Desk,
+    state: &State<'_>,
+    scope: &Condition,
+    lang: Lang,
+) -> Result<Option<Dates>, Error> {
+    let Some(date) = desk.section.date.map(|i| &desk.section.fields[i]) else {
+        return Ok(None);
+    };
+    let span = state.span();
+    let condition = Condition::all().add(scope.clone()).add(state.undated());
+    let (on, zone) = (desk.setup.db.read(), desk.setup.zone);
+    // A search reads every row each time: the way down is offered without it, and narrows what it found.
+    let spans = if state.search().is_empty() {
+        count::spans(on, &desk.section, date, span, &condition, zone).await?
+    } else {
+        Vec::new()
+    };
+    let option = |span: Option<Span>, count: u64| {
+        let text = span.map(Span::text);
+        Choice {
+            label: span.map_or_else(
+                || Message::new("admin-any-time").render(lang),
+                |span| words(span, lang),
+            ),
+            count,
+            link: state.link(&[("date", text.as_deref())]),
+            is_chosen: span == state.span(),
+        }
+    };
+    let above = span.into_iter().flat_map(|Span { year, month, day }| {
+        let year_alone = Some(Span {
+            year,
+            month: None,
+            day: None,
+        });
+        let with_month = month.map(|_| Span {
+            year,
+            month,
+            day: None,
+        });
+        let with_day = day.map(|_| Span { year, month, day });
+        [year_alone, with_month, with_day]
+    });
+    let trail = std::iter::once(None)
+        .chain(above.flatten().map(Some))
+        .map(|span| option(span, 0));
+    Ok(Some(Dates {
+        label: date.label.render(lang),
+        trail: trail.collect(),
+        options: spans
+            .into_iter()
+            .map(|(span, count)| option(Some(span), count))
+            .collect(),
+    }))
+}
+
+/// `2026`, `November`, `22`: the trail says the rest.
+fn words(span: Span, lang: Lang) -> String {
+    const MONTHS: [&str; 12] = [
+        "admin-month-1",
+        "admin-month-2",
+        "admin-month-3",
+        "admin-month-4",
+        "admin-month-5",
+        "admin-month-6",
+        "admin-month-7",
+        "admin-month-8",
+        "admin-month-9",
+        "admin-month-10",
+        "admin-month-11",
+        "admin-month-12",
+    ];
+    match (span.month, span.day, span.first()) {
+        (_, Some(day), _) => day.to_string(),
+        (Some(_), None, Some(first)) => Message::new(MONTHS[first.month0() as usize % 12]).render(lang),
+        _ => span.year.to_string(),
+    }
+}

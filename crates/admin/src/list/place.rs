@@ -1,0 +1,151 @@
+//! Pages of a list by the row at their edge, so that the last page is as quick as the first and no row is shown twice
+//! or left out while others come and go.
+
+use chrono_tz::Tz;
+use db::sea_orm::{
+    Condition,
+    sea_query::{Expr, ExprTrait as _, NullOrdering, Order, Value},
+};
+
+use super::state::State;
+use crate::{
+    field::Field,
+    section::Section,
+    store::{Record, Wanted},
+    value,
+};
+
+/// Where a page is.
+pub(crate) enum Place {
+    First,
+    After(Edge),
+    Before(Edge),
+    Last,
+}
+
+/// A row at the edge of a page: the value that it is ordered by, and its key.
+pub(crate) struct Edge {
+    value: Value,
+    id: i64,
+}
+
+impl Edge {
+    /// As it stands in an address: `ID` or `ID.value`.
+    pub(crate) fn text(field: &Field, record: &Record, value: &Value) -> String {
+        let value = match value {
+            Value::ChronoDateTimeUtc(Some(at)) => at.timestamp_micros().to_string(),
+            other => value::text(other, Tz::UTC),
+        };
+        let mark = if value.is_empty() && field.is_null {
+            ""
+        } else {
+            "."
+        };
+        format!("{}{mark}{value}", record.id)
+    }
+
+    fn parse(field: &Field, text: &str) -> Option<Self> {
+        let (id, given) = text
+            .split_once('.')
+            .map_or((text, None), |(id, given)| (id, Some(given)));
+        let value = match given {
+            None => value::null(field),
+            Some(text) if matches!(field.stored, db::sea_orm::sea_query::ArrayType::ChronoDateTimeUtc) => {
+                chrono::DateTime::from_timestamp_micros(text.parse().ok()?)?.into()
+            }
+            Some(text) if matches!(field.stored, db::sea_orm::sea_query::ArrayType::String) => text.into(),
+            Some(text) => value::parse(field, text, Tz::UTC).ok()?,
+        };
+        Some(Self {
+            value,
+            id: id.parse().ok()?,
+        })
+    }
+}
+
+impl Place {
+    pub(crate) fn of(state: &State<'_>, section: &Section) -> Self {
+        let field = &section.fields[state.order().0];
+        let edge = |name| state.parameter(name).and_then(|text| Edge::parse(field, text));
+        if state.parameter("last").is_some() {
+            Self::Last
+        } else if let Some(edge) = edge("after") {
+            Self::After(edge)
+        } else if let Some(edge) = edge("before") {
+            Self::Before(edge)
+        } else {
+            Self::First
+        }
+    }
+
+    /// Whether the rows come in the opposite order and are turned around afterwards.
+    pub(crate) fn is_backward(&self) -> bool {
+        matches!(self, Self::Before(_) | Self::Last)
+    }
+
+    /// The rows of the page, and one more that tells whether there is a next one.
+    pub(crate) fn wanted(&self, section: &Section, order: (usize, bool), condition: Condition) -> Wanted {
+        let (sort, is_descending) = order;
+        let field = &section.fields[sort];
+        let runs_down = is_descending != self.is_backward();
+        let edge = match self {
+            Self::After(edge) | Self::Before(edge) => Some(edge),
+            Self::First | Self::Last => None,
+        };
+        let condition = match edge {
+            Some(edge) => condition.add(beyond(section, field, edge, runs_down, self.is_backward())),
+            None => condition,
+        };
+        let direction = if runs_down { Order::Desc } else { Order::Asc };
+        // Without a value comes last, so first when read from the end.
+        let nulls = if self.is_backward() {
+            NullOrdering::First
+        } else {
+            NullOrdering::Last
+        };
+        let mut order = vec![(section.key, direction.clone(), nulls)];
+        if sort != section.key {
+            order.insert(0, (sort, direction, nulls));
+        }
+        Wanted {
+            condition,
+            order,
+            limit: section.per_page + 1,
+        }
+    }
+}
+
+/// Rows further on than the edge. `>=` stands beside `>` so that an index can be entered at the edge.
+fn beyond(section: &Section, field: &Field, edge: &Edge, runs_down: bool, is_backward: bool) -> Condition {
+    let (key, sort) = (section.key(), field.expr());
+    let key_beyond = if runs_down {
+        key.lt(edge.id)
+    } else {
+        key.gt(edge.id)
+    };
+    if field.name == section.fields[section.key].name {
+        return Condition::all().add(key_beyond);
+    }
+    if edge.value == value::null(field) {
+        let same = Condition::all().add(sort.clone().is_null()).add(key_beyond);
+        return if is_backward {
+            Condition::any().add(same).add(sort.is_not_null())
+        } else {
+            same
+        };
+    }
+    let value = || Expr::val(edge.value.clone());
+    let (at_least, more) = if runs_down {
+        (sort.clone().lte(value()), sort.clone().lt(value()))
+    } else {
+        (sort.clone().gte(value()), sort.clone().gt(value()))
+    };
+    let not_null = Condition::all()
+        .add(at_least)
+        .add(Condition::any().add(more).add(key_beyond));
+    if field.is_null && !is_backward {
+        Condition::any().add(not_null).add(sort.is_null())
+    } else {
+        not_null
+    }
+}

@@ -1,0 +1,279 @@
+//! What a list shows is in its address: search, filters, day, order, place. Nothing else is remembered.
+
+use chrono::{NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use db::sea_orm::{
+    Condition,
+    sea_query::{ArrayType, Expr, ExprTrait as _},
+};
+use text::Lang;
+use web::Query;
+
+use crate::{
+    facts::Kind,
+    field::{Field, like},
+    section::Section,
+    value,
+};
+
+/// Parameters that are not filters.
+pub(crate) const RESERVED: &[&str] = &[
+    "q", "o", "date", "missing", "after", "before", "last", "said", "n", "lang",
+];
+/// Longer searches are cut: SQLite would refuse them less politely.
+const MAX_SEARCH: usize = 200;
+
+/// A list's address, understood.
+pub(crate) struct State<'a> {
+    section: &'a Section,
+    query: Query,
+    zone: Tz,
+}
+
+/// A year, a month or a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) year: i32,
+    pub(crate) month: Option<u32>,
+    pub(crate) day: Option<u32>,
+}
+
+impl Span {
+    /// `2026`, `2026-11` or `2026-11-22`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let year = parts
+            .next()?
+            .parse()
+            .ok()
+            .filter(|year| (1..=9998).contains(year))?;
+        let mut next = || parts.next().map(|part| part.parse::<u32>().ok());
+        let span = Self {
+            year,
+            month: next().map_or(Some(None), |part| part.map(Some))?,
+            day: next().map_or(Some(None), |part| part.map(Some))?,
+        };
+        span.first().map(|_| span)
+    }
+
+    /// Its first day.
+    pub(crate) fn first(self) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
+    }
+
+    /// The day after its last one.
+    pub(crate) fn end(self) -> Option<NaiveDate> {
+        match (self.month, self.day) {
+            (Some(_), Some(_)) => self.first()?.succ_opt(),
+            (Some(12), None) | (None, _) => NaiveDate::from_ymd_opt(self.year + 1, 1, 1),
+            (Some(month), None) => NaiveDate::from_ymd_opt(self.year, month + 1, 1),
+        }
+    }
+
+    /// As it stands in the address.
+    pub(crate) fn text(self) -> String {
+        let parts = [self.month, self.day].into_iter().flatten();
+        let parts = parts.map(|part| format!("-{part:02}"));
+        format!("{:04}{}", self.year, parts.collect::<String>())
+    }
+
+    /// Whether an instant or a day is in it.
+    pub(crate) fn condition(self, field: &Field, zone: Tz) -> Expr {
+        let expr = field.expr();
+        let (Some(first), Some(end)) = (self.first(), self.end()) else {
+            return Expr::val(false);
+        };
+        if field.kind == Kind::Day {
+            return expr.clone().gte(first).and(expr.lt(end));
+        }
+        let start_of =
+            |day: NaiveDate| value::instant(zone, day.and_time(NaiveTime::MIN)).unwrap_or_default();
+        expr.clone().gte(start_of(first)).and(expr.lt(start_of(end)))
+    }
+}
+
+impl<'a> State<'a> {
+    pub(crate) fn new(section: &'a Section, query: Query, zone: Tz) -> Self {
+        Self { section, query, zone }
+    }
+
+    /// What is searched for.
+    pub(crate) fn search(&self) -> &str {
+        let text = self.query.get("q").unwrap_or_default().trim();
+        let end = text
+            .char_indices()
+            .nth(MAX_SEARCH)
+            .map_or(text.len(), |(end, _)| end);
+        &text[..end]
+    }
+
+    /// The chosen value of a filter.
+    pub(crate) fn filter(&self, field: &Field) -> Option<&str> {
+        self.query.get(field.name)
+    }
+
+    /// The chosen year, month or day.
+    pub(crate) fn span(&self) -> Option<Span> {
+        Span::parse(self.query.get("date")?)
+    }
+
+    /// The language whose texts are missing.
+    pub(crate) fn missing(&self) -> Option<Lang> {
+        Lang::parse(self.query.get("missing")?)
+    }
+
+    /// The order: a field, and whether the largest comes first.
+    pub(crate) fn order(&self) -> (usize, bool) {
+        let chosen = self.query.get("o").and_then(|text| {
+            let (name, is_descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+            let field = self.section.named(name)?;
+            let is_sortable = !self.section.fields[field].is_hidden && sortable(&self.section.fields[field]);
+            is_sortable.then_some((field, is_descending))
+        });
+        chosen.or(self.section.order).unwrap_or((self.section.key, true))
+    }
+
+    /// Where the page begins or ends, if not at the beginning.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        self.query.get(name)
+    }
+
+    /// The address with some parameters replaced or left out; always from the first page.
+    pub(crate) fn link(&self, changes: &[(&str, Option<&str>)]) -> String {
+        let mut query = self.query.clone();
+        let places = ["after", "before", "last", "said", "n"].map(|name| (name, None));
+        for (name, value) in places.iter().chain(changes) {
+            query = Query::parse(&query.with(name, *value)).unwrap_or_default();
+        }
+        format!("{}?{query}", self.section.path())
+    }
+
+    /// The parameters that say which rows; for forms that come back here.
+    pub(crate) fn query(&self) -> String {
+        let link = self.link(&[]);
+        link.split_once('?')
+            .map(|(_, query)| query.to_owned())
+            .unwrap_or_default()
+    }
+
+    /// The whole query, the place included.
+    pub(crate) fn full_query(&self) -> String {
+        let query = Query::parse(&self.query.with("said", None)).unwrap_or_default();
+        query.with("n", None)
+    }
+
+    /// Whether anything narrows the list.
+    pub(crate) fn is_narrow(&self) -> bool {
+        !self.search().is_empty()
+            || self.span().is_some()
+            || self.missing().is_some()
+            || self
+                .section
+                .filters
+                .iter()
+                .any(|i| self.filter(&self.section.fields[*i]).is_some())
+    }
+
+    /// The condition of everything chosen, but for one filter, whose other values are to be counted.
+    pub(crate) fn condition(&self, except: Option<usize>) -> Condition {
+        let all = self.narrowed(except);
+        match self.span().zip(self.section.date) {
+            Some((span, date)) => all.add(span.condition(&self.section.fields[date], self.zone)),
+            None => all,
+        }
+    }
+
+    /// The condition of everything chosen but the day.
+    pub(crate) fn undated(&self) -> Condition {
+        self.narrowed(None)
+    }
+
+    fn narrowed(&self, except: Option<usize>) -> Condition {
+        let section = self.section;
+        let mut all = Condition::all();
+        for &i in section.filters.iter().filter(|i| Some(**i) != except) {
+            let field = &section.fields[i];
+            if let Some(text) = self.filter(field) {
+                all = all.add(equals(field, text));
+            }
+        }
+        if let Some(lang) = self.missing() {
+            all = all.add(missing(section, lang));
+        }
+        for word in db::words(self.search()) {
+            all = all.add(finds(section, &word, self.search()));
+        }
+        all
+    }
+}
+
+/// Whether a list can be ordered by it.
+pub(crate) fn sortable(field: &Field) -> bool {
+    !matches!(
+        field.kind,
+        Kind::Lists | Kind::Other | Kind::Image(_) | Kind::Text
+    )
+}
+
+fn equals(field: &Field, text: &str) -> Expr {
+    match field.stored {
+        ArrayType::Bool => field.expr().eq(text == "true"),
+        ArrayType::String => field.expr().eq(text),
+        _ => match text.parse::<i64>() {
+            Ok(number) => field.expr().eq(number),
+            Err(_) => Expr::val(false),
+        },
+    }
+}
+
+/// Rows in which a text has words in some language and none in this one.
+fn missing(section: &Section, lang: Lang) -> Condition {
+    let mut any = Condition::any();
+    for (_, fields) in section.translated() {
+        let Some((_, empty)) = fields.iter().find(|(known, _)| *known == lang) else {
+            continue;
+        };
+        let others = fields.iter().filter(|(known, _)| *known != lang);
+        let others = others.fold(Condition::any(), |any, (_, i)| {
+            any.add(section.fields[*i].expr().ne(""))
+        });
+        any = any.add(
+            Condition::all()
+                .add(section.fields[*empty].expr().eq(""))
+                .add(others),
+        );
+    }
+    any
+}
+
+/// Rows in which a word stands. Without a folded column the spellings that people use are tried; ASCII is always found
+/// in any case.
+fn finds(section: &Section, word: &str, typed: &str) -> Condition {
+    if let Some(folded) = section.folded {
+        return Condition::all().add(like(section.fields[folded].expr(), db::contains_pattern(word)));
+    }
+    let upper = word.to_uppercase();
+    let mut letters = word.chars();
+    let capital: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect();
+    let typed = typed
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .find(|typed| db::fold(typed) == word);
+    let mut any = Condition::any();
+    for i in &section.search {
+        let field = &section.fields[*i];
+        let lowered = db::sea_orm::sea_query::Func::lower(field.expr());
+        any = any.add(like(lowered.into(), db::contains_pattern(word)));
+        for spelling in [Some(upper.as_str()), Some(&capital), typed]
+            .into_iter()
+            .flatten()
+        {
+            any = any.add(like(field.expr(), db::contains_pattern(spelling)));
+        }
+    }
+    any
+}

@@ -1,0 +1,352 @@
+//! The page of a list.
+
+use askama::Template;
+use axum::response::Response;
+use db::sea_orm::sea_query::Value;
+use text::{Lang, Message};
+use web::{Context, Error, Identity};
+
+use super::{
+    Rows,
+    cell::{self, Choosable, Content, Edit, Input},
+    count,
+    edit::Wrong,
+    narrow::{Chosen, Dates, Filter},
+    state::{State, sortable},
+};
+use crate::{
+    Page,
+    column::Source,
+    facts::Kind,
+    field::Field,
+    nav::NavLink,
+    page::{self, flash},
+    permissions::May,
+    registry::Desk,
+    store::Record,
+    value,
+};
+
+/// What the page is made of.
+pub(super) struct View<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) context: &'a Context,
+    pub(super) who: &'a Identity,
+    pub(super) state: &'a State<'a>,
+    pub(super) wrong: &'a Wrong,
+}
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage {
+    page: Page,
+    csrf: String,
+    nav: Vec<NavLink>,
+    title: String,
+    path: String,
+    /// The query of the list, for forms that come back to it.
+    query: String,
+    full_query: String,
+    said: Option<String>,
+    error: Option<String>,
+    search: String,
+    /// Parameters that a new search keeps.
+    kept: Vec<(&'static str, String)>,
+    chosen: Vec<Chosen>,
+    clear: String,
+    filters: Vec<Filter>,
+    dates: Option<Dates>,
+    tools: Vec<(String, String)>,
+    add: Option<String>,
+    actions: Vec<(&'static str, String, bool)>,
+    heads: Vec<Head>,
+    rows: Vec<Row>,
+    total: String,
+    all: String,
+    is_narrow: bool,
+    empty: String,
+    is_editable: bool,
+    first: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+    last: Option<String>,
+}
+
+struct Head {
+    label: String,
+    link: Option<String>,
+    /// `ascending`, `descending` or empty.
+    order: &'static str,
+}
+
+struct Row {
+    id: i64,
+    title: String,
+    path: String,
+    cells: Vec<(String, Content)>,
+    select: String,
+}
+
+impl View<'_> {
+    fn lang(&self) -> Lang {
+        self.context.lang
+    }
+
+    fn t(&self, key: &'static str) -> String {
+        Message::new(key).render(self.lang())
+    }
+
+    pub(super) fn page(
+        &self,
+        rows: &Rows,
+        total: u64,
+        filters: Vec<Filter>,
+        dates: Option<Dates>,
+    ) -> Result<Response, Error> {
+        let (section, state, lang) = (&self.desk.section, self.state, self.lang());
+        let may = May::of(self.who, &section.permissions);
+        let is_editable = may.change && !section.editable.is_empty();
+        let place = |changes: &[(&str, Option<&str>)]| Some(state.link(changes));
+        let (before, after) = (rows.before.clone(), rows.after.clone());
+        let list = ListPage {
+            page: self.desk.page(self.context),
+            csrf: self.who.csrf.clone().unwrap_or_default(),
+            nav: self.desk.nav(self.who, lang),
+            title: section.title().render(lang),
+            path: section.path(),
+            query: state.query(),
+            full_query: state.full_query(),
+            said: flash(state.parameter("said"), state.parameter("n"), lang),
+            error: self.wrong.message(lang),
+            search: state.search().to_owned(),
+            kept: self.kept(),
+            chosen: self.chosen(&filters, dates.as_ref()),
+            clear: section.path(),
+            dates,
+            tools: self.tools(),
+            add: (section.can_add && may.add).then(|| format!("{}add/", section.path())),
+            actions: self.actions(may),
+            heads: self.heads(),
+            rows: self.rows(rows, is_editable),
+            total: self.total(total),
+            all: Message::new("admin-select-all")
+                .with("n", total.min(count::MOST))
+                .render(lang),
+            is_narrow: state.is_narrow(),
+            empty: self.empty(),
+            is_editable,
+            first: before.is_some().then(|| state.link(&[])),
+            last: after.is_some().then(|| state.link(&[("last", Some("1"))])),
+            before: before.and_then(|edge| place(&[("before", Some(&edge))])),
+            after: after.and_then(|edge| place(&[("after", Some(&edge))])),
+            filters,
+        };
+        page::respond(&list)
+    }
+
+    fn total(&self, total: u64) -> String {
+        let key = if total > count::MOST {
+            "admin-total-more"
+        } else {
+            "admin-total"
+        };
+        Message::new(key)
+            .with("n", total.min(count::MOST))
+            .render(self.lang())
+    }
+
+    fn empty(&self) -> String {
+        let section = &self.desk.section;
+        if self.state.is_narrow() {
+            return self.t("admin-nothing-found");
+        }
+        let words = text::words(&format!("{}-empty", section.name), self.lang());
+        words.unwrap_or_else(|| self.t("admin-nothing-yet"))
+    }
+
+    fn tools(&self) -> Vec<(String, String)> {
+        let tools = self
+            .desk
+            .section
+            .tools
+            .iter()
+            .filter(|tool| self.who.can(tool.needs));
+        tools
+            .map(|tool| {
+                let query = self.state.query();
+                let mark = if query.is_empty() { "" } else { "?" };
+                (
+                    tool.label.render(self.lang()),
+                    format!("{}{mark}{query}", tool.path),
+                )
+            })
+            .collect()
+    }
+
+    /// Every action that the person may use.
+    fn actions(&self, may: May) -> Vec<(&'static str, String, bool)> {
+        let section = &self.desk.section;
+        let allowed = section
+            .actions
+            .iter()
+            .filter(|action| action.is_allowed(self.who, may));
+        allowed
+            .map(|action| {
+                let label = action.label(section.name, self.lang());
+                (action.name, label, action.is_dangerous)
+            })
+            .collect()
+    }
+
+    fn chosen(&self, filters: &[Filter], dates: Option<&Dates>) -> Vec<Chosen> {
+        let mut chosen: Vec<Chosen> = Vec::new();
+        if !self.state.search().is_empty() {
+            chosen.push(Chosen {
+                words: format!("{}: {}", self.t("admin-search"), self.state.search()),
+                without: self.state.link(&[("q", None)]),
+            });
+        }
+        let filtered = filters.iter().filter_map(|filter| filter.chosen.as_ref());
+        chosen.extend(filtered.map(|known| Chosen {
+            words: known.words.clone(),
+            without: known.without.clone(),
+        }));
+        if let Some((span, dates)) = self.state.span().zip(dates) {
+            chosen.push(Chosen {
+                words: format!("{}: {}", dates.label, span.text()),
+                without: self.state.link(&[("date", None)]),
+            });
+        }
+        chosen
+    }
+
+    /// What else a search form sends, so that a search narrows further.
+    fn kept(&self) -> Vec<(&'static str, String)> {
+        let filters = self
+            .desk
+            .section
+            .filters
+            .iter()
+            .map(|i| self.desk.section.fields[*i].name);
+        let names = filters.chain(["date", "missing", "o"]);
+        names
+            .filter_map(|name| Some((name, self.state.parameter(name)?.to_owned())))
+            .collect()
+    }
+
+    fn heads(&self) -> Vec<Head> {
+        let (sort, is_descending) = self.state.order();
+        let columns = self.desk.section.list.iter();
+        columns
+            .map(|column| {
+                let field = column.field().map(|i| (i, &self.desk.section.fields[i]));
+                let field = field.filter(|(_, field)| sortable(field));
+                let is_sorted = field.is_some_and(|(i, _)| i == sort);
+                let order = match (is_sorted, is_descending) {
+                    (false, _) => "",
+                    (true, false) => "ascending",
+                    (true, true) => "descending",
+                };
+                let link = field.map(|(_, field)| {
+                    let name = if is_sorted && !is_descending {
+                        format!("-{}", field.name)
+                    } else {
+                        field.name.to_owned()
+                    };
+                    self.state.link(&[("o", Some(&name))])
+                });
+                Head {
+                    label: column.label.render(self.lang()),
+                    link,
+                    order,
+                }
+            })
+            .collect()
+    }
+
+    fn rows(&self, rows: &Rows, is_editable: bool) -> Vec<Row> {
+        let section = &self.desk.section;
+        let row = |record: &Record| {
+            let mut related = rows.related.iter();
+            let cells = section.list.iter().map(|column| {
+                let content = match column.source {
+                    Source::Field(i, _) if is_editable && section.editable.contains(&i) => {
+                        Content::Edit(self.edit(i, record))
+                    }
+                    Source::Field(i, dress) => {
+                        let field = &section.fields[i];
+                        cell::of_field(field, dress, &record.values[i], self.lang(), self.desk.setup.zone)
+                    }
+                    Source::Computed(i) => match section.store() {
+                        Ok(store) => cell::of_computed(store.cell(i, record, self.lang())),
+                        Err(_) => Content::Empty,
+                    },
+                    Source::Count(_) => {
+                        let count = related.next().and_then(|counts| counts.get(&record.id));
+                        Content::Number(count.copied().unwrap_or_default().to_string())
+                    }
+                };
+                (column.label.render(self.lang()), content)
+            });
+            Row {
+                id: record.id,
+                cells: cells.collect(),
+                path: format!("{}{}/", section.path(), record.id),
+                select: Message::new("admin-select")
+                    .with("title", record.title.as_str())
+                    .render(self.lang()),
+                title: record.title.clone(),
+            }
+        };
+        rows.records.iter().map(row).collect()
+    }
+
+    fn edit(&self, i: usize, record: &Record) -> Edit {
+        let field = &self.desk.section.fields[i];
+        let stored = value::text(&record.values[i], self.desk.setup.zone);
+        let name = format!("{}-{}", record.id, field.name);
+        let wrong = self.wrong.at(&name);
+        let shown = wrong.map_or(stored.as_str(), |wrong| wrong.typed.as_str());
+        Edit {
+            label: format!("{}: {}", field.label.render(self.lang()), record.title),
+            input: input(field, &record.values[i], shown, self.lang()),
+            error: wrong.map(|wrong| wrong.message.render(self.lang())),
+            was: stored,
+            name,
+        }
+    }
+}
+
+/// How a field of a list is filled in.
+fn input(field: &Field, value: &Value, shown: &str, lang: Lang) -> Input {
+    match field.kind {
+        _ if field.is_choice() => Input::Select(menu(field, value, shown, lang)),
+        Kind::Bool => Input::Check,
+        Kind::Integer => Input::Number(shown.to_owned()),
+        _ => Input::Line(shown.to_owned()),
+    }
+}
+
+/// The choices of a field; a value that is no longer one of them can stay.
+pub(crate) fn menu(field: &Field, value: &Value, shown: &str, lang: Lang) -> Vec<Choosable> {
+    let choice = |value: &str, label: String| Choosable {
+        value: value.to_owned(),
+        label,
+        is_chosen: value == shown,
+    };
+    let mut menu: Vec<_> = field
+        .choices
+        .iter()
+        .map(|known| choice(&known.value, known.label.render(lang)))
+        .collect();
+    let stored = value::text(value, chrono_tz::UTC);
+    if field.choice(&stored).is_none() && (field.is_null || !stored.is_empty()) {
+        let label = if stored.is_empty() {
+            "—".to_owned()
+        } else {
+            stored.clone()
+        };
+        menu.insert(0, choice(&stored, label));
+    }
+    menu
+}

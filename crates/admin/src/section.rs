@@ -1,0 +1,205 @@
+//! The pages of one model without its type: what every page reads.
+
+use std::sync::Arc;
+
+use db::sea_orm::sea_query::Expr;
+use text::Lang;
+use web::Permission;
+
+use crate::{
+    action::Declared,
+    column::{Column, Dress, Source},
+    facts::Kind,
+    field::Field,
+    label::Label,
+    permissions::Permissions,
+    store::Store,
+};
+
+/// Rows on a page of a list unless a page says otherwise.
+const PER_PAGE: u64 = 50;
+/// Columns of a list that nobody chose.
+const FEW: usize = 5;
+
+/// A declared section.
+pub(crate) struct Section {
+    pub(crate) name: &'static str,
+    pub(crate) table: &'static str,
+    /// The number of the key among the fields.
+    pub(crate) key: usize,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) list: Vec<Column>,
+    pub(crate) filters: Vec<usize>,
+    pub(crate) search: Vec<usize>,
+    pub(crate) folded: Option<usize>,
+    pub(crate) date: Option<usize>,
+    pub(crate) editable: Vec<usize>,
+    /// A field, and whether the largest comes first.
+    pub(crate) order: Option<(usize, bool)>,
+    pub(crate) per_page: u64,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) prepopulate: Vec<Prepopulate>,
+    pub(crate) actions: Vec<Declared>,
+    pub(crate) tools: Vec<Tool>,
+    pub(crate) permissions: Permissions,
+    pub(crate) can_add: bool,
+    pub(crate) can_delete: bool,
+    pub(crate) store: Option<Arc<dyn Store>>,
+}
+
+/// A group of a form.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) label: Label,
+    pub(crate) fields: Vec<usize>,
+    pub(crate) is_collapsed: bool,
+}
+
+/// A field that is made of another one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Prepopulate {
+    pub(crate) field: usize,
+    pub(crate) from: usize,
+    pub(crate) make: fn(&str) -> String,
+}
+
+/// A link above the list.
+#[derive(Clone, Debug)]
+pub(crate) struct Tool {
+    pub(crate) label: Label,
+    pub(crate) path: &'static str,
+    pub(crate) needs: Permission,
+}
+
+impl Section {
+    pub(crate) fn new(name: &'static str, table: &'static str, key: usize, mut fields: Vec<Field>) -> Self {
+        fields[key].is_readonly = true;
+        Self {
+            name,
+            table,
+            key,
+            fields,
+            list: Vec::new(),
+            filters: Vec::new(),
+            search: Vec::new(),
+            folded: None,
+            date: None,
+            editable: Vec::new(),
+            order: None,
+            per_page: PER_PAGE,
+            groups: Vec::new(),
+            prepopulate: Vec::new(),
+            actions: Vec::new(),
+            tools: Vec::new(),
+            permissions: Permissions::of(name),
+            can_add: true,
+            can_delete: true,
+            store: None,
+        }
+    }
+
+    /// Chooses what the page did not: the first short columns, every choice and flag as a filter, every text for the
+    /// search, newest first.
+    pub(crate) fn defaults(&mut self) {
+        if let Some(folded) = self.folded {
+            self.fields[folded].is_hidden = true;
+        }
+        if self.list.is_empty() {
+            let shown = (0..self.fields.len()).filter(|&i| self.is_short(i)).take(FEW);
+            self.list = shown.map(|i| self.plain_column(i)).collect();
+        }
+        if self.list.is_empty() {
+            self.list = vec![self.plain_column(self.key)];
+        }
+        let visible = |test: fn(&Field) -> bool| {
+            let all = self.fields.iter().enumerate();
+            let found = all.filter(|(_, field)| !field.is_hidden && test(field));
+            found.map(|(i, _)| i).collect::<Vec<_>>()
+        };
+        if self.filters.is_empty() {
+            self.filters = visible(|field| field.is_choice() || field.kind == Kind::Bool);
+        }
+        if self.search.is_empty() {
+            self.search = visible(Field::is_text);
+        }
+        let created = self.named("created_at");
+        self.date = self.date.or(created);
+        let position = self.named("order").map(|field| (field, false));
+        let newest = created.map(|field| (field, true));
+        self.order = self.order.or(position).or(newest).or(Some((self.key, true)));
+    }
+
+    /// A column that says something at a glance.
+    fn is_short(&self, i: usize) -> bool {
+        let field = &self.fields[i];
+        let is_first_language = field
+            .translation()
+            .is_none_or(|(_, lang)| lang == Lang::default());
+        let is_short = matches!(
+            field.kind,
+            Kind::Line | Kind::Bool | Kind::Integer | Kind::Moment | Kind::Day | Kind::Image(_)
+        );
+        i != self.key && !field.is_hidden && is_first_language && is_short && field.name != "updated_at"
+    }
+
+    fn plain_column(&self, i: usize) -> Column {
+        let field = &self.fields[i];
+        let dress = match field.kind {
+            _ if field.is_choice() => Dress::Badge,
+            Kind::Image(_) => Dress::Thumb,
+            _ => Dress::Plain,
+        };
+        Column {
+            label: field.label.clone(),
+            source: Source::Field(i, dress),
+        }
+    }
+
+    /// The field with this name.
+    pub(crate) fn named(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// The key in a statement.
+    pub(crate) fn key(&self) -> Expr {
+        self.fields[self.key].expr()
+    }
+
+    /// The address of the list.
+    pub(crate) fn path(&self) -> String {
+        format!("/admin/{}/", self.name)
+    }
+
+    /// The fields that a form may change.
+    pub(crate) fn writable(&self) -> impl Iterator<Item = (usize, &Field)> {
+        let all = self.fields.iter().enumerate();
+        all.filter(|(_, field)| !field.is_readonly && !field.is_hidden)
+    }
+
+    /// What many of these are called.
+    pub(crate) fn title(&self) -> Label {
+        Label::of(self.name, "title").or_plain(self.name)
+    }
+
+    /// Texts that come in several languages: the stem, and the field of each language.
+    pub(crate) fn translated(&self) -> Vec<(&'static str, Vec<(Lang, usize)>)> {
+        let mut groups: Vec<(&'static str, Vec<(Lang, usize)>)> = Vec::new();
+        for (i, field) in self.fields.iter().enumerate() {
+            let Some((stem, lang)) = field.translation().filter(|_| !field.is_hidden) else {
+                continue;
+            };
+            match groups.iter_mut().find(|(known, _)| *known == stem) {
+                Some((_, fields)) => fields.push((lang, i)),
+                None => groups.push((stem, vec![(lang, i)])),
+            }
+        }
+        groups.retain(|(_, fields)| fields.len() > 1);
+        groups
+    }
+
+    /// The typed half; there from [`crate::Admin::build`] on.
+    pub(crate) fn store(&self) -> Result<&Arc<dyn Store>, web::Error> {
+        let missing = || web::Error::internal(std::io::Error::other("a section without its model"));
+        self.store.as_ref().ok_or_else(missing)
+    }
+}

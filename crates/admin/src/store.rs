@@ -1,0 +1,377 @@
+//! The typed half of a section behind a trait without types: reading rows, storing them, the slice's rules.
+
+use std::{any::Any, sync::Arc};
+
+use async_trait::async_trait;
+use db::sea_orm::{
+    ActiveModelTrait, ColumnTrait as _, Condition, DatabaseConnection, IntoActiveModel as _, Iterable as _,
+    ModelTrait as _, QueryFilter as _, QuerySelect as _, TryIntoModel as _,
+    sea_query::{NullOrdering, Order, Value},
+};
+use db::{Tx, fold};
+use text::{Lang, Message};
+use web::{Error, FieldErrors, Identity};
+
+use crate::{
+    action::{Batch, Operation},
+    column::{Cell, Column, Compute, Shown, Source, What},
+    facts::Facts,
+    facts::Kind,
+    hooks::{Hooks, Panel},
+    label::Label,
+    section::Section,
+    value,
+};
+
+/// A row with what pages show of it.
+#[derive(Clone)]
+pub(crate) struct Record {
+    pub(crate) id: i64,
+    pub(crate) title: String,
+    /// In the order of the fields.
+    pub(crate) values: Vec<Value>,
+    model: Arc<dyn Any + Send + Sync>,
+}
+
+/// Which rows, and in what order.
+pub(crate) struct Wanted {
+    pub(crate) condition: Condition,
+    /// Fields by number; rows without a value come last, or first in the order turned around.
+    pub(crate) order: Vec<(usize, Order, NullOrdering)>,
+    pub(crate) limit: u64,
+}
+
+/// How an attempt to store ended.
+pub(crate) enum Written {
+    Saved(Record),
+    Refused(FieldErrors),
+}
+
+/// What the pages ask of a model.
+#[async_trait]
+pub(crate) trait Store: Send + Sync {
+    fn scope(&self, who: &Identity) -> Condition;
+    fn blank(&self, section: &Section) -> Result<Record, Error>;
+    async fn rows(
+        &self,
+        on: &DatabaseConnection,
+        section: &Section,
+        wanted: Wanted,
+    ) -> Result<Vec<Record>, Error>;
+    /// Rows by their keys' order; nobody else changes them until the transaction ends.
+    async fn lock(&self, tx: &Tx, condition: Condition, limit: u64) -> Result<Vec<Record>, Error>;
+    async fn write(
+        &self,
+        tx: &Tx,
+        who: &Identity,
+        section: &Section,
+        old: Option<&Record>,
+        set: &[(usize, Value)],
+    ) -> Result<Written, Error>;
+    async fn delete(&self, tx: &Tx, who: &Identity, record: &Record) -> Result<(), Error>;
+    async fn operate(&self, operation: usize, batch: &Batch<'_>, records: &[Record]) -> Result<(), Error>;
+    async fn committed(&self);
+    async fn panel(
+        &self,
+        read: &DatabaseConnection,
+        who: &Identity,
+        lang: Lang,
+        record: &Record,
+    ) -> Result<Option<Panel>, Error>;
+    fn cell(&self, computed: usize, record: &Record, lang: Lang) -> Cell;
+}
+
+/// The typed half.
+pub(crate) struct Typed<E: Facts> {
+    key: usize,
+    pub(crate) hooks: Arc<dyn Hooks<E>>,
+    pub(crate) operations: Vec<Arc<dyn Operation<E>>>,
+    computed: Vec<Compute<E>>,
+}
+
+impl<E: Facts> Typed<E> {
+    pub(crate) fn new(key: usize, hooks: Arc<dyn Hooks<E>>) -> Self {
+        Self {
+            key,
+            hooks,
+            operations: Vec::new(),
+            computed: Vec::new(),
+        }
+    }
+
+    /// Takes the typed part out of a declared column.
+    pub(crate) fn column(&mut self, shown: Shown<E>, section: &Section) -> Column {
+        match shown.what {
+            What::Field(field, dress) => Column {
+                label: section.fields[field].label.clone(),
+                source: Source::Field(field, dress),
+            },
+            What::Computed(name, compute) => {
+                self.computed.push(compute);
+                Column {
+                    label: Label::of(section.name, name),
+                    source: Source::Computed(self.computed.len() - 1),
+                }
+            }
+            What::Count(name, related) => Column {
+                label: Label::of(section.name, name),
+                source: Source::Count(related),
+            },
+        }
+    }
+
+    fn record(&self, model: E::Model) -> Record {
+        let values: Vec<_> = E::Column::iter().map(|column| model.get(column)).collect();
+        let id = match values.get(self.key) {
+            Some(Value::BigInt(Some(id))) => *id,
+            _ => 0,
+        };
+        let title = E::title(&model).filter(|title| !title.trim().is_empty());
+        let first_text = || {
+            let texts = E::Column::iter()
+                .zip(&values)
+                .filter(|(column, _)| !E::fact(*column).is_hidden);
+            let mut texts = texts.filter_map(|(_, value)| match value {
+                Value::String(Some(text)) if !text.trim().is_empty() => Some(text.clone()),
+                _ => None,
+            });
+            texts.next()
+        };
+        Record {
+            id,
+            title: title.or_else(first_text).unwrap_or_else(|| format!("#{id}")),
+            values,
+            model: Arc::new(model),
+        }
+    }
+
+    fn model(record: &Record) -> Result<&E::Model, Error> {
+        let foreign = || Error::internal(std::io::Error::other("a record of another model"));
+        record.model.downcast_ref().ok_or_else(foreign)
+    }
+
+    /// Makes empty fields of others; gives those it has made.
+    fn make(section: &Section, columns: &[E::Column], new: &mut E::Model) -> Result<Vec<usize>, Error> {
+        let mut made = Vec::new();
+        for rule in &section.prepopulate {
+            let column = columns[rule.field];
+            if text_of(&new.get(column)).is_empty() {
+                let text = (rule.make)(&text_of(&new.get(columns[rule.from])));
+                new.try_set(column, text.into())?;
+                made.push(rule.field);
+            }
+        }
+        Ok(made)
+    }
+
+    /// Tells which unique fields are taken; one that was made gets a number until it is not.
+    async fn keep_unique(
+        &self,
+        tx: &Tx,
+        section: &Section,
+        made: &[usize],
+        new: &mut E::Model,
+        errors: &mut FieldErrors,
+    ) -> Result<(), Error> {
+        let columns: Vec<_> = E::Column::iter().collect();
+        let key = columns[self.key];
+        for (i, field) in section.fields.iter().enumerate() {
+            if !field.is_unique || i == self.key || new.get(columns[i]) == value::null(field) {
+                continue;
+            }
+            let wanted = text_of(&new.get(columns[i]));
+            for number in 2_u32.. {
+                let taken = E::find()
+                    .filter(columns[i].eq(new.get(columns[i])))
+                    .filter(key.ne(new.get(key)));
+                if taken.one(tx).await?.is_none() {
+                    break;
+                }
+                if !made.contains(&i) {
+                    errors.add(field.name, Message::new("admin-taken"));
+                    break;
+                }
+                new.try_set(columns[i], format!("{wanted}-{number}").into())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the text that a search looks at, and the times.
+    fn stamp(
+        section: &Section,
+        columns: &[E::Column],
+        is_new: bool,
+        new: &mut E::Model,
+    ) -> Result<(), Error> {
+        if let Some(folded) = section.folded {
+            let texts = section.search.iter().map(|i| text_of(&new.get(columns[*i])));
+            let texts: Vec<_> = texts.collect();
+            new.try_set(columns[folded], fold(&texts.join("\n")).into())?;
+        }
+        for (i, field) in section.fields.iter().enumerate() {
+            let is_stamp = field.name == "updated_at" || (field.name == "created_at" && is_new);
+            if is_stamp && field.kind == Kind::Moment {
+                new.try_set(columns[i], value::now().into())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl<E: Facts> Store for Typed<E> {
+    fn scope(&self, who: &Identity) -> Condition {
+        self.hooks.scope(who)
+    }
+
+    fn blank(&self, section: &Section) -> Result<Record, Error> {
+        let mut active = <E::ActiveModel as ActiveModelTrait>::default();
+        for (column, field) in E::Column::iter().zip(&section.fields) {
+            active.try_set(column, value::neutral(field))?;
+        }
+        Ok(self.record(active.try_into_model()?))
+    }
+
+    async fn rows(
+        &self,
+        on: &DatabaseConnection,
+        section: &Section,
+        wanted: Wanted,
+    ) -> Result<Vec<Record>, Error> {
+        let mut select = E::find().filter(wanted.condition).limit(wanted.limit);
+        for (field, order, nulls) in wanted.order {
+            let field = &section.fields[field];
+            let query = db::sea_orm::QuerySelect::query(&mut select);
+            if field.is_null {
+                query.order_by_expr_with_nulls(field.expr(), order, nulls);
+            } else {
+                query.order_by_expr(field.expr(), order);
+            }
+        }
+        let models = select.all(on).await?;
+        Ok(models.into_iter().map(|model| self.record(model)).collect())
+    }
+
+    async fn lock(&self, tx: &Tx, condition: Condition, limit: u64) -> Result<Vec<Record>, Error> {
+        let mut select = E::find().filter(condition).limit(limit).lock_exclusive();
+        if let Some(key) = E::Column::iter().nth(self.key) {
+            select = db::sea_orm::QueryOrder::order_by_asc(select, key);
+        }
+        let models = select.all(tx).await?;
+        Ok(models.into_iter().map(|model| self.record(model)).collect())
+    }
+
+    async fn write(
+        &self,
+        tx: &Tx,
+        who: &Identity,
+        section: &Section,
+        old: Option<&Record>,
+        set: &[(usize, Value)],
+    ) -> Result<Written, Error> {
+        let blank = self.blank(section)?;
+        let before = old.map(|old| Self::model(old)).transpose()?;
+        let mut new = Self::model(old.unwrap_or(&blank))?.clone();
+        let columns: Vec<_> = E::Column::iter().collect();
+        for (field, value) in set {
+            new.try_set(columns[*field], value.clone())?;
+        }
+        let made = Self::make(section, &columns, &mut new)?;
+        let mut errors = FieldErrors::default();
+        self.hooks
+            .before_save(tx, who, before, &mut new, &mut errors)
+            .await?;
+        self.keep_unique(tx, section, &made, &mut new, &mut errors)
+            .await?;
+        if !errors.is_empty() {
+            return Ok(Written::Refused(errors));
+        }
+        let differs = |new: &E::Model, i: usize| {
+            before.is_none_or(|before| before.get(columns[i]) != new.get(columns[i]))
+        };
+        if !(0..columns.len()).any(|i| differs(&new, i)) {
+            return Ok(Written::Saved(self.record(new)));
+        }
+        Self::stamp(section, &columns, before.is_none(), &mut new)?;
+        let mut active = new.clone().into_active_model();
+        for (i, column) in columns.iter().enumerate() {
+            if i == self.key && before.is_none() {
+                active.not_set(*column);
+            } else if differs(&new, i) {
+                active.reset(*column);
+            }
+        }
+        let stored = match before {
+            None => active.insert(tx).await,
+            Some(_) => active.update(tx).await,
+        };
+        let stored = match stored.map_err(db::Error::from) {
+            Ok(stored) => stored,
+            // Somebody else took the value in this very moment.
+            Err(error) if error.is_conflict() => return Ok(Written::Refused(taken(section))),
+            Err(error) => return Err(error.into()),
+        };
+        self.hooks.after_save(tx, who, before, &stored).await?;
+        Ok(Written::Saved(self.record(stored)))
+    }
+
+    async fn delete(&self, tx: &Tx, who: &Identity, record: &Record) -> Result<(), Error> {
+        let model = Self::model(record)?;
+        self.hooks.before_delete(tx, who, model).await?;
+        E::delete_by_id(record.id).exec(tx).await?;
+        Ok(())
+    }
+
+    async fn operate(&self, operation: usize, batch: &Batch<'_>, records: &[Record]) -> Result<(), Error> {
+        let models = records.iter().map(|record| Self::model(record).cloned());
+        let models = models.collect::<Result<Vec<_>, _>>()?;
+        match self.operations.get(operation) {
+            Some(operation) => operation.run(batch, models).await,
+            None => Err(Error::not_found()),
+        }
+    }
+
+    async fn committed(&self) {
+        self.hooks.committed().await;
+    }
+
+    async fn panel(
+        &self,
+        read: &DatabaseConnection,
+        who: &Identity,
+        lang: Lang,
+        record: &Record,
+    ) -> Result<Option<Panel>, Error> {
+        self.hooks.panel(read, who, lang, Self::model(record)?).await
+    }
+
+    fn cell(&self, computed: usize, record: &Record, lang: Lang) -> Cell {
+        let Ok(model) = Self::model(record) else {
+            return Cell::Empty;
+        };
+        self.computed
+            .get(computed)
+            .map_or(Cell::Empty, |compute| compute(model, lang))
+    }
+}
+
+/// The text in a text column; empty for none.
+pub(crate) fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(Some(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+fn taken(section: &Section) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for field in section
+        .fields
+        .iter()
+        .filter(|field| field.is_unique && !field.is_readonly)
+    {
+        errors.add(field.name, Message::new("admin-taken"));
+    }
+    errors
+}

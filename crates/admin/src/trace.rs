@@ -1,0 +1,67 @@
+//! What differs between two states of an object, told to the history.
+
+use db::Tx;
+use web::{Context, Error, Identity};
+
+use crate::{
+    history::{Change, Event, FieldChange},
+    registry::Desk,
+    section::Section,
+    store::Record,
+    value,
+};
+
+impl Change {
+    /// What happened to one object; `None` if nothing that people see did.
+    pub(crate) fn between(
+        section: &Section,
+        event: Event,
+        old: Option<&Record>,
+        new: Option<&Record>,
+    ) -> Option<Self> {
+        let record = new.or(old)?;
+        let fields = section.fields.iter().enumerate().filter_map(|(i, field)| {
+            let of = |record: Option<&Record>| {
+                record
+                    .map(|record| value::json(&record.values[i]))
+                    .unwrap_or_default()
+            };
+            let (before, after) = (of(old), of(new));
+            let is_told = !field.is_hidden && field.name != "updated_at" && i != section.key;
+            (is_told && before != after).then(|| FieldChange {
+                field: field.name.to_owned(),
+                before,
+                after,
+            })
+        });
+        let fields: Vec<_> = fields.collect();
+        (event != Event::Changed || !fields.is_empty()).then(|| Self {
+            section: section.name,
+            id: record.id,
+            title: record.title.clone(),
+            event,
+            action: None,
+            fields,
+        })
+    }
+
+    /// Names the action by which it happened.
+    pub(crate) fn by(mut self, action: &'static str) -> Self {
+        self.action = Some(action);
+        self
+    }
+}
+
+/// Hands changes to whoever keeps them, in the transaction that makes them true.
+pub(crate) async fn keep(
+    desk: &Desk,
+    context: &Context,
+    who: &Identity,
+    tx: &Tx,
+    changes: &[Change],
+) -> Result<(), Error> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    desk.setup.history.record(tx, who, context, changes).await
+}

@@ -1,0 +1,242 @@
+//! The example: a library's books with their reviews. Its page shows each option of the engine.
+
+use std::sync::Arc;
+
+use admin::{
+    Action, Admin, Batch, Cell, Choice, Fact, Facts, Hooks, Label, Operation, Panel, Question, Tone, age,
+    badge, col, computed, count, thumb,
+};
+use async_trait::async_trait;
+use db::Tx;
+use db::sea_orm::{self, Condition, DatabaseConnection, IntoActiveModel as _, entity::prelude::*};
+use text::{Lang, Message};
+use web::{Error, FieldErrors, Identity, Permission};
+
+pub mod book {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "books")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub cover: String,
+        pub title_ru: String,
+        pub title_en: String,
+        pub title_uz: String,
+        #[sea_orm(unique)]
+        pub slug: String,
+        pub author: String,
+        pub summary: String,
+        pub genre: String,
+        pub shelf: String,
+        pub copies: Option<i32>,
+        pub order: i32,
+        pub is_lent: bool,
+        pub points: Json,
+        pub bought_at: Option<DateTimeUtc>,
+        pub secret: String,
+        pub search_text: String,
+        pub created_at: DateTimeUtc,
+        pub updated_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod review {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "reviews")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub book_id: i64,
+        pub words: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "super::book::Entity",
+            from = "Column::BookId",
+            to = "super::book::Column::Id",
+            on_delete = "Cascade"
+        )]
+        Book,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    impl Facts for Entity {
+        const NAME: &'static str = "reviews";
+    }
+}
+
+use book::Column;
+
+impl Facts for book::Entity {
+    const NAME: &'static str = "books";
+
+    fn fact(column: Column) -> Fact {
+        match column {
+            Column::Cover => Fact::image("/media/"),
+            Column::TitleRu => Fact::new().max(50).required(),
+            Column::TitleEn | Column::TitleUz | Column::Author => Fact::new().max(50),
+            Column::Summary => Fact::text().max(1000),
+            Column::Copies => Fact::new().range(0, 99),
+            Column::Points => Fact::lists().max(20),
+            Column::Secret => Fact::hidden(),
+            _ => Fact::new(),
+        }
+    }
+
+    fn title(book: &book::Model) -> Option<String> {
+        Some(book.title_ru.clone())
+    }
+}
+
+pub fn shelves() -> Vec<Choice> {
+    let choice = |value: &str, name: &'static str, tone| {
+        Choice::new(value, Label::texts(move |_| name.to_owned())).tone(tone)
+    };
+    vec![
+        choice("new", "New", Tone::Blue),
+        choice("main", "Main", Tone::Green),
+        choice("archive", "Archive", Tone::Gray),
+    ]
+}
+
+/// Every option.
+pub fn books() -> Admin<book::Entity> {
+    Admin::<book::Entity>::new()
+        .list([
+            col(Column::TitleRu),
+            thumb(Column::Cover),
+            badge(Column::Shelf),
+            col(Column::Order),
+            col(Column::IsLent),
+            col(Column::Genre),
+            computed("initials", |book: &book::Model, lang: Lang| {
+                let initials = book.author.chars().filter(|c| c.is_uppercase()).collect();
+                if lang == Lang::En {
+                    Cell::Text(initials)
+                } else {
+                    Cell::Badge(initials, Tone::Teal)
+                }
+            }),
+            count::<_, review::Entity>("reviews", review::Column::BookId),
+            col(Column::Copies),
+            age(Column::CreatedAt),
+        ])
+        .choices(Column::Shelf, shelves())
+        .filter_by([Column::Shelf, Column::IsLent, Column::Genre])
+        .search([Column::TitleRu, Column::TitleEn, Column::Author])
+        .folded(Column::SearchText)
+        .date_hierarchy(Column::CreatedAt)
+        .editable([Column::Shelf, Column::Order, Column::IsLent])
+        .order_by_desc(Column::CreatedAt)
+        .per_page(5)
+        .fieldset(
+            "texts",
+            [
+                Column::TitleRu,
+                Column::TitleEn,
+                Column::TitleUz,
+                Column::Slug,
+                Column::Author,
+                Column::Summary,
+            ],
+        )
+        .collapsed(
+            "shelf",
+            [
+                Column::Shelf,
+                Column::Order,
+                Column::IsLent,
+                Column::Copies,
+                Column::BoughtAt,
+            ],
+        )
+        .readonly([Column::Genre])
+        .prepopulate(Column::Slug, Column::TitleRu, |title| {
+            title.trim().to_lowercase().replace(' ', "-")
+        })
+        .action(Action::set("archive", Column::Shelf, "archive"))
+        .action(
+            Action::run("stamp", Arc::new(Stamp))
+                .needs(Permission("books.stamp"))
+                .dangerous()
+                .ask(Question::text("reason", 30).required())
+                .ask(Question::choice("shelf", shelves())),
+        )
+        .tool("export", "/admin/export-of-books/", Permission("books.export"))
+        .hooks(Arc::new(Rules))
+}
+
+/// Puts books on a shelf with a reason.
+struct Stamp;
+
+#[async_trait]
+impl Operation<book::Entity> for Stamp {
+    async fn run(&self, batch: &Batch<'_>, books: Vec<book::Model>) -> Result<(), Error> {
+        for book in books {
+            let mut book = book.into_active_model();
+            book.summary = sea_orm::Set(batch.answers["reason"].clone());
+            book.shelf = sea_orm::Set(batch.answers["shelf"].clone());
+            book.update(batch.tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The library's own rules.
+struct Rules;
+
+#[async_trait]
+impl Hooks<book::Entity> for Rules {
+    fn scope(&self, who: &Identity) -> Condition {
+        // A guest sees the main shelf.
+        if who.username == "guest" {
+            Condition::all().add(Column::Shelf.eq("main"))
+        } else {
+            Condition::all()
+        }
+    }
+
+    async fn before_save(
+        &self,
+        _: &Tx,
+        _: &Identity,
+        _: Option<&book::Model>,
+        new: &mut book::Model,
+        errors: &mut FieldErrors,
+    ) -> Result<(), Error> {
+        new.author = new.author.split_whitespace().collect::<Vec<_>>().join(" ");
+        if new.is_lent && new.shelf == "archive" {
+            errors.add("is_lent", Message::new("field-null"));
+        }
+        Ok(())
+    }
+
+    async fn panel(
+        &self,
+        read: &DatabaseConnection,
+        _: &Identity,
+        _: Lang,
+        book: &book::Model,
+    ) -> Result<Option<Panel>, Error> {
+        let reviews = review::Entity::find()
+            .filter(review::Column::BookId.eq(book.id))
+            .count(read)
+            .await?;
+        Ok(Some(Panel {
+            title: "Reviews".to_owned(),
+            html: format!("<p id=\"reviews\">{reviews}</p>"),
+        }))
+    }
+}

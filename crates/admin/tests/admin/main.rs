@@ -1,0 +1,16 @@
+//! The pages of an example model, through HTTP and on both databases.
+#![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
+
+mod actions;
+mod browser;
+mod conflicts;
+mod declarations;
+mod edits;
+mod forms;
+mod library;
+mod lists;
+mod looks;
+mod paging;
+mod plain;
+mod shelf;
+mod speed;
