@@ -190,9 +190,9 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_says_so_at_once_and_what_was_taken_is_finished() {
         let (open, gate) = tokio::sync::watch::channel(false);
-        let (begin, mut begun) = tokio::sync::watch::channel(false);
+        let (enter, mut inside) = tokio::sync::watch::channel(false);
         let batcher = Batcher::start(SMALL, move |items: Vec<u32>| {
-            begin.send_replace(true);
+            enter.send_replace(true);
             let mut gate = gate.clone();
             async move {
                 gate.wait_for(|open| *open).await.unwrap();
@@ -201,7 +201,7 @@ mod tests {
         });
         let mut first = Box::pin(batcher.submit(0));
         assert!(stands_in_the_queue(first.as_mut()).await);
-        begun.wait_for(|begun| *begun).await.unwrap();
+        inside.wait_for(|inside| *inside).await.unwrap();
         // The writer has the first item and waits at the gate; four more fill the queue.
         let mut taken: Vec<_> = (1..=4).map(|n| Box::pin(batcher.submit(n))).collect();
         for submit in &mut taken {
