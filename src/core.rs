@@ -27,4 +27,6 @@ pub struct Core {
     pub public: PublicStore,
     /// Signs what clients bring back.
     pub secret: web::Secret,
+    /// Messages that people are owed.
+    pub outbox: outbox::Outbox,
 }

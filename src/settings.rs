@@ -6,8 +6,11 @@ use settings::{Group, Invalid, Origin, Problems, Secret, Section as _, Source, V
 use text::Lang;
 
 use crate::{
-    accounts::AccountsSettings, analytics::AnalyticsSettings, leads::LeadSettings,
-    operations::OperationsSettings, zone::Zone,
+    accounts::AccountsSettings,
+    analytics::AnalyticsSettings,
+    leads::{LeadSettings, notify::NoticeSettings},
+    operations::OperationsSettings,
+    zone::Zone,
 };
 
 settings! {
@@ -72,12 +75,16 @@ sections! {
     site: SiteSettings,
     /// Folders.
     files: FileSettings,
+    /// Where files are kept.
+    storage: media::StorageSettings,
     /// Where the data is.
     database: db::DatabaseSettings,
     /// Listening, hosts, origins.
     web: web::WebSettings,
     /// The contact form.
     leads: LeadSettings,
+    /// Mail, Telegram, webhooks.
+    notices: NoticeSettings,
     /// Events.
     analytics: AnalyticsSettings,
     /// Sessions.
@@ -128,6 +135,11 @@ impl Settings {
     /// Files that only staff may fetch.
     pub fn private_root(&self) -> PathBuf {
         self.files.data_dir.join("private")
+    }
+
+    /// Where an operator's own mail templates are.
+    pub fn mail_templates(&self) -> PathBuf {
+        self.files.data_dir.join("templates/mail")
     }
 
     /// Whether people reach the site over https.
@@ -184,7 +196,7 @@ impl Settings {
 }
 
 /// A host without its port.
-fn host_name(host: &str) -> &str {
+pub fn host_name(host: &str) -> &str {
     match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,

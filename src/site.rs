@@ -13,7 +13,7 @@ use crate::{
     content::{Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
-    leads::{LeadImporter, Leads, NewLeads},
+    leads::{HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
     operations,
 };
 
@@ -40,15 +40,20 @@ pub struct Site {
     leads: Arc<Leads>,
     analytics: Arc<Analytics>,
     tidying: JoinHandle<()>,
+    notices: Notices,
 }
 
 /// How often left-overs are removed; the first time comes well after the rush of a start.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-async fn tidy(leads: Arc<Leads>, accounts: Arc<Accounts>) {
+async fn tidy(content: Arc<Content>, leads: Arc<Leads>, accounts: Arc<Accounts>) {
     loop {
         tokio::time::sleep(TIDY_EVERY).await;
-        for (what, outcome) in [("leads", leads.tidy().await), ("accounts", accounts.tidy().await)] {
+        for (what, outcome) in [
+            ("content", content.tidy().await),
+            ("leads", leads.tidy().await),
+            ("accounts", accounts.tidy().await),
+        ] {
             if let Err(error) = outcome {
                 tracing::warn!("{what} could not be tidied, and will be in an hour: {error}");
             }
@@ -64,9 +69,11 @@ impl Site {
     pub async fn start(core: Core) -> Result<Self, Failure> {
         let content = Content::start(&core).await?;
         let leads = Leads::start(&core);
+        let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
         let analytics = Analytics::start(&core);
         let cards: Vec<Arc<dyn Card>> = vec![
             Arc::new(NewLeads(core.clone())),
+            Arc::new(HeldLeads(core.clone())),
             Arc::new(ViewsThisWeek(core.clone())),
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),
@@ -96,10 +103,11 @@ impl Site {
         Ok(Self {
             guard,
             routes: list,
+            tidying: tokio::spawn(tidy(content.clone(), leads.clone(), accounts)),
             content,
-            tidying: tokio::spawn(tidy(leads.clone(), accounts)),
             leads,
             analytics,
+            notices,
         })
     }
 
@@ -122,5 +130,7 @@ impl Site {
     pub async fn stop(self) {
         self.tidying.abort();
         tokio::join!(self.leads.drain(), self.analytics.drain());
+        // Last, so that what the last lead owes is begun here and not at the next start.
+        self.notices.stop().await;
     }
 }

@@ -9,5 +9,6 @@ mod cli;
 mod content;
 mod contract;
 mod docs;
+mod faults;
 mod leads;
 mod support;

@@ -3,12 +3,9 @@
 /// The home page.
 pub(super) const HOME: &str = "/admin/";
 
-/// The path if it stays on this site, else the home page. Browsers read `//host` and `/\host` as another site and drop
-/// tabs and line breaks, so that anything but plain ASCII after a single slash is refused.
+/// The path if it stays on this site, else the home page.
 pub(super) fn local(path: &str) -> &str {
-    let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    let is_local = path.starts_with('/') && !path.starts_with("//");
-    if is_plain && is_local { path } else { HOME }
+    if web::next::is_local(path) { path } else { HOME }
 }
 
 #[cfg(test)]

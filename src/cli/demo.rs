@@ -56,7 +56,7 @@ fn try_out(core: &Core) {
   {base}/api/content/products/?lang=ru
   {base}/api/content/products/?lang=en&is_featured=true
   {base}/api/content/products/woven-damask-label/?lang=en
-  {base}/api/content/portfolio/?lang=ru
+  {base}/api/content/portfolio/?lang=en&include=renditions
   {base}/api/health/
 
 Send a lead, and tell of a page that was looked at:

@@ -4,6 +4,7 @@ use std::{fs, io::Write as _, path::Path, sync::Arc};
 
 use db::{Backend, Db};
 use media::{PrivateStore, PublicStore};
+use outbox::Outbox;
 use settings::{Problems, Source};
 
 use super::Failure;
@@ -96,8 +97,11 @@ impl Environment {
         make_folder(data_dir)?;
         let vocabulary = Vocabulary::load(settings.site.vocabulary_file.as_deref())
             .map_err(|error| Failure::new(format!("VOCABULARY_FILE: {error}")))?;
+        let bucket = settings.storage.bucket()?;
+        let db = Db::connect(&settings.database.url, data_dir, &options).await?;
         Ok(Core {
-            db: Db::connect(&settings.database.url, data_dir, &options).await?,
+            outbox: Outbox::new(db.clone(), outbox::Options::default()),
+            db,
             zone: settings.site.time_zone,
             vocabulary: Arc::new(vocabulary),
             languages: settings
@@ -106,8 +110,8 @@ impl Environment {
                 .iter()
                 .map(|language| language.0)
                 .collect(),
-            private: PrivateStore::at(&settings.private_root())?,
-            public: PublicStore::at(&settings.media_root())?,
+            private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
+            public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
             secret: self.secret()?,
             settings: Arc::new(settings.clone()),
         })

@@ -2,7 +2,7 @@
 
 use migration::State;
 
-use super::{Environment, Failure};
+use super::{Environment, Failure, schema};
 
 /// Bring the database to the schema of this program; an empty one gets all of it.
 #[derive(Clone, Debug, clap::Args)]
@@ -22,7 +22,9 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let state = migration::state(&core.db).await?;
     tell(&state);
     if state != State::Current {
-        migration::apply(&core.db).await?;
+        if let Some(copy) = schema::update(&core, &state).await? {
+            println!("the database as it was: {}", copy.display());
+        }
         println!("done");
     }
     Ok(core.db.close().await?)

@@ -14,9 +14,13 @@ mod export_leads;
 mod failure;
 mod loaddata;
 mod migrate;
+mod reload;
+mod schema;
+mod sendtest;
 mod serve;
 mod stop;
 mod table;
+mod templates;
 mod users;
 
 use std::process::ExitCode;
@@ -51,6 +55,8 @@ enum Command {
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
     CleanupOldAnalytics(cleanup_old_analytics::Args),
+    Templates(templates::Args),
+    Sendtest(sendtest::Args),
     Check(check::Args),
     Config(config::Args),
 }
@@ -98,6 +104,8 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
+            Command::Templates(args) => templates::run(args, environment).await,
+            Command::Sendtest(args) => sendtest::run(args, environment).await,
             Command::Check(args) => check::run(&args, environment),
             Command::Config(args) => config::run(&args),
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use migration::State;
 use tokio::net::TcpListener;
 
-use super::{Environment, Failure, stop};
+use super::{Environment, Failure, reload, schema, stop};
 use crate::{
     core::Core,
     operations::{
@@ -33,7 +33,7 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
     if !settings.site.debug {
         refuse(&findings)?;
     }
-    logging::start(settings)?;
+    reload::follow(logging::start(settings)?)?;
     let listener = listen(settings)?;
     let core = environment.open().await?;
     serve(listener, core, |core| {
@@ -125,9 +125,10 @@ async fn prepare(core: &Core) -> Result<(), Failure> {
                         steps.len()
                     )));
                 }
-                migration::apply(&core.db).await?;
+                let copy = schema::update(core, &State::Behind(steps.clone())).await?;
                 tracing::info!(
                     ?steps,
+                    ?copy,
                     "the schema was older than this program and is current now"
                 );
             }

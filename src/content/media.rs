@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State, rejection::PathRejection},
-    http::HeaderMap,
+    http::{HeaderMap, HeaderValue, header::CACHE_CONTROL},
     response::Response,
 };
 use web::{Access, Error, Routes};
 
-use super::Content;
+use super::{Content, renditions};
+
+/// Renditions are named after what they hold.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 pub(super) fn routes() -> Routes<Arc<Content>> {
     Routes::new().get("/media/{*path}", Access::Public, picture)
@@ -22,5 +25,9 @@ async fn picture(
 ) -> Result<Response, Error> {
     let Path(path) = path.map_err(|_| Error::not_found())?;
     let picture = content.core.public.read(&path).await?;
-    web::file::public(picture, &headers).await
+    let mut response = web::file::public(picture, &headers).await?;
+    if path.split('/').next() == Some(renditions::FOLDER) {
+        response.headers_mut().insert(CACHE_CONTROL, FOR_EVER);
+    }
+    Ok(response)
 }

@@ -14,6 +14,7 @@ mod media;
 pub mod portfolio;
 pub mod product;
 pub mod product_image;
+pub mod renditions;
 pub mod slug;
 mod transliterate;
 
@@ -61,6 +62,7 @@ impl Content {
             refreshing: Mutex::new(()),
         });
         tokio::spawn(watch(Arc::downgrade(&content)));
+        tokio::spawn(renditions::work(Arc::downgrade(&content), core.clone()));
         Ok(content)
     }
 

@@ -1,4 +1,4 @@
-//! The figure of leads on the home page.
+//! The figures of leads on the home page.
 
 use admin::Card;
 use async_trait::async_trait;
@@ -6,7 +6,7 @@ use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, Query
 use text::Message;
 use web::Error;
 
-use super::lead;
+use super::{lead, standing::Standing};
 use crate::core::Core;
 
 /// Leads that nobody has worked on yet.
@@ -23,7 +23,28 @@ impl Card for NewLeads {
     }
 
     async fn count(&self) -> Result<u64, Error> {
-        let new = lead::Entity::find().filter(lead::Column::Status.eq("new"));
+        let new = lead::Entity::find()
+            .filter(lead::Column::Standing.eq(Standing::Accepted))
+            .filter(lead::Column::Status.eq("new"));
         Ok(new.count(self.0.db.read()).await?)
+    }
+}
+
+/// Leads that wait in quarantine for a word.
+pub struct HeldLeads(pub Core);
+
+#[async_trait]
+impl Card for HeldLeads {
+    fn title(&self) -> Message {
+        Message::new("card-held-leads")
+    }
+
+    fn link(&self) -> &'static str {
+        "/api/leads/?standing=quarantined&include=spam"
+    }
+
+    async fn count(&self) -> Result<u64, Error> {
+        let held = lead::Entity::find().filter(lead::Column::Standing.eq(Standing::Quarantined));
+        Ok(held.count(self.0.db.read()).await?)
     }
 }

@@ -5,7 +5,7 @@ use text::Message;
 use web::Error;
 use web::form::{Fields, Form, Given};
 
-use super::{email, lead::Model as Lead};
+use super::{email, lead::Model as Lead, phone::Country};
 use crate::vocabulary::Vocabulary;
 
 /// Why the form was sent; decides what is required and what may be set.
@@ -51,12 +51,13 @@ impl Changes {
     /// # Errors
     /// 400 with a message at each field that failed; 503 or 507 if its file could not be received now.
     pub(super) fn read(
-        mut form: Form,
+        form: &mut Form,
         purpose: Purpose,
         vocabulary: &Vocabulary,
     ) -> Result<(Self, FileChange), Error> {
         let file = form.take_file("file");
-        let mut fields = Fields::new(&form);
+        let form = &*form;
+        let mut fields = Fields::new(form);
         let changes = Self {
             name: required_line(&mut fields, purpose, "name", 200),
             company: required_line(&mut fields, purpose, "company", 200),
@@ -65,17 +66,17 @@ impl Changes {
             product_type: product_type(&mut fields, purpose, vocabulary),
             quantity: fields.integer("quantity"),
             message: text(&mut fields, "message", usize::MAX),
-            status: status(&mut fields, &form, purpose, vocabulary),
+            status: status(&mut fields, form, purpose, vocabulary),
             source: text(&mut fields, "source", 100),
-            language: language(&mut fields, &form),
+            language: language(&mut fields, form),
         };
-        let file = file_change(&mut fields, &form, file)?;
+        let file = file_change(&mut fields, form, file)?;
         fields.finish()?;
         Ok((changes, file))
     }
 
     /// Writes what was given into a lead.
-    pub(super) fn apply(self, lead: &mut Lead) {
+    pub(super) fn apply(self, lead: &mut Lead, country: Country) {
         fn set<T>(field: &mut T, given: Option<T>) {
             if let Some(value) = given {
                 *field = value;
@@ -98,7 +99,7 @@ impl Changes {
         set(&mut lead.status, self.status);
         set(&mut lead.source, self.source);
         set(&mut lead.language, self.language);
-        lead.index();
+        lead.index(country);
     }
 }
 

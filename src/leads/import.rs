@@ -54,8 +54,8 @@ impl Importer for LeadImporter {
                     .await?;
                 rows.push(lead.into_active_model().reset_all());
             }
-            let others = Column::iter().filter(|column| !matches!(column, Column::Id));
-            let overwrite = OnConflict::column(Column::Id).update_columns(others).to_owned();
+            let imported = Column::iter().filter(|column| is_imported(*column));
+            let overwrite = OnConflict::column(Column::Id).update_columns(imported).to_owned();
             Entity::insert_many(rows)
                 .on_conflict(overwrite)
                 .exec_without_returning(tx)
@@ -116,6 +116,14 @@ impl LeadImporter {
     }
 }
 
+/// Django knows nothing of spam: what was judged here stays when a dump is read again.
+fn is_imported(column: Column) -> bool {
+    !matches!(
+        column,
+        Column::Id | Column::Standing | Column::SpamScore | Column::SpamReasons | Column::HeldAt
+    )
+}
+
 fn lead(core: &Core, record: &Record) -> Result<Lead, Failure> {
     let quantity = record.number("quantity").map(i32::try_from).transpose();
     let mut lead = Lead {
@@ -136,7 +144,7 @@ fn lead(core: &Core, record: &Record) -> Result<Lead, Failure> {
         updated_at: record.time(MODEL, "updated_at")?,
         ..Lead::blank(core)
     };
-    lead.index();
+    lead.index(core.settings.leads.phone_country);
     Ok(lead)
 }
 

@@ -3,11 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use db::{BatchOptions, Batcher, Db, Kind, Problem, Row, Table, timestamp};
+use db::{BatchOptions, Batcher, Kind, Problem, Row, Table, timestamp};
 use media::StoredFile;
+use text::Lang;
 use web::rate_limit::{self, Limit};
 
 use super::lead::Model as Lead;
+use super::notify;
+use super::repeat::{self, Repeat, repeats};
+use super::retry::{self, Ticket};
+use super::spam::{self, Suspicion, Verdict};
+use super::standing::Standing;
 use crate::core::Core;
 
 /// With more waiting than this the database cannot keep up, and a visitor is told at once.
@@ -21,15 +27,29 @@ pub(super) struct Submission {
     pub(super) lead: Lead,
     /// By what the limit counts: an address, or a /64 of IPv6.
     pub(super) client: String,
+    /// What speaks against it.
+    pub(super) suspicion: Suspicion,
+    /// The key of its sender, if there is one.
+    pub(super) ticket: Option<Ticket>,
     /// Deleted with the submission unless its lead is committed. It belongs to the queue and not to the request, so that a
     /// visitor who goes away between the commit and the answer cannot take the file along.
     pub(super) file: Mutex<Option<StoredFile>>,
 }
 
 /// What became of a submission.
+#[derive(Clone)]
 pub(super) enum Outcome {
     /// The id of its lead.
     Stored(i64),
+    /// It was accepted before.
+    Repeated {
+        /// The id that was answered then.
+        lead_id: i64,
+        /// The language of that answer.
+        lang: Lang,
+    },
+    /// Its key belongs to something else that was sent.
+    Conflict,
     /// The client has had its share.
     Limited {
         /// Seconds until it may come back.
@@ -39,28 +59,43 @@ pub(super) enum Outcome {
 
 /// Starts the queue.
 pub(super) fn start(core: &Core) -> Batcher<Arc<Submission>, Outcome> {
-    let rate = core.settings.leads.rate_limit;
-    let limit = Limit {
-        count: rate.count(),
-        period: rate.period(),
-    };
-    let db = core.db.clone();
     let options = BatchOptions {
         queue: QUEUE,
         batch: BATCH,
         writers: core.db.batch_writers(),
     };
+    let core = core.clone();
     Batcher::start(options, move |batch| {
-        let db = db.clone();
-        async move { store(&db, limit, &batch).await }
+        let core = core.clone();
+        async move { store(&core, &batch).await }
     })
 }
 
-async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<Outcome>, db::Error> {
-    let tx = db.begin().await?;
+async fn store(core: &Core, batch: &[Arc<Submission>]) -> Result<Vec<Outcome>, db::Error> {
+    // A turn fails when another instance commits one of the keys first; the next turn finds that key, so that there are
+    // at most as many turns as keys.
+    loop {
+        if let Some(outcomes) = try_to_store(core, batch).await? {
+            core.outbox.wake();
+            return Ok(outcomes);
+        }
+    }
+}
+
+/// `None` if a key was taken meanwhile; then nothing is stored.
+async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<Vec<Outcome>>, db::Error> {
+    let rate = core.settings.leads.rate_limit;
+    let limit = Limit {
+        count: rate.count(),
+        period: rate.period(),
+    };
+    let tx = core.db.begin().await?;
+    let repeats = repeats(&tx, batch).await?;
     let mut asked = BTreeMap::new();
-    for submission in batch {
-        *asked.entry(limit_key(submission)).or_default() += 1;
+    for (submission, repeat) in batch.iter().zip(&repeats) {
+        if repeat.is_none() {
+            *asked.entry(limit_key(submission)).or_default() += 1;
+        }
     }
     let granted = rate_limit::take(&tx, limit, asked).await?;
     let mut left: HashMap<_, _> = granted
@@ -70,24 +105,43 @@ async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<O
 
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut taken = Vec::with_capacity(batch.len());
-    for submission in batch {
-        match left.get_mut(&limit_key(submission)) {
-            Some((grants @ 1.., _)) => {
+    for (submission, repeat) in batch.iter().zip(&repeats) {
+        outcomes.push(match (repeat, left.get_mut(&limit_key(submission))) {
+            (Some(Repeat::OfStored(outcome)), _) => outcome.clone(),
+            // Settled below, when the first one has its outcome.
+            (Some(Repeat::Of(_)), _) => Outcome::Conflict,
+            (None, Some((grants @ 1.., _))) => {
                 *grants -= 1;
                 taken.push(submission);
-                outcomes.push(Outcome::Stored(0));
+                Outcome::Stored(0)
             }
-            refused => outcomes.push(Outcome::Limited {
+            (None, refused) => Outcome::Limited {
                 retry_after: refused.map_or(1, |(_, retry_after)| *retry_after),
-            }),
-        }
+            },
+        });
     }
+    let mut seen = spam::look_up(&tx, taken.iter().map(|submission| &submission.suspicion)).await?;
     let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
-    let rows = ids
+    let tickets = ids
         .iter()
         .zip(&taken)
-        .map(|(id, submission)| row(*id, &submission.lead));
-    TABLE.insert(&tx, rows.collect()).await?;
+        .filter_map(|(id, submission)| Some((submission.ticket.as_ref()?, *id)));
+    if !retry::remember(&tx, tickets.collect()).await? {
+        tx.rollback().await?;
+        return Ok(None);
+    }
+    let quarantine = core.settings.leads.quarantine_score;
+    let mut rows = Vec::with_capacity(taken.len());
+    let mut accepted = Vec::with_capacity(taken.len());
+    for (id, submission) in ids.iter().zip(&taken) {
+        let verdict = submission.suspicion.verdict(&mut seen, quarantine);
+        rows.push(row(*id, &submission.lead, &verdict));
+        if verdict.standing == Standing::Accepted {
+            accepted.push((*id, &submission.lead));
+        }
+    }
+    TABLE.insert(&tx, rows).await?;
+    notify::order(core, &tx, &accepted).await?;
     let committed = tx.commit().await.map_err(db::Error::from);
     if is_perhaps_stored(&committed) {
         for submission in &taken {
@@ -104,7 +158,8 @@ async fn store(db: &Db, limit: Limit, batch: &[Arc<Submission>]) -> Result<Vec<O
             *id = ids.next().unwrap_or_default();
         }
     }
-    Ok(outcomes)
+    repeat::settle(batch, &repeats, &mut outcomes);
+    Ok(Some(outcomes))
 }
 
 /// Whether a row may be in the database. When the answer to a commit was lost nobody knows; then a file without a row is
@@ -144,11 +199,17 @@ const TABLE: Table = Table {
         ("search_text", Kind::Text),
         ("created_at", Kind::Timestamp),
         ("updated_at", Kind::Timestamp),
+        ("phone_normal", Kind::Text),
+        ("standing", Kind::Text),
+        ("spam_score", Kind::Integer),
+        ("spam_reasons", Kind::Text),
+        ("held_at", Kind::Timestamp),
     ],
 };
 
 /// The values in the order of [`TABLE`].
-fn row(id: i64, lead: &Lead) -> Row {
+fn row(id: i64, lead: &Lead, verdict: &Verdict) -> Row {
+    let is_held = verdict.standing != Standing::Accepted;
     vec![
         id.into(),
         lead.name.as_str().into(),
@@ -171,5 +232,10 @@ fn row(id: i64, lead: &Lead) -> Row {
         lead.search_text.as_str().into(),
         timestamp(lead.created_at).into(),
         timestamp(lead.updated_at).into(),
+        lead.phone_normal.as_deref().into(),
+        verdict.standing.as_str().into(),
+        verdict.reasons.score().into(),
+        verdict.reasons.to_json().into(),
+        is_held.then(|| timestamp(lead.created_at)).into(),
     ]
 }

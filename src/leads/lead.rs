@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use db::sea_orm::{self, entity::prelude::*};
 use media::StoredFile;
 
+use super::{phone::Country, standing::Standing};
 use crate::{core::Core, zone};
 
 /// A row of `leads`.
@@ -49,10 +50,22 @@ pub struct Model {
     pub file_sha256: String,
     /// What a search looks at, folded; see [`Model::index`].
     pub search_text: String,
+    /// Who said in the chat that they take it; empty if nobody did.
+    pub claimed_by: String,
     /// When it arrived.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// The phone as E.164; empty if it is no number, `None` in rows that nobody has looked at since it is kept.
+    pub phone_normal: Option<String>,
+    /// Enquiry or spam.
+    pub standing: Standing,
+    /// Sum of the weights of `spam_reasons`.
+    pub spam_score: i64,
+    /// What spoke against it when it arrived, as JSON; see [`Reasons`](super::spam::Reasons).
+    pub spam_reasons: String,
+    /// Since when it waits, unannounced, for a person to free it.
+    pub held_at: Option<DateTime<Utc>>,
 }
 
 /// Leads point to nothing yet.
@@ -91,17 +104,32 @@ impl Model {
             file_size: 0,
             file_sha256: String::new(),
             search_text: String::new(),
+            claimed_by: String::new(),
             created_at: now,
             updated_at: now,
+            phone_normal: None,
+            standing: Standing::Accepted,
+            spam_score: 0,
+            spam_reasons: "[]".to_owned(),
+            held_at: None,
         }
     }
 
-    /// Writes the folded text that a search looks at. A word never holds a line break, so it cannot be found across
-    /// two fields (CONTRACT §2, search).
-    pub fn index(&mut self) {
+    /// Writes what follows from the fields: the phone in its one spelling, and the folded text that a search looks at.
+    /// A word never holds a line break, so it cannot be found across two fields (CONTRACT §2, search).
+    pub fn index(&mut self, country: Country) {
+        let phone = country.normal(&self.phone).unwrap_or_default();
         let email = self.email.as_deref().unwrap_or_default();
-        let fields = [&self.name, &self.company, &self.phone, email, &self.message];
+        let fields = [
+            &self.name,
+            &self.company,
+            &self.phone,
+            email,
+            &self.message,
+            &phone,
+        ];
         self.search_text = db::fold(&fields.join("\n"));
+        self.phone_normal = Some(phone);
     }
 
     /// Names a file of the private store.

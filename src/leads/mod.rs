@@ -5,23 +5,39 @@
 //! | `lead` | the entity |
 //! | `fields`, `email` | the rules for what a form gives |
 //! | `submit`, `intake` | the public form: the answer, and the group commit behind it |
+//! | `retry`, `repeat`, `refused` | submits that are sent again, and the count of those that were refused |
+//! | `form` | the form as a page, and what a front end must know to build one |
 //! | `select` | filters, search and order of lists and exports |
-//! | `read`, `write`, `shape` | the staff API and its JSON |
+//! | `read`, `write`, `shape`, `include` | the staff API and its JSON |
+//! | `spam`, `standing` | what speaks against a lead, and who decides |
+//! | `phone`, `duplicates` | one spelling for phones; who wrote before |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
-//! | `tidy` | what is left over |
+//! | `notify` | who hears of a lead, and how |
+//! | `tidy`, `backfill` | what is left over, what older rows lack |
 
+mod backfill;
 mod card;
+pub mod duplicates;
 mod email;
 pub mod export;
 mod fields;
+mod form;
 mod import;
+mod include;
 mod intake;
 pub mod lead;
+pub mod notify;
+pub mod phone;
 mod read;
+mod refused;
+mod repeat;
+mod retry;
 mod select;
 mod settings;
 mod shape;
+pub mod spam;
+pub mod standing;
 mod submit;
 mod tidy;
 mod write;
@@ -35,8 +51,9 @@ use web::{Access, Permission, Routes};
 
 use crate::core::Core;
 use intake::{Outcome, Submission};
+use refused::RefusedTries;
 
-pub use card::NewLeads;
+pub use card::{HeldLeads, NewLeads};
 pub use import::LeadImporter;
 pub use settings::LeadSettings;
 
@@ -55,6 +72,8 @@ pub const EXPORT: Permission = Permission("leads.export");
 pub struct Leads {
     core: Core,
     intake: Batcher<Arc<Submission>, Outcome>,
+    watch: spam::Watch,
+    refused: RefusedTries,
 }
 
 impl Leads {
@@ -63,10 +82,12 @@ impl Leads {
         Arc::new(Self {
             core: core.clone(),
             intake: intake::start(core),
+            watch: spam::Watch::default(),
+            refused: RefusedTries::start(core),
         })
     }
 
-    /// Everything under `/api/leads/`, and the form's second address.
+    /// Everything under `/api/leads/`, the form's second address, and the form itself.
     pub fn routes(self: &Arc<Self>) -> Routes {
         let requires = Access::Requires;
         Routes::new()
@@ -82,19 +103,27 @@ impl Leads {
             .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
             .delete("/api/leads/{id}/", requires(DELETE), write::delete)
             .get("/api/leads/{id}/file/", requires(VIEW), read::file)
+            .post("/api/leads/{id}/not-spam/", requires(CHANGE), standing::not_spam)
+            .post("/api/leads/{id}/spam/", requires(CHANGE), standing::spam)
+            .get("/api/leads/{id}/deliveries/", requires(VIEW), notify::deliveries)
+            .post(
+                "/api/leads/{id}/deliveries/{delivery}/redeliver/",
+                requires(CHANGE),
+                notify::redeliver,
+            )
+            .merge(form::routes())
             .with_state(self)
     }
 
     /// Ends when every submit that was taken is stored or refused.
     pub async fn drain(&self) {
-        self.intake.drain().await;
+        tokio::join!(self.intake.drain(), self.refused.drain());
     }
 
     /// Where the file of a form goes and what it may be.
     fn uploads(&self) -> Uploads<'_> {
-        let most = self.core.settings.leads.max_file_size.bytes();
         let rules = Rules {
-            max_size: most.min(Rules::ATTACHMENT.max_size),
+            max_size: self.core.settings.leads.max_file_bytes(),
             ..Rules::ATTACHMENT
         };
         Uploads::Field("file", &self.core.private, rules)

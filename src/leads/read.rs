@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use db::Tx;
 use db::sea_orm::{
     ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -19,9 +20,11 @@ use web::page::{self, Page};
 use web::{Context, Error, FieldErrors, Query, file};
 
 use super::Leads;
+use super::include::Include;
 use super::lead::{Column, Entity, Model as Lead};
 use super::select::Selection;
-use super::shape::{Full, Short};
+use super::shape::Short;
+use super::standing::Standing;
 use crate::zone;
 
 /// How many of the newest leads the figures show.
@@ -43,14 +46,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 }
 
 impl Leads {
-    /// One lead.
+    /// One lead of the standing that is asked for.
     ///
     /// # Errors
-    /// 404 if there is none with this key.
-    pub(super) async fn find(&self, id: i64) -> Result<Lead, Error> {
-        let lead = Entity::find_by_id(id).one(self.core.db.read()).await?;
-        lead.ok_or_else(Error::not_found)
+    /// 404 if there is none with this key; 400 if the standing asked for is none.
+    pub(super) async fn find(&self, id: i64, query: &Query) -> Result<Lead, Error> {
+        let lead = Entity::find_by_id(id).filter(Column::Standing.eq(Standing::of(query)?));
+        lead.one(self.core.db.read()).await?.ok_or_else(Error::not_found)
     }
+}
+
+/// The row, whatever it stands for, held against other writers until the transaction ends.
+///
+/// # Errors
+/// 404 if there is none with this key.
+pub(super) async fn locked(tx: &Tx, id: i64) -> Result<Lead, Error> {
+    let lead = Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    lead.ok_or_else(Error::not_found)
 }
 
 pub(super) async fn list(
@@ -67,7 +79,11 @@ pub(super) async fn list(
     let page = Page::read(&query, selection.filtered().count(core.db.read()).await?)?;
     let rows = selection.ordered().offset(page.offset()).limit(page::SIZE);
     let rows = rows.all(core.db.read()).await?;
-    let results = rows.iter().map(|lead| Short::new(lead, core)).collect();
+    let include = Include::read(&query);
+    let results = rows
+        .iter()
+        .map(|lead| include.beside(Short::new(lead, core), lead, context.lang))
+        .collect();
     Ok(Json(page.envelope(&context, "/api/leads/", &query, results)).into_response())
 }
 
@@ -75,13 +91,18 @@ pub(super) async fn detail(
     State(leads): State<Arc<Leads>>,
     context: Context,
     Id(id): Id,
+    query: Query,
 ) -> Result<Response, Error> {
-    let lead = leads.find(id).await?;
-    Ok(Json(Full::new(&lead, &leads.core, &context)).into_response())
+    let lead = leads.find(id, &query).await?;
+    leads.answer(&lead, Include::read(&query), &context).await
 }
 
-pub(super) async fn file(State(leads): State<Arc<Leads>>, Id(id): Id) -> Result<Response, Error> {
-    let lead = leads.find(id).await?;
+pub(super) async fn file(
+    State(leads): State<Arc<Leads>>,
+    Id(id): Id,
+    query: Query,
+) -> Result<Response, Error> {
+    let lead = leads.find(id, &query).await?;
     let path = lead.file.ok_or_else(Error::not_found)?;
     let content = leads.core.private.read(&path).await?;
     Ok(file::attachment(content, &lead.file_name, &lead.file_type))
@@ -133,7 +154,8 @@ pub(super) async fn stats(State(leads): State<Arc<Leads>>) -> Result<Response, E
 
 impl Leads {
     async fn count_by(&self, column: Column) -> Result<Vec<(String, i64)>, Error> {
-        let counts = Entity::find()
+        let counts = Selection::all()
+            .filtered()
             .select_only()
             .column(column)
             .column_as(Column::Id.count(), "number")
@@ -143,7 +165,7 @@ impl Leads {
     }
 
     async fn count_since(&self, start: DateTime<Utc>) -> Result<u64, Error> {
-        let since = Entity::find().filter(Column::CreatedAt.gte(start));
+        let since = Selection::all().filtered().filter(Column::CreatedAt.gte(start));
         Ok(since.count(self.core.db.read()).await?)
     }
 }

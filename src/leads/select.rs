@@ -10,6 +10,8 @@ use text::Message;
 use web::{FieldErrors, Query};
 
 use super::lead::{Column, Entity, Model as Lead};
+use super::phone::{Country, is_phone_like};
+use super::standing::Standing;
 use crate::core::Core;
 use crate::vocabulary::Choices;
 use crate::zone::{Moment, Zone, parse_day};
@@ -34,17 +36,18 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    /// All leads, newest first.
+    /// All accepted leads, newest first.
     pub(super) fn all() -> Self {
         Self {
-            filter: Condition::all(),
+            filter: Condition::all().add(Column::Standing.eq(Standing::Accepted)),
             order: order(None),
         }
     }
 
     /// What a list's parameters ask for; what is wrong with them is noted.
     pub(super) fn read(query: &Query, core: &Core, errors: &mut FieldErrors) -> Self {
-        let mut filter = Condition::all();
+        let standing = Standing::read(query, errors);
+        let mut filter = Condition::all().add(Column::Standing.eq(standing));
         let choices: [(&str, Column, &Choices); 2] = [
             ("status", Column::Status, &core.vocabulary.lead_statuses),
             (
@@ -74,7 +77,7 @@ impl Selection {
             Some(text) if text.chars().count() > MAX_SEARCH => {
                 errors.add("search", Message::new("field-too-long").with("max", MAX_SEARCH));
             }
-            Some(text) => filter = filter.add(search(text)),
+            Some(text) => filter = filter.add(search(text, core.settings.leads.phone_country)),
             None => {}
         }
         Self {
@@ -173,13 +176,30 @@ fn order(asked: Option<&str>) -> Vec<(Column, Order)> {
     keys
 }
 
-/// Every word must occur in one of the searched fields, ignoring case.
-fn search(text: &str) -> Condition {
+/// Every word must occur in one of the searched fields, ignoring case; a phone may be spelled in any way.
+fn search(text: &str, country: Country) -> Condition {
+    let contains = |part: &str| {
+        let pattern = LikeExpr::new(db::contains_pattern(part)).escape('\\');
+        Column::SearchText.like(pattern)
+    };
     let words = db::words(text).into_iter();
-    words.fold(Condition::all(), |all, word| {
-        let pattern = LikeExpr::new(db::contains_pattern(&word)).escape('\\');
-        all.add(Column::SearchText.like(pattern))
-    })
+    let words = words.fold(Condition::all(), |all, word| {
+        let spellings = country.spellings(&word);
+        let any = Condition::any().add(contains(&word));
+        all.add(
+            spellings
+                .iter()
+                .fold(any, |any, spelling| any.add(contains(spelling))),
+        )
+    });
+    // A phone with spaces is several words.
+    let phone = Some(text)
+        .filter(|text| is_phone_like(text))
+        .and_then(|text| country.normal(text));
+    match phone {
+        Some(phone) => Condition::any().add(words).add(Column::PhoneNormal.eq(phone)),
+        None => words,
+    }
 }
 
 fn not_a_choice(value: &str) -> Message {

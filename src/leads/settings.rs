@@ -1,35 +1,35 @@
-//! What an operator decides about the contact form and who hears of a lead.
+//! What an operator decides about the contact form.
 
-use settings::{ByteSize, Rate, Secret, settings};
+use media::Rules;
+use settings::{ByteSize, Rate, settings};
+
+use super::{phone::Country, spam::ProofOfWork};
 
 settings! {
-    /// Contact form and notices
+    /// Contact form
     pub struct LeadSettings {
         /// Leads accepted from one address: `5` or `5/h`; also `/m`, `/d`.
         RATE_LIMIT_CONTACT_FORM => rate_limit: Rate = "5/h",
         /// The largest file that a lead may carry, 10 MiB at most.
         FILE_UPLOAD_MAX_MEMORY_SIZE => max_file_size: ByteSize = "10MiB",
+        /// Where a phone without a country code belongs, such as UZ, KZ or RU.
+        PHONE_COUNTRY => phone_country: Country = "UZ",
+        /// From this score a lead of the form waits in quarantine; 0 keeps every lead out of it. Each reason weighs 15 to
+        /// 100, see `docs/spam.md`.
+        SPAM_QUARANTINE_SCORE => quarantine_score: u32 = "60",
+        /// Whether the form's token asks the browser for a second of work: `auto` while much more spam comes than usual,
+        /// `on` or `off`. Forms without it are taken all the same.
+        SPAM_PROOF_OF_WORK => proof_of_work: ProofOfWork = "auto",
         /// Where the site's phone is offered when the form cannot take a lead.
         SITE_PHONE => site_phone: String = "",
         /// Where the site's address is offered when the form cannot take a lead.
         SITE_EMAIL => site_email: String = "",
-        /// The server that takes our mail.
-        EMAIL_HOST => email_host: String = "",
-        /// Its port: 587 for STARTTLS, 465 for implicit TLS.
-        EMAIL_PORT => email_port: u16 = "587",
-        /// Whether mail is sent over STARTTLS.
-        EMAIL_USE_TLS => email_use_tls: bool = "True",
-        /// The mail account.
-        EMAIL_HOST_USER => email_user: String = "",
-        /// Its password.
-        EMAIL_HOST_PASSWORD => email_password: Secret = "",
-        /// The sender of our mail.
-        DEFAULT_FROM_EMAIL => from_email: String = "",
-        /// Who is told of a new lead.
-        ADMIN_EMAIL => admin_email: Vec<String> = "",
-        /// The bot that tells of new leads.
-        TELEGRAM_BOT_TOKEN => telegram_token: Secret = "",
-        /// The chat that it tells.
-        TELEGRAM_CHAT_ID => telegram_chat: String = "",
+    }
+}
+
+impl LeadSettings {
+    /// The largest file that a lead may carry, in bytes; never more than the contract's.
+    pub fn max_file_bytes(&self) -> u64 {
+        self.max_file_size.bytes().min(Rules::ATTACHMENT.max_size)
     }
 }

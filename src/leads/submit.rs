@@ -4,16 +4,23 @@ use std::sync::{Arc, Mutex};
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header::USER_AGENT};
-use axum::{Json, response::IntoResponse};
+use axum::{
+    Json,
+    response::{IntoResponse as _, Redirect, Response},
+};
 use serde::Serialize;
-use text::Message;
+use serde_json::Value;
+use text::{Lang, Message};
 use web::form::Form;
-use web::{Context, Error, address};
+use web::{Context, Error, address, guard::wants_html};
 
 use super::Leads;
 use super::fields::{Changes, Purpose};
+use super::form::{self, FormPage};
 use super::intake::{Outcome, Submission};
 use super::lead::Model as Lead;
+use super::retry::{self, Ticket};
+use super::spam::{self, Suspicion};
 
 /// Longer ones are no browser's.
 const MAX_USER_AGENT: usize = 500;
@@ -25,50 +32,112 @@ struct Accepted {
     lead_id: i64,
 }
 
+/// Reads, judges and stores a form. Its answer is JSON, or a page for who names HTML in `Accept` (ruling 14).
 pub(super) async fn submit(
     State(leads): State<Arc<Leads>>,
     context: Context,
     request: Request,
-) -> Result<impl IntoResponse, Error> {
-    let user_agent = user_agent(request.headers());
-    let form = Form::read(request, leads.uploads()).await?;
-    let lang = form.lang();
-    let lead_id = leads
-        .accept(form, &context, user_agent)
-        .await
-        .map_err(|error| error.in_language(lang))?;
-    let message = Message::new("lead-thanks").render(lang.unwrap_or(context.lang));
-    let answer = Accepted {
-        success: true,
-        message,
-        lead_id,
+) -> Result<Response, Error> {
+    let headers = request.headers().clone();
+    let (mut form, read) = Form::read_as_far_as_possible(request, leads.uploads()).await;
+    let mut outcome = match read {
+        Ok(()) => leads.accept(&mut form, &context, &headers).await,
+        Err(error) => Err(error),
     };
-    Ok((StatusCode::CREATED, Json(answer)))
+    if let Err(error) = &outcome
+        && let Some(seconds) = leads
+            .refused
+            .wait(&address::limit_key(context.address), error)
+            .await
+    {
+        outcome = Err(Error::too_many_requests(seconds, leads.patience()));
+    }
+    if wants_html(&headers) {
+        leads.page(outcome, &form, &context).await
+    } else {
+        let accepted = outcome.map_err(|error| error.in_language(form.lang()))?;
+        Ok((StatusCode::CREATED, Json(accepted.answer())).into_response())
+    }
+}
+
+/// A lead that is stored, now or by an earlier try.
+struct Stored {
+    lead_id: i64,
+    /// The language of the answer.
+    lang: Lang,
+}
+
+impl Stored {
+    fn answer(&self) -> Accepted {
+        Accepted {
+            success: true,
+            message: Message::new("lead-thanks").render(self.lang),
+            lead_id: self.lead_id,
+        }
+    }
 }
 
 impl Leads {
     /// Judges a form and queues its lead; returns after the commit.
-    async fn accept(&self, form: Form, context: &Context, user_agent: String) -> Result<i64, Error> {
+    async fn accept(&self, form: &mut Form, context: &Context, headers: &HeaderMap) -> Result<Stored, Error> {
+        let key = retry::key(headers, form)?;
+        let lang = form.lang().unwrap_or(context.lang);
+        let given = spam::Given::read(form);
         let (changes, file) = Changes::read(form, Purpose::Submit, &self.core.vocabulary)?;
         let mut lead = Lead {
             ip_address: Some(context.address.to_string()),
-            user_agent,
+            user_agent: user_agent(headers),
             ..Lead::blank(&self.core)
         };
-        changes.apply(&mut lead);
+        changes.apply(&mut lead, self.core.settings.leads.phone_country);
         let file = self.keep(file).await?;
         if let Some(file) = &file {
             lead.attach(file);
         }
+        let client = address::limit_key(context.address);
         let submission = Submission {
+            suspicion: Suspicion::of(&lead, &given, &client, &self.core.secret, lead.created_at),
+            client,
+            ticket: key.map(|key| Ticket::new(key, &lead, lang)),
             lead,
-            client: address::limit_key(context.address),
             file: Mutex::new(file),
         };
         match self.intake.submit(Arc::new(submission)).await? {
-            Outcome::Stored(id) => Ok(id),
+            Outcome::Stored(lead_id) => Ok(Stored { lead_id, lang }),
+            Outcome::Repeated { lead_id, lang } => Ok(Stored { lead_id, lang }),
+            Outcome::Conflict => Err(Error::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Message::new("lead-retry-conflict"),
+            )),
             Outcome::Limited { retry_after } => Err(Error::too_many_requests(retry_after, self.patience())),
         }
+    }
+
+    /// The way on, or the form again with what was typed.
+    async fn page(
+        self: &Arc<Self>,
+        outcome: Result<Stored, Error>,
+        form: &Form,
+        context: &Context,
+    ) -> Result<Response, Error> {
+        let error = match outcome {
+            Ok(Stored { lead_id, lang }) => {
+                let next = form.value("next").and_then(Value::as_str).unwrap_or_default();
+                let target = form::after(&self.core, context, next, lang, lead_id);
+                return Ok(Redirect::to(&target).into_response());
+            }
+            Err(error) => error,
+        };
+        if error.status().is_server_error() {
+            tracing::error!(request_id = %context.request_id, "a submit failed: {error}");
+        }
+        let page = FormPage::again(self, context, form, &error).await.respond()?;
+        // The headers are the error's; its body and its way to the guard, which would word it anew, are not.
+        let mut response = error.into_response();
+        response.extensions_mut().clear();
+        response.headers_mut().extend(page.headers().clone());
+        *response.body_mut() = page.into_body();
+        Ok(response)
     }
 
     /// Asks for patience and offers the other ways to reach the company.

@@ -1,11 +1,12 @@
-//! What the contact form leaves behind: files that no lead names any more, and counts of hours that are over.
+//! What the contact form leaves behind: files that no lead names any more, counts of hours that are over,
+//! and the keys of submits that nobody sends again.
 
 use std::{collections::HashSet, time::Duration};
 
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use web::{Error, rate_limit};
 
-use super::{Leads, lead};
+use super::{Leads, lead, retry, spam};
 
 /// A file may wait this long for its lead, and a deleted lead's file this long for the backup that knows it (ruling 20).
 const FILE_AGE: Duration = Duration::from_hours(24);
@@ -20,7 +21,10 @@ impl Leads {
         let tx = core.db.begin().await?;
         // The table holds counts of other limits too, none over longer than a day.
         rate_limit::sweep(&tx, core.settings.leads.rate_limit.period().max(FILE_AGE)).await?;
+        retry::sweep(&tx).await?;
+        spam::sweep(&tx).await?;
         tx.commit().await?;
+        self.backfill().await?;
         core.private.sweep_incoming(FILE_AGE).await?;
         let known: Vec<String> = lead::Entity::find()
             .select_only()

@@ -9,19 +9,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use db::Tx;
-use db::sea_orm::{
-    ActiveModelTrait as _, ActiveValue, EntityTrait as _, IntoActiveModel as _, ModelTrait as _,
-    QuerySelect as _,
-};
+use db::sea_orm::{ActiveModelTrait as _, ActiveValue, IntoActiveModel as _, ModelTrait as _};
 use media::StoredFile;
 use web::form::Form;
-use web::{Context, Error};
+use web::{Context, Error, Query};
 
 use super::Leads;
 use super::fields::{Changes, FileChange, Purpose};
+use super::include::Include;
 use super::intake::is_perhaps_stored;
-use super::lead::{ActiveModel, Entity, Model as Lead};
-use super::read::Id;
+use super::lead::{ActiveModel, Model as Lead};
+use super::notify;
+use super::read::{Id, locked};
 use super::shape::Full;
 use crate::zone;
 
@@ -32,7 +31,7 @@ pub(super) async fn create(
 ) -> Result<Response, Error> {
     let (changes, file) = leads.judge(request, Purpose::Write).await?;
     let mut lead = Lead::blank(&leads.core);
-    changes.apply(&mut lead);
+    changes.apply(&mut lead, leads.core.settings.leads.phone_country);
     let file = leads.keep(file).await?;
     if let Some(file) = &file {
         lead.attach(file);
@@ -51,26 +50,35 @@ pub(super) async fn replace(
     State(leads): State<Arc<Leads>>,
     context: Context,
     Id(id): Id,
+    query: Query,
     request: Request,
 ) -> Result<Response, Error> {
-    leads.change(id, request, Purpose::Write, &context).await
+    leads.change(id, &query, request, Purpose::Write, &context).await
 }
 
 pub(super) async fn amend(
     State(leads): State<Arc<Leads>>,
     context: Context,
     Id(id): Id,
+    query: Query,
     request: Request,
 ) -> Result<Response, Error> {
-    leads.change(id, request, Purpose::Amend, &context).await
+    leads.change(id, &query, request, Purpose::Amend, &context).await
 }
 
-pub(super) async fn delete(State(leads): State<Arc<Leads>>, Id(id): Id) -> Result<StatusCode, Error> {
+pub(super) async fn delete(
+    State(leads): State<Arc<Leads>>,
+    Id(id): Id,
+    query: Query,
+) -> Result<StatusCode, Error> {
+    let known = leads.find(id, &query).await?;
+    leads.retire(known.file.as_deref()).await?;
     let tx = leads.core.db.begin().await?;
-    let mut lead = locked(&tx, id).await?;
-    if let Some(path) = lead.detach() {
-        leads.core.private.retire(&path).await?;
+    let lead = locked(&tx, id).await?;
+    if lead.standing != known.standing {
+        return Err(Error::not_found());
     }
+    leads.core.outbox.cancel(&tx, &notify::subject(id)).await?;
     lead.delete(&tx).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
@@ -78,31 +86,33 @@ pub(super) async fn delete(State(leads): State<Arc<Leads>>, Id(id): Id) -> Resul
 
 impl Leads {
     async fn judge(&self, request: Request, purpose: Purpose) -> Result<(Changes, FileChange), Error> {
-        let form = Form::read(request, self.uploads()).await?;
+        let mut form = Form::read(request, self.uploads()).await?;
         let lang = form.lang();
-        Changes::read(form, purpose, &self.core.vocabulary).map_err(|error| error.in_language(lang))
+        Changes::read(&mut form, purpose, &self.core.vocabulary).map_err(|error| error.in_language(lang))
     }
 
     async fn change(
         &self,
         id: i64,
+        query: &Query,
         request: Request,
         purpose: Purpose,
         context: &Context,
     ) -> Result<Response, Error> {
         // An unknown lead is told before its body is looked at.
-        self.find(id).await?;
+        let known = self.find(id, query).await?;
         let (changes, file) = self.judge(request, purpose).await?;
         let touches_file = !matches!(file, FileChange::Keep);
-        // Stored before the row is locked: a disk is slow.
+        // Before the row is locked: a disk is slow, and a bucket is far away.
         let file = self.keep(file).await?;
+        if touches_file {
+            self.retire(known.file.as_deref()).await?;
+        }
         let tx = self.core.db.begin().await?;
         let mut lead = locked(&tx, id).await?;
-        changes.apply(&mut lead);
+        changes.apply(&mut lead, self.core.settings.leads.phone_country);
         if touches_file {
-            if let Some(old) = lead.detach() {
-                self.core.private.retire(&old).await?;
-            }
+            lead.detach();
             if let Some(file) = &file {
                 lead.attach(file);
             }
@@ -110,7 +120,7 @@ impl Leads {
         lead.updated_at = zone::now();
         let lead = lead.into_active_model().reset_all().update(&tx).await?;
         self.commit(tx, file).await?;
-        Ok(Json(Full::new(&lead, &self.core, context)).into_response())
+        self.answer(&lead, Include::read(query), context).await
     }
 
     /// Puts a new file into the private store, where it waits for [`Leads::commit`].
@@ -118,6 +128,15 @@ impl Leads {
         match change {
             FileChange::Replace(received) => Ok(Some(received.keep(&self.folder()).await?)),
             FileChange::Keep | FileChange::Clear => Ok(None),
+        }
+    }
+
+    /// Starts the age of a file anew, whose row is about to let it go. One that somebody else has put in its place meanwhile
+    /// is young by itself.
+    async fn retire(&self, path: Option<&str>) -> Result<(), Error> {
+        match path {
+            Some(path) => Ok(self.core.private.retire(path).await?),
+            None => Ok(()),
         }
     }
 
@@ -135,10 +154,4 @@ impl Leads {
         }
         Ok(committed?)
     }
-}
-
-/// The row, held against other writers until the transaction ends.
-async fn locked(tx: &Tx, id: i64) -> Result<Lead, Error> {
-    let lead = Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    lead.ok_or_else(Error::not_found)
 }

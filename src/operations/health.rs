@@ -15,19 +15,27 @@ use crate::core::Core;
 
 /// How long one answer of the database serves all probes, so that they cost it nothing.
 const FRESH: Duration = Duration::from_millis(500);
-/// A database that takes longer does not work.
+/// The same of the storage of files, which may be far away and count its requests.
+const FRESH_STORAGE: Duration = Duration::from_secs(3);
+/// A database or storage that takes longer does not work.
 const DEADLINE: Duration = Duration::from_secs(2);
 
 struct Health {
     core: Core,
-    last: Mutex<Option<(Instant, bool)>>,
+    database: Probe,
+    storage: Probe,
 }
+
+/// What a part said of itself last, and when.
+#[derive(Default)]
+struct Probe(Mutex<Option<(Instant, bool)>>);
 
 /// The health route.
 pub fn routes(core: &Core) -> Routes {
     let health = Arc::new(Health {
         core: core.clone(),
-        last: Mutex::new(None),
+        database: Probe::default(),
+        storage: Probe::default(),
     });
     Routes::new()
         .get("/api/health/", Access::Public, show)
@@ -39,15 +47,20 @@ async fn show(State(health): State<Arc<Health>>, context: Context) -> Result<imp
     if !settings.operations.health_check {
         return Err(Error::not_found());
     }
-    let works = health.database_works().await;
+    let core = &health.core;
+    let (works, stores) = tokio::join!(
+        health.database.ask(FRESH, core.db.ping()),
+        health.storage.ask(FRESH_STORAGE, core.private.ping()),
+    );
     let word = |healthy| if healthy { "healthy" } else { "unhealthy" };
     let status = if works {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let answer = json!({
-        "status": word(works),
+    let mut answer = json!({
+        // Without its storage the site still takes leads: less than healthy, and no reason to send visitors away.
+        "status": if works && !stores { "degraded" } else { word(works) },
         "service": settings.site.name,
         "version": env!("CARGO_PKG_VERSION"),
         "checks": {
@@ -59,6 +72,10 @@ async fn show(State(health): State<Arc<Health>>, context: Context) -> Result<imp
             },
         },
     });
+    if !stores {
+        let message = Message::new("health-storage-gone").render(context.lang);
+        answer["checks"]["storage"] = json!({ "status": word(false), "message": message });
+    }
     Ok((status, Json(answer)))
 }
 
@@ -71,19 +88,16 @@ fn message(works: bool, lang: Lang) -> String {
     message.render(lang)
 }
 
-impl Health {
-    /// Asked at most once in [`FRESH`]; probes that come meanwhile wait for the same answer.
-    async fn database_works(&self) -> bool {
-        let mut last = self.last.lock().await;
+impl Probe {
+    /// Asks at most once in `fresh`; probes that come meanwhile wait for the same answer.
+    async fn ask<E>(&self, fresh: Duration, sign_of_life: impl Future<Output = Result<(), E>>) -> bool {
+        let mut last = self.0.lock().await;
         if let Some((at, works)) = *last
-            && at.elapsed() < FRESH
+            && at.elapsed() < fresh
         {
             return works;
         }
-        let works = matches!(
-            tokio::time::timeout(DEADLINE, self.core.db.ping()).await,
-            Ok(Ok(()))
-        );
+        let works = matches!(tokio::time::timeout(DEADLINE, sign_of_life).await, Ok(Ok(())));
         *last = Some((Instant::now(), works));
         works
     }

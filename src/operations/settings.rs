@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use settings::{Secret, settings};
+use settings::{ByteSize, Secret, settings};
 
 settings! {
     /// Operations
@@ -11,6 +11,10 @@ settings! {
         LOG_LEVEL => log_level: String = "info",
         /// A file for the log, besides the terminal.
         LOG_FILE_PATH => log_file: Option<PathBuf> = "",
+        /// How large that file may grow before it is set aside as `.1` and a new one begun.
+        LOG_MAX_BYTES => log_max_bytes: ByteSize = "10MiB",
+        /// How many of those set aside are kept.
+        LOG_BACKUP_COUNT => log_backups: u32 = "5" in "0"..="100",
         /// Whether `/api/health/` answers; off, it is 404.
         ENABLE_HEALTH_CHECK => health_check: bool = "True",
         /// Where errors are reported (Sentry or GlitchTip).

@@ -28,6 +28,21 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ("redirect-loop", &[("TRUSTED_PROXIES", "")]),
     ("everyone-trusted", &[("TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0")]),
     ("vocabulary-wrong", &[("VOCABULARY_FILE", "no/such/words.toml")]),
+    (
+        "storage-key-missing",
+        &[
+            ("MEDIA_STORAGE", "s3://shop-files"),
+            ("AWS_ACCESS_KEY_ID", "shop"),
+        ],
+    ),
+    (
+        "storage-plain",
+        &[
+            ("MEDIA_STORAGE", "s3://shop-files?endpoint=http://s3.example.uz"),
+            ("AWS_ACCESS_KEY_ID", "shop"),
+            ("AWS_SECRET_ACCESS_KEY", "key"),
+        ],
+    ),
     ("any-host", &[("ALLOWED_HOSTS", "*")]),
     ("public-url-missing", &[("PUBLIC_URL", "")]),
     (
@@ -39,18 +54,41 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "mail-without-tls",
-        &[("EMAIL_HOST", "mail.example.uz"), ("EMAIL_USE_TLS", "False")],
+        &[
+            ("EMAIL_HOST", "mail.example.uz"),
+            ("EMAIL_USE_TLS", "False"),
+            ("DEFAULT_FROM_EMAIL", "shop@example.uz"),
+        ],
+    ),
+    ("mail-sender-missing", &[("EMAIL_HOST", "localhost")]),
+    (
+        "telegram-plain",
+        &[
+            ("TELEGRAM_BOT_TOKEN", "1:abc"),
+            ("TELEGRAM_API_URL", "http://proxy.example.uz:8081"),
+        ],
     ),
     (
-        "notices-not-sent",
-        &[("EMAIL_HOST", "localhost"), ("ADMIN_EMAIL", "boss@example.uz")],
+        "webhook-refused",
+        &[
+            (
+                "WEBHOOK_URLS",
+                "https://example.uz/hook,https://169.254.169.254/hook",
+            ),
+            ("WEBHOOK_SECRET", "long and random"),
+        ],
     ),
-    ("notices-not-sent", &[("TELEGRAM_BOT_TOKEN", "1:abc")]),
+    ("webhook-unsigned", &[("WEBHOOK_URLS", "https://example.uz/hook")]),
 ];
 
 /// Settings that look like one of those, and are right.
 const RIGHT: &[&[(&str, &str)]] = &[
     &[],
+    &[
+        ("MEDIA_STORAGE", "s3://shop-files?endpoint=http://127.0.0.1:9000"),
+        ("AWS_ACCESS_KEY_ID", "shop"),
+        ("AWS_SECRET_ACCESS_KEY", "key"),
+    ],
     &[("SECRET_KEY", ""), ("DATABASE_URL", "sqlite")],
     &[
         ("DEBUG", "True"),
@@ -60,11 +98,25 @@ const RIGHT: &[&[(&str, &str)]] = &[
     ],
     &[("TRUSTED_PROXIES", ""), ("BIND", "0.0.0.0:8000")],
     &[("TRUSTED_PROXIES", ""), ("SECURE_SSL_REDIRECT", "False")],
-    &[("EMAIL_HOST", "localhost"), ("EMAIL_USE_TLS", "False")],
+    &[
+        ("EMAIL_HOST", "localhost"),
+        ("EMAIL_USE_TLS", "False"),
+        ("DEFAULT_FROM_EMAIL", "shop@example.uz"),
+    ],
     &[
         ("EMAIL_HOST", "mail.example.uz"),
         ("EMAIL_USE_TLS", "False"),
         ("EMAIL_PORT", "465"),
+        ("EMAIL_HOST_USER", "shop@example.uz"),
+    ],
+    &[
+        ("TELEGRAM_BOT_TOKEN", "1:abc"),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:8081"),
+    ],
+    &[
+        ("WEBHOOK_URLS", "http://crm.internal:8080/hook"),
+        ("WEBHOOK_ALLOW", "crm.internal"),
+        ("WEBHOOK_SECRET", "long and random"),
     ],
 ];
 

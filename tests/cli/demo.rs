@@ -5,6 +5,7 @@ use tempfile::TempDir;
 use testkit::Client;
 
 use super::serve::Running;
+use crate::support::eventually;
 
 #[tokio::test]
 async fn a_newcomer_gets_a_filled_site_and_keeps_it() {
@@ -33,6 +34,7 @@ async fn a_newcomer_gets_a_filled_site_and_keeps_it() {
         "the demo is for development"
     );
     has_a_catalogue(&client).await;
+    has_smaller_pictures(&client).await;
     let token = super::paradise(folder.path(), &[], &["createtoken", "--user", "admin"])
         .done()
         .trim()
@@ -90,6 +92,23 @@ async fn has_a_catalogue(client: &Client) {
             assert!(picture.body.len() < 256 * 1024, "{address} is large");
         }
     }
+}
+
+/// The first ones come within seconds; the rest is made while somebody looks around.
+async fn has_smaller_pictures(client: &Client) {
+    eventually(async || {
+        let works = client
+            .get("/api/content/portfolio/?lang=en&include=renditions")
+            .send()
+            .await
+            .json();
+        let works = works["results"].as_array().unwrap().clone();
+        let made = works
+            .iter()
+            .any(|work| work["renditions"]["placeholder"].is_string());
+        made.then_some(())
+    })
+    .await;
 }
 
 async fn has_leads_and_visitors(client: &Client, token: &str) {

@@ -6,7 +6,9 @@ mod config;
 mod demo;
 mod loaddata;
 mod migrate;
-mod serve;
+mod pictures;
+mod sendtest;
+pub mod serve;
 
 use std::{
     io::Read as _,

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use testkit::Client;
 
 use super::program;
+use crate::support::eventually;
 
 /// A server that runs, and what it has said on its standard output until it was ready.
 pub struct Running {
@@ -43,11 +44,19 @@ impl Running {
                 break;
             }
         }
+        // Nobody reads its log, and it must not wait for somebody who does.
+        let mut log = child.stderr.take().unwrap();
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
         Self {
             child,
             base: format!("http://{free}"),
             greeting,
         }
+    }
+
+    /// Its number among the processes of the system.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it as a service manager does; it must end well.
@@ -61,6 +70,14 @@ impl Running {
                 .success()
         );
         assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+impl Running {
+    /// Ends it as a power cut does, in the middle of whatever it is doing, and waits until it is gone.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 }
 
@@ -102,4 +119,45 @@ fn a_wrong_option_is_wrong_usage_and_help_is_not() {
         let help = super::paradise(folder.path(), &[], &[command.get_name(), "--help"]);
         assert!(help.done().contains("Usage: paradise"), "{help:?}");
     }
+}
+
+#[tokio::test]
+async fn an_operator_follows_the_log_in_a_file_and_asks_for_more_of_it_without_a_restart() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join(".env"), "LOG_FILE_PATH=logs/site.log\n").unwrap();
+    let site = Running::start(folder.path(), &[], &[], "  paradise check");
+    let log = || std::fs::read_to_string(folder.path().join("logs/site.log")).unwrap();
+    for line in log().lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(
+            line["level"].is_string() && line["timestamp"].is_string(),
+            "{line}"
+        );
+    }
+    assert!(log().contains("serving on"), "{}", log());
+
+    let client = Client::new(&site.base);
+    client.get("/api/content/products/?search=quiet").send().await;
+    assert!(!log().contains("/api/content/products/"), "{}", log());
+    std::fs::write(
+        folder.path().join(".env"),
+        "LOG_FILE_PATH=logs/site.log\nLOG_LEVEL=info,access=debug\n",
+    )
+    .unwrap();
+    let told = std::process::Command::new("kill")
+        .args(["-HUP", &site.child.id().to_string()])
+        .status();
+    assert!(told.unwrap().success());
+    eventually(async || log().contains("was read again").then_some(())).await;
+    let answer = client
+        .get("/api/content/products/?search=secret-word")
+        .send()
+        .await;
+    let id = answer.header("x-request-id").unwrap();
+    eventually(async || log().contains(id).then_some(())).await;
+    assert!(
+        !log().contains("secret-word"),
+        "what people look for is not written"
+    );
+    site.stop();
 }

@@ -5,4 +5,5 @@ mod changes;
 mod moving_in;
 mod pages;
 mod reading;
-mod world;
+mod renditions;
+pub mod world;

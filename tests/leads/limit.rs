@@ -91,7 +91,7 @@ async fn the_sixth_submit_is_refused_and_another_client_is_free(first: Office) {
 async fn a_crowd_of_submits_over_two_sites_gets_exactly_five(first: Office) {
     let limit = [("RATE_LIMIT_CONTACT_FORM", "5/h")];
     let sites = [first.another(&limit).await, first.another(&limit).await];
-    let crowd: Vec<_> = (0..100)
+    let crowd: Vec<_> = (0..200)
         .map(|n| {
             // One customer's IPv6 network is one client.
             let client = sites[n % 2].visitor(&format!("2001:db8::{n:x}"));
@@ -114,6 +114,49 @@ async fn a_crowd_of_submits_over_two_sites_gets_exactly_five(first: Office) {
     }
     assert_eq!(accepted, 5);
     assert_eq!(first.names("").await.len(), 5);
+}
+
+#[db_test]
+async fn nothing_in_a_header_moves_the_count_or_breaks_a_submit(first: Office) {
+    let office = first.another(&[("RATE_LIMIT_CONTACT_FORM", "1/h")]).await;
+    let visitor = office.visitor("198.51.100.7");
+    let send = async |header: &str, value: &str| {
+        let request = visitor.post("/api/leads/submit/").header(header, value);
+        request.json(lead("A")).send().await.status
+    };
+    assert_eq!(send("Forwarded", "for=192.0.2.60").await, 201);
+    for (header, value) in [
+        ("X-Real-IP", "192.0.2.1"),
+        ("Forwarded", "for=\"[2001:db8::17]:4711\";by=_hidden"),
+        ("X-Client-IP", "192.0.2.1"),
+        ("True-Client-IP", "192.0.2.1"),
+        ("CF-Connecting-IP", "192.0.2.1"),
+        ("X-Forwarded-For", "192.0.2.1, 198.51.100.7"),
+        ("X-Forwarded-For", "192.0.2.1, 198.51.100.7, 10.1.2.3, 127.0.0.1"),
+        ("X-Forwarded-For", "198.51.100.7:51234"),
+        ("X-Forwarded-For", "::ffff:198.51.100.7"),
+        ("X-Forwarded-For", "garbage,, ,198.51.100.7"),
+    ] {
+        assert_eq!(send(header, value).await, 429, "{header}: {value}");
+    }
+    // What cannot be read counts as the proxy itself, once and for all such headers.
+    assert_eq!(send("X-Forwarded-For", "").await, 201);
+    let long = "1.2.3.4, ".repeat(500) + "x";
+    for garbage in [
+        "unknown",
+        "198.51.100.7, nonsense",
+        "'; DROP TABLE leads; --",
+        "999.999.999.999",
+        "1.2.3.4/8",
+        "%00",
+        "[::1",
+        "fe80::1%eth0",
+        "\u{fffd}\u{202e}",
+        &long,
+    ] {
+        assert_eq!(send("X-Forwarded-For", garbage).await, 429, "{garbage}");
+    }
+    assert_eq!(first.names("").await.len(), 2);
 }
 
 #[db_test]

@@ -2,8 +2,17 @@
 
 mod desk;
 mod export;
+mod front_end;
 mod import;
 mod limit;
+mod notices;
 mod office;
+mod page;
+mod page_errors;
+mod phones;
+mod quarantine;
+mod refused;
+mod retry;
 mod tidy;
+mod tokens;
 mod visitor;

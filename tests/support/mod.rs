@@ -5,6 +5,7 @@ pub mod seed;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use outbox::Outbox;
 use paradise::{cli::Environment, content::Content, core::Core, site::Site};
 use settings::{Problems, Source};
 use testkit::{Client, Fixture, TestDatabase};
@@ -79,7 +80,8 @@ impl TestApp {
             ("DATA_DIR", data_dir.to_str().unwrap()),
         ];
         all.extend(settings);
-        let core = environment(&all).open_ready().await.unwrap();
+        let mut core = environment(&all).open_ready().await.unwrap();
+        core.outbox = Outbox::new(core.db.clone(), impatient());
         let site = Site::start(core.clone()).await.unwrap();
         let routes = site.routes().to_vec();
         let content = site.content().clone();
@@ -134,6 +136,18 @@ impl Drop for TestApp {
         if let Some(server) = self.server.take() {
             server.abort();
         }
+    }
+}
+
+/// Deliveries with the times of production made short, in their proportions.
+fn impatient() -> outbox::Options {
+    outbox::Options {
+        deadline: Duration::from_secs(3),
+        lease: Duration::from_secs(2),
+        poll: Duration::from_millis(100),
+        first_backoff: Duration::from_millis(200),
+        longest_backoff: Duration::from_secs(1),
+        ..outbox::Options::default()
     }
 }
 

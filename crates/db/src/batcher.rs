@@ -135,6 +135,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::{future::poll_fn, pin::Pin, task::Poll};
+
     use super::*;
     use sea_orm::DbErr;
 
@@ -180,35 +182,37 @@ mod tests {
         assert!(matches!(bad, Err(BatchError::Failed(_))));
     }
 
+    /// Asked once, a submit stands in the queue; that it has no answer then is what this tells.
+    async fn stands_in_the_queue<T>(mut submit: Pin<&mut impl Future<Output = T>>) -> bool {
+        poll_fn(|context| Poll::Ready(submit.as_mut().poll(context).is_pending())).await
+    }
+
     #[tokio::test]
     async fn a_full_queue_says_so_at_once_and_what_was_taken_is_finished() {
         let (open, gate) = tokio::sync::watch::channel(false);
-        let batcher = Arc::new(Batcher::start(SMALL, move |items: Vec<u32>| {
+        let (enter, mut inside) = tokio::sync::watch::channel(false);
+        let batcher = Batcher::start(SMALL, move |items: Vec<u32>| {
+            enter.send_replace(true);
             let mut gate = gate.clone();
             async move {
                 gate.wait_for(|open| *open).await.unwrap();
                 Ok(items)
             }
-        }));
-        let first = tokio::spawn({
-            let batcher = batcher.clone();
-            async move { batcher.submit(0).await }
         });
-        // The writer takes the first item and waits at the gate; four more fill the queue.
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        let taken: Vec<_> = (1..=4)
-            .map(|n| {
-                let batcher = batcher.clone();
-                tokio::spawn(async move { batcher.submit(n).await })
-            })
-            .collect();
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let mut first = Box::pin(batcher.submit(0));
+        assert!(stands_in_the_queue(first.as_mut()).await);
+        inside.wait_for(|inside| *inside).await.unwrap();
+        // The writer has the first item and waits at the gate; four more fill the queue.
+        let mut taken: Vec<_> = (1..=4).map(|n| Box::pin(batcher.submit(n))).collect();
+        for submit in &mut taken {
+            assert!(stands_in_the_queue(submit.as_mut()).await);
+        }
         assert!(matches!(batcher.submit(9).await, Err(BatchError::Full)));
         open.send(true).unwrap();
         batcher.drain().await;
-        assert_eq!(first.await.unwrap().unwrap(), 0);
-        for task in taken {
-            assert!(task.await.unwrap().is_ok());
+        assert_eq!(first.await.unwrap(), 0);
+        for submit in taken {
+            assert!(submit.await.is_ok());
         }
         assert!(matches!(batcher.submit(9).await, Err(BatchError::Full)));
     }

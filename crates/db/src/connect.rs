@@ -108,6 +108,36 @@ impl Db {
         Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
     }
 
+    /// Looks through the whole database for damage; slow on a large one. PostgreSQL answers for its pages itself.
+    ///
+    /// # Errors
+    /// Damage, with the first things found, or the database is not available.
+    pub async fn check_integrity(&self) -> Result<(), Error> {
+        if self.backend == Backend::Postgres {
+            return Ok(());
+        }
+        let rows = crate::query(&self.read, "PRAGMA integrity_check(5)", &[]).await?;
+        let found: Vec<String> = rows
+            .iter()
+            .map(|row| row.try_get_by_index(0))
+            .collect::<Result<_, _>>()?;
+        if found == ["ok"] {
+            Ok(())
+        } else {
+            Err(sea_orm::DbErr::Custom(found.join("; ")).into())
+        }
+    }
+
+    /// Writes a consistent copy of a SQLite database into a new file, beside readers and writers.
+    ///
+    /// # Errors
+    /// The file exists, there is no space for it, or the database is not SQLite.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), Error> {
+        let values = [file.to_string_lossy().into_owned().into()];
+        crate::execute(&self.write, "VACUUM INTO $1", &values).await?;
+        Ok(())
+    }
+
     /// How many batches may be written at once: one on SQLite, where there is one writer. On PostgreSQL, one batch is sent
     /// and worked on while the other waits for the disk.
     pub fn batch_writers(&self) -> usize {

@@ -13,6 +13,7 @@ mod counters;
 mod direct;
 mod error;
 mod fold;
+pub mod lease;
 mod postgres;
 mod sequence;
 mod settings;

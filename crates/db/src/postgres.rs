@@ -19,6 +19,8 @@ pub(crate) fn pool(url: &str, options: &Options) -> Result<PgPool, Error> {
     let mut connect = url
         .parse::<PgConnectOptions>()?
         .application_name("paradise")
+        // Counts and keys are made exact by locking rows; a stricter default of the server would refuse whoever waited.
+        .options([("default_transaction_isolation", "read committed")])
         .disable_statement_logging();
     if let Some(timeout) = options.statement_timeout {
         connect = connect.options([("statement_timeout", timeout.as_millis().to_string())]);

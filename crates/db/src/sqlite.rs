@@ -7,7 +7,7 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _,
+    ConnectOptions as _, Connection as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -44,6 +44,7 @@ pub(crate) async fn open(path: &Path, create: bool, options: &Options) -> Result
     let write = pool
         .clone()
         .max_connections(1)
+        .before_acquire(|connection, _| Box::pin(is_clean(connection)))
         .connect_with(connect.clone())
         .await?;
     sqlx::query("SELECT count(*) FROM sqlite_schema")
@@ -53,4 +54,70 @@ pub(crate) async fn open(path: &Path, create: bool, options: &Options) -> Result
         .max_connections(options.pool_size)
         .connect_lazy_with(connect.read_only(true));
     Ok(Pools { read, write })
+}
+
+/// Whether a connection may begin a transaction. A full disk can make SQLite roll back by itself; sqlx's own rollback then
+/// fails, and it goes on as if within a transaction: later ones are savepoints, and once one of those is given up nothing is
+/// stored any more, whatever is acknowledged. Such a connection is closed, and another one is opened.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // A rollback may still be under way; it is done before this is answered.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Db;
+    use sea_orm::ConnectionTrait as _;
+
+    async fn rows(db: &Db) -> i64 {
+        let counted = db.read().query_one_raw(sea_orm::Statement::from_string(
+            sea_orm::DbBackend::Sqlite,
+            "SELECT count(*) FROM t",
+        ));
+        counted.await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
+    #[tokio::test]
+    async fn after_sqlite_rolled_back_by_itself_what_is_acknowledged_is_stored_and_nobody_is_locked_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = crate::DatabaseUrl::SqliteInDataDir;
+        let db = Db::connect(&url, folder.path(), &Options::default())
+            .await
+            .unwrap();
+        let tx = db.begin().await.unwrap();
+        tx.execute_unprepared("CREATE TABLE t (text TEXT UNIQUE)")
+            .await
+            .unwrap();
+        tx.execute_unprepared("INSERT INTO t VALUES ('a')").await.unwrap();
+        tx.commit().await.unwrap();
+
+        for round in 2..5 {
+            let tx = db.begin().await.unwrap();
+            // What a full disk does to a transaction, without a full disk.
+            tx.execute_unprepared("INSERT OR ROLLBACK INTO t VALUES ('a')")
+                .await
+                .unwrap_err();
+            drop(tx);
+            let given_up = db.begin().await.unwrap();
+            given_up
+                .execute_unprepared("INSERT INTO t VALUES ('nobody')")
+                .await
+                .unwrap();
+            drop(given_up);
+
+            let tx = db.begin().await.unwrap();
+            tx.execute_unprepared(&format!("INSERT INTO t VALUES ('lead {round}')"))
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(rows(&db).await, round);
+
+            let other = rusqlite::Connection::open(db.file().unwrap()).unwrap();
+            other.execute_batch("BEGIN IMMEDIATE; ROLLBACK").unwrap();
+        }
+    }
 }

@@ -1,14 +1,17 @@
 //! A stored file opened for reading, wherever it is kept. Ranges and headers belong to the HTTP side.
 
-use std::io::SeekFrom;
+use std::io::{self, SeekFrom};
 use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use futures_util::{TryStreamExt as _, stream};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt, ReadBuf, Take};
+use tokio_util::io::StreamReader;
 
+use crate::bucket::Object;
 use crate::{Error, Kind};
 
 /// What unknown bytes are served as: nothing a browser would run.
@@ -23,7 +26,13 @@ pub struct Content {
     pub modified: SystemTime,
     /// Media type, by extension; `application/octet-stream` where that says nothing.
     pub content_type: &'static str,
-    file: File,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    File(File),
+    Object(Object),
 }
 
 impl Content {
@@ -39,33 +48,83 @@ impl Content {
             len: metadata.len(),
             modified: metadata.modified()?,
             content_type,
-            file: file.into(),
+            source: Source::File(file.into()),
         })
+    }
+
+    /// What a bucket holds; it is fetched when it is read.
+    pub(crate) fn of_object(object: Object, content_type: &'static str) -> Self {
+        Self {
+            len: object.meta.size,
+            modified: object.meta.last_modified.into(),
+            content_type,
+            source: Source::Object(object),
+        }
+    }
+
+    /// A text of ASCII letters, digits and hyphens that is another one when the bytes are: for an `ETag`.
+    pub fn version(&self) -> String {
+        match &self.source {
+            // A bucket tells the time by the second, in which a file can be replaced.
+            Source::Object(object) if object.meta.e_tag.is_some() => {
+                let tag = object.meta.e_tag.iter().flat_map(|tag| tag.chars());
+                tag.filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+            }
+            // Files are never changed in place.
+            _ => {
+                let written = self.modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+                format!("{:x}-{:x}", self.len, written.as_micros())
+            }
+        }
     }
 
     /// The whole file.
     pub fn reader(self) -> Reader {
-        Reader(self.file.take(self.len))
+        match self.source {
+            Source::File(file) => Reader(Bytes::File(file.take(self.len))),
+            Source::Object(object) => {
+                let pieces =
+                    stream::once(async move { object.read(0, self.len).await.map_err(io::Error::other) });
+                Reader::of_stream(pieces.try_flatten())
+            }
+        }
     }
 
     /// The bytes from `start` on, at most `len` of them.
-    pub async fn read_range(mut self, start: u64, len: u64) -> Result<Reader, Error> {
-        self.file.seek(SeekFrom::Start(start)).await?;
-        Ok(Reader(self.file.take(len)))
+    pub async fn read_range(self, start: u64, len: u64) -> Result<Reader, Error> {
+        match self.source {
+            Source::File(mut file) => {
+                file.seek(SeekFrom::Start(start)).await?;
+                Ok(Reader(Bytes::File(file.take(len))))
+            }
+            Source::Object(object) => {
+                let len = len.min(self.len.saturating_sub(start));
+                Ok(Reader::of_stream(object.read(start, len).await?))
+            }
+        }
     }
 }
 
 /// The bytes of a [`Content`]; read it in pieces of [`crate::CHUNK`].
-#[derive(Debug)]
-pub struct Reader(Take<File>);
+pub struct Reader(Bytes);
+
+enum Bytes {
+    File(Take<File>),
+    Stream(Pin<Box<dyn AsyncRead + Send>>),
+}
+
+impl Reader {
+    fn of_stream(pieces: impl stream::Stream<Item = io::Result<bytes::Bytes>> + Send + 'static) -> Self {
+        Self(Bytes::Stream(Box::pin(StreamReader::new(pieces))))
+    }
+}
 
 impl AsyncRead for Reader {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.get_mut().0).poll_read(cx, buf)
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match &mut self.get_mut().0 {
+            Bytes::File(file) => Pin::new(file).poll_read(cx, buf),
+            Bytes::Stream(stream) => stream.as_mut().poll_read(cx, buf),
+        }
     }
 }
 

@@ -8,6 +8,9 @@ use std::time::{Duration, SystemTime};
 use crate::Error;
 use crate::path::random_name;
 
+/// Bytes that uploads leave free, so that leads without a file are still taken on a disk that fills (bar R15).
+const RESERVE: u64 = 20 * 1024 * 1024;
+
 /// Who may read what the store writes, as far as the file system can say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -56,8 +59,17 @@ impl Disk {
         self.root.join(relative)
     }
 
-    /// A new empty file that vanishes unless it is placed.
+    /// [`Error::StorageFull`] once less than [`RESERVE`] is free. Asked again while a file grows: many may grow at once.
+    pub(crate) fn ensure_room(&self) -> Result<(), Error> {
+        if fs4::available_space(&self.root)? < RESERVE {
+            return Err(Error::StorageFull);
+        }
+        Ok(())
+    }
+
+    /// A new empty file that vanishes unless it is placed. [`Error::StorageFull`] as [`Disk::ensure_room`] says.
     pub(crate) fn temp(&self) -> Result<Temp, Error> {
+        self.ensure_room()?;
         let path = self.incoming.join(random_name()?);
         let mut options = OpenOptions::new();
         options.write(true).read(true).create_new(true);

@@ -23,6 +23,9 @@ pub enum Error {
     /// No space or quota left (507). It heals by itself once space is freed.
     #[error("the storage is full")]
     StorageFull,
+    /// The storage away from this machine does not answer, or not as it should (503). It heals by itself.
+    #[error("the storage does not answer")]
+    Unavailable(#[source] Cause),
     /// No such file.
     #[error("there is no such file")]
     NotFound,
@@ -38,10 +41,16 @@ pub enum Error {
     Io(#[source] Cause),
 }
 
-/// The file system's own words, for logs only.
+/// The storage's own words, for logs only.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct Cause(io::Error);
+
+impl Cause {
+    pub(crate) fn new(error: io::Error) -> Self {
+        Self(error)
+    }
+}
 
 impl Error {
     pub(crate) fn on_sync(error: io::Error) -> Self {

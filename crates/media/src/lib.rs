@@ -1,25 +1,32 @@
-//! Files: the gate an upload passes, and the two folders files live in.
+//! Files: the gate an upload passes, and the two stores files live in, on this machine or in a bucket that speaks S3.
 //!
 //! [`Upload`] receives and judges, [`PrivateStore`] keeps what only staff may fetch, [`PublicStore`] keeps what
-//! `/media/` shows. This crate knows neither leads nor products nor HTTP, and never opens what it stores.
+//! `/media/` shows; [`picture`] decodes pictures for everybody and makes them in other sizes. This crate knows neither
+//! leads nor products nor HTTP, and the stores never open what they keep.
 
+mod bucket;
 mod content;
 mod disk;
 mod error;
 mod kind;
 mod name;
 mod path;
+pub mod picture;
 mod private;
 mod public;
+mod retired;
+mod storage;
 mod stored;
 mod upload;
 
+pub use bucket::Bucket;
 pub use content::{Content, Reader};
 pub use error::{Cause, Error};
 pub use kind::Kind;
 pub use name::FileName;
 pub use private::PrivateStore;
 pub use public::PublicStore;
+pub use storage::{S3Url, StorageSettings};
 pub use stored::{Received, StoredFile};
 pub use upload::{Rules, Upload};
 

@@ -10,11 +10,12 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::bucket::Uncommitted;
 use crate::content::{Content, OPAQUE, content_type};
-use crate::disk::{Access, Disk, blocking, ignore_missing, is_older};
+use crate::disk::{Access, Disk, Temp, blocking, ignore_missing, is_older};
 use crate::path::{PRIVATE_INCOMING, hex, is_private, new_private};
-use crate::stored::StoredFile;
-use crate::{CHUNK, Error, FileName, Kind};
+use crate::stored::{Body, Place, StoredFile};
+use crate::{Bucket, CHUNK, Error, FileName, Kind, retired};
 
 const UPLOAD_SLOTS: usize = 32;
 const SLOT_WAIT: Duration = Duration::from_secs(5);
@@ -25,6 +26,7 @@ const SLOT_WAIT: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct PrivateStore {
     disk: Arc<Disk>,
+    bucket: Option<Bucket>,
     slots: Arc<Semaphore>,
 }
 
@@ -34,26 +36,57 @@ impl PrivateStore {
         let disk = Disk::open(root, PRIVATE_INCOMING, Access::OwnerOnly)?;
         Ok(Self {
             disk: Arc::new(disk),
+            bucket: None,
             slots: Arc::new(Semaphore::new(UPLOAD_SLOTS)),
         })
+    }
+
+    /// The same with its files in a bucket if there is one; its folder then holds unfinished uploads alone.
+    pub fn in_bucket(self, bucket: Option<Bucket>) -> Self {
+        Self { bucket, ..self }
+    }
+
+    /// Whether a file could be stored now: a bucket answers, and the disk has room (for unfinished uploads, if there is a
+    /// bucket).
+    pub async fn ping(&self) -> Result<(), Error> {
+        let disk = Arc::clone(&self.disk);
+        blocking(move || disk.ensure_room()).await?;
+        match &self.bucket {
+            Some(bucket) => bucket.ping().await,
+            None => Ok(()),
+        }
     }
 
     /// Opens a stored file.
     pub async fn read(&self, path: &str) -> Result<Content, Error> {
         let location = self.locate(path)?;
         let content_type = content_type(path);
+        if let Some(bucket) = &self.bucket {
+            let object = bucket.find(&retired::key(path)).await?;
+            return Ok(Content::of_object(object, content_type));
+        }
         blocking(move || Content::open(&location, content_type)).await
     }
 
     /// Whether the file is there.
     pub async fn exists(&self, path: &str) -> Result<bool, Error> {
         let location = self.locate(path)?;
+        if let Some(bucket) = &self.bucket {
+            return match bucket.find(&retired::key(path)).await {
+                Ok(_) => Ok(true),
+                Err(Error::NotFound) => Ok(false),
+                Err(error) => Err(error),
+            };
+        }
         blocking(move || Ok(fs::exists(location)?)).await
     }
 
     /// Unlinks a file now; one that is gone already is no error.
     pub async fn delete(&self, path: &str) -> Result<(), Error> {
         let location = self.locate(path)?;
+        if let Some(bucket) = &self.bucket {
+            return retired::delete(bucket, path).await;
+        }
         blocking(move || ignore_missing(fs::remove_file(location))).await
     }
 
@@ -61,6 +94,9 @@ impl PrivateStore {
     /// so that a running backup still finds it (ruling 20). One that is gone already is no error.
     pub async fn retire(&self, path: &str) -> Result<(), Error> {
         let location = self.locate(path)?;
+        if let Some(bucket) = &self.bucket {
+            return retired::retire(bucket, path).await;
+        }
         blocking(move || {
             let touched = File::options().write(true).open(location);
             ignore_missing(touched.and_then(|file| file.set_modified(SystemTime::now())))
@@ -73,12 +109,24 @@ impl PrivateStore {
     pub async fn import(&self, folder: &str, from: &Path) -> Result<StoredFile, Error> {
         let disk = Arc::clone(&self.disk);
         let (folder, from) = (folder.to_owned(), from.to_owned());
-        blocking(move || copy_in(&disk, &folder, &from)).await
+        let copied = blocking(move || copy_in(&disk, &folder, &from)).await?;
+        let place = self.place(Body::Disk(copied.temp), &copied.path).await?;
+        Ok(StoredFile {
+            path: copied.path,
+            name: copied.name,
+            size: copied.size,
+            sha256: copied.sha256,
+            content_type: copied.kind.map_or(OPAQUE, Kind::mime),
+            place,
+        })
     }
 
     /// Stored files that `known` does not name and that were last written (or retired) more than `older_than` ago.
     /// Files that this store did not make are never listed.
     pub async fn orphans(&self, known: HashSet<String>, older_than: Duration) -> Result<Vec<String>, Error> {
+        if let Some(bucket) = &self.bucket {
+            return retired::orphans(bucket, &known, older_than).await;
+        }
         let disk = Arc::clone(&self.disk);
         blocking(move || {
             let mut found = Vec::new();
@@ -107,6 +155,25 @@ impl PrivateStore {
         &self.disk
     }
 
+    /// Gives a finished file its path, durably.
+    pub(crate) async fn place(&self, body: Body, path: &str) -> Result<Place, Error> {
+        let path = path.to_owned();
+        let Some(bucket) = &self.bucket else {
+            let disk = Arc::clone(&self.disk);
+            return blocking(move || {
+                let temp = body.into_temp(&disk)?;
+                Ok(Place::Disk(disk.place(temp, &path)?))
+            })
+            .await;
+        };
+        let _turn = bucket.turn().await?;
+        let bytes = body.into_bytes().await?;
+        // Before it is sent: a client that goes away meanwhile must not leave it behind.
+        let place = Uncommitted::new(bucket, retired::key(&path));
+        bucket.put(&retired::key(&path), bytes.into(), true).await?;
+        Ok(Place::Bucket(place))
+    }
+
     fn locate(&self, path: &str) -> Result<PathBuf, Error> {
         if is_private(path) {
             Ok(self.disk.locate(path))
@@ -116,7 +183,17 @@ impl PrivateStore {
     }
 }
 
-fn copy_in(disk: &Disk, folder: &str, from: &Path) -> Result<StoredFile, Error> {
+/// A copy of a file from elsewhere, unfinished.
+struct Copied {
+    path: String,
+    name: FileName,
+    kind: Option<Kind>,
+    size: u64,
+    sha256: String,
+    temp: Temp,
+}
+
+fn copy_in(disk: &Disk, folder: &str, from: &Path) -> Result<Copied, Error> {
     let name = FileName::new(&from.file_name().unwrap_or_default().to_string_lossy());
     let mut source = File::open(from).map_err(Error::on_lookup)?;
     let mut chunk = Vec::with_capacity(CHUNK);
@@ -134,15 +211,13 @@ fn copy_in(disk: &Disk, folder: &str, from: &Path) -> Result<StoredFile, Error> 
         temp.append(&chunk)?;
         read_chunk(&mut chunk)?;
     }
-    let place = disk.place(temp, &path)?;
-    let content_type = kind.map_or(OPAQUE, Kind::mime);
-    Ok(StoredFile {
+    Ok(Copied {
         path,
         name,
+        kind,
         size,
         sha256: hex(&hash.finalize()),
-        content_type,
-        place,
+        temp,
     })
 }
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::Error;
 use crate::content::{Content, content_type};
-use crate::disk::{Access, Disk, blocking};
+use crate::disk::{Access, Disk, blocking, ignore_missing};
 use crate::path::{PUBLIC_INCOMING, is_below_leads, is_public};
+use crate::{Bucket, Error};
 
 /// What Django's `filepath_to_uri` leaves as it is, so that addresses stay those the site has published.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -25,22 +25,49 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b')')
     .remove(b'\'');
 
+/// Bytes of a path; S3 allows 1024 with the prefix.
+const LONGEST: usize = 900;
+
 /// The store of public files. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct PublicStore {
     disk: Arc<Disk>,
+    bucket: Option<Bucket>,
+}
+
+/// Where a public file is in its bucket.
+fn key(path: &str) -> String {
+    format!("public/{path}")
 }
 
 impl PublicStore {
     /// The store in the folder `root` (`MEDIA_ROOT`), made if missing. Blocks.
     pub fn at(root: &Path) -> Result<Self, Error> {
         let disk = Disk::open(root, PUBLIC_INCOMING, Access::Shared)?;
-        Ok(Self { disk: Arc::new(disk) })
+        Ok(Self {
+            disk: Arc::new(disk),
+            bucket: None,
+        })
+    }
+
+    /// The same with its files in a bucket if there is one.
+    pub fn in_bucket(self, bucket: Option<Bucket>) -> Self {
+        Self { bucket, ..self }
     }
 
     /// Opens the file at `path`, the part of a URL after `/media/`, percent-decoded. Whatever must not be shown (folders,
     /// hidden files, `leads/`, links out of the root, climbing paths) is [`Error::NotFound`] like what is not there.
     pub async fn read(&self, path: &str) -> Result<Content, Error> {
+        if let Some(bucket) = &self.bucket {
+            // Keys longer than S3 allows, and folders, which it does not have, are no files either.
+            if !is_public(path) || path.len() > LONGEST {
+                return Err(Error::NotFound);
+            }
+            return Ok(Content::of_object(
+                bucket.find(&key(path)).await?,
+                content_type(path),
+            ));
+        }
         let disk = Arc::clone(&self.disk);
         let path = path.to_owned();
         blocking(move || Content::open(&resolve(&disk, &path)?, content_type(&path))).await
@@ -50,6 +77,11 @@ impl PublicStore {
     /// Answers with the relative path.
     pub async fn save(&self, folder: &str, name: &str, bytes: Vec<u8>) -> Result<String, Error> {
         let path = checked(format!("{folder}/{name}"))?;
+        if let Some(bucket) = &self.bucket {
+            let _turn = bucket.turn().await?;
+            bucket.put(&key(&path), bytes.into(), false).await?;
+            return Ok(path);
+        }
         let disk = Arc::clone(&self.disk);
         blocking(move || {
             let mut temp = disk.temp()?;
@@ -64,8 +96,13 @@ impl PublicStore {
     /// [`Error::UnsafePath`]: they belong into the private store.
     pub async fn import(&self, path: &str, from: &Path) -> Result<(), Error> {
         let path = checked(path.to_owned())?;
-        let disk = Arc::clone(&self.disk);
         let from = from.to_owned();
+        if let Some(bucket) = &self.bucket {
+            let _turn = bucket.turn().await?;
+            let bytes = blocking(move || fs::read(from).map_err(Error::on_lookup)).await?;
+            return bucket.put(&key(&path), bytes.into(), false).await;
+        }
+        let disk = Arc::clone(&self.disk);
         blocking(move || {
             let mut source = File::open(from).map_err(Error::on_lookup)?;
             let mut temp = disk.temp()?;
@@ -74,6 +111,16 @@ impl PublicStore {
             Ok(())
         })
         .await
+    }
+
+    /// Removes a file that the program made; one that is gone already is no error.
+    pub async fn delete(&self, path: &str) -> Result<(), Error> {
+        let path = checked(path.to_owned())?;
+        if let Some(bucket) = &self.bucket {
+            return bucket.delete(&key(&path)).await;
+        }
+        let disk = Arc::clone(&self.disk);
+        blocking(move || ignore_missing(fs::remove_file(disk.locate(&path)))).await
     }
 
     /// The address of a stored file: `base` (`MEDIA_URL`, with its final slash) and `path`, UTF-8 percent-encoded.

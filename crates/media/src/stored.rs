@@ -4,7 +4,8 @@ use std::io::{Read, Seek};
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::disk::{Provisional, Temp, blocking};
+use crate::bucket::Uncommitted;
+use crate::disk::{Disk, Provisional, Temp, blocking};
 use crate::path::new_private;
 use crate::{Error, FileName, Kind, PrivateStore};
 
@@ -30,40 +31,22 @@ pub(crate) enum Body {
     Disk(Temp),
 }
 
-impl Received {
-    /// Puts the file into `folder` of the private store (`leads/2026/11`: words of `a-z 0-9 _ -`) under a random name,
-    /// durable when this returns.
-    pub async fn keep(self, folder: &str) -> Result<StoredFile, Error> {
-        let path = new_private(folder, self.kind.extension())?;
-        blocking(move || {
-            let disk = self.store.disk();
-            let temp = match self.body {
-                Body::Disk(temp) => temp,
-                Body::Memory(bytes) => {
-                    let mut temp = disk.temp()?;
-                    temp.append(&bytes)?;
-                    temp
-                }
-            };
-            let place = disk.place(temp, &path)?;
-            let content_type = self.kind.mime();
-            Ok(StoredFile {
-                path,
-                name: self.name,
-                size: self.size,
-                sha256: self.sha256,
-                content_type,
-                place,
-            })
-        })
-        .await
+impl Body {
+    pub(crate) fn into_temp(self, disk: &Disk) -> Result<Temp, Error> {
+        match self {
+            Self::Disk(temp) => Ok(temp),
+            Self::Memory(bytes) => {
+                let mut temp = disk.temp()?;
+                temp.append(&bytes)?;
+                Ok(temp)
+            }
+        }
     }
 
-    /// The bytes themselves, for a picture that the program works on before it is stored.
-    pub async fn into_bytes(self) -> Result<Vec<u8>, Error> {
-        match self.body {
-            Body::Memory(bytes) => Ok(bytes),
-            Body::Disk(mut temp) => {
+    pub(crate) async fn into_bytes(self) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Memory(bytes) => Ok(bytes),
+            Self::Disk(mut temp) => {
                 blocking(move || {
                     let mut bytes = Vec::new();
                     temp.file.rewind()?;
@@ -76,8 +59,37 @@ impl Received {
     }
 }
 
+impl Received {
+    /// Puts the file into `folder` of the private store (`leads/2026/11`: words of `a-z 0-9 _ -`) under a random name,
+    /// durable when this returns.
+    pub async fn keep(self, folder: &str) -> Result<StoredFile, Error> {
+        let path = new_private(folder, self.kind.extension())?;
+        let place = self.store.place(self.body, &path).await?;
+        Ok(StoredFile {
+            path,
+            name: self.name,
+            size: self.size,
+            sha256: self.sha256,
+            content_type: self.kind.mime(),
+            place,
+        })
+    }
+
+    /// The bytes themselves, for a picture that the program works on before it is stored.
+    pub async fn into_bytes(self) -> Result<Vec<u8>, Error> {
+        self.body.into_bytes().await
+    }
+}
+
+/// Where a file waits for its row; it is removed with this value unless it is kept.
+#[derive(Debug)]
+pub(crate) enum Place {
+    Disk(Provisional),
+    Bucket(Uncommitted),
+}
+
 /// A file in the private store whose database row is not committed yet: dropped without [`StoredFile::commit`], it is
-/// deleted. A crash in between leaves an orphan for [`PrivateStore::orphans`].
+/// deleted (from a bucket: soon, in the background). A crash in between leaves an orphan for [`PrivateStore::orphans`].
 #[derive(Debug)]
 #[must_use = "the file is deleted unless it is committed"]
 pub struct StoredFile {
@@ -91,12 +103,15 @@ pub struct StoredFile {
     pub sha256: String,
     /// Media type to serve it with.
     pub content_type: &'static str,
-    pub(crate) place: Provisional,
+    pub(crate) place: Place,
 }
 
 impl StoredFile {
     /// The transaction that names this file is committed: the file stays.
     pub fn commit(self) {
-        self.place.keep();
+        match self.place {
+            Place::Disk(file) => file.keep(),
+            Place::Bucket(object) => object.keep(),
+        }
     }
 }

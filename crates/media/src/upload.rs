@@ -133,7 +133,13 @@ impl Upload {
             self.judge()?;
         }
         blocking(move || {
-            let mut temp = self.temp.take().map_or_else(|| self.store.disk().temp(), Ok)?;
+            let mut temp = match self.temp.take() {
+                Some(temp) => {
+                    self.store.disk().ensure_room()?;
+                    temp
+                }
+                None => self.store.disk().temp()?,
+            };
             self.hash.update(&self.buffer);
             temp.append(&self.buffer)?;
             self.buffer.clear();

@@ -10,6 +10,11 @@ mod m0002_leads;
 mod m0003_analytics;
 mod m0004_accounts;
 mod m0005_rate_limits;
+mod m0006_outbox;
+mod m0007_submissions;
+mod m0008_lead_judgement;
+mod m0009_renditions;
+mod m0011_notices;
 mod oldest;
 mod run;
 
@@ -28,6 +33,11 @@ impl MigratorTrait for Steps {
             Box::new(m0003_analytics::Step),
             Box::new(m0004_accounts::Step),
             Box::new(m0005_rate_limits::Step),
+            Box::new(m0006_outbox::Step),
+            Box::new(m0007_submissions::Step),
+            Box::new(m0008_lead_judgement::Step),
+            Box::new(m0009_renditions::Step),
+            Box::new(m0011_notices::Step),
         ]
     }
 }

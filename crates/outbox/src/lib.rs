@@ -2,7 +2,38 @@
 //! until it has arrived or nobody can carry it any more.
 //!
 //! The engine knows nothing of leads: what a delivery says is composed by the courier of its channel.
+//!
+//! [`Outbox::add`] orders deliveries inside a transaction. [`Outbox::start`] gives each channel a lane of its own, which
+//! claims what is due with a lease, has its [`Courier`] send it while no transaction is open, and notes the end: a
+//! receipt, another attempt later, or a dead letter. Delivery is at least once: whoever is killed between sending and
+//! noting leaves a lease that runs out, and another attempt follows with the same `uuid`.
 
+mod attempt;
+mod backoff;
+mod claim;
+mod courier;
+mod delivery;
+mod health;
+mod http;
+mod id;
+mod lane;
+pub mod mail;
+mod options;
+mod outbox;
 mod outcome;
+mod pause;
+mod settle;
+pub mod telegram;
+mod tls;
+mod transcript;
+pub mod webhook;
+mod worker;
 
+pub use courier::{Courier, OnDead, Route};
+pub use delivery::{Draft, Model as Delivery, State};
+pub use options::{Clock, Options};
+pub use outbox::{Counts, Outbox, Tally};
 pub use outcome::{Failure, Receipt};
+pub use tls::Tls;
+pub use transcript::Transcript;
+pub use worker::Worker;

@@ -23,4 +23,10 @@ pub enum Failure {
         /// What happened.
         reason: String,
     },
+    /// There is nothing to deliver any more: what it tells of is gone.
+    #[error("{reason}")]
+    Moot {
+        /// What is gone.
+        reason: String,
+    },
 }

@@ -8,6 +8,7 @@
 pub mod client;
 pub mod contract;
 mod database;
+pub mod fake;
 mod postgres;
 mod story;
 

@@ -1,7 +1,5 @@
 //! Answering with a stored file: types, ranges, conditions, and names that are safe in a header.
 
-use std::time::UNIX_EPOCH;
-
 use axum::{
     body::Body,
     http::{
@@ -105,6 +103,7 @@ impl From<media::Error> for Error {
             media::Error::NotFound | media::Error::UnsafePath => Self::not_found(),
             media::Error::StorageFull => Self::storage_full(),
             media::Error::Busy => Self::unavailable(),
+            media::Error::Unavailable(_) => Self::unavailable().because(error),
             error => Self::internal(error),
         }
     }
@@ -136,10 +135,8 @@ fn range(header: Option<&HeaderValue>, len: u64) -> Asked {
     }
 }
 
-/// Size and time of writing: the stores never change a file in place.
 fn tag(content: &Content) -> HeaderValue {
-    let written = content.modified.duration_since(UNIX_EPOCH).unwrap_or_default();
-    value(format!("\"{:x}-{:x}\"", content.len, written.as_micros()))
+    value(format!("\"{}\"", content.version()))
 }
 
 fn value(text: String) -> HeaderValue {

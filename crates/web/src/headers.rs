@@ -41,12 +41,24 @@ impl Scope {
         match self {
             Self::Api => "default-src 'none'; frame-ancestors 'none'; sandbox",
             Self::Media => "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
-            Self::Admin | Self::Page | Self::Static => {
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-                 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
-            }
+            Self::Admin | Self::Page | Self::Static => PAGE_POLICY,
         }
     }
+}
+
+/// What a page of ours may load and where its forms may go.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    manifest-src 'self'";
+
+/// The content policy of a page that answers under another scope's address, or whose form may end up on another
+/// site: browsers hold `form-action` against the redirect that follows a form, too.
+pub fn page_policy(form_leads_to: Option<&str>) -> HeaderValue {
+    let policy = form_leads_to
+        .map(|origin| PAGE_POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}")));
+    policy
+        .and_then(|policy| HeaderValue::try_from(policy).ok())
+        .unwrap_or(HeaderValue::from_static(PAGE_POLICY))
 }
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");

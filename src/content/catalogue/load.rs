@@ -8,7 +8,7 @@ use db::{
 };
 
 use super::{Catalogue, Product};
-use crate::content::{Features, portfolio, product, product_image};
+use crate::content::{Features, portfolio, product, product_image, renditions};
 
 /// The number that triggers count up with each change of what the catalogue shows.
 ///
@@ -57,7 +57,11 @@ pub(in crate::content) async fn load(db: &Db) -> Result<(i64, Catalogue), db::Er
         .order_by_asc(product_image::Column::Id)
         .all(db.read())
         .await?;
-    Ok((revision, Catalogue::of(portfolio, products, images)))
+    let catalogue = Catalogue {
+        renditions: renditions::load(db).await?,
+        ..Catalogue::of(portfolio, products, images)
+    };
+    Ok((revision, catalogue))
 }
 
 impl Catalogue {
@@ -83,6 +87,7 @@ impl Catalogue {
             by_id: ids.map(|(index, work)| (work.id, index)).collect(),
             portfolio,
             products,
+            renditions: renditions::Known::new(),
         }
     }
 }

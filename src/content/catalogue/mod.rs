@@ -6,12 +6,13 @@ mod answers;
 mod listing;
 mod load;
 mod prebuilt;
+mod renditions_view;
 mod resource;
 mod view;
 
 use std::collections::HashMap;
 
-use super::{Features, portfolio, product, product_image};
+use super::{Features, portfolio, product, product_image, renditions};
 
 pub(super) use answers::Answers;
 pub(super) use load::{load, revision};
@@ -25,6 +26,7 @@ pub(super) struct Catalogue {
     products: Vec<Product>,
     by_slug: HashMap<String, usize>,
     by_id: HashMap<i64, usize>,
+    renditions: renditions::Known,
 }
 
 /// A product with everything that its page shows.

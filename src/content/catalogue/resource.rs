@@ -46,9 +46,17 @@ impl Resource<'_> {
     /// The parameters that it understands.
     pub(super) const fn parameters(&self) -> &'static [&'static str] {
         match self {
-            Self::Products => &["category", "is_featured", "lang", "ordering", "page", "search"],
-            Self::Portfolio => &["category", "lang", "ordering", "page"],
-            Self::Product(_) | Self::Work(_) => &["lang"],
+            Self::Products => &[
+                "category",
+                "include",
+                "is_featured",
+                "lang",
+                "ordering",
+                "page",
+                "search",
+            ],
+            Self::Portfolio => &["category", "include", "lang", "ordering", "page"],
+            Self::Product(_) | Self::Work(_) => &["include", "lang"],
         }
     }
 
@@ -64,7 +72,14 @@ impl Resource<'_> {
         query: &Query,
     ) -> Result<Rendered, Error> {
         let lang = query.get("lang").and_then(Lang::parse).unwrap_or_default();
-        let reader = Reader { core, context, lang };
+        let included = query.get("include").unwrap_or_default();
+        let with_renditions = included.split(',').any(|name| name.trim() == "renditions");
+        let reader = Reader {
+            core,
+            context,
+            lang,
+            renditions: with_renditions.then_some(&catalogue.renditions),
+        };
         let words = &core.vocabulary;
         match self {
             Self::Product(product) => Rendered::new(&reader.product_page(product), false),

@@ -4,9 +4,9 @@ use serde::Serialize;
 use text::Lang;
 use web::Context;
 
-use super::Product;
+use super::{Product, renditions_view::RenditionsView};
 use crate::{
-    content::{Features, portfolio, product_image},
+    content::{Features, portfolio, product_image, renditions::Known},
     core::Core,
 };
 
@@ -16,13 +16,20 @@ pub(super) struct Reader<'a> {
     pub(super) core: &'a Core,
     pub(super) context: &'a Context,
     pub(super) lang: Lang,
+    /// What `?include=renditions` adds; `None` without it.
+    pub(super) renditions: Option<&'a Known>,
 }
+
+/// Absent unless asked for, and `null` where there are none (ruling 9).
+type Included<'a> = Option<Option<RenditionsView<'a>>>;
 
 #[derive(Serialize)]
 pub(super) struct WorkView<'a> {
     id: i64,
     image: Option<String>,
     image_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renditions: Included<'a>,
     title: &'a str,
     title_ru: &'a str,
     title_en: &'a str,
@@ -43,6 +50,8 @@ pub(super) struct ProductRow<'a> {
     slug: &'a str,
     main_image: Option<String>,
     main_image_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renditions: Included<'a>,
     name: &'a str,
     name_ru: &'a str,
     name_en: &'a str,
@@ -76,6 +85,8 @@ struct ImageView<'a> {
     id: i64,
     image: Option<String>,
     image_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renditions: Included<'a>,
     caption: &'a str,
     order: i32,
 }
@@ -87,6 +98,7 @@ impl<'a> Reader<'a> {
             id: item.id,
             image: image.clone(),
             image_url: image,
+            renditions: self.included(&item.image),
             title: self.text([&item.title_ru, &item.title_en, &item.title_uz]),
             title_ru: &item.title_ru,
             title_en: &item.title_en,
@@ -114,6 +126,7 @@ impl<'a> Reader<'a> {
             slug: &row.slug,
             main_image: image.clone(),
             main_image_url: image,
+            renditions: self.included(&row.main_image),
             name: self.text([&row.name_ru, &row.name_en, &row.name_uz]),
             name_ru: &row.name_ru,
             name_en: &row.name_en,
@@ -158,9 +171,19 @@ impl<'a> Reader<'a> {
             id: image.id,
             image: url.clone(),
             image_url: url,
+            renditions: self.included(&image.image),
             caption: &image.caption,
             order: image.order,
         }
+    }
+
+    fn included(&self, path: &str) -> Included<'a> {
+        let known = self.renditions?;
+        Some(
+            known
+                .get(path)
+                .map(|renditions| RenditionsView::new(renditions, |path| self.picture(path))),
+        )
     }
 
     /// The text in the reader's language; an empty one falls back to the Russian.

@@ -1,7 +1,13 @@
 //! The checks themselves, and the small questions they share.
 
+use outbox::mail::Security;
+use settings::HttpUrl;
+
 use super::{Check, Severity};
-use crate::{settings::Settings, vocabulary::Vocabulary};
+use crate::{
+    settings::{Settings, host_name},
+    vocabulary::Vocabulary,
+};
 
 /// Bytes below which a key can be guessed.
 const SHORTEST_KEY: usize = 32;
@@ -64,6 +70,20 @@ pub const CHECKS: &[Check] = &[
         find: vocabulary_wrong,
     },
     Check {
+        id: "storage-key-missing",
+        severity: Severity::Critical,
+        why: "the storage that MEDIA_STORAGE names takes and gives no file without an account",
+        fix: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or unset MEDIA_STORAGE to keep files on this machine",
+        find: storage_key_missing,
+    },
+    Check {
+        id: "storage-plain",
+        severity: Severity::Critical,
+        why: "files of leads would travel readable for everybody on the way",
+        fix: "use an https endpoint in MEDIA_STORAGE; plain http is for this machine and its private network",
+        find: storage_plain,
+    },
+    Check {
         id: "any-host",
         severity: Severity::Warning,
         why: "absolute addresses in answers are made from the host that the visitor names",
@@ -92,11 +112,32 @@ pub const CHECKS: &[Check] = &[
         find: mail_without_tls,
     },
     Check {
-        id: "notices-not-sent",
+        id: "mail-sender-missing",
         severity: Severity::Warning,
-        why: "this version stores leads but does not tell anybody of them yet, by mail or Telegram",
-        fix: "look into `/api/leads/` until a later version sends notices; the settings may stay",
-        find: notices_not_sent,
+        why: "no server takes mail without a sender",
+        fix: "set DEFAULT_FROM_EMAIL to an address of the account, such as Shop <shop@example.uz>",
+        find: mail_sender_missing,
+    },
+    Check {
+        id: "telegram-plain",
+        severity: Severity::Warning,
+        why: "the bot's token is part of the address and travels readable",
+        fix: "set TELEGRAM_API_URL to an https address",
+        find: telegram_plain,
+    },
+    Check {
+        id: "webhook-refused",
+        severity: Severity::Warning,
+        why: "webhooks go to public addresses over https on port 443, so that nobody can point them into your network",
+        fix: "correct WEBHOOK_URLS, or name the host in WEBHOOK_ALLOW if it is one of yours",
+        find: webhook_refused,
+    },
+    Check {
+        id: "webhook-unsigned",
+        severity: Severity::Warning,
+        why: "the receiver cannot tell our messages from anybody's",
+        fix: "set WEBHOOK_SECRET to `whsec_` and the output of `openssl rand -base64 32`, here and at the receiver",
+        find: webhook_unsigned,
     },
 ];
 
@@ -157,6 +198,26 @@ fn vocabulary_wrong(settings: &Settings) -> Option<String> {
     Some(format!("{}: {}", file.display(), error.to_string().trim_end()))
 }
 
+fn storage_key_missing(settings: &Settings) -> Option<String> {
+    let storage = &settings.storage;
+    let url = storage.url.as_ref()?;
+    let missing = storage.key_id.is_empty() || storage.key.is_empty();
+    missing.then(|| {
+        format!(
+            "files are to go to the bucket {}, and there is no account for it",
+            url.bucket()
+        )
+    })
+}
+
+fn storage_plain(settings: &Settings) -> Option<String> {
+    let url = settings.storage.url.as_ref().filter(|url| url.is_exposed())?;
+    Some(format!(
+        "files would go to {} over plain http",
+        url.endpoint()?.host_with_port()
+    ))
+}
+
 fn any_host(settings: &Settings) -> Option<String> {
     let any = settings.web.allowed_hosts.iter().any(|host| host == "*");
     (!settings.site.debug && any).then(|| "ALLOWED_HOSTS holds `*`".to_owned())
@@ -172,24 +233,38 @@ fn public_url_plain(settings: &Settings) -> Option<String> {
 }
 
 fn mail_without_tls(settings: &Settings) -> Option<String> {
-    let (host, port) = (&settings.leads.email_host, settings.leads.email_port);
-    let stays_here = host.is_empty() || ["localhost", "127.0.0.1", "::1"].contains(&host.as_str());
-    // Port 465 is TLS from the first byte (ruling 7).
-    let plain = !settings.leads.email_use_tls && port != 465;
-    (!stays_here && plain).then(|| format!("mail goes to {host} without TLS"))
+    let host = &settings.notices.email_host;
+    let plain = settings.notices.security() == Security::Plain;
+    (!host.is_empty() && !is_here(host) && plain).then(|| format!("mail goes to {host} without TLS"))
 }
 
-fn notices_not_sent(settings: &Settings) -> Option<String> {
-    let leads = &settings.leads;
-    let mail = !leads.email_host.is_empty() && !leads.admin_email.is_empty();
-    let telegram = !leads.telegram_token.expose().is_empty();
-    let ways = match (mail, telegram) {
-        (true, true) => "mail and Telegram",
-        (true, false) => "mail",
-        (false, true) => "Telegram",
-        (false, false) => return None,
-    };
-    Some(format!(
-        "{ways} for notices of new leads is set up, and not used yet"
-    ))
+fn telegram_plain(settings: &Settings) -> Option<String> {
+    let api = &settings.notices.telegram_api;
+    let plain = api.scheme() == "http" && !is_here(host_name(api.host_with_port()));
+    (plain && !settings.notices.telegram_token.is_empty())
+        .then(|| format!("TELEGRAM_API_URL={api} is plain http"))
+}
+
+/// Whether a host is this machine, so that nobody on the way reads along.
+fn is_here(host: &str) -> bool {
+    ["localhost", "127.0.0.1", "::1", "[::1]"].contains(&host)
+}
+
+fn mail_sender_missing(settings: &Settings) -> Option<String> {
+    let notices = &settings.notices;
+    (!notices.email_host.is_empty() && notices.sender().is_none()).then(|| {
+        "EMAIL_HOST is set, and neither DEFAULT_FROM_EMAIL nor EMAIL_HOST_USER is an address".to_owned()
+    })
+}
+
+fn webhook_refused(settings: &Settings) -> Option<String> {
+    let notices = &settings.notices;
+    let refused = |url: &HttpUrl| outbox::webhook::judge(&url.to_string(), &notices.webhook_allow).err();
+    notices.webhook_urls.iter().find_map(refused)
+}
+
+fn webhook_unsigned(settings: &Settings) -> Option<String> {
+    let notices = &settings.notices;
+    (!notices.webhook_urls.is_empty() && notices.webhook_secret.is_empty())
+        .then(|| "WEBHOOK_URLS is set, and WEBHOOK_SECRET is not".to_owned())
 }

@@ -1,8 +1,11 @@
 //! What visitors, editors and attackers can do with files.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
+mod away;
 mod kinds;
 mod names;
+mod pictures;
+mod place;
 mod private;
 mod public;
 mod samples;

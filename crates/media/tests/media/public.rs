@@ -1,29 +1,25 @@
 //! The public store: what `/media/` shows, what it never shows, and how addresses are spelled.
 
 use std::fs;
-use std::path::Path;
 
 use media::{Error, PublicStore};
-use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 
+use crate::place::{Place, stories};
 use crate::samples::{PDF, PNG, bytes_of};
 
-fn place() -> (TempDir, PublicStore) {
-    let folder = tempfile::tempdir().unwrap();
-    let store = PublicStore::at(&folder.path().join("media")).unwrap();
-    (folder, store)
+stories! {
+    a_picture_that_the_program_takes_away_is_gone_and_may_be_gone_already,
+    a_visitor_sees_a_picture_under_its_own_name,
+    a_visitor_can_read_a_part_of_a_picture,
+    saving_again_replaces_the_picture_and_leaves_no_rest,
+    what_is_not_meant_to_be_seen_is_not_found,
+    what_a_browser_could_run_is_served_as_plain_bytes,
+    pictures_of_the_old_site_keep_their_paths_and_its_lead_files_stay_out,
 }
 
-fn put(root: &Path, path: &str, bytes: &[u8]) {
-    let target = root.join("media").join(path);
-    fs::create_dir_all(target.parent().unwrap()).unwrap();
-    fs::write(target, bytes).unwrap();
-}
-
-#[tokio::test]
-async fn a_visitor_sees_a_picture_under_its_own_name() {
-    let (_folder, store) = place();
+async fn a_visitor_sees_a_picture_under_its_own_name(place: Place) {
+    let store = &place.public;
     let path = store
         .save("products/2026/11", "бирка 1.png", PNG.to_vec())
         .await
@@ -38,9 +34,8 @@ async fn a_visitor_sees_a_picture_under_its_own_name() {
     assert_eq!(bytes_of(content).await, PNG);
 }
 
-#[tokio::test]
-async fn a_visitor_can_read_a_part_of_a_picture() {
-    let (_folder, store) = place();
+async fn a_visitor_can_read_a_part_of_a_picture(place: Place) {
+    let store = &place.public;
     let path = store.save("products", "p.png", PNG.to_vec()).await.unwrap();
     let mut part = Vec::new();
     let content = store.read(&path).await.unwrap();
@@ -54,9 +49,8 @@ async fn a_visitor_can_read_a_part_of_a_picture() {
     assert_eq!(part, b"PNG");
 }
 
-#[tokio::test]
-async fn saving_again_replaces_the_picture_and_leaves_no_rest() {
-    let (folder, store) = place();
+async fn saving_again_replaces_the_picture_and_leaves_no_rest(place: Place) {
+    let (folder, store) = (&place.folder, &place.public);
     store.save("products", "p.png", b"old".to_vec()).await.unwrap();
     let path = store.save("products", "p.png", PNG.to_vec()).await.unwrap();
     assert_eq!(bytes_of(store.read(&path).await.unwrap()).await, PNG);
@@ -66,9 +60,19 @@ async fn saving_again_replaces_the_picture_and_leaves_no_rest() {
     );
 }
 
-#[tokio::test]
-async fn what_is_not_meant_to_be_seen_is_not_found() {
-    let (folder, store) = place();
+async fn a_picture_that_the_program_takes_away_is_gone_and_may_be_gone_already(place: Place) {
+    let store = &place.public;
+    let path = store.save("renditions", "r.png", PNG.to_vec()).await.unwrap();
+    for _ in 0..2 {
+        store.delete(&path).await.unwrap();
+        assert!(matches!(store.read(&path).await, Err(Error::NotFound)));
+    }
+    let refused = store.delete("../r.png").await;
+    assert!(matches!(refused, Err(Error::UnsafePath)), "{refused:?}");
+}
+
+async fn what_is_not_meant_to_be_seen_is_not_found(place: Place) {
+    let (folder, store) = (&place.folder, &place.public);
     fs::write(folder.path().join("secret.png"), "secret").unwrap();
     for path in [
         "leads/2026/11/brief.pdf",
@@ -77,7 +81,7 @@ async fn what_is_not_meant_to_be_seen_is_not_found() {
         "products/.hidden.png",
         "products/p.png",
     ] {
-        put(folder.path(), path, PDF);
+        place.put(path, PDF).await;
     }
     let absolute = folder.path().join("secret.png").display().to_string();
     let hidden = [
@@ -121,11 +125,12 @@ async fn what_is_not_meant_to_be_seen_is_not_found() {
 #[tokio::test]
 async fn links_lead_nowhere_but_to_public_files() {
     use std::os::unix::fs::symlink;
-    let (folder, store) = place();
+    let place = Place::on_disk();
+    let (folder, store) = (&place.folder, &place.public);
     fs::write(folder.path().join("secret.png"), "secret").unwrap();
-    put(folder.path(), "leads/brief.pdf", PDF);
-    put(folder.path(), ".hidden/x.png", PNG);
-    put(folder.path(), "products/p.png", PNG);
+    place.put("leads/brief.pdf", PDF).await;
+    place.put(".hidden/x.png", PNG).await;
+    place.put("products/p.png", PNG).await;
     let links = [
         ("products/out.png", "../../secret.png"),
         ("products/up", "../.."),
@@ -150,9 +155,8 @@ async fn links_lead_nowhere_but_to_public_files() {
     assert!(store.read("products/same.png").await.is_ok());
 }
 
-#[tokio::test]
-async fn what_a_browser_could_run_is_served_as_plain_bytes() {
-    let (folder, store) = place();
+async fn what_a_browser_could_run_is_served_as_plain_bytes(place: Place) {
+    let store = &place.public;
     let types = [
         ("a.html", "application/octet-stream"),
         ("a.svg", "application/octet-stream"),
@@ -164,14 +168,13 @@ async fn what_a_browser_could_run_is_served_as_plain_bytes() {
         ("a.mp4", "video/mp4"),
     ];
     for (name, wanted) in types {
-        put(folder.path(), name, b"<script>alert(1)</script>");
+        place.put(name, b"<script>alert(1)</script>").await;
         assert_eq!(store.read(name).await.unwrap().content_type, wanted, "{name}");
     }
 }
 
-#[tokio::test]
-async fn pictures_of_the_old_site_keep_their_paths_and_its_lead_files_stay_out() {
-    let (folder, store) = place();
+async fn pictures_of_the_old_site_keep_their_paths_and_its_lead_files_stay_out(place: Place) {
+    let (folder, store) = (&place.folder, &place.public);
     let from = folder.path().join("old.png");
     fs::write(&from, PNG).unwrap();
     store

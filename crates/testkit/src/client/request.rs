@@ -102,7 +102,8 @@ impl<'a> Request<'a> {
             .any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    /// The request as it goes over the wire, for a test that sends it in a way of its own.
+    pub fn bytes(&self) -> Vec<u8> {
         let mut lines = vec![format!("{} {} HTTP/1.1", self.method, self.path)];
         let mut add = |name: &str, value: &str| lines.push(format!("{name}: {value}"));
         for (name, value) in self.client.defaults.iter().filter(|(name, _)| !self.has(name)) {

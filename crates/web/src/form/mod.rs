@@ -6,6 +6,7 @@ mod fields;
 mod json;
 mod multipart;
 mod read;
+mod sips;
 
 pub use fields::{Fields, Given};
 pub use read::{BODY_LIMIT, Form, Kind, Uploads};

@@ -3,9 +3,9 @@
 use axum::body::Body;
 use media::Upload;
 use multer::{Field, Multipart};
-use serde_json::Map;
 
-use super::read::{ALLOWANCE, BODY_LIMIT, Form, Kind, Uploads, interrupted, malformed};
+use super::read::{ALLOWANCE, BODY_LIMIT, Form, Uploads, interrupted, malformed};
+use super::sips::Sips;
 use crate::Error;
 
 /// Most parts with a file, passed over or not.
@@ -36,10 +36,14 @@ impl Tally {
     }
 }
 
-pub(super) async fn read(content_type: &str, body: Body, uploads: Uploads<'_>) -> Result<Form, Error> {
+pub(super) async fn read(
+    content_type: &str,
+    body: Body,
+    uploads: Uploads<'_>,
+    form: &mut Form,
+) -> Result<(), Error> {
     let boundary = multer::parse_boundary(content_type).map_err(|_| malformed())?;
-    let mut parts = Multipart::new(body.into_data_stream(), boundary);
-    let mut form = Form::new(Kind::Form, Map::new());
+    let mut parts = Multipart::new(Sips::new(body.into_data_stream()), boundary);
     let mut tally = Tally::default();
     while let Some(mut part) = parts.next_field().await.map_err(|error| interrupted(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -61,7 +65,7 @@ pub(super) async fn read(content_type: &str, body: Body, uploads: Uploads<'_>) -
             _ => drain(&mut part, &mut tally).await?,
         }
     }
-    Ok(form)
+    Ok(())
 }
 
 /// Receives a file; whatever is wrong with it, the rest of the part is read, because more fields may follow.

@@ -57,6 +57,21 @@ impl Form {
     /// 400 for a body that cannot be read, 408 if it came too slowly, 413 if it is too large, 415 for another type,
     /// 503 and 507 if a file cannot be stored now.
     pub async fn read(request: Request, uploads: Uploads<'_>) -> Result<Self, Error> {
+        let (form, outcome) = Self::read_as_far_as_possible(request, uploads).await;
+        outcome.map(|()| form)
+    }
+
+    /// As [`Form::read`], and what was read before it failed: a page gives it back to who typed it.
+    pub async fn read_as_far_as_possible(
+        request: Request,
+        uploads: Uploads<'_>,
+    ) -> (Self, Result<(), Error>) {
+        let mut form = Self::new(Kind::Form, Map::new());
+        let outcome = form.fill(request, uploads).await;
+        (form, outcome)
+    }
+
+    async fn fill(&mut self, request: Request, uploads: Uploads<'_>) -> Result<(), Error> {
         let (parts, body) = request.into_parts();
         let content_type = parts
             .headers
@@ -70,18 +85,18 @@ impl Form {
             .trim()
             .to_ascii_lowercase();
         match essence.as_str() {
-            "application/json" => Self::from_json(&collect(body).await?),
-            "application/x-www-form-urlencoded" => Self::from_form(&collect(body).await?),
-            "multipart/form-data" => multipart::read(content_type, body, uploads).await,
+            "application/json" => self.fill_from_json(&collect(body).await?),
+            "application/x-www-form-urlencoded" => self.fill_from_form(&collect(body).await?),
+            "multipart/form-data" => multipart::read(content_type, body, uploads, self).await,
             // No body at all is a form without fields, so that the client learns which ones are wanted.
             _ if !parts.headers.contains_key(TRANSFER_ENCODING) && http_body::Body::is_end_stream(&body) => {
-                Ok(Self::new(Kind::Form, Map::new()))
+                Ok(())
             }
             _ => Err(Error::unsupported_media_type()),
         }
     }
 
-    pub(super) fn new(kind: Kind, values: Map<String, Value>) -> Self {
+    fn new(kind: Kind, values: Map<String, Value>) -> Self {
         Self {
             kind,
             values,
@@ -102,9 +117,13 @@ impl Form {
         self.files.insert(field, file);
     }
 
-    fn from_json(bytes: &Bytes) -> Result<Self, Error> {
+    fn fill_from_json(&mut self, bytes: &Bytes) -> Result<(), Error> {
+        self.kind = Kind::Json;
         match json::parse(bytes)? {
-            Value::Object(values) => Ok(Self::new(Kind::Json, values)),
+            Value::Object(values) => {
+                self.values = values;
+                Ok(())
+            }
             _ => Err(Error::invalid_field(
                 "non_field_errors",
                 Message::new("not-an-object"),
@@ -112,19 +131,18 @@ impl Form {
         }
     }
 
-    fn from_form(bytes: &Bytes) -> Result<Self, Error> {
+    fn fill_from_form(&mut self, bytes: &Bytes) -> Result<(), Error> {
         let text = String::from_utf8_lossy(bytes);
-        let mut form = Self::new(Kind::Form, Map::new());
         let mut pairs = 0;
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            form.add_text(query::decode(name), query::decode(value))?;
+            self.add_text(query::decode(name), query::decode(value))?;
             pairs += 1;
             if pairs > MAX_FIELDS {
                 return Err(malformed());
             }
         }
-        Ok(form)
+        Ok(())
     }
 
     /// A value as it was sent.

@@ -29,6 +29,10 @@ use super::wire::Wire;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
+/// Bytes that may wait to be read or written, several times a connection: twice the largest head that is let through. Six
+/// times as much is hyper's own choice, which two hundred uploads turn into a quarter of a gigabyte.
+const BUFFER: usize = 64 * 1024;
+
 /// Serves `stream` until either side has had enough.
 pub(super) async fn run<S>(stream: TcpStream, peer: Peer, service: S, seat: Seat, options: Arc<Options>)
 where
@@ -38,7 +42,11 @@ where
     let wire = Wire::new(stream, Arc::clone(&life), Arc::clone(&options));
     let (seat, options) = (&seat, &*options);
     let handler = service_fn(move |request| answer(request, peer, service.clone(), seat, options));
-    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(wire), handler));
+    let mut http = http1::Builder::new();
+    let mut connection = pin!(
+        http.max_buf_size(BUFFER)
+            .serve_connection(TokioIo::new(wire), handler)
+    );
     loop {
         tokio::select! {
             biased;

@@ -1,0 +1,53 @@
+//! How old a private file of a bucket is. Objects keep the time they were written and cannot be touched, so a file whose row
+//! goes is marked: an empty object of the same name in another folder, whose time counts (ruling 20).
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use crate::path::is_private;
+use crate::{Bucket, Error};
+
+/// The folder of a bucket for private files.
+const FILES: &str = "private";
+/// The folder of the marks.
+const MARKS: &str = "retired";
+
+/// Where a private file is in its bucket.
+pub(crate) fn key(path: &str) -> String {
+    format!("{FILES}/{path}")
+}
+
+fn mark(path: &str) -> String {
+    format!("{MARKS}/{path}")
+}
+
+/// Starts the age of a file anew.
+pub(crate) async fn retire(bucket: &Bucket, path: &str) -> Result<(), Error> {
+    bucket.put(&mark(path), bytes::Bytes::new(), false).await
+}
+
+/// Removes a file with its mark. The mark goes first: a file that loses it is merely as old as it is, and is found again.
+pub(crate) async fn delete(bucket: &Bucket, path: &str) -> Result<(), Error> {
+    bucket.delete(&mark(path)).await?;
+    bucket.delete(&key(path)).await
+}
+
+/// Files that `known` does not name, written or retired more than `older_than` ago.
+pub(crate) async fn orphans(
+    bucket: &Bucket,
+    known: &HashSet<String>,
+    older_than: Duration,
+) -> Result<Vec<String>, Error> {
+    // Marks last: a file that is retired meanwhile is then seen as retired.
+    let files = bucket.list(FILES).await?;
+    let marks = bucket.list(MARKS).await?;
+    let retired: HashMap<_, _> = marks.into_iter().map(|mark| (mark.path, mark.written)).collect();
+    let is_old = |written: std::time::SystemTime| written.elapsed().is_ok_and(|age| age >= older_than);
+    let orphans = files.into_iter().filter(|file| {
+        let written = retired
+            .get(&file.path)
+            .map_or(file.written, |retired| file.written.max(*retired));
+        is_private(&file.path) && !known.contains(&file.path) && is_old(written)
+    });
+    Ok(orphans.map(|file| file.path).collect())
+}

@@ -1,0 +1,36 @@
+//! Who does work that only one process may do, who took a lead, and how far the chat was read.
+
+use sea_orm_migration::{prelude::*, schema};
+
+use crate::columns::{text, time};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Step;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let leases = Table::create()
+            .table("leases")
+            .col(schema::string_len("name", 100).primary_key().take())
+            .col(schema::string_len("holder", 100))
+            .col(time("until"))
+            .take();
+        manager.create_table(leases).await?;
+
+        // The number of the next update to ask a bot for; a bot is named by the part of its token that is no secret.
+        let offsets = Table::create()
+            .table("telegram_offsets")
+            .col(schema::string_len("bot", 40).primary_key().take())
+            .col(schema::big_integer("next_update"))
+            .take();
+        manager.create_table(offsets).await?;
+
+        // Who said "I take it", as people read it.
+        let claimed_by = Table::alter()
+            .table("leads")
+            .add_column(text("claimed_by"))
+            .take();
+        manager.alter_table(claimed_by).await
+    }
+}

@@ -1,0 +1,109 @@
+//! One attempt: the courier at work, under a deadline and a lease that is renewed.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt as _;
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+use tokio::sync::watch;
+
+use crate::{
+    Courier, Delivery, Failure, Outbox, Receipt,
+    delivery::{Column, Entity},
+    worker::Phase,
+};
+
+/// What one attempt sends: mostly one delivery, many in a digest; never none.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// Whose lease it is.
+    pub(crate) token: String,
+    /// All to one recipient.
+    pub(crate) deliveries: Vec<Delivery>,
+}
+
+impl Batch {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = i64> {
+        self.deliveries.iter().map(|delivery| delivery.id)
+    }
+
+    pub(crate) fn recipient(&self) -> &str {
+        self.deliveries.first().map_or("", |delivery| &delivery.recipient)
+    }
+
+    /// Their keys as a log shows them.
+    pub(crate) fn names(&self) -> String {
+        let ids: Vec<_> = self.ids().map(|id| id.to_string()).collect();
+        ids.join(", ")
+    }
+
+    /// The rows of the batch, as long as the lease on them holds.
+    pub(crate) fn is_held(&self) -> sea_orm::Condition {
+        sea_orm::Condition::all()
+            .add(Column::Id.is_in(self.ids()))
+            .add(Column::LeaseToken.eq(&self.token))
+    }
+}
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub(crate) enum End {
+    Delivered(Receipt),
+    Failed(Failure),
+    /// The program is stopping.
+    Interrupted,
+    /// Somebody else holds the rows now, or they were called off.
+    Lost,
+}
+
+/// Makes the attempt.
+pub(crate) async fn attempt(
+    outbox: &Outbox,
+    courier: &Arc<dyn Courier>,
+    batch: &Batch,
+    mut phase: watch::Receiver<Phase>,
+) -> End {
+    let deadline = outbox.options.deadline;
+    let sending = AssertUnwindSafe(courier.deliver(&batch.deliveries)).catch_unwind();
+    tokio::select! {
+        sent = tokio::time::timeout(deadline, sending) => match sent {
+            Ok(Ok(Ok(receipt))) => End::Delivered(receipt),
+            Ok(Ok(Err(failure))) => End::Failed(failure),
+            Ok(Err(_)) => End::Failed(transient("the courier panicked; see the log".to_owned())),
+            Err(_) => End::Failed(transient(format!("no answer within {deadline:?}"))),
+        },
+        () = hold(outbox, batch) => End::Lost,
+        _ = phase.wait_for(|phase| *phase == Phase::Ending) => End::Interrupted,
+    }
+}
+
+fn transient(reason: String) -> Failure {
+    Failure::Transient {
+        reason,
+        retry_after: None,
+    }
+}
+
+/// Renews the lease for as long as it can; returns when somebody else has it.
+async fn hold(outbox: &Outbox, batch: &Batch) {
+    loop {
+        tokio::time::sleep(outbox.options.lease / 4).await;
+        match renew(outbox, batch).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            // Nobody else can take the rows from a database that is away either.
+            Err(error) => tracing::debug!("a lease could not be renewed: {error}"),
+        }
+    }
+}
+
+async fn renew(outbox: &Outbox, batch: &Batch) -> Result<bool, db::Error> {
+    let tx = outbox.db.begin().await?;
+    let renewed = Entity::update_many()
+        .col_expr(Column::DueAt, Expr::value(outbox.options.lease_end()))
+        .filter(batch.is_held())
+        .filter(Column::State.eq(crate::State::Pending))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(renewed.rows_affected > 0)
+}

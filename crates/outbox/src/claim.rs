@@ -1,0 +1,173 @@
+//! Taking what is due: under a lease, so that no two workers send the same.
+
+use std::{collections::HashSet, time::Duration};
+
+use chrono::{DateTime, Utc};
+use db::sea_orm::ConnectionTrait;
+use sea_orm::{
+    Condition, QueryOrder as _, QuerySelect as _,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait as _, LockBehavior, LockType},
+};
+
+use crate::{
+    Courier, Delivery, Options, Route, State,
+    attempt::Batch,
+    delivery::{Column, Entity},
+    id,
+    options::plus,
+    pause,
+};
+
+/// What a lane could begin now.
+pub(crate) struct Claim<'a> {
+    pub(crate) courier: &'a dyn Courier,
+    pub(crate) options: &'a Options,
+    /// Recipients that get nothing more for now.
+    pub(crate) busy: Vec<String>,
+    /// What this worker has in hand: even where it could not renew its lease, it does not begin anew.
+    pub(crate) taken: HashSet<i64>,
+    /// How many attempts may begin.
+    pub(crate) free: usize,
+}
+
+impl Claim<'_> {
+    /// Whether there is anything to take; changes nothing, so that an idle worker never asks for the writer.
+    pub(crate) async fn is_due(&self, connection: &impl ConnectionTrait) -> Result<bool, db::Error> {
+        let (channel, now) = (self.courier.channel(), self.options.clock.now());
+        let resting = pause::active(connection, channel, self.options).await?;
+        let open = self.open().filter(Column::Recipient.is_not_in(resting));
+        // In order, so that PostgreSQL never thinks that reading the whole table would find one sooner.
+        let due = open
+            .clone()
+            .filter(Column::DueAt.lte(now))
+            .order_by_asc(Column::DueAt);
+        let misdated = open.filter(self.misdated(now)).order_by_desc(Column::DueAt);
+        Ok(due.one(connection).await?.is_some() || misdated.one(connection).await?.is_some())
+    }
+
+    /// Takes what is due, at most as many batches as may begin.
+    pub(crate) async fn take(mut self, tx: &impl ConnectionTrait) -> Result<Vec<Batch>, db::Error> {
+        let now = self.options.clock.now();
+        let resting = pause::active(tx, self.courier.channel(), self.options).await?;
+        self.busy.extend(resting);
+        Entity::update_many()
+            .col_expr(Column::DueAt, Expr::value(now))
+            .filter(self.is_pending())
+            .filter(self.misdated(now))
+            .exec(tx)
+            .await?;
+
+        let holder = id::uuid();
+        let mut batches = Vec::new();
+        // Who has too little waiting for a digest.
+        let mut singly = HashSet::new();
+        while batches.len() < self.free {
+            let due = lock(self.due(now), self.free - batches.len()).all(tx).await?;
+            if due.is_empty() {
+                break;
+            }
+            for delivery in due {
+                let recipient = delivery.recipient.clone();
+                if self.taken.contains(&delivery.id) || self.busy.contains(&recipient) {
+                    continue;
+                }
+                let may_digest = self.courier.digests(&delivery.kind) && !singly.contains(&recipient);
+                let mut deliveries = vec![delivery];
+                if may_digest {
+                    let backlog = self.backlog(tx, &recipient, now).await?;
+                    if backlog.len() > self.options.digest_over {
+                        deliveries = backlog;
+                    } else {
+                        singly.insert(recipient.clone());
+                    }
+                }
+                if self.courier.route() == Route::Separate {
+                    self.busy.push(recipient);
+                }
+                self.taken.extend(deliveries.iter().map(|delivery| delivery.id));
+                batches.push(Batch {
+                    token: holder.clone(),
+                    deliveries,
+                });
+            }
+        }
+        self.lease(tx, &mut batches, &holder, now).await?;
+        Ok(batches)
+    }
+
+    /// What could go to one recipient as one message, the longest waiting first.
+    async fn backlog(
+        &self,
+        tx: &impl ConnectionTrait,
+        recipient: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Delivery>, db::Error> {
+        let due = self.due(now).filter(Column::Recipient.eq(recipient));
+        let mut due = lock(due, self.options.digest_most).all(tx).await?;
+        due.retain(|delivery| self.courier.digests(&delivery.kind));
+        Ok(due)
+    }
+
+    /// Until the lease ends, the rows are due for nobody.
+    async fn lease(
+        &self,
+        tx: &impl ConnectionTrait,
+        batches: &mut [Batch],
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), db::Error> {
+        if batches.is_empty() {
+            return Ok(());
+        }
+        let due_at = self.options.lease_end();
+        Entity::update_many()
+            .col_expr(Column::LeaseToken, Expr::value(token))
+            .col_expr(Column::DueAt, Expr::value(due_at))
+            .col_expr(Column::TriedAt, Expr::value(now))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .filter(Column::Id.is_in(batches.iter().flat_map(Batch::ids)))
+            .exec(tx)
+            .await?;
+        for delivery in batches.iter_mut().flat_map(|batch| &mut batch.deliveries) {
+            delivery.lease_token = Some(token.to_owned());
+            delivery.due_at = due_at;
+            delivery.tried_at = Some(now);
+            delivery.attempts += 1;
+        }
+        Ok(())
+    }
+
+    fn is_pending(&self) -> Condition {
+        Condition::all()
+            .add(Column::State.eq(State::Pending))
+            .add(Column::Channel.eq(self.courier.channel()))
+    }
+
+    /// What this worker may take as soon as it is due.
+    fn open(&self) -> sea_orm::Select<Entity> {
+        Entity::find()
+            .filter(self.is_pending())
+            .filter(Column::Recipient.is_not_in(&self.busy))
+            .filter(Column::Id.is_not_in(self.taken.iter().copied()))
+    }
+
+    fn due(&self, now: DateTime<Utc>) -> sea_orm::Select<Entity> {
+        self.open().filter(Column::DueAt.lte(now))
+    }
+
+    /// Due later than any wait is long, twice over because clocks differ: the clock was wrong when it was written. What
+    /// another worker has just leased must never look so.
+    fn misdated(&self, now: DateTime<Utc>) -> sea_orm::sea_query::SimpleExpr {
+        let longest: Duration = self.options.longest_backoff.max(self.options.lease);
+        Column::DueAt.gt(plus(now, longest * 2))
+    }
+}
+
+/// The rows, in their order; what another worker is taking at this moment is passed over.
+fn lock(rows: sea_orm::Select<Entity>, most: usize) -> sea_orm::Select<Entity> {
+    rows.order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Id)
+        .limit(u64::try_from(most).unwrap_or(u64::MAX))
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+}

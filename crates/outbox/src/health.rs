@@ -1,0 +1,54 @@
+//! Which routes of a channel work, as far as this worker has seen.
+//!
+//! While a server is away, each delivery waits longer and longer. When it is back, the first that arrives sets the
+//! others free, instead of each finding out by itself within an hour.
+
+use std::collections::HashMap;
+
+use crate::{
+    Failure, Route,
+    attempt::{Batch, End},
+};
+
+/// What is known of a route; of one that was never used, the worst is assumed: its deliveries may have been put off
+/// before this worker started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    Works,
+    /// One delivery failed. That may be its own fault.
+    Failed(i64),
+    /// Several failed in a row.
+    Down,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Health(HashMap<String, Seen>);
+
+impl Health {
+    /// Notes how an attempt ended, and tells whether the route has just recovered.
+    pub(crate) fn note(&mut self, route: Route, batch: &Batch, end: &End) -> bool {
+        let name = match route {
+            Route::Shared => "",
+            Route::Separate => batch.recipient(),
+        };
+        let before = self.0.get(name).copied().unwrap_or(Seen::Down);
+        let after = match end {
+            End::Delivered(_) => Seen::Works,
+            End::Failed(Failure::Transient {
+                retry_after: None, ..
+            }) => batch.ids().fold(before, failed),
+            // A side that refuses or asks for a rest is there.
+            _ => before,
+        };
+        self.0.insert(name.to_owned(), after);
+        before == Seen::Down && after == Seen::Works
+    }
+}
+
+fn failed(before: Seen, id: i64) -> Seen {
+    match before {
+        Seen::Works => Seen::Failed(id),
+        Seen::Failed(first) if first == id => before,
+        Seen::Failed(_) | Seen::Down => Seen::Down,
+    }
+}

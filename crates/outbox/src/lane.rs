@@ -1,0 +1,201 @@
+//! A lane: all that one worker does for one channel.
+//!
+//! It goes in turns. A turn is one transaction that notes what has ended and takes what is due; between turns the
+//! couriers send. Nothing is taken before the last ends are noted, so what has arrived is not sent again only because
+//! the database was away when that should have been written down.
+
+use std::{collections::HashMap, sync::Arc};
+
+use db::Problem;
+use tokio::{
+    sync::watch,
+    task::{Id, JoinError, JoinSet},
+};
+
+use crate::{
+    Courier, Failure, OnDead, Outbox, Route,
+    attempt::{Batch, End, attempt},
+    claim::Claim,
+    health::Health,
+    settle::{Ended, Settle},
+    worker::Phase,
+};
+
+pub(crate) struct Lane {
+    outbox: Outbox,
+    courier: Arc<dyn Courier>,
+    on_dead: Option<Arc<dyn OnDead>>,
+    phase: watch::Receiver<Phase>,
+    bell: watch::Receiver<()>,
+    attempts: JoinSet<(Batch, End)>,
+    /// What is under way, and to whom.
+    under_way: HashMap<Id, (String, Vec<i64>)>,
+    /// Ended, but not yet noted.
+    unsettled: Vec<Ended>,
+    health: Health,
+    /// The last turn failed, which has been said.
+    is_stuck: bool,
+}
+
+impl Lane {
+    pub(crate) fn new(
+        outbox: &Outbox,
+        courier: &Arc<dyn Courier>,
+        on_dead: Option<&Arc<dyn OnDead>>,
+        phase: &watch::Receiver<Phase>,
+    ) -> Self {
+        Self {
+            bell: outbox.bell.subscribe(),
+            outbox: outbox.clone(),
+            courier: courier.clone(),
+            on_dead: on_dead.cloned(),
+            phase: phase.clone(),
+            attempts: JoinSet::new(),
+            under_way: HashMap::new(),
+            unsettled: Vec::new(),
+            health: Health::default(),
+            is_stuck: false,
+        }
+    }
+
+    /// Sends until the worker stops.
+    pub(crate) async fn run(mut self) {
+        loop {
+            let phase = *self.phase.borrow_and_update();
+            self.bell.borrow_and_update();
+            let turn = self.turn(phase).await;
+            self.report(&turn);
+            let is_settled = self.unsettled.is_empty() || phase == Phase::Ending;
+            if phase != Phase::Running && self.attempts.is_empty() && is_settled {
+                return;
+            }
+            tokio::select! {
+                Some(ended) = self.attempts.join_next_with_id() => {
+                    self.ended(ended);
+                    while let Some(ended) = self.attempts.try_join_next_with_id() {
+                        self.ended(ended);
+                    }
+                }
+                // While the database is away, each new delivery would only ask it in vain once more.
+                Ok(()) = self.bell.changed(), if !self.is_stuck => {}
+                Ok(()) = self.phase.changed() => {}
+                () = tokio::time::sleep(self.outbox.options.poll) => {}
+            }
+        }
+    }
+
+    /// One transaction; what it notes is forgotten, and what it takes is begun, after its commit.
+    async fn turn(&mut self, phase: Phase) -> Result<(), db::Error> {
+        let (outbox, courier, on_dead) = (self.outbox.clone(), self.courier.clone(), self.on_dead.clone());
+        let (db, options, route) = (&outbox.db, &*outbox.options, courier.route());
+        let free = options.at_once.saturating_sub(self.attempts.len());
+        let claim = Claim {
+            courier: &*courier,
+            options,
+            busy: match route {
+                Route::Shared => Vec::new(),
+                Route::Separate => self.under_way.values().map(|(to, _)| to.clone()).collect(),
+            },
+            taken: self
+                .under_way
+                .values()
+                .flat_map(|(_, ids)| ids)
+                .copied()
+                .collect(),
+            free: if phase == Phase::Running { free } else { 0 },
+        };
+        // After a failure the ends are noted alone: if it was the claim that failed, they must not suffer from it.
+        let notes_alone = self.is_stuck && !self.unsettled.is_empty();
+        let may_claim =
+            claim.free > 0 && !notes_alone && (!self.unsettled.is_empty() || claim.is_due(db.read()).await?);
+        if self.unsettled.is_empty() && !may_claim {
+            return Ok(());
+        }
+        let tx = db.begin().await?;
+        let settle = Settle {
+            tx: &tx,
+            options,
+            now: options.clock.now(),
+            route,
+            on_dead: on_dead.as_deref(),
+        };
+        for ended in &self.unsettled {
+            settle.note(ended).await?;
+        }
+        let batches = if may_claim {
+            claim.take(&tx).await?
+        } else {
+            Vec::new()
+        };
+        tx.commit().await?;
+        self.forget(&outbox);
+        for batch in batches {
+            self.begin(batch);
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, batch: Batch) {
+        let content = (batch.recipient().to_owned(), batch.ids().collect());
+        let (outbox, courier, phase) = (self.outbox.clone(), self.courier.clone(), self.phase.clone());
+        let task = self.attempts.spawn(async move {
+            let end = attempt(&outbox, &courier, &batch, phase).await;
+            (batch, end)
+        });
+        self.under_way.insert(task.id(), content);
+    }
+
+    fn ended(&mut self, ended: Result<(Id, (Batch, End)), JoinError>) {
+        match ended {
+            Ok((id, (batch, end))) => {
+                self.under_way.remove(&id);
+                let recovered = self.health.note(self.courier.route(), &batch, &end);
+                self.unsettled.push(Ended {
+                    batch,
+                    end,
+                    recovered,
+                });
+            }
+            // Its lease runs out.
+            Err(error) => {
+                self.under_way.remove(&error.id());
+            }
+        }
+    }
+
+    /// After a commit: what was noted is done with.
+    fn forget(&mut self, outbox: &Outbox) {
+        let noted = std::mem::take(&mut self.unsettled);
+        let is_given_up = |ended: &Ended| {
+            matches!(
+                ended.end,
+                End::Failed(Failure::Permanent { .. } | Failure::Transient { .. })
+            )
+        };
+        // An alert may have been ordered for a channel that sleeps.
+        if self.on_dead.is_some() && noted.iter().any(is_given_up) {
+            outbox.wake();
+        }
+    }
+
+    fn report(&mut self, turn: &Result<(), db::Error>) {
+        let channel = self.courier.channel();
+        match turn {
+            Ok(()) if self.is_stuck => tracing::info!(channel, "deliveries go on"),
+            Ok(()) => {}
+            Err(error) if matches!(error.problem, Problem::Unavailable | Problem::Full) => {
+                if !self.is_stuck {
+                    tracing::warn!(channel, "deliveries wait for the database: {error}");
+                }
+            }
+            Err(error) => {
+                tracing::error!(
+                    channel,
+                    "deliveries could not be noted, and may be sent again: {error}"
+                );
+                self.unsettled.clear();
+            }
+        }
+        self.is_stuck = turn.is_err();
+    }
+}

@@ -1,0 +1,178 @@
+//! E-mail over SMTP. lettre composes messages and speaks SMTP; the stream under it is ours, so that one TLS configuration
+//! serves every channel, each step has its deadline, and a conversation can be taken down.
+
+mod address;
+mod compose;
+mod connect;
+mod wire;
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use lettre::{
+    Message,
+    transport::smtp::{
+        client::AsyncSmtpConnection,
+        commands::{Data, Mail as MailFrom, Noop, Rcpt},
+        extension::{Extension, MailBodyParameter, MailParameter},
+    },
+};
+use settings::Secret;
+use tokio::time::timeout;
+
+pub use address::{is_address, is_sender};
+pub use compose::{Mail, Purpose};
+use connect::{refused, within};
+
+use crate::{Failure, Receipt, Tls, Transcript};
+
+/// A connection that was idle for longer is not used again: servers drop them, some without a word.
+const LONGEST_IDLE: Duration = Duration::from_secs(20);
+/// Connections kept for the next message.
+const MOST_IDLE: usize = 2;
+
+/// How the connection is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// Not at all: for a server on this machine.
+    Plain,
+    /// `STARTTLS` (RFC 3207), required: without it nothing is sent, no password and no message.
+    StartTls,
+    /// TLS from the first byte (RFC 8314).
+    Tls,
+}
+
+/// Where mail goes and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The server's name, which its certificate must show.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// The account; empty for a server that asks for none.
+    pub user: String,
+    /// Its password.
+    pub password: Secret,
+    /// The longest wait for a connection, for TLS, for each answer. All of them together end after two and a half times that.
+    pub timeout: Duration,
+    /// Whom to trust.
+    pub tls: Tls,
+    /// Takes the conversation down, or nothing.
+    pub transcript: Transcript,
+}
+
+/// Sends mail through one server; keeps connections for the next message.
+pub struct Mailer {
+    options: Options,
+    idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
+}
+
+impl Mailer {
+    /// Does not connect yet.
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Sends one message to its one recipient; the receipt is the server's answer.
+    ///
+    /// # Errors
+    /// *Permanent*: the recipient is no address, or the server refuses recipient or content with a 5xx. *Transient*:
+    /// everything else, also a 5xx to the greeting, to the account or to the sender, because those are about us and not
+    /// about the message; it goes out once that is corrected.
+    pub async fn send(&self, mail: &Mail) -> Result<Receipt, Failure> {
+        let message = compose::compose(mail)?;
+        let whole = self.options.timeout * 5 / 2;
+        timeout(whole, self.deliver(&message))
+            .await
+            .unwrap_or_else(|_| Err(connect::late(&self.options.host, "the whole conversation", whole)))
+    }
+
+    async fn deliver(&self, message: &Message) -> Result<Receipt, Failure> {
+        let mut connection = match self.resume().await {
+            Some(connection) => connection,
+            None => connect::open(&self.options).await?,
+        };
+        // A connection that failed is dropped here, which closes it.
+        let receipt = self.hand_over(&mut connection, message).await?;
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < MOST_IDLE {
+            idle.push((connection, Instant::now()));
+        }
+        Ok(receipt)
+    }
+
+    /// A kept connection that still answers.
+    async fn resume(&self) -> Option<AsyncSmtpConnection> {
+        loop {
+            let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let (mut connection, since) = kept?;
+            let answers = since.elapsed() < LONGEST_IDLE
+                && timeout(self.options.timeout / 2, connection.command(Noop))
+                    .await
+                    .is_ok_and(|answer| answer.is_ok());
+            if answers {
+                return Some(connection);
+            }
+        }
+    }
+
+    async fn hand_over(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        message: &Message,
+    ) -> Result<Receipt, Failure> {
+        let Options { host, timeout, .. } = &self.options;
+        let bytes = message.formatted();
+        let mut parameters = Vec::new();
+        if !bytes.is_ascii() && connection.server_info().supports_feature(Extension::EightBitMime) {
+            parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        let envelope = message.envelope();
+        let from = MailFrom::new(envelope.from().cloned(), parameters);
+        within(
+            host,
+            "the answer to the sender",
+            *timeout,
+            connection.command(from),
+        )
+        .await?
+        .map_err(|error| refused(host, "the sender", &error, |code| code == 552))?;
+        let about_message = |code| !matches!(code, 530 | 535 | 538);
+        for recipient in envelope.to() {
+            let recipient = Rcpt::new(recipient.clone(), Vec::new());
+            within(
+                host,
+                "the answer to the recipient",
+                *timeout,
+                connection.command(recipient),
+            )
+            .await?
+            .map_err(|error| refused(host, "the recipient", &error, about_message))?;
+        }
+        within(host, "the answer to DATA", *timeout, connection.command(Data))
+            .await?
+            .map_err(|error| refused(host, "the message", &error, about_message))?;
+        // A server may look at the whole message before it answers: only the deadline of the conversation counts.
+        let answer = connection.message(&bytes).await;
+        let answer = answer.map_err(|error| refused(host, "the message", &error, about_message))?;
+        let lines: Vec<_> = answer.message().collect();
+        Ok(Receipt(
+            format!("{} {}", answer.code(), lines.join(" ")).trim().to_owned(),
+        ))
+    }
+}
+
+impl std::fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mailer")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

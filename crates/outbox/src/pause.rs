@@ -1,0 +1,56 @@
+//! Recipients whose side asked to be left alone for a while, for all instances.
+
+use db::{
+    Kind, Table, execute, query,
+    sea_orm::{ConnectionTrait, DbErr},
+    timestamp,
+};
+use std::time::Duration;
+
+use crate::{Options, options::plus};
+
+const TABLE: Table = Table {
+    name: "delivery_pauses",
+    columns: &[
+        ("channel", Kind::Text),
+        ("recipient", Kind::Text),
+        ("until", Kind::Timestamp),
+    ],
+};
+
+/// Lets a recipient rest.
+pub(crate) async fn begin(
+    tx: &impl ConnectionTrait,
+    (channel, recipient): (&str, &str),
+    length: Duration,
+    options: &Options,
+) -> Result<(), db::Error> {
+    let until = timestamp(plus(options.clock.now(), length));
+    let row = vec![channel.into(), recipient.into(), until.into()];
+    let clause = " ON CONFLICT (channel, recipient) DO UPDATE SET until = excluded.until RETURNING channel";
+    TABLE.insert_returning(tx, vec![row], clause).await.map(|_| ())
+}
+
+/// Who rests now. A pause that ends later than any may last was dated by a clock that was wrong.
+pub(crate) async fn active(
+    connection: &impl ConnectionTrait,
+    channel: &str,
+    options: &Options,
+) -> Result<Vec<String>, db::Error> {
+    let now = options.clock.now();
+    let sql = "SELECT recipient FROM delivery_pauses WHERE channel = $1 AND until > $2 AND until <= $3";
+    let values = [
+        channel.into(),
+        now.into(),
+        plus(now, options.longest_pause).into(),
+    ];
+    let rows = query(connection, sql, &values).await?;
+    let recipients = rows.iter().map(|row| row.try_get("", "recipient"));
+    Ok(recipients.collect::<Result<_, DbErr>>()?)
+}
+
+/// Forgets what is over.
+pub(crate) async fn sweep(tx: &impl ConnectionTrait, options: &Options) -> Result<(), db::Error> {
+    let sql = "DELETE FROM delivery_pauses WHERE until <= $1";
+    execute(tx, sql, &[options.clock.now().into()]).await.map(|_| ())
+}

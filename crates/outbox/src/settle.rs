@@ -1,0 +1,236 @@
+//! Noting how an attempt ended. Only who still holds the lease changes anything.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use chrono::{DateTime, Utc};
+use db::Tx;
+use futures_util::FutureExt as _;
+use sea_orm::{
+    Condition, TransactionTrait as _, UpdateMany,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait as _},
+};
+
+use crate::{
+    Delivery, Failure, OnDead, Options, Receipt, Route, State,
+    attempt::{Batch, End},
+    backoff,
+    delivery::{Column, Entity},
+    options::plus,
+    pause,
+};
+
+/// A side that asks for less than this still gets this much rest.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+/// Longer answers of the other side are cut, in characters.
+const MOST_TOLD: usize = 2000;
+
+/// An attempt that ended and is not noted yet.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) batch: Batch,
+    pub(crate) end: End,
+    /// It arrived on a route that had been failing: whatever waits for that route may go at once.
+    pub(crate) recovered: bool,
+}
+
+/// Notes ends inside one transaction.
+pub(crate) struct Settle<'a> {
+    pub(crate) tx: &'a Tx,
+    pub(crate) options: &'a Options,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) route: Route,
+    pub(crate) on_dead: Option<&'a dyn OnDead>,
+}
+
+impl Settle<'_> {
+    pub(crate) async fn note(&self, ended: &Ended) -> Result<(), db::Error> {
+        let batch = &ended.batch;
+        match &ended.end {
+            End::Delivered(receipt) => {
+                self.delivered(batch, receipt).await?;
+                if ended.recovered {
+                    self.recover(batch).await
+                } else {
+                    Ok(())
+                }
+            }
+            End::Failed(Failure::Transient { reason, retry_after }) => {
+                self.put_off(batch, reason, *retry_after).await
+            }
+            End::Failed(Failure::Permanent { reason }) => {
+                self.bury(batch, batch.deliveries.clone(), reason).await
+            }
+            End::Failed(Failure::Moot { reason }) => {
+                tracing::info!(deliveries = batch.names(), "cancelled: {reason}");
+                let all = batch.ids().collect();
+                self.finish(batch, all, State::Cancelled, reason)
+                    .await
+                    .map(|_| ())
+            }
+            End::Interrupted => self.release(batch).await,
+            End::Lost => Ok(()),
+        }
+    }
+
+    /// Also what was called off while it was being sent: it did arrive.
+    async fn delivered(&self, batch: &Batch, receipt: &Receipt) -> Result<(), db::Error> {
+        let update = over(State::Delivered, self.now)
+            .col_expr(Column::Receipt, Expr::value(told(&receipt.0)))
+            .col_expr(Column::LastError, Expr::value(""))
+            .filter(batch.is_held());
+        let noted = usize::try_from(update.exec(self.tx).await?.rows_affected).unwrap_or(usize::MAX);
+        if noted < batch.deliveries.len() {
+            tracing::warn!(
+                deliveries = batch.names(),
+                "the lease was lost before it could be noted that they arrived"
+            );
+        }
+        Ok(())
+    }
+
+    /// The route works again: what was put off because of it need not wait any longer.
+    async fn recover(&self, batch: &Batch) -> Result<(), db::Error> {
+        let Some(one) = batch.deliveries.first() else {
+            return Ok(());
+        };
+        let mut waits = Condition::all()
+            .add(Column::State.eq(State::Pending))
+            .add(Column::Channel.eq(&one.channel))
+            .add(Column::DueAt.gt(self.now))
+            .add(Column::LeaseToken.is_null());
+        if self.route == Route::Separate {
+            waits = waits.add(Column::Recipient.eq(&one.recipient));
+        }
+        let due = Entity::update_many()
+            .col_expr(Column::DueAt, Expr::value(self.now))
+            .filter(waits);
+        let freed = due.exec(self.tx).await?.rows_affected;
+        if freed > 0 {
+            tracing::info!(
+                channel = one.channel,
+                "works again; {freed} deliveries need not wait any longer"
+            );
+        }
+        Ok(())
+    }
+
+    /// Another attempt later. A rest that the other side asked for is no failure of the deliveries: it costs them
+    /// patience, but no attempt.
+    async fn put_off(&self, batch: &Batch, reason: &str, rest: Option<Duration>) -> Result<(), db::Error> {
+        let rest = rest.map(|rest| rest.max(SHORTEST_PAUSE).min(self.options.longest_pause));
+        if let (Some(rest), Some(one)) = (rest, batch.deliveries.first()) {
+            pause::begin(self.tx, (&one.channel, &one.recipient), rest, self.options).await?;
+        }
+        let mut given_up = Vec::new();
+        for delivery in &batch.deliveries {
+            let wait =
+                rest.unwrap_or_else(|| backoff::after(delivery.attempts, self.options, backoff::dice()));
+            let waited = Duration::from_millis(u64::try_from(delivery.waited_ms).unwrap_or_default()) + wait;
+            if waited > self.options.patience {
+                given_up.push(delivery.clone());
+                continue;
+            }
+            let (due_at, attempts) = match rest {
+                Some(_) => (self.now, delivery.attempts - 1),
+                None => (plus(self.now, wait), delivery.attempts),
+            };
+            tracing::info!(
+                delivery = delivery.id,
+                attempts,
+                "not delivered, again in {wait:.0?}: {reason}"
+            );
+            let waited = i64::try_from(waited.as_millis()).unwrap_or(i64::MAX);
+            free()
+                .col_expr(Column::DueAt, Expr::value(due_at))
+                .col_expr(Column::Attempts, Expr::value(attempts))
+                .col_expr(Column::WaitedMs, Expr::value(waited))
+                .col_expr(Column::LastError, Expr::value(told(reason)))
+                .filter(batch.is_held())
+                .filter(Column::State.eq(State::Pending))
+                .filter(Column::Id.eq(delivery.id))
+                .exec(self.tx)
+                .await?;
+        }
+        self.bury(batch, given_up, reason).await
+    }
+
+    /// Makes dead letters, and tells who wants to know.
+    async fn bury(&self, batch: &Batch, mut letters: Vec<Delivery>, reason: &str) -> Result<(), db::Error> {
+        if letters.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = letters.iter().map(|letter| letter.id).collect();
+        tracing::error!(deliveries = ?ids, "given up, until somebody sends them again: {reason}");
+        if self.finish(batch, ids, State::Dead, reason).await? == 0 {
+            return Ok(());
+        }
+        for letter in &mut letters {
+            letter.state = State::Dead;
+            letter.last_error = told(reason);
+            letter.lease_token = None;
+            letter.finished_at = Some(self.now);
+        }
+        let Some(on_dead) = self.on_dead else {
+            return Ok(());
+        };
+        // Inside a savepoint: a failing alert must not keep the letters from being marked.
+        let alert = self.tx.begin().await?;
+        match AssertUnwindSafe(on_dead.raised(&alert, &letters))
+            .catch_unwind()
+            .await
+        {
+            Ok(Ok(())) => alert.commit().await?,
+            Ok(Err(error)) => {
+                tracing::error!("nobody could be told of dead letters: {error}");
+                alert.rollback().await?;
+            }
+            Err(_) => alert.rollback().await?,
+        }
+        Ok(())
+    }
+
+    async fn finish(
+        &self,
+        batch: &Batch,
+        ids: Vec<i64>,
+        state: State,
+        reason: &str,
+    ) -> Result<u64, db::Error> {
+        let update = over(state, self.now)
+            .col_expr(Column::LastError, Expr::value(told(reason)))
+            .filter(batch.is_held())
+            .filter(Column::State.eq(State::Pending))
+            .filter(Column::Id.is_in(ids));
+        Ok(update.exec(self.tx).await?.rows_affected)
+    }
+
+    /// Hands the rows back as if they had never been taken.
+    async fn release(&self, batch: &Batch) -> Result<(), db::Error> {
+        free()
+            .col_expr(Column::DueAt, Expr::value(self.now))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1))
+            .filter(batch.is_held())
+            .filter(Column::State.eq(State::Pending))
+            .exec(self.tx)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Ends a lease.
+fn free() -> UpdateMany<Entity> {
+    Entity::update_many().col_expr(Column::LeaseToken, Expr::value(None::<String>))
+}
+
+/// Ends a delivery.
+fn over(state: State, now: DateTime<Utc>) -> UpdateMany<Entity> {
+    free()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::FinishedAt, Expr::value(now))
+}
+
+/// What the other side said, as a database keeps it: PostgreSQL refuses NUL.
+fn told(text: &str) -> String {
+    text.chars().filter(|c| *c != '\0').take(MOST_TOLD).collect()
+}

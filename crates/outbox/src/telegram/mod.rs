@@ -1,0 +1,187 @@
+//! The Telegram Bot API: what a program that tells of things and takes answers needs of it. No webhook: updates are asked for,
+//! so the site needs no public address.
+//!
+//! The token is part of every address. It never leaves this module: no error, log or `Debug` holds an address.
+
+mod answer;
+mod text;
+mod types;
+
+use std::time::Duration;
+
+use reqwest::Client;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use settings::Secret;
+
+use answer::Refusal;
+pub use text::Text;
+pub use types::{Button, Event, Keyboard, Sent, Update, User};
+
+use crate::{Failure, Tls, Transcript, http};
+
+/// Most bytes of an answer that are read: a hundred updates with the longest messages are a third of it.
+const MAX_ANSWER: usize = 4 * 1024 * 1024;
+
+/// How to reach the Bot API.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `https://api.telegram.org`, or a server or proxy of one's own; no slash at the end.
+    pub api: String,
+    /// What `@BotFather` gave.
+    pub token: Secret,
+    /// The longest wait for an answer; `updates` adds its own.
+    pub timeout: Duration,
+    /// Whom to trust.
+    pub tls: Tls,
+    /// Takes the conversation down, or nothing.
+    pub transcript: Transcript,
+}
+
+/// One bot.
+///
+/// Every method fails the same way. *Transient*: no connection, a time-out, a 5xx, 429 with the wait that Telegram asks for, and
+/// 401 or 404, which mean a wrong token: that is about us, not about a message. *Permanent*: another 4xx, such as a chat that does not
+/// exist, or that the bot was removed from.
+#[derive(Clone, Debug)]
+pub struct Bot {
+    options: Options,
+    client: Client,
+}
+
+impl Bot {
+    /// Does not connect yet.
+    ///
+    /// # Errors
+    /// A TLS configuration that the HTTP client does not take; cannot happen to one of ours.
+    pub fn new(options: Options) -> Result<Self, Failure> {
+        let client = http::builder(&options.tls)
+            .connect_timeout(options.timeout / 2)
+            .build();
+        let client = client.map_err(|error| Failure::Transient {
+            reason: error.without_url().to_string(),
+            retry_after: None,
+        })?;
+        Ok(Self { options, client })
+    }
+
+    /// Who the bot is; tells whether the token is right.
+    pub async fn me(&self) -> Result<User, Failure> {
+        self.call("getMe", json!({})).await
+    }
+
+    /// Sends a message, with buttons under it or none. A group that became a supergroup has a new id: the message follows it,
+    /// and [`Sent::chat`] differs from `chat`.
+    pub async fn send(&self, chat: &str, text: &Text, keyboard: Option<&Keyboard>) -> Result<Sent, Failure> {
+        let body = |chat: &str| with_keyboard(message(json!({ "chat_id": chat }), text), keyboard);
+        match self.try_call("sendMessage", body(chat)).await {
+            Err(Refusal {
+                moved_to: Some(new), ..
+            }) => {
+                tracing::warn!(chat, new, "the Telegram group has a new id; correct the setting");
+                self.call("sendMessage", body(&new.to_string())).await
+            }
+            result => result.map_err(|refusal| refusal.failure),
+        }
+    }
+
+    /// Replaces text and buttons of a message of ours; no `keyboard` takes the buttons away.
+    pub async fn edit(
+        &self,
+        chat: &str,
+        message_id: i64,
+        text: &Text,
+        keyboard: Option<&Keyboard>,
+    ) -> Result<(), Failure> {
+        let body = message(json!({ "chat_id": chat, "message_id": message_id }), text);
+        self.change("editMessageText", with_keyboard(body, keyboard))
+            .await
+    }
+
+    /// Replaces the buttons of a message of ours; none takes them away.
+    pub async fn edit_keyboard(
+        &self,
+        chat: &str,
+        message_id: i64,
+        keyboard: Option<&Keyboard>,
+    ) -> Result<(), Failure> {
+        let body = json!({ "chat_id": chat, "message_id": message_id });
+        self.change("editMessageReplyMarkup", with_keyboard(body, keyboard))
+            .await
+    }
+
+    /// Ends the waiting circle on a pressed button, with a notice of at most 200 characters, or a window if `alert`.
+    pub async fn answer_callback(&self, id: &str, notice: &str, alert: bool) -> Result<(), Failure> {
+        let notice: String = notice.chars().take(200).collect();
+        let body = json!({ "callback_query_id": id, "text": notice, "show_alert": alert });
+        self.call::<Value>("answerCallbackQuery", body).await.map(drop)
+    }
+
+    /// Waits at most `wait` for messages and pressed buttons after `offset` (the last update's id plus one; this confirms the
+    /// earlier ones). Only one program may ask with a token; a second is told so.
+    pub async fn updates(&self, offset: i64, wait: Duration) -> Result<Vec<Update>, Failure> {
+        let body = json!({
+            "offset": offset,
+            "timeout": wait.as_secs(),
+            "allowed_updates": ["message", "callback_query"],
+        });
+        let updates: Vec<types::RawUpdate> = self
+            .try_call_within("getUpdates", body, wait + self.options.timeout)
+            .await
+            .map_err(|refusal| refusal.failure)?;
+        Ok(updates.into_iter().map(Update::from).collect())
+    }
+
+    /// A change that is there already counts as done.
+    async fn change(&self, method: &str, body: Value) -> Result<(), Failure> {
+        match self.try_call::<Value>(method, body).await {
+            Err(refusal) if !refusal.is_unchanged => Err(refusal.failure),
+            _ => Ok(()),
+        }
+    }
+
+    async fn call<T: DeserializeOwned>(&self, method: &str, body: Value) -> Result<T, Failure> {
+        let result = self.try_call(method, body).await;
+        result.map_err(|refusal| refusal.failure)
+    }
+
+    async fn try_call<T: DeserializeOwned>(&self, method: &str, body: Value) -> Result<T, Refusal> {
+        self.try_call_within(method, body, self.options.timeout).await
+    }
+
+    async fn try_call_within<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        body: Value,
+        timeout: Duration,
+    ) -> Result<T, Refusal> {
+        let Options {
+            api,
+            token,
+            transcript,
+            ..
+        } = &self.options;
+        let url = format!("{api}/bot{}/{method}", token.expose());
+        let request = self.client.post(url).timeout(timeout).json(&body);
+        let answer = http::send(&self.client, request, MAX_ANSWER, transcript).await;
+        let result = match answer {
+            Ok(answer) => answer::read(&answer),
+            Err(failure) => Err(failure.into()),
+        };
+        result.map_err(|refusal| refusal.without(token))
+    }
+}
+
+fn message(mut body: Value, text: &Text) -> Value {
+    body["text"] = text.render().into();
+    body["parse_mode"] = "HTML".into();
+    body["link_preview_options"] = json!({ "is_disabled": true });
+    body
+}
+
+fn with_keyboard(mut body: Value, keyboard: Option<&Keyboard>) -> Value {
+    if let Some(keyboard) = keyboard {
+        body["reply_markup"] = keyboard.to_json();
+    }
+    body
+}

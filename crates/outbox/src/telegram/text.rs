@@ -1,0 +1,139 @@
+//! Text of a message, in pieces: each is escaped when it is rendered, so no name or message of a visitor can be markup.
+
+use std::fmt::Write as _;
+
+/// Most UTF-16 code units of a message, counted as people see it (Bot API, `sendMessage`).
+const MAX_UNITS: usize = 4096;
+/// Stands where text was cut off.
+const CUT: char = '…';
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Bold,
+    Italic,
+    Code,
+    Link(String),
+}
+
+/// A message under construction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(Vec<(Style, String)>);
+
+impl Text {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds plain text.
+    pub fn plain(self, text: impl AsRef<str>) -> Self {
+        self.with(Style::Plain, text.as_ref())
+    }
+
+    /// Adds bold text.
+    pub fn bold(self, text: impl AsRef<str>) -> Self {
+        self.with(Style::Bold, text.as_ref())
+    }
+
+    /// Adds italic text.
+    pub fn italic(self, text: impl AsRef<str>) -> Self {
+        self.with(Style::Italic, text.as_ref())
+    }
+
+    /// Adds text that a touch copies.
+    pub fn code(self, text: impl AsRef<str>) -> Self {
+        self.with(Style::Code, text.as_ref())
+    }
+
+    /// Adds text that opens an address.
+    pub fn link(self, text: impl AsRef<str>, url: impl Into<String>) -> Self {
+        self.with(Style::Link(url.into()), text.as_ref())
+    }
+
+    /// Ends the line.
+    pub fn line(self) -> Self {
+        self.plain("\n")
+    }
+
+    /// Adds another text behind this.
+    pub fn then(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    fn with(mut self, style: Style, text: &str) -> Self {
+        // Telegram drops some control characters and refuses others.
+        let text: String = text
+            .replace("\r\n", "\n")
+            .chars()
+            .filter(|c| !c.is_control() || *c == '\n')
+            .collect();
+        if !text.is_empty() {
+            self.0.push((style, text));
+        }
+        self
+    }
+
+    /// As Telegram's HTML: cut to what a message may hold, then escaped, so that neither a character nor a tag nor an entity
+    /// is ever cut in two.
+    pub(super) fn render(&self) -> String {
+        let units = |text: &str| text.encode_utf16().count();
+        let is_long = self.0.iter().map(|(_, text)| units(text)).sum::<usize>() > MAX_UNITS;
+        let mut left = MAX_UNITS - if is_long { CUT.len_utf16() } else { 0 };
+        let mut html = String::new();
+        for (style, text) in &self.0 {
+            let end = fitting(text, left);
+            left -= units(&text[..end]);
+            push(&mut html, style, &text[..end]);
+            if end < text.len() {
+                break;
+            }
+        }
+        if is_long {
+            html.push(CUT);
+        }
+        html
+    }
+}
+
+/// How many bytes of the text have at most so many UTF-16 units.
+fn fitting(text: &str, mut units: usize) -> usize {
+    for (position, c) in text.char_indices() {
+        if c.len_utf16() > units {
+            return position;
+        }
+        units -= c.len_utf16();
+    }
+    text.len()
+}
+
+fn push(html: &mut String, style: &Style, text: &str) {
+    let text = escaped(text);
+    // Writing to a string cannot fail.
+    let _ = match style {
+        _ if text.is_empty() => Ok(()),
+        Style::Plain => write!(html, "{text}"),
+        Style::Bold => write!(html, "<b>{text}</b>"),
+        Style::Italic => write!(html, "<i>{text}</i>"),
+        Style::Code => write!(html, "<code>{text}</code>"),
+        Style::Link(url) => write!(html, "<a href=\"{}\">{text}</a>", escaped(url)),
+    };
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+//! A bot and the Bot API.
+
+use std::time::Duration;
+
+use outbox::{
+    Tls, Transcript,
+    telegram::{Bot, Button, Event, Keyboard, Options, Sent, Text},
+};
+use serde_json::{Value, json};
+use testkit::fake::{BotApi, Reply};
+
+use super::{PATIENCE, permanent, secret, transient};
+
+const TOKEN: &str = "123456:canary-AAE-token";
+const CHAT: &str = "-1001";
+
+fn bot_with(api: String, timeout: Duration, transcript: Transcript) -> Bot {
+    Bot::new(Options {
+        api,
+        token: secret(TOKEN),
+        timeout,
+        tls: Tls::system(),
+        transcript,
+    })
+    .unwrap()
+}
+
+fn bot(api: &BotApi) -> Bot {
+    bot_with(api.url(), PATIENCE, Transcript::off())
+}
+
+fn text(text: &str) -> Text {
+    Text::new().plain(text)
+}
+
+#[tokio::test]
+async fn a_message_with_buttons_is_sent_edited_and_answered() {
+    let api = BotApi::start(TOKEN).await;
+    let bot = bot(&api);
+    assert_eq!(bot.me().await.unwrap().username.as_deref(), Some("test_bot"));
+
+    let buttons = Keyboard(vec![
+        vec![Button::data("Take", "take:17"), Button::data("Spam", "spam:17")],
+        vec![Button::link("Open", "https://shop.example.uz/admin/leads/17/")],
+    ]);
+    let words = Text::new().bold("№ 17").line().plain("<Анна> & сыновья");
+    let sent = bot.send(CHAT, &words, Some(&buttons)).await.unwrap();
+    assert_eq!(
+        sent,
+        Sent {
+            chat: -1001,
+            message_id: 1
+        }
+    );
+    let posted = &api.messages()[0];
+    assert_eq!(posted.text, "№ 17\n<Анна> & сыновья");
+    assert_eq!(posted.data("Take"), Some("take:17"));
+    assert_eq!(api.calls()[1].body["link_preview_options"]["is_disabled"], true);
+
+    let callback = api.press(7, "Bob", sent.message_id, "take:17");
+    let updates = bot.updates(0, Duration::from_secs(1)).await.unwrap();
+    let Event::Pressed {
+        callback: id,
+        from,
+        on,
+        data,
+    } = &updates[0].event
+    else {
+        panic!("{updates:?}");
+    };
+    assert_eq!((id, from.id, on, data.as_str()), (&callback, 7, &sent, "take:17"));
+    bot.answer_callback(id, "Готово", false).await.unwrap();
+    bot.edit(CHAT, sent.message_id, &text("taken by Bob"), None)
+        .await
+        .unwrap();
+    bot.edit_keyboard(CHAT, sent.message_id, Some(&buttons))
+        .await
+        .unwrap();
+    // Telegram calls an edit that changes nothing an error; it is what we wanted.
+    bot.edit_keyboard(CHAT, sent.message_id, Some(&buttons))
+        .await
+        .unwrap();
+    let posted = &api.messages()[0];
+    assert_eq!(posted.text, "taken by Bob");
+    assert!(posted.data("Spam").is_some());
+}
+
+#[tokio::test]
+async fn updates_come_when_something_happens_and_once() {
+    let api = BotApi::start(TOKEN).await;
+    let bot = bot(&api);
+    assert_eq!(bot.updates(0, Duration::ZERO).await.unwrap(), []);
+    let waiting = tokio::spawn({
+        let bot = bot.clone();
+        async move {
+            loop {
+                let updates = bot.updates(0, Duration::from_secs(5)).await.unwrap();
+                if !updates.is_empty() {
+                    return updates;
+                }
+            }
+        }
+    });
+    api.write(7, "Bob", -1001, "called, no answer", Some(3));
+    let updates = waiting.await.unwrap();
+    let Event::Wrote {
+        from, text, reply_to, ..
+    } = &updates[0].event
+    else {
+        panic!("{updates:?}");
+    };
+    assert_eq!(
+        (from.as_ref().unwrap().first_name.as_str(), text.as_str()),
+        ("Bob", "called, no answer")
+    );
+    assert_eq!(reply_to.as_ref().unwrap().message_id, 3);
+    let next = updates[0].id + 1;
+    assert_eq!(bot.updates(next, Duration::ZERO).await.unwrap(), [], "confirmed");
+}
+
+#[tokio::test]
+async fn what_telegram_refuses_is_final_or_waits_as_it_should() {
+    let api = BotApi::start(TOKEN).await;
+    let bot = bot(&api);
+    let words = text("a");
+    let send = || bot.send(CHAT, &words, None);
+    for (status, description) in [
+        (400, "Bad Request: chat not found"),
+        (403, "Forbidden: bot was kicked from the group chat"),
+    ] {
+        api.fail_once("sendMessage", status, description, &Value::Null);
+        let reason = permanent(send().await);
+        assert!(reason.contains(description), "{reason}");
+    }
+    api.fail_once(
+        "sendMessage",
+        429,
+        "Too Many Requests: retry after 37",
+        &json!({ "retry_after": 37 }),
+    );
+    assert_eq!(transient(send().await).1, Some(37));
+    api.fail_once("sendMessage", 502, "Bad Gateway", &Value::Null);
+    assert_eq!(transient(send().await).1, None);
+    let page = Reply::status(503)
+        .header("retry-after", "5")
+        .body("<html>proxy</html>");
+    api.reply_once("sendMessage", page);
+    let (reason, wait) = transient(send().await);
+    assert!(reason.contains("503") && wait == Some(5), "{reason}");
+    api.reply_once("sendMessage", Reply::status(200).body("not json"));
+    transient(send().await);
+    api.fail_once(
+        "getUpdates",
+        409,
+        "Conflict: terminated by other getUpdates request",
+        &Value::Null,
+    );
+    let (reason, _) = transient(bot.updates(0, Duration::ZERO).await);
+    assert!(reason.contains("another program reads"), "{reason}");
+    assert_eq!(
+        send().await.unwrap().message_id,
+        1,
+        "and nothing of that was sent"
+    );
+}
+
+#[tokio::test]
+async fn a_group_that_became_a_supergroup_is_followed() {
+    let api = BotApi::start(TOKEN).await;
+    let moved = json!({ "migrate_to_chat_id": -100_777_i64 });
+    api.fail_once(
+        "sendMessage",
+        400,
+        "Bad Request: group chat was upgraded to a supergroup chat",
+        &moved,
+    );
+    let sent = bot(&api).send("-5", &text("a"), None).await.unwrap();
+    assert_eq!(sent.chat, -100_777);
+    assert_eq!(api.messages()[0].chat, -100_777);
+}
+
+#[tokio::test]
+async fn the_token_shows_nowhere() {
+    let silent = BotApi::start(TOKEN).await;
+    silent.reply_once("sendMessage", Reply::status(200).after(Duration::from_mins(1)));
+    let stranger = BotApi::start("another").await;
+    let echo = BotApi::start(TOKEN).await;
+    echo.fail(
+        "sendMessage",
+        400,
+        &format!("no such thing: /bot{TOKEN}/sendMessage"),
+    );
+    let page = BotApi::start(TOKEN).await;
+    page.reply_once(
+        "sendMessage",
+        Reply::status(404).body(format!("<h1>/bot{TOKEN}/sendMessage</h1>")),
+    );
+    let mut shown = Vec::new();
+    for api in [
+        silent.url(),
+        stranger.url(),
+        echo.url(),
+        page.url(),
+        "http://127.0.0.1:1".to_owned(),
+        "http://no-such-host.invalid".to_owned(),
+        format!("https://{}", silent.url().trim_start_matches("http://")),
+        "not an address".to_owned(),
+    ] {
+        let transcript = Transcript::hiding([TOKEN]);
+        let patience = if api == silent.url() {
+            Duration::from_millis(500)
+        } else {
+            PATIENCE
+        };
+        let bot = bot_with(api, patience, transcript.clone());
+        let failure = bot.send(CHAT, &text("a"), None).await.unwrap_err();
+        shown.push(format!(
+            "{failure} {failure:?} {bot:?} {}",
+            transcript.lines().join("\n")
+        ));
+    }
+    for text in &shown {
+        assert!(!text.contains("canary"), "{text}");
+    }
+    assert!(shown[0].contains("no answer in time"), "{}", shown[0]);
+    assert!(shown[1].contains("token is wrong"), "{}", shown[1]);
+    assert!(shown[2].contains("/bot****/"), "{}", shown[2]);
+    assert!(shown[4].contains("no connection"), "{}", shown[4]);
+}

@@ -1,0 +1,11 @@
+//! The outbox on both databases, with couriers that do as they are told and a clock that is turned by hand.
+#![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
+
+mod dead_letters;
+mod desk;
+mod digests;
+mod leases;
+mod order;
+mod retries;
+mod stopping;
+mod world;

@@ -1,0 +1,65 @@
+//! Certificates that only a test trusts.
+
+use std::{path::Path, sync::Arc};
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        crypto::ring,
+        pki_types::{CertificateDer, PrivateKeyDer},
+    },
+};
+
+/// A certificate authority of one test.
+pub struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    /// Makes one.
+    pub fn new() -> Self {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name = named("Authority of a test");
+        let key = KeyPair::generate().expect("a key is made");
+        Self(CertifiedIssuer::self_signed(params, key).expect("the authority signs itself"))
+    }
+
+    /// For a client that takes bytes.
+    pub fn der(&self) -> CertificateDer<'static> {
+        self.0.der().clone()
+    }
+
+    /// For a program that reads `SSL_CERT_FILE`.
+    pub fn write_pem(&self, file: &Path) {
+        std::fs::write(file, self.0.pem()).expect("the certificate is written");
+    }
+
+    /// What a server of this name shows.
+    pub fn acceptor(&self, name: &str) -> TlsAcceptor {
+        let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a host name");
+        params.distinguished_name = named(name);
+        let key = KeyPair::generate().expect("a key is made");
+        let certificate = params.signed_by(&key, &self.0).expect("the authority signs");
+        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key in PKCS 8");
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("ring has TLS 1.2 and 1.3")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .expect("key and certificate belong together");
+        TlsAcceptor::from(Arc::new(config))
+    }
+}
+
+impl Default for Authority {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn named(name: &str) -> DistinguishedName {
+    let mut names = DistinguishedName::new();
+    names.push(DnType::CommonName, name);
+    names
+}

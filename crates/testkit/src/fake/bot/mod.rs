@@ -1,0 +1,224 @@
+//! The Bot API as far as bots of ours use it, strict where Telegram is: a wrong token, markup that does not parse, a text that is
+//! too long, an edit that changes nothing, two that ask for updates at once.
+
+mod html;
+mod state;
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+use super::{
+    http::{HttpServer, Reply, Told},
+    journal::Journal,
+};
+pub use html::visible_text;
+use state::State;
+pub use state::{Call, Posted};
+
+/// The longest wait of `getUpdates` here, whatever was asked for.
+const LONGEST_POLL: Duration = Duration::from_secs(2);
+
+/// A fake `api.telegram.org` with one bot.
+#[derive(Debug)]
+pub struct BotApi {
+    server: HttpServer,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    token: String,
+    calls: Journal<Call>,
+    state: Mutex<State>,
+    news: Notify,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl BotApi {
+    /// Its bot has this token.
+    pub async fn start(token: &str) -> Self {
+        let shared = Arc::new(Shared {
+            token: token.to_owned(),
+            calls: Journal::default(),
+            state: Mutex::default(),
+            news: Notify::new(),
+        });
+        let known = Arc::clone(&shared);
+        let server = HttpServer::start(None, move |told| answer(Arc::clone(&known), told)).await;
+        Self { server, shared }
+    }
+
+    /// For `TELEGRAM_API_URL`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.server.address)
+    }
+
+    /// Fails the next call of a method; several wait in line. `parameters` are those of the Bot API, such as
+    /// `{"retry_after": 3}`, or null.
+    pub fn fail_once(&self, method: &str, status: u16, description: &str, parameters: &Value) {
+        let reply = refusal(status, description, parameters);
+        self.shared
+            .state()
+            .failures
+            .push((method.to_owned(), reply, true));
+    }
+
+    /// Fails every call of a method until [`BotApi::heal`].
+    pub fn fail(&self, method: &str, status: u16, description: &str) {
+        let reply = refusal(status, description, &Value::Null);
+        self.shared
+            .state()
+            .failures
+            .push((method.to_owned(), reply, false));
+    }
+
+    /// Answers the next call of a method with anything.
+    pub fn reply_once(&self, method: &str, reply: Reply) {
+        self.shared
+            .state()
+            .failures
+            .push((method.to_owned(), reply, true));
+    }
+
+    /// Forgets all failures to come.
+    pub fn heal(&self) {
+        self.shared.state().failures.clear();
+    }
+
+    /// Every call so far but `getUpdates`, also those that failed.
+    pub fn calls(&self) -> Vec<Call> {
+        self.shared.calls.all()
+    }
+
+    /// The calls, once there are so many.
+    pub async fn wait_for_calls(&self, count: usize) -> Vec<Call> {
+        self.shared.calls.wait_for(count).await
+    }
+
+    /// The messages as they are now, after edits, in the order of sending.
+    pub fn messages(&self) -> Vec<Posted> {
+        self.shared.state().messages.clone()
+    }
+
+    /// The messages, once there are so many.
+    pub async fn wait_for_messages(&self, count: usize) -> Vec<Posted> {
+        let mut calls = 0;
+        loop {
+            let messages = self.messages();
+            if messages.len() >= count {
+                return messages;
+            }
+            calls = self.shared.calls.wait_for(calls + 1).await.len();
+        }
+    }
+
+    /// Somebody presses a button that sends `data`; returns the callback's id.
+    pub fn press(&self, user: i64, name: &str, message_id: i64, data: &str) -> String {
+        let mut state = self.shared.state();
+        let message = state
+            .messages
+            .iter()
+            .find(|message| message.message_id == message_id);
+        let chat = message.expect("the message was sent").chat;
+        let id = format!("callback-{}", state.next_update + 1);
+        state.push(&json!({ "callback_query": {
+            "id": id,
+            "from": { "id": user, "is_bot": false, "first_name": name },
+            "message": { "message_id": message_id, "date": 0, "chat": { "id": chat, "type": "group" } },
+            "chat_instance": "1",
+            "data": data,
+        }}));
+        drop(state);
+        self.shared.news.notify_waiters();
+        id
+    }
+
+    /// Somebody writes in a chat, perhaps in answer to a message.
+    pub fn write(&self, user: i64, name: &str, chat: i64, text: &str, reply_to: Option<i64>) {
+        let chat = json!({ "id": chat, "type": "group" });
+        let reply_to = reply_to.map(|id| json!({ "message_id": id, "date": 0, "chat": chat }));
+        let mut state = self.shared.state();
+        let message_id = state.next_message();
+        state.push(&json!({ "message": {
+            "message_id": message_id,
+            "date": 0,
+            "from": { "id": user, "is_bot": false, "first_name": name },
+            "chat": chat,
+            "text": text,
+            "reply_to_message": reply_to,
+        }}));
+        drop(state);
+        self.shared.news.notify_waiters();
+    }
+}
+
+async fn answer(shared: Arc<Shared>, told: Told) -> Reply {
+    let method = told
+        .path
+        .strip_prefix(&format!("/bot{}/", shared.token))
+        .map(ToOwned::to_owned);
+    let Some(method) = method else {
+        return refusal(401, "Unauthorized", &Value::Null);
+    };
+    let body: Value = serde_json::from_slice(&told.body).unwrap_or_default();
+    if method == "getUpdates" {
+        return updates(&shared, &body).await;
+    }
+    let reply = {
+        let mut state = shared.state();
+        match state.failure(&method) {
+            Some(reply) => reply,
+            None => match state.call(&method, &body) {
+                Ok(result) => Reply::status(200).body(json!({ "ok": true, "result": result }).to_string()),
+                Err((status, description)) => refusal(status, &description, &Value::Null),
+            },
+        }
+    };
+    shared.calls.add(Call {
+        method,
+        body,
+        status: reply.status,
+    });
+    reply
+}
+
+/// The long poll: what is there from `offset` on, or what comes before the time is over.
+async fn updates(shared: &Shared, body: &Value) -> Reply {
+    let offset = body["offset"].as_i64().unwrap_or_default();
+    let wait = Duration::from_secs(body["timeout"].as_u64().unwrap_or_default()).min(LONGEST_POLL);
+    if let Some(reply) = shared.state().failure("getUpdates") {
+        return reply;
+    }
+    let found = tokio::time::timeout(wait, async {
+        loop {
+            let news = shared.news.notified();
+            tokio::pin!(news);
+            news.as_mut().enable();
+            let found = shared.state().updates_from(offset);
+            if !found.is_empty() {
+                return found;
+            }
+            news.await;
+        }
+    });
+    let found = found.await.unwrap_or_default();
+    Reply::status(200).body(json!({ "ok": true, "result": found }).to_string())
+}
+
+fn refusal(status: u16, description: &str, parameters: &Value) -> Reply {
+    let mut body = json!({ "ok": false, "error_code": status, "description": description });
+    if !parameters.is_null() {
+        body["parameters"] = parameters.clone();
+    }
+    Reply::status(status).body(body.to_string())
+}

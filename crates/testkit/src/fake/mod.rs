@@ -1,0 +1,15 @@
+//! The other side: a mail server, the Bot API and a receiver of webhooks, in the process of the test. They keep what they were
+//! told and fail in the ways that real ones do.
+
+mod authority;
+mod bot;
+mod hook;
+mod http;
+mod journal;
+mod mail;
+
+pub use authority::Authority;
+pub use bot::{BotApi, Call, Posted, visible_text};
+pub use hook::HookReceiver;
+pub use http::{Reply, Told};
+pub use mail::{Fault, MailServer, MailSetup, MailTls, Received, Step};

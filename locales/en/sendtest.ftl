@@ -1,0 +1,3 @@
+# The message of `paradise sendtest`
+sendtest-subject = Test message from { $site }
+sendtest-text = If you can read this, notices arrive here.

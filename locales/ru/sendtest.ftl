@@ -1,0 +1,3 @@
+# The message of `paradise sendtest`
+sendtest-subject = Проверочное сообщение: { $site }
+sendtest-text = Если вы читаете это сообщение, уведомления сюда доходят.

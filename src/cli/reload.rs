@@ -1,0 +1,35 @@
+//! When a running server is told to look at its settings again: SIGHUP, `systemctl reload`.
+
+use super::{Environment, Failure};
+use crate::operations::logging::Levels;
+
+/// From now on, SIGHUP takes `LOG_LEVEL` from the environment and the `.env` file anew. Other settings wait for a restart,
+/// which drops no request.
+#[cfg(unix)]
+pub(super) fn follow(levels: Levels) -> Result<(), Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup())
+        .map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            let changed = Environment::from_process().and_then(|environment| {
+                let level = environment.settings.operations.log_level;
+                levels.change(&level).map(|()| level)
+            });
+            match changed {
+                Ok(level) => tracing::warn!(level, "LOG_LEVEL was read again"),
+                Err(failure) => tracing::error!(
+                    "the settings were read again and are wrong: {}",
+                    failure.message()
+                ),
+            }
+        }
+    });
+    Ok(())
+}
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+pub(super) fn follow(_: Levels) -> Result<(), Failure> {
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! `paradise sendtest`: sends one real message and shows what was said on the way.
+
+mod advice;
+
+use chrono::Utc;
+use outbox::{
+    Receipt, Tls, Transcript,
+    mail::{Mail, Purpose},
+    telegram::Text,
+    webhook::Hook,
+};
+use serde_json::json;
+use text::{Lang, Message};
+
+use super::{Environment, Failure};
+use crate::settings::Settings;
+
+/// Send a test message and show the conversation with the server; secrets are masked.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The way it takes.
+    #[arg(value_enum)]
+    channel: Channel,
+    /// Another recipient than the settings name: an address, a chat, a webhook's address.
+    #[arg(long)]
+    to: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Channel {
+    /// As a notice to `ADMIN_EMAIL`.
+    Mail,
+    /// To `TELEGRAM_CHAT_ID`.
+    Telegram,
+    /// To every address of `WEBHOOK_URLS`.
+    Webhook,
+}
+
+pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
+    let mut settings = environment.settings;
+    let notices = &settings.notices;
+    let mut secrets = vec![notices.email_password.expose(), notices.telegram_token.expose()];
+    secrets.extend(notices.webhook_secret.iter().map(settings::Secret::expose));
+    let transcript = Transcript::hiding(secrets);
+    let sent = match args.channel {
+        Channel::Mail => mail(&settings, args.to, &transcript).await,
+        Channel::Telegram => telegram(&settings, args.to, &transcript).await,
+        Channel::Webhook => {
+            if let Some(url) = &args.to {
+                let url = settings::Value::parse(url).map_err(|error: settings::Invalid| {
+                    Failure::new(format!("--to is no address of a webhook: {error}"))
+                })?;
+                settings.notices.webhook_urls = vec![url];
+            }
+            webhook(&settings, &transcript).await
+        }
+    };
+    for line in transcript.lines() {
+        println!("{line}");
+    }
+    let receipt = sent?;
+    println!("\ndelivered: {}", receipt.0);
+    Ok(())
+}
+
+async fn mail(settings: &Settings, to: Option<String>, transcript: &Transcript) -> Result<Receipt, Failure> {
+    let notices = &settings.notices;
+    let mailer = notices
+        .mailer(&Tls::system(), transcript)
+        .ok_or_else(|| Failure::new("mail is not set up: set EMAIL_HOST"))?;
+    let to = to
+        .or_else(|| notices.admin_email.first().cloned())
+        .ok_or_else(|| Failure::new("nobody to send to: set ADMIN_EMAIL, or give --to"))?;
+    let from = notices.sender().ok_or_else(|| {
+        Failure::new("our mail has no sender: set DEFAULT_FROM_EMAIL to an address of the account")
+    })?;
+    let (subject, body) = words(settings);
+    let domain = from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
+    let mail = Mail {
+        message_id: format!("{}@{domain}", web::random_token()),
+        from: from.to_owned(),
+        to,
+        reply_to: None,
+        subject,
+        text: body,
+        html: None,
+        lang: language(settings).code().to_owned(),
+        purpose: Purpose::Notice,
+    };
+    mailer
+        .send(&mail)
+        .await
+        .map_err(|failure| advice::explain(advice::MAIL, &failure))
+}
+
+async fn telegram(
+    settings: &Settings,
+    to: Option<String>,
+    transcript: &Transcript,
+) -> Result<Receipt, Failure> {
+    let notices = &settings.notices;
+    let explain = |failure: outbox::Failure| advice::explain(advice::TELEGRAM, &failure);
+    let bot = notices.bot(&Tls::system(), transcript).map_err(explain)?;
+    let bot = bot.ok_or_else(|| {
+        Failure::new("Telegram is not set up: set TELEGRAM_BOT_TOKEN to what @BotFather gave")
+    })?;
+    let me = bot.me().await.map_err(explain)?;
+    let chat = to
+        .or_else(|| notices.telegram_chats.first().cloned())
+        .unwrap_or_default();
+    if chat.is_empty() {
+        return Err(Failure::new(
+            "nobody to send to: set TELEGRAM_CHAT_ID, or give --to",
+        ));
+    }
+    let (subject, body) = words(settings);
+    let text = Text::new().bold(subject).line().plain(body);
+    let sent = bot.send(&chat, &text, None).await.map_err(explain)?;
+    let bot = me.username.unwrap_or(me.first_name);
+    Ok(Receipt(format!(
+        "message {} in chat {} from @{bot}",
+        sent.message_id, sent.chat
+    )))
+}
+
+async fn webhook(settings: &Settings, transcript: &Transcript) -> Result<Receipt, Failure> {
+    let explain = |failure: outbox::Failure| advice::explain(advice::WEBHOOK, &failure);
+    let notices = &settings.notices;
+    let poster = notices.poster(&Tls::system(), transcript).map_err(explain)?;
+    let poster = poster.ok_or_else(|| Failure::new("nobody to send to: set WEBHOOK_URLS, or give --to"))?;
+    let now = Utc::now();
+    let mut receipts = Vec::new();
+    for url in &notices.webhook_urls {
+        let hook = Hook {
+            id: format!("msg_{}", web::random_token()),
+            at: now,
+            url: url.to_string(),
+            body: json!({ "type": "test", "timestamp": now, "data": {} }).to_string(),
+        };
+        receipts.push(poster.post(&hook).await.map_err(explain)?.0);
+    }
+    Ok(Receipt(receipts.join("; ")))
+}
+
+/// Subject and text in the site's first language.
+fn words(settings: &Settings) -> (String, String) {
+    let lang = language(settings);
+    let subject = Message::new("sendtest-subject").with("site", settings.site.name.clone());
+    (subject.render(lang), Message::new("sendtest-text").render(lang))
+}
+
+fn language(settings: &Settings) -> Lang {
+    settings
+        .site
+        .languages
+        .first()
+        .map_or(Lang::Ru, |language| language.0)
+}

@@ -1,0 +1,53 @@
+//! The part of an answer that `?include=renditions` adds: what a page needs for a `<picture>`.
+
+use serde::Serialize;
+
+use crate::content::renditions::Renditions;
+
+#[derive(Serialize)]
+pub(super) struct RenditionsView<'a> {
+    width: i32,
+    height: i32,
+    placeholder: &'a str,
+    sources: Vec<Source>,
+}
+
+/// The files of one format.
+#[derive(Serialize)]
+struct Source {
+    #[serde(rename = "type")]
+    mime: &'static str,
+    srcset: Vec<File>,
+}
+
+#[derive(Serialize)]
+struct File {
+    url: Option<String>,
+    width: i32,
+    height: i32,
+    bytes: i64,
+}
+
+impl<'a> RenditionsView<'a> {
+    /// `url` makes the address of a path in the public store.
+    pub(super) fn new(renditions: &'a Renditions, url: impl Fn(&str) -> Option<String>) -> Self {
+        let sources = renditions.sources.iter().map(|(format, files)| Source {
+            mime: format.mime(),
+            srcset: files
+                .iter()
+                .map(|file| File {
+                    url: url(&file.path),
+                    width: file.width,
+                    height: file.height,
+                    bytes: file.bytes,
+                })
+                .collect(),
+        });
+        Self {
+            width: renditions.width,
+            height: renditions.height,
+            placeholder: &renditions.placeholder,
+            sources: sources.collect(),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The renditions as the catalogue shows them: read whole, looked up by the path of a picture.
+
+use std::{collections::HashMap, sync::Arc};
+
+use db::{
+    Db,
+    sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _},
+};
+use media::picture::Format;
+
+use super::{picture, rendition};
+
+/// What is offered for a picture.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::content) struct Renditions {
+    /// Of the picture itself, upright, in pixels.
+    pub(in crate::content) width: i32,
+    /// As `width`.
+    pub(in crate::content) height: i32,
+    /// A data URI.
+    pub(in crate::content) placeholder: String,
+    /// The best format first; each with its files, smallest first.
+    pub(in crate::content) sources: Vec<(Format, Vec<Arc<rendition::Model>>)>,
+}
+
+/// Renditions by the path of their picture.
+pub(in crate::content) type Known = HashMap<String, Renditions>;
+
+/// Everything that is made by now.
+///
+/// # Errors
+/// The database is not available.
+pub(in crate::content) async fn load(db: &Db) -> Result<Known, db::Error> {
+    let pictures = picture::Entity::find()
+        .filter(picture::Column::Hash.is_not_null())
+        .all(db.read())
+        .await?;
+    let mut files: HashMap<String, Vec<Arc<rendition::Model>>> = HashMap::new();
+    let rows = rendition::Entity::find().order_by_asc(rendition::Column::Width);
+    for row in rows.all(db.read()).await? {
+        files.entry(row.hash.clone()).or_default().push(Arc::new(row));
+    }
+    let known = pictures.into_iter().filter_map(|picture| {
+        let sources = sources(files.get(picture.hash.as_deref()?)?);
+        let renditions = Renditions {
+            width: picture.width?,
+            height: picture.height?,
+            placeholder: picture.placeholder?,
+            sources,
+        };
+        Some((picture.source, renditions))
+    });
+    Ok(known.collect())
+}
+
+/// Files by format, in the order in which a browser should try them.
+fn sources(files: &[Arc<rendition::Model>]) -> Vec<(Format, Vec<Arc<rendition::Model>>)> {
+    let of = |format: Format| {
+        let same = files.iter().filter(|file| file.format() == Some(format));
+        (format, same.cloned().collect::<Vec<_>>())
+    };
+    let formats = [Format::Webp, Format::Jpeg, Format::Png].map(of);
+    formats
+        .into_iter()
+        .filter(|(_, files)| !files.is_empty())
+        .collect()
+}
+
+impl rendition::Model {
+    fn format(&self) -> Option<Format> {
+        let (_, extension) = self.path.rsplit_once('.')?;
+        Format::from_extension(extension)
+    }
+}

@@ -1,0 +1,88 @@
+//! Writing down what came of a picture.
+
+use db::{
+    Tx,
+    sea_orm::{
+        ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
+        QueryFilter as _, sea_query::OnConflict,
+    },
+};
+
+use super::{
+    make::Made,
+    picture::{self, Problem},
+    rendition,
+    sources::Stamp,
+};
+use crate::core::Core;
+
+/// Writes it down and ends the claim; `is_shown` is as [`show`].
+///
+/// # Errors
+/// The database failed; the claim then ends by itself.
+pub(super) async fn store(
+    core: &Core,
+    source: String,
+    stamp: Stamp,
+    made: Made,
+    is_shown: bool,
+) -> Result<(), db::Error> {
+    let (facts, files, problem) = match made {
+        Made::Renditions(facts, files) => (Some(facts), files, None),
+        Made::Not(problem) => (None, Vec::new(), Some(problem)),
+    };
+    if let Some(problem) = problem {
+        tell(&source, problem);
+    }
+    let (source_bytes, source_written_at) = stamp;
+    let facts = facts.map(|facts| (facts.hash, (facts.width, facts.height, facts.placeholder)));
+    let (hash, rest) = facts.unzip();
+    let row = picture::ActiveModel {
+        source_bytes: Set(source_bytes),
+        source_written_at: Set(source_written_at),
+        hash: Set(hash),
+        width: Set(rest.as_ref().map(|(width, _, _)| *width)),
+        height: Set(rest.as_ref().map(|(_, height, _)| *height)),
+        placeholder: Set(rest.map(|(_, _, placeholder)| placeholder)),
+        problem: Set(problem),
+        claimed_until: Set(None),
+        ..Default::default()
+    };
+    let tx = core.db.begin().await?;
+    for file in files {
+        use rendition::Column::{Bytes, Hash, Height, Path, UnusedSince, Width};
+        rendition::Entity::insert(file.into_active_model().reset_all())
+            .on_conflict(
+                OnConflict::column(Path)
+                    .update_columns([Hash, Width, Height, Bytes, UnusedSince])
+                    .to_owned(),
+            )
+            .exec_without_returning(&tx)
+            .await?;
+    }
+    picture::Entity::update_many()
+        .filter(picture::Column::Source.eq(source))
+        .set(row)
+        .exec(&tx)
+        .await?;
+    if is_shown {
+        show(&tx).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Has all instances read the catalogue anew.
+///
+/// # Errors
+/// The database failed.
+pub(super) async fn show(tx: &Tx) -> Result<(), db::Error> {
+    let count = "UPDATE revisions SET revision = revision + 1 WHERE name = 'catalogue'";
+    db::execute(tx, count, &[]).await?;
+    Ok(())
+}
+
+/// Once for each file: the row remembers that it was told.
+fn tell(source: &str, problem: Problem) {
+    let reason = problem.message().render(text::Lang::En);
+    tracing::warn!("the picture `{source}` has no smaller sizes: {reason}");
+}

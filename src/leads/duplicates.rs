@@ -1,0 +1,69 @@
+//! Who wrote before, or again: leads with the same phone or the same address.
+
+use std::collections::BTreeMap;
+
+use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use db::sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+};
+
+use super::lead::{Column, Entity, Model as Lead};
+use super::standing::Standing;
+use crate::core::Core;
+
+/// Who writes more often is known anyway.
+const MOST: u64 = 50;
+
+/// Another lead of the same person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The other lead.
+    pub lead: Lead,
+    /// It has the same phone, however spelled.
+    pub same_phone: bool,
+    /// It has the same address, in whatever capitals.
+    pub same_email: bool,
+}
+
+/// The other accepted leads with the phone or the address of this one, newest first; at most fifty by each.
+///
+/// # Errors
+/// The database is not available.
+pub async fn duplicates(core: &Core, lead: &Lead) -> Result<Vec<Duplicate>, db::Error> {
+    let mut found = BTreeMap::new();
+    // A question each: one with OR would be answered from neither index.
+    if let Some(phone) = lead.phone_normal.as_deref().filter(|phone| !phone.is_empty()) {
+        let same = others(lead).filter(Column::PhoneNormal.eq(phone));
+        for other in same.all(core.db.read()).await? {
+            entry(&mut found, other).same_phone = true;
+        }
+    }
+    if let Some(email) = lead.email.as_deref().filter(|email| !email.is_empty()) {
+        let lower = Func::lower(Expr::col(Column::Email));
+        let same = others(lead).filter(Expr::expr(lower).eq(Func::lower(Expr::val(email))));
+        for other in same.all(core.db.read()).await? {
+            entry(&mut found, other).same_email = true;
+        }
+    }
+    // Not asked of the database: it might take the index of standings for the narrower one.
+    let accepted = |other: &Duplicate| other.lead.standing == Standing::Accepted;
+    Ok(found.into_values().rev().filter(accepted).collect())
+}
+
+fn others(lead: &Lead) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Id.ne(lead.id))
+        .order_by_desc(Column::Id)
+        .limit(MOST)
+}
+
+/// By time, then by id.
+type Found = BTreeMap<(chrono::DateTime<chrono::Utc>, i64), Duplicate>;
+
+fn entry(found: &mut Found, lead: Lead) -> &mut Duplicate {
+    found.entry((lead.created_at, lead.id)).or_insert(Duplicate {
+        lead,
+        same_phone: false,
+        same_email: false,
+    })
+}

@@ -1,0 +1,113 @@
+//! The fields of the contact form, in the order of the page. The judging is in `fields`; a test holds both together.
+
+use text::Message;
+
+use crate::core::Core;
+
+/// How a field is entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Phone,
+    Email,
+    Choice,
+    Integer,
+    LongText,
+    File,
+}
+
+/// One field.
+#[derive(Debug)]
+pub(super) struct Fact {
+    /// As it is sent.
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) is_required: bool,
+    /// Most characters.
+    pub(super) max_length: Option<u32>,
+    /// What a browser fills in (WCAG 2.2, 1.3.5); empty for nothing.
+    pub(super) autocomplete: &'static str,
+    /// The key of its label.
+    pub(super) label: &'static str,
+}
+
+const fn fact(name: &'static str, kind: Kind, label: &'static str) -> Fact {
+    Fact {
+        name,
+        kind,
+        is_required: false,
+        max_length: None,
+        autocomplete: "",
+        label,
+    }
+}
+
+pub(super) const FACTS: [Fact; 8] = [
+    Fact {
+        is_required: true,
+        max_length: Some(200),
+        autocomplete: "name",
+        ..fact("name", Kind::Text, "contact-name")
+    },
+    Fact {
+        is_required: true,
+        max_length: Some(200),
+        autocomplete: "organization",
+        ..fact("company", Kind::Text, "contact-company")
+    },
+    Fact {
+        is_required: true,
+        max_length: Some(50),
+        autocomplete: "tel",
+        ..fact("phone", Kind::Phone, "contact-phone")
+    },
+    Fact {
+        max_length: Some(254),
+        autocomplete: "email",
+        ..fact("email", Kind::Email, "contact-email")
+    },
+    Fact {
+        is_required: true,
+        ..fact("product_type", Kind::Choice, "contact-product-type")
+    },
+    fact("quantity", Kind::Integer, "contact-quantity"),
+    fact("message", Kind::LongText, "contact-message"),
+    fact("file", Kind::File, "contact-file"),
+];
+
+/// Extensions of files that a lead may carry (CONTRACT §5).
+pub(super) const EXTENSIONS: [&str; 8] = ["pdf", "doc", "docx", "jpg", "jpeg", "png", "gif", "webp"];
+
+impl Kind {
+    /// As the API names it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Choice => "choice",
+            Self::Integer => "integer",
+            Self::LongText => "long_text",
+            Self::File => "file",
+        }
+    }
+}
+
+impl Fact {
+    /// What helps to fill it in.
+    pub(super) fn hint(&self, core: &Core) -> Option<Message> {
+        match self.kind {
+            Kind::Phone => Some(Message::new("contact-phone-hint")),
+            Kind::File => {
+                let megabytes = core.settings.leads.max_file_bytes() / (1024 * 1024);
+                let kinds = EXTENSIONS.join(", ");
+                Some(
+                    Message::new("contact-file-hint")
+                        .with("kinds", kinds)
+                        .with("max", megabytes.max(1)),
+                )
+            }
+            _ => None,
+        }
+    }
+}

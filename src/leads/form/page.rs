@@ -1,0 +1,270 @@
+//! The form as a page: empty, or with what was typed and what is wrong with it. Works without JavaScript.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::response::Response;
+use text::{Lang, Message};
+use web::form::Form;
+use web::{Context, Error, Query};
+
+use super::{
+    ACTION, Frame, PAGE,
+    extras::{Extras, extras},
+    facts::{EXTENSIONS, FACTS, Fact, Kind},
+    respond,
+    thanks::Next,
+};
+use crate::core::Core;
+use crate::leads::{Leads, retry};
+
+/// Hidden fields that keep what they had when a form comes back.
+const KEPT: [&str; 2] = ["source", "next"];
+/// Longer ones are no address of a page.
+const MAX_NEXT: usize = 2000;
+
+#[derive(Template)]
+#[template(path = "leads/form.html")]
+pub(in crate::leads) struct FormPage {
+    frame: Frame,
+    action: &'static str,
+    /// The page in the three languages; not while something typed could get lost.
+    languages: Vec<Language>,
+    problem: Option<Problem>,
+    fields: Vec<Field>,
+    hidden: Vec<(&'static str, String)>,
+    honeypot: Option<&'static str>,
+    /// The origin of `next`, if it is another one.
+    leads_to: Option<String>,
+}
+
+/// Why the form is shown again.
+struct Problem {
+    text: String,
+    /// What is wrong with which field, for the list of links; the target is empty for what is on no field.
+    items: Vec<(&'static str, String)>,
+}
+
+struct Field {
+    name: &'static str,
+    kind: Kind,
+    label: String,
+    hint: Option<String>,
+    is_required: bool,
+    max_length: Option<u32>,
+    autocomplete: &'static str,
+    value: String,
+    errors: Vec<String>,
+    /// Value, label, chosen.
+    options: Vec<(String, String, bool)>,
+}
+
+struct Language {
+    link: String,
+    code: &'static str,
+    name: &'static str,
+    is_current: bool,
+}
+
+impl FormPage {
+    /// An empty form; the address may fill in `product_type`, `source` and `next`.
+    pub(super) async fn fresh(leads: &Arc<Leads>, context: &Context, query: &Query) -> Self {
+        let given = |name: &str| query.get(name).unwrap_or_default().to_owned();
+        let extras = extras(leads).await;
+        let mut page = Self::new(&leads.core, context, context.lang, given, None, extras);
+        page.languages = Lang::ALL
+            .map(|lang| Language::of(lang, context.lang, query))
+            .into();
+        page
+    }
+
+    /// The form that was sent, with what is wrong with it.
+    pub(in crate::leads) async fn again(
+        leads: &Arc<Leads>,
+        context: &Context,
+        form: &Form,
+        error: &Error,
+    ) -> Self {
+        let lang = form.lang().unwrap_or(context.lang);
+        let extras = extras(leads).await;
+        let given = |name: &str| typed(form, name);
+        Self::new(&leads.core, context, lang, given, Some(error), extras)
+    }
+
+    fn new(
+        core: &Core,
+        context: &Context,
+        lang: Lang,
+        given: impl Fn(&str) -> String,
+        error: Option<&Error>,
+        extras: Extras,
+    ) -> Self {
+        let fields: Vec<_> = FACTS
+            .iter()
+            .map(|fact| Field::of(fact, core, lang, &given, error))
+            .collect();
+        let next = given("next");
+        let next = Next::of(core, context, &next).filter(|_| next.len() <= MAX_NEXT);
+        let mut hidden = extras.hidden;
+        hidden.extend(KEPT.map(|name| (name, given(name))));
+        hidden.retain(|(name, value)| !value.is_empty() && (*name != "next" || next.is_some()));
+        hidden.push(("language", lang.code().to_owned()));
+        hidden.push((retry::FIELD, submission_id(given(retry::FIELD), error)));
+        Self {
+            frame: Frame::new(core, lang),
+            action: ACTION,
+            languages: Vec::new(),
+            problem: error.map(|error| Problem::of(error, &fields, lang)),
+            fields,
+            hidden,
+            honeypot: extras.honeypot,
+            leads_to: match next {
+                Some(Next::Origin(origin)) => Some(origin),
+                _ => None,
+            },
+        }
+    }
+
+    /// The page as an answer.
+    pub(in crate::leads) fn respond(&self) -> Result<Response, Error> {
+        respond(self, self.leads_to.as_deref())
+    }
+}
+
+/// The same until the form is accepted, so that sending it twice is one lead; another one for what is another request.
+fn submission_id(given: String, error: Option<&Error>) -> String {
+    let is_spent = error.is_some_and(|error| {
+        let conflict = error.status() == axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+        conflict || error.fields().iter().any(|(field, _)| field == retry::FIELD)
+    });
+    if given.is_empty() || is_spent {
+        web::random_token()
+    } else {
+        given
+    }
+}
+
+/// What a field of the form holds, as a person typed it.
+fn typed(form: &Form, name: &str) -> String {
+    match form.value(name) {
+        Some(serde_json::Value::String(text)) => text.replace('\0', ""),
+        Some(serde_json::Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+impl Problem {
+    fn of(error: &Error, fields: &[Field], lang: Lang) -> Self {
+        let mut items = Vec::new();
+        for field in fields {
+            items.extend(
+                field
+                    .errors
+                    .iter()
+                    .map(|text| (field.name, format!("{}: {text}", field.label))),
+            );
+        }
+        let elsewhere = error.fields().iter();
+        let elsewhere = elsewhere.filter(|(name, _)| !fields.iter().any(|field| field.name == *name));
+        for (_, messages) in elsewhere {
+            items.extend(messages.iter().map(|message| ("", message.render(lang))));
+        }
+        Self {
+            text: error.text(lang),
+            items,
+        }
+    }
+}
+
+impl Field {
+    fn of(
+        fact: &Fact,
+        core: &Core,
+        lang: Lang,
+        given: &impl Fn(&str) -> String,
+        error: Option<&Error>,
+    ) -> Self {
+        let value = if fact.kind == Kind::File {
+            String::new()
+        } else {
+            given(fact.name)
+        };
+        let wrong = error.into_iter().flat_map(|error| error.fields().iter());
+        let errors = wrong
+            .filter(|(name, _)| *name == fact.name)
+            .flat_map(|(_, messages)| messages.iter().map(|message| message.render(lang)))
+            .collect();
+        let chosen = core.vocabulary.product_types.find(&value).unwrap_or_default();
+        let choices = core.vocabulary.product_types.iter();
+        let options = choices
+            .filter(|_| fact.kind == Kind::Choice)
+            .map(|choice| {
+                (
+                    choice.value.clone(),
+                    choice.labels.get(lang).to_owned(),
+                    choice.value == chosen,
+                )
+            })
+            .collect();
+        Self {
+            name: fact.name,
+            kind: fact.kind,
+            label: Message::new(fact.label).render(lang),
+            hint: fact.hint(core).map(|hint| hint.render(lang)),
+            is_required: fact.is_required,
+            max_length: fact.max_length,
+            autocomplete: fact.autocomplete,
+            value,
+            errors,
+            options,
+        }
+    }
+
+    /// The HTML type of its input. A number is a text, so that a browser gives back what was typed.
+    fn input(&self) -> &'static str {
+        match self.kind {
+            Kind::Phone => "tel",
+            Kind::Email => "email",
+            Kind::File => "file",
+            _ => "text",
+        }
+    }
+
+    fn is(&self, kind: &str) -> bool {
+        self.kind.name() == kind
+    }
+
+    /// The ids of what describes it, for `aria-describedby`.
+    fn described_by(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.errors.is_empty() {
+            ids.push(format!("{}-error", self.name));
+        }
+        if self.hint.is_some() {
+            ids.push(format!("{}-hint", self.name));
+        }
+        ids.join(" ")
+    }
+
+    /// What a file dialogue offers.
+    #[expect(clippy::unused_self, reason = "a template asks the field")]
+    fn accept(&self) -> String {
+        EXTENSIONS.map(|extension| format!(".{extension}")).join(",")
+    }
+}
+
+impl Language {
+    fn of(lang: Lang, current: Lang, query: &Query) -> Self {
+        let query = query.only(&["next", "product_type", "source"]);
+        Self {
+            link: format!("{PAGE}?{}", query.with("lang", Some(lang.code()))),
+            code: lang.code(),
+            name: match lang {
+                Lang::Ru => "Русский",
+                Lang::En => "English",
+                Lang::Uz => "Oʻzbekcha",
+            },
+            is_current: lang == current,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! After the form: the page that says thank you, and other pages of the company that a form may name instead.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use text::Lang;
+use web::{Context, Error, Query, next};
+
+use super::{Frame, PAGE, THANKS, respond};
+use crate::core::Core;
+use crate::leads::Leads;
+
+#[derive(Template)]
+#[template(path = "leads/thanks.html")]
+struct ThanksPage {
+    frame: Frame,
+    /// The number of the lead, if the address names one.
+    lead: Option<u64>,
+    /// Where the company's site begins.
+    home: Option<String>,
+    /// The form once more.
+    again: String,
+}
+
+pub(super) async fn show(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    query: Query,
+) -> Result<Response, Error> {
+    let public_url = leads.core.settings.site.public_url.as_ref();
+    let page = ThanksPage {
+        frame: Frame::new(&leads.core, context.lang),
+        lead: query.get("lead").and_then(|lead| lead.parse().ok()),
+        home: public_url.map(|url| format!("{url}/")),
+        again: format!("{PAGE}?lang={}", context.lang),
+    };
+    respond(&page, None)
+}
+
+/// The address that follows an accepted form: `next` if it stays with the company, else the page that says thank you.
+pub(in crate::leads) fn after(
+    core: &Core,
+    context: &Context,
+    next: &str,
+    lang: Lang,
+    lead_id: i64,
+) -> String {
+    match Next::of(core, context, next) {
+        Some(_) => next.to_owned(),
+        None => format!("{THANKS}?lang={lang}&lead={lead_id}"),
+    }
+}
+
+/// Where a form wants to lead.
+pub(super) enum Next {
+    /// A path beside this program.
+    Here,
+    /// A page of another origin of the company.
+    Origin(String),
+}
+
+impl Next {
+    /// `None` unless it is a path, or a URL of this host, of `PUBLIC_URL` or of an origin that the operator trusts
+    /// (`CORS_ALLOWED_ORIGINS`, `CSRF_TRUSTED_ORIGINS`). `ALLOWED_HOSTS` does not count: it may hold wildcards.
+    pub(super) fn of(core: &Core, context: &Context, next: &str) -> Option<Self> {
+        if next::is_local(next) {
+            return Some(Self::Here);
+        }
+        let (site, web) = (&core.settings.site, &core.settings.web);
+        let own = context.url("");
+        let trusted = site
+            .public_url
+            .iter()
+            .chain(&web.cors_allowed_origins)
+            .chain(&web.csrf_trusted_origins)
+            .map(settings::Origin::as_str);
+        let origin = next::origin_of(next, std::iter::once(own.as_str()).chain(trusted))?;
+        Some(if origin == own {
+            Self::Here
+        } else {
+            Self::Origin(origin.to_owned())
+        })
+    }
+}

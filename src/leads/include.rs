@@ -1,0 +1,137 @@
+//! What an answer of the staff API carries beyond the contract's fields, where `?include=` asks for it (ruling 9).
+
+use axum::Json;
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+use text::Lang;
+use web::{Context, Error, Query};
+
+use super::Leads;
+use super::duplicates::{Duplicate, duplicates};
+use super::lead::Model as Lead;
+use super::shape::Full;
+use super::spam::Reasons;
+use super::standing::Standing;
+use crate::core::Core;
+
+/// What `?include=spam,duplicates` asks for; unknown names are ignored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Include {
+    spam: bool,
+    duplicates: bool,
+}
+
+/// A lead and what was asked for beside it.
+#[derive(Serialize)]
+pub(super) struct Beside<'a, T> {
+    #[serde(flatten)]
+    lead: T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spam: Option<Spam>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicates: Option<Vec<Earlier<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Spam {
+    standing: Standing,
+    score: i64,
+    reasons: Vec<Reason>,
+}
+
+#[derive(Serialize)]
+struct Reason {
+    id: &'static str,
+    weight: u32,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Earlier<'a> {
+    id: i64,
+    name: &'a str,
+    company: &'a str,
+    status: &'a str,
+    created_at: String,
+    same: Vec<&'static str>,
+}
+
+impl Include {
+    pub(super) fn read(query: &Query) -> Self {
+        let asked = |name| {
+            let include = query.get("include").unwrap_or_default();
+            include.split(',').any(|part| part.trim() == name)
+        };
+        Self {
+            spam: asked("spam"),
+            duplicates: asked("duplicates"),
+        }
+    }
+
+    /// With what speaks against the lead, asked for or not.
+    pub(super) fn with_spam(self) -> Self {
+        Self { spam: true, ..self }
+    }
+
+    /// A lead of a list: who wrote before is told one lead at a time.
+    pub(super) fn beside<T>(self, shape: T, lead: &Lead, lang: Lang) -> Beside<'static, T> {
+        Beside {
+            lead: shape,
+            spam: self.spam.then(|| spam(lead, lang)),
+            duplicates: None,
+        }
+    }
+}
+
+impl Leads {
+    /// The whole lead with what is asked for.
+    pub(super) async fn answer(
+        &self,
+        lead: &Lead,
+        include: Include,
+        context: &Context,
+    ) -> Result<Response, Error> {
+        let others = if include.duplicates {
+            Some(duplicates(&self.core, lead).await?)
+        } else {
+            None
+        };
+        let answer = Beside {
+            duplicates: others
+                .as_ref()
+                .map(|others| others.iter().map(|other| earlier(other, &self.core)).collect()),
+            ..include.beside(Full::new(lead, &self.core, context), lead, context.lang)
+        };
+        Ok(Json(answer).into_response())
+    }
+}
+
+fn spam(lead: &Lead, lang: Lang) -> Spam {
+    let reasons = Reasons::from_json(&lead.spam_reasons);
+    let reason = |(signal, weight): (super::spam::Signal, u32)| Reason {
+        id: signal.id(),
+        weight,
+        message: signal.message().render(lang),
+    };
+    Spam {
+        standing: lead.standing,
+        score: lead.spam_score,
+        reasons: reasons.iter().map(reason).collect(),
+    }
+}
+
+fn earlier<'a>(other: &'a Duplicate, core: &Core) -> Earlier<'a> {
+    let same = [("phone", other.same_phone), ("email", other.same_email)];
+    Earlier {
+        id: other.lead.id,
+        name: &other.lead.name,
+        company: &other.lead.company,
+        status: &other.lead.status,
+        created_at: core.zone.format(other.lead.created_at),
+        same: same
+            .into_iter()
+            .filter(|(_, is)| *is)
+            .map(|(name, _)| name)
+            .collect(),
+    }
+}

@@ -1,0 +1,75 @@
+//! Webhooks: a lead as JSON, for other programs of the company.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::SecondsFormat;
+use outbox::webhook::{Hook, Poster};
+use outbox::{Courier, Delivery, Failure, Receipt, Route};
+use serde_json::{Value, json};
+
+use super::lookup;
+use crate::{core::Core, leads::lead::Model as Lead, zone};
+
+/// The channel's name.
+pub(super) const CHANNEL: &str = "webhook";
+
+/// Carries webhooks.
+pub(super) struct HookCourier {
+    pub(super) core: Core,
+    pub(super) poster: Arc<Poster>,
+}
+
+#[async_trait]
+impl Courier for HookCourier {
+    fn channel(&self) -> &'static str {
+        CHANNEL
+    }
+
+    fn route(&self) -> Route {
+        Route::Separate
+    }
+
+    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
+        let leads = lookup::leads(&self.core, deliveries).await?;
+        let (Some(first), Some(lead)) = (deliveries.first(), leads.first()) else {
+            return Err(lookup::gone());
+        };
+        let hook = Hook {
+            id: first.uuid.clone(),
+            at: zone::now(),
+            url: first.recipient.clone(),
+            body: body(lead).to_string(),
+        };
+        self.poster.post(&hook).await
+    }
+}
+
+/// As Standard Webhooks wants it: what happened, when, and to what. The file is fetched over the API, with a token.
+fn body(lead: &Lead) -> Value {
+    let time = lead.created_at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    json!({
+        "type": "lead.created",
+        "timestamp": time,
+        "data": {
+            "id": lead.id,
+            "name": lead.name,
+            "company": lead.company,
+            "phone": lead.phone,
+            "email": lead.email,
+            "product_type": lead.product_type,
+            "quantity": lead.quantity,
+            "message": lead.message,
+            "status": lead.status,
+            "source": lead.source,
+            "language": lead.language,
+            "file": lead.file.as_ref().map(|_| json!({
+                "path": format!("/api/leads/{}/file/", lead.id),
+                "name": lead.file_name,
+                "size": lead.file_size,
+                "sha256": lead.file_sha256,
+            })),
+            "created_at": time,
+        },
+    })
+}

@@ -1,0 +1,10 @@
+//! The kinds of deliveries about leads, as the outbox stores them.
+
+/// Tells staff of a lead.
+pub(super) const LEAD: &str = "lead";
+/// Answers the visitor.
+pub(super) const THANKS: &str = "thanks";
+/// Brings a message in a chat up to date.
+pub(super) const UPDATE: &str = "update";
+/// Tells staff that something could not be delivered.
+pub(super) const ALERT: &str = "alert";

@@ -1,0 +1,104 @@
+//! Mail about leads: to the people who work with them, and to the visitor.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use outbox::mail::{Mail, Mailer, Purpose};
+use outbox::{Courier, Delivery, Failure, Receipt, Route};
+use text::Lang;
+
+use super::kind;
+use super::lookup;
+use super::templates::{Name, Rendered, Templates};
+use super::view::{Undelivered, View};
+use crate::core::Core;
+
+/// The channel's name.
+pub(super) const CHANNEL: &str = "mail";
+
+/// Carries mail.
+pub(super) struct MailCourier {
+    pub(super) core: Core,
+    pub(super) mailer: Arc<Mailer>,
+    pub(super) templates: Templates,
+}
+
+/// What is sent, but for its addresses.
+struct Letter {
+    rendered: Rendered,
+    lang: Lang,
+    reply_to: Option<String>,
+    purpose: Purpose,
+}
+
+#[async_trait]
+impl Courier for MailCourier {
+    fn channel(&self) -> &'static str {
+        CHANNEL
+    }
+
+    fn digests(&self, kind: &str) -> bool {
+        kind == kind::LEAD
+    }
+
+    fn route(&self) -> Route {
+        Route::Shared
+    }
+
+    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
+        let first = deliveries.first().ok_or_else(lookup::gone)?;
+        let letter = self.compose(deliveries, first).await?;
+        let settings = &self.core.settings;
+        self.mailer
+            .send(&Mail {
+                message_id: format!("{}@{}", first.uuid, settings.notices.mail_domain()),
+                from: settings.notices.sender().unwrap_or_default().to_owned(),
+                to: first.recipient.clone(),
+                reply_to: letter.reply_to,
+                subject: letter.rendered.subject,
+                text: letter.rendered.text,
+                html: Some(letter.rendered.html).filter(|html| !html.is_empty()),
+                lang: letter.lang.code().to_owned(),
+                purpose: letter.purpose,
+            })
+            .await
+    }
+}
+
+impl MailCourier {
+    async fn compose(&self, deliveries: &[Delivery], first: &Delivery) -> Result<Letter, Failure> {
+        let core = &self.core;
+        let staff = core.languages.first().copied().unwrap_or_default();
+        let mut leads = lookup::leads(core, deliveries).await?;
+        let notice = |name, lang, view: &View| Letter {
+            rendered: self.templates.render(name, lang, view),
+            lang,
+            reply_to: None,
+            purpose: Purpose::Notice,
+        };
+        if first.kind == kind::ALERT {
+            let failure = Undelivered::of(&first.payload);
+            let view = View::alert(core, staff, leads.first(), failure);
+            return Ok(notice(Name::Alert, staff, &view));
+        }
+        if leads.len() > 1 {
+            let view = View::digest(core, staff, &leads);
+            return Ok(notice(Name::Digest, staff, &view));
+        }
+        let lead = leads.pop().ok_or_else(lookup::gone)?;
+        if first.kind == kind::THANKS {
+            let lang = Lang::parse(&lead.language).unwrap_or(staff);
+            let view = View::thanks(core, lang, &lead);
+            return Ok(Letter {
+                purpose: Purpose::Reply,
+                reply_to: Some(core.settings.leads.site_email.clone()).filter(|address| !address.is_empty()),
+                ..notice(Name::Thanks, lang, &view)
+            });
+        }
+        let view = View::notice(core, staff, &lead);
+        Ok(Letter {
+            reply_to: lead.email.filter(|address| !address.is_empty()),
+            ..notice(Name::Notice, staff, &view)
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! Who hears of a lead, and how: mail to staff and to the visitor, Telegram, webhooks; all through the outbox.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `settings` | what an operator decides |
+//! | `channels` | from the settings to a mailer, a bot, a poster |
+//! | `order` | what is owed to whom when a lead arrives |
+//! | `mail`, `chat`, `hook` | the couriers |
+//! | `view`, `templates`, `sample` | the words of mails |
+//! | `message`, `button` | the words of a chat |
+//! | `listen`, `press` | what comes back from it |
+//! | `alert` | when a notice cannot be delivered |
+//! | `receipts` | what became of it, for staff |
+
+mod alert;
+mod button;
+mod channels;
+mod chat;
+mod hook;
+mod kind;
+mod listen;
+mod lookup;
+mod mail;
+mod message;
+mod order;
+mod press;
+mod receipts;
+pub mod sample;
+mod settings;
+pub mod templates;
+pub mod view;
+
+use std::{sync::Arc, time::Duration};
+
+use outbox::{Courier, Failure, OnDead, Tls, Transcript, Worker};
+use tokio::{sync::oneshot, task::JoinHandle};
+
+use crate::core::Core;
+use alert::Alerts;
+use chat::ChatCourier;
+use hook::HookCourier;
+use listen::Listener;
+use mail::MailCourier;
+use templates::Templates;
+
+pub(super) use lookup::subject;
+pub(super) use order::order;
+pub(super) use receipts::{deliveries, redeliver};
+pub use settings::{Detail, NoticeSettings};
+
+/// How long a message that is being sent when the program ends may take to end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Who carries notices, and who listens to the bot; both end when this is dropped.
+pub struct Notices {
+    worker: Worker,
+    listener: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+}
+
+impl Notices {
+    /// Opens the channels that the settings name and starts.
+    ///
+    /// # Errors
+    /// A TLS configuration that the HTTP client does not take; cannot happen to one of ours.
+    pub fn start(core: &Core) -> Result<Self, Failure> {
+        let (tls, silent) = (Tls::system(), Transcript::off());
+        let notices = &core.settings.notices;
+        let mut couriers: Vec<Arc<dyn Courier>> = vec![];
+        if let Some(mailer) = notices.mailer(&tls, &silent) {
+            couriers.push(Arc::new(MailCourier {
+                core: core.clone(),
+                mailer: Arc::new(mailer),
+                templates: Templates::new(core.settings.mail_templates()),
+            }));
+        }
+        let mut listener = None;
+        if let Some(bot) = notices.bot(&tls, &silent)?.map(Arc::new) {
+            couriers.push(Arc::new(ChatCourier {
+                core: core.clone(),
+                bot: bot.clone(),
+            }));
+            let listening = Listener {
+                core: core.clone(),
+                bot,
+                name: notices.bot_number().to_owned(),
+            };
+            if !notices.chats().is_empty() {
+                let (stop, stopped) = oneshot::channel();
+                listener = Some((stop, tokio::spawn(listening.run(stopped))));
+            }
+        }
+        if let Some(poster) = notices.poster(&tls, &silent)? {
+            couriers.push(Arc::new(HookCourier {
+                core: core.clone(),
+                poster: Arc::new(poster),
+            }));
+        }
+        let alerts: Arc<dyn OnDead> = Arc::new(Alerts { core: core.clone() });
+        Ok(Self {
+            worker: core.outbox.start(couriers, Some(alerts)),
+            listener,
+        })
+    }
+
+    /// Begins nothing new, and lets what is being sent end.
+    pub async fn stop(self) {
+        let listening = async {
+            if let Some((stop, task)) = self.listener {
+                drop(stop);
+                // It may have panicked; it has ended all the same.
+                let _ = task.await;
+            }
+        };
+        tokio::join!(listening, self.worker.stop(PATIENCE));
+    }
+}

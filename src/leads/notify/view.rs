@@ -1,0 +1,276 @@
+//! What a mail template sees: everything already worded, nothing to compute.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+use text::{Lang, Message};
+
+use super::templates::Name;
+use crate::{core::Core, leads::lead::Model as Lead};
+
+/// The values of a template.
+#[derive(Clone, Debug, Serialize)]
+pub struct View {
+    lang: &'static str,
+    title: String,
+    words: BTreeMap<&'static str, String>,
+    site: Site,
+    lead: Option<Card>,
+    fields: Vec<Field>,
+    leads: Vec<Card>,
+    failure: Option<Undelivered>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Site {
+    name: String,
+    phone: String,
+    phone_link: String,
+    email: String,
+    url: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Card {
+    number: i64,
+    name: String,
+    company: String,
+    phone: String,
+    phone_link: String,
+    email: String,
+    message: String,
+    time: String,
+    url: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Field {
+    label: String,
+    value: String,
+    link: String,
+}
+
+/// A delivery that nobody can carry out any more.
+#[derive(Clone, Debug, Serialize)]
+pub struct Undelivered {
+    /// `mail`, `telegram`, `webhook`.
+    pub channel: String,
+    /// Whom it should have reached.
+    pub recipient: String,
+    /// What the other side said last.
+    pub reason: String,
+}
+
+impl Undelivered {
+    /// As the payload of an alert has it.
+    pub(super) fn of(payload: &Value) -> Self {
+        let text = |name: &str| payload[name].as_str().unwrap_or_default().to_owned();
+        Self {
+            channel: text("channel"),
+            recipient: text("recipient"),
+            reason: text("reason"),
+        }
+    }
+}
+
+impl View {
+    /// For the people who work with leads: everything.
+    pub fn notice(core: &Core, lang: Lang, lead: &Lead) -> Self {
+        Self {
+            fields: all_fields(core, lang, lead),
+            ..Self::of(core, lang, Some(lead), word(lang, "notice-request"))
+        }
+    }
+
+    /// For the visitor: what they asked for, and nothing that they did not write.
+    pub fn thanks(core: &Core, lang: Lang, lead: &Lead) -> Self {
+        let title = word(lang, "notice-thanks-subject");
+        let mut view = Self::of(core, lang, Some(lead), title);
+        view.fields = asked(core, lang, lead);
+        let hello = Message::new("notice-hello").with("name", lead.name.as_str());
+        view.words.insert("hello", hello.render(lang));
+        view
+    }
+
+    /// For the people who work with leads, when many wait.
+    pub fn digest(core: &Core, lang: Lang, leads: &[Lead]) -> Self {
+        let title = Message::new("notice-digest")
+            .with("count", leads.len())
+            .render(lang);
+        let mut view = Self::of(core, lang, None, title.clone());
+        view.words.insert("digest", title);
+        view.leads = leads.iter().map(|lead| card(core, lead)).collect();
+        view
+    }
+
+    /// For the people who work with leads, when a notice was given up.
+    pub fn alert(core: &Core, lang: Lang, lead: Option<&Lead>, failure: Undelivered) -> Self {
+        Self {
+            failure: Some(failure),
+            ..Self::of(core, lang, lead, word(lang, "notice-alert-subject"))
+        }
+    }
+
+    /// A mail of each name about a made-up lead, for previews and checks.
+    pub fn sample(core: &Core, name: Name, lang: Lang, lead: &Lead) -> Self {
+        match name {
+            Name::Notice => Self::notice(core, lang, lead),
+            Name::Thanks => Self::thanks(core, lang, lead),
+            Name::Digest => Self::digest(core, lang, &[lead.clone(), lead.clone()]),
+            Name::Alert => {
+                let failure = Undelivered {
+                    channel: "mail".to_owned(),
+                    recipient: "sales@example.uz".to_owned(),
+                    reason: "550 5.1.1 no such mailbox".to_owned(),
+                };
+                Self::alert(core, lang, Some(lead), failure)
+            }
+        }
+    }
+
+    /// What it is about, in a few words.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn of(core: &Core, lang: Lang, lead: Option<&Lead>, title: String) -> Self {
+        let settings = &core.settings;
+        let words = [
+            ("request", "notice-request"),
+            ("message", "notice-message"),
+            ("open", "notice-open"),
+            ("thanks_subject", "notice-thanks-subject"),
+            ("thanks", "notice-thanks"),
+            ("automatic", "notice-automatic"),
+            ("alert_subject", "notice-alert-subject"),
+            ("alert", "notice-alert"),
+        ];
+        Self {
+            lang: lang.code(),
+            title,
+            words: words.map(|(name, key)| (name, word(lang, key))).into(),
+            site: Site {
+                name: settings.site.name.clone(),
+                phone: settings.leads.site_phone.clone(),
+                phone_link: dialled(&settings.leads.site_phone),
+                email: settings.leads.site_email.clone(),
+                url: settings
+                    .site
+                    .public_url
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+            },
+            lead: lead.map(|lead| card(core, lead)),
+            fields: vec![],
+            leads: vec![],
+            failure: None,
+        }
+    }
+}
+
+/// Where staff work on a lead; empty if the site does not know its own address.
+pub(super) fn admin_url(core: &Core, id: i64) -> String {
+    let base = core.settings.site.public_url.as_ref();
+    base.map(|base| format!("{base}/admin/leads/{id}/"))
+        .unwrap_or_default()
+}
+
+fn word(lang: Lang, key: &'static str) -> String {
+    Message::new(key).render(lang)
+}
+
+fn card(core: &Core, lead: &Lead) -> Card {
+    Card {
+        number: lead.id,
+        name: lead.name.clone(),
+        company: lead.company.clone(),
+        phone: lead.phone.clone(),
+        phone_link: dialled(&lead.phone),
+        email: lead.email.clone().unwrap_or_default(),
+        message: lead.message.clone(),
+        time: time(core, lead),
+        url: admin_url(core, lead.id),
+    }
+}
+
+fn time(core: &Core, lead: &Lead) -> String {
+    core.zone
+        .local(lead.created_at)
+        .format("%d.%m.%Y %H:%M")
+        .to_string()
+}
+
+/// What a telephone takes: digits, and a plus in front.
+fn dialled(phone: &str) -> String {
+    phone
+        .chars()
+        .enumerate()
+        .filter(|(at, c)| c.is_ascii_digit() || (*at == 0 && *c == '+'))
+        .map(|(_, c)| c)
+        .collect()
+}
+
+/// What was asked for.
+fn asked(core: &Core, lang: Lang, lead: &Lead) -> Vec<Field> {
+    let product = core.vocabulary.product_types.label(&lead.product_type, lang);
+    let quantity = lead.quantity.map(|quantity| quantity.to_string());
+    fields(
+        lang,
+        [
+            ("notice-product-type", product.to_owned(), String::new()),
+            ("notice-quantity", quantity.unwrap_or_default(), String::new()),
+            ("notice-file", file(lang, lead), String::new()),
+        ],
+    )
+}
+
+fn all_fields(core: &Core, lang: Lang, lead: &Lead) -> Vec<Field> {
+    let email = lead.email.clone().unwrap_or_default();
+    let mut all = fields(
+        lang,
+        [
+            ("notice-name", lead.name.clone(), String::new()),
+            ("notice-company", lead.company.clone(), String::new()),
+            (
+                "notice-phone",
+                lead.phone.clone(),
+                format!("tel:{}", dialled(&lead.phone)),
+            ),
+            ("notice-email", email.clone(), format!("mailto:{email}")),
+        ],
+    );
+    all.extend(asked(core, lang, lead));
+    all.extend(fields(
+        lang,
+        [
+            ("notice-language", lead.language.clone(), String::new()),
+            ("notice-source", lead.source.clone(), String::new()),
+            ("notice-time", time(core, lead), String::new()),
+        ],
+    ));
+    all
+}
+
+/// Those that say something.
+fn fields<const N: usize>(lang: Lang, all: [(&'static str, String, String); N]) -> Vec<Field> {
+    all.into_iter()
+        .filter(|(_, value, _)| !value.is_empty())
+        .map(|(label, value, link)| Field {
+            label: word(lang, label),
+            value,
+            link,
+        })
+        .collect()
+}
+
+fn file(lang: Lang, lead: &Lead) -> String {
+    if lead.file.is_none() {
+        return String::new();
+    }
+    Message::new("notice-file-size")
+        .with("name", lead.file_name.as_str())
+        .with("kilobytes", lead.file_size.div_euclid(1024).max(1))
+        .render(lang)
+}

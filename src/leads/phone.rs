@@ -1,0 +1,166 @@
+//! One spelling for a phone, so that it is found and recognised however it was typed.
+
+use std::borrow::Cow;
+
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region};
+use settings::{Invalid, Value};
+
+/// Fewer digits are a room or an extension, not a phone that a search could mean.
+const FEWEST_DIGITS: usize = 5;
+
+/// `PHONE_COUNTRY`: where a number without a country code belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Country(Region);
+
+impl Value for Country {
+    fn expects() -> Cow<'static, str> {
+        "the two letters of a country, such as UZ, KZ or RU (ISO 3166-1)".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let region = Region::from_code(&text.trim().to_ascii_uppercase()).map_err(|_| Invalid::default())?;
+        let is_known = PHONE_NUMBER_UTIL
+            .get_supported_regions()
+            .any(|known| known == region);
+        is_known.then_some(Self(region)).ok_or_else(Invalid::default)
+    }
+}
+
+impl Country {
+    /// The number as E.164 (`+998901234567`); `None` if nobody could have this number, by the rules of libphonenumber.
+    pub fn normal(self, text: &str) -> Option<String> {
+        let number = self.parse_number(text).or_else(|| {
+            // The trunk prefix of old, still in many address books where the plan does not know it any more.
+            let digits = digits(text);
+            let national = digits.strip_prefix('8')?;
+            // Ten digits behind it are Russia's or Kazakhstan's, as their neighbours dial them.
+            let neighbour = format!("+7{national}");
+            self.parse_number(national).or_else(|| {
+                (national.len() == 10)
+                    .then(|| self.parse_number(&neighbour))
+                    .flatten()
+            })
+        })?;
+        Some(number.format_as(PhoneNumberFormat::E164).into_owned())
+    }
+
+    fn parse_number(self, text: &str) -> Option<PhoneNumber> {
+        let number = PHONE_NUMBER_UTIL.parse(text, Some(self.0)).ok()?;
+        if number.is_valid() {
+            return Some(number);
+        }
+        // Country code and all, but without a plus.
+        let digits = digits(text);
+        let abroad = PHONE_NUMBER_UTIL.parse(format!("+{digits}"), None).ok()?;
+        abroad.is_valid().then_some(abroad)
+    }
+
+    /// Other spellings that a word of a search may stand for, none if it cannot be a phone.
+    pub(super) fn spellings(self, word: &str) -> Vec<String> {
+        if !is_phone_like(word) {
+            return Vec::new();
+        }
+        let digits = Some(digits(word)).filter(|digits| digits != word);
+        digits.into_iter().chain(self.normal(word)).collect()
+    }
+}
+
+/// Whether a text is written as phones are: digits, with nothing but the usual marks between them.
+pub(super) fn is_phone_like(text: &str) -> bool {
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, '+' | '-' | '(' | ')' | '.' | '‑' | '–');
+    digits(text).len() >= FEWEST_DIGITS && text.chars().all(|c| c.is_ascii_digit() || is_mark(c))
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn country(code: &str) -> Country {
+        Country::parse(code).unwrap()
+    }
+
+    #[test]
+    fn every_spelling_of_a_number_is_one_number() {
+        for text in [
+            "+998901234567",
+            "998 90 123 45 67",
+            "90 123-45-67",
+            "(90) 123 45 67",
+            "8 (90) 123-45-67",
+            "00998901234567",
+            "+998 (90) 123-45-67",
+            "tel. 90.123.45.67",
+        ] {
+            assert_eq!(
+                country("UZ").normal(text).as_deref(),
+                Some("+998901234567"),
+                "{text}"
+            );
+        }
+        for text in [
+            "8 912 345-67-89",
+            "+7 912 345 67 89",
+            "79123456789",
+            "912 3456789",
+        ] {
+            assert_eq!(
+                country("ru").normal(text).as_deref(),
+                Some("+79123456789"),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            country("UZ").normal("+7 701 234 56 78").as_deref(),
+            Some("+77012345678")
+        );
+        assert_eq!(
+            country("UZ").normal("8 (912) 345-67-89").as_deref(),
+            Some("+79123456789")
+        );
+        assert_eq!(
+            country("UZ").normal("+49 30 901820").as_deref(),
+            Some("+4930901820")
+        );
+    }
+
+    #[test]
+    fn what_is_no_number_has_no_spelling() {
+        for text in [
+            "",
+            "1",
+            "нет",
+            "+998",
+            "123456789012345",
+            "000000000",
+            "+++++++++",
+        ] {
+            assert_eq!(country("UZ").normal(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_country_is_one_that_has_phones() {
+        for text in ["UZ", "kz", " RU "] {
+            assert!(Country::parse(text).is_ok(), "{text}");
+        }
+        for text in ["", "UZB", "XX", "998"] {
+            assert!(Country::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_search_knows_a_phone_from_a_number_of_pieces() {
+        assert!(is_phone_like("90-123-45-67"));
+        assert!(!is_phone_like("5000 шт"));
+        assert!(!is_phone_like("12-34"));
+        assert_eq!(
+            country("UZ").spellings("8-90-123-45-67"),
+            ["8901234567", "+998901234567"]
+        );
+        assert_eq!(country("UZ").spellings("acme"), [""; 0]);
+    }
+}

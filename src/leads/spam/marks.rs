@@ -1,0 +1,135 @@
+//! What other submits tell of this one: whether its token was used, whether its text came from other addresses.
+//!
+//! Each mark is a row that counts. All marks of a batch are left and read by one statement, in the transaction of the
+//! leads, so that the answers hold for all instances.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::TimeDelta;
+use db::sea_orm::ConnectionTrait;
+use db::{Kind, Table};
+
+use super::token;
+
+/// How long a text is remembered since it came last.
+const TEXTS: TimeDelta = TimeDelta::days(7);
+
+const TABLE: Table = Table {
+    name: "lead_marks",
+    columns: &[
+        ("key", Kind::Text),
+        ("seen", Kind::Integer),
+        ("client", Kind::Text),
+        ("expires", Kind::Integer),
+    ],
+};
+
+/// What a submit leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// The nonce of a token.
+    Token(String),
+    /// The print of a text, from a client.
+    Text { print: String, client: String },
+}
+
+impl Mark {
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::Token(nonce) => format!("token:{nonce}"),
+            Self::Text { print, .. } => format!("text:{print}"),
+        }
+    }
+}
+
+/// How often a mark was left, those of this batch included: a token at each use, a text at each change of address.
+#[derive(Debug, Default)]
+pub(in crate::leads) struct Seen(HashMap<String, Count>);
+
+#[derive(Debug)]
+struct Count {
+    /// Before this batch.
+    before: i64,
+    /// With all of it.
+    after: i64,
+}
+
+impl Seen {
+    /// Whether a token was used before; the first asker of a batch is told no, the next ones yes.
+    pub(super) fn is_used(&mut self, token: &Mark) -> bool {
+        self.0.get_mut(&token.key()).is_some_and(|count| {
+            count.before += 1;
+            count.before > 1
+        })
+    }
+
+    /// From how many other addresses a text came.
+    pub(super) fn others(&self, text: &Mark) -> i64 {
+        self.0.get(&text.key()).map_or(0, |count| count.after - 1)
+    }
+}
+
+/// Leaves the marks of a batch, and tells how often each was left.
+///
+/// # Errors
+/// The database is not available.
+pub(in crate::leads) async fn look_up<'a>(
+    tx: &impl ConnectionTrait,
+    suspicions: impl Iterator<Item = &'a super::Suspicion>,
+) -> Result<Seen, db::Error> {
+    let now = crate::zone::now();
+    // In a fixed order, so that two instances never wait for each other.
+    let mut left: BTreeMap<String, (Vec<&str>, i64)> = BTreeMap::new();
+    for mark in suspicions.flat_map(super::Suspicion::marks) {
+        let (client, lasts) = match mark {
+            Mark::Token(_) => ("", token::LIFETIME),
+            Mark::Text { client, .. } => (client.as_str(), TEXTS),
+        };
+        let (clients, expires) = left.entry(mark.key()).or_default();
+        if client.is_empty() || !clients.contains(&client) {
+            clients.push(client);
+        }
+        *expires = (now + lasts).timestamp();
+    }
+    if left.is_empty() {
+        return Ok(Seen::default());
+    }
+    let added: HashMap<_, _> = left
+        .iter()
+        .map(|(key, (clients, _))| (key.clone(), count(clients)))
+        .collect();
+    let rows = left.into_iter().map(|(key, (clients, expires))| {
+        let last = clients.last().copied().unwrap_or_default();
+        vec![key.into(), count(&clients).into(), last.into(), expires.into()]
+    });
+    let is_same = "excluded.client <> '' AND excluded.seen = 1 AND lead_marks.client = excluded.client";
+    let clause = format!(
+        " ON CONFLICT (key) DO UPDATE SET \
+         seen = CASE WHEN lead_marks.expires < {now} THEN excluded.seen \
+                     WHEN {is_same} THEN lead_marks.seen ELSE lead_marks.seen + excluded.seen END, \
+         client = excluded.client, expires = excluded.expires RETURNING key, seen",
+        now = now.timestamp(),
+    );
+    let mut seen = Seen::default();
+    for row in TABLE.insert_returning(tx, rows.collect(), &clause).await? {
+        let key: String = row.try_get("", "key")?;
+        let after: i64 = row.try_get("", "seen")?;
+        let before = after - added.get(&key).copied().unwrap_or_default();
+        seen.0.insert(key, Count { before, after });
+    }
+    Ok(seen)
+}
+
+fn count(clients: &[&str]) -> i64 {
+    i64::try_from(clients.len()).unwrap_or(i64::MAX)
+}
+
+/// Forgets marks that tell nothing any more.
+///
+/// # Errors
+/// The database is not available.
+pub(in crate::leads) async fn sweep(tx: &impl ConnectionTrait) -> Result<(), db::Error> {
+    let now = crate::zone::now().timestamp();
+    db::execute(tx, "DELETE FROM lead_marks WHERE expires < $1", &[now.into()]).await?;
+    Ok(())
+}

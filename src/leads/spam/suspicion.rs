@@ -1,0 +1,201 @@
+//! Everything that speaks against a submit, up to the verdict.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use web::Secret;
+
+use super::marks::{Mark, Seen};
+use super::signal::{Reasons, Signal};
+use super::{Given, content, letters, token, work};
+use crate::leads::lead::Model as Lead;
+use crate::leads::standing::Standing;
+
+/// Nobody reads and fills in a form faster.
+const FASTEST: TimeDelta = TimeDelta::seconds(2);
+/// Clocks of two instances may differ by so much.
+const SKEW: TimeDelta = TimeDelta::seconds(5);
+/// From so many other addresses a text is a mass mailing.
+const MASS: i64 = 4;
+/// Shorter messages are alike by chance.
+const SHORTEST_TEXT: usize = 20;
+
+/// What is known of a submit before the database is asked.
+#[derive(Clone, Debug, Default)]
+pub(in crate::leads) struct Suspicion {
+    reasons: Reasons,
+    token: Option<Mark>,
+    text: Option<Mark>,
+    /// Whether the form carried any of the extras.
+    has_extras: bool,
+}
+
+/// Where a lead goes, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::leads) struct Verdict {
+    pub(in crate::leads) standing: Standing,
+    pub(in crate::leads) reasons: Reasons,
+}
+
+impl Suspicion {
+    /// Looks at a submit; `client` is by what its sender is counted.
+    pub(in crate::leads) fn of(
+        lead: &Lead,
+        given: &Given,
+        client: &str,
+        secret: &Secret,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let mut suspicion = Self {
+            has_extras: given.is_any(),
+            ..Self::default()
+        };
+        if given.honeypot.as_ref().is_some_and(|text| !text.is_empty()) {
+            suspicion.reasons.add(Signal::Honeypot);
+        }
+        if let Some(token) = &given.token {
+            suspicion.look_at_token(token, given, secret, now);
+        }
+        content::look(lead, &mut suspicion.reasons);
+        let plain = letters::print(letters::beginning(&lead.message));
+        suspicion.text = (plain.chars().count() >= SHORTEST_TEXT).then(|| Mark::Text {
+            print: web::sha256_hex(plain),
+            client: client.to_owned(),
+        });
+        suspicion
+    }
+
+    fn look_at_token(&mut self, text: &str, given: &Given, secret: &Secret, now: DateTime<Utc>) {
+        let Some(token) = token::read(secret, text).filter(|token| token.issued <= now + SKEW) else {
+            self.reasons.add(Signal::TokenForged);
+            return;
+        };
+        let age = now - token.issued;
+        if age > token::LIFETIME {
+            // Not remembered any more, so nobody knows whether it was used.
+            self.reasons.add(Signal::TokenExpired);
+            return;
+        }
+        if age < FASTEST {
+            self.reasons.add(Signal::TooFast);
+        }
+        let solution = given.work.as_deref().unwrap_or_default();
+        if token.bits > 0 && !work::is_solved(text, token.bits, solution) {
+            self.reasons.add(Signal::WorkMissing);
+        }
+        self.token = Some(Mark::Token(token.nonce));
+    }
+
+    /// What this submit leaves for the next ones.
+    pub(super) fn marks(&self) -> impl Iterator<Item = &Mark> {
+        self.token.iter().chain(&self.text)
+    }
+
+    /// The verdict, once it is known what other submits left; `quarantine` is the score that is enough, 0 if none is.
+    pub(in crate::leads) fn verdict(&self, seen: &mut Seen, quarantine: u32) -> Verdict {
+        let mut reasons = self.reasons.clone();
+        if self.token.as_ref().is_some_and(|token| seen.is_used(token)) {
+            reasons.add(Signal::TokenReused);
+        }
+        let others = self.text.as_ref().map_or(0, |text| seen.others(text));
+        let repeated = match others {
+            ..1 => None,
+            1..MASS => Some(Signal::RepeatedText),
+            _ => Some(Signal::MassText),
+        };
+        if let Some(signal) = repeated {
+            // Ruling 13: a form without extras is told apart, and not held, for repeating another's text.
+            let weight = if self.has_extras { signal.weight() } else { 0 };
+            reasons.note(signal, weight);
+        }
+        let is_held = quarantine > 0 && reasons.score() >= quarantine;
+        Verdict {
+            standing: if is_held {
+                Standing::Quarantined
+            } else {
+                Standing::Accepted
+            },
+            reasons,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENOUGH: u32 = 60;
+
+    fn secret() -> Secret {
+        Secret::new("the secret of the site")
+    }
+
+    fn given(token: Option<&str>, honeypot: Option<&str>, work: Option<&str>) -> Given {
+        Given {
+            token: token.map(str::to_owned),
+            honeypot: honeypot.map(str::to_owned),
+            work: work.map(str::to_owned),
+        }
+    }
+
+    fn verdict(given: &Given, now: DateTime<Utc>) -> (Standing, Vec<Signal>) {
+        let lead =
+            super::super::corpus::lead("ru", "Анна", "ООО Шов", "", "Нужны бирки, 500 штук, срок неделя");
+        let suspicion = Suspicion::of(&lead, given, "192.0.2.1", &secret(), now);
+        let verdict = suspicion.verdict(&mut Seen::default(), ENOUGH);
+        (
+            verdict.standing,
+            verdict.reasons.iter().map(|(signal, _)| signal).collect(),
+        )
+    }
+
+    #[test]
+    fn a_form_without_extras_and_one_with_a_good_token_raise_nothing() {
+        let now = crate::zone::now();
+        assert_eq!(verdict(&Given::default(), now), (Standing::Accepted, vec![]));
+        let token = token::issue(&secret(), now - TimeDelta::seconds(40), 0);
+        let shown = given(Some(&token), Some(""), None);
+        assert_eq!(verdict(&shown, now), (Standing::Accepted, vec![]));
+    }
+
+    #[test]
+    fn a_filled_honeypot_is_enough() {
+        let (standing, reasons) = verdict(&given(None, Some("https://x.example"), None), crate::zone::now());
+        assert_eq!(
+            (standing, reasons),
+            (Standing::Quarantined, vec![Signal::Honeypot])
+        );
+    }
+
+    #[test]
+    fn a_bad_token_counts_but_does_not_decide() {
+        let now = crate::zone::now();
+        let ago = |age| token::issue(&secret(), now - age, 0);
+        for (token, signal) in [
+            ("forged.token".to_owned(), Signal::TokenForged),
+            (ago(TimeDelta::hours(25)), Signal::TokenExpired),
+            (ago(TimeDelta::seconds(1)), Signal::TooFast),
+            (ago(-TimeDelta::hours(1)), Signal::TokenForged),
+        ] {
+            let found = verdict(&given(Some(&token), None, None), now);
+            assert_eq!(found, (Standing::Accepted, vec![signal]), "{token}");
+        }
+    }
+
+    #[test]
+    fn work_that_was_asked_for_and_not_done_counts() {
+        let now = crate::zone::now();
+        let token = token::issue(&secret(), now - TimeDelta::minutes(1), 8);
+        let solution = (0_u32..u32::MAX)
+            .map(|n| n.to_string())
+            .find(|n| work::is_solved(&token, 8, n));
+        assert_eq!(
+            verdict(&given(Some(&token), None, solution.as_deref()), now).1,
+            []
+        );
+        for wrong in [None, Some(""), Some("x")] {
+            assert_eq!(
+                verdict(&given(Some(&token), None, wrong), now).1,
+                [Signal::WorkMissing]
+            );
+        }
+    }
+}

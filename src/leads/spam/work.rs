@@ -1,0 +1,137 @@
+//! Proof of work: makes sending thousands of forms dear, and tells nothing about who is human. It is asked for only
+//! while it is needed, and a form without it is taken all the same.
+
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use settings::{Invalid, Value};
+use sha2::{Digest as _, Sha256};
+
+use crate::core::Core;
+use crate::leads::lead::{Column, Entity};
+use crate::leads::standing::Standing;
+use crate::zone;
+
+/// About a quarter of a million digests: a second or less in a browser of a phone.
+const BITS: u8 = 16;
+/// As many suspicious leads in an hour are no attack, however quiet it was before.
+const FEWEST: u64 = 20;
+/// So many times the usual number an hour is an attack.
+const TIMES: u64 = 5;
+/// What "usual" is counted over.
+const DAYS: i64 = 7;
+/// How long an answer of the database holds.
+const REST: TimeDelta = TimeDelta::seconds(30);
+/// No longer solution is looked at.
+const LONGEST: usize = 20;
+
+/// `SPAM_PROOF_OF_WORK`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProofOfWork {
+    /// Never.
+    Off,
+    /// While much more spam comes than usual.
+    Auto,
+    /// Always.
+    On,
+}
+
+impl Value for ProofOfWork {
+    fn expects() -> Cow<'static, str> {
+        "off, auto or on".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "off" => Ok(Self::Off),
+            "auto" => Ok(Self::Auto),
+            "on" => Ok(Self::On),
+            _ => Err(Invalid::default()),
+        }
+    }
+}
+
+/// Whether a number is the answer to the riddle of a token.
+pub(super) fn is_solved(token: &str, bits: u8, solution: &str) -> bool {
+    let is_number = solution.len() <= LONGEST && solution.bytes().all(|b| b.is_ascii_digit());
+    is_number && zero_bits(&Sha256::digest(format!("{token}:{solution}"))) >= u32::from(bits)
+}
+
+fn zero_bits(digest: &[u8]) -> u32 {
+    let zeros = digest.iter().position(|byte| *byte != 0);
+    zeros.map_or(256, |at| {
+        u32::try_from(at * 8).unwrap_or(256) + digest[at].leading_zeros()
+    })
+}
+
+/// Watches how much spam comes.
+#[derive(Debug, Default)]
+pub(in crate::leads) struct Watch {
+    last: Mutex<Option<(DateTime<Utc>, u8)>>,
+}
+
+impl Watch {
+    /// The work that a new token asks for; 0 is none.
+    pub(super) async fn bits(&self, core: &Core) -> Result<u8, db::Error> {
+        match core.settings.leads.proof_of_work {
+            ProofOfWork::Off => return Ok(0),
+            ProofOfWork::On => return Ok(BITS),
+            ProofOfWork::Auto => {}
+        }
+        let now = zone::now();
+        let known = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, bits)) = known.filter(|(at, _)| now - *at < REST) {
+            return Ok(bits);
+        }
+        let hour = suspicious_since(core, now - TimeDelta::hours(1)).await?;
+        let is_attack = hour >= FEWEST && {
+            let before = suspicious_since(core, now - TimeDelta::days(DAYS)).await? - hour;
+            hour * (24 * DAYS.unsigned_abs() - 1) > TIMES * before
+        };
+        let bits = if is_attack { BITS } else { 0 };
+        if is_attack && known.is_none_or(|(_, before)| before == 0) {
+            tracing::warn!(
+                leads = hour,
+                "far more spam than usual: forms ask for proof of work"
+            );
+        }
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, bits));
+        Ok(bits)
+    }
+}
+
+async fn suspicious_since(core: &Core, start: DateTime<Utc>) -> Result<u64, db::Error> {
+    let suspicious = Entity::find()
+        .filter(Column::Standing.is_in([Standing::Quarantined, Standing::Spam]))
+        .filter(Column::CreatedAt.gte(start));
+    Ok(suspicious.count(core.db.read()).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_riddle_is_solved_by_counting_up_and_only_for_its_token() {
+        let solution = (0_u32..u32::MAX)
+            .find(|n| is_solved("token", 10, &n.to_string()))
+            .unwrap();
+        let solution = solution.to_string();
+        assert!(is_solved("token", 10, &solution));
+        assert!(is_solved("token", 0, "0"));
+        assert!(!is_solved("token", 10, ""));
+        assert!(!is_solved("token", 0, "1e3"));
+        assert!(!is_solved("token", 0, &"1".repeat(1000)));
+        let others = (0..100).filter(|n| is_solved(&format!("token{n}"), 10, &solution));
+        assert!(others.count() < 10);
+    }
+
+    #[test]
+    fn bits_are_counted_from_the_left() {
+        assert_eq!(zero_bits(&[0, 0x10, 0xff]), 11);
+        assert_eq!(zero_bits(&[0x80]), 0);
+        assert_eq!(zero_bits(&[0, 0]), 256);
+    }
+}

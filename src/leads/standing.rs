@@ -1,0 +1,158 @@
+//! Where a lead stands between enquiry and spam, and the two words of staff that decide it (ruling 13).
+//!
+//! Only accepted leads are in lists, figures, exports and behind their address; the others show where they are asked
+//! for by `?standing=`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use db::Tx;
+use db::sea_orm::{
+    self, ActiveModelTrait as _, ActiveValue::Set, DeriveActiveEnum, EnumIter, IntoActiveModel as _,
+    Iterable as _,
+};
+use serde::Serialize;
+use text::Message;
+use web::{Context, Error, FieldErrors, Query};
+
+use super::Leads;
+use super::include::Include;
+use super::lead::Model as Lead;
+use super::notify;
+use super::read::{Id, locked};
+
+/// What a lead counts as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// An enquiry.
+    #[default]
+    #[sea_orm(string_value = "accepted")]
+    Accepted,
+    /// Suspicious by its score; nobody has looked yet.
+    #[sea_orm(string_value = "quarantined")]
+    Quarantined,
+    /// Spam, by the word of a person.
+    #[sea_orm(string_value = "spam")]
+    Spam,
+}
+
+impl Standing {
+    /// As it is stored and asked for.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Quarantined => "quarantined",
+            Self::Spam => "spam",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::iter().find(|standing| standing.as_str() == text)
+    }
+
+    /// What `?standing=` asks for, accepted unless it is there; a wrong one is noted.
+    pub(super) fn read(query: &Query, errors: &mut FieldErrors) -> Self {
+        let Some(text) = query.get("standing") else {
+            return Self::default();
+        };
+        Self::parse(text).unwrap_or_else(|| {
+            let shown: String = text.chars().filter(|c| !c.is_control()).take(50).collect();
+            errors.add(
+                "standing",
+                Message::new("field-not-a-choice").with("value", shown),
+            );
+            Self::default()
+        })
+    }
+
+    /// As [`Standing::read`], where nothing else can be wrong.
+    pub(super) fn of(query: &Query) -> Result<Self, Error> {
+        let mut errors = FieldErrors::default();
+        let standing = Self::read(query, &mut errors);
+        if errors.is_empty() {
+            Ok(standing)
+        } else {
+            Err(Error::invalid(errors))
+        }
+    }
+}
+
+/// What a person's word changed.
+#[derive(Debug)]
+pub struct Judged {
+    /// The lead as it is now.
+    pub lead: Lead,
+    /// Whether people must hear of it now: it waited in quarantine and is free. True once for a lead.
+    pub must_be_announced: bool,
+}
+
+/// Puts a lead where a person says; saying it twice changes nothing. Whoever commits `tx` announces in it what must be
+/// announced.
+///
+/// # Errors
+/// 404 if there is no such lead; the database is not available.
+pub async fn judge(tx: &Tx, id: i64, standing: Standing, now: DateTime<Utc>) -> Result<Judged, Error> {
+    let lead = locked(tx, id).await?;
+    if lead.standing == standing {
+        return Ok(Judged {
+            lead,
+            must_be_announced: false,
+        });
+    }
+    let must_be_announced = standing == Standing::Accepted && lead.held_at.is_some();
+    let mut row = lead.into_active_model();
+    row.standing = Set(standing);
+    row.updated_at = Set(now);
+    if standing == Standing::Accepted {
+        row.held_at = Set(None);
+    }
+    Ok(Judged {
+        lead: row.update(tx).await?,
+        must_be_announced,
+    })
+}
+
+/// `POST /api/leads/{id}/not-spam/`
+pub(super) async fn not_spam(
+    leads: State<Arc<Leads>>,
+    context: Context,
+    id: Id,
+    query: Query,
+) -> Result<Response, Error> {
+    say(leads, context, id, query, Standing::Accepted).await
+}
+
+/// `POST /api/leads/{id}/spam/`
+pub(super) async fn spam(
+    leads: State<Arc<Leads>>,
+    context: Context,
+    id: Id,
+    query: Query,
+) -> Result<Response, Error> {
+    say(leads, context, id, query, Standing::Spam).await
+}
+
+async fn say(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    Id(id): Id,
+    query: Query,
+    standing: Standing,
+) -> Result<Response, Error> {
+    let tx = leads.core.db.begin().await?;
+    let judged = judge(&tx, id, standing, crate::zone::now()).await?;
+    if judged.must_be_announced {
+        notify::order(&leads.core, &tx, &[(id, &judged.lead)]).await?;
+    }
+    tx.commit().await?;
+    if judged.must_be_announced {
+        leads.core.outbox.wake();
+        tracing::info!(lead = id, "a lead was freed from quarantine");
+    }
+    let include = Include::read(&query).with_spam();
+    leads.answer(&judged.lead, include, &context).await
+}

@@ -1,0 +1,132 @@
+//! A server on a disk of the test's choice, and what a test sends it and asks of it.
+
+use std::{collections::BTreeMap, io::Write as _, path::Path, process::Stdio};
+
+use testkit::{Client, client::FilePart};
+
+use crate::cli::{ended, program, serve::Running};
+
+/// A server as an operator starts it, its data in a folder of the test's choice.
+pub struct Server {
+    running: Running,
+    token: String,
+}
+
+impl Server {
+    /// Starts it with settings of its own, and with somebody at the desk.
+    pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let data = folder.join("data");
+        let mut all = BTreeMap::from([
+            ("DATA_DIR", data.to_str().unwrap()),
+            ("RATE_LIMIT_CONTACT_FORM", "100000/h"),
+            ("LOG_LEVEL", "error"),
+        ]);
+        all.extend(settings.iter().copied());
+        let settings: Vec<_> = all.into_iter().collect();
+        let name = ["createsuperuser", "--username", "boss", "--password-stdin"];
+        let mut maker = program(folder, &settings, &name)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        maker
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(b"correct horse battery staple 9\n")
+            .unwrap();
+        ended(maker).done();
+        let maker = program(folder, &settings, &["createtoken", "--user", "boss"])
+            .spawn()
+            .unwrap();
+        let token = ended(maker).done().trim().to_owned();
+        Self {
+            running: Running::start(folder, &settings, &[], "  paradise check"),
+            token,
+        }
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(&self.running.base)
+    }
+
+    /// Where it listens.
+    pub fn base(&self) -> &str {
+        &self.running.base
+    }
+
+    pub fn staff(&self) -> Client {
+        self.client()
+            .default_header("Authorization", &format!("Bearer {}", self.token))
+    }
+
+    /// The status of a submit with this file, or without any.
+    pub async fn submit(&self, file: Option<Vec<u8>>) -> u16 {
+        let files: Vec<_> = file
+            .into_iter()
+            .map(|bytes| FilePart::new("file", "brief.pdf", "application/pdf", bytes))
+            .collect();
+        self.client()
+            .post("/api/leads/submit/")
+            .multipart(&FORM, &files)
+            .send()
+            .await
+            .status
+    }
+
+    /// How many leads there are.
+    pub async fn leads(&self) -> u64 {
+        let answer = self.staff().get("/api/leads/").send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["count"].as_u64().unwrap()
+    }
+
+    /// The most memory it ever held, in bytes.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.running.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+        kib * 1024
+    }
+
+    pub fn stop(self) {
+        self.running.stop();
+    }
+}
+
+/// What a visitor must say at least, in Russian.
+pub const FORM: [(&str, &str); 5] = [
+    ("name", "Тест Тестов"),
+    ("company", "ООО Тест"),
+    ("phone", "+998901234567"),
+    ("product_type", "woven"),
+    ("language", "ru"),
+];
+
+/// A PDF of exactly `size` bytes.
+pub fn pdf_of(size: usize) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.4\n".to_vec();
+    bytes.resize(size, b'0');
+    bytes
+}
+
+/// Files below a folder, as paths.
+pub fn files_below(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_below(&path)
+            } else {
+                vec![path.display().to_string()]
+            }
+        })
+        .collect()
+}
+
+/// What scripts/test or CI says to the tests.
+#[expect(clippy::disallowed_methods, reason = "it is no setting of the product")]
+pub fn said(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,8 @@
+//! Who is told of a lead, how, and when something is in the way.
+
+mod arrival;
+mod buttons;
+mod company;
+mod speed;
+mod templates;
+mod trouble;
