@@ -10,6 +10,7 @@ mod m0002_leads;
 mod m0003_analytics;
 mod m0004_accounts;
 mod m0005_rate_limits;
+mod m0010_roles_audit;
 mod oldest;
 mod run;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Steps {
             Box::new(m0003_analytics::Step),
             Box::new(m0004_accounts::Step),
             Box::new(m0005_rate_limits::Step),
+            Box::new(m0010_roles_audit::Step),
         ]
     }
 }

@@ -28,6 +28,11 @@ impl Secret {
             .is_ok_and(|given| self.mac(purpose, data).verify_slice(&given).is_ok())
     }
 
+    /// A key of 256 bits for one `purpose`, for encrypting what is stored.
+    pub fn key(&self, purpose: &str) -> [u8; 32] {
+        self.mac(purpose, b"key").finalize().into_bytes().into()
+    }
+
     fn mac(&self, purpose: &str, data: &[u8]) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         mac.update(&(purpose.len() as u64).to_be_bytes());
