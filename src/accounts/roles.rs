@@ -94,6 +94,11 @@ pub fn permissions(roles: &[Role]) -> Permissions {
     Permissions::Granted(roles.iter().flat_map(|role| role.grants()).copied().collect())
 }
 
+/// What is left to a user who has to set up a second step first: their own account.
+pub(super) fn permissions_before_enrolment() -> Permissions {
+    Permissions::Granted([all("account.*")].into())
+}
+
 /// The roles as one text, in a fixed order.
 pub fn join(roles: &[Role]) -> String {
     let names = Role::ALL.into_iter().filter(|role| roles.contains(role));

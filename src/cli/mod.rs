@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
+mod audit;
 mod changepassword;
 mod check;
 mod cleanup_old_analytics;
@@ -14,6 +15,7 @@ mod export_leads;
 mod failure;
 mod loaddata;
 mod migrate;
+mod resetlink;
 mod serve;
 mod stop;
 mod table;
@@ -47,10 +49,13 @@ enum Command {
     Createsuperuser(createsuperuser::Args),
     Changepassword(changepassword::Args),
     Createtoken(createtoken::Args),
+    Resetlink(resetlink::Args),
     #[command(name = "export_leads", alias = "export-leads")]
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
     CleanupOldAnalytics(cleanup_old_analytics::Args),
+    #[command(subcommand)]
+    Audit(audit::Command),
     Check(check::Args),
     Config(config::Args),
 }
@@ -96,6 +101,8 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Createsuperuser(args) => createsuperuser::run(args, environment).await,
             Command::Changepassword(args) => changepassword::run(args, environment).await,
             Command::Createtoken(args) => createtoken::run(args, environment).await,
+            Command::Resetlink(args) => resetlink::run(args, environment).await,
+            Command::Audit(command) => audit::run(&command, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
             Command::Check(args) => check::run(&args, environment),

@@ -49,6 +49,8 @@ pub struct Model {
     pub file_sha256: String,
     /// What a search looks at, folded; see [`Model::index`].
     pub search_text: String,
+    /// The user who works it; `None`: nobody yet.
+    pub owner_id: Option<i64>,
     /// When it arrived.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -91,6 +93,7 @@ impl Model {
             file_size: 0,
             file_sha256: String::new(),
             search_text: String::new(),
+            owner_id: None,
             created_at: now,
             updated_at: now,
         }

@@ -9,12 +9,15 @@
 //! | `read`, `write`, `shape` | the staff API and its JSON |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
+//! | `access`, `history` | who sees which leads; what is recorded of a change |
 //! | `tidy` | what is left over |
 
+mod access;
 mod card;
 mod email;
 pub mod export;
 mod fields;
+mod history;
 mod import;
 mod intake;
 pub mod lead;
@@ -42,6 +45,8 @@ pub use settings::LeadSettings;
 
 /// Reading leads with their files and figures.
 pub const VIEW: Permission = Permission("leads.view");
+/// Seeing how the people behind leads can be reached.
+pub const CONTACT: Permission = Permission("leads.contact");
 /// Writing new leads.
 pub const ADD: Permission = Permission("leads.add");
 /// Changing leads.

@@ -35,5 +35,5 @@ pub use permissions::{Grant, Permission, Permissions, Scope};
 pub use query::Query;
 pub use representation::{Effort, Representation};
 pub use routes::{Route, Routes};
-pub use sealed::{Secret, random_token, sha256_hex};
+pub use sealed::{Secret, random_bytes, random_token, sha256_hex};
 pub use settings::WebSettings;

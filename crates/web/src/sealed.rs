@@ -53,9 +53,17 @@ impl std::fmt::Debug for Secret {
 /// # Panics
 /// If the operating system gives no randomness; nothing safe can be done then.
 pub fn random_token() -> String {
-    let mut bytes = [0; 32];
+    URL_SAFE_NO_PAD.encode(random_bytes::<32>())
+}
+
+/// So many random bytes.
+///
+/// # Panics
+/// If the operating system gives no randomness; nothing safe can be done then.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
-    URL_SAFE_NO_PAD.encode(bytes)
+    bytes
 }
 
 /// SHA-256 in hex: the stored form of a [`random_token`], or the name of some content.
