@@ -57,7 +57,7 @@ pub(super) async fn submit(
     let next = next::local(text("next"));
     let (status, error) = match accounts.confirm(&identity, text("password")).await? {
         Given::Right(_) => return accounts.confirmed(&context, &headers, next).await,
-        Given::Wrong => (StatusCode::FORBIDDEN, Message::new("confirm-wrong")),
+        Given::Wrong => (StatusCode::BAD_REQUEST, Message::new("confirm-wrong")),
         Given::Throttled(seconds) => (
             StatusCode::TOO_MANY_REQUESTS,
             Message::new("login-throttled").with("minutes", seconds.div_ceil(60)),

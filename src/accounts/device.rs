@@ -21,7 +21,9 @@ pub(super) fn is_of(secret: &Secret, cookie: &str, user_id: i64) -> bool {
     let Some((known, signature)) = cookie.rsplit_once('.') else {
         return false;
     };
-    let is_user = known.split_once('.').is_some_and(|(id, _)| id == user_id.to_string());
+    let is_user = known
+        .split_once('.')
+        .is_some_and(|(id, _)| id == user_id.to_string());
     is_user && secret.verify(PURPOSE, known.as_bytes(), signature)
 }
 

@@ -28,7 +28,10 @@ pub(super) async fn show(
     identity: Identity,
 ) -> Result<Response, Error> {
     let mut figures = Vec::with_capacity(accounts.cards.len());
-    let allowed = accounts.cards.iter().filter(|card| identity.can(card.permission()));
+    let allowed = accounts
+        .cards
+        .iter()
+        .filter(|card| identity.can(card.permission()));
     for card in allowed {
         figures.push(Figure::of(&**card, &identity, context.lang).await);
     }

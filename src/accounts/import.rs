@@ -5,7 +5,10 @@ use std::{collections::HashMap, path::Path};
 
 use async_trait::async_trait;
 use db::{Kind, Row, Table, Tx};
-use sea_orm::{ActiveValue::{NotSet, Set}, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    entity::prelude::*,
+};
 use serde_json::Value;
 use web::sha256_hex;
 

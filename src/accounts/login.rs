@@ -180,7 +180,12 @@ impl BoundForm<'_> {
         [(SET_COOKIE, cookie::set(self.scheme, PRE, &self.pre, PRE_AGE))]
     }
 
-    pub(super) fn show(self, status: StatusCode, error: Option<Message>, username: &str) -> Result<Response, Error> {
+    pub(super) fn show(
+        self,
+        status: StatusCode,
+        error: Option<Message>,
+        username: &str,
+    ) -> Result<Response, Error> {
         let cookie = self.cookie();
         let page = LoginPage {
             page: self.accounts.page(self.lang),

@@ -102,7 +102,10 @@ impl Accounts {
         }
         user::set_active(&tx, user_id, is_active).await?;
         let entry = Entry::of_request(who, context, "user.changed", subject(user_id));
-        let entry = entry.with(json!({ "is_active": user.is_active }), json!({ "is_active": is_active }));
+        let entry = entry.with(
+            json!({ "is_active": user.is_active }),
+            json!({ "is_active": is_active }),
+        );
         audit::record(&tx, [entry]).await?;
         Ok(tx.commit().await?)
     }

@@ -18,11 +18,8 @@ use web::{
 };
 
 use super::{
-    Accounts, OWN_PATH,
-    callers::session_hash,
-    confirm::Given,
-    roles::Role,
-    rules, session, token, two_step, user,
+    Accounts, OWN_PATH, callers::session_hash, confirm::Given, roles::Role, rules, session, token, two_step,
+    user,
 };
 use crate::audit::{self, Entry};
 
@@ -60,7 +57,8 @@ pub(super) async fn save(
     let [first_name, last_name, email] = texts.map(|(name, most)| fields.text(name, most).value());
     fields.finish()?;
     let texts = [first_name, last_name, email].map(Option::unwrap_or_default);
-    let is_address = |email: &str| email.is_empty() || (email.contains('@') && !email.contains(char::is_whitespace));
+    let is_address =
+        |email: &str| email.is_empty() || (email.contains('@') && !email.contains(char::is_whitespace));
     if texts.iter().any(|text| text.contains(char::is_control)) || !is_address(&texts[2]) {
         let mut page = accounts.own_page(&context, &identity, &headers).await?;
         page.names = texts;
@@ -110,14 +108,19 @@ pub(super) async fn change_password(
     };
     let user = match accounts.confirm(&identity, text("current")).await? {
         Given::Right(user) => user,
-        Given::Wrong => return refuse(StatusCode::FORBIDDEN, Message::new("confirm-wrong")).await,
+        Given::Wrong => return refuse(StatusCode::BAD_REQUEST, Message::new("confirm-wrong")).await,
         Given::Throttled(seconds) => {
             let error = Message::new("login-throttled").with("minutes", seconds.div_ceil(60));
             return refuse(StatusCode::TOO_MANY_REQUESTS, error).await;
         }
     };
     let new = text("new");
-    if let Err(refusal) = rules::password(new, &user.username, &user.email, &accounts.core.settings.site.name) {
+    if let Err(refusal) = rules::password(
+        new,
+        &user.username,
+        &user.email,
+        &accounts.core.settings.site.name,
+    ) {
         return refuse(StatusCode::BAD_REQUEST, refusal.message()).await;
     }
     let hash = accounts.hasher.hash(new.to_owned()).await?;

@@ -78,7 +78,12 @@ pub(super) async fn revoke(
 }
 
 fn wanted(form: &Form, user_id: i64) -> Result<NewToken, Message> {
-    let text = |field| form.value(field).and_then(Value::as_str).unwrap_or_default().trim();
+    let text = |field| {
+        form.value(field)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .trim()
+    };
     let name = text("name");
     if name.is_empty() || name.chars().count() > MOST_NAME || name.contains(char::is_control) {
         return Err(Message::new("tokens-wrong-name"));
@@ -88,7 +93,10 @@ fn wanted(form: &Form, user_id: i64) -> Result<NewToken, Message> {
     if !scopes.iter().all(|scope| token::is_scope(scope)) {
         return Err(Message::new("tokens-wrong-scope"));
     }
-    let days = text("days").parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
+    let days = text("days")
+        .parse()
+        .ok()
+        .filter(|days| (1..=MOST_DAYS).contains(days));
     let days = days.ok_or(Message::new("tokens-wrong-days").with("max", MOST_DAYS))?;
     Ok(NewToken {
         user_id,

@@ -58,7 +58,7 @@ pub(super) async fn begin(
             tx.commit().await?;
             let error = Some(Message::new("second-step-wrong"));
             let page = accounts.two_step_page(&context, &identity, error).await?;
-            Ok((StatusCode::FORBIDDEN, page.respond()?).into_response())
+            Ok((StatusCode::BAD_REQUEST, page.respond()?).into_response())
         }
         Judged::Throttled(seconds) => {
             tx.commit().await?;
@@ -148,7 +148,12 @@ impl Accounts {
         })
     }
 
-    async fn codes(&self, context: &Context, identity: &Identity, codes: Vec<String>) -> Result<Response, Error> {
+    async fn codes(
+        &self,
+        context: &Context,
+        identity: &Identity,
+        codes: Vec<String>,
+    ) -> Result<Response, Error> {
         let mut page = self.two_step_page(context, identity, None).await?;
         page.state = TwoStep::Codes(codes);
         page.respond()

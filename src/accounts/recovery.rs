@@ -63,9 +63,13 @@ pub(super) async fn uses(tx: &Tx, user_id: i64, code: &str) -> Result<bool, DbEr
 
 /// `abcdef-ghijkl-mnopqr-stuvwx`.
 fn code() -> String {
-    let bits = Bits::from(web::random_bytes::<BYTES>()).to_base32().to_lowercase();
+    let bits = Bits::from(web::random_bytes::<BYTES>())
+        .to_base32()
+        .to_lowercase();
     let letters: Vec<_> = bits.chars().collect();
-    let groups = letters.chunks(GROUP).map(|group| group.iter().collect::<String>());
+    let groups = letters
+        .chunks(GROUP)
+        .map(|group| group.iter().collect::<String>());
     groups.collect::<Vec<_>>().join("-")
 }
 

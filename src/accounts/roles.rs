@@ -30,7 +30,13 @@ pub enum Role {
 
 impl Role {
     /// All roles, the mightiest first.
-    pub const ALL: [Self; 5] = [Self::Owner, Self::Editor, Self::Sales, Self::SalesOwn, Self::Viewer];
+    pub const ALL: [Self; 5] = [
+        Self::Owner,
+        Self::Editor,
+        Self::Sales,
+        Self::SalesOwn,
+        Self::Viewer,
+    ];
 
     /// Its name in the database and in settings.
     pub const fn name(self) -> &'static str {
@@ -107,7 +113,9 @@ pub fn join(roles: &[Role]) -> String {
 
 /// The roles of such a text; names that are not known grant nothing.
 pub fn split(text: &str) -> Vec<Role> {
-    text.split(',').filter_map(|name| Role::named(name.trim())).collect()
+    text.split(',')
+        .filter_map(|name| Role::named(name.trim()))
+        .collect()
 }
 
 #[cfg(test)]

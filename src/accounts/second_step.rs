@@ -80,7 +80,11 @@ pub(super) async fn submit(
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
             Ok(response)
         }
-        _ => form.ask_for_code(&user, StatusCode::FORBIDDEN, Some(Message::new("second-step-wrong"))),
+        _ => form.ask_for_code(
+            &user,
+            StatusCode::FORBIDDEN,
+            Some(Message::new("second-step-wrong")),
+        ),
     }
 }
 

@@ -53,7 +53,12 @@ pub(super) async fn submit(
     let Some(user) = link::owner(accounts.core.db.read(), secret).await? else {
         return form.link_is_over();
     };
-    if let Err(refusal) = rules::password(new, &user.username, &user.email, &accounts.core.settings.site.name) {
+    if let Err(refusal) = rules::password(
+        new,
+        &user.username,
+        &user.email,
+        &accounts.core.settings.site.name,
+    ) {
         let error = Some(refusal.message());
         return form.set_password(StatusCode::BAD_REQUEST, secret, &user.username, error);
     }
@@ -93,6 +98,11 @@ impl BoundForm<'_> {
     }
 
     fn link_is_over(self) -> Result<Response, Error> {
-        self.set_password(StatusCode::NOT_FOUND, "", "", Some(Message::new("set-password-over")))
+        self.set_password(
+            StatusCode::NOT_FOUND,
+            "",
+            "",
+            Some(Message::new("set-password-over")),
+        )
     }
 }

@@ -50,9 +50,9 @@ impl Accounts {
         attempt: &Attempt<'_>,
         user: Option<&user::Model>,
     ) -> Result<Result<Counted, u64>, Error> {
-        let known = attempt.device.filter(|cookie| {
-            user.is_some_and(|user| device::is_of(&self.core.secret, cookie, user.id))
-        });
+        let known = attempt
+            .device
+            .filter(|cookie| user.is_some_and(|user| device::is_of(&self.core.secret, cookie, user.id)));
         if let Some(cookie) = known {
             let key = format!("login-device:{}", &sha256_hex(cookie)[..32]);
             return self.take(vec![(key, OF_ADDRESS)]).await;
@@ -81,7 +81,11 @@ impl Accounts {
             }
             if limit == COUNTED {
                 let failed = rate_limit::used(&tx, &key, WINDOW).await?.saturating_sub(1);
-                delay = delay.max(if key == "login-all" { of_all(failed) } else { of_one(failed) });
+                delay = delay.max(if key == "login-all" {
+                    of_all(failed)
+                } else {
+                    of_one(failed)
+                });
             }
             keys.push(key);
         }

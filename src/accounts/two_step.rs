@@ -153,7 +153,9 @@ async fn uses(tx: &Tx, secret: &Secret, user_id: i64, code: &str) -> Result<bool
     };
     // Two that come with the same code at once are told apart by the row.
     let update = Entity::update_many().col_expr(Column::LastStep, Expr::value(step));
-    let update = update.filter(Column::UserId.eq(user_id)).filter(Column::LastStep.lt(step));
+    let update = update
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::LastStep.lt(step));
     Ok(update.exec(tx).await?.rows_affected == 1)
 }
 
@@ -217,7 +219,10 @@ mod tests {
     fn a_seed_opens_for_its_user_and_secret_alone() {
         let secret = Secret::new("a secret of the site");
         let sealed = seal(&secret, 7, &[1; 20]);
-        assert_eq!(open(&secret, &row(7, sealed.clone())).unwrap().as_bytes(), [1; 20]);
+        assert_eq!(
+            open(&secret, &row(7, sealed.clone())).unwrap().as_bytes(),
+            [1; 20]
+        );
         assert!(open(&secret, &row(8, sealed.clone())).is_none());
         assert!(open(&Secret::new("another"), &row(7, sealed)).is_none());
         assert!(open(&secret, &row(7, String::new())).is_none());

@@ -107,7 +107,9 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Model, Error> {
 
 /// Whether somebody else is an active owner.
 pub(super) async fn has_other_owner(tx: &Tx, id: i64) -> Result<bool, DbErr> {
-    let others = Entity::find().filter(Column::IsActive.eq(true)).filter(Column::Id.ne(id));
+    let others = Entity::find()
+        .filter(Column::IsActive.eq(true))
+        .filter(Column::Id.ne(id));
     let others = others.all(tx).await?;
     Ok(others.iter().any(|user| user.roles().contains(&Role::Owner)))
 }
@@ -120,7 +122,11 @@ pub(super) async fn set_active(tx: &Tx, id: i64, is_active: bool) -> Result<(), 
         ..Default::default()
     };
     user.update(tx).await?;
-    if is_active { Ok(()) } else { session::end_all(tx, id).await }
+    if is_active {
+        Ok(())
+    } else {
+        session::end_all(tx, id).await
+    }
 }
 
 /// Makes an account.

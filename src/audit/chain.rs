@@ -98,8 +98,12 @@ fn content(entry: &Entry) -> String {
 }
 
 fn values(entry: &Entry) -> String {
-    let objects = [&entry.before, &entry.after].into_iter().filter_map(|value| value.as_object());
-    let texts = objects.flat_map(|object| object.values()).filter_map(|value| value.as_str());
+    let objects = [&entry.before, &entry.after]
+        .into_iter()
+        .filter_map(|value| value.as_object());
+    let texts = objects
+        .flat_map(|object| object.values())
+        .filter_map(|value| value.as_str());
     texts.collect::<Vec<_>>().join("\n")
 }
 

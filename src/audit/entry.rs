@@ -75,7 +75,12 @@ impl Entry {
     }
 
     /// By somebody who sent a request.
-    pub fn of_request(who: &Identity, context: &Context, action: &'static str, subject: impl Into<String>) -> Self {
+    pub fn of_request(
+        who: &Identity,
+        context: &Context,
+        action: &'static str,
+        subject: impl Into<String>,
+    ) -> Self {
         let actor = Actor::User {
             id: who.user_id,
             name: who.username.clone(),
@@ -116,8 +121,14 @@ pub fn differences(before: Value, after: Value) -> (Value, Value) {
         return (before, after);
     };
     let differing = |these: &Map<String, Value>, those: &Map<String, Value>| {
-        let fields = these.iter().filter(|(name, value)| those.get(*name) != Some(value));
-        Value::Object(fields.map(|(name, value)| (name.clone(), value.clone())).collect())
+        let fields = these
+            .iter()
+            .filter(|(name, value)| those.get(*name) != Some(value));
+        Value::Object(
+            fields
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        )
     };
     (differing(before, after), differing(after, before))
 }
@@ -135,6 +146,9 @@ mod tests {
         let (before, after) = differences(before, after);
         assert_eq!(before, json!({"status": "new", "quantity": null}));
         assert_eq!(after, json!({"status": "closed", "quantity": 5}));
-        assert_eq!(differences(Value::Null, json!({"a": 1})), (Value::Null, json!({"a": 1})));
+        assert_eq!(
+            differences(Value::Null, json!({"a": 1})),
+            (Value::Null, json!({"a": 1}))
+        );
     }
 }

@@ -83,7 +83,10 @@ pub async fn search(db: &Db, filter: &Filter, most: u64) -> Result<Vec<Past>, db
         narrow("id < ?", before.into());
     }
     for word in db::words(&filter.words) {
-        narrow("search_text LIKE ? ESCAPE '\\'", db::contains_pattern(&word).into());
+        narrow(
+            "search_text LIKE ? ESCAPE '\\'",
+            db::contains_pattern(&word).into(),
+        );
     }
     let sql = format!(
         "SELECT audit.*, content FROM audit LEFT JOIN audit_details ON audit_id = id WHERE {} ORDER BY id DESC LIMIT {most}",

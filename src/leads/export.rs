@@ -17,10 +17,10 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use web::{Context, Error, FieldErrors, Identity, Query};
 
-use super::{EXPORT, Leads, access};
 use super::lead::Model as Lead;
 use super::select::Selection;
 use super::shape::LABELS;
+use super::{EXPORT, Leads, access};
 use crate::audit::{self, Entry};
 use crate::core::Core;
 

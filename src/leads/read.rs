@@ -18,10 +18,10 @@ use serde_json::{Map, Value};
 use web::page::{self, Page};
 use web::{Context, Error, FieldErrors, Identity, Permission, Query, file};
 
-use super::{CONTACT, Leads, VIEW, access};
 use super::lead::{Column, Entity, Model as Lead};
 use super::select::Selection;
 use super::shape::{Full, Short};
+use super::{CONTACT, Leads, VIEW, access};
 use crate::zone;
 
 /// How many of the newest leads the figures show.

@@ -10,20 +10,20 @@ use axum::{
 };
 use db::Tx;
 use db::sea_orm::{
-    ActiveModelTrait as _, ActiveValue, Condition, EntityTrait as _, IntoActiveModel as _, ModelTrait as _, QueryFilter as _,
-    QuerySelect as _,
+    ActiveModelTrait as _, ActiveValue, Condition, EntityTrait as _, IntoActiveModel as _, ModelTrait as _,
+    QueryFilter as _, QuerySelect as _,
 };
 use media::StoredFile;
-use web::form::Form;
 use serde_json::Value;
+use web::form::Form;
 use web::{Context, Error, Identity, Scope};
 
-use super::{ADD, CHANGE, DELETE, Leads, access, history};
 use super::fields::{Changes, FileChange, Purpose};
 use super::intake::is_perhaps_stored;
 use super::lead::{ActiveModel, Entity, Model as Lead};
 use super::read::Id;
 use super::shape::Full;
+use super::{ADD, CHANGE, DELETE, Leads, access, history};
 use crate::{
     audit::{self, Entry},
     zone,
@@ -165,6 +165,10 @@ impl Leads {
 
 /// The row, held against other writers until the transaction ends.
 async fn locked(tx: &Tx, id: i64, rows: Condition) -> Result<Lead, Error> {
-    let lead = Entity::find_by_id(id).filter(rows).lock_exclusive().one(tx).await?;
+    let lead = Entity::find_by_id(id)
+        .filter(rows)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
     lead.ok_or_else(Error::not_found)
 }

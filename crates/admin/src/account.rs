@@ -25,7 +25,13 @@ macro_rules! pages {
         })*
     };
 }
-pages!(AccountPage, ConfirmPage, PasswordPage, SecondStepPage, TwoStepPage);
+pages!(
+    AccountPage,
+    ConfirmPage,
+    PasswordPage,
+    SecondStepPage,
+    TwoStepPage
+);
 
 /// Asks for a code after the password.
 #[derive(Clone, Template)]

@@ -1,10 +1,6 @@
 //! Roles, what signing in needs beyond a password, and the record of every change.
 
-use sea_orm_migration::{
-    prelude::*,
-    schema,
-    sea_orm::DbBackend,
-};
+use sea_orm_migration::{prelude::*, schema, sea_orm::DbBackend};
 
 use crate::columns::{index, table, text, time};
 
@@ -38,7 +34,9 @@ async fn columns(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             .alter_table(Table::alter().table(name).add_column(column).take())
             .await?;
     }
-    manager.create_index(index("leads", &["owner_id", "created_at"])).await
+    manager
+        .create_index(index("leads", &["owner_id", "created_at"]))
+        .await
 }
 
 async fn signing_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -61,7 +59,9 @@ async fn signing_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut owned("recovery_codes"))
         .take();
     manager.create_table(codes).await?;
-    manager.create_index(index("recovery_codes", &["user_id"])).await?;
+    manager
+        .create_index(index("recovery_codes", &["user_id"]))
+        .await?;
 
     let links = table("one_time_links")
         .col(schema::string_len("hash", 64).unique_key().take())
@@ -120,15 +120,25 @@ async fn protect(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         connection.execute_unprepared(function).await?;
         for (trigger, event) in [
             ("audit_kept", "UPDATE OR DELETE ON audit FOR EACH ROW".to_owned()),
-            ("audit_not_emptied", "TRUNCATE ON audit FOR EACH STATEMENT".to_owned()),
-            ("audit_details_kept", "DELETE ON audit_details FOR EACH ROW".to_owned()),
-            ("audit_details_not_emptied", "TRUNCATE ON audit_details FOR EACH STATEMENT".to_owned()),
+            (
+                "audit_not_emptied",
+                "TRUNCATE ON audit FOR EACH STATEMENT".to_owned(),
+            ),
+            (
+                "audit_details_kept",
+                "DELETE ON audit_details FOR EACH ROW".to_owned(),
+            ),
+            (
+                "audit_details_not_emptied",
+                "TRUNCATE ON audit_details FOR EACH STATEMENT".to_owned(),
+            ),
             (
                 "audit_details_erased_only",
                 format!("UPDATE ON audit_details FOR EACH ROW WHEN (NOT ({erasure}))"),
             ),
         ] {
-            let sql = format!("CREATE TRIGGER {trigger} BEFORE {event} EXECUTE FUNCTION audit_is_append_only()");
+            let sql =
+                format!("CREATE TRIGGER {trigger} BEFORE {event} EXECUTE FUNCTION audit_is_append_only()");
             connection.execute_unprepared(&sql).await?;
         }
         return Ok(());

@@ -100,7 +100,10 @@ mod tests {
         assert_eq!(content.scope(VIEW), None);
         assert_eq!(content.scope(Permission("content.change")), Some(Scope::All));
         // A slice whose name begins alike is another slice.
-        assert_eq!(granted(&[("leads.*", Scope::All)]).scope(Permission("leadsheets.view")), None);
+        assert_eq!(
+            granted(&[("leads.*", Scope::All)]).scope(Permission("leadsheets.view")),
+            None
+        );
     }
 
     #[test]
@@ -108,12 +111,16 @@ mod tests {
         let both = granted(&[("leads.view", Scope::Own), ("leads.*", Scope::All)]);
         assert_eq!(both.scope(VIEW), Some(Scope::All));
         let own = granted(&[("leads.view", Scope::Own), ("leads.export", Scope::All)]);
-        assert_eq!((own.scope(VIEW), own.scope(EXPORT)), (Some(Scope::Own), Some(Scope::All)));
+        assert_eq!(
+            (own.scope(VIEW), own.scope(EXPORT)),
+            (Some(Scope::Own), Some(Scope::All))
+        );
     }
 
     #[test]
     fn narrowing_never_adds() {
-        let reader = granted(&[("leads.view", Scope::Own)]).narrowed(vec!["leads.*".into(), "content.*".into()]);
+        let reader =
+            granted(&[("leads.view", Scope::Own)]).narrowed(vec!["leads.*".into(), "content.*".into()]);
         assert_eq!(reader.scope(VIEW), Some(Scope::Own));
         assert_eq!(reader.scope(EXPORT), None);
         assert_eq!(reader.scope(Permission("content.view")), None);
