@@ -190,9 +190,14 @@ pub struct TwoStepPage {
 }
 
 impl TwoStepPage {
-    fn left(&self, left: &u64) -> String {
+    /// How many recovery codes are left, in words.
+    fn left(&self) -> String {
+        let left = match self.state {
+            TwoStep::On { left, .. } => left,
+            TwoStep::Off { .. } | TwoStep::Codes(_) => 0,
+        };
         Message::new("two-step-codes-left")
-            .with("count", *left)
+            .with("count", left)
             .render(self.page.lang)
     }
 }

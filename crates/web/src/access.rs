@@ -129,13 +129,11 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
         };
     };
     if !identity.can(permission) {
-        return match identity.detour.filter(|_| is_page) {
-            Some(path) => Ok(detour(path, &request)),
-            None => {
-                tracing::warn!(user = identity.user_id, permission = permission.0, "denied");
-                Err(Error::forbidden())
-            }
-        };
+        if let Some(path) = identity.detour.filter(|_| is_page) {
+            return Ok(detour(path, &request));
+        }
+        tracing::warn!(user = identity.user_id, permission = permission.0, "denied");
+        return Err(Error::forbidden());
     }
     if matches!(access, Access::Sudo(_)) && !identity.is_confirmed {
         return Ok(detour(CONFIRM_PATH, &request));
