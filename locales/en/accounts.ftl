@@ -96,3 +96,15 @@ tokens-make = Make a token
 tokens-wrong-name = Say in up to 100 characters what the token is for.
 tokens-wrong-scope = Write permissions like leads.view or content.*, with commas between.
 tokens-wrong-days = The number of days must be between 1 and { $max }.
+
+# The record of changes
+audit-title = Changes
+audit-submit = Search
+audit-words = Search in names, objects and values
+audit-older = Older
+audit-empty = Nothing is recorded that has these words.
+audit-at = When
+audit-who = Who
+audit-action = What
+audit-subject = Object
+audit-fields = Before → after

@@ -98,3 +98,15 @@ tokens-make = Создать токен
 tokens-wrong-name = Напишите, для чего токен, не длиннее 100 символов.
 tokens-wrong-scope = Перечислите разрешения вида leads.view или content.* через запятую.
 tokens-wrong-days = Число дней должно быть от 1 до { $max }.
+
+# Журнал изменений
+audit-title = Изменения
+audit-submit = Найти
+audit-words = Искать в именах, объектах и значениях
+audit-older = Раньше
+audit-empty = Записей с этими словами нет.
+audit-at = Когда
+audit-who = Кто
+audit-action = Что
+audit-subject = Объект
+audit-fields = Было → стало

@@ -96,3 +96,15 @@ tokens-make = Token yaratish
 tokens-wrong-name = Token nima uchun kerakligini 100 tagacha belgi bilan yozing.
 tokens-wrong-scope = Ruxsatlarni leads.view yoki content.* koʻrinishida, vergul bilan yozing.
 tokens-wrong-days = Kunlar soni 1 dan { $max } gacha boʻlishi kerak.
+
+# Oʻzgarishlar jurnali
+audit-title = Oʻzgarishlar
+audit-submit = Qidirish
+audit-words = Ismlar, obyektlar va qiymatlardan qidirish
+audit-older = Oldingilari
+audit-empty = Bu soʻzlar bilan yozuv yoʻq.
+audit-at = Qachon
+audit-who = Kim
+audit-action = Nima
+audit-subject = Obyekt
+audit-fields = Avval → keyin

@@ -238,3 +238,38 @@ async fn many_who_record_at_once_make_one_chain(app: TestApp) {
     let found = audit::verify(&app.core.db).await.unwrap();
     assert_eq!((found.rows, found.broken), (30, None));
 }
+
+#[db_test]
+async fn an_owner_looks_a_change_up_on_a_page(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    person(&app, "aziza", &[Role::Sales]).await;
+    let changed = |i: i32| {
+        let name = json!({ "name": format!("<b>Лента {i}</b>") });
+        Entry::of_command("lead.changed", format!("lead:{i}")).with(json!({ "name": "" }), name)
+    };
+    record(&app, (1..=60).map(changed)).await;
+    let mut owner = signed_in(&app, "owner").await;
+    let page = owner.get("/admin/audit/?q=%D0%BB%D0%B5%D0%BD%D1%82%D0%B0").await;
+    assert_eq!(page.status, 200);
+    let text = page.text();
+    assert_eq!(text.matches("lead.changed").count(), 50);
+    assert!(text.contains("lead:60") && !text.contains("<b>Лента"));
+    let html = scraper::Html::parse_document(&text);
+    let older = scraper::Selector::parse("a[rel=next]").unwrap();
+    let older = html
+        .select(&older)
+        .next()
+        .unwrap()
+        .attr("href")
+        .unwrap()
+        .to_owned();
+    let rest = owner.get(&older).await.text();
+    assert_eq!(rest.matches("lead.changed").count(), 10);
+    assert!(!rest.contains("rel=\"next\""));
+    let one = owner.get("/admin/audit/?subject=lead:7").await.text();
+    assert_eq!(one.matches("lead.changed").count(), 1);
+    assert_eq!(
+        signed_in(&app, "aziza").await.get("/admin/audit/").await.status,
+        403
+    );
+}

@@ -41,6 +41,7 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
         "mail-without-tls",
         &[("EMAIL_HOST", "mail.example.uz"), ("EMAIL_USE_TLS", "False")],
     ),
+    ("two-step-not-required", &[("TWO_STEP_ROLES", "editor")]),
     (
         "notices-not-sent",
         &[("EMAIL_HOST", "localhost"), ("ADMIN_EMAIL", "boss@example.uz")],
@@ -69,7 +70,12 @@ const RIGHT: &[&[(&str, &str)]] = &[
 ];
 
 fn ids(settings: &[(&str, &str)]) -> Vec<&'static str> {
-    checks::run(&environment(settings).settings)
+    // The one thing that the site of the contract leaves to be wished for.
+    let settings: Vec<_> = [("TWO_STEP_ROLES", "owner")]
+        .into_iter()
+        .chain(settings.iter().copied())
+        .collect();
+    checks::run(&environment(&settings).settings)
         .iter()
         .map(|finding| finding.id)
         .collect()

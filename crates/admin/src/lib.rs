@@ -10,7 +10,8 @@ mod login;
 mod page;
 
 pub use account::{
-    AccountPage, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow, TwoStep, TwoStepPage,
+    AccountPage, AuditPage, AuditRow, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow,
+    TwoStep, TwoStepPage,
 };
 pub use assets::routes;
 pub use home::{Card, Figure, HomePage};
