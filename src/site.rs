@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use admin::{Card, Registry, Setup};
+use outbox::Outbox;
 use tokio::task::JoinHandle;
 use web::{Route, Routes, guard::Guard};
 
@@ -46,13 +47,14 @@ pub struct Site {
 /// How often left-overs are removed; the first time comes well after the rush of a start.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-async fn tidy(content: Arc<Content>, leads: Arc<Leads>, accounts: Arc<Accounts>) {
+async fn tidy(content: Arc<Content>, leads: Arc<Leads>, accounts: Arc<Accounts>, outbox: Outbox) {
     loop {
         tokio::time::sleep(TIDY_EVERY).await;
         for (what, outcome) in [
             ("content", content.tidy().await),
             ("leads", leads.tidy().await),
             ("accounts", accounts.tidy().await),
+            ("deliveries", outbox.prune().await.map(drop).map_err(Into::into)),
         ] {
             if let Err(error) = outcome {
                 tracing::warn!("{what} could not be tidied, and will be in an hour: {error}");
@@ -103,7 +105,12 @@ impl Site {
         Ok(Self {
             guard,
             routes: list,
-            tidying: tokio::spawn(tidy(content.clone(), leads.clone(), accounts)),
+            tidying: tokio::spawn(tidy(
+                content.clone(),
+                leads.clone(),
+                accounts,
+                core.outbox.clone(),
+            )),
             content,
             leads,
             analytics,

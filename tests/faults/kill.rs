@@ -46,7 +46,7 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed_a_hundr
             .map(|journal| tokio::spawn(journal.visit(client.clone())))
             .collect();
         // Spread over the time that a commit, a file and a start take; the same in each run.
-        tokio::time::sleep(Duration::from_millis(50 + cycle * 379 % 501)).await;
+        tokio::time::sleep(Duration::from_millis(50 + cycle * 379 % 301)).await;
         site.kill();
         for visitor in visitors {
             journals.push(visitor.await.unwrap());

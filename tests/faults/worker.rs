@@ -18,6 +18,8 @@ use crate::{cli::serve::Running, support::environment};
 const KILLS: u64 = 200;
 /// Leads between two kills; with its answer to the visitor, each is four messages.
 const LEADS: u64 = 2;
+/// Mail and chat. A kill may hit each between a message's arrival and the note of it; on an idle machine it rarely does.
+const CHANNELS: u64 = 2;
 
 #[db_test]
 async fn every_message_arrives_though_who_sends_them_is_killed_two_hundred_times(database: TestDatabase) {
@@ -25,7 +27,7 @@ async fn every_message_arrives_though_who_sends_them_is_killed_two_hundred_times
     // As much time as a mail server a little way off takes, and well before it has taken the message.
     office
         .mail
-        .fail(Step::From, Fault::Slow(Duration::from_millis(15)));
+        .fail(Step::From, Fault::Slow(Duration::from_millis(50)));
     let data_dir = database.folder().join("data");
     let channels = office.settings();
     let mut settings: Vec<_> = channels
@@ -58,7 +60,7 @@ async fn every_message_arrives_though_who_sends_them_is_killed_two_hundred_times
             leads.push(answer.json()["lead_id"].as_i64().unwrap());
         }
         // Spread over the time that a message takes; the same in each run.
-        tokio::time::sleep(Duration::from_millis(kill * 37 % 101)).await;
+        tokio::time::sleep(Duration::from_millis(kill * 37 % 151)).await;
         site.kill();
     }
 
@@ -76,7 +78,7 @@ async fn every_message_arrives_though_who_sends_them_is_killed_two_hundred_times
     Office::hold_to_its_orders(&deliveries, leads.iter());
     let again = Office::repetitions(&office.heard(), leads.iter()) + thanked_again(&office, &deliveries);
     println!("{interrupted} deliveries interrupted, {again} messages that came twice");
-    assert!(again as u64 <= KILLS, "{again}");
+    assert!(again as u64 <= KILLS * CHANNELS, "{again}");
 }
 
 /// Every visitor was thanked, by one mail. How often it came again.

@@ -42,10 +42,7 @@ impl<T: Clone> Journal<T> {
     }
 
     pub fn len(&self) -> usize {
-        self.entries
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .len()
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// All entries, once there are at least so many.
