@@ -102,3 +102,6 @@ admin-month-9 = September
 admin-month-10 = October
 admin-month-11 = November
 admin-month-12 = December
+admin-picture-too-large = The picture is larger than { $max } MB. Save it smaller.
+admin-picture-open = Open the picture in full size
+admin-picture-remove = Remove the picture

@@ -89,3 +89,6 @@ admin-month-9 = сентябрь
 admin-month-10 = октябрь
 admin-month-11 = ноябрь
 admin-month-12 = декабрь
+admin-picture-too-large = Картинка больше { $max } МБ. Сохраните её в меньшем размере.
+admin-picture-open = Открыть картинку целиком
+admin-picture-remove = Убрать картинку

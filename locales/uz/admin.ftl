@@ -89,3 +89,6 @@ admin-month-9 = sentabr
 admin-month-10 = oktabr
 admin-month-11 = noyabr
 admin-month-12 = dekabr
+admin-picture-too-large = Rasm { $max } MB dan katta. Uni kichikroq qilib saqlang.
+admin-picture-open = Rasmni toʻliq oʻlchamda ochish
+admin-picture-remove = Rasmni olib tashlash

@@ -11,6 +11,7 @@
 //! | `section`, `field`, `value`, `store` | a declaration without its type, and the way to its rows |
 //! | `list`, `form`, `action` | the pages |
 //! | `history`, `trace` | who changed what |
+//! | `pictures` | where uploaded pictures go |
 //! | `check` | what is wrong with a declaration |
 
 mod action;
@@ -30,6 +31,7 @@ mod login;
 mod nav;
 mod page;
 mod permissions;
+mod pictures;
 mod registry;
 mod section;
 mod store;
@@ -50,4 +52,5 @@ pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
 pub use permissions::Permissions;
+pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};

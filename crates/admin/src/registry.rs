@@ -16,6 +16,7 @@ use crate::{
     list,
     nav::NavLink,
     permissions::forever,
+    pictures::{NoPictures, Pictures},
     section::Section,
 };
 
@@ -32,6 +33,8 @@ pub struct Setup {
     pub languages: Vec<Lang>,
     /// Keeps what changes.
     pub history: Arc<dyn History>,
+    /// Keeps uploaded pictures.
+    pub pictures: Arc<dyn Pictures>,
 }
 
 /// Every section of the admin, as declared: it can be checked without a database.
@@ -167,7 +170,7 @@ fn nav(links: &[Link], who: &Identity, lang: Lang, current: &str) -> Vec<NavLink
 }
 
 impl Setup {
-    /// A setup without history.
+    /// A setup without history and without a store of pictures.
     pub fn new(db: Db, site: &str, zone: Tz) -> Self {
         Self {
             db,
@@ -175,6 +178,7 @@ impl Setup {
             zone,
             languages: Lang::ALL.to_vec(),
             history: Arc::new(history::NoHistory),
+            pictures: Arc::new(NoPictures),
         }
     }
 }
