@@ -105,3 +105,6 @@ admin-month-12 = December
 admin-picture-too-large = The picture is larger than { $max } MB. Save it smaller.
 admin-picture-open = Open the picture in full size
 admin-picture-remove = Remove the picture
+admin-picture = Picture
+admin-any-language = in some language
+admin-no-picture = none

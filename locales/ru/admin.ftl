@@ -92,3 +92,6 @@ admin-month-12 = декабрь
 admin-picture-too-large = Картинка больше { $max } МБ. Сохраните её в меньшем размере.
 admin-picture-open = Открыть картинку целиком
 admin-picture-remove = Убрать картинку
+admin-picture = Картинка
+admin-any-language = хотя бы на один язык
+admin-no-picture = нет

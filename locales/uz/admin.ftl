@@ -92,3 +92,6 @@ admin-month-12 = dekabr
 admin-picture-too-large = Rasm { $max } MB dan katta. Uni kichikroq qilib saqlang.
 admin-picture-open = Rasmni toʻliq oʻlchamda ochish
 admin-picture-remove = Rasmni olib tashlash
+admin-picture = Rasm
+admin-any-language = kamida bitta tilda
+admin-no-picture = yoʻq

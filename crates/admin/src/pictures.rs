@@ -27,6 +27,8 @@ pub(crate) struct NoPictures;
 #[async_trait]
 impl Pictures for NoPictures {
     async fn keep(&self, _: &str, _: &str, _: Vec<u8>) -> Result<Kept, Error> {
-        Err(Error::internal(std::io::Error::other("pictures have no store here")))
+        Err(Error::internal(std::io::Error::other(
+            "pictures have no store here",
+        )))
     }
 }

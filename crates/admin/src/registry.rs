@@ -93,6 +93,12 @@ impl Registry {
         nav(&self.links, who, lang, "")
     }
 
+    /// The section of this name.
+    pub(crate) fn section(&self, name: &str) -> Option<&Section> {
+        let found = self.sections.iter().find(|section| section.name == name);
+        found.map(AsRef::as_ref)
+    }
+
     /// What is wrong with the declarations.
     pub fn check(&self) -> Vec<Finding> {
         check::run(&self.sections)

@@ -85,7 +85,10 @@ async fn check_first_field(token: &str, request: Request) -> Result<Request, Err
         return Err(refused());
     }
     let beginning = stream::iter([Ok(Bytes::from(beginning))]);
-    Ok(Request::from_parts(parts, Body::from_stream(beginning.chain(rest))))
+    Ok(Request::from_parts(
+        parts,
+        Body::from_stream(beginning.chain(rest)),
+    ))
 }
 
 /// The value of the first field of a multipart body, once it is there; empty if another field is the first.
@@ -209,7 +212,10 @@ mod tests {
         };
         let check = async |token: &str, body: String| {
             // Piece by piece, as a network gives it.
-            let pieces: Vec<_> = body.bytes().map(|byte| Ok::<_, axum::Error>(vec![byte])).collect();
+            let pieces: Vec<_> = body
+                .bytes()
+                .map(|byte| Ok::<_, axum::Error>(vec![byte]))
+                .collect();
             let request = Request::new(Body::from_stream(stream::iter(pieces)));
             let request = check_first_field(token, request).await.ok()?;
             let bytes = request.into_body().collect().await.unwrap().to_bytes();
