@@ -11,6 +11,8 @@
 //! | `section`, `field`, `value`, `store` | a declaration without its type, and the way to its rows |
 //! | `list`, `form`, `action` | the pages |
 //! | `history`, `trace` | who changed what |
+//! | `home`, `figure` | the first page and what it counts |
+//! | `pictures` | where uploaded pictures go |
 //! | `check` | what is wrong with a declaration |
 
 mod action;
@@ -20,6 +22,7 @@ mod check;
 mod column;
 mod facts;
 mod field;
+mod figure;
 mod form;
 mod history;
 mod home;
@@ -30,6 +33,7 @@ mod login;
 mod nav;
 mod page;
 mod permissions;
+mod pictures;
 mod registry;
 mod section;
 mod store;
@@ -42,6 +46,7 @@ pub use assets::routes;
 pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
+pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
 pub use home::{Card, Figure, HomePage};
 pub use hooks::{Hooks, Panel};
@@ -50,4 +55,5 @@ pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
 pub use permissions::Permissions;
+pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};

@@ -16,6 +16,7 @@ use crate::{
     list,
     nav::NavLink,
     permissions::forever,
+    pictures::{NoPictures, Pictures},
     section::Section,
 };
 
@@ -32,6 +33,8 @@ pub struct Setup {
     pub languages: Vec<Lang>,
     /// Keeps what changes.
     pub history: Arc<dyn History>,
+    /// Keeps uploaded pictures.
+    pub pictures: Arc<dyn Pictures>,
 }
 
 /// Every section of the admin, as declared: it can be checked without a database.
@@ -88,6 +91,12 @@ impl Registry {
     /// The navigation of somebody: what they may not see is not in it.
     pub fn nav(&self, who: &Identity, lang: Lang) -> Vec<NavLink> {
         nav(&self.links, who, lang, "")
+    }
+
+    /// The section of this name.
+    pub(crate) fn section(&self, name: &str) -> Option<&Section> {
+        let found = self.sections.iter().find(|section| section.name == name);
+        found.map(AsRef::as_ref)
     }
 
     /// What is wrong with the declarations.
@@ -167,7 +176,7 @@ fn nav(links: &[Link], who: &Identity, lang: Lang, current: &str) -> Vec<NavLink
 }
 
 impl Setup {
-    /// A setup without history.
+    /// A setup without history and without a store of pictures.
     pub fn new(db: Db, site: &str, zone: Tz) -> Self {
         Self {
             db,
@@ -175,6 +184,7 @@ impl Setup {
             zone,
             languages: Lang::ALL.to_vec(),
             history: Arc::new(history::NoHistory),
+            pictures: Arc::new(NoPictures),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `view` | the page with its groups and fields |
 //! | `read` | what was typed |
+//! | `upload` | pictures that come with it |
 //! | `save` | storing it |
 //! | `conflict` | when somebody else was first |
 //! | `delete` | asking, and deleting |
@@ -14,6 +15,7 @@ pub(crate) mod delete;
 pub(crate) mod past;
 mod read;
 pub(crate) mod save;
+mod upload;
 mod view;
 mod widget;
 

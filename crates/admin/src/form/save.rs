@@ -13,9 +13,11 @@ use web::{
 use super::{
     conflict, one,
     read::Typed,
+    upload,
     view::{View, What},
 };
 use crate::{
+    MAX_PICTURE,
     history::{Change, Event},
     page::Id,
     registry::Desk,
@@ -30,9 +32,10 @@ pub(crate) async fn add(
     who: Identity,
     request: Request,
 ) -> Result<Response, Error> {
-    let form = Form::read(request, Uploads::Refused).await?;
-    let typed = Typed::read(&desk, &form);
+    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
+    upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
     let values = typed.values(&desk, &mut errors);
     if errors.is_empty() {
         let (section, store) = (&desk.section, desk.section.store()?);
@@ -68,8 +71,10 @@ pub(crate) async fn change(
     Id(id): Id,
     request: Request,
 ) -> Result<Response, Error> {
-    let form = Form::read(request, Uploads::Refused).await?;
-    let typed = Typed::read(&desk, &form);
+    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let mut typed = Typed::read(&desk, &form);
+    let mut errors = FieldErrors::default();
+    upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
     let (section, store) = (&desk.section, desk.section.store()?);
     let tx = desk.setup.db.begin().await?;
     let Some(old) = store.lock(&tx, one(&desk, &who, id)?, 1).await?.pop() else {
@@ -86,7 +91,6 @@ pub(crate) async fn change(
         drop(tx);
         return conflict::page(&desk, &context, &who, &form, &old, &typed, &stored);
     }
-    let mut errors = FieldErrors::default();
     let values = mine.values(&desk, &mut errors);
     if errors.is_empty() {
         match store.write(&tx, &who, section, Some(&old), &values).await? {

@@ -55,6 +55,8 @@ struct ObjectPage {
     delete: Option<String>,
     can_add: bool,
     is_gone: bool,
+    /// Whether pictures come with the form.
+    is_upload: bool,
     said: Option<String>,
     /// Fields with mistakes, for the summary: id and label.
     wrong: Vec<(String, String)>,
@@ -134,6 +136,7 @@ impl View<'_> {
             target,
             can_add,
             is_gone: matches!(self.what, What::Gone),
+            is_upload: section.writable().any(|(_, field)| field.is_uploaded()),
             said: flash(self.said, None, lang),
             wrong: wrong(&groups),
             other_errors: self.other_errors(),

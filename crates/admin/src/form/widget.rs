@@ -43,7 +43,8 @@ pub(super) enum Control {
     Moment,
     Day,
     Lists(Vec<List>),
-    Picture(Content),
+    /// The picture there is, and whether another one is uploaded or a path is typed.
+    Picture(Content, bool),
     Fixed(Content),
 }
 
@@ -100,7 +101,13 @@ impl Around<'_> {
             Kind::Text => Control::Text,
             Kind::Moment => Control::Moment,
             Kind::Day => Control::Day,
-            Kind::Image(_) => Control::Picture(content(Dress::Thumb)),
+            Kind::Image(_) => {
+                // What was uploaded with a form that could not be stored is shown already.
+                let chosen = typed.to_owned().into();
+                let zone = self.desk.setup.zone;
+                let content = cell::of_field(field, Dress::Thumb, &chosen, self.lang, zone);
+                Control::Picture(content, field.is_uploaded())
+            }
             Kind::Lists => {
                 let lists = self.desk.setup.languages.iter().map(|&lang| List {
                     code: lang.code(),
