@@ -10,6 +10,7 @@
 //! | `admin`, `facts`, `column`, `label`, `permissions`, `hooks` | what a slice declares with |
 //! | `section`, `field`, `value`, `store` | a declaration without its type, and the way to its rows |
 //! | `list`, `form`, `action` | the pages |
+//! | `inline` | rows of another table on the page of their object |
 //! | `history`, `trace` | who changed what |
 //! | `home`, `figure` | the first page and what it counts |
 //! | `pictures` | where uploaded pictures go |
@@ -27,6 +28,7 @@ mod form;
 mod history;
 mod home;
 mod hooks;
+mod inline;
 mod label;
 mod list;
 mod login;
@@ -50,6 +52,7 @@ pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
 pub use home::{Card, Figure, HomePage};
 pub use hooks::{Hooks, Panel};
+pub use inline::Inline;
 pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
 pub use nav::NavLink;

@@ -132,6 +132,12 @@ fn of(section: &Section) -> Routes<Desk> {
         .get(object, view, form::show)
         .post(object, change, form::save::change)
         .get(path("{id}/history/"), view, form::past::show);
+    if !section.prepopulate.is_empty() {
+        routes = routes.get(path("suggest/"), view, form::suggest::show);
+    }
+    if section.is_upload() {
+        routes = routes.post(path("picture/"), view, form::upload::submit);
+    }
     if section.can_add {
         let add = Access::Page(permissions.add);
         routes = routes

@@ -31,6 +31,8 @@ pub(super) struct Widget {
     pub(super) lang: &'static str,
     /// Of a text in several languages: another one has words and this one has none.
     pub(super) is_missing: bool,
+    /// The field that it is made of while it is empty.
+    pub(super) made_of: Option<&'static str>,
 }
 
 /// What is shown of it.
@@ -71,6 +73,7 @@ impl Around<'_> {
         let typed = self.typed.get(i).to_owned();
         let errors = self.errors.iter().find(|(name, _)| *name == field.name);
         let errors = errors.map(|(_, messages)| messages.iter().map(|message| message.render(self.lang)));
+        let made_of = self.desk.section.prepopulate.iter().find(|rule| rule.field == i);
         Widget {
             name: field.name,
             label: field.label.render(self.lang),
@@ -82,6 +85,7 @@ impl Around<'_> {
             max: field.max.unwrap_or_default(),
             lang: "",
             is_missing: false,
+            made_of: made_of.map(|rule| self.desk.section.fields[rule.from].name),
         }
     }
 
