@@ -14,6 +14,7 @@ use crate::{
     facts::Facts,
     field::Field,
     hooks::{Hooks, NoHooks},
+    inline::Inline,
     label::{Choice, Label},
     permissions::Permissions,
     section::{Group, Prepopulate, Section, Tool},
@@ -164,6 +165,12 @@ impl<E: Facts> Admin<E> {
             from: position::<E>(from),
             make,
         });
+        self
+    }
+
+    /// Rows of another table that belong to an object and are edited with it.
+    pub fn inline<C: Facts>(mut self, inline: Inline<C>) -> Self {
+        self.section.inlines.push(inline.build());
         self
     }
 

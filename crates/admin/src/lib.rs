@@ -10,7 +10,10 @@
 //! | `admin`, `facts`, `column`, `label`, `permissions`, `hooks` | what a slice declares with |
 //! | `section`, `field`, `value`, `store` | a declaration without its type, and the way to its rows |
 //! | `list`, `form`, `action` | the pages |
+//! | `inline` | rows of another table on the page of their object |
 //! | `history`, `trace` | who changed what |
+//! | `home`, `figure` | the first page and what it counts |
+//! | `pictures` | where uploaded pictures go |
 //! | `check` | what is wrong with a declaration |
 
 mod account;
@@ -21,16 +24,19 @@ mod check;
 mod column;
 mod facts;
 mod field;
+mod figure;
 mod form;
 mod history;
 mod home;
 mod hooks;
+mod inline;
 mod label;
 mod list;
 mod login;
 mod nav;
 mod page;
 mod permissions;
+mod pictures;
 mod registry;
 mod section;
 mod store;
@@ -47,12 +53,15 @@ pub use assets::routes;
 pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
+pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
 pub use home::{Card, Figure, HomePage};
 pub use hooks::{Hooks, Panel};
+pub use inline::Inline;
 pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
 pub use permissions::Permissions;
+pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};

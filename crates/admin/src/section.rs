@@ -11,6 +11,7 @@ use crate::{
     column::{Column, Dress, Source},
     facts::Kind,
     field::Field,
+    inline::Child,
     label::Label,
     permissions::Permissions,
     store::Store,
@@ -42,6 +43,7 @@ pub(crate) struct Section {
     pub(crate) actions: Vec<Declared>,
     pub(crate) tools: Vec<Tool>,
     pub(crate) permissions: Permissions,
+    pub(crate) inlines: Vec<Child>,
     pub(crate) can_add: bool,
     pub(crate) can_delete: bool,
     pub(crate) store: Option<Arc<dyn Store>>,
@@ -92,6 +94,7 @@ impl Section {
             actions: Vec::new(),
             tools: Vec::new(),
             permissions: Permissions::of(name),
+            inlines: Vec::new(),
             can_add: true,
             can_delete: true,
             store: None,
@@ -174,6 +177,12 @@ impl Section {
     pub(crate) fn writable(&self) -> impl Iterator<Item = (usize, &Field)> {
         let all = self.fields.iter().enumerate();
         all.filter(|(_, field)| !field.is_readonly && !field.is_hidden)
+    }
+
+    /// Whether pictures come with its form.
+    pub(crate) fn is_upload(&self) -> bool {
+        self.writable().any(|(_, field)| field.is_uploaded())
+            || self.inlines.iter().any(|child| child.image.is_some())
     }
 
     /// What many of these are called.

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `view` | the page with its groups and fields |
 //! | `read` | what was typed |
+//! | `upload` | pictures that come with it |
+//! | `suggest` | what a field that is made of another one would be |
 //! | `save` | storing it |
 //! | `conflict` | when somebody else was first |
 //! | `delete` | asking, and deleting |
@@ -14,6 +16,8 @@ pub(crate) mod delete;
 pub(crate) mod past;
 mod read;
 pub(crate) mod save;
+pub(crate) mod suggest;
+pub(crate) mod upload;
 mod view;
 mod widget;
 
@@ -22,6 +26,7 @@ use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use web::{Context, Error, FieldErrors, Identity, Query};
 
 use crate::{
+    inline,
     page::Id,
     registry::Desk,
     store::{Record, Wanted},
@@ -44,6 +49,7 @@ pub(crate) async fn show(
         who: &who,
         what: What::Stored(&record),
         typed: &Typed::of(&desk, &record),
+        rows: &inline::stored(&desk, Some(id)).await?,
         errors: &FieldErrors::default(),
         said: query.get("said"),
     };
@@ -64,6 +70,7 @@ pub(crate) async fn blank(
         who: &who,
         what: What::New,
         typed: &Typed::of(&desk, &record),
+        rows: &inline::stored(&desk, None).await?,
         errors: &FieldErrors::default(),
         said: query.get("said"),
     };

@@ -10,6 +10,7 @@ use super::find;
 use crate::{
     Page,
     history::{Event, Past},
+    inline,
     list::cell,
     nav::NavLink,
     page::{self, Id},
@@ -94,6 +95,11 @@ fn what(desk: &Desk, past: &Past, lang: Lang) -> String {
 /// The fields that somebody may see, with what was and what is.
 fn fields(section: &Section, past: &Past, lang: Lang) -> Vec<(String, String, String)> {
     let known = past.fields.iter().filter_map(|change| {
+        if let Some(child) = inline::changes_of(&section.inlines, &change.field) {
+            let words = |value: &Json| short(value.as_str().unwrap_or_default().to_owned());
+            let label = child.section.title().render(lang);
+            return Some((label, words(&change.before), words(&change.after)));
+        }
         let field = &section.fields[section.named(&change.field)?];
         let words = |value: &Json| match value {
             Json::Null => String::new(),

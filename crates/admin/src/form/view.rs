@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Page,
     hooks::Panel,
+    inline::{self, Row, Shown},
     label::Label,
     list::cell::{Content, Input},
     nav::NavLink,
@@ -36,6 +37,8 @@ pub(super) struct View<'a> {
     pub(super) who: &'a Identity,
     pub(super) what: What<'a>,
     pub(super) typed: &'a Typed,
+    /// For each inline.
+    pub(super) rows: &'a [Vec<Row>],
     pub(super) errors: &'a FieldErrors,
     pub(super) said: Option<&'a str>,
 }
@@ -55,6 +58,8 @@ struct ObjectPage {
     delete: Option<String>,
     can_add: bool,
     is_gone: bool,
+    /// Whether pictures come with the form.
+    is_upload: bool,
     said: Option<String>,
     /// Fields with mistakes, for the summary: id and label.
     wrong: Vec<(String, String)>,
@@ -62,6 +67,7 @@ struct ObjectPage {
     version: String,
     base: String,
     groups: Vec<Group>,
+    inlines: Vec<Shown>,
     panel: Option<Panel>,
 }
 
@@ -103,6 +109,7 @@ impl View<'_> {
             None => can_add.then(|| format!("{path}add/")),
         };
         let groups = self.groups(stored.unwrap_or(&blank), target.is_none());
+        let inlines = inline::show(self.desk, self.rows, lang);
         let panel = match stored {
             Some(record) => {
                 store
@@ -134,12 +141,14 @@ impl View<'_> {
             target,
             can_add,
             is_gone: matches!(self.what, What::Gone),
+            is_upload: section.is_upload(),
             said: flash(self.said, None, lang),
-            wrong: wrong(&groups),
+            wrong: wrong(&groups, &inlines),
             other_errors: self.other_errors(),
             version: base.version(),
             base: base.to_json(self.desk),
             groups,
+            inlines,
             panel,
         })
     }
@@ -252,7 +261,7 @@ impl Entry {
     }
 }
 
-fn wrong(groups: &[Group]) -> Vec<(String, String)> {
+fn wrong(groups: &[Group], inlines: &[Shown]) -> Vec<(String, String)> {
     let entries = groups.iter().flat_map(|group| &group.entries);
     let mut wrong = Vec::new();
     for entry in entries {
@@ -264,5 +273,7 @@ fn wrong(groups: &[Group]) -> Vec<(String, String)> {
             wrong.push((widget.id(), label));
         }
     }
+    let inlines = inlines.iter().filter(|inline| inline.is_wrong());
+    wrong.extend(inlines.map(|inline| (format!("inline-{}", inline.name), inline.label.clone())));
     wrong
 }

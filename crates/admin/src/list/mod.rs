@@ -3,6 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `state` | the address understood, and the condition it stands for |
+//! | `narrow`, `missing` | filters, dates, what rows lack |
 //! | `place` | pages by the row at their edge |
 //! | `count` | totals, counts of values, of months, of related rows |
 //! | `cell` | what stands in a cell |
@@ -12,6 +13,7 @@
 pub(crate) mod cell;
 pub(crate) mod count;
 pub(crate) mod edit;
+mod missing;
 mod narrow;
 mod place;
 pub(crate) mod state;

@@ -6,9 +6,9 @@ use db::sea_orm::{
     Condition,
     sea_query::{ArrayType, Expr, ExprTrait as _},
 };
-use text::Lang;
 use web::Query;
 
+use super::missing::Missing;
 use crate::{
     facts::Kind,
     field::{Field, like},
@@ -117,9 +117,9 @@ impl<'a> State<'a> {
         Span::parse(self.query.get("date")?)
     }
 
-    /// The language whose texts are missing.
-    pub(crate) fn missing(&self) -> Option<Lang> {
-        Lang::parse(self.query.get("missing")?)
+    /// What the rows lack.
+    pub(crate) fn missing(&self) -> Option<Missing> {
+        Missing::parse(self.query.get("missing")?)
     }
 
     /// The order: a field, and whether the largest comes first.
@@ -200,8 +200,8 @@ impl<'a> State<'a> {
                 all = all.add(equals(field, text));
             }
         }
-        if let Some(lang) = self.missing() {
-            all = all.add(missing(section, lang));
+        if let Some(missing) = self.missing() {
+            all = all.add(missing.condition(section));
         }
         for word in db::words(self.search()) {
             all = all.add(finds(section, &word, self.search()));
@@ -227,26 +227,6 @@ fn equals(field: &Field, text: &str) -> Expr {
             Err(_) => Expr::val(false),
         },
     }
-}
-
-/// Rows in which a text has words in some language and none in this one.
-fn missing(section: &Section, lang: Lang) -> Condition {
-    let mut any = Condition::any();
-    for (_, fields) in section.translated() {
-        let Some((_, empty)) = fields.iter().find(|(known, _)| *known == lang) else {
-            continue;
-        };
-        let others = fields.iter().filter(|(known, _)| *known != lang);
-        let others = others.fold(Condition::any(), |any, (_, i)| {
-            any.add(section.fields[*i].expr().ne(""))
-        });
-        any = any.add(
-            Condition::all()
-                .add(section.fields[*empty].expr().eq(""))
-                .add(others),
-        );
-    }
-    any
 }
 
 /// Rows in which a word stands. Without a folded column the spellings that people use are tried; ASCII is always found
