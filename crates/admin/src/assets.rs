@@ -37,6 +37,8 @@ static ASSETS: LazyLock<[Asset; 9]> = LazyLock::new(|| {
                 include_str!("../static/admin.css"),
                 include_str!("../static/list.css"),
                 include_str!("../static/form.css"),
+                include_str!("../static/rows.css"),
+                include_str!("../static/keys.css"),
             ),
         ),
         script!("form"),
