@@ -11,6 +11,7 @@
 //! | `section`, `field`, `value`, `store` | a declaration without its type, and the way to its rows |
 //! | `list`, `form`, `action` | the pages |
 //! | `history`, `trace` | who changed what |
+//! | `home`, `trend` | the first page, with figures and charts |
 //! | `check` | what is wrong with a declaration |
 
 mod account;
@@ -35,6 +36,7 @@ mod registry;
 mod section;
 mod store;
 mod trace;
+mod trend;
 mod value;
 
 pub use account::{
@@ -48,7 +50,7 @@ pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
-pub use home::{Card, Figure, HomePage};
+pub use home::{Card, Figure, HomePage, Part};
 pub use hooks::{Hooks, Panel};
 pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;

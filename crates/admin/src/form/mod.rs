@@ -8,7 +8,9 @@
 //! | `conflict` | when somebody else was first |
 //! | `delete` | asking, and deleting |
 //! | `past` | the history |
+//! | `around` | the objects before and after |
 
+mod around;
 mod conflict;
 pub(crate) mod delete;
 pub(crate) mod past;
@@ -26,6 +28,7 @@ use crate::{
     registry::Desk,
     store::{Record, Wanted},
 };
+use around::Neighbours;
 use read::Typed;
 use view::{View, What};
 
@@ -38,6 +41,9 @@ pub(crate) async fn show(
     query: Query,
 ) -> Result<Response, Error> {
     let record = find(&desk, &who, id).await?;
+    let said = query.get("said").map(str::to_owned);
+    let around = Neighbours::find(&desk, &who, query, &record).await?;
+    let record = desk.section.store()?.shown(&desk.section, &who, record);
     let view = View {
         desk: &desk,
         context: &context,
@@ -45,7 +51,8 @@ pub(crate) async fn show(
         what: What::Stored(&record),
         typed: &Typed::of(&desk, &record),
         errors: &FieldErrors::default(),
-        said: query.get("said"),
+        said: said.as_deref(),
+        around: &around,
     };
     view.page().await
 }
@@ -66,6 +73,7 @@ pub(crate) async fn blank(
         typed: &Typed::of(&desk, &record),
         errors: &FieldErrors::default(),
         said: query.get("said"),
+        around: &Neighbours::default(),
     };
     view.page().await
 }

@@ -6,6 +6,7 @@ use text::Lang;
 use web::{Context, Error, FieldErrors, Identity};
 
 use super::{
+    around::Neighbours,
     read::Typed,
     widget::{Around, Control, Widget},
 };
@@ -38,6 +39,7 @@ pub(super) struct View<'a> {
     pub(super) typed: &'a Typed,
     pub(super) errors: &'a FieldErrors,
     pub(super) said: Option<&'a str>,
+    pub(super) around: &'a Neighbours,
 }
 
 #[derive(Template)]
@@ -56,6 +58,8 @@ struct ObjectPage {
     can_add: bool,
     is_gone: bool,
     said: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
     /// Fields with mistakes, for the summary: id and label.
     wrong: Vec<(String, String)>,
     other_errors: Vec<String>,
@@ -99,7 +103,7 @@ impl View<'_> {
         let object = stored.map(|record| format!("{path}{}/", record.id));
         let can_add = section.can_add && may.add;
         let target = match &object {
-            Some(object) => may.change.then(|| object.clone()),
+            Some(object) => may.change.then(|| self.around.keep(object)),
             None => can_add.then(|| format!("{path}add/")),
         };
         let groups = self.groups(stored.unwrap_or(&blank), target.is_none());
@@ -130,7 +134,9 @@ impl View<'_> {
             delete: object
                 .filter(|_| section.can_delete && may.delete)
                 .map(|object| format!("{object}delete/")),
-            list_path: path,
+            list_path: self.around.keep(&path),
+            before: self.around.before.clone(),
+            after: self.around.after.clone(),
             target,
             can_add,
             is_gone: matches!(self.what, What::Gone),
@@ -155,11 +161,12 @@ impl View<'_> {
 
     fn groups(&self, record: &Record, is_fixed: bool) -> Vec<Group> {
         let section = &self.desk.section;
+        let hidden = section.hidden_from(self.who);
         let is_shown = |i: &usize| {
             let field = &section.fields[*i];
             // An object that does not exist yet has no key and no times.
             let is_new = !matches!(self.what, What::Stored(_));
-            !field.is_hidden && *i != section.key && !(is_new && field.is_readonly)
+            !field.is_hidden && !hidden.contains(i) && *i != section.key && !(is_new && field.is_readonly)
         };
         let named: Vec<usize> = section
             .groups
