@@ -82,3 +82,5 @@ deliveries-kind-lead = Notice of a lead
 deliveries-kind-thanks = Answer to the visitor
 deliveries-kind-update = Update in the chat
 deliveries-kind-alert = Alarm
+leads-id = Number
+deliveries-id = Number

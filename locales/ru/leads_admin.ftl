@@ -82,3 +82,5 @@ deliveries-kind-lead = Уведомление о заявке
 deliveries-kind-thanks = Ответ посетителю
 deliveries-kind-update = Обновление в чате
 deliveries-kind-alert = Тревога
+leads-id = Номер
+deliveries-id = Номер

@@ -82,3 +82,5 @@ deliveries-kind-lead = Soʻrov haqida xabar
 deliveries-kind-thanks = Mijozga javob
 deliveries-kind-update = Chatdagi yangilanish
 deliveries-kind-alert = Ogohlantirish
+leads-id = Raqam
+deliveries-id = Raqam

@@ -53,7 +53,7 @@ pub(super) async fn xlsx(
     query: Query,
 ) -> Result<Response, Error> {
     let mut export = export(&leads, &who, &query)?;
-    let (rows, waiting) = mpsc::channel(AHEAD);
+    let (ahead, waiting) = mpsc::channel(AHEAD);
     let names = export.names();
     let folder = leads.core.settings.files.data_dir.clone();
     let writing = tokio::task::spawn_blocking(move || write(&folder, &names, waiting));
@@ -63,11 +63,11 @@ pub(super) async fn xlsx(
             let cells = export.cells(lead).into_iter();
             cells.map(std::borrow::Cow::into_owned).collect()
         });
-        if rows.send(cells.collect()).await.is_err() {
+        if ahead.send(cells.collect()).await.is_err() {
             break;
         }
     }
-    drop(rows);
+    drop(ahead);
     let path = writing.await.map_err(Error::internal)?.map_err(Error::internal)?;
     export.tell(&who, &context, &query).await?;
     let file = tokio::fs::File::open(&path).await.map_err(Error::internal)?;

@@ -166,7 +166,8 @@ impl View<'_> {
             let field = &section.fields[*i];
             // An object that does not exist yet has no key and no times.
             let is_new = !matches!(self.what, What::Stored(_));
-            !field.is_hidden && !hidden.contains(i) && *i != section.key && !(is_new && field.is_readonly)
+            let is_secret = field.is_hidden || hidden.contains(i);
+            !is_secret && *i != section.key && !(is_new && field.is_readonly)
         };
         let named: Vec<usize> = section
             .groups
