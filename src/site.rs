@@ -10,12 +10,14 @@ use web::{Route, Routes, guard::Guard};
 use crate::{
     accounts::{AccountImporter, Accounts},
     analytics::{self, Analytics, ViewsThisWeek},
+    audit,
     cli::Failure,
     content::{Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
-    leads::{HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
+    leads::{self, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
     operations,
+    vocabulary::Vocabulary,
 };
 
 /// What the slices take over from Django; users come first, because others may name them.
@@ -28,9 +30,9 @@ pub fn importers() -> Vec<Box<dyn Importer>> {
     ]
 }
 
-/// The pages of models in the admin, as declared; what they need of a running slice comes with [`Site::start`].
-pub fn sections() -> Registry {
-    Registry::new()
+/// The pages of models in the admin, as declared; without a running slice they can be checked, and do nothing.
+pub fn sections(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Registry {
+    leads::admin::sections(Registry::new(), words, leads)
 }
 
 /// A running site.
@@ -76,6 +78,7 @@ impl Site {
         let cards: Vec<Arc<dyn Card>> = vec![
             Arc::new(NewLeads(core.clone())),
             Arc::new(HeldLeads(core.clone())),
+            Arc::new(DeadDeliveries(core.clone())),
             Arc::new(ViewsThisWeek(core.clone())),
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),
@@ -83,9 +86,10 @@ impl Site {
         let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
         let setup = Setup {
             languages: core.languages.to_vec(),
+            history: Arc::new(audit::OfPages { db: core.db.clone() }),
             ..setup
         };
-        let sections = Arc::new(sections());
+        let sections = Arc::new(sections(&core.vocabulary, Some(&leads)));
         let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
             .merge(operations::routes(&core))

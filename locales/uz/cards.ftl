@@ -4,3 +4,4 @@ card-held-leads = Karantindagi lidlar
 card-views = Haftalik koʻrishlar
 card-products = Saytdagi mahsulotlar
 card-works = Portfoliodagi ishlar
+card-dead-deliveries = Yetkazilmagan xabarnomalar

@@ -62,13 +62,13 @@ pub async fn record(tx: &Tx, entries: impl IntoIterator<Item = Entry>) -> Result
             id,
             at,
             actor: entry.actor.key(),
-            action: entry.action.to_owned(),
+            action: entry.action.to_string(),
             subject: entry.subject.clone(),
             request_id: entry.request_id.clone(),
             details: sha256_hex(&content),
         };
         hash = link.hash(&hash);
-        let words = [entry.actor.name(), &entry.subject, entry.action, &values(&entry)].join("\n");
+        let words = [entry.actor.name(), &entry.subject, &entry.action, &values(&entry)].join("\n");
         details.push(vec![id.into(), content.into(), db::fold(&words).into()]);
         rows.push(vec![
             id.into(),

@@ -1,5 +1,6 @@
 //! What is recorded.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use serde_json::{Map, Value};
@@ -55,7 +56,7 @@ pub struct Entry {
     /// Who.
     pub actor: Actor,
     /// What, in the past tense: `lead.changed`.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     /// The object: `lead:17`.
     pub subject: String,
     /// How it was; null if it was not.
@@ -70,7 +71,7 @@ pub struct Entry {
 
 impl Entry {
     /// By a command on the server.
-    pub fn of_command(action: &'static str, subject: impl Into<String>) -> Self {
+    pub fn of_command(action: impl Into<Cow<'static, str>>, subject: impl Into<String>) -> Self {
         Self::new(Actor::Command, action, subject)
     }
 
@@ -78,7 +79,7 @@ impl Entry {
     pub fn of_request(
         who: &Identity,
         context: &Context,
-        action: &'static str,
+        action: impl Into<Cow<'static, str>>,
         subject: impl Into<String>,
     ) -> Self {
         let actor = Actor::User {
@@ -89,10 +90,10 @@ impl Entry {
     }
 
     /// By anybody else.
-    pub fn new(actor: Actor, action: &'static str, subject: impl Into<String>) -> Self {
+    pub fn new(actor: Actor, action: impl Into<Cow<'static, str>>, subject: impl Into<String>) -> Self {
         Self {
             actor,
-            action,
+            action: action.into(),
             subject: subject.into(),
             before: Value::Null,
             after: Value::Null,

@@ -9,12 +9,15 @@
 //! |---|---|
 //! | `entry` | what is recorded, and by whom |
 //! | `chain` | adding a row, and checking all of them |
+//! | `pages` | what the pages of the admin tell and ask |
 //! | `past` | reading: the past of one object, a search, erasure |
 
 mod chain;
 mod entry;
+mod pages;
 mod past;
 
 pub use chain::{Verified, record, verify};
 pub use entry::{Actor, Entry, differences};
+pub use pages::OfPages;
 pub use past::{Filter, Past, erase, of, search};

@@ -1,7 +1,7 @@
 //! Who may do what, and how they prove it.
 
 mod audit;
-mod browser;
+pub mod browser;
 mod commands;
 mod csrf;
 mod import;

@@ -14,6 +14,7 @@
 //! | `history`, `trace` | who changed what |
 //! | `home`, `figure` | the first page and what it counts |
 //! | `pictures` | where uploaded pictures go |
+//! | `home`, `trend` | the first page, with figures and charts |
 //! | `check` | what is wrong with a declaration |
 
 mod account;
@@ -41,6 +42,7 @@ mod registry;
 mod section;
 mod store;
 mod trace;
+mod trend;
 mod value;
 
 pub use account::{
@@ -55,7 +57,7 @@ pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
 pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
-pub use home::{Card, Figure, HomePage};
+pub use home::{Card, Figure, HomePage, Part};
 pub use hooks::{Hooks, Panel};
 pub use inline::Inline;
 pub use label::{Choice, Label, Tone};

@@ -31,6 +31,8 @@ pub(crate) struct Section {
     pub(crate) fields: Vec<Field>,
     pub(crate) list: Vec<Column>,
     pub(crate) filters: Vec<usize>,
+    /// What the list shows of a filter until somebody chooses.
+    pub(crate) first_choice: Option<(usize, &'static str)>,
     pub(crate) search: Vec<usize>,
     pub(crate) folded: Option<usize>,
     pub(crate) date: Option<usize>,
@@ -83,6 +85,7 @@ impl Section {
             fields,
             list: Vec::new(),
             filters: Vec::new(),
+            first_choice: None,
             search: Vec::new(),
             folded: None,
             date: None,
@@ -204,6 +207,13 @@ impl Section {
         }
         groups.retain(|(_, fields)| fields.len() > 1);
         groups
+    }
+
+    /// Fields that somebody does not see.
+    pub(crate) fn hidden_from(&self, who: &web::Identity) -> Vec<usize> {
+        self.store
+            .as_ref()
+            .map_or_else(Vec::new, |store| store.hides(who))
     }
 
     /// The typed half; there from [`crate::Admin::build`] on.

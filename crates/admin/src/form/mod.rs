@@ -10,7 +10,9 @@
 //! | `conflict` | when somebody else was first |
 //! | `delete` | asking, and deleting |
 //! | `past` | the history |
+//! | `around` | the objects before and after |
 
+mod around;
 mod conflict;
 pub(crate) mod delete;
 pub(crate) mod past;
@@ -31,6 +33,7 @@ use crate::{
     registry::Desk,
     store::{Record, Wanted},
 };
+use around::Neighbours;
 use read::Typed;
 use view::{View, What};
 
@@ -43,6 +46,9 @@ pub(crate) async fn show(
     query: Query,
 ) -> Result<Response, Error> {
     let record = find(&desk, &who, id).await?;
+    let said = query.get("said").map(str::to_owned);
+    let around = Neighbours::find(&desk, &who, query, &record).await?;
+    let record = desk.section.store()?.shown(&desk.section, &who, record);
     let view = View {
         desk: &desk,
         context: &context,
@@ -51,7 +57,8 @@ pub(crate) async fn show(
         typed: &Typed::of(&desk, &record),
         rows: &inline::stored(&desk, Some(id)).await?,
         errors: &FieldErrors::default(),
-        said: query.get("said"),
+        said: said.as_deref(),
+        around: &around,
     };
     view.page().await
 }
@@ -73,6 +80,7 @@ pub(crate) async fn blank(
         rows: &inline::stored(&desk, None).await?,
         errors: &FieldErrors::default(),
         said: query.get("said"),
+        around: &Neighbours::default(),
     };
     view.page().await
 }

@@ -6,11 +6,12 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use web::{
-    Context, Error, FieldErrors, Identity,
+    Context, Error, FieldErrors, Identity, Query,
     form::{Form, Uploads},
 };
 
 use super::{
+    around::Neighbours,
     conflict, one,
     read::Typed,
     upload,
@@ -50,7 +51,7 @@ pub(crate) async fn add(
                     trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
                     tx.commit().await.map_err(db::Error::from)?;
                     store.committed().await;
-                    return Ok(go_on(&desk, &form, new.id, "added"));
+                    return Ok(go_on(&desk, &form, &Neighbours::default(), new.id, "added"));
                 }
             }
             Written::Refused(refused) => errors = refused,
@@ -65,6 +66,7 @@ pub(crate) async fn add(
         rows: &rows,
         errors: &errors,
         said: None,
+        around: &Neighbours::default(),
     };
     Ok((StatusCode::BAD_REQUEST, view.page().await?).into_response())
 }
@@ -75,8 +77,10 @@ pub(crate) async fn change(
     context: Context,
     who: Identity,
     Id(id): Id,
+    query: Query,
     request: Request,
 ) -> Result<Response, Error> {
+    let around = Neighbours::of_query(&desk, query);
     let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
@@ -108,7 +112,7 @@ pub(crate) async fn change(
                     trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
                     tx.commit().await.map_err(db::Error::from)?;
                     store.committed().await;
-                    return Ok(go_on(&desk, &form, id, "saved"));
+                    return Ok(go_on(&desk, &form, &around, id, "saved"));
                 }
             }
             Written::Refused(refused) => errors = refused,
@@ -124,6 +128,7 @@ pub(crate) async fn change(
         rows: &rows,
         errors: &errors,
         said: None,
+        around: &around,
     };
     Ok((StatusCode::BAD_REQUEST, view.page().await?).into_response())
 }
@@ -145,17 +150,20 @@ async fn gone(
         rows,
         errors: &FieldErrors::default(),
         said: None,
+        around: &Neighbours::default(),
     };
     Ok((StatusCode::NOT_FOUND, view.page().await?).into_response())
 }
 
 /// Where the button that was pressed leads.
-fn go_on(desk: &Desk, form: &Form, id: i64, said: &str) -> Response {
+fn go_on(desk: &Desk, form: &Form, around: &Neighbours, id: i64, said: &str) -> Response {
     let path = desk.section.path();
-    let target = match form.text("then") {
-        Some("list") => format!("{path}?said={said}"),
-        Some("another") => format!("{path}add/?said={said}"),
-        _ => format!("{path}{id}/?said={said}"),
+    let path = match form.text("then") {
+        Some("list") => path,
+        Some("another") => format!("{path}add/"),
+        _ => format!("{path}{id}/"),
     };
+    let mark = if around.query.is_empty() { "" } else { "&" };
+    let target = format!("{path}?{}{mark}said={said}", around.query);
     Redirect::to(&target).into_response()
 }

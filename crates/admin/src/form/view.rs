@@ -6,6 +6,7 @@ use text::Lang;
 use web::{Context, Error, FieldErrors, Identity};
 
 use super::{
+    around::Neighbours,
     read::Typed,
     widget::{Around, Control, Widget},
 };
@@ -41,6 +42,7 @@ pub(super) struct View<'a> {
     pub(super) rows: &'a [Vec<Row>],
     pub(super) errors: &'a FieldErrors,
     pub(super) said: Option<&'a str>,
+    pub(super) around: &'a Neighbours,
 }
 
 #[derive(Template)]
@@ -61,6 +63,8 @@ struct ObjectPage {
     /// Whether pictures come with the form.
     is_upload: bool,
     said: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
     /// Fields with mistakes, for the summary: id and label.
     wrong: Vec<(String, String)>,
     other_errors: Vec<String>,
@@ -105,7 +109,7 @@ impl View<'_> {
         let object = stored.map(|record| format!("{path}{}/", record.id));
         let can_add = section.can_add && may.add;
         let target = match &object {
-            Some(object) => may.change.then(|| object.clone()),
+            Some(object) => may.change.then(|| self.around.keep(object)),
             None => can_add.then(|| format!("{path}add/")),
         };
         let groups = self.groups(stored.unwrap_or(&blank), target.is_none());
@@ -137,7 +141,9 @@ impl View<'_> {
             delete: object
                 .filter(|_| section.can_delete && may.delete)
                 .map(|object| format!("{object}delete/")),
-            list_path: path,
+            list_path: self.around.keep(&path),
+            before: self.around.before.clone(),
+            after: self.around.after.clone(),
             target,
             can_add,
             is_gone: matches!(self.what, What::Gone),
@@ -164,11 +170,13 @@ impl View<'_> {
 
     fn groups(&self, record: &Record, is_fixed: bool) -> Vec<Group> {
         let section = &self.desk.section;
+        let hidden = section.hidden_from(self.who);
         let is_shown = |i: &usize| {
             let field = &section.fields[*i];
             // An object that does not exist yet has no key and no times.
             let is_new = !matches!(self.what, What::Stored(_));
-            !field.is_hidden && *i != section.key && !(is_new && field.is_readonly)
+            let is_secret = field.is_hidden || hidden.contains(i);
+            !is_secret && *i != section.key && !(is_new && field.is_readonly)
         };
         let named: Vec<usize> = section
             .groups

@@ -86,7 +86,11 @@ fn filter(desk: &Desk, state: &State<'_>, i: usize, mut counts: Vec<(String, u64
         Choice {
             label: words(&value),
             count,
-            link: state.link(&[(field.name, (!is_chosen).then_some(value.as_str()))]),
+            link: if is_chosen {
+                state.without(field)
+            } else {
+                state.link(&[(field.name, Some(&value))])
+            },
             is_chosen,
         }
     });
@@ -95,7 +99,7 @@ fn filter(desk: &Desk, state: &State<'_>, i: usize, mut counts: Vec<(String, u64
         options: options.collect(),
         chosen: chosen.map(|value| Chosen {
             words: format!("{label}: {}", words(value)),
-            without: state.link(&[(field.name, None)]),
+            without: state.without(field),
         }),
         label,
     }

@@ -20,6 +20,8 @@ use crate::{
 pub(crate) const RESERVED: &[&str] = &[
     "q", "o", "date", "missing", "after", "before", "last", "said", "n", "lang",
 ];
+/// Every value of a filter that shows one at first.
+const ALL: &str = "all";
 /// Longer searches are cut: SQLite would refuse them less politely.
 const MAX_SEARCH: usize = 200;
 
@@ -109,7 +111,20 @@ impl<'a> State<'a> {
 
     /// The chosen value of a filter.
     pub(crate) fn filter(&self, field: &Field) -> Option<&str> {
-        self.query.get(field.name)
+        let first = self.section.first_choice;
+        let first = first.filter(|(i, _)| self.section.fields[*i].name == field.name);
+        match (self.query.get(field.name), first) {
+            (Some(ALL), Some(_)) => None,
+            (None, Some((_, first))) => Some(first),
+            (chosen, _) => chosen,
+        }
+    }
+
+    /// The address without a choice of this filter.
+    pub(crate) fn without(&self, field: &Field) -> String {
+        let first = self.section.first_choice;
+        let is_first = first.is_some_and(|(i, _)| self.section.fields[i].name == field.name);
+        self.link(&[(field.name, is_first.then_some(ALL))])
     }
 
     /// The chosen year, month or day.
@@ -148,6 +163,13 @@ impl<'a> State<'a> {
         format!("{}?{query}", self.section.path())
     }
 
+    /// The address of an object that knows this list, so that one can go on to the next.
+    pub(crate) fn object(&self, id: i64) -> String {
+        let (path, query) = (self.section.path(), self.query());
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{path}{id}/{mark}{query}")
+    }
+
     /// The parameters that say which rows; for forms that come back here.
     pub(crate) fn query(&self) -> String {
         let link = self.link(&[]);
@@ -169,7 +191,7 @@ impl<'a> State<'a> {
                 .section
                 .filters
                 .iter()
-                .any(|i| self.filter(&self.section.fields[*i]).is_some())
+                .any(|i| self.parameter(self.section.fields[*i].name).is_some())
     }
 
     /// Whether more than filters narrows the list.
