@@ -7,8 +7,9 @@ use tokio::task::JoinHandle;
 use web::{Route, Routes, guard::Guard};
 
 use crate::{
-    accounts::{AccountImporter, Accounts},
+    accounts::{self, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep},
     analytics::{self, Analytics, ViewsThisWeek},
+    audit,
     cli::Failure,
     content::{Content, ContentImporter, Products, Works},
     core::Core,
@@ -29,7 +30,7 @@ pub fn importers() -> Vec<Box<dyn Importer>> {
 
 /// The pages of models in the admin, as declared; what they need of a running slice comes with [`Site::start`].
 pub fn sections() -> Registry {
-    Registry::new()
+    accounts::links(Registry::new())
 }
 
 /// A running site.
@@ -77,10 +78,13 @@ impl Site {
             Arc::new(ViewsThisWeek(core.clone())),
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),
+            Arc::new(FailedSignIns(core.clone())),
+            Arc::new(WithoutTwoStep(core.clone())),
         ];
         let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
         let setup = Setup {
             languages: core.languages.to_vec(),
+            history: Arc::new(audit::Kept(core.db.clone())),
             ..setup
         };
         let sections = Arc::new(sections());

@@ -25,6 +25,7 @@ static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
                 include_str!("../static/admin.css"),
                 include_str!("../static/list.css"),
                 include_str!("../static/form.css"),
+                include_str!("../static/people.css"),
             ),
         ),
         Asset::new("icon", "svg", "image/svg+xml", include_str!("../static/icon.svg")),

@@ -17,6 +17,7 @@ mod account;
 mod action;
 mod admin;
 mod assets;
+mod audit;
 mod check;
 mod column;
 mod facts;
@@ -30,6 +31,7 @@ mod list;
 mod login;
 mod nav;
 mod page;
+mod people;
 mod permissions;
 mod registry;
 mod section;
@@ -38,12 +40,12 @@ mod trace;
 mod value;
 
 pub use account::{
-    AccountPage, AuditPage, AuditRow, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow,
-    TwoStep, TwoStepPage,
+    AccountPage, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow, TwoStep, TwoStepPage,
 };
 pub use action::{Action, Batch, Operation, Question};
 pub use admin::Admin;
 pub use assets::routes;
+pub use audit::{AuditPage, AuditRow, Selectable};
 pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
@@ -54,5 +56,6 @@ pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
+pub use people::{Badge, RoleBox, TokensPage, UserPage, UserRow, UsersPage};
 pub use permissions::Permissions;
 pub use registry::{Registry, Setup};
