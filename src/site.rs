@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use web::{Route, Routes, guard::Guard};
 
 use crate::{
-    accounts::{AccountImporter, Accounts},
+    accounts::{self, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep},
     analytics::{self, Analytics, ViewsThisWeek},
     audit,
     cli::Failure,
@@ -32,7 +32,7 @@ pub fn importers() -> Vec<Box<dyn Importer>> {
 
 /// The pages of models in the admin, as declared; without a running slice they can be checked, and do nothing.
 pub fn sections(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Registry {
-    leads::admin::sections(Registry::new(), words, leads)
+    accounts::links(leads::admin::sections(Registry::new(), words, leads))
 }
 
 /// A running site.
@@ -82,11 +82,13 @@ impl Site {
             Arc::new(ViewsThisWeek(core.clone())),
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),
+            Arc::new(FailedSignIns(core.clone())),
+            Arc::new(WithoutTwoStep(core.clone())),
         ];
         let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
         let setup = Setup {
             languages: core.languages.to_vec(),
-            history: Arc::new(audit::OfPages { db: core.db.clone() }),
+            history: Arc::new(audit::Kept(core.db.clone())),
             ..setup
         };
         let sections = Arc::new(sections(&core.vocabulary, Some(&leads)));

@@ -1,7 +1,6 @@
 //! What is recorded.
 
-use std::borrow::Cow;
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 use serde_json::{Map, Value};
 use web::{Context, Identity};
@@ -55,10 +54,12 @@ impl Actor {
 pub struct Entry {
     /// Who.
     pub actor: Actor,
-    /// What, in the past tense: `lead.changed`.
+    /// What, in the past tense: `lead.changed`, or `lead.changed.close` if an action of that name did it.
     pub action: Cow<'static, str>,
     /// The object: `lead:17`.
     pub subject: String,
+    /// What it was called then; empty if that is not worth a word.
+    pub title: String,
     /// How it was; null if it was not.
     pub before: Value,
     /// How it is now; null if it is gone.
@@ -95,11 +96,18 @@ impl Entry {
             actor,
             action: action.into(),
             subject: subject.into(),
+            title: String::new(),
             before: Value::Null,
             after: Value::Null,
             request_id: String::new(),
             address: None,
         }
+    }
+
+    /// The object by its name.
+    pub fn named(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
     }
 
     /// By this request.

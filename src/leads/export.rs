@@ -11,7 +11,6 @@ use axum::http::{
 };
 use axum::response::{IntoResponse as _, Response};
 use chrono::NaiveDate;
-use csv::{Terminator, WriterBuilder};
 use db::sea_orm::{Condition, QuerySelect as _};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
@@ -23,11 +22,10 @@ use super::shape::LABELS;
 use super::{EXPORT, Leads, access};
 use crate::audit::{self, Entry};
 use crate::core::Core;
+use crate::spreadsheet::{BYTE_ORDER_MARK, written};
 
 /// Rows read at once.
 const PAGE: u64 = 500;
-/// By this a spreadsheet knows that the text is UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// The columns of the API; the command's second one has another name, and two more follow.
 const COLUMNS: [&str; 12] = [
     "ID",
@@ -226,52 +224,5 @@ impl Export {
         let entry = Entry::of_request(who, context, "leads.exported", "leads");
         audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
         Ok(tx.commit().await?)
-    }
-}
-
-fn written<'a>(rows: impl IntoIterator<Item = Vec<Cow<'a, str>>>) -> Vec<u8> {
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(Vec::new());
-    for row in rows {
-        // Writing into memory cannot fail, and all rows have the same length.
-        let _ = writer.write_record(row.into_iter().map(|cell| harmless(cell).into_owned()));
-    }
-    writer.into_inner().unwrap_or_default()
-}
-
-/// A spreadsheet would run a cell that begins like a formula; behind an apostrophe it is text (CONTRACT §7).
-fn harmless(cell: Cow<str>) -> Cow<str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}").into()
-    } else {
-        cell
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_only_where_needed_and_formulas_are_text() {
-        let row = [
-            "=1+1",
-            "+998",
-            "-5",
-            "@x",
-            "\ta",
-            "\rb",
-            "a,b",
-            "say \"hi\"",
-            "two\nlines",
-            "plain",
-            "",
-        ];
-        let text = String::from_utf8(written([row.map(Cow::from).to_vec()])).unwrap();
-        assert_eq!(
-            text,
-            "'=1+1,'+998,'-5,'@x,'\ta,\"'\rb\",\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain,\r\n"
-        );
     }
 }

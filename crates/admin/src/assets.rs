@@ -39,6 +39,7 @@ static ASSETS: LazyLock<[Asset; 9]> = LazyLock::new(|| {
                 include_str!("../static/form.css"),
                 include_str!("../static/rows.css"),
                 include_str!("../static/keys.css"),
+                include_str!("../static/people.css"),
             ),
         ),
         script!("form"),

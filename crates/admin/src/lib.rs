@@ -21,6 +21,7 @@ mod account;
 mod action;
 mod admin;
 mod assets;
+mod audit;
 mod check;
 mod column;
 mod facts;
@@ -36,6 +37,7 @@ mod list;
 mod login;
 mod nav;
 mod page;
+mod people;
 mod permissions;
 mod pictures;
 mod registry;
@@ -46,12 +48,12 @@ mod trend;
 mod value;
 
 pub use account::{
-    AccountPage, AuditPage, AuditRow, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow,
-    TwoStep, TwoStepPage,
+    AccountPage, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow, TwoStep, TwoStepPage,
 };
 pub use action::{Action, Batch, Operation, Question};
 pub use admin::Admin;
 pub use assets::routes;
+pub use audit::{AuditPage, AuditRow, Selectable};
 pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
@@ -64,6 +66,7 @@ pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
+pub use people::{Badge, RoleBox, TokensPage, UserPage, UserRow, UsersPage};
 pub use permissions::Permissions;
 pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};

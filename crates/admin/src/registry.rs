@@ -99,6 +99,16 @@ impl Registry {
         found.map(AsRef::as_ref)
     }
 
+    /// The same with the page at this path marked.
+    pub fn nav_at(&self, who: &Identity, lang: Lang, path: &str) -> Vec<NavLink> {
+        nav(&self.links, who, lang, path)
+    }
+
+    /// The names of the sections.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.sections.iter().map(|section| section.name)
+    }
+
     /// What is wrong with the declarations.
     pub fn check(&self) -> Vec<Finding> {
         check::run(&self.sections)
