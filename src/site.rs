@@ -10,11 +10,12 @@ use crate::{
     accounts::{AccountImporter, Accounts},
     analytics::{self, Analytics, ViewsThisWeek},
     cli::Failure,
-    content::{Content, ContentImporter, Products, Works},
+    content::{self, Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
     leads::{HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
     operations,
+    vocabulary::Vocabulary,
 };
 
 /// What the slices take over from Django; users come first, because others may name them.
@@ -27,9 +28,9 @@ pub fn importers() -> Vec<Box<dyn Importer>> {
     ]
 }
 
-/// The pages of models in the admin, as declared; what they need of a running slice comes with [`Site::start`].
-pub fn sections() -> Registry {
-    Registry::new()
+/// The pages of models in the admin, as declared; what they do after a save needs the running slices.
+pub fn sections(words: &Vocabulary, content: Option<&Arc<Content>>) -> Registry {
+    content::sections(Registry::new(), words, content)
 }
 
 /// A running site.
@@ -71,19 +72,21 @@ impl Site {
         let leads = Leads::start(&core);
         let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
         let analytics = Analytics::start(&core);
-        let cards: Vec<Arc<dyn Card>> = vec![
+        let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
+        let setup = Setup {
+            languages: core.languages.to_vec(),
+            pictures: Arc::new(content::Gate(core.clone())),
+            ..setup
+        };
+        let sections = Arc::new(sections(&core.vocabulary, Some(&content)));
+        let mut cards: Vec<Arc<dyn Card>> = vec![
             Arc::new(NewLeads(core.clone())),
             Arc::new(HeldLeads(core.clone())),
             Arc::new(ViewsThisWeek(core.clone())),
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),
         ];
-        let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
-        let setup = Setup {
-            languages: core.languages.to_vec(),
-            ..setup
-        };
-        let sections = Arc::new(sections());
+        cards.extend(content::figures(&sections, &setup));
         let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
             .merge(operations::routes(&core))

@@ -4,3 +4,7 @@ card-held-leads = Leads in quarantine
 card-views = Page views this week
 card-products = Products on the site
 card-works = Works in the portfolio
+card-products-untranslated = Products without a translation
+card-products-without-picture = Products without a picture
+card-works-untranslated = Works without a translation
+card-works-without-picture = Works without a picture

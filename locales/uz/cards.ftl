@@ -4,3 +4,7 @@ card-held-leads = Karantindagi lidlar
 card-views = Haftalik koʻrishlar
 card-products = Saytdagi mahsulotlar
 card-works = Portfoliodagi ishlar
+card-products-untranslated = Tarjimasiz mahsulotlar
+card-products-without-picture = Rasmsiz mahsulotlar
+card-works-untranslated = Tarjimasiz ishlar
+card-works-without-picture = Rasmsiz ishlar

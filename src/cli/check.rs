@@ -6,6 +6,7 @@ use super::{Environment, Failure};
 use crate::{
     operations::checks::{self, Finding, Severity},
     site,
+    vocabulary::Vocabulary,
 };
 
 /// Look for mistakes in the configuration and say how to correct them.
@@ -27,7 +28,9 @@ pub(super) fn run(args: &Args, mut environment: Environment) -> Result<(), Failu
         environment.settings.site.debug = false;
     }
     let mut findings = checks::run(&environment.settings);
-    findings.extend(site::sections().check().iter().map(of_a_page));
+    let words = Vocabulary::load(environment.settings.site.vocabulary_file.as_deref())
+        .map_err(|error| Failure::new(format!("VOCABULARY_FILE: {error}")))?;
+    findings.extend(site::sections(&words, None).check().iter().map(of_a_page));
     if args.json {
         println!("{:#}", Value::Array(findings.iter().map(as_json).collect()));
     } else {

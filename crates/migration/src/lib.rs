@@ -15,6 +15,7 @@ mod m0007_submissions;
 mod m0008_lead_judgement;
 mod m0009_renditions;
 mod m0011_notices;
+mod m0013_content_search;
 mod oldest;
 mod run;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Steps {
             Box::new(m0008_lead_judgement::Step),
             Box::new(m0009_renditions::Step),
             Box::new(m0011_notices::Step),
+            Box::new(m0013_content_search::Step),
         ]
     }
 }
