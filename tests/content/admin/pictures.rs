@@ -51,7 +51,7 @@ async fn fetched(app: &TestApp, url: &str) -> Vec<u8> {
     let path = url.strip_prefix("https://shop.example.uz").unwrap_or(url);
     let answer = app.client().get(path).send().await;
     assert_eq!(answer.status, 200, "{path}");
-    answer.body.to_vec()
+    answer.body.clone()
 }
 
 #[db_test]
