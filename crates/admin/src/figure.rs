@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use db::sea_orm::Condition;
 use text::Message;
-use web::{Error, Query};
+use web::{Error, Identity, Permission, Query};
 
 use crate::{
     Card, Registry, Setup,
@@ -20,25 +21,28 @@ pub struct ListFigure {
     query: &'static str,
     title: &'static str,
     link: &'static str,
+    needs: Permission,
 }
 
 impl ListFigure {
-    /// The rows of the section under this query, called by the message `title`.
+    /// The rows of the section under this query, called by the message `title`; `None` without such a section.
     pub fn new(
         sections: &Arc<Registry>,
         setup: &Setup,
         section: &'static str,
         query: &'static str,
         title: &'static str,
-    ) -> Self {
-        Self {
+    ) -> Option<Self> {
+        let needs = sections.section(section)?.permissions.view;
+        Some(Self {
             sections: sections.clone(),
             setup: setup.clone(),
             section,
             query,
             title,
             link: forever(format!("/admin/{section}/?{query}")),
-        }
+            needs,
+        })
     }
 }
 
@@ -52,9 +56,16 @@ impl Card for ListFigure {
         self.link
     }
 
-    async fn count(&self) -> Result<u64, Error> {
+    fn permission(&self) -> Permission {
+        self.needs
+    }
+
+    async fn count(&self, who: &Identity) -> Result<u64, Error> {
         let section = self.sections.section(self.section).ok_or_else(Error::not_found)?;
         let state = State::new(section, Query::parse(self.query)?, self.setup.zone);
-        count::total(self.setup.db.read(), section, state.condition(None)).await
+        let seen = Condition::all()
+            .add(section.store()?.scope(who))
+            .add(state.condition(None));
+        count::total(self.setup.db.read(), section, seen).await
     }
 }

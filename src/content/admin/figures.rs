@@ -14,8 +14,8 @@ const FIGURES: [(&str, &str, &str); 4] = [
 
 /// The figures.
 pub fn figures(sections: &Arc<Registry>, setup: &Setup) -> impl Iterator<Item = Arc<dyn Card>> {
-    FIGURES.into_iter().map(|(section, query, title)| {
-        let figure = ListFigure::new(sections, setup, section, query, title);
-        Arc::new(figure) as Arc<dyn Card>
+    FIGURES.into_iter().filter_map(|(section, query, title)| {
+        let figure = ListFigure::new(sections, setup, section, query, title)?;
+        Some(Arc::new(figure) as Arc<dyn Card>)
     })
 }

@@ -19,14 +19,22 @@ mod works;
 
 use std::sync::Arc;
 
-use ::admin::Registry;
-use web::Routes;
+use ::admin::{Permissions, Registry};
+use web::{Permission, Routes};
 
 use super::Content;
 use crate::vocabulary::Vocabulary;
 
 pub use figures::figures;
 pub use pictures::Gate;
+
+/// What the pages ask for: whoever works on the catalogue works on all of it.
+const PERMISSIONS: Permissions = Permissions {
+    view: Permission("content.view"),
+    add: Permission("content.add"),
+    change: Permission("content.change"),
+    delete: Permission("content.delete"),
+};
 
 /// Adds the sections; without a running slice they can be checked, and show nothing.
 pub fn sections(registry: Registry, words: &Vocabulary, content: Option<&Arc<Content>>) -> Registry {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ::admin::{Action, Admin, Cell, Fact, Facts, age, badge, col, computed, count, thumb};
 use text::Lang;
 
-use super::{duplicate::Duplicate, rules::Rules};
+use super::{PERMISSIONS, duplicate::Duplicate, rules::Rules};
 use crate::{
     content::{
         Content,
@@ -95,7 +95,8 @@ pub(super) fn section(words: &Vocabulary, content: Option<&Arc<Content>>) -> Adm
         .action(Action::set("unpublish", Column::IsPublished, "false"))
         .action(Action::set("feature", Column::IsFeatured, "true"))
         .action(Action::set("unfeature", Column::IsFeatured, "false"))
-        .action(Action::run("duplicate", Arc::new(Duplicate)))
+        .action(Action::run("duplicate", Arc::new(Duplicate)).needs(PERMISSIONS.add))
+        .permissions(PERMISSIONS)
         .hooks(Arc::new(Rules::of(content)))
 }
 

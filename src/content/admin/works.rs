@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ::admin::{Action, Admin, Fact, Facts, age, badge, col, computed, thumb};
 
 use super::{
+    PERMISSIONS,
     duplicate::Duplicate,
     rules::{Rules, untranslated},
 };
@@ -77,6 +78,7 @@ pub(super) fn section(words: &Vocabulary, content: Option<&Arc<Content>>) -> Adm
         .collapsed("place", [Column::IsPublished, Column::Order])
         .action(Action::set("publish", Column::IsPublished, "true"))
         .action(Action::set("unpublish", Column::IsPublished, "false"))
-        .action(Action::run("duplicate", Arc::new(Duplicate)))
+        .action(Action::run("duplicate", Arc::new(Duplicate)).needs(PERMISSIONS.add))
+        .permissions(PERMISSIONS)
         .hooks(Arc::new(Rules::of(content)))
 }

@@ -24,7 +24,7 @@ use crate::content::{
 pub(super) use view::panel;
 
 /// Whoever changes products changes their pictures.
-const CHANGE: Permission = Permission("products.change");
+const CHANGE: Permission = super::PERMISSIONS.change;
 /// Characters of a caption.
 const CAPTION: usize = 200;
 
