@@ -12,7 +12,7 @@ use crate::{
     analytics::{self, Analytics, ViewsThisWeek},
     audit,
     cli::Failure,
-    content::{Content, ContentImporter, Products, Works},
+    content::{self, Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
     leads::{self, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
@@ -30,9 +30,21 @@ pub fn importers() -> Vec<Box<dyn Importer>> {
     ]
 }
 
-/// The pages of models in the admin, as declared; without a running slice they can be checked, and do nothing.
-pub fn sections(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Registry {
-    accounts::links(leads::admin::sections(Registry::new(), words, leads))
+/// The slices that run, for the pages that need them.
+#[derive(Clone, Copy)]
+pub struct Running<'a> {
+    /// Products and portfolio.
+    pub content: &'a Arc<Content>,
+    /// Leads.
+    pub leads: &'a Arc<Leads>,
+}
+
+/// The pages of models in the admin, as declared; without running slices they can be checked, and do nothing.
+pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
+    let leads = running.map(|running| running.leads);
+    let content = running.map(|running| running.content);
+    let sections = leads::admin::sections(Registry::new(), words, leads);
+    accounts::links(content::sections(sections, words, content))
 }
 
 /// A running site.
@@ -75,7 +87,19 @@ impl Site {
         let leads = Leads::start(&core);
         let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
         let analytics = Analytics::start(&core);
-        let cards: Vec<Arc<dyn Card>> = vec![
+        let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
+        let setup = Setup {
+            languages: core.languages.to_vec(),
+            history: Arc::new(audit::Kept(core.db.clone())),
+            pictures: Arc::new(content::Gate(core.clone())),
+            ..setup
+        };
+        let running = Running {
+            content: &content,
+            leads: &leads,
+        };
+        let sections = Arc::new(sections(&core.vocabulary, Some(running)));
+        let mut cards: Vec<Arc<dyn Card>> = vec![
             Arc::new(NewLeads(core.clone())),
             Arc::new(HeldLeads(core.clone())),
             Arc::new(DeadDeliveries(core.clone())),
@@ -85,13 +109,7 @@ impl Site {
             Arc::new(FailedSignIns(core.clone())),
             Arc::new(WithoutTwoStep(core.clone())),
         ];
-        let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
-        let setup = Setup {
-            languages: core.languages.to_vec(),
-            history: Arc::new(audit::Kept(core.db.clone())),
-            ..setup
-        };
-        let sections = Arc::new(sections(&core.vocabulary, Some(&leads)));
+        cards.extend(content::figures(&sections, &setup));
         let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
             .merge(operations::routes(&core))

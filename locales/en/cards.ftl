@@ -5,3 +5,7 @@ card-views = Page views this week
 card-products = Products on the site
 card-works = Works in the portfolio
 card-dead-deliveries = Failed notices
+card-products-untranslated = Products without a translation
+card-products-without-picture = Products without a picture
+card-works-untranslated = Works without a translation
+card-works-without-picture = Works without a picture

@@ -5,3 +5,7 @@ card-views = Просмотры за неделю
 card-products = Товары на сайте
 card-works = Работы в портфолио
 card-dead-deliveries = Недоставленные уведомления
+card-products-untranslated = Товары без перевода
+card-products-without-picture = Товары без картинки
+card-works-untranslated = Работы без перевода
+card-works-without-picture = Работы без картинки

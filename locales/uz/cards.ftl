@@ -5,3 +5,7 @@ card-views = Haftalik koʻrishlar
 card-products = Saytdagi mahsulotlar
 card-works = Portfoliodagi ishlar
 card-dead-deliveries = Yetkazilmagan xabarnomalar
+card-products-untranslated = Tarjimasiz mahsulotlar
+card-products-without-picture = Rasmsiz mahsulotlar
+card-works-untranslated = Tarjimasiz ishlar
+card-works-without-picture = Rasmsiz ishlar

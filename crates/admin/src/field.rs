@@ -66,7 +66,11 @@ impl Field {
             folder: fact.folder,
             choices: Vec::new(),
             // The texts of a group share their name: the page adds the language.
-            label: Label::of(E::NAME, stem.map_or(name, |(stem, _)| stem)),
+            label: match stem.map_or(name, |(stem, _)| stem) {
+                // `SECTION-title` is what the section is called.
+                "title" => Label::of(E::NAME, "title_field").or_plain("title"),
+                stem => Label::of(E::NAME, stem),
+            },
             help: Label::of(E::NAME, &format!("{name}-help")),
         }
     }

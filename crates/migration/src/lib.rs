@@ -17,6 +17,7 @@ mod m0009_renditions;
 mod m0010_roles_audit;
 mod m0011_notices;
 mod m0012_lead_notes;
+mod m0013_content_search;
 mod oldest;
 mod run;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Steps {
             Box::new(m0010_roles_audit::Step),
             Box::new(m0011_notices::Step),
             Box::new(m0012_lead_notes::Step),
+            Box::new(m0013_content_search::Step),
         ]
     }
 }
