@@ -75,8 +75,8 @@ function send(box, list, file, key) {
       path.value = said.path;
       place.replaceChildren(image);
     } else {
-      const error = document.createElement("p");
-      error.className = "error";
+      const error = document.createElement("li");
+      error.className = "row error";
       error.setAttribute("role", "alert");
       error.textContent = `${file.name}: ${said.message ?? form.dataset.failed}`;
       row.replaceWith(error);
@@ -86,7 +86,7 @@ function send(box, list, file, key) {
       const button = submitter;
       submitter = null;
       // A picture that failed is looked at first.
-      if (!box.querySelector("p.error[role='alert']")) form.requestSubmit(button);
+      if (!box.querySelector("[role='alert']")) form.requestSubmit(button);
     }
   });
   request.send(body);
