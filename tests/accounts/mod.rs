@@ -1,6 +1,6 @@
 //! Who may do what, and how they prove it.
 
-mod browser;
+pub mod browser;
 mod commands;
 mod csrf;
 mod import;
