@@ -11,6 +11,7 @@
 //! | [`content`] | products and portfolio, and the public catalogue made of them |
 //! | [`leads`] | what visitors send, and how staff work it |
 //! | [`operations`] | health, checks |
+//! | [`audit`] | the record of every change |
 //! | [`site`] | the list of slices, put together into a server |
 //! | [`cli`] | one command a file |
 //! | [`import`] | moving in from Django |
@@ -19,6 +20,7 @@
 
 pub mod accounts;
 pub mod analytics;
+pub mod audit;
 pub mod cli;
 pub mod content;
 pub mod core;

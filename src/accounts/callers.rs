@@ -10,7 +10,7 @@ use sea_orm::{DbErr, entity::prelude::*};
 use text::Lang;
 use web::{Authenticate, Context, Error, Identity, cookie, sha256_hex};
 
-use super::{session, token, user};
+use super::{TWO_STEP_PATH, roles, session, token, two_step, user};
 use crate::{core::Core, zone};
 
 /// How long an answer of the database is believed; a revoked session or token is dead after it, on every instance.
@@ -96,7 +96,16 @@ impl Callers {
         if is_due(token.used_at, now) {
             self.touch(Touch::Token(token.id));
         }
-        Ok(Some(identity(user, None, None)))
+        let permissions = token.narrow(user.permissions());
+        Ok(Some(Identity {
+            user_id: user.id,
+            username: user.username,
+            permissions,
+            csrf: None,
+            lang: None,
+            is_confirmed: false,
+            detour: None,
+        }))
     }
 
     async fn by_session(&self, hash: &str) -> Result<Option<Identity>, DbErr> {
@@ -115,8 +124,29 @@ impl Callers {
         if is_due(Some(session.seen_at), now) {
             self.touch(Touch::Session(session.id));
         }
-        let lang = Lang::parse(&session.language);
-        Ok(Some(identity(user, Some(self.csrf(hash)), lang)))
+        let must_enrol = self.must_enrol(&user).await?;
+        Ok(Some(Identity {
+            user_id: user.id,
+            permissions: if must_enrol {
+                roles::permissions_before_enrolment()
+            } else {
+                user.permissions()
+            },
+            username: user.username,
+            csrf: Some(self.csrf(hash)),
+            lang: Lang::parse(&session.language),
+            is_confirmed: session.is_confirmed(now),
+            detour: must_enrol.then_some(TWO_STEP_PATH),
+        }))
+    }
+
+    /// Whether a role of the user asks for a second step that the user has not set up.
+    async fn must_enrol(&self, user: &user::Model) -> Result<bool, DbErr> {
+        let asked_of = &self.core.settings.accounts.two_step_roles;
+        if !user.roles().iter().any(|role| asked_of.contains(role)) {
+            return Ok(false);
+        }
+        Ok(!two_step::is_on(self.core.db.read(), user.id).await?)
     }
 
     /// Notes the use beside the request, which does not wait for it and does not fail with it.
@@ -145,16 +175,6 @@ enum Touch {
 
 fn is_due(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     last.is_none_or(|last| now - last >= TOUCHED)
-}
-
-fn identity(user: user::Model, csrf: Option<String>, lang: Option<Lang>) -> Identity {
-    Identity {
-        user_id: user.id,
-        permissions: user.permissions(),
-        username: user.username,
-        csrf,
-        lang,
-    }
 }
 
 /// The credential of a request; a token goes before a cookie, because no browser sends one by itself.

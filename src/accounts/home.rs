@@ -28,8 +28,12 @@ pub(super) async fn show(
     identity: Identity,
 ) -> Result<Response, Error> {
     let mut figures = Vec::with_capacity(accounts.cards.len());
-    for card in &accounts.cards {
-        figures.push(Figure::of(&**card, context.lang).await);
+    let allowed = accounts
+        .cards
+        .iter()
+        .filter(|card| identity.can(card.permission()));
+    for card in allowed {
+        figures.push(Figure::of(&**card, &identity, context.lang).await);
     }
     let nav = accounts.sections.nav(&identity, context.lang);
     let page = HomePage {

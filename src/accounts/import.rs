@@ -5,7 +5,10 @@ use std::{collections::HashMap, path::Path};
 
 use async_trait::async_trait;
 use db::{Kind, Row, Table, Tx};
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    entity::prelude::*,
+};
 use serde_json::Value;
 use web::sha256_hex;
 
@@ -118,6 +121,8 @@ async fn store(tx: &Tx, record: &Record, known: Option<user::Model>) -> Result<(
         is_active: Set(record.flag("is_active")),
         is_staff: Set(record.flag("is_staff")),
         is_superuser: Set(record.flag("is_superuser")),
+        // What was decided here stays; without a decision, the flags count.
+        roles: NotSet,
         date_joined: Set(record.time(USER, "date_joined")?),
         last_login: Set(record.optional_time(USER, "last_login")?),
     };

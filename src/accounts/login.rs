@@ -17,7 +17,7 @@ use axum::{
 use serde_json::Value;
 use text::Message;
 use web::{
-    Authenticate as _, Context, Error, Permissions, Query, Scheme,
+    Authenticate as _, Context, Error, Identity, Query, Scheme,
     access::LOGIN_PATH,
     cookie, csrf,
     form::{Form, Uploads},
@@ -26,9 +26,10 @@ use web::{
 use super::{
     Accounts,
     callers::session_hash,
-    next, session,
-    sign_in::{Attempt, Outcome},
+    device, next, session,
+    sign_in::{Attempt, Browser, Cookies, Outcome},
 };
+use crate::audit::{self, Entry};
 
 /// The cookie that a log-in form is bound to.
 const PRE: &str = "pre";
@@ -45,7 +46,7 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let next = next::local(query.get("next").unwrap_or_default());
     let identity = accounts.callers.authenticate(&headers, &context).await?;
-    if identity.is_some_and(|identity| identity.csrf.is_some() && identity.permissions == Permissions::All) {
+    if identity.is_some_and(|identity| identity.csrf.is_some() && identity.can(super::OWN_ACCOUNT)) {
         return Ok(Redirect::to(next).into_response());
     }
     let form = accounts.form(&context, &headers, next);
@@ -68,25 +69,22 @@ pub(super) async fn submit(
     let text = |field| sent.value(field).and_then(Value::as_str).unwrap_or_default();
     let username = text("username").trim();
     let next = next::local(text("next"));
+    let browser = Browser {
+        context: &context,
+        headers: &headers,
+        replaces: session_hash(&headers, &context),
+    };
     let attempt = Attempt {
         username,
         password: text("password"),
-        replaces: session_hash(&headers, &context),
+        device: cookie::get(&headers, &cookie::name(context.scheme, device::COOKIE)),
+        browser: &browser,
         context: &context,
     };
     let form = accounts.form(&context, &headers, next);
     match accounts.sign_in(attempt).await? {
-        Outcome::SignedIn(secret) => {
-            let age = accounts.core.settings.accounts.session_lifetime.as_secs();
-            let cookies = AppendHeaders([
-                (
-                    SET_COOKIE,
-                    cookie::set(context.scheme, session::COOKIE, &secret, age),
-                ),
-                (SET_COOKIE, cookie::set(context.scheme, PRE, "", 0)),
-            ]);
-            Ok((cookies, Redirect::to(next)).into_response())
-        }
+        Outcome::SignedIn(cookies) => Ok(welcome(&accounts, &context, &cookies, next)),
+        Outcome::SecondStep(user) => form.ask_for_code(&user, StatusCode::OK, None),
         Outcome::Failed => form.show(
             StatusCode::FORBIDDEN,
             Some(Message::new("login-failed")),
@@ -101,15 +99,31 @@ pub(super) async fn submit(
     }
 }
 
+/// On to the page that was wanted, with the cookies of somebody who signed in.
+pub(super) fn welcome(accounts: &Accounts, context: &Context, cookies: &Cookies, next: &str) -> Response {
+    let age = accounts.core.settings.accounts.session_lifetime.as_secs();
+    let set = |name, value, age| (SET_COOKIE, cookie::set(context.scheme, name, value, age));
+    let cookies = AppendHeaders([
+        set(session::COOKIE, &cookies.session, age),
+        set(device::COOKIE, &cookies.device, device::AGE),
+        set(PRE, "", 0),
+    ]);
+    (cookies, Redirect::to(next)).into_response()
+}
+
 /// Ends the session, here and in the browser.
 pub(super) async fn sign_out(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
+    identity: Identity,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     if let Some(hash) = session_hash(&headers, &context) {
         let tx = accounts.core.db.begin().await?;
         session::end(&tx, &hash).await?;
+        let subject = format!("user:{}", identity.user_id);
+        let entry = Entry::of_request(&identity, &context, "user.signed_out", subject);
+        audit::record(&tx, [entry]).await?;
         tx.commit().await?;
         accounts.callers.forget_session(hash);
     }
@@ -125,7 +139,7 @@ pub(super) async fn sign_out(
 
 impl Accounts {
     /// A form bound to the browser's cookie; a browser without one gets one.
-    fn form(&self, context: &Context, headers: &HeaderMap, next: &str) -> BoundForm<'_> {
+    pub(super) fn form(&self, context: &Context, headers: &HeaderMap, next: &str) -> BoundForm<'_> {
         let known = cookie::get(headers, &cookie::name(context.scheme, PRE));
         let known = known.filter(|value| is_token(value)).map(ToOwned::to_owned);
         BoundForm {
@@ -146,20 +160,33 @@ fn is_token(value: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
-struct BoundForm<'a> {
-    accounts: &'a Accounts,
-    pre: String,
-    next: String,
-    lang: text::Lang,
+/// A form that only this browser can send.
+pub(super) struct BoundForm<'a> {
+    pub(super) accounts: &'a Accounts,
+    /// The value of the browser's cookie.
+    pub(super) pre: String,
+    pub(super) next: String,
+    pub(super) lang: text::Lang,
     scheme: Scheme,
 }
 
 impl BoundForm<'_> {
-    fn token(&self) -> String {
+    pub(super) fn token(&self) -> String {
         self.accounts.core.secret.sign("log-in form", self.pre.as_bytes())
     }
 
-    fn show(self, status: StatusCode, error: Option<Message>, username: &str) -> Result<Response, Error> {
+    /// The header that keeps the browser's cookie.
+    pub(super) fn cookie(&self) -> [(HeaderName, HeaderValue); 1] {
+        [(SET_COOKIE, cookie::set(self.scheme, PRE, &self.pre, PRE_AGE))]
+    }
+
+    pub(super) fn show(
+        self,
+        status: StatusCode,
+        error: Option<Message>,
+        username: &str,
+    ) -> Result<Response, Error> {
+        let cookie = self.cookie();
         let page = LoginPage {
             page: self.accounts.page(self.lang),
             csrf: self.token(),
@@ -167,7 +194,6 @@ impl BoundForm<'_> {
             error,
             next: self.next,
         };
-        let cookie = [(SET_COOKIE, cookie::set(self.scheme, PRE, &self.pre, PRE_AGE))];
         Ok((status, cookie, page.respond()?).into_response())
     }
 }

@@ -1,30 +1,62 @@
-//! Accounts: users, sessions, API tokens, signing in.
+//! Accounts: users and their roles, sessions, API tokens, signing in.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `user`, `roles` | who there is, and what each may |
+//! | `login`, `sign_in`, `tries`, `second_step` | signing in: the form, the judgement, the limits, the code |
+//! | `session`, `callers`, `confirm` | staying signed in, and giving the password again |
+//! | `token` | what programs sign in with |
+//! | `two_step`, `recovery` | codes of the phone and codes for the day it is gone |
+//! | `link`, `set_password` | one-time links |
+//! | `own`, `own_tokens`, `own_two_step` | the pages of one's own account |
+//! | `manage` | what owners do with others |
+//! | `audit_page` | the record of changes, to be searched |
+//! | `password`, `hasher`, `rules` | passwords |
 //!
 //! Secrets are kept as hashes only: passwords as Argon2id (or Django's PBKDF2 until the first log-in), sessions and tokens,
 //! which are 256 random bits already, as SHA-256.
 
+mod audit_page;
 mod callers;
+mod confirm;
+mod device;
 mod hasher;
 mod home;
 mod import;
+pub mod link;
 mod login;
+mod manage;
 mod next;
+mod own;
+mod own_tokens;
+mod own_two_step;
 pub mod password;
+mod recovery;
+pub mod roles;
 pub mod rules;
+mod second_step;
 pub mod session;
+mod set_password;
 mod settings;
 mod sign_in;
 mod tidy;
 pub mod token;
+mod tries;
+pub mod two_step;
 pub mod user;
 
 use std::sync::Arc;
 
 use admin::{Card, Page, Registry};
 use text::Lang;
-use web::{Access, Authenticate, Permission, Routes, access::LOGIN_PATH, csrf::TrustedOrigins};
+use web::{
+    Access, Authenticate, Permission, Routes,
+    access::{CONFIRM_PATH, LOGIN_PATH},
+    csrf::TrustedOrigins,
+};
 
 pub use import::AccountImporter;
+pub use manage::MANAGE;
 pub use settings::AccountsSettings;
 
 use crate::core::Core;
@@ -33,6 +65,14 @@ use hasher::Hasher;
 
 /// Seeing the admin at all.
 const USE_ADMIN: Access = Access::Page(Permission("admin.use"));
+/// One's own account; every role has it.
+const OWN_ACCOUNT: Permission = Permission("account.manage");
+const OWN: Access = Access::Page(OWN_ACCOUNT);
+const OWN_SUDO: Access = Access::Sudo(OWN_ACCOUNT);
+/// Where it is.
+const OWN_PATH: &str = "/admin/account/";
+/// Where a second step is set up.
+const TWO_STEP_PATH: &str = "/admin/account/two-step/";
 
 /// The slice.
 pub struct Accounts {
@@ -70,7 +110,24 @@ impl Accounts {
             .post("/admin/language/", USE_ADMIN, home::choose_language)
             .get(LOGIN_PATH, Access::Public, login::show)
             .post(LOGIN_PATH, Access::Public, login::submit)
-            .post("/admin/logout/", USE_ADMIN, login::sign_out)
+            .post("/admin/logout/", OWN, login::sign_out)
+            .get(second_step::PATH, Access::Public, second_step::show)
+            .post(second_step::PATH, Access::Public, second_step::submit)
+            .get(link::PATH, Access::Public, set_password::show)
+            .post(link::PATH, Access::Public, set_password::submit)
+            .get(CONFIRM_PATH, OWN, confirm::show)
+            .post(CONFIRM_PATH, OWN, confirm::submit)
+            .get(audit_page::PATH, audit_page::ACCESS, audit_page::show)
+            .get(OWN_PATH, OWN, own::show)
+            .post(OWN_PATH, OWN, own::save)
+            .post("/admin/account/password/", OWN, own::change_password)
+            .post("/admin/account/sessions/", OWN, own::end_sessions)
+            .post("/admin/account/tokens/", OWN_SUDO, own_tokens::make)
+            .post("/admin/account/tokens/revoke/", OWN, own_tokens::revoke)
+            .get(TWO_STEP_PATH, OWN_SUDO, own_two_step::show)
+            .post(TWO_STEP_PATH, OWN_SUDO, own_two_step::begin)
+            .post("/admin/account/two-step/codes/", OWN_SUDO, own_two_step::renew)
+            .post("/admin/account/two-step/off/", OWN_SUDO, own_two_step::end)
             .with_state(self)
     }
 

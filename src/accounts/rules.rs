@@ -1,5 +1,6 @@
 //! What a new password and a new name must be (ruling 19). Passwords that were imported keep working.
 
+use text::Message;
 use zxcvbn::{Score, zxcvbn};
 
 /// Fewest characters of a password.
@@ -27,6 +28,19 @@ pub enum Refusal {
     /// Not a name to sign in with.
     #[error("a user name has 1 to {LONGEST_NAME} letters, digits or @ . + - _")]
     Name,
+}
+
+impl Refusal {
+    /// The same for people, in their language.
+    pub fn message(self) -> Message {
+        match self {
+            Self::Short => Message::new("password-short").with("min", SHORTEST),
+            Self::Long => Message::new("password-long").with("max", LONGEST),
+            Self::Personal => Message::new("password-personal"),
+            Self::Weak => Message::new("password-weak"),
+            Self::Name => Message::new("user-name-wrong"),
+        }
+    }
 }
 
 /// Judges a new password of the user with this name, address (may be empty) and site.

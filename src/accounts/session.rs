@@ -2,17 +2,23 @@
 
 use std::time::Duration;
 
+use axum::http::{HeaderMap, header::USER_AGENT};
 use chrono::{DateTime, TimeDelta, Utc};
 use db::Tx;
-use sea_orm::{ActiveValue::Set, Condition, DbErr, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, ConnectionTrait, DbErr, QueryOrder as _, entity::prelude::*};
 use text::Lang;
-use web::sha256_hex;
+use web::{Context, sha256_hex};
 
 use super::{AccountsSettings, user};
 use crate::zone;
 
 /// The cookie's name, `__Host-session` on https.
 pub const COOKIE: &str = "session";
+
+/// For how long a password that was given counts (ruling 19).
+const CONFIRMED: TimeDelta = TimeDelta::minutes(10);
+/// Most characters kept of what a browser calls itself.
+const MOST_AGENT: usize = 200;
 
 /// One row of `sessions`.
 #[sea_orm::model]
@@ -29,6 +35,12 @@ pub struct Model {
     pub user_id: i64,
     /// Language of the pages.
     pub language: String,
+    /// The browser, as it calls itself.
+    pub user_agent: String,
+    /// From where the user signed in.
+    pub address: String,
+    /// When the user last gave the password; `None`: at the sign-in.
+    pub confirmed_at: Option<DateTime<Utc>>,
     /// When the user signed in.
     pub created_at: DateTime<Utc>,
     /// When the user last did something, to the minute.
@@ -45,6 +57,11 @@ impl Model {
     pub fn is_alive(&self, now: DateTime<Utc>, settings: &AccountsSettings) -> bool {
         let ends = Ends::at(now, settings);
         self.seen_at > ends.idle && self.created_at > ends.lifetime
+    }
+
+    /// Whether the password was given lately enough for what asks for it again.
+    pub fn is_confirmed(&self, now: DateTime<Utc>) -> bool {
+        now - self.confirmed_at.unwrap_or(self.created_at) < CONFIRMED
     }
 }
 
@@ -67,11 +84,40 @@ impl Ends {
     }
 }
 
+/// The browser that a session begins in.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Language of the pages.
+    pub lang: Lang,
+    /// As it calls itself.
+    pub user_agent: String,
+    /// From where.
+    pub address: String,
+}
+
+impl Client {
+    /// The client of a request.
+    pub fn of(context: &Context, headers: &HeaderMap) -> Self {
+        let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let agent = agent.unwrap_or_default().chars().take(MOST_AGENT);
+        Self {
+            lang: context.lang,
+            user_agent: agent.collect(),
+            address: context.address.to_string(),
+        }
+    }
+}
+
 /// Begins a session and gives the value of its cookie; sessions of the user that are over are forgotten.
 ///
 /// # Errors
 /// The database is not available.
-pub async fn begin(tx: &Tx, user_id: i64, lang: Lang, settings: &AccountsSettings) -> Result<String, DbErr> {
+pub async fn begin(
+    tx: &Tx,
+    user_id: i64,
+    client: Client,
+    settings: &AccountsSettings,
+) -> Result<String, DbErr> {
     let now = zone::now();
     let ends = Ends::at(now, settings);
     let over = Condition::any()
@@ -83,7 +129,9 @@ pub async fn begin(tx: &Tx, user_id: i64, lang: Lang, settings: &AccountsSetting
     let session = ActiveModel {
         hash: Set(sha256_hex(&secret)),
         user_id: Set(user_id),
-        language: Set(lang.code().to_owned()),
+        language: Set(client.lang.code().to_owned()),
+        user_agent: Set(client.user_agent),
+        address: Set(client.address),
         created_at: Set(now),
         seen_at: Set(now),
         ..Default::default()
@@ -104,6 +152,12 @@ pub async fn end(tx: &Tx, hash: &str) -> Result<(), DbErr> {
         .map(|_| ())
 }
 
+/// Ends the sessions of a user but the one with this hash.
+pub(super) async fn end_others(tx: &Tx, user_id: i64, hash: &str) -> Result<(), DbErr> {
+    let others = Entity::delete_many().filter(Column::UserId.eq(user_id));
+    others.filter(Column::Hash.ne(hash)).exec(tx).await.map(|_| ())
+}
+
 /// Ends all sessions of a user.
 ///
 /// # Errors
@@ -114,6 +168,44 @@ pub async fn end_all(tx: &Tx, user_id: i64) -> Result<(), DbErr> {
         .exec(tx)
         .await
         .map(|_| ())
+}
+
+/// The sessions of a user that are not over, the last used first.
+///
+/// # Errors
+/// The database is not available.
+pub async fn of(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    settings: &AccountsSettings,
+) -> Result<Vec<Model>, DbErr> {
+    let sessions = Entity::find().filter(Column::UserId.eq(user_id));
+    let sessions = sessions.order_by_desc(Column::SeenAt).all(db).await?;
+    let now = zone::now();
+    Ok(sessions
+        .into_iter()
+        .filter(|session| session.is_alive(now, settings))
+        .collect())
+}
+
+/// Ends one session of a user; `false` if the user has no such one.
+///
+/// # Errors
+/// The database is not available.
+pub async fn end_one(tx: &Tx, user_id: i64, id: i64) -> Result<bool, DbErr> {
+    let session = Entity::delete_many().filter(Column::UserId.eq(user_id));
+    Ok(session.filter(Column::Id.eq(id)).exec(tx).await?.rows_affected == 1)
+}
+
+/// Notes that the password was given again, and gives the session a new cookie: what was known of the old one is worth
+/// nothing afterwards. `None` if the session has ended.
+pub(super) async fn confirm(tx: &Tx, hash: &str) -> Result<Option<String>, DbErr> {
+    let secret = web::random_token();
+    let update = Entity::update_many()
+        .col_expr(Column::ConfirmedAt, Expr::value(zone::now()))
+        .col_expr(Column::Hash, Expr::value(sha256_hex(&secret)))
+        .filter(Column::Hash.eq(hash));
+    Ok((update.exec(tx).await?.rows_affected == 1).then_some(secret))
 }
 
 /// Remembers the language of the pages.

@@ -1,8 +1,10 @@
 //! What an operator decides about sessions.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
-use settings::settings;
+use settings::{Invalid, Value, settings};
+
+use super::roles::Role;
 
 settings! {
     /// Accounts
@@ -11,5 +13,17 @@ settings! {
         SESSION_IDLE => session_idle: Duration = "12h" in "5m"..="30d",
         /// A session ends this long after signing in, whatever its user does.
         SESSION_LIFETIME => session_lifetime: Duration = "14d" in "5m"..="90d",
+        /// Roles that sign in with a second step, a code from an app on the phone; who has not set it up is led there.
+        TWO_STEP_ROLES => two_step_roles: Vec<Role> = "",
+    }
+}
+
+impl Value for Role {
+    fn expects() -> Cow<'static, str> {
+        Self::ALL.map(Self::name).join(", ").into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        Self::named(text.trim()).ok_or_else(Invalid::default)
     }
 }

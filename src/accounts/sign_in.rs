@@ -1,20 +1,18 @@
-//! One try to sign in: the limit, the password, the session.
+//! One try to sign in: the limits, the password, the second step, the session.
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
-use web::{
-    Context, Error, Permissions, address,
-    rate_limit::{self, Limit},
-};
+use axum::http::HeaderMap;
+use tokio::time::{Instant, sleep, sleep_until};
+use web::{Context, Error, Permissions};
 
-use super::{Accounts, password::Verdict, session, user};
-
-/// Failed tries from one address (IPv6: one /64).
-const LIMIT: Limit = Limit {
-    count: 10,
-    period: Duration::from_mins(15),
+use super::{
+    Accounts, device,
+    password::{self, Verdict},
+    session, two_step, user,
 };
+use crate::audit::{self, Actor, Entry};
+
 /// No refusal comes sooner than this, so that the time does not tell an imported hash from a new one, or either from none.
 const FLOOR: Duration = Duration::from_secs(1);
 
@@ -22,80 +20,118 @@ const FLOOR: Duration = Duration::from_secs(1);
 pub(super) struct Attempt<'a> {
     pub(super) username: &'a str,
     pub(super) password: &'a str,
+    /// The cookie of a browser that somebody signed in from before.
+    pub(super) device: Option<&'a str>,
+    pub(super) browser: &'a Browser<'a>,
+    pub(super) context: &'a Context,
+}
+
+/// From where.
+pub(super) struct Browser<'a> {
+    pub(super) context: &'a Context,
+    pub(super) headers: &'a HeaderMap,
     /// Hash of the session that the browser had; it ends.
     pub(super) replaces: Option<String>,
-    pub(super) context: &'a Context,
 }
 
 /// What came of it.
 pub(super) enum Outcome {
-    /// The value of the session's cookie.
-    SignedIn(String),
-    /// Unknown, wrong password, not active or not staff; nobody is told which.
+    /// Everything was right.
+    SignedIn(Cookies),
+    /// The password was right; a code is asked for now.
+    SecondStep(user::Model),
+    /// Unknown, wrong password, not active or without a role; nobody is told which.
     Failed,
-    /// Too many failures from this address.
+    /// Too many failures.
     Throttled { seconds: u64 },
+}
+
+/// The values of the cookies of somebody who signed in.
+pub(super) struct Cookies {
+    pub(super) session: String,
+    pub(super) device: String,
 }
 
 impl Accounts {
     /// Judges a try.
     pub(super) async fn sign_in(&self, attempt: Attempt<'_>) -> Result<Outcome, Error> {
         let started = Instant::now();
-        let key = format!("login:{}", address::limit_key(attempt.context.address));
-        if let Some(seconds) = self.count(&key).await? {
-            return Ok(Outcome::Throttled { seconds });
-        }
         let user = user::named(self.core.db.read(), attempt.username).await?;
+        let counted = match self.count(&attempt, user.as_ref()).await? {
+            Ok(counted) => counted,
+            Err(seconds) => return Ok(Outcome::Throttled { seconds }),
+        };
+        sleep(counted.delay).await;
         let hash = user.as_ref().map(|user| user.password.clone());
         let verdict = self.hasher.verify(hash, attempt.password.to_owned()).await?;
-        let user = user.filter(|user| verdict != Verdict::Wrong && user.permissions() == Permissions::All);
-        if let Some(user) = user
-            && let Some(secret) = self.admit(&user, verdict, &attempt, &key).await?
-        {
-            tracing::info!(user = user.id, request_id = %attempt.context.request_id, "signed in");
-            return Ok(Outcome::SignedIn(secret));
-        }
-        tracing::warn!(request_id = %attempt.context.request_id, "a log-in failed");
-        sleep_until(started + FLOOR).await;
-        Ok(Outcome::Failed)
-    }
-
-    /// Counts the try as failed until it succeeds, so that many at once do not pass the limit together; seconds to wait
-    /// if it is reached.
-    async fn count(&self, key: &str) -> Result<Option<u64>, Error> {
-        let tx = self.core.db.begin().await?;
-        let grants = rate_limit::take(&tx, LIMIT, [(key.to_owned(), 1)]).await?;
-        tx.commit().await?;
-        let refused = grants.iter().find(|grant| grant.granted == 0);
-        Ok(refused.map(|grant| grant.retry_after))
-    }
-
-    /// Begins a session; `None` if the password was changed while it was compared.
-    async fn admit(
-        &self,
-        user: &user::Model,
-        verdict: Verdict,
-        attempt: &Attempt<'_>,
-        key: &str,
-    ) -> Result<Option<String>, Error> {
+        let user = user.filter(|user| verdict != Verdict::Wrong && user.permissions() != Permissions::None);
+        let Some(user) = user else {
+            return Ok(failed(started, attempt.context).await);
+        };
         let rehashed = match verdict {
             Verdict::RightButWeak => Some(self.hasher.hash(attempt.password.to_owned()).await?),
             _ => None,
         };
         let tx = self.core.db.begin().await?;
-        if !user::signed_in(&tx, user, rehashed).await? {
-            return Ok(None);
+        let Some(user) = admit(&tx, user, rehashed).await? else {
+            return Ok(failed(started, attempt.context).await);
+        };
+        counted.forgive(&tx).await?;
+        if two_step::is_on(&tx, user.id).await? {
+            tx.commit().await?;
+            return Ok(Outcome::SecondStep(user));
         }
-        if let Some(old) = &attempt.replaces {
+        let cookies = self.begin_session(tx, &user, attempt.browser).await?;
+        Ok(Outcome::SignedIn(cookies))
+    }
+
+    /// Begins a session for a user who proved everything that is asked for, and commits.
+    pub(super) async fn begin_session(
+        &self,
+        tx: db::Tx,
+        user: &user::Model,
+        browser: &Browser<'_>,
+    ) -> Result<Cookies, Error> {
+        if let Some(old) = &browser.replaces {
             session::end(&tx, old).await?;
         }
-        let lang = attempt.context.lang;
-        let secret = session::begin(&tx, user.id, lang, &self.core.settings.accounts).await?;
-        rate_limit::give_back(&tx, key).await?;
+        let client = session::Client::of(browser.context, browser.headers);
+        let session = session::begin(&tx, user.id, client, &self.core.settings.accounts).await?;
+        let actor = Actor::User {
+            id: user.id,
+            name: user.username.clone(),
+        };
+        let entry = Entry::new(actor, "user.signed_in", format!("user:{}", user.id));
+        audit::record(&tx, [entry.within(browser.context)]).await?;
         tx.commit().await?;
-        if let Some(old) = &attempt.replaces {
+        if let Some(old) = &browser.replaces {
             self.callers.forget_session(old.clone());
         }
-        Ok(Some(secret))
+        tracing::info!(user = user.id, request_id = %browser.context.request_id, "signed in");
+        Ok(Cookies {
+            session,
+            device: device::cookie(&self.core.secret, user.id),
+        })
     }
+}
+
+/// The user with the password as it is stored now; `None` if it was changed while it was compared.
+async fn admit(
+    tx: &db::Tx,
+    mut user: user::Model,
+    rehashed: Option<password::Hash>,
+) -> Result<Option<user::Model>, Error> {
+    if !user::signed_in(tx, &user, rehashed.clone()).await? {
+        return Ok(None);
+    }
+    if let Some(rehashed) = rehashed {
+        user.password = rehashed;
+    }
+    Ok(Some(user))
+}
+
+async fn failed(started: Instant, context: &Context) -> Outcome {
+    tracing::warn!(request_id = %context.request_id, "a log-in failed");
+    sleep_until(started + FLOOR).await;
+    Outcome::Failed
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use db::Tx;
-use sea_orm::{ActiveValue::Set, DbErr, entity::prelude::*};
-use web::sha256_hex;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, QueryOrder as _, entity::prelude::*};
+use web::{Permissions, sha256_hex};
 
 use super::user;
 use crate::zone;
@@ -26,6 +26,8 @@ pub struct Model {
     pub user_id: i64,
     /// What it is for, in its maker's words.
     pub name: String,
+    /// Patterns of permissions with commas between them; empty: all that the user may.
+    pub scopes: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it stops working; `None`: never.
@@ -44,29 +46,70 @@ impl Model {
     pub fn is_valid(&self, now: DateTime<Utc>) -> bool {
         self.expires_at.is_none_or(|end| now < end)
     }
+
+    /// What of the user's permissions the token has.
+    pub fn narrow(&self, permissions: Permissions) -> Permissions {
+        if self.scopes.is_empty() {
+            return permissions;
+        }
+        permissions.narrowed(self.scopes.split(',').map(ToOwned::to_owned).collect())
+    }
 }
 
-/// Makes a token of 256 random bits and gives it in clear, for the only time.
+/// What a token is made with.
+#[derive(Clone, Debug, Default)]
+pub struct NewToken {
+    /// As whom it acts.
+    pub user_id: i64,
+    /// What it is for.
+    pub name: String,
+    /// Patterns of permissions such as `leads.view` or `content.*`; none: all that the user may.
+    pub scopes: Vec<String>,
+    /// When it stops working; `None`: never.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Whether this is a pattern of permissions: `leads.view` or `leads.*`.
+pub fn is_scope(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    text.split_once('.')
+        .is_some_and(|(slice, verb)| is_word(slice) && (verb == "*" || is_word(verb)))
+}
+
+/// Makes a token of 256 random bits and gives its key and, for the only time, itself.
 ///
 /// # Errors
 /// There is no such user, or the database is not available.
-pub async fn issue(
-    tx: &Tx,
-    user_id: i64,
-    name: &str,
-    expires_at: Option<DateTime<Utc>>,
-) -> Result<String, DbErr> {
+pub async fn issue(tx: &Tx, token: NewToken) -> Result<(i64, String), DbErr> {
     let secret = format!("{PREFIX}{}", web::random_token());
     let token = ActiveModel {
         hash: Set(sha256_hex(&secret)),
-        user_id: Set(user_id),
-        name: Set(name.to_owned()),
+        user_id: Set(token.user_id),
+        name: Set(token.name),
+        scopes: Set(token.scopes.join(",")),
         created_at: Set(zone::now()),
-        expires_at: Set(expires_at),
+        expires_at: Set(token.expires_at),
         ..Default::default()
     };
-    token.insert(tx).await?;
-    Ok(secret)
+    Ok((token.insert(tx).await?.id, secret))
+}
+
+/// The tokens of a user, the newest first.
+///
+/// # Errors
+/// The database is not available.
+pub async fn of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>, DbErr> {
+    let tokens = Entity::find().filter(Column::UserId.eq(user_id));
+    tokens.order_by_desc(Column::Id).all(db).await
+}
+
+/// Ends a token of a user; `false` if the user has no such one.
+///
+/// # Errors
+/// The database is not available.
+pub async fn revoke(tx: &Tx, user_id: i64, id: i64) -> Result<bool, DbErr> {
+    let token = Entity::delete_many().filter(Column::UserId.eq(user_id));
+    Ok(token.filter(Column::Id.eq(id)).exec(tx).await?.rows_affected == 1)
 }
 
 /// Notes a use.

@@ -3,9 +3,13 @@
 use chrono::{DateTime, Utc};
 use db::Tx;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, Unchanged, entity::prelude::*};
-use web::Permissions;
+use web::{Error, Permissions};
 
-use super::{password, session};
+use super::{
+    link, password,
+    roles::{self, Role},
+    session,
+};
 use crate::zone;
 
 /// One row of `users`.
@@ -35,6 +39,8 @@ pub struct Model {
     pub is_staff: bool,
     /// Owns the site.
     pub is_superuser: bool,
+    /// Names of roles with commas between them; `None`: what Django's flags say.
+    pub roles: Option<String>,
     /// When the account was made.
     pub date_joined: DateTime<Utc>,
     /// When the user last signed in with a password.
@@ -57,10 +63,21 @@ pub struct NewUser {
 }
 
 impl Model {
-    /// What the user may do: staff everything, others nothing but what is public (CONTRACT §2, access).
+    /// What the user is to the site. Of Django's flags, a superuser is an owner, and staff are sales and editors
+    /// (ruling 19).
+    pub fn roles(&self) -> Vec<Role> {
+        match &self.roles {
+            Some(names) => roles::split(names),
+            None if self.is_superuser => vec![Role::Owner],
+            None if self.is_staff => vec![Role::Editor, Role::Sales],
+            None => Vec::new(),
+        }
+    }
+
+    /// What the user may do; nothing while not active.
     pub fn permissions(&self) -> Permissions {
-        if self.is_active && (self.is_staff || self.is_superuser) {
-            Permissions::All
+        if self.is_active {
+            roles::permissions(&self.roles())
         } else {
             Permissions::None
         }
@@ -79,6 +96,39 @@ pub async fn named(db: &impl ConnectionTrait, username: &str) -> Result<Option<M
     Entity::find().filter(Column::Username.eq(username)).one(db).await
 }
 
+/// The user with this key.
+///
+/// # Errors
+/// 404 if there is none; the database is not available.
+pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Model, Error> {
+    let user = Entity::find_by_id(id).one(db).await?;
+    user.ok_or_else(Error::not_found)
+}
+
+/// Whether somebody else is an active owner.
+pub(super) async fn has_other_owner(tx: &Tx, id: i64) -> Result<bool, DbErr> {
+    let others = Entity::find()
+        .filter(Column::IsActive.eq(true))
+        .filter(Column::Id.ne(id));
+    let others = others.all(tx).await?;
+    Ok(others.iter().any(|user| user.roles().contains(&Role::Owner)))
+}
+
+/// Lets a user in or not; the sessions of who is not let in end.
+pub(super) async fn set_active(tx: &Tx, id: i64, is_active: bool) -> Result<(), DbErr> {
+    let user = ActiveModel {
+        id: Unchanged(id),
+        is_active: Set(is_active),
+        ..Default::default()
+    };
+    user.update(tx).await?;
+    if is_active {
+        Ok(())
+    } else {
+        session::end_all(tx, id).await
+    }
+}
+
 /// Makes an account.
 ///
 /// # Errors
@@ -94,13 +144,14 @@ pub async fn create(tx: &Tx, user: NewUser) -> Result<Model, DbErr> {
         is_active: Set(true),
         is_staff: Set(user.is_superuser),
         is_superuser: Set(user.is_superuser),
+        roles: Set(None),
         date_joined: Set(zone::now()),
         ..Default::default()
     };
     user.insert(tx).await
 }
 
-/// Replaces the password; every session of the user ends.
+/// Replaces the password; every session of the user ends, and no link works any more.
 ///
 /// # Errors
 /// The database is not available.
@@ -108,6 +159,24 @@ pub async fn change_password(tx: &Tx, id: i64, password: password::Hash) -> Resu
     let user = ActiveModel {
         id: Unchanged(id),
         password: Set(password),
+        ..Default::default()
+    };
+    user.update(tx).await?;
+    link::forget(tx, id).await?;
+    session::end_all(tx, id).await
+}
+
+/// Replaces the roles; every session of the user ends, so that nobody goes on with what they were.
+///
+/// # Errors
+/// The database is not available.
+pub async fn set_roles(tx: &Tx, id: i64, roles: &[Role]) -> Result<(), DbErr> {
+    let user = ActiveModel {
+        id: Unchanged(id),
+        roles: Set(Some(roles::join(roles))),
+        // For what still reads Django's flags.
+        is_staff: Set(!roles.is_empty()),
+        is_superuser: Set(roles.contains(&Role::Owner)),
         ..Default::default()
     };
     user.update(tx).await?;

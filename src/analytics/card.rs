@@ -3,9 +3,9 @@
 use admin::Card;
 use async_trait::async_trait;
 use text::Message;
-use web::Error;
+use web::{Error, Identity, Permission};
 
-use super::Dashboard;
+use super::{Dashboard, VIEW};
 use crate::{core::Core, zone};
 
 /// Page views of the last seven days.
@@ -21,7 +21,11 @@ impl Card for ViewsThisWeek {
         "/api/analytics/dashboard/"
     }
 
-    async fn count(&self) -> Result<u64, Error> {
+    fn permission(&self) -> Permission {
+        VIEW
+    }
+
+    async fn count(&self, _: &Identity) -> Result<u64, Error> {
         let figures = Dashboard::at(&self.0.db, self.0.zone, zone::now()).await?;
         Ok(u64::try_from(figures.page_views_this_week).unwrap_or_default())
     }

@@ -1,7 +1,10 @@
 //! `paradise changepassword`: a new password for a user, whose sessions all end.
 
 use super::{Environment, Failure, users};
-use crate::accounts::user;
+use crate::{
+    accounts::user,
+    audit::{self, Entry},
+};
 
 /// Give a user a new password and end all of the user's sessions.
 #[derive(Clone, Debug, clap::Args)]
@@ -19,6 +22,8 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let password = users::new_password(&core, &user.username, &user.email, args.password_stdin)?;
     let tx = core.db.begin().await?;
     user::change_password(&tx, user.id, password).await?;
+    let entry = Entry::of_command("user.password_changed", format!("user:{}", user.id));
+    audit::record(&tx, [entry]).await?;
     tx.commit().await?;
     eprintln!(
         "the password of {} is changed; all sessions have ended",

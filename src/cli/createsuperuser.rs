@@ -1,9 +1,14 @@
 //! `paradise createsuperuser`: the first owner of a site, or another one.
 
+use serde_json::{Value, json};
+
 use super::{Environment, Failure, users};
-use crate::accounts::{
-    rules,
-    user::{self, NewUser},
+use crate::{
+    accounts::{
+        rules,
+        user::{self, NewUser},
+    },
+    audit::{self, Entry},
 };
 
 /// Make a user who owns the site. Asks for what is not given.
@@ -45,7 +50,10 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
         password,
         is_superuser: true,
     };
-    user::create(&tx, user).await?;
+    let user = user::create(&tx, user).await?;
+    let facts = json!({ "username": user.username, "email": user.email, "roles": "owner" });
+    let entry = Entry::of_command("user.made", format!("user:{}", user.id));
+    audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
     tx.commit().await?;
     eprintln!("{username} can sign in at /admin/");
     Ok(())

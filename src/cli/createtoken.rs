@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use serde_json::{Value, json};
 use settings::Value as _;
 
 use super::{Environment, Failure, users};
-use crate::{accounts::token, zone};
+use crate::{
+    accounts::token::{self, NewToken},
+    audit::{self, Entry},
+    zone,
+};
 
 /// Make an API token and print it; it is shown this once.
 #[derive(Clone, Debug, clap::Args)]
@@ -17,6 +22,9 @@ pub struct Args {
     /// What it is for, shown in the list of tokens.
     #[arg(long, default_value = "")]
     name: String,
+    /// What it may, of all that the user may: `leads.view`, `content.*`; several with commas between. All, unless given.
+    #[arg(long, value_delimiter = ',', value_parser = scope)]
+    scope: Vec<String>,
     /// When it stops working, such as 90d; never, unless given.
     #[arg(long, value_parser = length)]
     expires: Option<TimeDelta>,
@@ -33,10 +41,27 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     }
     let expires_at = args.expires.map(|length| zone::now() + length);
     let tx = core.db.begin().await?;
-    let token = token::issue(&tx, user.id, &args.name, expires_at).await?;
+    let facts = json!({ "name": args.name, "scopes": args.scope, "expires_at": expires_at });
+    let new = NewToken {
+        user_id: user.id,
+        name: args.name,
+        scopes: args.scope,
+        expires_at,
+    };
+    let (id, token) = token::issue(&tx, new).await?;
+    let entry = Entry::of_command("token.made", format!("token:{id}"));
+    audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
     tx.commit().await?;
     println!("{token}");
     Ok(())
+}
+
+fn scope(text: &str) -> Result<String, String> {
+    if token::is_scope(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a permission such as leads.view, or all of a slice such as content.*".to_owned())
+    }
 }
 
 fn length(text: &str) -> Result<TimeDelta, String> {

@@ -5,8 +5,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
+use serde_json::{Value, json};
 
 use super::{Environment, Failure};
+use crate::audit::{self, Entry};
 use crate::core::Core;
 use crate::leads::export::Export;
 use crate::zone;
@@ -58,6 +60,12 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
         file.write(&rows).map_err(unwritable)?;
         next = export.next().await?;
     }
+    // Before the file appears: no export without its trace.
+    let tx = core.db.begin().await?;
+    let facts = json!({ "status": args.status, "from": first, "to": last });
+    let entry = Entry::of_command("leads.exported", "leads");
+    audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
+    tx.commit().await?;
     file.publish().map_err(unwritable)?;
     println!("Leads were written to {}", args.output.display());
     Ok(())

@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Map, Value};
 
 use super::{Environment, Failure, table};
 use crate::{
+    audit::{self, Entry},
+    core::Core,
     import::{self, Dump},
     site,
 };
@@ -38,6 +41,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let loaded = loaded?;
 
     let total: u64 = loaded.rows.iter().map(|(_, rows)| rows).sum();
+    mark(&core, &name, &loaded).await?;
     println!("{total} rows from {name}");
     print!(
         "{}",
@@ -47,6 +51,19 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
         println!("{model}: {rows} skipped, Paradise has nothing like it");
     }
     Ok(core.db.close().await?)
+}
+
+/// One entry for the whole import: thousands of rows are not a history of changes.
+async fn mark(core: &Core, name: &str, loaded: &import::Loaded) -> Result<(), Failure> {
+    let rows: Map<_, _> = loaded
+        .rows
+        .iter()
+        .map(|(model, rows)| ((*model).to_owned(), Value::from(*rows)))
+        .collect();
+    let tx = core.db.begin().await?;
+    let entry = Entry::of_command("data.imported", format!("import:{name}"));
+    audit::record(&tx, [entry.with(Value::Null, rows.into())]).await?;
+    Ok(tx.commit().await.map_err(db::Error::from)?)
 }
 
 fn media_folder(args: &Args) -> Result<Option<PathBuf>, Failure> {

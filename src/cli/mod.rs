@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
+mod audit;
 mod changepassword;
 mod check;
 mod cleanup_old_analytics;
@@ -15,6 +16,7 @@ mod failure;
 mod loaddata;
 mod migrate;
 mod reload;
+mod resetlink;
 mod schema;
 mod sendtest;
 mod serve;
@@ -51,12 +53,15 @@ enum Command {
     Createsuperuser(createsuperuser::Args),
     Changepassword(changepassword::Args),
     Createtoken(createtoken::Args),
+    Resetlink(resetlink::Args),
     #[command(name = "export_leads", alias = "export-leads")]
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
     CleanupOldAnalytics(cleanup_old_analytics::Args),
     Templates(templates::Args),
     Sendtest(sendtest::Args),
+    #[command(subcommand)]
+    Audit(audit::Command),
     Check(check::Args),
     Config(config::Args),
 }
@@ -102,6 +107,8 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Createsuperuser(args) => createsuperuser::run(args, environment).await,
             Command::Changepassword(args) => changepassword::run(args, environment).await,
             Command::Createtoken(args) => createtoken::run(args, environment).await,
+            Command::Resetlink(args) => resetlink::run(args, environment).await,
+            Command::Audit(command) => audit::run(&command, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
             Command::Templates(args) => templates::run(args, environment).await,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use admin::Card;
 use async_trait::async_trait;
 use text::Message;
-use web::Error;
+use web::{Error, Identity, Permission};
 
 use super::Content;
 
@@ -25,7 +25,11 @@ impl Card for Products {
         "/api/content/products/"
     }
 
-    async fn count(&self) -> Result<u64, Error> {
+    fn permission(&self) -> Permission {
+        Permission("content.view")
+    }
+
+    async fn count(&self, _: &Identity) -> Result<u64, Error> {
         Ok(self.0.current.load().catalogue().products() as u64)
     }
 }
@@ -40,7 +44,11 @@ impl Card for Works {
         "/api/content/portfolio/"
     }
 
-    async fn count(&self) -> Result<u64, Error> {
+    fn permission(&self) -> Permission {
+        Permission("content.view")
+    }
+
+    async fn count(&self, _: &Identity) -> Result<u64, Error> {
         Ok(self.0.current.load().catalogue().works() as u64)
     }
 }

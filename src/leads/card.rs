@@ -4,9 +4,9 @@ use admin::Card;
 use async_trait::async_trait;
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use text::Message;
-use web::Error;
+use web::{Error, Identity, Permission};
 
-use super::{lead, standing::Standing};
+use super::{VIEW, access, lead, standing::Standing};
 use crate::core::Core;
 
 /// Leads that nobody has worked on yet.
@@ -22,8 +22,13 @@ impl Card for NewLeads {
         "/api/leads/?status=new"
     }
 
-    async fn count(&self) -> Result<u64, Error> {
+    fn permission(&self) -> Permission {
+        VIEW
+    }
+
+    async fn count(&self, who: &Identity) -> Result<u64, Error> {
         let new = lead::Entity::find()
+            .filter(access::rows(who, VIEW)?)
             .filter(lead::Column::Standing.eq(Standing::Accepted))
             .filter(lead::Column::Status.eq("new"));
         Ok(new.count(self.0.db.read()).await?)
@@ -43,8 +48,14 @@ impl Card for HeldLeads {
         "/api/leads/?standing=quarantined&include=spam"
     }
 
-    async fn count(&self) -> Result<u64, Error> {
-        let held = lead::Entity::find().filter(lead::Column::Standing.eq(Standing::Quarantined));
+    fn permission(&self) -> Permission {
+        VIEW
+    }
+
+    async fn count(&self, who: &Identity) -> Result<u64, Error> {
+        let held = lead::Entity::find()
+            .filter(access::rows(who, VIEW)?)
+            .filter(lead::Column::Standing.eq(Standing::Quarantined));
         Ok(held.count(self.0.db.read()).await?)
     }
 }

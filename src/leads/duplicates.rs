@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use db::sea_orm::{
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    Select,
 };
 
 use super::lead::{Column, Entity, Model as Lead};
@@ -25,22 +26,23 @@ pub struct Duplicate {
     pub same_email: bool,
 }
 
-/// The other accepted leads with the phone or the address of this one, newest first; at most fifty by each.
+/// The other accepted leads with the phone or the address of this one, newest first, among `rows`, those that whoever asks
+/// may see; at most fifty by each.
 ///
 /// # Errors
 /// The database is not available.
-pub async fn duplicates(core: &Core, lead: &Lead) -> Result<Vec<Duplicate>, db::Error> {
+pub async fn duplicates(core: &Core, lead: &Lead, rows: &Condition) -> Result<Vec<Duplicate>, db::Error> {
     let mut found = BTreeMap::new();
     // A question each: one with OR would be answered from neither index.
     if let Some(phone) = lead.phone_normal.as_deref().filter(|phone| !phone.is_empty()) {
-        let same = others(lead).filter(Column::PhoneNormal.eq(phone));
+        let same = others(lead, rows).filter(Column::PhoneNormal.eq(phone));
         for other in same.all(core.db.read()).await? {
             entry(&mut found, other).same_phone = true;
         }
     }
     if let Some(email) = lead.email.as_deref().filter(|email| !email.is_empty()) {
         let lower = Func::lower(Expr::col(Column::Email));
-        let same = others(lead).filter(Expr::expr(lower).eq(Func::lower(Expr::val(email))));
+        let same = others(lead, rows).filter(Expr::expr(lower).eq(Func::lower(Expr::val(email))));
         for other in same.all(core.db.read()).await? {
             entry(&mut found, other).same_email = true;
         }
@@ -50,8 +52,9 @@ pub async fn duplicates(core: &Core, lead: &Lead) -> Result<Vec<Duplicate>, db::
     Ok(found.into_values().rev().filter(accepted).collect())
 }
 
-fn others(lead: &Lead) -> Select<Entity> {
+fn others(lead: &Lead, rows: &Condition) -> Select<Entity> {
     Entity::find()
+        .filter(rows.clone())
         .filter(Column::Id.ne(lead.id))
         .order_by_desc(Column::Id)
         .limit(MOST)

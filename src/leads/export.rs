@@ -14,12 +14,14 @@ use chrono::NaiveDate;
 use csv::{Terminator, WriterBuilder};
 use db::sea_orm::QuerySelect as _;
 use futures_util::{StreamExt as _, stream};
-use web::{Error, FieldErrors, Query};
+use serde_json::{Value, json};
+use web::{Context, Error, FieldErrors, Identity, Query};
 
-use super::Leads;
 use super::lead::Model as Lead;
 use super::select::Selection;
 use super::shape::LABELS;
+use super::{EXPORT, Leads, access};
+use crate::audit::{self, Entry};
 use crate::core::Core;
 
 /// Rows read at once.
@@ -144,16 +146,27 @@ impl Export {
 }
 
 /// `GET /api/leads/export_csv/`, also `/api/leads/export/csv/`.
-pub(super) async fn download(State(leads): State<Arc<Leads>>, query: Query) -> Result<Response, Error> {
+pub(super) async fn download(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    query: Query,
+) -> Result<Response, Error> {
     let core = &leads.core;
     let mut errors = FieldErrors::default();
     let selection = Selection::read(&query, core, &mut errors).read_days(&query, core.zone, &mut errors);
     if !errors.is_empty() {
         return Err(Error::invalid(errors));
     }
+    let selection = selection.within(access::rows(&who, EXPORT)?);
     let mut export = Export::new(core, selection, Layout::Api);
     // Read before answering, so that a database that is gone is told by the status.
     let first = export.next().await?.unwrap_or_default();
+    let tx = core.db.begin().await?;
+    let facts = json!({ "query": query.to_string() });
+    let entry = Entry::of_request(&who, &context, "leads.exported", "leads");
+    audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
+    tx.commit().await?;
     let start = stream::iter([Ok(export.head()), Ok(first)]);
     let rest = stream::try_unfold(export, |mut export| async move {
         match export.next().await {

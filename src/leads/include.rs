@@ -4,14 +4,14 @@ use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use text::Lang;
-use web::{Context, Error, Query};
+use web::{Context, Error, Identity, Query};
 
-use super::Leads;
 use super::duplicates::{Duplicate, duplicates};
 use super::lead::Model as Lead;
 use super::shape::Full;
 use super::spam::Reasons;
 use super::standing::Standing;
+use super::{Leads, VIEW, access};
 use crate::core::Core;
 
 /// What `?include=spam,duplicates` asks for; unknown names are ignored.
@@ -84,18 +84,20 @@ impl Include {
 }
 
 impl Leads {
-    /// The whole lead with what is asked for.
+    /// The whole lead as somebody may see it, with what is asked for.
     pub(super) async fn answer(
         &self,
-        lead: &Lead,
+        lead: Lead,
         include: Include,
+        who: &Identity,
         context: &Context,
     ) -> Result<Response, Error> {
         let others = if include.duplicates {
-            Some(duplicates(&self.core, lead).await?)
+            Some(duplicates(&self.core, &lead, &access::rows(who, VIEW)?).await?)
         } else {
             None
         };
+        let lead = &access::shown_to(who, lead);
         let answer = Beside {
             duplicates: others
                 .as_ref()

@@ -52,6 +52,8 @@ pub struct Model {
     pub search_text: String,
     /// Who said in the chat that they take it; empty if nobody did.
     pub claimed_by: String,
+    /// The user who works it; `None`: nobody yet.
+    pub owner_id: Option<i64>,
     /// When it arrived.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -105,6 +107,7 @@ impl Model {
             file_sha256: String::new(),
             search_text: String::new(),
             claimed_by: String::new(),
+            owner_id: None,
             created_at: now,
             updated_at: now,
             phone_normal: None,

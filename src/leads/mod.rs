@@ -14,8 +14,10 @@
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
 //! | `notify` | who hears of a lead, and how |
+//! | `access`, `history` | who sees which leads; what is recorded of a change |
 //! | `tidy`, `backfill` | what is left over, what older rows lack |
 
+mod access;
 mod backfill;
 mod card;
 pub mod duplicates;
@@ -23,6 +25,7 @@ mod email;
 pub mod export;
 mod fields;
 mod form;
+mod history;
 mod import;
 mod include;
 mod intake;
@@ -59,6 +62,8 @@ pub use settings::LeadSettings;
 
 /// Reading leads with their files and figures.
 pub const VIEW: Permission = Permission("leads.view");
+/// Seeing how the people behind leads can be reached.
+pub const CONTACT: Permission = Permission("leads.contact");
 /// Writing new leads.
 pub const ADD: Permission = Permission("leads.add");
 /// Changing leads.

@@ -11,20 +11,20 @@ use axum::{
 use chrono::{DateTime, TimeDelta, Utc};
 use db::Tx;
 use db::sea_orm::{
-    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
 use web::page::{self, Page};
-use web::{Context, Error, FieldErrors, Query, file};
+use web::{Context, Error, FieldErrors, Identity, Permission, Query, file};
 
-use super::Leads;
 use super::include::Include;
 use super::lead::{Column, Entity, Model as Lead};
 use super::select::Selection;
 use super::shape::Short;
 use super::standing::Standing;
+use super::{CONTACT, Leads, VIEW, access};
 use crate::zone;
 
 /// How many of the newest leads the figures show.
@@ -46,12 +46,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 }
 
 impl Leads {
-    /// One lead of the standing that is asked for.
+    /// One lead of those for which somebody has a permission, of the standing that is asked for.
     ///
     /// # Errors
     /// 404 if there is none with this key; 400 if the standing asked for is none.
-    pub(super) async fn find(&self, id: i64, query: &Query) -> Result<Lead, Error> {
-        let lead = Entity::find_by_id(id).filter(Column::Standing.eq(Standing::of(query)?));
+    pub(super) async fn find(
+        &self,
+        id: i64,
+        query: &Query,
+        who: &Identity,
+        permission: Permission,
+    ) -> Result<Lead, Error> {
+        let lead = Entity::find_by_id(id)
+            .filter(access::rows(who, permission)?)
+            .filter(Column::Standing.eq(Standing::of(query)?));
         lead.one(self.core.db.read()).await?.ok_or_else(Error::not_found)
     }
 }
@@ -59,20 +67,29 @@ impl Leads {
 /// The row, whatever it stands for, held against other writers until the transaction ends.
 ///
 /// # Errors
-/// 404 if there is none with this key.
-pub(super) async fn locked(tx: &Tx, id: i64) -> Result<Lead, Error> {
-    let lead = Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+/// 404 if there is none with this key among `rows`.
+pub(super) async fn locked(tx: &Tx, id: i64, rows: Condition) -> Result<Lead, Error> {
+    let lead = Entity::find_by_id(id)
+        .filter(rows)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
     lead.ok_or_else(Error::not_found)
 }
 
 pub(super) async fn list(
     State(leads): State<Arc<Leads>>,
     context: Context,
+    who: Identity,
     query: Query,
 ) -> Result<Response, Error> {
     let core = &leads.core;
+    // A search would tell the phones one must not see, digit by digit.
+    if query.get("search").is_some() && !who.can(CONTACT) {
+        return Err(Error::forbidden());
+    }
     let mut errors = FieldErrors::default();
-    let selection = Selection::read(&query, core, &mut errors);
+    let selection = Selection::read(&query, core, &mut errors).within(access::rows(&who, VIEW)?);
     if !errors.is_empty() {
         return Err(Error::invalid(errors));
     }
@@ -80,6 +97,10 @@ pub(super) async fn list(
     let rows = selection.ordered().offset(page.offset()).limit(page::SIZE);
     let rows = rows.all(core.db.read()).await?;
     let include = Include::read(&query);
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|lead| access::shown_to(&who, lead))
+        .collect();
     let results = rows
         .iter()
         .map(|lead| include.beside(Short::new(lead, core), lead, context.lang))
@@ -90,19 +111,21 @@ pub(super) async fn list(
 pub(super) async fn detail(
     State(leads): State<Arc<Leads>>,
     context: Context,
+    who: Identity,
     Id(id): Id,
     query: Query,
 ) -> Result<Response, Error> {
-    let lead = leads.find(id, &query).await?;
-    leads.answer(&lead, Include::read(&query), &context).await
+    let lead = leads.find(id, &query, &who, VIEW).await?;
+    leads.answer(lead, Include::read(&query), &who, &context).await
 }
 
 pub(super) async fn file(
     State(leads): State<Arc<Leads>>,
+    who: Identity,
     Id(id): Id,
     query: Query,
 ) -> Result<Response, Error> {
-    let lead = leads.find(id, &query).await?;
+    let lead = leads.find(id, &query, &who, VIEW).await?;
     let path = lead.file.ok_or_else(Error::not_found)?;
     let content = leads.core.private.read(&path).await?;
     Ok(file::attachment(content, &lead.file_name, &lead.file_type))
@@ -123,8 +146,9 @@ struct Stats<'a> {
 }
 
 /// The figures of CONTRACT §6; parameters have no effect.
-pub(super) async fn stats(State(leads): State<Arc<Leads>>) -> Result<Response, Error> {
-    let statuses = leads.count_by(Column::Status).await?;
+pub(super) async fn stats(State(leads): State<Arc<Leads>>, who: Identity) -> Result<Response, Error> {
+    let rows = access::rows(&who, VIEW)?;
+    let statuses = leads.count_by(Column::Status, &rows).await?;
     let with_status = |wanted: &str| {
         statuses
             .iter()
@@ -133,29 +157,35 @@ pub(super) async fn stats(State(leads): State<Arc<Leads>>) -> Result<Response, E
     };
     let now = zone::now();
     let recent = Selection::all()
+        .within(rows.clone())
         .ordered()
         .limit(RECENT)
         .all(leads.core.db.read())
         .await?;
+    let recent: Vec<_> = recent
+        .into_iter()
+        .map(|lead| access::shown_to(&who, lead))
+        .collect();
     let stats = Stats {
         total_leads: statuses.iter().map(|(_, count)| count).sum(),
         new_leads: with_status("new"),
         contacted_leads: with_status("contacted"),
         qualified_leads: with_status("qualified"),
         closed_leads: with_status("closed"),
-        leads_this_week: leads.count_since(now - TimeDelta::days(7)).await?,
-        leads_this_month: leads.count_since(now - TimeDelta::days(30)).await?,
-        by_product_type: object(leads.count_by(Column::ProductType).await?),
-        by_language: object(leads.count_by(Column::Language).await?),
+        leads_this_week: leads.count_since(now - TimeDelta::days(7), &rows).await?,
+        leads_this_month: leads.count_since(now - TimeDelta::days(30), &rows).await?,
+        by_product_type: object(leads.count_by(Column::ProductType, &rows).await?),
+        by_language: object(leads.count_by(Column::Language, &rows).await?),
         recent_leads: recent.iter().map(|lead| Short::new(lead, &leads.core)).collect(),
     };
     Ok(Json(stats).into_response())
 }
 
 impl Leads {
-    async fn count_by(&self, column: Column) -> Result<Vec<(String, i64)>, Error> {
+    async fn count_by(&self, column: Column, rows: &Condition) -> Result<Vec<(String, i64)>, Error> {
         let counts = Selection::all()
             .filtered()
+            .filter(rows.clone())
             .select_only()
             .column(column)
             .column_as(Column::Id.count(), "number")
@@ -164,8 +194,11 @@ impl Leads {
         Ok(counts.into_tuple().all(self.core.db.read()).await?)
     }
 
-    async fn count_since(&self, start: DateTime<Utc>) -> Result<u64, Error> {
-        let since = Selection::all().filtered().filter(Column::CreatedAt.gte(start));
+    async fn count_since(&self, start: DateTime<Utc>, rows: &Condition) -> Result<u64, Error> {
+        let since = Selection::all()
+            .filtered()
+            .filter(rows.clone())
+            .filter(Column::CreatedAt.gte(start));
         Ok(since.count(self.core.db.read()).await?)
     }
 }

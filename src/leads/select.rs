@@ -112,6 +112,12 @@ impl Selection {
         self
     }
 
+    /// Narrows to what a condition allows.
+    pub(super) fn within(mut self, rows: Condition) -> Self {
+        self.filter = self.filter.add(rows);
+        self
+    }
+
     /// Narrows to a status.
     pub(super) fn with_status(mut self, status: &str) -> Self {
         self.filter = self.filter.add(Column::Status.eq(status));

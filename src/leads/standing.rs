@@ -10,18 +10,20 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use db::Tx;
 use db::sea_orm::{
-    self, ActiveModelTrait as _, ActiveValue::Set, DeriveActiveEnum, EnumIter, IntoActiveModel as _,
-    Iterable as _,
+    self, ActiveModelTrait as _, ActiveValue::Set, Condition, DeriveActiveEnum, EnumIter,
+    IntoActiveModel as _, Iterable as _,
 };
 use serde::Serialize;
+use serde_json::json;
 use text::Message;
-use web::{Context, Error, FieldErrors, Query};
+use web::{Context, Error, FieldErrors, Identity, Query};
 
-use super::Leads;
 use super::include::Include;
 use super::lead::Model as Lead;
 use super::notify;
 use super::read::{Id, locked};
+use super::{CHANGE, Leads, access, history};
+use crate::audit::{self, Entry};
 
 /// What a lead counts as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize)]
@@ -90,13 +92,19 @@ pub struct Judged {
     pub must_be_announced: bool,
 }
 
-/// Puts a lead where a person says; saying it twice changes nothing. Whoever commits `tx` announces in it what must be
+/// Puts a lead of `rows` where a person says; saying it twice changes nothing. Whoever commits `tx` announces in it what must be
 /// announced.
 ///
 /// # Errors
 /// 404 if there is no such lead; the database is not available.
-pub async fn judge(tx: &Tx, id: i64, standing: Standing, now: DateTime<Utc>) -> Result<Judged, Error> {
-    let lead = locked(tx, id).await?;
+pub async fn judge(
+    tx: &Tx,
+    id: i64,
+    rows: Condition,
+    standing: Standing,
+    now: DateTime<Utc>,
+) -> Result<Judged, Error> {
+    let lead = locked(tx, id, rows).await?;
     if lead.standing == standing {
         return Ok(Judged {
             lead,
@@ -120,33 +128,43 @@ pub async fn judge(tx: &Tx, id: i64, standing: Standing, now: DateTime<Utc>) -> 
 pub(super) async fn not_spam(
     leads: State<Arc<Leads>>,
     context: Context,
+    who: Identity,
     id: Id,
     query: Query,
 ) -> Result<Response, Error> {
-    say(leads, context, id, query, Standing::Accepted).await
+    say(leads, context, who, id, query, Standing::Accepted).await
 }
 
 /// `POST /api/leads/{id}/spam/`
 pub(super) async fn spam(
     leads: State<Arc<Leads>>,
     context: Context,
+    who: Identity,
     id: Id,
     query: Query,
 ) -> Result<Response, Error> {
-    say(leads, context, id, query, Standing::Spam).await
+    say(leads, context, who, id, query, Standing::Spam).await
 }
 
 async fn say(
     State(leads): State<Arc<Leads>>,
     context: Context,
+    who: Identity,
     Id(id): Id,
     query: Query,
     standing: Standing,
 ) -> Result<Response, Error> {
     let tx = leads.core.db.begin().await?;
-    let judged = judge(&tx, id, standing, crate::zone::now()).await?;
+    let rows = access::rows(&who, CHANGE)?;
+    let before = locked(&tx, id, rows.clone()).await?.standing;
+    let judged = judge(&tx, id, rows, standing, crate::zone::now()).await?;
     if judged.must_be_announced {
         notify::order(&leads.core, &tx, &[(id, &judged.lead)]).await?;
+    }
+    if before != standing {
+        let entry = Entry::of_request(&who, &context, "lead.judged", history::subject(id));
+        let entry = entry.with(json!({ "standing": before }), json!({ "standing": standing }));
+        audit::record(&tx, [entry]).await?;
     }
     tx.commit().await?;
     if judged.must_be_announced {
@@ -154,5 +172,5 @@ async fn say(
         tracing::info!(lead = id, "a lead was freed from quarantine");
     }
     let include = Include::read(&query).with_spam();
-    leads.answer(&judged.lead, include, &context).await
+    leads.answer(judged.lead, include, &who, &context).await
 }

@@ -11,10 +11,10 @@ use axum::{
 use db::Tx;
 use db::sea_orm::{ActiveModelTrait as _, ActiveValue, IntoActiveModel as _, ModelTrait as _};
 use media::StoredFile;
+use serde_json::Value;
 use web::form::Form;
-use web::{Context, Error, Query};
+use web::{Context, Error, Identity, Query, Scope};
 
-use super::Leads;
 use super::fields::{Changes, FileChange, Purpose};
 use super::include::Include;
 use super::intake::is_perhaps_stored;
@@ -22,15 +22,23 @@ use super::lead::{ActiveModel, Model as Lead};
 use super::notify;
 use super::read::{Id, locked};
 use super::shape::Full;
-use crate::zone;
+use super::{ADD, CHANGE, DELETE, Leads, access, history};
+use crate::{
+    audit::{self, Entry},
+    zone,
+};
 
 pub(super) async fn create(
     State(leads): State<Arc<Leads>>,
     context: Context,
+    who: Identity,
     request: Request,
 ) -> Result<Response, Error> {
     let (changes, file) = leads.judge(request, Purpose::Write).await?;
     let mut lead = Lead::blank(&leads.core);
+    if who.scope(ADD)? == Scope::Own {
+        lead.owner_id = Some(who.user_id);
+    }
     changes.apply(&mut lead, leads.core.settings.leads.phone_country);
     let file = leads.keep(file).await?;
     if let Some(file) = &file {
@@ -42,44 +50,58 @@ pub(super) async fn create(
         ..lead.into_active_model().reset_all()
     };
     let lead = row.insert(&tx).await?;
+    let entry = Entry::of_request(&who, &context, "lead.added", history::subject(lead.id));
+    audit::record(&tx, [entry.with(Value::Null, history::facts(&lead))]).await?;
     leads.commit(tx, file).await?;
+    let lead = access::shown_to(&who, lead);
     Ok((StatusCode::CREATED, Json(Full::new(&lead, &leads.core, &context))).into_response())
 }
 
 pub(super) async fn replace(
     State(leads): State<Arc<Leads>>,
     context: Context,
+    who: Identity,
     Id(id): Id,
     query: Query,
     request: Request,
 ) -> Result<Response, Error> {
-    leads.change(id, &query, request, Purpose::Write, &context).await
+    leads
+        .change(id, &query, request, Purpose::Write, &context, &who)
+        .await
 }
 
 pub(super) async fn amend(
     State(leads): State<Arc<Leads>>,
     context: Context,
+    who: Identity,
     Id(id): Id,
     query: Query,
     request: Request,
 ) -> Result<Response, Error> {
-    leads.change(id, &query, request, Purpose::Amend, &context).await
+    leads
+        .change(id, &query, request, Purpose::Amend, &context, &who)
+        .await
 }
 
 pub(super) async fn delete(
     State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
     Id(id): Id,
     query: Query,
 ) -> Result<StatusCode, Error> {
-    let known = leads.find(id, &query).await?;
+    let known = leads.find(id, &query, &who, DELETE).await?;
     leads.retire(known.file.as_deref()).await?;
     let tx = leads.core.db.begin().await?;
-    let lead = locked(&tx, id).await?;
+    let lead = locked(&tx, id, access::rows(&who, DELETE)?).await?;
+    let facts = history::facts(&lead);
     if lead.standing != known.standing {
         return Err(Error::not_found());
     }
     leads.core.outbox.cancel(&tx, &notify::subject(id)).await?;
     lead.delete(&tx).await?;
+    let entry = Entry::of_request(&who, &context, "lead.deleted", history::subject(id));
+    audit::record(&tx, [entry.with(facts, Value::Null)]).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -98,9 +120,10 @@ impl Leads {
         request: Request,
         purpose: Purpose,
         context: &Context,
+        who: &Identity,
     ) -> Result<Response, Error> {
         // An unknown lead is told before its body is looked at.
-        let known = self.find(id, query).await?;
+        let known = self.find(id, query, who, CHANGE).await?;
         let (changes, file) = self.judge(request, purpose).await?;
         let touches_file = !matches!(file, FileChange::Keep);
         // Before the row is locked: a disk is slow, and a bucket is far away.
@@ -109,7 +132,8 @@ impl Leads {
             self.retire(known.file.as_deref()).await?;
         }
         let tx = self.core.db.begin().await?;
-        let mut lead = locked(&tx, id).await?;
+        let mut lead = locked(&tx, id, access::rows(who, CHANGE)?).await?;
+        let before = history::facts(&lead);
         changes.apply(&mut lead, self.core.settings.leads.phone_country);
         if touches_file {
             lead.detach();
@@ -119,8 +143,10 @@ impl Leads {
         }
         lead.updated_at = zone::now();
         let lead = lead.into_active_model().reset_all().update(&tx).await?;
+        let entry = Entry::of_request(who, context, "lead.changed", history::subject(id));
+        audit::record(&tx, [entry.with(before, history::facts(&lead))]).await?;
         self.commit(tx, file).await?;
-        self.answer(&lead, Include::read(query), context).await
+        self.answer(lead, Include::read(query), who, context).await
     }
 
     /// Puts a new file into the private store, where it waits for [`Leads::commit`].

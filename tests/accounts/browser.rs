@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use paradise::accounts::{
     password::Hash,
+    roles::Role,
     user::{self, NewUser},
 };
 use scraper::{Html, Selector};
@@ -60,6 +61,16 @@ impl Browser {
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_from(&[("Origin", ORIGIN)], path, fields).await
+    }
+
+    /// Fills in a form of a page of somebody who is signed in.
+    pub async fn fill(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = self.get(page).await;
+        assert_eq!(form.status, 200, "{page}: {:?}", form.header("location"));
+        let token = csrf_of(&form);
+        let mut all = vec![("csrfmiddlewaretoken", token.as_str())];
+        all.extend(fields);
+        self.post(path, &all).await
     }
 
     /// Fills in the log-in form.
@@ -121,6 +132,22 @@ pub async fn user(app: &TestApp, username: &str) -> user::Model {
     let user = user::create(&tx, user).await.unwrap();
     tx.commit().await.unwrap();
     user
+}
+
+/// Makes a user with [`PASSWORD`] and these roles.
+pub async fn person(app: &TestApp, username: &str, roles: &[Role]) -> user::Model {
+    let made = user(app, username).await;
+    let tx = app.core.db.begin().await.unwrap();
+    user::set_roles(&tx, made.id, roles).await.unwrap();
+    tx.commit().await.unwrap();
+    stored(app, username).await
+}
+
+/// A browser that this user has signed in with.
+pub async fn signed_in(app: &TestApp, username: &str) -> Browser {
+    let mut browser = Browser::of(app);
+    assert_eq!(browser.sign_in(username, PASSWORD).await.status, 303);
+    browser
 }
 
 /// The user as the database has it now.

@@ -11,12 +11,13 @@ use super::browser::{Browser, stored};
 use crate::support::TestApp;
 
 /// Runs the program on the site's database with this on stdin.
-async fn paradise(app: &TestApp, arguments: &[&str], input: &str) -> Output {
+pub async fn paradise(app: &TestApp, arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_paradise"))
         .args(arguments)
         .env_clear()
         .env("DATABASE_URL", app.database_url())
         .env("DATA_DIR", &app.core.settings.files.data_dir)
+        .env("PUBLIC_URL", "https://shop.example.uz")
         .env("SECRET_KEY", app.core.settings.site.secret_key.expose())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -29,7 +30,7 @@ async fn paradise(app: &TestApp, arguments: &[&str], input: &str) -> Output {
         .unwrap()
 }
 
-fn told(output: &Output) -> String {
+pub fn told(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 

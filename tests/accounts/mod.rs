@@ -1,10 +1,17 @@
 //! Who may do what, and how they prove it.
 
+mod audit;
 pub mod browser;
 mod commands;
 mod csrf;
 mod import;
+mod links;
 mod login;
+mod managing;
+mod matrix;
+mod own;
 mod pages;
 mod sessions;
 mod tokens;
+mod tries;
+mod two_step;

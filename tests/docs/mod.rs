@@ -4,6 +4,7 @@
 
 mod checks;
 mod commands;
+mod permissions;
 mod routes;
 
 use std::{

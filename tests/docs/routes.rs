@@ -21,6 +21,7 @@ async fn the_list_of_routes_is_current() {
             Access::Public => "all".to_owned(),
             Access::Requires(permission) => format!("`{}`", permission.0),
             Access::Page(permission) => format!("`{}`, after signing in", permission.0),
+            Access::Sudo(permission) => format!("`{}`, after giving the password again", permission.0),
         };
         writeln!(table, "| {} | `{}` | {access} |", route.method, route.path).unwrap();
     }

@@ -1,5 +1,6 @@
 //! Suspicious leads wait out of sight until a person decides.
 
+use db::sea_orm::Condition;
 use paradise::leads::standing::{Standing, judge};
 use paradise::leads::{LeadImporter, export::Export};
 use serde_json::{Value, json};
@@ -157,7 +158,9 @@ async fn a_lead_is_announced_once_however_often_it_is_judged(office: Office) {
         (told, Standing::Accepted),
     ] {
         let tx = db.begin().await.unwrap();
-        let judged = judge(&tx, id, standing, chrono::Utc::now()).await.unwrap();
+        let judged = judge(&tx, id, Condition::all(), standing, chrono::Utc::now())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         assert_eq!(judged.lead.standing, standing);
         announced.push(judged.must_be_announced);

@@ -5,12 +5,23 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use paradise::accounts::{
     password::Hash,
-    token,
+    token::{self, NewToken},
     user::{self, NewUser},
 };
 use testkit::{Client, contract::Login};
 
 use super::TestApp;
+
+/// A token for everything that the user may.
+async fn issue(tx: &db::Tx, user_id: i64, expires_at: Option<DateTime<Utc>>) -> String {
+    let new = NewToken {
+        user_id,
+        name: "test".into(),
+        expires_at,
+        ..NewToken::default()
+    };
+    token::issue(tx, new).await.unwrap().1
+}
 
 impl TestApp {
     /// An API token of a user. Unless it exists (imported, say), it is made: `admin` is a superuser, everybody else is
@@ -34,7 +45,7 @@ impl TestApp {
             };
             user::create(&tx, user).await.unwrap()
         };
-        let token = token::issue(&tx, user.id, "test", expires_at).await.unwrap();
+        let token = issue(&tx, user.id, expires_at).await;
         tx.commit().await.unwrap();
         token
     }

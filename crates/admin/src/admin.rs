@@ -60,7 +60,8 @@ impl<E: Facts> Admin<E> {
         self
     }
 
-    /// Filters: choices, booleans and references to other rows' keys, each with its values and counts.
+    /// Filters: choices, booleans and other columns of few values, each with its values and counts. A large table wants
+    /// one index over them, in this order: the counts of a list are then one walk along it.
     pub fn filter_by(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         self.section.filters = positions::<E>(columns);
         self

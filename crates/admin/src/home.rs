@@ -4,7 +4,7 @@ use askama::Template;
 use async_trait::async_trait;
 use axum::response::Response;
 use text::{Lang, Message};
-use web::Error;
+use web::{Error, Identity, Permission};
 
 use crate::{NavLink, Page, page};
 
@@ -17,11 +17,14 @@ pub trait Card: Send + Sync {
     /// Where the counted things are.
     fn link(&self) -> &'static str;
 
-    /// Counts.
+    /// Who may see it.
+    fn permission(&self) -> Permission;
+
+    /// Counts what this person may see.
     ///
     /// # Errors
     /// It cannot be counted now; the card shows a dash.
-    async fn count(&self) -> Result<u64, Error>;
+    async fn count(&self, who: &Identity) -> Result<u64, Error>;
 }
 
 /// What a card shows.
@@ -34,8 +37,8 @@ pub struct Figure {
 
 impl Figure {
     /// Asks a card.
-    pub async fn of(card: &dyn Card, lang: Lang) -> Self {
-        let value = match card.count().await {
+    pub async fn of(card: &dyn Card, who: &Identity, lang: Lang) -> Self {
+        let value = match card.count(who).await {
             Ok(count) => grouped(count, lang),
             Err(error) => {
                 tracing::warn!("a figure of the home page is missing: {error}");

@@ -13,6 +13,7 @@
 //! | `history`, `trace` | who changed what |
 //! | `check` | what is wrong with a declaration |
 
+mod account;
 mod action;
 mod admin;
 mod assets;
@@ -36,6 +37,10 @@ mod store;
 mod trace;
 mod value;
 
+pub use account::{
+    AccountPage, AuditPage, AuditRow, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow,
+    TwoStep, TwoStepPage,
+};
 pub use action::{Action, Batch, Operation, Question};
 pub use admin::Admin;
 pub use assets::routes;

@@ -14,6 +14,7 @@ mod m0006_outbox;
 mod m0007_submissions;
 mod m0008_lead_judgement;
 mod m0009_renditions;
+mod m0010_roles_audit;
 mod m0011_notices;
 mod oldest;
 mod run;
@@ -37,6 +38,7 @@ impl MigratorTrait for Steps {
             Box::new(m0007_submissions::Step),
             Box::new(m0008_lead_judgement::Step),
             Box::new(m0009_renditions::Step),
+            Box::new(m0010_roles_audit::Step),
             Box::new(m0011_notices::Step),
         ]
     }

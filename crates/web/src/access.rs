@@ -12,14 +12,12 @@ use axum::{
 };
 use text::Lang;
 
-use crate::{Context, Error, csrf, guard::Shared, query};
+use crate::{Context, Error, Permission, Permissions, Scope, csrf, guard::Shared, query};
 
 /// Where people sign in; a page sends them there and names itself in `next`.
 pub const LOGIN_PATH: &str = "/admin/login/";
-
-/// Something a user may do, named `slice.verb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Permission(pub &'static str);
+/// Where they give their password again.
+pub const CONFIRM_PATH: &str = "/admin/confirm/";
 
 /// What a route asks of its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +29,19 @@ pub enum Access {
     /// A page for people: a signed-in user with this permission. API tokens do not count, and who is not signed in is
     /// sent to [`LOGIN_PATH`].
     Page(Permission),
+    /// A page for people that asks for the password again if it was last given more than ten minutes ago: users,
+    /// exports, backups, one's own second step (ruling 19).
+    Sudo(Permission),
 }
 
-/// What a user may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permissions {
-    /// Everything that routes ask for.
-    All,
-    /// Nothing but what is public.
-    None,
+impl Access {
+    /// The permission that is asked for; `None` for what is public.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Public => None,
+            Self::Requires(permission) | Self::Page(permission) | Self::Sudo(permission) => Some(permission),
+        }
+    }
 }
 
 /// Who is calling.
@@ -55,12 +57,24 @@ pub struct Identity {
     pub csrf: Option<String>,
     /// The language of the session's pages.
     pub lang: Option<Lang>,
+    /// Whether the user gave the password within the last ten minutes.
+    pub is_confirmed: bool,
+    /// Where a page that is not allowed sends the user, who has to do something there first.
+    pub detour: Option<&'static str>,
 }
 
 impl Identity {
     /// Whether the user has the permission.
-    pub fn can(&self, _: Permission) -> bool {
-        self.permissions == Permissions::All
+    pub fn can(&self, permission: Permission) -> bool {
+        self.permissions.scope(permission).is_some()
+    }
+
+    /// For which rows the user has the permission.
+    ///
+    /// # Errors
+    /// 403 if for none.
+    pub fn scope(&self, permission: Permission) -> Result<Scope, Error> {
+        self.permissions.scope(permission).ok_or_else(Error::forbidden)
     }
 }
 
@@ -89,11 +103,10 @@ impl<S: Sync> FromRequestParts<S> for Identity {
 
 /// The check in front of every handler that is not public.
 pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> Result<Response, Error> {
-    let (permission, is_page) = match access {
-        Access::Public => return Ok(next.run(request).await),
-        Access::Requires(permission) => (permission, false),
-        Access::Page(permission) => (permission, true),
+    let Some(permission) = access.permission() else {
+        return Ok(next.run(request).await);
     };
+    let is_page = matches!(access, Access::Page(_) | Access::Sudo(_));
     let extensions = request.extensions();
     let shared = extensions
         .get::<Arc<Shared>>()
@@ -110,13 +123,20 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
         .filter(|identity| !is_page || identity.csrf.is_some());
     let Some(identity) = identity else {
         return if is_page {
-            Ok(to_login(&request))
+            Ok(detour(LOGIN_PATH, &request))
         } else {
             Err(Error::forbidden())
         };
     };
     if !identity.can(permission) {
+        if let Some(path) = identity.detour.filter(|_| is_page) {
+            return Ok(detour(path, &request));
+        }
+        tracing::warn!(user = identity.user_id, permission = permission.0, "denied");
         return Err(Error::forbidden());
+    }
+    if matches!(access, Access::Sudo(_)) && !identity.is_confirmed {
+        return Ok(detour(CONFIRM_PATH, &request));
     }
     if let Some(token) = &identity.csrf
         && !request.method().is_safe()
@@ -131,15 +151,15 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
     Ok(next.run(request.map(Body::new)).await)
 }
 
-/// 303 to the log-in form; a page that was only to be read is named, so that it comes next.
-fn to_login(request: &Request) -> Response {
+/// 303 to another page first; a page that was only to be read is named, so that it comes next.
+fn detour(path: &str, request: &Request) -> Response {
     let target = request
         .uri()
         .path_and_query()
         .filter(|_| request.method().is_safe());
     let location = target.map_or_else(
-        || LOGIN_PATH.to_owned(),
-        |target| format!("{LOGIN_PATH}?next={}", query::encode(target.as_str())),
+        || path.to_owned(),
+        |target| format!("{path}?next={}", query::encode(target.as_str())),
     );
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }

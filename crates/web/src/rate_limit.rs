@@ -80,6 +80,21 @@ pub async fn take(
         .map_err(db::Error::from)
 }
 
+/// How many grants of a key the current window of this length holds.
+///
+/// # Errors
+/// The database is not available.
+pub async fn used(connection: &impl ConnectionTrait, key: &str, period: Duration) -> Result<u32, db::Error> {
+    let end = now().saturating_sub(i64::try_from(period.as_secs()).unwrap_or(i64::MAX));
+    let sql = "SELECT used FROM rate_limits WHERE key = $1 AND started > $2";
+    let rows = db::query(connection, sql, &[key.into(), end.into()]).await?;
+    let used = rows
+        .first()
+        .map(|row| row.try_get::<i64>("", "used"))
+        .transpose()?;
+    Ok(used.map_or(0, |used| u32::try_from(used).unwrap_or(u32::MAX)))
+}
+
 /// Gives one grant of a key back, for what turned out not to count.
 ///
 /// # Errors

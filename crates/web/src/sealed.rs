@@ -28,6 +28,11 @@ impl Secret {
             .is_ok_and(|given| self.mac(purpose, data).verify_slice(&given).is_ok())
     }
 
+    /// A key of 256 bits for one `purpose`, for encrypting what is stored.
+    pub fn key(&self, purpose: &str) -> [u8; 32] {
+        self.mac(purpose, b"key").finalize().into_bytes().into()
+    }
+
     fn mac(&self, purpose: &str, data: &[u8]) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         mac.update(&(purpose.len() as u64).to_be_bytes());
@@ -48,9 +53,17 @@ impl std::fmt::Debug for Secret {
 /// # Panics
 /// If the operating system gives no randomness; nothing safe can be done then.
 pub fn random_token() -> String {
-    let mut bytes = [0; 32];
+    URL_SAFE_NO_PAD.encode(random_bytes::<32>())
+}
+
+/// So many random bytes.
+///
+/// # Panics
+/// If the operating system gives no randomness; nothing safe can be done then.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
-    URL_SAFE_NO_PAD.encode(bytes)
+    bytes
 }
 
 /// SHA-256 in hex: the stored form of a [`random_token`], or the name of some content.

@@ -1,7 +1,9 @@
 //! Somebody in the chat pressed a button under a lead: the lead changes, once, and everybody sees who did it.
 
 use db::Tx;
-use db::sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, QuerySelect as _};
+use db::sea_orm::{
+    ActiveModelTrait as _, Condition, EntityTrait as _, IntoActiveModel as _, QuerySelect as _,
+};
 use outbox::telegram::{Sent, User};
 use outbox::{Delivery, Draft, State};
 use serde_json::json;
@@ -10,8 +12,10 @@ use text::{Lang, Message};
 use super::button::Button;
 use super::{chat, kind, lookup};
 use crate::{
+    audit::{self, Actor, Entry},
     core::Core,
     leads::{
+        history,
         lead::{Entity, Model as Lead},
         standing::{self, Standing},
     },
@@ -32,9 +36,21 @@ pub(super) async fn press(
     let Some(lead) = Entity::find_by_id(lead_id).lock_exclusive().one(tx).await? else {
         return Ok(Message::new("button-gone").render(lang));
     };
+    let before = history::facts(&lead);
     let notice = change(core, tx, button, lead, &name(core, from), lang).await?;
     let deliveries = core.outbox.of(&lookup::subject(lead_id)).await?;
     core.outbox.add(tx, updates(lead_id, &deliveries, on)).await?;
+    if let Some(lead) = Entity::find_by_id(lead_id).one(tx).await? {
+        let (before, after) = audit::differences(before, history::facts(&lead));
+        if before != after {
+            let actor = Actor::Telegram {
+                id: from.id,
+                name: name(core, from),
+            };
+            let entry = Entry::new(actor, "lead.changed", history::subject(lead_id));
+            audit::record(tx, [entry.with(before, after)]).await?;
+        }
+    }
     Ok(notice)
 }
 
@@ -63,7 +79,7 @@ async fn change(
     let (id, now) = (lead.id, lead.updated_at);
     lead.into_active_model().reset_all().update(tx).await?;
     if button == Button::Spam {
-        standing::judge(tx, id, Standing::Spam, now).await?;
+        standing::judge(tx, id, Condition::all(), Standing::Spam, now).await?;
     }
     tracing::info!(lead = id, who, "a lead was changed in the chat: {button:?}");
     Ok(Message::new("button-done").render(lang))

@@ -6,10 +6,12 @@ use axum::extract::State;
 use axum::{Json, extract::Path, http::StatusCode};
 use outbox::Delivery;
 use serde::Serialize;
-use web::{Error, Query};
+use serde_json::{Value, json};
+use web::{Context, Error, Identity, Query};
 
-use super::lookup;
-use crate::leads::{Leads, read::Id};
+use super::{kind, lookup};
+use crate::audit::{self, Entry};
+use crate::leads::{CHANGE, CONTACT, Leads, VIEW, read::Id};
 use crate::zone::Zone;
 
 /// A delivery as staff see it.
@@ -29,13 +31,18 @@ pub(in crate::leads) struct Shown {
 }
 
 impl Shown {
-    fn new(delivery: Delivery, zone: Zone) -> Self {
+    fn new(delivery: Delivery, zone: Zone, who: &Identity) -> Self {
+        // The address of a visitor is for those who may write to them.
+        let recipient = match delivery.kind.as_str() {
+            kind::THANKS if !who.can(CONTACT) => String::new(),
+            _ => delivery.recipient,
+        };
         let is_pending = delivery.state == outbox::State::Pending;
         Self {
             id: delivery.id,
             channel: delivery.channel,
             kind: delivery.kind,
-            recipient: delivery.recipient,
+            recipient,
             state: delivery.state.name(),
             attempts: delivery.attempts,
             last_error: delivery.last_error,
@@ -50,16 +57,17 @@ impl Shown {
 /// `GET /api/leads/{id}/deliveries/`: the oldest first.
 pub(in crate::leads) async fn deliveries(
     State(leads): State<Arc<Leads>>,
+    who: Identity,
     Id(id): Id,
     query: Query,
 ) -> Result<Json<Vec<Shown>>, Error> {
-    leads.find(id, &query).await?;
+    leads.find(id, &query, &who, VIEW).await?;
     let deliveries = leads.core.outbox.of(&lookup::subject(id)).await?;
     let zone = leads.core.zone;
     Ok(Json(
         deliveries
             .into_iter()
-            .map(|delivery| Shown::new(delivery, zone))
+            .map(|delivery| Shown::new(delivery, zone, &who))
             .collect(),
     ))
 }
@@ -67,8 +75,12 @@ pub(in crate::leads) async fn deliveries(
 /// `POST /api/leads/{id}/deliveries/{delivery}/redeliver/`: 202 when it is on its way again, 409 while it is being sent.
 pub(in crate::leads) async fn redeliver(
     State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
     Path((lead, delivery)): Path<(i64, i64)>,
+    query: Query,
 ) -> Result<StatusCode, Error> {
+    leads.find(lead, &query, &who, CHANGE).await?;
     let outbox = &leads.core.outbox;
     let known = outbox.of(&lookup::subject(lead)).await?;
     if !known.iter().any(|known| known.id == delivery) {
@@ -76,6 +88,10 @@ pub(in crate::leads) async fn redeliver(
     }
     let tx = leads.core.db.begin().await?;
     let is_again = outbox.redeliver(&tx, delivery).await?;
+    if is_again {
+        let entry = Entry::of_request(&who, &context, "lead.redelivered", lookup::subject(lead));
+        audit::record(&tx, [entry.with(Value::Null, json!({ "delivery": delivery }))]).await?;
+    }
     tx.commit().await?;
     outbox.wake();
     Ok(if is_again {

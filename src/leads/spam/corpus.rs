@@ -38,6 +38,7 @@ pub(super) fn lead(language: &str, name: &str, company: &str, email: &str, messa
         file_sha256: String::new(),
         search_text: String::new(),
         claimed_by: String::new(),
+        owner_id: None,
         created_at: now,
         updated_at: now,
         phone_normal: Some("+998901234567".into()),

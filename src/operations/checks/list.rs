@@ -112,6 +112,13 @@ pub const CHECKS: &[Check] = &[
         find: mail_without_tls,
     },
     Check {
+        id: "two-step-not-required",
+        severity: Severity::Warning,
+        why: "whoever learns an owner's password owns the site; a code from the phone stands between",
+        fix: "set TWO_STEP_ROLES=owner, or more roles; each is led through the set-up at the next page",
+        find: two_step_not_required,
+    },
+    Check {
         id: "mail-sender-missing",
         severity: Severity::Warning,
         why: "no server takes mail without a sender",
@@ -162,6 +169,15 @@ fn secret_key_weak(settings: &Settings) -> Option<String> {
         return None;
     };
     Some(what)
+}
+
+fn two_step_not_required(settings: &Settings) -> Option<String> {
+    let is_required = settings
+        .accounts
+        .two_step_roles
+        .iter()
+        .any(|role| role.name() == "owner");
+    (!is_required && !settings.site.debug).then(|| "owners sign in with a password alone".to_owned())
 }
 
 fn secret_key_missing(settings: &Settings) -> Option<String> {

@@ -57,7 +57,7 @@ pub(crate) struct Edit {
 /// How a field is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
-    Check,
+    Check(bool),
     Number(String),
     Line(String),
     Select(Vec<Choosable>),

@@ -6,7 +6,9 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use chrono_tz::Tz;
 use db::sea_orm::{
     Condition, ConnectionTrait as _, DatabaseConnection, QueryResult,
-    sea_query::{Alias, ArrayType, Asterisk, Expr, ExprTrait as _, Func, Order, Query, UnionType},
+    sea_query::{
+        Alias, ArrayType, Asterisk, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, UnionType,
+    },
 };
 use web::Error;
 
@@ -14,11 +16,13 @@ use super::state::Span;
 use crate::{column::Related, facts::Kind, field::Field, field::column, section::Section};
 
 /// Beyond so many rows "more than" is said.
-pub(crate) const MOST: u64 = 100_000;
+pub(crate) const MOST: u64 = 1_000_000;
 /// Most values of a filter.
 const VALUES: usize = 30;
 /// Most combinations of values that are counted in one pass.
 const GROUPS: u64 = 5000;
+/// So many rows of a search are few.
+const FEW: u64 = 1000;
 
 /// How many rows match, at most one more than [`MOST`].
 pub(crate) async fn total(
@@ -26,12 +30,7 @@ pub(crate) async fn total(
     section: &Section,
     condition: Condition,
 ) -> Result<u64, Error> {
-    let rows = Query::select()
-        .expr(section.key())
-        .from(Alias::new(section.table))
-        .cond_where(condition)
-        .limit(MOST + 1)
-        .take();
+    let rows = found(section, condition).expr(section.key()).take();
     let count = Query::select()
         .expr(Func::count(Expr::col(Asterisk)))
         .from_subquery(rows, Alias::new("rows"))
@@ -41,26 +40,68 @@ pub(crate) async fn total(
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
+/// The rows that match, found before anything else is done with them: a limit keeps databases from mixing the two.
+pub(crate) fn found(section: &Section, condition: Condition) -> SelectStatement {
+    Query::select()
+        .from(Alias::new(section.table))
+        .cond_where(condition)
+        .limit(MOST + 1)
+        .take()
+}
+
+/// The keys of the rows that a search found, if they are few. Few rows would be looked for one by one along the order of
+/// the list; many are met soon.
+pub(crate) async fn few(
+    on: &DatabaseConnection,
+    section: &Section,
+    condition: Condition,
+) -> Result<Option<Vec<i64>>, Error> {
+    let query = found(section, condition)
+        .expr(section.key())
+        .limit(FEW + 1)
+        .take();
+    let rows = on.query_all(&query).await?;
+    let is_few = u64::try_from(rows.len()).unwrap_or(u64::MAX) <= FEW;
+    let ids = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(if is_few {
+        Some(ids.collect::<Result<_, _>>()?)
+    } else {
+        None
+    })
+}
+
 /// How many rows have which value, by field.
 pub(crate) type Values = BTreeMap<usize, Vec<(String, u64)>>;
 
 /// How many rows match, and for each of these fields how many of them have which value: all in one pass, because on a
 /// large table each pass is what costs.
+///
+/// Where more than filters narrows the list (`is_wide`), the rows are found first and grouped afterwards: SQLite would
+/// otherwise walk an index of the groups and fetch each row from where it lies.
 pub(crate) async fn tally(
     on: &DatabaseConnection,
     section: &Section,
     fields: &[usize],
     condition: Condition,
+    is_wide: bool,
 ) -> Result<(u64, Values), Error> {
     if fields.is_empty() {
         return Ok((total(on, section, condition).await?, Values::new()));
     }
     let columns: Vec<&Field> = fields.iter().map(|i| &section.fields[*i]).collect();
-    let mut query = Query::select()
-        .from(Alias::new(section.table))
-        .cond_where(condition.clone())
-        .limit(GROUPS)
-        .take();
+    let mut query = Query::select().limit(GROUPS).take();
+    if is_wide {
+        let mut rows = found(section, condition.clone());
+        for column in &columns {
+            rows.expr(column.expr());
+        }
+        // Under the table's own name, so that the columns are called the same.
+        query.from_subquery(rows, Alias::new(section.table));
+    } else {
+        query
+            .from(Alias::new(section.table))
+            .cond_where(condition.clone());
+    }
     for column in &columns {
         query.expr(column.expr());
     }
@@ -100,7 +141,7 @@ pub(crate) async fn values(
     field: usize,
     condition: Condition,
 ) -> Result<Vec<(String, u64)>, Error> {
-    let (_, mut values) = tally(on, section, &[field], condition).await?;
+    let (_, mut values) = tally(on, section, &[field], condition, true).await?;
     Ok(values.remove(&field).unwrap_or_default())
 }
 

@@ -23,7 +23,7 @@ use axum::{
     extract::State as Extract,
     response::{IntoResponse as _, Response},
 };
-use db::sea_orm::Condition;
+use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use futures_util::future;
 use web::{Context, Error, Identity, Query};
 
@@ -67,7 +67,7 @@ pub(crate) async fn page(
     let open: Vec<usize> = section.filters.iter().copied().filter(is_open).collect();
     let (rows, (total, mut values), chosen, dates) = future::try_join4(
         rows(desk, &state, condition()),
-        count::tally(on, section, &open, condition()),
+        count::tally(on, section, &open, condition(), state.is_wide()),
         narrow::chosen(desk, &state, &scope),
         narrow::dates(desk, &state, &scope, context.lang),
     )
@@ -89,6 +89,15 @@ async fn rows(desk: &Desk, state: &State<'_>, condition: Condition) -> Result<Ro
     let on = desk.setup.db.read();
     let order = state.order();
     let place = Place::of(state, section);
+    let few = if state.search().is_empty() {
+        None
+    } else {
+        count::few(on, section, condition.clone()).await?
+    };
+    let condition = match few {
+        Some(ids) => Condition::all().add(section.key().is_in(ids)),
+        None => condition,
+    };
     let wanted = place.wanted(section, order, condition);
     let mut records = section.store()?.rows(on, section, wanted).await?;
     let most = usize::try_from(section.per_page).unwrap_or(usize::MAX);

@@ -45,7 +45,9 @@ pub(crate) async fn chosen(
     let chosen = chosen.filter(|i| state.filter(&section.fields[*i]).is_some());
     let one = |i: usize| async move {
         let condition = Condition::all().add(scope.clone()).add(state.condition(Some(i)));
-        let values = count::values(desk.setup.db.read(), section, i, condition).await?;
+        let is_wide = state.is_wide();
+        let (_, mut values) = count::tally(desk.setup.db.read(), section, &[i], condition, is_wide).await?;
+        let values = values.remove(&i).unwrap_or_default();
         Ok::<_, Error>((i, values))
     };
     let counted = future::try_join_all(chosen.map(one)).await?;

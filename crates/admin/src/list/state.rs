@@ -164,14 +164,17 @@ impl<'a> State<'a> {
 
     /// Whether anything narrows the list.
     pub(crate) fn is_narrow(&self) -> bool {
-        !self.search().is_empty()
-            || self.span().is_some()
-            || self.missing().is_some()
+        self.is_wide()
             || self
                 .section
                 .filters
                 .iter()
                 .any(|i| self.filter(&self.section.fields[*i]).is_some())
+    }
+
+    /// Whether more than filters narrows the list.
+    pub(crate) fn is_wide(&self) -> bool {
+        !self.search().is_empty() || self.span().is_some() || self.missing().is_some()
     }
 
     /// The condition of everything chosen, but for one filter, whose other values are to be counted.

@@ -321,7 +321,7 @@ impl View<'_> {
 fn input(field: &Field, value: &Value, shown: &str, lang: Lang) -> Input {
     match field.kind {
         _ if field.is_choice() => Input::Select(menu(field, value, shown, lang)),
-        Kind::Bool => Input::Check,
+        Kind::Bool => Input::Check(shown == "true"),
         Kind::Integer => Input::Number(shown.to_owned()),
         _ => Input::Line(shown.to_owned()),
     }

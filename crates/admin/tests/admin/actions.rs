@@ -186,3 +186,44 @@ async fn nothing_chosen_changes_nothing_and_a_guest_reaches_only_what_he_sees(mu
     assert!(answer.location().contains("n=0"), "{}", answer.location());
     assert_eq!(shelf.stored(lent).await.unwrap().shelf, "new");
 }
+
+#[db_test]
+async fn a_long_action_shows_how_far_it_is_and_goes_on(shelf: Shelf) {
+    for i in 0..130 {
+        shelf.book(&format!("b{i}"), |_| {}).await;
+    }
+    let preview = shelf
+        .post(
+            &format!("{ACTION}?shelf=new"),
+            &[("action", "stamp"), ("all", "1")],
+        )
+        .await;
+    let answers = [("answer-reason", "slowly"), ("answer-shelf", "main")];
+    let progress = shelf
+        .post(
+            &preview.attr("main form", "action"),
+            &preview.filled("main form", &answers),
+        )
+        .await;
+    assert_eq!(progress.status(), 200);
+    assert_eq!(progress.text_of("[role=status]"), "100 of 130 done");
+    assert_eq!(progress.attr("progress", "value"), "100");
+    assert_eq!(
+        shelf.get("/admin/books/?shelf=main").await.text_of("p.total"),
+        "100 entries"
+    );
+    assert_eq!(
+        shelf.past().await.len(),
+        100,
+        "what is done is done, with its trace"
+    );
+    // Without a word more, the next step does the rest.
+    let mut step = progress;
+    while step.status() == 200 {
+        step = shelf
+            .post(&step.attr("main form", "action"), &step.fields("main form"))
+            .await;
+    }
+    assert!(step.location().contains("n=130"), "{}", step.location());
+    assert_eq!(shelf.past().await.len(), 130);
+}

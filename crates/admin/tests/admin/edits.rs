@@ -14,7 +14,8 @@ async fn an_editor_changes_several_rows_at_once_in_the_list(shelf: Shelf) {
     let mut fields = list.filled("form.rows", &[(&shelf_of_a, "main"), (&order_of_b, "7")]);
     // The box of A is unticked: browsers do not send it.
     fields.retain(|(name, _)| *name != format!("edit-{a}-is_lent"));
-    let target = list.attr("button[formaction]", "formaction");
+    // Enter in a field presses the first button of the form.
+    let target = list.attr("form.rows button", "formaction");
     let answer = shelf.post(&target, &fields).await;
     assert_eq!(answer.status(), 303);
     let back = shelf.get(answer.location()).await;
@@ -63,6 +64,11 @@ async fn what_is_wrong_stands_at_its_field_and_nothing_is_stored(shelf: Shelf) {
     let fields = list.filled("form.rows", &[(&shelf_of_a, "archive"), (&lent, "on")]);
     let answer = shelf.post("/admin/books/edit/", &fields).await;
     assert_eq!(answer.text_of(&format!("#error-{a}-shelf")), "Not saved yet.");
+    assert_eq!(
+        answer.count(&format!("[name=edit-{a}-is_lent][checked]")),
+        1,
+        "the tick stays"
+    );
     assert_eq!(shelf.stored(a).await.unwrap().shelf, "new");
 }
 

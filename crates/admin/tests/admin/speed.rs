@@ -1,5 +1,5 @@
 //! A hundred thousand books: nothing becomes slow. Strict figures are the benchmark's; here a page may take ten times what
-//! is wanted of it (50 ms, a search 100 ms).
+//! is wanted of it (50 ms; 100 ms for a search and for what no index serves).
 
 use std::time::{Duration, Instant};
 
@@ -36,7 +36,7 @@ async fn a_hundred_thousand_books_are_not_slow(shelf: Shelf) {
     }
     let tx = shelf.db.begin().await.unwrap();
     tx.execute_unprepared(COPIES).await.unwrap();
-    for index in ["created_at, id", "shelf, created_at"] {
+    for index in ["created_at, id", "shelf, created_at", "shelf, is_lent, genre"] {
         let name = index.replace(", ", "_");
         let sql = format!("CREATE INDEX books_{name} ON books ({index})");
         tx.execute_unprepared(&sql).await.unwrap();
@@ -47,14 +47,14 @@ async fn a_hundred_thousand_books_are_not_slow(shelf: Shelf) {
     write.commit().await.unwrap();
 
     let search = format!("q={}", Page::encoded("ТОЛСТ"));
-    let rare = format!("q={}", Page::encoded("КНИГА 7 99999"));
+    let rare = format!("q={}", Page::encoded("КНИГА 7 99991"));
     for (query, wanted, total) in [
         ("", 50, "100012 entries"),
         ("last=1", 50, "100012 entries"),
         ("o=title_ru", 50, "100012 entries"),
-        ("shelf=main", 50, "33337 entries"),
-        ("date=2026-10", 50, "8334 entries"),
-        ("missing=uz", 50, "0 entries"),
+        ("shelf=main", 50, "33338 entries"),
+        ("date=2026-10", 50, "8335 entries"),
+        ("missing=uz", 100, "100012 entries"),
         (search.as_str(), 100, "8334 entries"),
         (rare.as_str(), 100, "1 entry"),
     ] {

@@ -1,0 +1,93 @@
+//! Recovery codes: ten, each for one sign-in without the phone. 120 random bits each, so that a plain hash is enough.
+
+use db::Tx;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, PaginatorTrait as _, entity::prelude::*};
+use totp_rs::Secret as Bits;
+use web::sha256_hex;
+
+const COUNT: usize = 10;
+const BYTES: usize = 15;
+/// Characters between two dashes.
+const GROUP: usize = 6;
+
+/// One row of `recovery_codes`; gone once it is used.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "recovery_codes")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Whose it is.
+    pub user_id: i64,
+    /// SHA-256 of the code without its dashes, in hex.
+    #[sea_orm(unique)]
+    pub hash: String,
+}
+
+/// Points to nothing.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Makes new codes, and the old ones worthless; gives them for the only time.
+pub(super) async fn renew(tx: &Tx, user_id: i64) -> Result<Vec<String>, DbErr> {
+    forget(tx, user_id).await?;
+    let codes: Vec<_> = (0..COUNT).map(|_| code()).collect();
+    let rows = codes.iter().map(|code| ActiveModel {
+        user_id: Set(user_id),
+        hash: Set(sha256_hex(plain(code))),
+        ..Default::default()
+    });
+    Entity::insert_many(rows).exec(tx).await?;
+    Ok(codes)
+}
+
+pub(super) async fn forget(tx: &Tx, user_id: i64) -> Result<(), DbErr> {
+    let codes = Entity::delete_many().filter(Column::UserId.eq(user_id));
+    codes.exec(tx).await.map(|_| ())
+}
+
+/// How many are left.
+pub(super) async fn left(db: &impl ConnectionTrait, user_id: i64) -> Result<u64, DbErr> {
+    Entity::find().filter(Column::UserId.eq(user_id)).count(db).await
+}
+
+/// Whether the user has this code; then it is gone.
+pub(super) async fn uses(tx: &Tx, user_id: i64, code: &str) -> Result<bool, DbErr> {
+    let code = Entity::delete_many()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Hash.eq(sha256_hex(plain(code))));
+    Ok(code.exec(tx).await?.rows_affected == 1)
+}
+
+/// `abcdef-ghijkl-mnopqr-stuvwx`.
+fn code() -> String {
+    let bits = Bits::from(web::random_bytes::<BYTES>())
+        .to_base32()
+        .to_lowercase();
+    let letters: Vec<_> = bits.chars().collect();
+    let groups = letters
+        .chunks(GROUP)
+        .map(|group| group.iter().collect::<String>());
+    groups.collect::<Vec<_>>().join("-")
+}
+
+/// As it was meant, however it was typed.
+fn plain(code: &str) -> String {
+    let letters = code.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_typed_as_one_likes() {
+        let code = code();
+        assert_eq!((code.len(), plain(&code).len()), (27, 24), "{code}");
+        assert_eq!(plain(&code.to_uppercase().replace('-', " ")), plain(&code));
+        assert_ne!(super::code(), code);
+    }
+}

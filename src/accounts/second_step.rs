@@ -1,0 +1,144 @@
+//! The second page of signing in: the password was right, now a code.
+//!
+//! Between the two pages nothing is stored. The form carries a signed word that the password was given, bound to the
+//! cookie of this browser, to the password itself, and to ten minutes.
+
+use std::sync::Arc;
+
+use admin::SecondStepPage;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header::RETRY_AFTER},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use chrono::TimeDelta;
+use sea_orm::EntityTrait as _;
+use serde_json::Value;
+use text::Message;
+use web::{
+    Context, Error,
+    access::LOGIN_PATH,
+    csrf,
+    form::{Form, Uploads},
+};
+
+use super::{
+    Accounts, login,
+    login::BoundForm,
+    next,
+    sign_in::Browser,
+    two_step::{self, Judged},
+    user,
+};
+use crate::zone;
+
+/// Where the form goes.
+pub(super) const PATH: &str = "/admin/second-step/";
+/// How long somebody may look for their phone.
+const PATIENCE: TimeDelta = TimeDelta::minutes(10);
+const PURPOSE: &str = "second step";
+
+/// Nobody comes here without a form.
+pub(super) async fn show() -> Redirect {
+    Redirect::to(LOGIN_PATH)
+}
+
+/// Takes the code: 303 with a session, or the form again.
+pub(super) async fn submit(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = accounts.form(&context, &headers, next::HOME);
+    let Ok(request) = csrf::check(&accounts.origins, &context, &form.token(), request).await else {
+        return form.expired();
+    };
+    let sent = Form::read(request, Uploads::Refused).await?;
+    let text = |field| sent.value(field).and_then(Value::as_str).unwrap_or_default();
+    let form = accounts.form(&context, &headers, next::local(text("next")));
+    let Some(user) = accounts.proven(&form, text("step")).await? else {
+        return form.expired();
+    };
+    let tx = accounts.core.db.begin().await?;
+    let judged = two_step::judge(&tx, &accounts.core.secret, user.id, text("code")).await?;
+    if judged == Judged::Right {
+        let browser = Browser {
+            context: &context,
+            headers: &headers,
+            replaces: super::callers::session_hash(&headers, &context),
+        };
+        let cookies = accounts.begin_session(tx, &user, &browser).await?;
+        return Ok(login::welcome(&accounts, &context, &cookies, &form.next));
+    }
+    tx.commit().await?;
+    tracing::warn!(user = user.id, request_id = %context.request_id, "a second step failed");
+    match judged {
+        Judged::Throttled(seconds) => {
+            let message = Message::new("login-throttled").with("minutes", seconds.div_ceil(60));
+            let mut response = form.ask_for_code(&user, StatusCode::TOO_MANY_REQUESTS, Some(message))?;
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            Ok(response)
+        }
+        _ => form.ask_for_code(
+            &user,
+            StatusCode::FORBIDDEN,
+            Some(Message::new("second-step-wrong")),
+        ),
+    }
+}
+
+impl Accounts {
+    /// The user whose password this browser has just given.
+    async fn proven(&self, form: &BoundForm<'_>, step: &str) -> Result<Option<user::Model>, Error> {
+        let mut parts = step.split('.');
+        let (Some(id), Some(ends), Some(signature)) = (parts.next(), parts.next(), parts.next()) else {
+            return Ok(None);
+        };
+        let (Ok(id), Ok(ends)) = (id.parse::<i64>(), ends.parse::<i64>()) else {
+            return Ok(None);
+        };
+        if ends < zone::now().timestamp() {
+            return Ok(None);
+        }
+        let user = user::Entity::find_by_id(id).one(self.core.db.read()).await?;
+        Ok(user.filter(|user| {
+            let word = word(form, user, ends);
+            user.is_active && self.core.secret.verify(PURPOSE, word.as_bytes(), signature)
+        }))
+    }
+}
+
+fn word(form: &BoundForm<'_>, user: &user::Model, ends: i64) -> String {
+    format!("{} {} {ends} {}", form.pre, user.id, user.password.0)
+}
+
+impl BoundForm<'_> {
+    /// The page that asks for a code of this user.
+    pub(super) fn ask_for_code(
+        self,
+        user: &user::Model,
+        status: StatusCode,
+        error: Option<Message>,
+    ) -> Result<Response, Error> {
+        let ends = (zone::now() + PATIENCE).timestamp();
+        let signature = self
+            .accounts
+            .core
+            .secret
+            .sign(PURPOSE, word(&self, user, ends).as_bytes());
+        let page = SecondStepPage {
+            page: self.accounts.page(self.lang),
+            csrf: self.token(),
+            step: format!("{}.{ends}.{signature}", user.id),
+            error,
+            next: self.next.clone(),
+        };
+        Ok((status, self.cookie(), page.respond()?).into_response())
+    }
+
+    /// The first page again.
+    fn expired(self) -> Result<Response, Error> {
+        self.show(StatusCode::FORBIDDEN, Some(Message::new("login-expired")), "")
+    }
+}

@@ -1,0 +1,246 @@
+//! The second step: codes from an app on the phone (RFC 6238), and recovery codes for the day that the phone is gone.
+//!
+//! The seed is encrypted with a key that is not in the database, each code works once, and tries are counted.
+
+use std::time::Duration;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use chacha20poly1305::{
+    KeyInit as _, XChaCha20Poly1305,
+    aead::{Aead as _, Payload},
+};
+use chrono::{DateTime, Utc};
+use db::Tx;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, PaginatorTrait as _, Unchanged, entity::prelude::*};
+use totp_rs::{Builder, Secret as Seed, Totp};
+use web::{
+    Secret,
+    rate_limit::{self, Limit},
+};
+
+use super::recovery;
+use crate::zone;
+
+/// Tries of one user, codes of both kinds together.
+const TRIES: Limit = Limit {
+    count: 5,
+    period: Duration::from_mins(5),
+};
+/// What the key that seeds are encrypted with is made for.
+const PURPOSE: &str = "seeds of second steps";
+const NONCE: usize = 24;
+
+/// One row of `two_step`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "two_step")]
+pub struct Model {
+    /// Whose it is.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub user_id: i64,
+    /// The seed, encrypted.
+    pub seed: String,
+    /// When the user showed a first code; `None`: not yet, and no code is asked for.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// The time step of the last code that was used.
+    pub last_step: i64,
+}
+
+/// Points to nothing.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What a code that was typed is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// Right, and used up.
+    Right,
+    /// Wrong, used before, or of another user.
+    Wrong,
+    /// Too many tries; come back after so many seconds.
+    Throttled(u64),
+}
+
+/// Whether the user signs in with a second step.
+///
+/// # Errors
+/// The database is not available.
+pub async fn is_on(db: &impl ConnectionTrait, user_id: i64) -> Result<bool, DbErr> {
+    let on = Entity::find_by_id(user_id).filter(Column::ConfirmedAt.is_not_null());
+    Ok(on.count(db).await? > 0)
+}
+
+/// The seed to show: a new one, or the one that waits for its first code. `None` if the second step is on already.
+///
+/// # Errors
+/// The database is not available.
+pub async fn begin(tx: &Tx, secret: &Secret, user_id: i64) -> Result<Option<Seed>, DbErr> {
+    let known = Entity::find_by_id(user_id).one(tx).await?;
+    if let Some(known) = &known {
+        if known.confirmed_at.is_some() {
+            return Ok(None);
+        }
+        if let Some(seed) = open(secret, known) {
+            return Ok(Some(seed));
+        }
+    }
+    end(tx, user_id).await?;
+    let seed: [u8; 20] = web::random_bytes();
+    let row = ActiveModel {
+        user_id: Set(user_id),
+        seed: Set(seal(secret, user_id, &seed)),
+        confirmed_at: Set(None),
+        last_step: Set(0),
+    };
+    row.insert(tx).await?;
+    Ok(Some(Seed::from(seed)))
+}
+
+/// Switches the second step on, after a first code, and gives the recovery codes, for the only time.
+///
+/// # Errors
+/// The database is not available.
+pub async fn confirm(tx: &Tx, user_id: i64) -> Result<Vec<String>, DbErr> {
+    let row = ActiveModel {
+        user_id: Unchanged(user_id),
+        confirmed_at: Set(Some(zone::now())),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    recovery::renew(tx, user_id).await
+}
+
+/// Switches it off and forgets its codes.
+///
+/// # Errors
+/// The database is not available.
+pub async fn end(tx: &Tx, user_id: i64) -> Result<(), DbErr> {
+    Entity::delete_by_id(user_id).exec(tx).await?;
+    recovery::forget(tx, user_id).await
+}
+
+/// Judges a code of the app or a recovery code. The try counts even if the transaction around the rest is undone, so
+/// that it needs one of its own: commit `tx` whatever the answer is.
+///
+/// # Errors
+/// The database is not available.
+pub async fn judge(tx: &Tx, secret: &Secret, user_id: i64, code: &str) -> Result<Judged, db::Error> {
+    let key = format!("second-step:{user_id}");
+    let grants = rate_limit::take(tx, TRIES, [(key.clone(), 1)]).await?;
+    if let Some(grant) = grants.iter().find(|grant| grant.granted == 0) {
+        return Ok(Judged::Throttled(grant.retry_after));
+    }
+    let is_right = uses(tx, secret, user_id, code).await? || recovery::uses(tx, user_id, code).await?;
+    if !is_right {
+        return Ok(Judged::Wrong);
+    }
+    rate_limit::give_back(tx, &key).await?;
+    Ok(Judged::Right)
+}
+
+/// Whether this is a code of now, or of half a minute around it, that nobody has used; then it is used.
+async fn uses(tx: &Tx, secret: &Secret, user_id: i64, code: &str) -> Result<bool, DbErr> {
+    let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    let Some(row) = Entity::find_by_id(user_id).one(tx).await? else {
+        return Ok(false);
+    };
+    let now = u64::try_from(zone::now().timestamp()).unwrap_or_default();
+    let step = open(secret, &row).and_then(|seed| totp(seed).check(&code, now));
+    let Some(step) = step.and_then(|step| i64::try_from(step).ok()) else {
+        return Ok(false);
+    };
+    // Two that come with the same code at once are told apart by the row.
+    let update = Entity::update_many().col_expr(Column::LastStep, Expr::value(step));
+    let update = update
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::LastStep.lt(step));
+    Ok(update.exec(tx).await?.rows_affected == 1)
+}
+
+/// SHA-1, six digits, 30 seconds, one step to either side: what every app can.
+fn totp(seed: Seed) -> Totp {
+    Builder::new().with_secret(seed).with_skew(1).build_noncompliant()
+}
+
+/// The address that an app reads from a QR code.
+pub fn uri(seed: &Seed, site: &str, username: &str) -> String {
+    let [site, username] = [site, username].map(|text| utf8_percent_encode(text, NON_ALPHANUMERIC));
+    format!(
+        "otpauth://totp/{site}:{username}?secret={}&issuer={site}",
+        seed.to_base32()
+    )
+}
+
+fn cipher(secret: &Secret) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&secret.key(PURPOSE).into())
+}
+
+/// Nonce and ciphertext; bound to the user, so that a row cannot be moved to another one.
+fn seal(secret: &Secret, user_id: i64, seed: &[u8]) -> String {
+    let nonce: [u8; NONCE] = web::random_bytes();
+    let payload = Payload {
+        msg: seed,
+        aad: &user_id.to_be_bytes(),
+    };
+    let sealed = cipher(secret).encrypt(&nonce.into(), payload);
+    // It fails for texts of many gigabytes alone; an empty seed is read as none.
+    let sealed = sealed.unwrap_or_default();
+    STANDARD.encode([&nonce[..], &sealed].concat())
+}
+
+/// `None` if it was sealed with another secret or was altered.
+fn open(secret: &Secret, row: &Model) -> Option<Seed> {
+    let sealed = STANDARD.decode(&row.seed).ok()?;
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
+    let payload = Payload {
+        msg: sealed,
+        aad: &row.user_id.to_be_bytes(),
+    };
+    let seed = cipher(secret).decrypt(&(*nonce).into(), payload).ok()?;
+    Some(Seed::from(seed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(user_id: i64, seed: String) -> Model {
+        Model {
+            user_id,
+            seed,
+            confirmed_at: None,
+            last_step: 0,
+        }
+    }
+
+    #[test]
+    fn a_seed_opens_for_its_user_and_secret_alone() {
+        let secret = Secret::new("a secret of the site");
+        let sealed = seal(&secret, 7, &[1; 20]);
+        assert_eq!(
+            open(&secret, &row(7, sealed.clone())).unwrap().as_bytes(),
+            [1; 20]
+        );
+        assert!(open(&secret, &row(8, sealed.clone())).is_none());
+        assert!(open(&Secret::new("another"), &row(7, sealed)).is_none());
+        assert!(open(&secret, &row(7, String::new())).is_none());
+    }
+
+    #[test]
+    fn codes_are_those_of_the_standard() {
+        // RFC 6238, appendix B, the last six of its eight digits.
+        let seed = || Seed::from(*b"12345678901234567890");
+        assert_eq!(totp(seed()).check("287082", 59), Some(1));
+        assert_eq!(totp(seed()).check("081804", 1_111_111_109), Some(37_037_036));
+        assert_eq!(totp(seed()).check("287082", 120), None);
+    }
+
+    #[test]
+    fn the_address_names_site_and_user() {
+        let uri = uri(&Seed::from([0; 20]), "Лейблы & Co", "a b");
+        assert!(uri.starts_with("otpauth://totp/%D0%9B"), "{uri}");
+        assert!(uri.contains("%26%20Co:a%20b?secret=AAAA"), "{uri}");
+    }
+}

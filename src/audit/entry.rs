@@ -1,0 +1,154 @@
+//! What is recorded.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value};
+use web::{Context, Identity};
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A user, on a page or through the API.
+    User {
+        /// Key of the user.
+        id: i64,
+        /// The name at that time.
+        name: String,
+    },
+    /// Somebody who may run commands on the server.
+    Command,
+    /// A person in the configured chat who is no user here.
+    Telegram {
+        /// Telegram's key of the person.
+        id: i64,
+        /// The name that Telegram shows.
+        name: String,
+    },
+    /// Nobody who is known: a failed log-in, say.
+    Nobody,
+}
+
+impl Actor {
+    /// As it stands in the chain, without personal words.
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::User { id, .. } => format!("user:{id}"),
+            Self::Command => "command".to_owned(),
+            Self::Telegram { id, .. } => format!("telegram:{id}"),
+            Self::Nobody => "nobody".to_owned(),
+        }
+    }
+
+    /// As people call it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::User { name, .. } | Self::Telegram { name, .. } => name,
+            Self::Command => "paradise",
+            Self::Nobody => "",
+        }
+    }
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Who.
+    pub actor: Actor,
+    /// What, in the past tense: `lead.changed`.
+    pub action: &'static str,
+    /// The object: `lead:17`.
+    pub subject: String,
+    /// How it was; null if it was not.
+    pub before: Value,
+    /// How it is now; null if it is gone.
+    pub after: Value,
+    /// The request by which it happened; empty for a command.
+    pub request_id: String,
+    /// From where.
+    pub address: Option<IpAddr>,
+}
+
+impl Entry {
+    /// By a command on the server.
+    pub fn of_command(action: &'static str, subject: impl Into<String>) -> Self {
+        Self::new(Actor::Command, action, subject)
+    }
+
+    /// By somebody who sent a request.
+    pub fn of_request(
+        who: &Identity,
+        context: &Context,
+        action: &'static str,
+        subject: impl Into<String>,
+    ) -> Self {
+        let actor = Actor::User {
+            id: who.user_id,
+            name: who.username.clone(),
+        };
+        Self::new(actor, action, subject).within(context)
+    }
+
+    /// By anybody else.
+    pub fn new(actor: Actor, action: &'static str, subject: impl Into<String>) -> Self {
+        Self {
+            actor,
+            action,
+            subject: subject.into(),
+            before: Value::Null,
+            after: Value::Null,
+            request_id: String::new(),
+            address: None,
+        }
+    }
+
+    /// By this request.
+    pub fn within(mut self, context: &Context) -> Self {
+        self.request_id = context.request_id.to_string();
+        self.address = Some(context.address);
+        self
+    }
+
+    /// With what was and what is; of two objects only the fields that differ.
+    pub fn with(mut self, before: Value, after: Value) -> Self {
+        (self.before, self.after) = differences(before, after);
+        self
+    }
+}
+
+/// Of two objects the fields that differ; anything else as it is.
+pub fn differences(before: Value, after: Value) -> (Value, Value) {
+    let (Value::Object(before), Value::Object(after)) = (&before, &after) else {
+        return (before, after);
+    };
+    let differing = |these: &Map<String, Value>, those: &Map<String, Value>| {
+        let fields = these
+            .iter()
+            .filter(|(name, value)| those.get(*name) != Some(value));
+        Value::Object(
+            fields
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        )
+    };
+    (differing(before, after), differing(after, before))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_kept() {
+        let before = json!({"status": "new", "name": "Азиза", "quantity": null});
+        let after = json!({"status": "closed", "name": "Азиза", "quantity": 5});
+        let (before, after) = differences(before, after);
+        assert_eq!(before, json!({"status": "new", "quantity": null}));
+        assert_eq!(after, json!({"status": "closed", "quantity": 5}));
+        assert_eq!(
+            differences(Value::Null, json!({"a": 1})),
+            (Value::Null, json!({"a": 1}))
+        );
+    }
+}

@@ -1,0 +1,20 @@
+//! The record of every change: who did what to which object, and how it was before and after. Rows are only ever added.
+//!
+//! Each row has a hash over itself and the hash of the row before, so that a row that was altered, left out or slipped
+//! in shows (`paradise audit verify`). What is personal (names, addresses, the values) stands beside in a row that
+//! erasure can empty; the chain knows only its hash, and holds on (ruling 20). Public submits are not recorded here:
+//! the lead itself is the record.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `entry` | what is recorded, and by whom |
+//! | `chain` | adding a row, and checking all of them |
+//! | `past` | reading: the past of one object, a search, erasure |
+
+mod chain;
+mod entry;
+mod past;
+
+pub use chain::{Verified, record, verify};
+pub use entry::{Actor, Entry, differences};
+pub use past::{Filter, Past, erase, of, search};
