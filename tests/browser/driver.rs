@@ -154,13 +154,16 @@ impl Browser {
     }
 
     /// What the browser complained of since the last question: errors of scripts, violations of the content policy,
-    /// files that did not load.
+    /// files that did not load. That the page itself is an answer to a mistake (400, 403, 404) is no complaint.
     pub async fn complaints(&self) -> Vec<String> {
+        let page = self.driver.current_url().await.unwrap();
+        let own_status = format!("{page} - Failed to load resource");
         let entries = self.driver.browser_log().await.unwrap();
-        let bad = entries
+        let messages = entries
             .into_iter()
-            .filter(|entry| matches!(entry.level.as_str(), "SEVERE" | "WARNING"));
-        bad.map(|entry| entry.message).collect()
+            .filter(|entry| matches!(entry.level.as_str(), "SEVERE" | "WARNING"))
+            .map(|entry| entry.message);
+        messages.filter(|said| !said.starts_with(&own_status)).collect()
     }
 
     /// The steering by keys; see `keyboard`.

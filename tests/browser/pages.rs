@@ -70,7 +70,7 @@ pub async fn all(shop: &Shop) -> Vec<PageFound> {
 /// What `/api/` answers is for programs.
 fn may_be_page(route: &web::Route) -> bool {
     let first = route.path.split('/').nth(1).unwrap_or_default();
-    matches!(route.access, Access::Public | Access::Page(_)) && !matches!(first, "api" | "media" | "static")
+    !matches!(route.access, Access::Requires(_)) && !matches!(first, "api" | "media" | "static")
 }
 
 fn name(path: &str) -> String {
@@ -119,15 +119,17 @@ impl Walk {
             .cloned()
     }
 
-    /// Looks at a page and notes its links. A redirect is not a page of its own.
+    /// Looks at a page and notes its links. A redirect is not a page of its own; a page whose address says too little
+    /// (a link of an e-mail without its secret) is one that says so.
     async fn is_html(&mut self, path: &str, is_inside: bool) -> bool {
         let answer = if is_inside {
             self.inside.get(path).await
         } else {
             self.outside.get(path).send().await
         };
-        assert!(answer.status < 400, "{path}: {} {}", answer.status, answer.text());
-        let is_html = answer.status == 200
+        assert!(answer.status < 500, "{path}: {} {}", answer.status, answer.text());
+        let is_redirect = (300..400).contains(&answer.status);
+        let is_html = !is_redirect
             && answer
                 .header("content-type")
                 .is_some_and(|kind| kind.starts_with("text/html"));

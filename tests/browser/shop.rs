@@ -54,8 +54,8 @@ impl Fixture for Demo {
 
     async fn start(database: TestDatabase) -> Self {
         let app = TestApp::start_with(database, SETTINGS).await;
-        let fill = demo::fill(&app.core, &site::importers(), &Hash::of(PASSWORD).0);
-        fill.await.unwrap();
+        let (importers, password) = (site::importers(), Hash::of(PASSWORD));
+        demo::fill(&app.core, &importers, &password.0).await.unwrap();
         Self(Shop(app))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use tokio::runtime::Handle;
+
 use super::{
     driver::{Browser, DESK, Look},
     examine::assert_nothing,
@@ -35,7 +37,11 @@ async fn survey(Demo(shop): Demo) {
     for width in WIDTHS {
         for theme in THEMES {
             let browser = shop.browser(Look { width, theme, ..DESK }).await;
-            visits.push(tokio::spawn(visit(browser, pages.clone())));
+            let (pages, site) = (pages.clone(), Handle::current());
+            // Closing a browser blocks; the site's own threads go on.
+            visits.push(tokio::task::spawn_blocking(move || {
+                site.block_on(visit(browser, pages))
+            }));
         }
     }
     let mut found = Vec::new();
@@ -56,6 +62,10 @@ async fn visit(mut browser: Browser, pages: Arc<[PageFound]>) -> Vec<String> {
         }
         for lang in LANGS {
             browser.wear(Look { lang, ..look }).await;
+            if is_inside {
+                browser.goto("/admin/").await;
+                browser.follow(&format!(".languages button[value={lang}]")).await;
+            }
             for page in pages.iter().filter(|page| page.is_inside == is_inside) {
                 browser.goto(&page.path).await;
                 assert_eq!(
