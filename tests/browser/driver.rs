@@ -171,7 +171,7 @@ impl Browser {
         &self.driver
     }
 
-    /// A command of the DevTools protocol.
+    /// A command of the `DevTools` protocol.
     pub(super) async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let answer = self.driver.cdp().send_raw(command, parameters).await;
         answer.unwrap_or_else(|error| panic!("{command}: {error}"))
@@ -180,7 +180,7 @@ impl Browser {
 
 /// Starts chromedriver on a port that it chooses and tells.
 fn start(folder: &TempDir) -> (Program, u16) {
-    let path = std::env::var("TEST_CHROMEDRIVER").expect("TEST_CHROMEDRIVER names the program");
+    let path = given("TEST_CHROMEDRIVER");
     let child = Command::new(path)
         .arg("--port=0")
         .env("TMPDIR", folder.path())
@@ -196,4 +196,10 @@ fn start(folder: &TempDir) -> (Program, u16) {
     // It goes on talking; nobody listening must not stop it.
     std::thread::spawn(move || said.for_each(drop));
     (program, port.expect("chromedriver tells its port"))
+}
+
+/// What `scripts/test` says about the machine.
+#[expect(clippy::disallowed_methods, reason = "of the tests, not of the product")]
+pub fn given(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set; scripts/test sets it"))
 }

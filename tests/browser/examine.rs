@@ -6,12 +6,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
-use super::driver::Browser;
+use super::driver::{Browser, given};
 
 /// axe-core, which is no part of the tree.
 static AXE: LazyLock<String> = LazyLock::new(|| {
-    let path = std::env::var("TEST_AXE").expect("TEST_AXE names axe-core's script");
-    let axe = std::fs::read_to_string(path).unwrap();
+    let axe = std::fs::read_to_string(given("TEST_AXE")).unwrap();
     format!("{axe}\n{}", include_str!("axe.js"))
 });
 
