@@ -1,4 +1,4 @@
-# What scripts/test and scripts/bench share: a scratch folder, missing packages, a private PostgreSQL, servers from PyPI.
+# What scripts/test and scripts/bench share: a scratch folder, missing packages, a private PostgreSQL, servers from PyPI, a browser.
 # To be sourced.
 # shellcheck shell=bash
 
@@ -91,6 +91,20 @@ PY
     done
     cat "$scratch/moto.log" >&2
     stop "moto did not start."
+}
+
+# ---------------------------------------------------------------- browser
+axe_version=4.14.1
+
+need_browser() { # exports TEST_CHROMEDRIVER and TEST_AXE: a real browser, and what judges its pages
+    command -v chromium >/dev/null && command -v chromedriver >/dev/null || install_packages chromium chromium-driver
+    command -v npm >/dev/null || install_packages npm
+    mkdir "$scratch/axe"
+    (cd "$scratch/axe" && npm pack --silent "axe-core@$axe_version" >/dev/null && tar -xzf "axe-core-$axe_version.tgz" package/axe.min.js) ||
+        stop "npm could not fetch axe-core $axe_version."
+    TEST_CHROMEDRIVER=$(command -v chromedriver)
+    export TEST_CHROMEDRIVER TEST_AXE="$scratch/axe/package/axe.min.js"
+    printf 'Browser: %s, axe-core %s\n' "$(chromedriver --version | cut -d' ' -f1,2)" "$axe_version"
 }
 
 free_port() {

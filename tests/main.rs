@@ -5,6 +5,8 @@ mod accounts;
 mod analytics;
 mod api;
 mod architecture;
+#[cfg(unix)]
+mod browser;
 mod cli;
 mod content;
 mod contract;

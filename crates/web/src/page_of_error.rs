@@ -12,8 +12,9 @@ pub(crate) fn render(error: &Error, context: &Context) -> String {
     let id = escape(&context.request_id);
     format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>{status}</title>\
-         <link rel=\"stylesheet\" href=\"/static/admin.css\"></head><body class=\"plain\"><main><h1>{status}</h1>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{status}</title>\
+         <link rel=\"icon\" type=\"image/svg+xml\" href=\"/static/icon.svg\"><link rel=\"stylesheet\" href=\"/static/admin.css\"></head><body class=\"plain\"><main><h1>{status}</h1>\
          <p>{text}</p><p><a href=\"/admin/\">{home}</a></p><p class=\"muted\">{reference} <code>{id}</code></p>\
          </main></body></html>"
     )
