@@ -53,10 +53,10 @@ pub(super) async fn xlsx(
     query: Query,
 ) -> Result<Response, Error> {
     let mut export = export(&leads, &who, &query)?;
-    let (ahead, waiting) = mpsc::channel(AHEAD);
+    let (ahead, rows) = mpsc::channel(AHEAD);
     let names = export.names();
     let folder = leads.core.settings.files.data_dir.clone();
-    let writing = tokio::task::spawn_blocking(move || write(&folder, &names, waiting));
+    let writing = tokio::task::spawn_blocking(move || write(&folder, &names, rows));
     // Ends early when the writer does; it tells why.
     while let Some(leads) = export.page().await? {
         let cells = leads.iter().map(|lead| {
