@@ -53,10 +53,10 @@ pub(super) async fn xlsx(
     query: Query,
 ) -> Result<Response, Error> {
     let mut export = export(&leads, &who, &query)?;
-    let (ahead, waiting) = mpsc::channel(AHEAD);
+    let (ahead, rows) = mpsc::channel(AHEAD);
     let names = export.names();
     let folder = leads.core.settings.files.data_dir.clone();
-    let writer = tokio::task::spawn_blocking(move || write(&folder, &names, waiting));
+    let writing = tokio::task::spawn_blocking(move || write(&folder, &names, rows));
     // Ends early when the writer does; it tells why.
     while let Some(leads) = export.page().await? {
         let cells = leads.iter().map(|lead| {
@@ -68,7 +68,7 @@ pub(super) async fn xlsx(
         }
     }
     drop(ahead);
-    let path = writer.await.map_err(Error::internal)?.map_err(Error::internal)?;
+    let path = writing.await.map_err(Error::internal)?.map_err(Error::internal)?;
     export.tell(&who, &context, &query).await?;
     let file = tokio::fs::File::open(&path).await.map_err(Error::internal)?;
     let len = file.metadata().await.map_err(Error::internal)?.len();
