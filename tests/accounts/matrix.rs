@@ -193,5 +193,5 @@ async fn other_roles_end_the_session_and_count_at_once(app: TestApp) {
     assert_eq!(cards(&again.get("/admin/").await.text()), 2);
     super::browser::user(&app, "admin").await;
     let mut owner: Browser = signed_in(&app, "admin").await;
-    assert_eq!(cards(&owner.get("/admin/").await.text()), 4);
+    assert_eq!(cards(&owner.get("/admin/").await.text()), 7);
 }
