@@ -52,27 +52,27 @@ impl Accounts {
             roles: roles.collect(),
             state: state(user, lang),
             two_step: if two_step.contains(&user.id) {
-                badge(Message::new("users-on"), Tone::Green, lang)
+                badge(&Message::new("users-on"), Tone::Green, lang)
             } else {
-                badge(Message::new("users-off"), Tone::Amber, lang)
+                badge(&Message::new("users-off"), Tone::Amber, lang)
             },
             last_login: user.last_login.map(|at| self.when(at)).unwrap_or_default(),
         }
     }
 }
 
-pub(super) fn badge(label: Message, tone: Tone, lang: Lang) -> Badge {
+pub(super) fn badge(label: &Message, tone: Tone, lang: Lang) -> Badge {
     let label = label.render(lang);
     Badge { label, tone }
 }
 
 fn state(user: &user::Model, lang: Lang) -> Badge {
     if !user.is_active {
-        badge(Message::new("users-cut"), Tone::Gray, lang)
+        badge(&Message::new("users-cut"), Tone::Gray, lang)
     } else if user.is_invited() {
-        badge(Message::new("users-waits"), Tone::Blue, lang)
+        badge(&Message::new("users-waits"), Tone::Blue, lang)
     } else {
-        badge(Message::new("users-active"), Tone::Green, lang)
+        badge(&Message::new("users-active"), Tone::Green, lang)
     }
 }
 

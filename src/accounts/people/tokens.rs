@@ -33,7 +33,7 @@ pub(super) async fn show(
     let rows = found.into_iter().map(|(token, user)| {
         let path = format!("{USERS_PATH}{}/", user.id);
         let state = state(&token, &user);
-        let state = shown::badge(state.0, state.1, lang);
+        let state = shown::badge(&state.0, state.1, lang);
         (accounts.token_row(token), user.username, path, state)
     });
     let page = TokensPage {

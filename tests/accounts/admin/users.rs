@@ -71,7 +71,7 @@ async fn what_is_wrong_with_an_invitation_is_said_and_nothing_typed_is_lost(app:
         let typed = format!("value=\"{username}\"");
         assert!(refused.text().contains(&typed), "{typed}");
     }
-    assert_eq!(text_of(&owner.get(USERS).await, ".total").unwrap(), "Found: 1");
+    assert_eq!(text_of(&owner.get(USERS).await, ".total").unwrap(), "1 entry");
 }
 
 #[db_test]
@@ -97,7 +97,7 @@ async fn users_are_found_by_words_roles_and_state(app: TestApp) {
         ("show=no_two_step&q=azi", "aziza"),
     ] {
         let list = owner.get(&format!("{USERS}?{query}")).await;
-        assert_eq!(text_of(&list, ".total").unwrap(), "Found: 1", "{query}");
+        assert_eq!(text_of(&list, ".total").unwrap(), "1 entry", "{query}");
         assert_eq!(text_of(&list, "tbody th a").unwrap(), wanted, "{query}");
     }
 }

@@ -21,7 +21,9 @@ async fn whoever_is_not_allowed_neither_sees_a_section_nor_gets_in(app: TestApp)
     person(&app, "the-owner", &[Role::Owner]).await;
     let mut owner = signed_in(&app, "the-owner").await;
     let nav = links(&mut owner, "nav.sections a").await;
-    let cards = links(&mut owner, "a.card").await;
+    let mut cards = links(&mut owner, "a.card").await;
+    // What a figure of the public API counts is for all.
+    cards.retain(|link| link.starts_with("/admin/"));
     for page in ["/admin/users/", "/admin/tokens/", "/admin/audit/"] {
         assert!(nav.iter().any(|link| link == page), "{page} is not in {nav:?}");
     }
