@@ -146,7 +146,8 @@ fn of(section: &Section) -> Routes<Desk> {
         routes = routes.get(path("suggest/"), view, form::suggest::show);
     }
     if section.is_upload() {
-        routes = routes.post(path("picture/"), view, form::upload::submit);
+        // Who may only add sends the picture with the form.
+        routes = routes.post(path("picture/"), change, form::upload::submit);
     }
     if section.can_add {
         let add = Access::Page(permissions.add);

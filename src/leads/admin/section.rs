@@ -58,10 +58,8 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
             col(Column::Phone),
             badge(Column::ProductType),
             age(Column::CreatedAt),
-            col(Column::Source),
             col(Column::ClaimedBy),
             computed("file", file),
-            badge(Column::Standing),
         ])
         .choices(Column::Status, words.lead_statuses.for_pages())
         .choices(Column::ProductType, words.product_types.for_pages())
