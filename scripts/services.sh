@@ -27,8 +27,9 @@ find_postgres() { # Debian keeps the server's programs out of PATH, a folder a v
     [ -n "$newest" ] && postgres_bin=$(dirname "$newest")
 }
 
-start_postgres() { # OPTION...: sets postgres_url
+start_postgres() { # OPTION...: sets postgres_url; exports TEST_POSTGRES_BIN, for tests that crash a server of their own
     find_postgres || { install_packages postgresql && find_postgres; } || stop "No initdb, even after installing postgresql."
+    export TEST_POSTGRES_BIN="$postgres_bin"
     local folder="$scratch/postgres" password port
     mkdir "$folder"
     if [ "$(id -u)" = 0 ]; then # the server refuses to run as root

@@ -2,7 +2,7 @@
 //!
 //! The map. Each *slice* is a feature with all its parts in one folder; slices meet in [`site`] alone. The engines under
 //! them are crates that know nothing of leads or products: `web` (HTTP), `db` (two databases), `migration` (the schema),
-//! `media` (files), `settings`, `text` (languages), `admin` (pages).
+//! `media` (files), `outbox` (messages that must arrive), `settings`, `text` (languages), `admin` (pages).
 //!
 //! | module | what it is |
 //! |---|---|
@@ -16,7 +16,7 @@
 //! | [`cli`] | one command a file |
 //! | [`import`] | moving in from Django |
 //! | [`demo`] | a made-up company to look around in |
-//! | [`core`], [`settings`], [`vocabulary`], [`zone`] | what slices stand on |
+//! | [`core`], [`settings`], [`vocabulary`], [`zone`], `spreadsheet` | what slices stand on |
 
 pub mod accounts;
 pub mod analytics;
@@ -30,5 +30,6 @@ pub mod leads;
 pub mod operations;
 pub mod settings;
 pub mod site;
+mod spreadsheet;
 pub mod vocabulary;
 pub mod zone;

@@ -3,18 +3,21 @@
 use std::{sync::Arc, time::Duration};
 
 use admin::{Card, Registry, Setup};
+use outbox::Outbox;
 use tokio::task::JoinHandle;
 use web::{Route, Routes, guard::Guard};
 
 use crate::{
-    accounts::{AccountImporter, Accounts},
+    accounts::{self, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep},
     analytics::{self, Analytics, ViewsThisWeek},
+    audit,
     cli::Failure,
-    content::{Content, ContentImporter, Products, Works},
+    content::{self, Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
-    leads::{HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
+    leads::{self, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
     operations,
+    vocabulary::Vocabulary,
 };
 
 /// What the slices take over from Django; users come first, because others may name them.
@@ -27,9 +30,21 @@ pub fn importers() -> Vec<Box<dyn Importer>> {
     ]
 }
 
-/// The pages of models in the admin, as declared; what they need of a running slice comes with [`Site::start`].
-pub fn sections() -> Registry {
-    Registry::new()
+/// The slices that run, for the pages that need them.
+#[derive(Clone, Copy)]
+pub struct Running<'a> {
+    /// Products and portfolio.
+    pub content: &'a Arc<Content>,
+    /// Leads.
+    pub leads: &'a Arc<Leads>,
+}
+
+/// The pages of models in the admin, as declared; without running slices they can be checked, and do nothing.
+pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
+    let leads = running.map(|running| running.leads);
+    let content = running.map(|running| running.content);
+    let sections = leads::admin::sections(Registry::new(), words, leads);
+    accounts::links(content::sections(sections, words, content))
 }
 
 /// A running site.
@@ -46,13 +61,14 @@ pub struct Site {
 /// How often left-overs are removed; the first time comes well after the rush of a start.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-async fn tidy(content: Arc<Content>, leads: Arc<Leads>, accounts: Arc<Accounts>) {
+async fn tidy(content: Arc<Content>, leads: Arc<Leads>, accounts: Arc<Accounts>, outbox: Outbox) {
     loop {
         tokio::time::sleep(TIDY_EVERY).await;
         for (what, outcome) in [
             ("content", content.tidy().await),
             ("leads", leads.tidy().await),
             ("accounts", accounts.tidy().await),
+            ("deliveries", outbox.prune().await.map(drop).map_err(Into::into)),
         ] {
             if let Err(error) = outcome {
                 tracing::warn!("{what} could not be tidied, and will be in an hour: {error}");
@@ -71,19 +87,29 @@ impl Site {
         let leads = Leads::start(&core);
         let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
         let analytics = Analytics::start(&core);
-        let cards: Vec<Arc<dyn Card>> = vec![
-            Arc::new(NewLeads(core.clone())),
-            Arc::new(HeldLeads(core.clone())),
-            Arc::new(ViewsThisWeek(core.clone())),
-            Arc::new(Products(content.clone())),
-            Arc::new(Works(content.clone())),
-        ];
         let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
         let setup = Setup {
             languages: core.languages.to_vec(),
+            history: Arc::new(audit::Kept(core.db.clone())),
+            pictures: Arc::new(content::Gate(core.clone())),
             ..setup
         };
-        let sections = Arc::new(sections());
+        let running = Running {
+            content: &content,
+            leads: &leads,
+        };
+        let sections = Arc::new(sections(&core.vocabulary, Some(running)));
+        let mut cards: Vec<Arc<dyn Card>> = vec![
+            Arc::new(NewLeads(core.clone())),
+            Arc::new(HeldLeads(core.clone())),
+            Arc::new(DeadDeliveries(core.clone())),
+            Arc::new(ViewsThisWeek(core.clone())),
+            Arc::new(Products(content.clone())),
+            Arc::new(Works(content.clone())),
+            Arc::new(FailedSignIns(core.clone())),
+            Arc::new(WithoutTwoStep(core.clone())),
+        ];
+        cards.extend(content::figures(&sections, &setup));
         let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
             .merge(operations::routes(&core))
@@ -103,7 +129,12 @@ impl Site {
         Ok(Self {
             guard,
             routes: list,
-            tidying: tokio::spawn(tidy(content.clone(), leads.clone(), accounts)),
+            tidying: tokio::spawn(tidy(
+                content.clone(),
+                leads.clone(),
+                accounts,
+                core.outbox.clone(),
+            )),
             content,
             leads,
             analytics,

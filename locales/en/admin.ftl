@@ -102,3 +102,39 @@ admin-month-9 = September
 admin-month-10 = October
 admin-month-11 = November
 admin-month-12 = December
+admin-picture-too-large = The picture is larger than { $max } MB. Save it smaller.
+admin-picture-open = Open the picture in full size
+admin-picture-remove = Remove the picture
+admin-picture = Picture
+admin-any-language = in some language
+admin-no-picture = none
+
+# Rows of an object: galleries and lists
+admin-add-pictures = Add pictures
+admin-move-up = Move up
+admin-move-down = Move down
+admin-moved-to = Now at place
+admin-remove-row = Remove
+admin-picture-missing = Choose a picture.
+admin-row-changed = Somebody else has changed this row meanwhile; it says now: { $now }. Save once more to keep yours.
+admin-picture-failed = It could not be sent. Try again.
+admin-selected = Selected:
+
+# Keys of a page
+admin-keys = Keyboard shortcuts
+admin-keys-single = Use keys of one letter
+admin-key-next = Next entry
+admin-key-before = Previous entry
+admin-key-open = Open the entry
+admin-key-select = Select the entry
+admin-key-range = Select up to this entry
+admin-key-page = Select all on this page
+admin-key-all = Select everything found
+admin-key-line = New line in a list
+admin-key-line-move = Move the line of a list
+admin-close = Close
+admin-before-one = Previous
+admin-after-one = Next
+home-trend = Days: { $days }. In all: { $sum }, most in a day: { $most }.
+home-trend-table = As a table
+home-day = Day

@@ -89,3 +89,39 @@ admin-month-9 = сентябрь
 admin-month-10 = октябрь
 admin-month-11 = ноябрь
 admin-month-12 = декабрь
+admin-picture-too-large = Картинка больше { $max } МБ. Сохраните её в меньшем размере.
+admin-picture-open = Открыть картинку целиком
+admin-picture-remove = Убрать картинку
+admin-picture = Картинка
+admin-any-language = хотя бы на один язык
+admin-no-picture = нет
+
+# Строки объекта: галереи и списки
+admin-add-pictures = Добавить изображения
+admin-move-up = Переместить выше
+admin-move-down = Переместить ниже
+admin-moved-to = Теперь на месте
+admin-remove-row = Убрать
+admin-picture-missing = Выберите изображение.
+admin-row-changed = Эту строку тем временем изменил другой человек, сейчас в ней: { $now }. Сохраните ещё раз, чтобы оставить ваш вариант.
+admin-picture-failed = Не удалось отправить. Попробуйте ещё раз.
+admin-selected = Выбрано:
+
+# Клавиши страницы
+admin-keys = Клавиши
+admin-keys-single = Использовать клавиши с одной буквой
+admin-key-next = Следующая запись
+admin-key-before = Предыдущая запись
+admin-key-open = Открыть запись
+admin-key-select = Выбрать запись
+admin-key-range = Выбрать до этой записи
+admin-key-page = Выбрать все на странице
+admin-key-all = Выбрать всё найденное
+admin-key-line = Новая строка в списке
+admin-key-line-move = Переместить строку списка
+admin-close = Закрыть
+admin-before-one = Предыдущая запись
+admin-after-one = Следующая запись
+home-trend = Дней: { $days }. Всего: { $sum }, больше всего за день: { $most }.
+home-trend-table = Таблицей
+home-day = День

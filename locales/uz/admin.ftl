@@ -89,3 +89,39 @@ admin-month-9 = sentabr
 admin-month-10 = oktabr
 admin-month-11 = noyabr
 admin-month-12 = dekabr
+admin-picture-too-large = Rasm { $max } MB dan katta. Uni kichikroq qilib saqlang.
+admin-picture-open = Rasmni toʻliq oʻlchamda ochish
+admin-picture-remove = Rasmni olib tashlash
+admin-picture = Rasm
+admin-any-language = kamida bitta tilda
+admin-no-picture = yoʻq
+
+# Obyekt qatorlari: galereyalar va roʻyxatlar
+admin-add-pictures = Rasmlar qoʻshish
+admin-move-up = Yuqoriga koʻchirish
+admin-move-down = Pastga koʻchirish
+admin-moved-to = Endi oʻrni:
+admin-remove-row = Olib tashlash
+admin-picture-missing = Rasm tanlang.
+admin-row-changed = Bu qatorni shu orada boshqa odam oʻzgartirdi, hozir unda: { $now }. Oʻzingiznikini qoldirish uchun yana bir marta saqlang.
+admin-picture-failed = Yuborib boʻlmadi. Qayta urinib koʻring.
+admin-selected = Tanlandi:
+
+# Sahifa tugmalari
+admin-keys = Tugmalar
+admin-keys-single = Bir harfli tugmalardan foydalanish
+admin-key-next = Keyingi yozuv
+admin-key-before = Oldingi yozuv
+admin-key-open = Yozuvni ochish
+admin-key-select = Yozuvni tanlash
+admin-key-range = Shu yozuvgacha tanlash
+admin-key-page = Sahifadagi hammasini tanlash
+admin-key-all = Topilganlarning hammasini tanlash
+admin-key-line = Roʻyxatda yangi qator
+admin-key-line-move = Roʻyxat qatorini koʻchirish
+admin-close = Yopish
+admin-before-one = Oldingisi
+admin-after-one = Keyingisi
+home-trend = Kunlar: { $days }. Jami: { $sum }, bir kunda eng koʻpi: { $most }.
+home-trend-table = Jadval koʻrinishida
+home-day = Kun

@@ -10,7 +10,7 @@ use super::{
     own::subject,
     password::Hash,
     roles::{self, Role},
-    rules, session, two_step,
+    rules, session, token, two_step,
     user::{self, NewUser},
 };
 use crate::audit::{self, Entry};
@@ -38,7 +38,7 @@ impl Accounts {
         let new = NewUser {
             username: username.to_owned(),
             email: email.to_owned(),
-            password: Hash("!".to_owned()),
+            password: Hash(user::NO_PASSWORD.to_owned()),
             is_superuser: false,
         };
         let user = match user::create(&tx, new).await.map_err(db::Error::from) {
@@ -49,7 +49,7 @@ impl Accounts {
         user::set_roles(&tx, user.id, roles).await?;
         let path = link::issue(&tx, user.id, Purpose::Invitation).await?;
         let facts = json!({ "username": username, "email": email, "roles": roles::join(roles) });
-        let entry = Entry::of_request(who, context, "user.invited", subject(user.id));
+        let entry = Entry::of_request(who, context, "user.invited", subject(user.id)).named(username);
         audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
         tx.commit().await?;
         Ok(path)
@@ -75,7 +75,8 @@ impl Accounts {
         }
         user::set_roles(&tx, user_id, roles).await?;
         let (before, after) = (roles::join(&user.roles()), roles::join(roles));
-        let entry = Entry::of_request(who, context, "user.roles_changed", subject(user_id));
+        let entry =
+            Entry::of_request(who, context, "user.roles_changed", subject(user_id)).named(&user.username);
         let entry = entry.with(json!({ "roles": before }), json!({ "roles": after }));
         audit::record(&tx, [entry]).await?;
         Ok(tx.commit().await?)
@@ -101,7 +102,7 @@ impl Accounts {
             link::forget(&tx, user_id).await?;
         }
         user::set_active(&tx, user_id, is_active).await?;
-        let entry = Entry::of_request(who, context, "user.changed", subject(user_id));
+        let entry = Entry::of_request(who, context, "user.changed", subject(user_id)).named(&user.username);
         let entry = entry.with(
             json!({ "is_active": user.is_active }),
             json!({ "is_active": is_active }),
@@ -119,7 +120,8 @@ impl Accounts {
         let tx = self.core.db.begin().await?;
         let user = user::find(&tx, user_id).await?;
         session::end_all(&tx, user.id).await?;
-        let entry = Entry::of_request(who, context, "user.sessions_ended", subject(user_id));
+        let entry =
+            Entry::of_request(who, context, "user.sessions_ended", subject(user_id)).named(&user.username);
         audit::record(&tx, [entry]).await?;
         Ok(tx.commit().await?)
     }
@@ -133,10 +135,25 @@ impl Accounts {
         let tx = self.core.db.begin().await?;
         let user = user::find(&tx, user_id).await?;
         let path = link::issue(&tx, user.id, Purpose::Reset).await?;
-        let entry = Entry::of_request(who, context, "user.link_made", subject(user_id));
+        let entry = Entry::of_request(who, context, "user.link_made", subject(user_id)).named(&user.username);
         audit::record(&tx, [entry]).await?;
         tx.commit().await?;
         Ok(path)
+    }
+
+    /// Ends an API token, whoever has it.
+    ///
+    /// # Errors
+    /// 403; 404.
+    pub async fn revoke_token(&self, who: &Identity, context: &Context, id: i64) -> Result<(), Error> {
+        who.scope(MANAGE)?;
+        let tx = self.core.db.begin().await?;
+        let token = token::find(&tx, id).await?;
+        token::revoke(&tx, token.user_id, id).await?;
+        let entry = Entry::of_request(who, context, "token.revoked", format!("token:{id}"));
+        let facts = json!({ "name": token.name, "user": subject(token.user_id) });
+        audit::record(&tx, [entry.named(token.name).with(facts, Value::Null)]).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Takes the second step from a user who lost phone and recovery codes; the sessions end.
@@ -149,7 +166,8 @@ impl Accounts {
         let user = user::find(&tx, user_id).await?;
         two_step::end(&tx, user.id).await?;
         session::end_all(&tx, user.id).await?;
-        let entry = Entry::of_request(who, context, "user.two_step_off", subject(user_id));
+        let entry =
+            Entry::of_request(who, context, "user.two_step_off", subject(user_id)).named(&user.username);
         audit::record(&tx, [entry]).await?;
         Ok(tx.commit().await?)
     }

@@ -10,13 +10,12 @@
 //! | `link`, `set_password` | one-time links |
 //! | `own`, `own_tokens`, `own_two_step` | the pages of one's own account |
 //! | `manage` | what owners do with others |
-//! | `audit_page` | the record of changes, to be searched |
+//! | `people` | their pages: users, tokens, the record of changes |
 //! | `password`, `hasher`, `rules` | passwords |
 //!
 //! Secrets are kept as hashes only: passwords as Argon2id (or Django's PBKDF2 until the first log-in), sessions and tokens,
 //! which are 256 random bits already, as SHA-256.
 
-mod audit_page;
 mod callers;
 mod confirm;
 mod device;
@@ -31,6 +30,7 @@ mod own;
 mod own_tokens;
 mod own_two_step;
 pub mod password;
+mod people;
 mod recovery;
 pub mod roles;
 pub mod rules;
@@ -57,6 +57,7 @@ use web::{
 
 pub use import::AccountImporter;
 pub use manage::MANAGE;
+pub use people::{FailedSignIns, WithoutTwoStep, links};
 pub use settings::AccountsSettings;
 
 use crate::core::Core;
@@ -117,7 +118,7 @@ impl Accounts {
             .post(link::PATH, Access::Public, set_password::submit)
             .get(CONFIRM_PATH, OWN, confirm::show)
             .post(CONFIRM_PATH, OWN, confirm::submit)
-            .get(audit_page::PATH, audit_page::ACCESS, audit_page::show)
+            .merge(people::routes())
             .get(OWN_PATH, OWN, own::show)
             .post(OWN_PATH, OWN, own::save)
             .post("/admin/account/password/", OWN, own::change_password)

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use admin::{AccountPage, SessionRow, TokenRow};
+use admin::AccountPage;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, StatusCode, header::SET_COOKIE},
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
-use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Unchanged};
 use serde_json::{Value, json};
 use text::{Lang, Message};
@@ -18,8 +17,7 @@ use web::{
 };
 
 use super::{
-    Accounts, OWN_PATH, callers::session_hash, confirm::Given, roles::Role, rules, session, token, two_step,
-    user,
+    Accounts, OWN_PATH, callers::session_hash, confirm::Given, people, rules, session, token, two_step, user,
 };
 use crate::audit::{self, Entry};
 
@@ -57,9 +55,7 @@ pub(super) async fn save(
     let [first_name, last_name, email] = texts.map(|(name, most)| fields.text(name, most).value());
     fields.finish()?;
     let texts = [first_name, last_name, email].map(Option::unwrap_or_default);
-    let is_address =
-        |email: &str| email.is_empty() || (email.contains('@') && !email.contains(char::is_whitespace));
-    if texts.iter().any(|text| text.contains(char::is_control)) || !is_address(&texts[2]) {
+    if texts.iter().any(|text| text.contains(char::is_control)) || !rules::email(&texts[2]) {
         let mut page = accounts.own_page(&context, &identity, &headers).await?;
         page.names = texts;
         page.error = Some(Message::new("field-not-an-email"));
@@ -180,17 +176,6 @@ fn names(user: &user::Model) -> Value {
     json!({ "first_name": user.first_name, "last_name": user.last_name, "email": user.email })
 }
 
-/// A role in words.
-fn words(role: Role) -> Message {
-    match role {
-        Role::Owner => Message::new("role-owner"),
-        Role::Editor => Message::new("role-editor"),
-        Role::Sales => Message::new("role-sales"),
-        Role::SalesOwn => Message::new("role-sales-own"),
-        Role::Viewer => Message::new("role-viewer"),
-    }
-}
-
 impl Accounts {
     /// The page as the database has it now.
     pub(super) async fn own_page(
@@ -202,26 +187,18 @@ impl Accounts {
         let db = self.core.db.read();
         let user = user::find(db, identity.user_id).await?;
         let own = session_hash(headers, context).unwrap_or_default();
-        let when = |at: DateTime<Utc>| self.core.zone.local(at).format("%d.%m.%Y %H:%M").to_string();
         let sessions = session::of(db, user.id, &self.core.settings.accounts).await?;
-        let sessions = sessions.into_iter().map(|session| SessionRow {
-            id: session.id,
-            is_current: session.hash == own,
-            browser: session.user_agent,
-            address: session.address,
-            seen: when(session.seen_at),
-        });
-        let tokens = token::of(db, user.id).await?.into_iter().map(|token| TokenRow {
-            id: token.id,
-            name: token.name,
-            scopes: token.scopes.replace(',', ", "),
-            expires: token.expires_at.map(when).unwrap_or_default(),
-            used: token.used_at.map(when).unwrap_or_default(),
-        });
+        let sessions = sessions
+            .into_iter()
+            .map(|session| self.session_row(session, &own));
+        let tokens = token::of(db, user.id)
+            .await?
+            .into_iter()
+            .map(|token| self.token_row(token));
         Ok(AccountPage {
             page: self.page(context.lang),
             csrf: identity.csrf.clone().unwrap_or_default(),
-            roles: user.roles().into_iter().map(words).collect(),
+            roles: user.roles().into_iter().map(people::name).collect(),
             sessions: sessions.collect(),
             tokens: tokens.collect(),
             new_token: None,

@@ -83,6 +83,13 @@ pub fn username(name: &str) -> Result<(), Refusal> {
     }
 }
 
+/// Whether this can be an address, or none; mail tells the rest.
+pub(super) fn email(address: &str) -> bool {
+    let is_odd = |c: char| c.is_whitespace() || c.is_control();
+    address.is_empty()
+        || (address.contains('@') && address.chars().count() <= 254 && !address.contains(is_odd))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -73,6 +73,7 @@ pub(super) async fn submit(
     }
     tx.commit().await?;
     tracing::warn!(user = user.id, request_id = %context.request_id, "a second step failed");
+    accounts.note_failure(&context, Some(user.id)).await;
     match judged {
         Judged::Throttled(seconds) => {
             let message = Message::new("login-throttled").with("minutes", seconds.div_ceil(60));

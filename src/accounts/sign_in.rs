@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use tokio::time::{Instant, sleep, sleep_until};
-use web::{Context, Error, Permissions};
+use web::{
+    Context, Error, Permissions,
+    rate_limit::{self, Limit},
+};
 
 use super::{
     Accounts, device,
@@ -15,6 +18,15 @@ use crate::audit::{self, Actor, Entry};
 
 /// No refusal comes sooner than this, so that the time does not tell an imported hash from a new one, or either from none.
 const FLOOR: Duration = Duration::from_secs(1);
+
+/// What the record calls a try that failed.
+pub(super) const FAILED: &str = "user.sign_in_failed";
+/// More failures than these are not recorded: rows stay forever, and whoever guesses from many addresses shall not fill
+/// the disk with them.
+const NOTED: Limit = Limit {
+    count: 500,
+    period: Duration::from_hours(1),
+};
 
 /// Who wants to sign in.
 pub(super) struct Attempt<'a> {
@@ -64,9 +76,10 @@ impl Accounts {
         sleep(counted.delay).await;
         let hash = user.as_ref().map(|user| user.password.clone());
         let verdict = self.hasher.verify(hash, attempt.password.to_owned()).await?;
+        let tried = user.as_ref().map(|user| user.id);
         let user = user.filter(|user| verdict != Verdict::Wrong && user.permissions() != Permissions::None);
         let Some(user) = user else {
-            return Ok(failed(started, attempt.context).await);
+            return Ok(self.failed(started, attempt.context, tried).await);
         };
         let rehashed = match verdict {
             Verdict::RightButWeak => Some(self.hasher.hash(attempt.password.to_owned()).await?),
@@ -74,7 +87,7 @@ impl Accounts {
         };
         let tx = self.core.db.begin().await?;
         let Some(user) = admit(&tx, user, rehashed).await? else {
-            return Ok(failed(started, attempt.context).await);
+            return Ok(self.failed(started, attempt.context, tried).await);
         };
         counted.forgive(&tx).await?;
         if two_step::is_on(&tx, user.id).await? {
@@ -83,6 +96,30 @@ impl Accounts {
         }
         let cookies = self.begin_session(tx, &user, attempt.browser).await?;
         Ok(Outcome::SignedIn(cookies))
+    }
+
+    async fn failed(&self, started: Instant, context: &Context, tried: Option<i64>) -> Outcome {
+        self.note_failure(context, tried).await;
+        sleep_until(started + FLOOR).await;
+        Outcome::Failed
+    }
+
+    /// Notes a try that failed. What was typed as a name is not noted: it may be a password in the wrong field.
+    pub(super) async fn note_failure(&self, context: &Context, tried: Option<i64>) {
+        tracing::warn!(request_id = %context.request_id, "a log-in failed");
+        let noted = async {
+            let tx = self.core.db.begin().await?;
+            let grants = rate_limit::take(&tx, NOTED, [("login-noted".to_owned(), 1)]).await?;
+            if grants.iter().any(|grant| grant.granted > 0) {
+                let subject = tried.map_or_else(|| "users".to_owned(), |id| format!("user:{id}"));
+                let entry = Entry::new(Actor::Nobody, FAILED, subject).within(context);
+                audit::record(&tx, [entry]).await?;
+            }
+            tx.commit().await.map_err(db::Error::from)
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!("a failed log-in could not be recorded: {error}");
+        }
     }
 
     /// Begins a session for a user who proved everything that is asked for, and commits.
@@ -128,10 +165,4 @@ async fn admit(
         user.password = rehashed;
     }
     Ok(Some(user))
-}
-
-async fn failed(started: Instant, context: &Context) -> Outcome {
-    tracing::warn!(request_id = %context.request_id, "a log-in failed");
-    sleep_until(started + FLOOR).await;
-    Outcome::Failed
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use db::Tx;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, QueryOrder as _, entity::prelude::*};
-use web::{Permissions, sha256_hex};
+use web::{Error, Permissions, sha256_hex};
 
 use super::user;
 use crate::zone;
@@ -101,6 +101,28 @@ pub async fn issue(tx: &Tx, token: NewToken) -> Result<(i64, String), DbErr> {
 pub async fn of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>, DbErr> {
     let tokens = Entity::find().filter(Column::UserId.eq(user_id));
     tokens.order_by_desc(Column::Id).all(db).await
+}
+
+/// The tokens of all users with their users, the newest first.
+///
+/// # Errors
+/// The database is not available.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<(Model, user::Model)>, DbErr> {
+    let tokens = Entity::find().order_by_desc(Column::Id);
+    let tokens = tokens.find_also_related(user::Entity).all(db).await?;
+    let owned = tokens
+        .into_iter()
+        .filter_map(|(token, user)| Some((token, user?)));
+    Ok(owned.collect())
+}
+
+/// The token with this key.
+///
+/// # Errors
+/// 404 if there is none; the database is not available.
+pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Model, Error> {
+    let token = Entity::find_by_id(id).one(db).await?;
+    token.ok_or_else(Error::not_found)
 }
 
 /// Ends a token of a user; `false` if the user has no such one.

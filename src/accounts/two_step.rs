@@ -2,6 +2,7 @@
 //!
 //! The seed is encrypted with a key that is not in the database, each code works once, and tries are counted.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -70,6 +71,15 @@ pub enum Judged {
 pub async fn is_on(db: &impl ConnectionTrait, user_id: i64) -> Result<bool, DbErr> {
     let on = Entity::find_by_id(user_id).filter(Column::ConfirmedAt.is_not_null());
     Ok(on.count(db).await? > 0)
+}
+
+/// The users who sign in with a second step.
+///
+/// # Errors
+/// The database is not available.
+pub async fn users(db: &impl ConnectionTrait) -> Result<HashSet<i64>, DbErr> {
+    let on = Entity::find().filter(Column::ConfirmedAt.is_not_null());
+    Ok(on.all(db).await?.into_iter().map(|row| row.user_id).collect())
 }
 
 /// The seed to show: a new one, or the one that waits for its first code. `None` if the second step is on already.

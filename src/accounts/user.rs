@@ -1,5 +1,7 @@
 //! Users, with Django's fields: who may sign in, and whether they belong to the staff.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use db::Tx;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, Unchanged, entity::prelude::*};
@@ -49,6 +51,9 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// In place of a hash: no password is right.
+pub(super) const NO_PASSWORD: &str = "!";
+
 /// What an account begins with.
 #[derive(Clone, Debug)]
 pub struct NewUser {
@@ -81,6 +86,18 @@ impl Model {
         } else {
             Permissions::None
         }
+    }
+}
+
+impl Model {
+    /// Whether the user has been invited and has not chosen a password yet.
+    pub fn is_invited(&self) -> bool {
+        self.password.0 == NO_PASSWORD
+    }
+
+    /// Whether a password alone lets the user in to work; `protected` have a second step.
+    pub fn is_unprotected(&self, protected: &HashSet<i64>) -> bool {
+        self.is_active && !self.roles().is_empty() && !protected.contains(&self.id)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use admin::Card;
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use text::Message;
 use web::{Error, Identity, Permission};
 
@@ -28,5 +29,13 @@ impl Card for ViewsThisWeek {
     async fn count(&self, _: &Identity) -> Result<u64, Error> {
         let figures = Dashboard::at(&self.0.db, self.0.zone, zone::now()).await?;
         Ok(u64::try_from(figures.page_views_this_week).unwrap_or_default())
+    }
+
+    async fn days(&self, _: &Identity) -> Result<Vec<(NaiveDate, u64)>, Error> {
+        let figures = Dashboard::at(&self.0.db, self.0.zone, zone::now()).await?;
+        let days = figures.daily_stats.into_iter();
+        Ok(days
+            .map(|day| (day.date, u64::try_from(day.page_views).unwrap_or_default()))
+            .collect())
     }
 }

@@ -62,13 +62,21 @@ pub async fn record(tx: &Tx, entries: impl IntoIterator<Item = Entry>) -> Result
             id,
             at,
             actor: entry.actor.key(),
-            action: entry.action.to_owned(),
+            action: entry.action.to_string(),
             subject: entry.subject.clone(),
             request_id: entry.request_id.clone(),
             details: sha256_hex(&content),
         };
         hash = link.hash(&hash);
-        let words = [entry.actor.name(), &entry.subject, entry.action, &values(&entry)].join("\n");
+        let values = values(&entry);
+        let words = [
+            entry.actor.name(),
+            &entry.subject,
+            &entry.title,
+            &entry.action,
+            &values,
+        ]
+        .join("\n");
         details.push(vec![id.into(), content.into(), db::fold(&words).into()]);
         rows.push(vec![
             id.into(),
@@ -91,6 +99,7 @@ fn content(entry: &Entry) -> String {
         "salt": web::random_token(),
         "name": entry.actor.name(),
         "address": entry.address.map(|address| address.to_string()),
+        "title": entry.title,
         "before": entry.before,
         "after": entry.after,
     })

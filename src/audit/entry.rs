@@ -1,6 +1,6 @@
 //! What is recorded.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 use serde_json::{Map, Value};
 use web::{Context, Identity};
@@ -54,10 +54,12 @@ impl Actor {
 pub struct Entry {
     /// Who.
     pub actor: Actor,
-    /// What, in the past tense: `lead.changed`.
-    pub action: &'static str,
+    /// What, in the past tense: `lead.changed`, or `lead.changed.close` if an action of that name did it.
+    pub action: Cow<'static, str>,
     /// The object: `lead:17`.
     pub subject: String,
+    /// What it was called then; empty if that is not worth a word.
+    pub title: String,
     /// How it was; null if it was not.
     pub before: Value,
     /// How it is now; null if it is gone.
@@ -70,7 +72,7 @@ pub struct Entry {
 
 impl Entry {
     /// By a command on the server.
-    pub fn of_command(action: &'static str, subject: impl Into<String>) -> Self {
+    pub fn of_command(action: impl Into<Cow<'static, str>>, subject: impl Into<String>) -> Self {
         Self::new(Actor::Command, action, subject)
     }
 
@@ -78,7 +80,7 @@ impl Entry {
     pub fn of_request(
         who: &Identity,
         context: &Context,
-        action: &'static str,
+        action: impl Into<Cow<'static, str>>,
         subject: impl Into<String>,
     ) -> Self {
         let actor = Actor::User {
@@ -89,16 +91,23 @@ impl Entry {
     }
 
     /// By anybody else.
-    pub fn new(actor: Actor, action: &'static str, subject: impl Into<String>) -> Self {
+    pub fn new(actor: Actor, action: impl Into<Cow<'static, str>>, subject: impl Into<String>) -> Self {
         Self {
             actor,
-            action,
+            action: action.into(),
             subject: subject.into(),
+            title: String::new(),
             before: Value::Null,
             after: Value::Null,
             request_id: String::new(),
             address: None,
         }
+    }
+
+    /// The object by its name.
+    pub fn named(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
     }
 
     /// By this request.

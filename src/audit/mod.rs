@@ -10,11 +10,15 @@
 //! | `entry` | what is recorded, and by whom |
 //! | `chain` | adding a row, and checking all of them |
 //! | `past` | reading: the past of one object, a search, erasure |
+//! | `history` | the record as the admin's pages write and read it |
 
 mod chain;
 mod entry;
+mod history;
 mod past;
 
 pub use chain::{Verified, record, verify};
 pub use entry::{Actor, Entry, differences};
-pub use past::{Filter, Past, erase, of, search};
+pub(crate) use history::words;
+pub use history::{Kept, kind};
+pub use past::{Filter, Kinds, Past, count, erase, event_of, kinds, of, search};

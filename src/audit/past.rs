@@ -1,9 +1,15 @@
 //! Reading the record: the past of one object, a search over all, and the erasure of what is personal in it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use db::sea_orm::{DbErr, QueryResult, Value as Sql};
 use db::{Db, Tx};
 use serde_json::Value;
+
+/// So many of the newest rows say what filters are worth offering.
+const RECENT: u64 = 20_000;
+const MOST_ACTORS: u64 = 200;
 
 /// One row, as people read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +26,8 @@ pub struct Past {
     pub action: String,
     /// The object: `lead:17`.
     pub subject: String,
+    /// What the object was called then; may be empty.
+    pub title: String,
     /// The request by which it happened.
     pub request_id: String,
     /// From where.
@@ -35,12 +43,16 @@ pub struct Past {
 /// Which rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Of this object.
+    /// Of this object, such as `lead:17`, or of all objects of a kind, such as `lead`.
     pub subject: Option<String>,
     /// By this actor, such as `user:5`.
     pub actor: Option<String>,
-    /// Of this kind, such as `lead.deleted`.
+    /// Of this kind, such as `lead.changed`, by whatever action.
     pub action: Option<String>,
+    /// Not before this moment.
+    pub since: Option<DateTime<Utc>>,
+    /// Before this moment.
+    pub until: Option<DateTime<Utc>>,
     /// With every one of these words in names, subject, action or values, ignoring case.
     pub words: String,
     /// Older than this row: the next page.
@@ -70,14 +82,24 @@ pub async fn search(db: &Db, filter: &Filter, most: u64) -> Result<Vec<Past>, db
         values.push(value);
         conditions.push(condition.replace('?', &format!("${}", values.len())));
     };
-    for (condition, value) in [
-        ("subject = ?", &filter.subject),
-        ("actor = ?", &filter.actor),
-        ("action = ?", &filter.action),
-    ] {
-        if let Some(value) = value {
-            narrow(condition, value.as_str().into());
+    if let Some(subject) = &filter.subject {
+        if subject.contains(':') {
+            narrow("subject = ?", subject.as_str().into());
+        } else {
+            narrow("(subject = ? OR subject LIKE ? || ':%')", subject.as_str().into());
         }
+    }
+    if let Some(actor) = &filter.actor {
+        narrow("actor = ?", actor.as_str().into());
+    }
+    if let Some(action) = &filter.action {
+        narrow("(action = ? OR action LIKE ? || '.%')", action.as_str().into());
+    }
+    if let Some(since) = filter.since {
+        narrow("at >= ?", since.into());
+    }
+    if let Some(until) = filter.until {
+        narrow("at < ?", until.into());
     }
     if let Some(before) = filter.before {
         narrow("id < ?", before.into());
@@ -94,6 +116,64 @@ pub async fn search(db: &Db, filter: &Filter, most: u64) -> Result<Vec<Past>, db
     );
     let rows = db::query(db.read(), &sql, &values).await?;
     Ok(rows.iter().map(past).collect::<Result<_, _>>()?)
+}
+
+/// What happened lately: for a page that offers it as filters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kinds {
+    /// Actors with the names by which people know them, the last active first.
+    pub actors: Vec<(String, String)>,
+    /// Actions, in the order of their names; those of one event are one.
+    pub actions: Vec<String>,
+}
+
+/// Who did what among the newest rows. Older ones are found by searching: listing all kinds would mean reading all.
+///
+/// # Errors
+/// The database is not available.
+pub async fn kinds(db: &Db) -> Result<Kinds, db::Error> {
+    let recent = format!("(SELECT id, actor, action FROM audit ORDER BY id DESC LIMIT {RECENT}) AS recent");
+    let sql = format!(
+        "SELECT last.actor, content FROM (SELECT actor, max(id) AS id FROM {recent} GROUP BY actor) AS last \
+         LEFT JOIN audit_details ON audit_id = last.id ORDER BY last.id DESC LIMIT {MOST_ACTORS}"
+    );
+    let actors = db::query(db.read(), &sql, &[]).await?.into_iter().map(|row| {
+        let actor: String = row.try_get("", "actor")?;
+        let content: Option<String> = row.try_get("", "content")?;
+        let details: Value = serde_json::from_str(content.as_deref().unwrap_or_default()).unwrap_or_default();
+        let name = details["name"].as_str().unwrap_or_default().to_owned();
+        Ok::<_, DbErr>((actor, name))
+    });
+    let actors = actors.collect::<Result<_, _>>()?;
+    let sql = format!("SELECT DISTINCT action FROM {recent}");
+    let actions = db::query(db.read(), &sql, &[]).await?.into_iter().map(|row| {
+        let action: String = row.try_get("", "action")?;
+        Ok::<_, DbErr>(event_of(&action).to_owned())
+    });
+    let actions: BTreeSet<_> = actions.collect::<Result<_, _>>()?;
+    Ok(Kinds {
+        actors,
+        actions: actions.into_iter().collect(),
+    })
+}
+
+/// `lead.changed` of `lead.changed.close`.
+pub fn event_of(action: &str) -> &str {
+    match action.match_indices('.').nth(1) {
+        Some((end, _)) => &action[..end],
+        None => action,
+    }
+}
+
+/// How many rows with this action there are since a moment.
+///
+/// # Errors
+/// The database is not available.
+pub async fn count(db: &Db, action: &str, since: DateTime<Utc>) -> Result<u64, db::Error> {
+    let sql = "SELECT count(*) AS rows FROM audit WHERE at >= $1 AND action = $2";
+    let rows = db::query(db.read(), sql, &[since.into(), action.into()]).await?;
+    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get("", "rows"))?;
+    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 /// Empties what is personal in every row about this object. The chain holds on.
@@ -118,6 +198,7 @@ fn past(row: &QueryResult) -> Result<Past, DbErr> {
         action: row.try_get("", "action")?,
         subject: row.try_get("", "subject")?,
         request_id: row.try_get("", "request_id")?,
+        title: text(&details["title"]).unwrap_or_default(),
         name: text(&details["name"]).unwrap_or_default(),
         address: text(&details["address"]),
         before: details.get_mut("before").map(Value::take).unwrap_or_default(),

@@ -6,6 +6,7 @@ use super::{Environment, Failure};
 use crate::{
     operations::checks::{self, Finding, Severity},
     site,
+    vocabulary::Vocabulary,
 };
 
 /// Look for mistakes in the configuration and say how to correct them.
@@ -27,7 +28,11 @@ pub(super) fn run(args: &Args, mut environment: Environment) -> Result<(), Failu
         environment.settings.site.debug = false;
     }
     let mut findings = checks::run(&environment.settings);
-    findings.extend(site::sections().check().iter().map(of_a_page));
+    // A wrong file of words is a finding of its own; the pages are then judged with the words of the program.
+    let file = environment.settings.site.vocabulary_file.as_deref();
+    let words = Vocabulary::load(file).or_else(|_| Vocabulary::load(None));
+    let pages = words.map(|words| site::sections(&words, None).check());
+    findings.extend(pages.iter().flatten().map(of_a_page));
     if args.json {
         println!("{:#}", Value::Array(findings.iter().map(as_json).collect()));
     } else {

@@ -62,7 +62,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
                 })?;
             }
         }
-        Action::Check => check(&core, &templates)?,
+        Action::Check => check(&core)?,
     }
     Ok(core.db.close().await?)
 }
@@ -83,24 +83,12 @@ fn export(folder: &std::path::Path) -> Result<(), Failure> {
 }
 
 fn preview(core: &Core, templates: &Templates, name: Name, lang: Lang) -> Result<Rendered, Broken> {
-    let view = View::sample(core, name, lang, &sample::lead(core, lang));
-    templates.own(name, lang, &view)
+    let lead = sample::lead(&core.vocabulary, lang);
+    templates.own(name, lang, &View::sample(core.into(), name, lang, &lead))
 }
 
-fn check(core: &Core, templates: &Templates) -> Result<(), Failure> {
-    let mut wrong: Vec<_> = templates
-        .unknown()
-        .into_iter()
-        .map(|file| format!("{file}: no mail has a template of this name"))
-        .collect();
-    for (name, lang) in Name::ALL
-        .into_iter()
-        .flat_map(|name| Lang::ALL.map(|lang| (name, lang)))
-    {
-        if let Err(broken) = preview(core, templates, name, lang) {
-            wrong.push(broken.to_string());
-        }
-    }
+fn check(core: &Core) -> Result<(), Failure> {
+    let wrong = core.settings.broken_mail_templates();
     if wrong.is_empty() {
         println!("every template is right");
         Ok(())

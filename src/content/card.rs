@@ -22,7 +22,7 @@ impl Card for Products {
     }
 
     fn link(&self) -> &'static str {
-        "/api/content/products/"
+        "/admin/products/?is_published=true"
     }
 
     fn permission(&self) -> Permission {
@@ -41,7 +41,7 @@ impl Card for Works {
     }
 
     fn link(&self) -> &'static str {
-        "/api/content/portfolio/"
+        "/admin/portfolio/?is_published=true"
     }
 
     fn permission(&self) -> Permission {

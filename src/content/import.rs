@@ -75,7 +75,7 @@ fn each<T>(records: &[Record], read: impl Fn(&Record) -> Result<T, Failure>) -> 
 }
 
 fn work(record: &Record) -> Result<portfolio::Model, Failure> {
-    Ok(portfolio::Model {
+    let mut work = portfolio::Model {
         id: record.pk,
         image: record.text("image"),
         title_ru: record.text("title_ru"),
@@ -87,9 +87,12 @@ fn work(record: &Record) -> Result<portfolio::Model, Failure> {
         category: record.text("category"),
         order: order(WORK, record)?,
         is_published: record.flag("is_published"),
+        search_text: String::new(),
         created_at: record.time(WORK, "created_at")?,
         updated_at: record.time(WORK, "updated_at")?,
-    })
+    };
+    work.index();
+    Ok(work)
 }
 
 /// Products, each with an address: its own, else the one that an earlier run gave it, else one made of its name.
@@ -110,10 +113,11 @@ async fn products(tx: &Tx, records: &[Record]) -> Result<Vec<product::Model>, Fa
         if product.slug.is_empty() {
             product.slug = match stored.get(&product.id) {
                 Some(slug) => slug.clone(),
-                None => slug::unique(name(&product), |slug| taken.contains(slug)),
+                None => slug::unique(product.name(), |slug| taken.contains(slug)),
             };
             taken.insert(product.slug.clone());
         }
+        product.index();
         products.push(product);
     }
     Ok(products)
@@ -139,18 +143,10 @@ fn product(record: &Record) -> Result<product::Model, Failure> {
         order: order(PRODUCT, record)?,
         is_published: record.flag("is_published"),
         is_featured: record.flag("is_featured"),
+        search_text: String::new(),
         created_at: record.time(PRODUCT, "created_at")?,
         updated_at: record.time(PRODUCT, "updated_at")?,
     })
-}
-
-/// The first of the names that there is.
-fn name(product: &product::Model) -> &str {
-    let names = [&product.name_ru, &product.name_en, &product.name_uz];
-    names
-        .into_iter()
-        .find(|name| !name.trim().is_empty())
-        .map_or("", String::as_str)
 }
 
 fn image(record: &Record) -> Result<product_image::Model, Failure> {

@@ -4,7 +4,9 @@
 //! up a number in the database; whoever sees the number differ makes the next edition. So a save here, in another
 //! instance or by hand is shown alike, and a database that is gone leaves the last edition in place.
 
+mod admin;
 mod api;
+mod backfill;
 mod card;
 mod catalogue;
 mod edition;
@@ -31,6 +33,7 @@ use web::{Context, Routes, Scheme};
 use crate::{cli::Failure, core::Core, settings::Settings};
 use edition::Edition;
 
+pub use admin::{Gate, figures, sections};
 pub use card::{Products, Works};
 pub use features::Features;
 pub use import::ContentImporter;
@@ -53,6 +56,7 @@ impl Content {
     /// # Errors
     /// The database failed.
     pub async fn start(core: &Core) -> Result<Arc<Self>, Failure> {
+        backfill::run(core).await?;
         let usual = usual_context(&core.settings);
         let first = Edition::load(core, &usual, &Edition::default()).await?;
         let content = Arc::new(Self {
@@ -66,9 +70,12 @@ impl Content {
         Ok(content)
     }
 
-    /// `/api/content/` and `/media/`.
+    /// `/api/content/`, `/media/`, and what the admin's pages of the catalogue need beside the engine's.
     pub fn routes(self: &Arc<Self>) -> Routes {
-        api::routes().merge(media::routes()).with_state(self)
+        api::routes()
+            .merge(media::routes())
+            .merge(admin::routes())
+            .with_state(self)
     }
 
     /// Shows what has been committed by now; for whoever changed something and looks at it next.

@@ -23,6 +23,8 @@ pub struct Model {
     pub order: i32,
     /// Whether visitors see it.
     pub is_published: bool,
+    /// What the admin's search looks through, folded; see [`Model::index`].
+    pub search_text: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }
@@ -32,3 +34,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Writes the text that a search looks through; the admin does it by itself at each save.
+    pub fn index(&mut self) {
+        let texts = [
+            &self.title_ru,
+            &self.title_en,
+            &self.title_uz,
+            &self.description_ru,
+            &self.description_en,
+            &self.description_uz,
+        ];
+        self.search_text = db::fold(&texts.map(String::as_str).join("\n"));
+    }
+}

@@ -12,6 +12,7 @@ pub struct Model {
     /// Path in the public store; empty without a picture.
     pub main_image: String,
     /// Its address, unique and never empty; see [`super::slug`].
+    #[sea_orm(unique)]
     pub slug: String,
     pub name_ru: String,
     pub name_en: String,
@@ -32,6 +33,8 @@ pub struct Model {
     pub is_published: bool,
     /// Whether the start page shows it.
     pub is_featured: bool,
+    /// What the admin's search looks through, folded; see [`Model::index`].
+    pub search_text: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }
@@ -51,3 +54,29 @@ impl Related<super::product_image::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The first of the names that there is.
+    pub(super) fn name(&self) -> &str {
+        let names = [&self.name_ru, &self.name_en, &self.name_uz];
+        let name = names.into_iter().find(|name| !name.trim().is_empty());
+        name.map_or("", String::as_str)
+    }
+
+    /// Writes the text that a search looks through; the admin does it by itself at each save.
+    pub fn index(&mut self) {
+        let texts = [
+            &self.name_ru,
+            &self.name_en,
+            &self.name_uz,
+            &self.short_description_ru,
+            &self.short_description_en,
+            &self.short_description_uz,
+            &self.description_ru,
+            &self.description_en,
+            &self.description_uz,
+            &self.slug,
+        ];
+        self.search_text = db::fold(&texts.map(String::as_str).join("\n"));
+    }
+}

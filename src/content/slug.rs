@@ -25,6 +25,11 @@ pub fn unique(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     }
 }
 
+/// The slug of a name in at most `len` characters, whoever may have it already.
+pub(super) fn within(name: &str, len: usize) -> String {
+    cut(&of(name), len).to_owned()
+}
+
 /// The slug of a name by itself: lower case, transliterated, with a hyphen for each gap.
 fn of(name: &str) -> String {
     let latin = to_latin(&name.to_lowercase()).to_ascii_lowercase();

@@ -1,13 +1,17 @@
 //! The figures of leads on the home page.
 
-use admin::Card;
+use admin::{Card, Part};
 use async_trait::async_trait;
+use chrono::{Days, NaiveDate};
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
-use text::Message;
+use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
-use super::{VIEW, access, lead, standing::Standing};
-use crate::core::Core;
+use super::{VIEW, access, admin::DELIVERIES, lead, standing::Standing};
+use crate::{core::Core, zone};
+
+/// Days of the chart, today included.
+const DAYS: u64 = 30;
 
 /// Leads that nobody has worked on yet.
 pub struct NewLeads(pub Core);
@@ -19,7 +23,7 @@ impl Card for NewLeads {
     }
 
     fn link(&self) -> &'static str {
-        "/api/leads/?status=new"
+        "/admin/leads/?status=new"
     }
 
     fn permission(&self) -> Permission {
@@ -33,6 +37,38 @@ impl Card for NewLeads {
             .filter(lead::Column::Status.eq("new"));
         Ok(new.count(self.0.db.read()).await?)
     }
+
+    async fn parts(&self, who: &Identity, lang: Lang) -> Result<Vec<Part>, Error> {
+        let mut parts = Vec::new();
+        for status in self.0.vocabulary.lead_statuses.values().skip(1) {
+            let leads = lead::Entity::find()
+                .filter(access::rows(who, VIEW)?)
+                .filter(lead::Column::Standing.eq(Standing::Accepted))
+                .filter(lead::Column::Status.eq(status));
+            parts.push(Part {
+                title: self.0.vocabulary.lead_statuses.label(status, lang).to_owned(),
+                link: format!("/admin/leads/?status={status}"),
+                count: leads.count(self.0.db.read()).await?,
+            });
+        }
+        Ok(parts)
+    }
+
+    async fn days(&self, who: &Identity) -> Result<Vec<(NaiveDate, u64)>, Error> {
+        let core = &self.0;
+        let today = core.zone.day(zone::now());
+        let mut days = Vec::new();
+        for back in (0..DAYS).rev() {
+            let day = today.checked_sub_days(Days::new(back)).unwrap_or(today);
+            let leads = lead::Entity::find()
+                .filter(access::rows(who, VIEW)?)
+                .filter(lead::Column::Standing.eq(Standing::Accepted))
+                .filter(lead::Column::CreatedAt.gte(core.zone.start_of(day)))
+                .filter(lead::Column::CreatedAt.lt(core.zone.end_of(day)));
+            days.push((day, leads.count(core.db.read()).await?));
+        }
+        Ok(days)
+    }
 }
 
 /// Leads that wait in quarantine for a word.
@@ -45,7 +81,7 @@ impl Card for HeldLeads {
     }
 
     fn link(&self) -> &'static str {
-        "/api/leads/?standing=quarantined&include=spam"
+        "/admin/leads/?standing=quarantined"
     }
 
     fn permission(&self) -> Permission {
@@ -57,5 +93,32 @@ impl Card for HeldLeads {
             .filter(access::rows(who, VIEW)?)
             .filter(lead::Column::Standing.eq(Standing::Quarantined));
         Ok(held.count(self.0.db.read()).await?)
+    }
+}
+
+/// Notices that nobody tries to deliver any more.
+pub struct DeadDeliveries(pub Core);
+
+#[async_trait]
+impl Card for DeadDeliveries {
+    fn title(&self) -> Message {
+        Message::new("card-dead-deliveries")
+    }
+
+    fn link(&self) -> &'static str {
+        "/admin/deliveries/?state=dead"
+    }
+
+    fn permission(&self) -> Permission {
+        DELIVERIES
+    }
+
+    async fn count(&self, _: &Identity) -> Result<u64, Error> {
+        let counts = self.0.outbox.counts().await?;
+        let dead = counts
+            .tallies
+            .iter()
+            .filter(|tally| tally.state == outbox::State::Dead);
+        Ok(dead.map(|tally| tally.count).sum())
     }
 }

@@ -11,8 +11,7 @@ use axum::http::{
 };
 use axum::response::{IntoResponse as _, Response};
 use chrono::NaiveDate;
-use csv::{Terminator, WriterBuilder};
-use db::sea_orm::QuerySelect as _;
+use db::sea_orm::{Condition, QuerySelect as _};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use web::{Context, Error, FieldErrors, Identity, Query};
@@ -23,11 +22,10 @@ use super::shape::LABELS;
 use super::{EXPORT, Leads, access};
 use crate::audit::{self, Entry};
 use crate::core::Core;
+use crate::spreadsheet::{BYTE_ORDER_MARK, written};
 
 /// Rows read at once.
 const PAGE: u64 = 500;
-/// By this a spreadsheet knows that the text is UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// The columns of the API; the command's second one has another name, and two more follow.
 const COLUMNS: [&str; 12] = [
     "ID",
@@ -86,14 +84,24 @@ impl Export {
         }
     }
 
-    /// The beginning of the file: its mark and the names of the columns.
-    pub fn head(&self) -> Vec<u8> {
+    /// The leads of a list of the admin.
+    pub(super) fn of_list(core: &Core, rows: Condition) -> Self {
+        Self::new(core, Selection::of(rows), Layout::Command)
+    }
+
+    /// The names of the columns.
+    pub(super) fn names(&self) -> Vec<&'static str> {
         let mut names = COLUMNS.to_vec();
         if self.layout == Layout::Command {
             names[1] = "Дата создания";
             names.extend(["IP адрес", "Файл"]);
         }
-        let names = names.into_iter().map(Cow::from).collect();
+        names
+    }
+
+    /// The beginning of the file: its mark and the names of the columns.
+    pub fn head(&self) -> Vec<u8> {
+        let names = self.names().into_iter().map(Cow::from).collect();
         [BYTE_ORDER_MARK.as_bytes(), &written([names])].concat()
     }
 
@@ -102,6 +110,15 @@ impl Export {
     /// # Errors
     /// The database is not available.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, db::Error> {
+        let leads = self.page().await?;
+        Ok(leads.map(|leads| written(leads.iter().map(|lead| self.cells(lead)))))
+    }
+
+    /// The next leads; `None` after the last.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub(super) async fn page(&mut self) -> Result<Option<Vec<Lead>>, db::Error> {
         if self.is_over {
             return Ok(None);
         }
@@ -111,13 +128,12 @@ impl Export {
         };
         let leads = select.limit(PAGE).all(self.core.db.read()).await?;
         self.is_over = (leads.len() as u64) < PAGE;
-        let rows = written(leads.iter().map(|lead| self.cells(lead)));
-        let is_empty = leads.is_empty();
-        self.last = leads.into_iter().next_back();
-        Ok(Some(rows).filter(|_| !is_empty))
+        self.last = leads.last().cloned();
+        Ok(Some(leads).filter(|leads| !leads.is_empty()))
     }
 
-    fn cells<'a>(&'a self, lead: &'a Lead) -> Vec<Cow<'a, str>> {
+    /// What stands in the row of a lead.
+    pub(super) fn cells<'a>(&'a self, lead: &'a Lead) -> Vec<Cow<'a, str>> {
         let vocabulary = &self.core.vocabulary;
         let created = self.core.zone.local(lead.created_at).format("%d.%m.%Y %H:%M");
         let mut cells: Vec<Cow<str>> = vec![
@@ -159,77 +175,54 @@ pub(super) async fn download(
         return Err(Error::invalid(errors));
     }
     let selection = selection.within(access::rows(&who, EXPORT)?);
-    let mut export = Export::new(core, selection, Layout::Api);
-    // Read before answering, so that a database that is gone is told by the status.
-    let first = export.next().await?.unwrap_or_default();
-    let tx = core.db.begin().await?;
-    let facts = json!({ "query": query.to_string() });
-    let entry = Entry::of_request(&who, &context, "leads.exported", "leads");
-    audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
-    tx.commit().await?;
-    let start = stream::iter([Ok(export.head()), Ok(first)]);
-    let rest = stream::try_unfold(export, |mut export| async move {
-        match export.next().await {
-            Ok(rows) => Ok(rows.map(|rows| (rows, export))),
-            Err(error) => {
-                tracing::error!("an export ended in the middle: {error}");
-                Err(error)
+    Export::new(core, selection, Layout::Api)
+        .stream(&who, &context, &query)
+        .await
+}
+
+impl Export {
+    /// Tells the record of changes, and sends the file.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub(super) async fn stream(
+        mut self,
+        who: &Identity,
+        context: &Context,
+        query: &Query,
+    ) -> Result<Response, Error> {
+        // Read before answering, so that a database that is gone is told by the status.
+        let first = self.next().await?.unwrap_or_default();
+        self.tell(who, context, query).await?;
+        let start = stream::iter([Ok(self.head()), Ok(first)]);
+        let rest = stream::try_unfold(self, |mut export| async move {
+            match export.next().await {
+                Ok(rows) => Ok(rows.map(|rows| (rows, export))),
+                Err(error) => {
+                    tracing::error!("an export ended in the middle: {error}");
+                    Err(error)
+                }
             }
-        }
-    });
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (
-            CONTENT_DISPOSITION,
-            HeaderValue::from_static("attachment; filename=\"leads_export.csv\""),
-        ),
-    ];
-    Ok((headers, Body::from_stream(start.chain(rest))).into_response())
-}
-
-fn written<'a>(rows: impl IntoIterator<Item = Vec<Cow<'a, str>>>) -> Vec<u8> {
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(Vec::new());
-    for row in rows {
-        // Writing into memory cannot fail, and all rows have the same length.
-        let _ = writer.write_record(row.into_iter().map(|cell| harmless(cell).into_owned()));
-    }
-    writer.into_inner().unwrap_or_default()
-}
-
-/// A spreadsheet would run a cell that begins like a formula; behind an apostrophe it is text (CONTRACT §7).
-fn harmless(cell: Cow<str>) -> Cow<str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}").into()
-    } else {
-        cell
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_only_where_needed_and_formulas_are_text() {
-        let row = [
-            "=1+1",
-            "+998",
-            "-5",
-            "@x",
-            "\ta",
-            "\rb",
-            "a,b",
-            "say \"hi\"",
-            "two\nlines",
-            "plain",
-            "",
+        });
+        let headers = [
+            (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+            (
+                CONTENT_DISPOSITION,
+                HeaderValue::from_static("attachment; filename=\"leads_export.csv\""),
+            ),
         ];
-        let text = String::from_utf8(written([row.map(Cow::from).to_vec()])).unwrap();
-        assert_eq!(
-            text,
-            "'=1+1,'+998,'-5,'@x,'\ta,\"'\rb\",\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain,\r\n"
-        );
+        Ok((headers, Body::from_stream(start.chain(rest))).into_response())
+    }
+
+    /// Tells the record of changes that somebody takes these leads away.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub(super) async fn tell(&self, who: &Identity, context: &Context, query: &Query) -> Result<(), Error> {
+        let tx = self.core.db.begin().await?;
+        let facts = json!({ "query": query.to_string() });
+        let entry = Entry::of_request(who, context, "leads.exported", "leads");
+        audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
+        Ok(tx.commit().await?)
     }
 }

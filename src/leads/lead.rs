@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use db::sea_orm::{self, entity::prelude::*};
 use media::StoredFile;
+use text::Lang;
 
 use super::{phone::Country, standing::Standing};
-use crate::{core::Core, zone};
+use crate::{core::Core, vocabulary::Vocabulary, zone};
 
 /// A row of `leads`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -79,6 +80,12 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Model {
     /// A lead that arrives now and of which nothing is known yet.
     pub fn blank(core: &Core) -> Self {
+        let lang = core.languages.first().copied().unwrap_or_default();
+        Self::of_words(&core.vocabulary, lang)
+    }
+
+    /// As [`Self::blank`], where there is no database.
+    pub(super) fn of_words(vocabulary: &Vocabulary, lang: Lang) -> Self {
         let now = zone::now();
         Self {
             id: 0,
@@ -89,15 +96,9 @@ impl Model {
             product_type: String::new(),
             quantity: None,
             message: String::new(),
-            status: core.vocabulary.lead_statuses.first().to_owned(),
+            status: vocabulary.lead_statuses.first().to_owned(),
             source: String::new(),
-            language: core
-                .languages
-                .first()
-                .copied()
-                .unwrap_or_default()
-                .code()
-                .to_owned(),
+            language: lang.code().to_owned(),
             ip_address: None,
             user_agent: String::new(),
             file: None,

@@ -14,10 +14,12 @@
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
 //! | `notify` | who hears of a lead, and how |
+//! | `admin`, `card` | the pages and figures in the admin |
 //! | `access`, `history` | who sees which leads; what is recorded of a change |
 //! | `tidy`, `backfill` | what is left over, what older rows lack |
 
 mod access;
+pub mod admin;
 mod backfill;
 mod card;
 pub mod duplicates;
@@ -56,7 +58,7 @@ use crate::core::Core;
 use intake::{Outcome, Submission};
 use refused::RefusedTries;
 
-pub use card::{HeldLeads, NewLeads};
+pub use card::{DeadDeliveries, HeldLeads, NewLeads};
 pub use import::LeadImporter;
 pub use settings::LeadSettings;
 
@@ -117,6 +119,7 @@ impl Leads {
                 notify::redeliver,
             )
             .merge(form::routes())
+            .merge(self::admin::routes())
             .with_state(self)
     }
 

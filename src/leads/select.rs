@@ -44,6 +44,14 @@ impl Selection {
         }
     }
 
+    /// These leads, newest first.
+    pub(super) fn of(rows: Condition) -> Self {
+        Self {
+            filter: rows,
+            order: order(None),
+        }
+    }
+
     /// What a list's parameters ask for; what is wrong with them is noted.
     pub(super) fn read(query: &Query, core: &Core, errors: &mut FieldErrors) -> Self {
         let standing = Standing::read(query, errors);

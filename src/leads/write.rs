@@ -159,7 +159,7 @@ impl Leads {
 
     /// Starts the age of a file anew, whose row is about to let it go. One that somebody else has put in its place meanwhile
     /// is young by itself.
-    async fn retire(&self, path: Option<&str>) -> Result<(), Error> {
+    pub(super) async fn retire(&self, path: Option<&str>) -> Result<(), Error> {
         match path {
             Some(path) => Ok(self.core.private.retire(path).await?),
             None => Ok(()),

@@ -252,7 +252,7 @@ async fn an_owner_looks_a_change_up_on_a_page(app: TestApp) {
     let page = owner.get("/admin/audit/?q=%D0%BB%D0%B5%D0%BD%D1%82%D0%B0").await;
     assert_eq!(page.status, 200);
     let text = page.text();
-    assert_eq!(text.matches("lead.changed").count(), 50);
+    assert_eq!(text.matches("<p><time").count(), 50);
     assert!(text.contains("lead:60") && !text.contains("<b>Лента"));
     let html = scraper::Html::parse_document(&text);
     let older = scraper::Selector::parse("a[rel=next]").unwrap();
@@ -264,10 +264,10 @@ async fn an_owner_looks_a_change_up_on_a_page(app: TestApp) {
         .unwrap()
         .to_owned();
     let rest = owner.get(&older).await.text();
-    assert_eq!(rest.matches("lead.changed").count(), 10);
+    assert_eq!(rest.matches("<p><time").count(), 10);
     assert!(!rest.contains("rel=\"next\""));
     let one = owner.get("/admin/audit/?subject=lead:7").await.text();
-    assert_eq!(one.matches("lead.changed").count(), 1);
+    assert_eq!(one.matches("<p><time").count(), 1);
     assert_eq!(
         signed_in(&app, "aziza").await.get("/admin/audit/").await.status,
         403

@@ -8,7 +8,7 @@ use paradise::accounts::{
     user::{self, NewUser},
 };
 use scraper::{Html, Selector};
-use testkit::{Answer, Client};
+use testkit::{Answer, Client, client::FilePart};
 
 use crate::support::TestApp;
 
@@ -61,6 +61,24 @@ impl Browser {
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_from(&[("Origin", ORIGIN)], path, fields).await
+    }
+
+    /// Posts a form with files as a page of the site does.
+    pub async fn post_files(
+        &mut self,
+        path: &str,
+        fields: &[(String, String)],
+        files: &[FilePart],
+    ) -> Answer {
+        let cookies: Vec<_> = self.cookies.clone().into_iter().collect();
+        let request = self.client.post(path).cookies(&cookies);
+        let answer = request
+            .multipart(fields, files)
+            .header("Origin", ORIGIN)
+            .send()
+            .await;
+        self.keep(&answer);
+        answer
     }
 
     /// Fills in a form of a page of somebody who is signed in.

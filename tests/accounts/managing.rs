@@ -31,7 +31,11 @@ async fn caller(app: &TestApp, accounts: &Arc<Accounts>, username: &str) -> Iden
 #[db_test]
 async fn somebody_who_is_invited_chooses_a_password_and_works(app: TestApp) {
     person(&app, "owner", &[Role::Owner]).await;
-    let accounts = Accounts::start(&app.core, Vec::new(), Arc::new(paradise::site::sections()));
+    let accounts = Accounts::start(
+        &app.core,
+        Vec::new(),
+        Arc::new(paradise::site::sections(&app.core.vocabulary, None)),
+    );
     let owner = caller(&app, &accounts, "owner").await;
     let roles = [Role::Sales, Role::Editor];
     let path = accounts
@@ -56,7 +60,11 @@ async fn somebody_who_is_invited_chooses_a_password_and_works(app: TestApp) {
 
 #[db_test]
 async fn only_who_manages_users_does(app: TestApp) {
-    let accounts = Accounts::start(&app.core, Vec::new(), Arc::new(paradise::site::sections()));
+    let accounts = Accounts::start(
+        &app.core,
+        Vec::new(),
+        Arc::new(paradise::site::sections(&app.core.vocabulary, None)),
+    );
     for role in Role::ALL.into_iter().filter(|role| *role != Role::Owner) {
         let user = person(&app, role.name(), &[role]).await;
         let who = caller(&app, &accounts, role.name()).await;
@@ -81,7 +89,11 @@ async fn only_who_manages_users_does(app: TestApp) {
 #[db_test]
 async fn the_last_owner_stays(app: TestApp) {
     let first = person(&app, "first", &[Role::Owner]).await;
-    let accounts = Accounts::start(&app.core, Vec::new(), Arc::new(paradise::site::sections()));
+    let accounts = Accounts::start(
+        &app.core,
+        Vec::new(),
+        Arc::new(paradise::site::sections(&app.core.vocabulary, None)),
+    );
     let who = caller(&app, &accounts, "first").await;
     let context = request();
     let refused = accounts
@@ -112,7 +124,11 @@ async fn who_leaves_the_company_is_out_within_a_second(app: TestApp) {
         .default_header("Authorization", &format!("Bearer {token}"));
     let mut browser = signed_in(&app, "bobur").await;
     assert_eq!(program.get("/api/leads/").send().await.status, 200);
-    let accounts = Accounts::start(&app.core, Vec::new(), Arc::new(paradise::site::sections()));
+    let accounts = Accounts::start(
+        &app.core,
+        Vec::new(),
+        Arc::new(paradise::site::sections(&app.core.vocabulary, None)),
+    );
     let owner = caller(&app, &accounts, "owner").await;
     accounts
         .set_active(&owner, &request(), left.id, false)

@@ -1,5 +1,6 @@
 //! Who may do what, and how they prove it.
 
+mod admin;
 mod audit;
 pub mod browser;
 mod commands;

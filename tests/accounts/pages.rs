@@ -82,7 +82,9 @@ async fn no_page_needs_what_its_policy_forbids(app: TestApp) {
         assert_eq!(page.header("referrer-policy"), Some("same-origin"));
         let html = Html::parse_document(&page.text());
         for element in html.root_element().descendent_elements() {
-            assert!(!["script", "style"].contains(&element.value().name()));
+            let is_file = element.value().attr("src").is_some() && element.text().next().is_none();
+            let name = element.value().name();
+            assert!(name != "style" && (name != "script" || is_file));
             let mut attributes = element.value().attrs();
             assert!(attributes.all(|(name, _)| name != "style" && !name.starts_with("on")));
         }

@@ -6,6 +6,9 @@ use tempfile::TempDir;
 use super::paradise;
 use crate::support::environment;
 
+/// The data of an operator who made a mistake in a mail template.
+const MISTAKES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/mistakes");
+
 /// For each check, settings with which it must find something; the site of the contract is the one without findings.
 const WRONG: &[(&str, &[(&str, &str)])] = &[
     ("secret-key-weak", &[("SECRET_KEY", "too short")]),
@@ -61,6 +64,7 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("mail-sender-missing", &[("EMAIL_HOST", "localhost")]),
+    ("mail-template-broken", &[("DATA_DIR", MISTAKES)]),
     (
         "telegram-plain",
         &[
@@ -145,6 +149,16 @@ fn every_check_finds_what_it_looks_for() {
             check.id
         );
     }
+}
+
+#[test]
+fn an_operator_learns_file_and_line_of_a_broken_mail_template() {
+    let findings = checks::run(&environment(&[("DATA_DIR", MISTAKES)]).settings);
+    let broken = findings
+        .iter()
+        .find(|finding| finding.id == "mail-template-broken")
+        .unwrap();
+    assert!(broken.what.starts_with("notice.txt (ru), line 5: "), "{broken:?}");
 }
 
 #[test]

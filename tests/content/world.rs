@@ -42,6 +42,7 @@ pub fn product(id: i64) -> product::Model {
         order: 0,
         is_published: true,
         is_featured: false,
+        search_text: String::new(),
         created_at: zone::now(),
         updated_at: zone::now(),
     }

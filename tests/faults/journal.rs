@@ -1,8 +1,11 @@
-//! What a visitor remembers of a lead: enough to hold the site to its word afterwards.
+//! What visitors remember of their leads: enough to hold the site to its word afterwards.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fs, time::Duration};
 
+use db::sea_orm::EntityTrait as _;
+use paradise::{core::Core, leads::lead};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use testkit::{Client, client::FilePart};
 
 /// One form that a visitor sends until it is acknowledged.
@@ -32,8 +35,8 @@ impl Entry {
         }
     }
 
-    /// Sends it once. An answer other than 201 is an error of the test; no answer is what a killed server gives.
-    pub async fn send(&mut self, client: &Client) -> std::io::Result<()> {
+    /// Sends it once and tells the status; no answer is what a killed server gives.
+    pub async fn send(&mut self, client: &Client) -> std::io::Result<u16> {
         let request = client
             .post("/api/leads/submit/")
             .header("Idempotency-Key", &self.key);
@@ -52,11 +55,87 @@ impl Entry {
             None => request.json(json!(HashMap::from(fields))),
         };
         let answer = request.try_send().await?;
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        let id = answer.json()["lead_id"].as_i64().unwrap();
-        if let Some(before) = self.acknowledged.replace(id) {
-            assert_eq!(before, id, "a retry is the same lead");
+        if answer.status == 201 {
+            let id = answer.json()["lead_id"].as_i64().unwrap();
+            if let Some(before) = self.acknowledged.replace(id) {
+                assert_eq!(before, id, "a retry is the same lead");
+            }
+        } else {
+            assert!(answer.status >= 500, "{}", answer.text());
         }
-        Ok(())
+        Ok(answer.status)
     }
+}
+
+/// What one visitor of several has sent.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    visitor: usize,
+    visitors: usize,
+    pub entries: Vec<Entry>,
+}
+
+impl Journal {
+    /// One each.
+    pub fn of_visitors(visitors: usize) -> Vec<Self> {
+        let empty = |visitor| Self {
+            visitor,
+            visitors,
+            entries: vec![],
+        };
+        (0..visitors).map(empty).collect()
+    }
+
+    /// What got no answer yet.
+    pub fn owed(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.entries
+            .iter_mut()
+            .filter(|entry| entry.acknowledged.is_none())
+    }
+
+    /// Sends forms one after the other until one is not acknowledged; first those that are owed an answer.
+    pub async fn visit(mut self, client: Client) -> Self {
+        let mut is_served = true;
+        for entry in self.owed() {
+            is_served = matches!(entry.send(&client).await, Ok(201));
+            if !is_served {
+                break;
+            }
+        }
+        while is_served {
+            // Enough of a pause that a hundred cycles do not fill the disk of the machine that tests.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let mut entry = Entry::new(self.entries.len() * self.visitors + self.visitor);
+            is_served = matches!(entry.send(&client).await, Ok(201));
+            self.entries.push(entry);
+        }
+        self
+    }
+}
+
+/// Whoever got no answer tries again, as people and programs do, until there is one.
+pub async fn retry(journals: &mut [Journal], client: &Client) {
+    for entry in journals.iter_mut().flat_map(Journal::owed) {
+        assert_eq!(entry.send(client).await.unwrap(), 201);
+    }
+}
+
+/// Every lead of the journals is stored once, under the id that was told, with the file that was sent; and nothing else is.
+/// The leads, by id.
+pub async fn hold_to_its_word(core: &Core, journals: &[Journal]) -> HashMap<i64, lead::Model> {
+    let entries = || journals.iter().flat_map(|journal| &journal.entries);
+    let rows = lead::Entity::find().all(core.db.read()).await.unwrap();
+    assert_eq!(rows.len(), entries().count(), "one lead for each form");
+    let rows: HashMap<i64, lead::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
+    for entry in entries() {
+        let row = &rows[&entry.acknowledged.unwrap()];
+        assert_eq!(row.name, entry.key);
+        assert_eq!(row.file.is_some(), entry.file.is_some(), "{}", entry.key);
+        if let (Some(path), Some(sent)) = (&row.file, &entry.file) {
+            let kept = fs::read(core.settings.private_root().join(path)).unwrap();
+            assert_eq!(Sha256::digest(kept), Sha256::digest(sent), "{}", entry.key);
+        }
+    }
+    core.db.check_integrity().await.unwrap();
+    rows
 }

@@ -2,13 +2,21 @@
 #![cfg(unix)]
 
 mod away;
+mod cluster;
 mod corpus;
 #[cfg(target_os = "linux")]
 mod crowd;
+mod database_crash;
 #[cfg(target_os = "linux")]
 mod disk_full;
+#[cfg(target_os = "linux")]
+mod durable;
 mod journal;
 mod kill;
+mod office;
 mod server;
 #[cfg(target_os = "linux")]
+mod trace;
+#[cfg(target_os = "linux")]
 mod volume;
+mod worker;

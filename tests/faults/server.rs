@@ -93,6 +93,9 @@ impl Server {
     }
 }
 
+/// `SECRET_KEY` of servers over PostgreSQL, which need one.
+pub const KEY: &str = "a-secret-for-tests-that-is-long-enough-0123456789";
+
 /// What a visitor must say at least, in Russian.
 pub const FORM: [(&str, &str); 5] = [
     ("name", "Тест Тестов"),

@@ -1,5 +1,6 @@
 //! Leads: the public form, the desk of staff, exports, moving in.
 
+mod admin;
 mod desk;
 mod export;
 mod front_end;

@@ -27,7 +27,6 @@ macro_rules! pages {
 }
 pages!(
     AccountPage,
-    AuditPage,
     ConfirmPage,
     PasswordPage,
     SecondStepPage,
@@ -149,39 +148,6 @@ impl AccountPage {
         let roles = self.roles.iter().map(|role| role.render(self.page.lang));
         roles.collect::<Vec<_>>().join(", ")
     }
-}
-
-/// One recorded change.
-#[derive(Clone, Debug)]
-pub struct AuditRow {
-    /// When.
-    pub at: String,
-    /// Who.
-    pub who: String,
-    /// What.
-    pub action: String,
-    /// To which object.
-    pub subject: String,
-    /// Field, before, after.
-    pub fields: Vec<[String; 3]>,
-}
-
-/// The record of changes.
-#[derive(Clone, Template)]
-#[template(path = "account/audit.html")]
-pub struct AuditPage {
-    /// The frame.
-    pub page: Page,
-    /// Of the session.
-    pub csrf: String,
-    /// What is searched for.
-    pub words: String,
-    /// The newest changes first.
-    pub rows: Vec<AuditRow>,
-    /// The address of older ones; empty: there are none.
-    pub older: String,
-    /// What went wrong.
-    pub error: Option<Message>,
 }
 
 /// What the page of the second step shows.

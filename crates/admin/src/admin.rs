@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
-use db::sea_orm::{IdenStatic as _, Iterable as _, PrimaryKeyToColumn as _};
-use web::Permission;
+use chrono_tz::Tz;
+use db::sea_orm::{Condition, IdenStatic as _, Iterable as _, PrimaryKeyToColumn as _};
+use web::{Identity, Permission, Query};
 
 use crate::{
     action::{Action, Declared, Does},
@@ -14,7 +15,9 @@ use crate::{
     facts::Facts,
     field::Field,
     hooks::{Hooks, NoHooks},
+    inline::Inline,
     label::{Choice, Label},
+    list::state::State,
     permissions::Permissions,
     section::{Group, Prepopulate, Section, Tool},
     store::Typed,
@@ -65,6 +68,20 @@ impl<E: Facts> Admin<E> {
     pub fn filter_by(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         self.section.filters = positions::<E>(columns);
         self
+    }
+
+    /// What the list shows of a filter until somebody chooses another value, or all with `?NAME=all`.
+    pub fn at_first(mut self, column: E::Column, value: &'static str) -> Self {
+        self.section.first_choice = Some((position::<E>(column), value));
+        self
+    }
+
+    /// The rows that the list shows to somebody at an address with this query: for a slice's own answers about a list.
+    pub fn selection(self, who: &Identity, query: Query, zone: Tz) -> Condition {
+        let scope = self.typed.hooks.scope(who);
+        let section = self.build();
+        let chosen = State::new(&section, query, zone).condition(None);
+        Condition::all().add(scope).add(chosen)
     }
 
     /// The texts that a search looks through.
@@ -164,6 +181,12 @@ impl<E: Facts> Admin<E> {
             from: position::<E>(from),
             make,
         });
+        self
+    }
+
+    /// Rows of another table that belong to an object and are edited with it.
+    pub fn inline<C: Facts>(mut self, inline: Inline<C>) -> Self {
+        self.section.inlines.push(inline.build());
         self
     }
 

@@ -1,4 +1,4 @@
-//! Style sheet and icon, compressed once and served from memory.
+//! Style sheet, scripts and icon, compressed once and served from memory.
 //!
 //! Pages name a file with its hash in the name, which never changes and is kept for a year. The plain name works too, for
 //! pages that are made without this crate; it is asked for anew each time.
@@ -15,7 +15,19 @@ use web::{Access, Effort, Error, Representation, Routes};
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 
-static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+/// A script of ours.
+macro_rules! script {
+    ($stem:literal) => {
+        Asset::new(
+            $stem,
+            "js",
+            "text/javascript; charset=utf-8",
+            include_str!(concat!("../static/", $stem, ".js")),
+        )
+    };
+}
+
+static ASSETS: LazyLock<[Asset; 9]> = LazyLock::new(|| {
     [
         Asset::new(
             "admin",
@@ -25,8 +37,18 @@ static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
                 include_str!("../static/admin.css"),
                 include_str!("../static/list.css"),
                 include_str!("../static/form.css"),
+                include_str!("../static/rows.css"),
+                include_str!("../static/keys.css"),
+                include_str!("../static/people.css"),
             ),
         ),
+        script!("form"),
+        script!("gallery"),
+        script!("help"),
+        script!("lines"),
+        script!("list"),
+        script!("progress"),
+        script!("upload"),
         Asset::new("icon", "svg", "image/svg+xml", include_str!("../static/icon.svg")),
     ]
 });
@@ -75,4 +97,45 @@ async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Response,
         }
     }
     Err(Error::not_found())
+}
+
+#[cfg(test)]
+mod tests {
+    /// What makes code or markup of a text, or reaches out of this site.
+    const NEVER: [&str; 9] = [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "parseFromString",
+        "eval(",
+        "new Function",
+        "import ",
+        "://",
+    ];
+
+    #[test]
+    fn scripts_are_small_and_make_no_code_of_text() {
+        let mut seen = 0;
+        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "js") {
+                continue;
+            }
+            seen += 1;
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(text.lines().count() < 150, "{} is long", path.display());
+            assert!(
+                text.starts_with("// "),
+                "{} does not say what it is for",
+                path.display()
+            );
+            for never in NEVER {
+                assert!(!text.contains(never), "{} says {never}", path.display());
+            }
+            let name = path.file_name().unwrap().to_str().unwrap();
+            assert!(!super::url(name).is_empty(), "{name} is not served");
+        }
+        assert!(seen > 0);
+    }
 }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use db::sea_orm::sea_query::ArrayType;
 use text::Lang;
 
 use crate::{
@@ -208,6 +209,31 @@ const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "admin.inline",
+        fix: "let an inline name its object in a whole number, arrange by another, show uploaded pictures and texts or numbers",
+        find: |section| {
+            let wrong = section.inlines.iter().flat_map(|child| {
+                let is_right = |i: usize, field: &Field| match field.kind {
+                    _ if field.is_readonly || field.is_hidden || field.is_choice() => false,
+                    _ if child.image == Some(i) => field.is_uploaded(),
+                    _ if child.order == Some(i) => field.kind == Kind::Integer && !field.is_null,
+                    kind => matches!(kind, Kind::Line | Kind::Text | Kind::Integer),
+                };
+                let parent = &child.section.fields[child.parent];
+                let parent = Some(parent).filter(|field| field.stored != ArrayType::BigInt || field.is_null);
+                let wrong = child.fields().filter(move |(i, field)| !is_right(*i, field));
+                let wrong = wrong.map(|(_, field)| field).chain(parent);
+                wrong.map(|field| {
+                    format!(
+                        "{}.{} cannot be part of an inline",
+                        child.section.name, field.name
+                    )
+                })
+            });
+            wrong.collect()
+        },
+    },
+    Rule {
         id: "admin.page-size",
         fix: "show fewer rows on a page, or edit fewer fields in the list",
         find: |section| {
@@ -229,6 +255,14 @@ const RULES: &[Rule] = &[
             labels.extend(section.groups.iter().map(|group| &group.label));
             labels.extend(section.tools.iter().map(|tool| &tool.label));
             labels.push(&title);
+            let titles: Vec<_> = section
+                .inlines
+                .iter()
+                .map(|child| child.section.title())
+                .collect();
+            labels.extend(&titles);
+            let children = section.inlines.iter().flat_map(crate::inline::Child::fields);
+            labels.extend(children.map(|(_, field)| &field.label));
             let mut keys: Vec<_> = Lang::ALL
                 .into_iter()
                 .flat_map(|lang| labels.iter().filter_map(move |label| label.missing(lang)))

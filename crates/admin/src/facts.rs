@@ -59,6 +59,7 @@ pub struct Fact {
     pub(crate) is_required: bool,
     pub(crate) is_hidden: bool,
     pub(crate) is_readonly: bool,
+    pub(crate) folder: Option<&'static str>,
 }
 
 impl Fact {
@@ -103,6 +104,12 @@ impl Fact {
             kind: Some(kind),
             ..Self::default()
         }
+    }
+
+    /// Pictures are uploaded into this folder of the site's store, see [`crate::Pictures`]; without, a path is typed.
+    pub fn uploaded_to(mut self, folder: &'static str) -> Self {
+        self.folder = Some(folder);
+        self
     }
 
     /// Most characters (code points) of a text, or of an entry of a list.

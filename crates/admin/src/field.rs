@@ -30,6 +30,8 @@ pub(crate) struct Field {
     pub(crate) is_readonly: bool,
     pub(crate) max: Option<usize>,
     pub(crate) range: Option<(i64, i64)>,
+    /// Of a picture that is uploaded.
+    pub(crate) folder: Option<&'static str>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) label: Label,
     pub(crate) help: Label,
@@ -61,9 +63,14 @@ impl Field {
             is_readonly: fact.is_readonly || kind == Kind::Other || STAMPS.contains(&name),
             max: fact.max.or(length),
             range: fact.range,
+            folder: fact.folder,
             choices: Vec::new(),
             // The texts of a group share their name: the page adds the language.
-            label: Label::of(E::NAME, stem.map_or(name, |(stem, _)| stem)),
+            label: match stem.map_or(name, |(stem, _)| stem) {
+                // `SECTION-title` is what the section is called.
+                "title" => Label::of(E::NAME, "title_field").or_plain("title"),
+                stem => Label::of(E::NAME, stem),
+            },
             help: Label::of(E::NAME, &format!("{name}-help")),
         }
     }
@@ -86,6 +93,11 @@ impl Field {
     /// Whether it holds text that a search can look through.
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.kind, Kind::Line | Kind::Text) && !self.is_choice()
+    }
+
+    /// Whether it is a picture that people upload.
+    pub(crate) fn is_uploaded(&self) -> bool {
+        self.folder.is_some() && matches!(self.kind, Kind::Image(_))
     }
 
     /// `name_ru` is `name` in Russian.

@@ -3,10 +3,11 @@
 use askama::Template;
 use async_trait::async_trait;
 use axum::response::Response;
+use chrono::NaiveDate;
 use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
-use crate::{NavLink, Page, page};
+use crate::{NavLink, Page, page, trend::Trend};
 
 /// A figure on the home page; slices implement it, the list of slices gathers them.
 #[async_trait]
@@ -25,6 +26,33 @@ pub trait Card: Send + Sync {
     /// # Errors
     /// It cannot be counted now; the card shows a dash.
     async fn count(&self, who: &Identity) -> Result<u64, Error>;
+
+    /// What else is counted of the same things, beneath the figure.
+    ///
+    /// # Errors
+    /// It cannot be counted now; it is left out.
+    async fn parts(&self, _who: &Identity, _lang: Lang) -> Result<Vec<Part>, Error> {
+        Ok(Vec::new())
+    }
+
+    /// How many there were each day, the oldest first; empty for things that have no days.
+    ///
+    /// # Errors
+    /// It cannot be counted now; the chart is left out.
+    async fn days(&self, _who: &Identity) -> Result<Vec<(NaiveDate, u64)>, Error> {
+        Ok(Vec::new())
+    }
+}
+
+/// A smaller figure beneath a figure.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What is counted.
+    pub title: String,
+    /// Where the counted things are.
+    pub link: String,
+    /// How many.
+    pub count: u64,
 }
 
 /// What a card shows.
@@ -33,6 +61,8 @@ pub struct Figure {
     title: String,
     link: &'static str,
     value: String,
+    parts: Vec<Part>,
+    trend: Option<Trend>,
 }
 
 impl Figure {
@@ -45,7 +75,12 @@ impl Figure {
                 "—".to_owned()
             }
         };
+        let left_out = |error: Error| tracing::warn!("a part of the home page is missing: {error}");
+        let parts = card.parts(who, lang).await.map_err(left_out).unwrap_or_default();
+        let days = card.days(who).await.map_err(left_out).unwrap_or_default();
         Self {
+            parts,
+            trend: Trend::of(days, lang),
             title: card.title().render(lang),
             link: card.link(),
             value,
@@ -85,7 +120,7 @@ impl HomePage {
 }
 
 /// `12 345` (no-break spaces) or, in English, `12,345`.
-fn grouped(number: u64, lang: Lang) -> String {
+pub(crate) fn grouped(number: u64, lang: Lang) -> String {
     let separator = if lang == Lang::En { ',' } else { '\u{a0}' };
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 2);

@@ -16,6 +16,11 @@ pub trait Hooks<E: Facts>: Send + Sync {
         Condition::all()
     }
 
+    /// Fields that this person does not see, here and in histories.
+    fn hides(&self, _who: &Identity) -> Vec<E::Column> {
+        Vec::new()
+    }
+
     /// Completes and judges what is about to be stored. What is noted in `errors` stands at its field, and nothing is
     /// stored. `old` is `None` for a new object.
     ///

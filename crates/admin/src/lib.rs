@@ -10,49 +10,63 @@
 //! | `admin`, `facts`, `column`, `label`, `permissions`, `hooks` | what a slice declares with |
 //! | `section`, `field`, `value`, `store` | a declaration without its type, and the way to its rows |
 //! | `list`, `form`, `action` | the pages |
+//! | `inline` | rows of another table on the page of their object |
 //! | `history`, `trace` | who changed what |
+//! | `home`, `figure` | the first page and what it counts |
+//! | `pictures` | where uploaded pictures go |
+//! | `home`, `trend` | the first page, with figures and charts |
 //! | `check` | what is wrong with a declaration |
 
 mod account;
 mod action;
 mod admin;
 mod assets;
+mod audit;
 mod check;
 mod column;
 mod facts;
 mod field;
+mod figure;
 mod form;
 mod history;
 mod home;
 mod hooks;
+mod inline;
 mod label;
 mod list;
 mod login;
 mod nav;
 mod page;
+mod people;
 mod permissions;
+mod pictures;
 mod registry;
 mod section;
 mod store;
 mod trace;
+mod trend;
 mod value;
 
 pub use account::{
-    AccountPage, AuditPage, AuditRow, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow,
-    TwoStep, TwoStepPage,
+    AccountPage, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow, TwoStep, TwoStepPage,
 };
 pub use action::{Action, Batch, Operation, Question};
 pub use admin::Admin;
 pub use assets::routes;
+pub use audit::{AuditPage, AuditRow, Selectable};
 pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
+pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
-pub use home::{Card, Figure, HomePage};
+pub use home::{Card, Figure, HomePage, Part};
 pub use hooks::{Hooks, Panel};
+pub use inline::Inline;
 pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
+pub use people::{Badge, RoleBox, TokensPage, UserPage, UserRow, UsersPage};
 pub use permissions::Permissions;
+pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};

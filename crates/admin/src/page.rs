@@ -68,7 +68,8 @@ pub(crate) fn respond(page: &impl Template) -> Result<Response, Error> {
         .map_err(Error::internal)
 }
 
-/// What was done before the redirect that led here; the address carries which sentence and which number, never words.
+/// What was done before the redirect that led here; the address carries which sentence and which number, never words. What
+/// a slice says is `said-NAME`.
 pub(crate) fn flash(said: Option<&str>, number: Option<&str>, lang: Lang) -> Option<String> {
     let message = Message::new(match said? {
         "added" => "admin-said-added",
@@ -77,7 +78,7 @@ pub(crate) fn flash(said: Option<&str>, number: Option<&str>, lang: Lang) -> Opt
         "edited" => "admin-said-edited",
         "done" => "admin-said-done",
         "none" => "admin-said-none",
-        _ => return None,
+        own => return text::words(&format!("said-{own}"), lang),
     });
     let number: i64 = number.and_then(|number| number.parse().ok()).unwrap_or_default();
     Some(message.with("n", number).render(lang))

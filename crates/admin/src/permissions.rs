@@ -16,8 +16,9 @@ pub struct Permissions {
 }
 
 impl Permissions {
-    /// `NAME.view` and so on.
-    pub(crate) fn of(name: &str) -> Self {
+    /// `NAME.view` and so on. A section asks for those of its own name; where roles hold those of a slice, its sections
+    /// ask for `Permissions::of("slice")`.
+    pub fn of(name: &str) -> Self {
         let permission = |verb| Permission(forever(format!("{name}.{verb}")));
         Self {
             view: permission("view"),

@@ -16,6 +16,7 @@ use crate::{
     list,
     nav::NavLink,
     permissions::forever,
+    pictures::{NoPictures, Pictures},
     section::Section,
 };
 
@@ -32,6 +33,8 @@ pub struct Setup {
     pub languages: Vec<Lang>,
     /// Keeps what changes.
     pub history: Arc<dyn History>,
+    /// Keeps uploaded pictures.
+    pub pictures: Arc<dyn Pictures>,
 }
 
 /// Every section of the admin, as declared: it can be checked without a database.
@@ -90,6 +93,22 @@ impl Registry {
         nav(&self.links, who, lang, "")
     }
 
+    /// The section of this name.
+    pub(crate) fn section(&self, name: &str) -> Option<&Section> {
+        let found = self.sections.iter().find(|section| section.name == name);
+        found.map(AsRef::as_ref)
+    }
+
+    /// The same with the page at this path marked.
+    pub fn nav_at(&self, who: &Identity, lang: Lang, path: &str) -> Vec<NavLink> {
+        nav(&self.links, who, lang, path)
+    }
+
+    /// The names of the sections.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.sections.iter().map(|section| section.name)
+    }
+
     /// What is wrong with the declarations.
     pub fn check(&self) -> Vec<Finding> {
         check::run(&self.sections)
@@ -123,6 +142,12 @@ fn of(section: &Section) -> Routes<Desk> {
         .get(object, view, form::show)
         .post(object, change, form::save::change)
         .get(path("{id}/history/"), view, form::past::show);
+    if !section.prepopulate.is_empty() {
+        routes = routes.get(path("suggest/"), view, form::suggest::show);
+    }
+    if section.is_upload() {
+        routes = routes.post(path("picture/"), view, form::upload::submit);
+    }
     if section.can_add {
         let add = Access::Page(permissions.add);
         routes = routes
@@ -167,7 +192,7 @@ fn nav(links: &[Link], who: &Identity, lang: Lang, current: &str) -> Vec<NavLink
 }
 
 impl Setup {
-    /// A setup without history.
+    /// A setup without history and without a store of pictures.
     pub fn new(db: Db, site: &str, zone: Tz) -> Self {
         Self {
             db,
@@ -175,6 +200,7 @@ impl Setup {
             zone,
             languages: Lang::ALL.to_vec(),
             history: Arc::new(history::NoHistory),
+            pictures: Arc::new(NoPictures),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     column::{Column, Dress, Source},
     facts::Kind,
     field::Field,
+    inline::Child,
     label::Label,
     permissions::Permissions,
     store::Store,
@@ -30,6 +31,8 @@ pub(crate) struct Section {
     pub(crate) fields: Vec<Field>,
     pub(crate) list: Vec<Column>,
     pub(crate) filters: Vec<usize>,
+    /// What the list shows of a filter until somebody chooses.
+    pub(crate) first_choice: Option<(usize, &'static str)>,
     pub(crate) search: Vec<usize>,
     pub(crate) folded: Option<usize>,
     pub(crate) date: Option<usize>,
@@ -42,6 +45,7 @@ pub(crate) struct Section {
     pub(crate) actions: Vec<Declared>,
     pub(crate) tools: Vec<Tool>,
     pub(crate) permissions: Permissions,
+    pub(crate) inlines: Vec<Child>,
     pub(crate) can_add: bool,
     pub(crate) can_delete: bool,
     pub(crate) store: Option<Arc<dyn Store>>,
@@ -81,6 +85,7 @@ impl Section {
             fields,
             list: Vec::new(),
             filters: Vec::new(),
+            first_choice: None,
             search: Vec::new(),
             folded: None,
             date: None,
@@ -92,6 +97,7 @@ impl Section {
             actions: Vec::new(),
             tools: Vec::new(),
             permissions: Permissions::of(name),
+            inlines: Vec::new(),
             can_add: true,
             can_delete: true,
             store: None,
@@ -176,6 +182,12 @@ impl Section {
         all.filter(|(_, field)| !field.is_readonly && !field.is_hidden)
     }
 
+    /// Whether pictures come with its form.
+    pub(crate) fn is_upload(&self) -> bool {
+        self.writable().any(|(_, field)| field.is_uploaded())
+            || self.inlines.iter().any(|child| child.image.is_some())
+    }
+
     /// What many of these are called.
     pub(crate) fn title(&self) -> Label {
         Label::of(self.name, "title").or_plain(self.name)
@@ -195,6 +207,13 @@ impl Section {
         }
         groups.retain(|(_, fields)| fields.len() > 1);
         groups
+    }
+
+    /// Fields that somebody does not see.
+    pub(crate) fn hidden_from(&self, who: &web::Identity) -> Vec<usize> {
+        self.store
+            .as_ref()
+            .map_or_else(Vec::new, |store| store.hides(who))
     }
 
     /// The typed half; there from [`crate::Admin::build`] on.

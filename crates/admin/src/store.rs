@@ -51,6 +51,10 @@ pub(crate) enum Written {
 #[async_trait]
 pub(crate) trait Store: Send + Sync {
     fn scope(&self, who: &Identity) -> Condition;
+    /// Numbers of the fields that somebody does not see.
+    fn hides(&self, who: &Identity) -> Vec<usize>;
+    /// What somebody sees of a row.
+    fn shown(&self, section: &Section, who: &Identity, record: Record) -> Record;
     fn blank(&self, section: &Section) -> Result<Record, Error>;
     async fn rows(
         &self,
@@ -223,6 +227,18 @@ impl<E: Facts> Typed<E> {
 impl<E: Facts> Store for Typed<E> {
     fn scope(&self, who: &Identity) -> Condition {
         self.hooks.scope(who)
+    }
+
+    fn hides(&self, who: &Identity) -> Vec<usize> {
+        let hidden = self.hooks.hides(who).into_iter();
+        hidden.map(crate::admin::position::<E>).collect()
+    }
+
+    fn shown(&self, section: &Section, who: &Identity, mut record: Record) -> Record {
+        for i in self.hides(who) {
+            record.values[i] = value::null(&section.fields[i]);
+        }
+        record
     }
 
     fn blank(&self, section: &Section) -> Result<Record, Error> {

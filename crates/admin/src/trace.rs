@@ -45,6 +45,28 @@ impl Change {
         })
     }
 
+    /// Adds what happened to the rows of an object; nothing is told of nothing.
+    pub(crate) fn with_rows(
+        change: Option<Self>,
+        section: &Section,
+        record: &Record,
+        rows: Vec<FieldChange>,
+    ) -> Option<Self> {
+        if rows.is_empty() {
+            return change;
+        }
+        let mut change = change.unwrap_or_else(|| Self {
+            section: section.name,
+            id: record.id,
+            title: record.title.clone(),
+            event: Event::Changed,
+            action: None,
+            fields: Vec::new(),
+        });
+        change.fields.extend(rows);
+        Some(change)
+    }
+
     /// Names the action by which it happened.
     pub(crate) fn by(mut self, action: &'static str) -> Self {
         self.action = Some(action);

@@ -16,6 +16,8 @@ mod m0008_lead_judgement;
 mod m0009_renditions;
 mod m0010_roles_audit;
 mod m0011_notices;
+mod m0012_lead_notes;
+mod m0013_content_search;
 mod oldest;
 mod run;
 
@@ -40,6 +42,8 @@ impl MigratorTrait for Steps {
             Box::new(m0009_renditions::Step),
             Box::new(m0010_roles_audit::Step),
             Box::new(m0011_notices::Step),
+            Box::new(m0012_lead_notes::Step),
+            Box::new(m0013_content_search::Step),
         ]
     }
 }

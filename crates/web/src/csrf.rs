@@ -6,6 +6,7 @@ use axum::http::{
 };
 use axum::{body::Body, extract::Request};
 use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 use http_body_util::{BodyExt as _, Limited};
 use subtle::ConstantTimeEq as _;
 use text::Message;
@@ -19,6 +20,8 @@ pub const HEADER: &str = "x-csrftoken";
 
 /// A page's form is small; more than this without the header is not ours.
 const MAX_FORM: usize = 1024 * 1024;
+/// The token is the first field of our forms with files; it is looked for no further than this.
+const MAX_FIRST_FIELD: usize = 4096;
 
 /// Origins besides our own whose requests are accepted (`CSRF_TRUSTED_ORIGINS`).
 #[derive(Clone, Debug, Default)]
@@ -44,11 +47,12 @@ pub async fn check(
             Err(refused())
         };
     }
-    let is_form = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    if !is_form {
+    let content_type = request.headers().get(CONTENT_TYPE);
+    let is = |essence: &[u8]| content_type.is_some_and(|value| value.as_bytes().starts_with(essence));
+    if is(b"multipart/form-data") {
+        return check_first_field(token, request).await;
+    }
+    if !is(b"application/x-www-form-urlencoded") {
         return Err(refused());
     }
     let (parts, body) = request.into_parts();
@@ -61,6 +65,41 @@ pub async fn check(
         return Err(refused());
     }
     Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// Checks the token that a form with files begins with; the files behind it are not read here.
+async fn check_first_field(token: &str, request: Request) -> Result<Request, Error> {
+    let (parts, body) = request.into_parts();
+    let mut rest = body.into_data_stream();
+    let mut beginning = Vec::new();
+    let given = loop {
+        if let Some(given) = first_field(&beginning) {
+            break given;
+        }
+        match rest.next().await {
+            Some(Ok(chunk)) if beginning.len() <= MAX_FIRST_FIELD => beginning.extend_from_slice(&chunk),
+            _ => return Err(refused()),
+        }
+    };
+    if !same(given, token) {
+        return Err(refused());
+    }
+    let beginning = stream::iter([Ok(Bytes::from(beginning))]);
+    Ok(Request::from_parts(
+        parts,
+        Body::from_stream(beginning.chain(rest)),
+    ))
+}
+
+/// The value of the first field of a multipart body, once it is there; empty if another field is the first.
+fn first_field(beginning: &[u8]) -> Option<&[u8]> {
+    let find = |part: &[u8], what: &[u8]| part.windows(what.len()).position(|window| window == what);
+    let head = find(beginning, b"\r\n\r\n")?;
+    let value = &beginning[head + 4..];
+    let value = &value[..find(value, b"\r\n")?];
+    let name = format!("name=\"{FIELD}\"");
+    let is_ours = find(&beginning[..head], name.as_bytes()).is_some();
+    Some(if is_ours { value } else { &[] })
 }
 
 /// Whether the browser says that the request comes from one of our pages.
@@ -164,5 +203,30 @@ mod tests {
         ] {
             assert!(!ours(&headers), "{headers:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_form_with_files_begins_with_its_token() {
+        let part = |name: &str, value: &str| {
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let check = async |token: &str, body: String| {
+            // Piece by piece, as a network gives it.
+            let pieces: Vec<_> = body
+                .bytes()
+                .map(|byte| Ok::<_, axum::Error>(vec![byte]))
+                .collect();
+            let request = Request::new(Body::from_stream(stream::iter(pieces)));
+            let request = check_first_field(token, request).await.ok()?;
+            let bytes = request.into_body().collect().await.unwrap().to_bytes();
+            assert_eq!(bytes, body.as_bytes(), "nothing of the body is lost");
+            Some(())
+        };
+        let whole = part(FIELD, "secret") + &part("file", &"x".repeat(9000));
+        assert!(check("secret", whole.clone()).await.is_some());
+        assert!(check("another", whole).await.is_none());
+        let late = part("file", "x") + &part(FIELD, "secret");
+        assert!(check("secret", late).await.is_none(), "not the first field");
+        assert!(check("secret", "x".repeat(9000)).await.is_none());
     }
 }

@@ -17,6 +17,7 @@ mod tidy;
 mod worker;
 
 pub(super) use known::{Known, Renditions, load};
+pub(super) use picture::Problem;
 pub(super) use worker::work;
 
 /// Where renditions lie in the public store.

@@ -3,7 +3,7 @@
 /// Tells staff of a lead.
 pub(super) const LEAD: &str = "lead";
 /// Answers the visitor.
-pub(super) const THANKS: &str = "thanks";
+pub(in crate::leads) const THANKS: &str = "thanks";
 /// Brings a message in a chat up to date.
 pub(super) const UPDATE: &str = "update";
 /// Tells staff that something could not be delivered.

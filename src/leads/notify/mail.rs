@@ -78,24 +78,24 @@ impl MailCourier {
         };
         if first.kind == kind::ALERT {
             let failure = Undelivered::of(&first.payload);
-            let view = View::alert(core, staff, leads.first(), failure);
+            let view = View::alert(core.into(), staff, leads.first(), failure);
             return Ok(notice(Name::Alert, staff, &view));
         }
         if leads.len() > 1 {
-            let view = View::digest(core, staff, &leads);
+            let view = View::digest(core.into(), staff, &leads);
             return Ok(notice(Name::Digest, staff, &view));
         }
         let lead = leads.pop().ok_or_else(lookup::gone)?;
         if first.kind == kind::THANKS {
             let lang = Lang::parse(&lead.language).unwrap_or(staff);
-            let view = View::thanks(core, lang, &lead);
+            let view = View::thanks(core.into(), lang, &lead);
             return Ok(Letter {
                 purpose: Purpose::Reply,
                 reply_to: Some(core.settings.leads.site_email.clone()).filter(|address| !address.is_empty()),
                 ..notice(Name::Thanks, lang, &view)
             });
         }
-        let view = View::notice(core, staff, &lead);
+        let view = View::notice(core.into(), staff, &lead);
         Ok(Letter {
             reply_to: lead.email.filter(|address| !address.is_empty()),
             ..notice(Name::Notice, staff, &view)

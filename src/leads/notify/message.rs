@@ -23,7 +23,7 @@ pub(super) fn of_lead(core: &Core, lang: Lang, lead: &Lead) -> Text {
     if core.settings.notices.telegram_detail == Detail::Full && !lead.message.is_empty() {
         text = text.line().line().plain(&lead.message);
     }
-    let url = admin_url(core, lead.id);
+    let url = admin_url(&core.settings, lead.id);
     if !url.is_empty() {
         text = text.line().line().link(word(lang, "notice-open"), url);
     }
@@ -53,7 +53,7 @@ pub(super) fn digest(core: &Core, lang: Lang, leads: &[Lead]) -> Text {
     let mut text = Text::new().bold(count.render(lang));
     for lead in leads {
         let number = format!("№{}", lead.id);
-        let url = admin_url(core, lead.id);
+        let url = admin_url(&core.settings, lead.id);
         text = text.line();
         text = if url.is_empty() {
             text.plain(number)

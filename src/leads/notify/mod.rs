@@ -43,6 +43,7 @@ use listen::Listener;
 use mail::MailCourier;
 use templates::Templates;
 
+pub(super) use kind::THANKS;
 pub(super) use lookup::subject;
 pub(super) use order::order;
 pub(super) use receipts::{deliveries, redeliver};

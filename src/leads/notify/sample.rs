@@ -2,10 +2,52 @@
 
 use text::Lang;
 
-use crate::{core::Core, leads::lead::Model as Lead};
+use super::{
+    templates::{Name, Templates},
+    view::{Facts, View},
+};
+use crate::{leads::lead::Model as Lead, settings::Settings, vocabulary::Vocabulary};
+
+impl Settings {
+    /// What is wrong with the operator's own mail templates, each with its file and, if it is known, its line: every mail is
+    /// written in every language. Empty if there are none.
+    pub fn broken_mail_templates(&self) -> Vec<String> {
+        let folder = self.mail_templates();
+        // Words that cannot be read are found by a check of their own.
+        let Ok(vocabulary) = Vocabulary::load(self.site.vocabulary_file.as_deref()) else {
+            return vec![];
+        };
+        if !folder.exists() {
+            return vec![];
+        }
+        let templates = Templates::new(folder);
+        let facts = Facts {
+            settings: self,
+            vocabulary: &vocabulary,
+            zone: self.site.time_zone,
+        };
+        let mut wrong: Vec<_> = templates
+            .unknown()
+            .into_iter()
+            .map(|file| format!("{file}: no mail has a template of this name"))
+            .collect();
+        for lang in Lang::ALL {
+            let lead = lead(&vocabulary, lang);
+            let tried =
+                Name::ALL.map(|name| templates.own(name, lang, &View::sample(facts, name, lang, &lead)));
+            wrong.extend(
+                tried
+                    .into_iter()
+                    .filter_map(Result::err)
+                    .map(|broken| broken.to_string()),
+            );
+        }
+        wrong
+    }
+}
 
 /// Of a visitor who reads `lang`.
-pub fn lead(core: &Core, lang: Lang) -> Lead {
+pub fn lead(vocabulary: &Vocabulary, lang: Lang) -> Lead {
     let (name, company, message) = match lang {
         Lang::Ru => (
             "Азиза Каримова",
@@ -29,14 +71,13 @@ pub fn lead(core: &Core, lang: Lang) -> Lead {
         company: company.to_owned(),
         phone: "+998 90 123-45-67".to_owned(),
         email: Some("aziza@example.uz".to_owned()),
-        product_type: core.vocabulary.product_types.first().to_owned(),
+        product_type: vocabulary.product_types.first().to_owned(),
         quantity: Some(5000),
         message: message.to_owned(),
         source: "website".to_owned(),
-        language: lang.code().to_owned(),
         file: Some("leads/sample.pdf".to_owned()),
         file_name: "maket.pdf".to_owned(),
         file_size: 482_133,
-        ..Lead::blank(core)
+        ..Lead::of_words(vocabulary, lang)
     }
 }

@@ -7,7 +7,28 @@ use serde_json::Value;
 use text::{Lang, Message};
 
 use super::templates::Name;
-use crate::{core::Core, leads::lead::Model as Lead};
+use crate::{core::Core, leads::lead::Model as Lead, settings::Settings, vocabulary::Vocabulary, zone::Zone};
+
+/// What mails say beside the lead; a check has it without a database.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// Name and addresses of the site.
+    pub settings: &'a Settings,
+    /// The words of this site.
+    pub vocabulary: &'a Vocabulary,
+    /// Times are told in it.
+    pub zone: Zone,
+}
+
+impl<'a> From<&'a Core> for Facts<'a> {
+    fn from(core: &'a Core) -> Self {
+        Self {
+            settings: &core.settings,
+            vocabulary: &core.vocabulary,
+            zone: core.zone,
+        }
+    }
+}
 
 /// The values of a template.
 #[derive(Clone, Debug, Serialize)]
@@ -76,55 +97,55 @@ impl Undelivered {
 
 impl View {
     /// For the people who work with leads: everything.
-    pub fn notice(core: &Core, lang: Lang, lead: &Lead) -> Self {
+    pub fn notice(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Self {
         Self {
-            fields: all_fields(core, lang, lead),
-            ..Self::of(core, lang, Some(lead), word(lang, "notice-request"))
+            fields: all_fields(facts, lang, lead),
+            ..Self::of(facts, lang, Some(lead), word(lang, "notice-request"))
         }
     }
 
     /// For the visitor: what they asked for, and nothing that they did not write.
-    pub fn thanks(core: &Core, lang: Lang, lead: &Lead) -> Self {
+    pub fn thanks(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Self {
         let title = word(lang, "notice-thanks-subject");
-        let mut view = Self::of(core, lang, Some(lead), title);
-        view.fields = asked(core, lang, lead);
+        let mut view = Self::of(facts, lang, Some(lead), title);
+        view.fields = asked(facts, lang, lead);
         let hello = Message::new("notice-hello").with("name", lead.name.as_str());
         view.words.insert("hello", hello.render(lang));
         view
     }
 
     /// For the people who work with leads, when many wait.
-    pub fn digest(core: &Core, lang: Lang, leads: &[Lead]) -> Self {
+    pub fn digest(facts: Facts<'_>, lang: Lang, leads: &[Lead]) -> Self {
         let title = Message::new("notice-digest")
             .with("count", leads.len())
             .render(lang);
-        let mut view = Self::of(core, lang, None, title.clone());
+        let mut view = Self::of(facts, lang, None, title.clone());
         view.words.insert("digest", title);
-        view.leads = leads.iter().map(|lead| card(core, lead)).collect();
+        view.leads = leads.iter().map(|lead| card(facts, lead)).collect();
         view
     }
 
     /// For the people who work with leads, when a notice was given up.
-    pub fn alert(core: &Core, lang: Lang, lead: Option<&Lead>, failure: Undelivered) -> Self {
+    pub fn alert(facts: Facts<'_>, lang: Lang, lead: Option<&Lead>, failure: Undelivered) -> Self {
         Self {
             failure: Some(failure),
-            ..Self::of(core, lang, lead, word(lang, "notice-alert-subject"))
+            ..Self::of(facts, lang, lead, word(lang, "notice-alert-subject"))
         }
     }
 
     /// A mail of each name about a made-up lead, for previews and checks.
-    pub fn sample(core: &Core, name: Name, lang: Lang, lead: &Lead) -> Self {
+    pub fn sample(facts: Facts<'_>, name: Name, lang: Lang, lead: &Lead) -> Self {
         match name {
-            Name::Notice => Self::notice(core, lang, lead),
-            Name::Thanks => Self::thanks(core, lang, lead),
-            Name::Digest => Self::digest(core, lang, &[lead.clone(), lead.clone()]),
+            Name::Notice => Self::notice(facts, lang, lead),
+            Name::Thanks => Self::thanks(facts, lang, lead),
+            Name::Digest => Self::digest(facts, lang, &[lead.clone(), lead.clone()]),
             Name::Alert => {
                 let failure = Undelivered {
                     channel: "mail".to_owned(),
                     recipient: "sales@example.uz".to_owned(),
                     reason: "550 5.1.1 no such mailbox".to_owned(),
                 };
-                Self::alert(core, lang, Some(lead), failure)
+                Self::alert(facts, lang, Some(lead), failure)
             }
         }
     }
@@ -134,8 +155,8 @@ impl View {
         &self.title
     }
 
-    fn of(core: &Core, lang: Lang, lead: Option<&Lead>, title: String) -> Self {
-        let settings = &core.settings;
+    fn of(facts: Facts<'_>, lang: Lang, lead: Option<&Lead>, title: String) -> Self {
+        let settings = facts.settings;
         let words = [
             ("request", "notice-request"),
             ("message", "notice-message"),
@@ -162,7 +183,7 @@ impl View {
                     .map(ToString::to_string)
                     .unwrap_or_default(),
             },
-            lead: lead.map(|lead| card(core, lead)),
+            lead: lead.map(|lead| card(facts, lead)),
             fields: vec![],
             leads: vec![],
             failure: None,
@@ -171,8 +192,8 @@ impl View {
 }
 
 /// Where staff work on a lead; empty if the site does not know its own address.
-pub(super) fn admin_url(core: &Core, id: i64) -> String {
-    let base = core.settings.site.public_url.as_ref();
+pub(super) fn admin_url(settings: &Settings, id: i64) -> String {
+    let base = settings.site.public_url.as_ref();
     base.map(|base| format!("{base}/admin/leads/{id}/"))
         .unwrap_or_default()
 }
@@ -181,7 +202,7 @@ fn word(lang: Lang, key: &'static str) -> String {
     Message::new(key).render(lang)
 }
 
-fn card(core: &Core, lead: &Lead) -> Card {
+fn card(facts: Facts<'_>, lead: &Lead) -> Card {
     Card {
         number: lead.id,
         name: lead.name.clone(),
@@ -190,13 +211,14 @@ fn card(core: &Core, lead: &Lead) -> Card {
         phone_link: dialled(&lead.phone),
         email: lead.email.clone().unwrap_or_default(),
         message: lead.message.clone(),
-        time: time(core, lead),
-        url: admin_url(core, lead.id),
+        time: time(facts, lead),
+        url: admin_url(facts.settings, lead.id),
     }
 }
 
-fn time(core: &Core, lead: &Lead) -> String {
-    core.zone
+fn time(facts: Facts<'_>, lead: &Lead) -> String {
+    facts
+        .zone
         .local(lead.created_at)
         .format("%d.%m.%Y %H:%M")
         .to_string()
@@ -213,8 +235,8 @@ fn dialled(phone: &str) -> String {
 }
 
 /// What was asked for.
-fn asked(core: &Core, lang: Lang, lead: &Lead) -> Vec<Field> {
-    let product = core.vocabulary.product_types.label(&lead.product_type, lang);
+fn asked(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Vec<Field> {
+    let product = facts.vocabulary.product_types.label(&lead.product_type, lang);
     let quantity = lead.quantity.map(|quantity| quantity.to_string());
     fields(
         lang,
@@ -226,7 +248,7 @@ fn asked(core: &Core, lang: Lang, lead: &Lead) -> Vec<Field> {
     )
 }
 
-fn all_fields(core: &Core, lang: Lang, lead: &Lead) -> Vec<Field> {
+fn all_fields(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Vec<Field> {
     let email = lead.email.clone().unwrap_or_default();
     let mut all = fields(
         lang,
@@ -241,13 +263,13 @@ fn all_fields(core: &Core, lang: Lang, lead: &Lead) -> Vec<Field> {
             ("notice-email", email.clone(), format!("mailto:{email}")),
         ],
     );
-    all.extend(asked(core, lang, lead));
+    all.extend(asked(facts, lang, lead));
     all.extend(fields(
         lang,
         [
             ("notice-language", lead.language.clone(), String::new()),
             ("notice-source", lead.source.clone(), String::new()),
-            ("notice-time", time(core, lead), String::new()),
+            ("notice-time", time(facts, lead), String::new()),
         ],
     ));
     all

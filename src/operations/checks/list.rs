@@ -126,6 +126,13 @@ pub const CHECKS: &[Check] = &[
         find: mail_sender_missing,
     },
     Check {
+        id: "mail-template-broken",
+        severity: Severity::Warning,
+        why: "the built-in mail is sent in its place, in other words than yours",
+        fix: "correct the file in `templates/mail` of DATA_DIR, or delete it; `paradise templates check` tries all of them",
+        find: mail_template_broken,
+    },
+    Check {
         id: "telegram-plain",
         severity: Severity::Warning,
         why: "the bot's token is part of the address and travels readable",
@@ -252,6 +259,15 @@ fn mail_without_tls(settings: &Settings) -> Option<String> {
     let host = &settings.notices.email_host;
     let plain = settings.notices.security() == Security::Plain;
     (!host.is_empty() && !is_here(host) && plain).then(|| format!("mail goes to {host} without TLS"))
+}
+
+fn mail_template_broken(settings: &Settings) -> Option<String> {
+    let wrong = settings.broken_mail_templates();
+    let first = wrong.first()?;
+    match wrong.len() - 1 {
+        0 => Some(first.clone()),
+        more => Some(format!("{first}; and {more} more")),
+    }
 }
 
 fn telegram_plain(settings: &Settings) -> Option<String> {

@@ -61,6 +61,18 @@ async fn somebody_takes_a_lead_and_everybody_sees_who(company: Company) {
         1,
         "the message is edited, not sent again"
     );
+
+    let past = paradise::audit::of(&company.app.core.db, &format!("lead:{id}"), 10)
+        .await
+        .unwrap();
+    let by_bobur = past
+        .iter()
+        .filter(|change| change.actor == "telegram:1" && change.name == "Bobur (1)");
+    assert_eq!(
+        (past.len(), by_bobur.count()),
+        (2, 2),
+        "and it is on record: {past:?}"
+    );
 }
 
 #[db_test]

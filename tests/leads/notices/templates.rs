@@ -38,10 +38,10 @@ async fn every_mail_says_the_same_in_text_and_html_in_every_language(app: TestAp
     let folder = TempDir::new().unwrap();
     let templates = Templates::new(folder.path().to_owned());
     for lang in Lang::ALL {
-        let lead = sample::lead(&app.core, lang);
+        let lead = sample::lead(&app.core.vocabulary, lang);
         for name in Name::ALL {
             let mail = templates
-                .own(name, lang, &View::sample(&app.core, name, lang, &lead))
+                .own(name, lang, &View::sample((&app.core).into(), name, lang, &lead))
                 .unwrap();
             assert!(
                 !mail.subject.is_empty() && !mail.subject.contains('\n'),
@@ -74,10 +74,14 @@ async fn a_name_full_of_markup_stays_a_name(app: TestApp) {
     let lead = Lead {
         name: nasty.to_owned(),
         message: format!("</p><img src=x>\n{nasty}"),
-        ..sample::lead(&app.core, Lang::En)
+        ..sample::lead(&app.core.vocabulary, Lang::En)
     };
     for name in [Name::Notice, Name::Thanks, Name::Digest] {
-        let mail = templates.render(name, Lang::En, &View::sample(&app.core, name, Lang::En, &lead));
+        let mail = templates.render(
+            name,
+            Lang::En,
+            &View::sample((&app.core).into(), name, Lang::En, &lead),
+        );
         let page = Html::parse_document(&mail.html);
         for element in ["script", "img"] {
             assert!(
@@ -101,8 +105,8 @@ async fn an_operator_rewrites_one_mail_in_one_language(app: TestApp) {
     )
     .unwrap();
     let mail = |lang| {
-        let lead = sample::lead(&app.core, lang);
-        templates.render(Name::Thanks, lang, &View::thanks(&app.core, lang, &lead))
+        let lead = sample::lead(&app.core.vocabulary, lang);
+        templates.render(Name::Thanks, lang, &View::thanks((&app.core).into(), lang, &lead))
     };
     assert_eq!(mail(Lang::Uz).text, "Rahmat, Aziza Karimova!");
     assert!(mail(Lang::En).text.contains("We have received your request"));
@@ -119,8 +123,8 @@ async fn an_operator_rewrites_one_mail_in_one_language(app: TestApp) {
 async fn a_broken_template_is_named_and_the_mail_goes_out_all_the_same(app: TestApp) {
     let folder = TempDir::new().unwrap();
     let templates = Templates::new(folder.path().to_owned());
-    let lead = sample::lead(&app.core, Lang::Ru);
-    let view = View::notice(&app.core, Lang::Ru, &lead);
+    let lead = sample::lead(&app.core.vocabulary, Lang::Ru);
+    let view = View::notice((&app.core).into(), Lang::Ru, &lead);
     let good = templates.own(Name::Notice, Lang::Ru, &view).unwrap();
     for (wrong, words) in [
         ("Hello\n{% if lead %}", ["notice.txt", "line 2"]),

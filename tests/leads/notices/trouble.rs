@@ -52,6 +52,36 @@ async fn what_was_silent_and_what_refused_hears_of_everything_after_it_recovers(
 }
 
 #[db_test]
+async fn what_refused_and_what_was_too_slow_hears_of_everything_after_it_recovers(company: Company) {
+    // Longer than anybody waits here.
+    let late = Duration::from_mins(1);
+    company.mail.fail(
+        Step::Connect,
+        Fault::Answer(421, "4.3.2 Too many connections".to_owned()),
+    );
+    company
+        .bot
+        .reply_once("sendMessage", Reply::status(200).after(late));
+    company.hook.reply(Reply::status(204).after(late));
+    let id = company.submit(lead("Aziza")).await;
+    eventually(async || {
+        let tried = company.deliveries(id).await;
+        let has_failed = |tried: &serde_json::Value| tried["last_error"] != "";
+        tried.iter().all(has_failed).then_some(())
+    })
+    .await;
+    assert!(company.mail.received().is_empty());
+
+    company.mail.heal();
+    company.hook.reply(Reply::status(204));
+    for delivery in company.settled(id).await {
+        assert_eq!(delivery["state"], "delivered", "{delivery}");
+    }
+    assert_eq!(company.mail.received().len(), 3, "each mail once");
+    assert_eq!(company.bot.messages().len(), 1);
+}
+
+#[db_test]
 async fn a_mail_whose_arrival_was_not_confirmed_comes_again_as_the_same_mail(company: Company) {
     company.mail.fail_once(Step::Message, Fault::Drop);
     let mut form = lead("Aziza");

@@ -8,7 +8,17 @@ use axum::{
 use web::{Context, Error, Identity, form::Form};
 
 use super::read::{Typed, entries};
-use crate::{Page, facts::Kind, list::cell, nav::NavLink, page, registry::Desk, store::Record, value};
+use crate::{
+    Page,
+    facts::Kind,
+    inline::{self, Row},
+    list::cell,
+    nav::NavLink,
+    page,
+    registry::Desk,
+    store::Record,
+    value,
+};
 
 #[derive(Template)]
 #[template(path = "conflict.html")]
@@ -44,6 +54,7 @@ pub(super) fn settle(desk: &Desk, form: &Form, mut typed: Typed, stored: &Typed)
     typed
 }
 
+#[expect(clippy::too_many_arguments, reason = "each is a part of what clashed")]
 pub(super) fn page(
     desk: &Desk,
     context: &Context,
@@ -52,9 +63,12 @@ pub(super) fn page(
     old: &Record,
     typed: &Typed,
     stored: &Typed,
+    rows: &[Vec<Row>],
 ) -> Result<Response, Error> {
     let lang = context.lang;
     let base = Typed::from_json(desk, form.text("base").unwrap_or_default());
+    let mut kept = kept(desk, typed);
+    kept.extend(inline::hidden(desk, rows));
     let differing = typed
         .0
         .iter()
@@ -94,7 +108,7 @@ pub(super) fn page(
         path: format!("{}{}/", desk.section.path(), old.id),
         version: stored.version(),
         base: stored.to_json(desk),
-        kept: kept(desk, typed),
+        kept,
         differences,
     })?;
     Ok((StatusCode::CONFLICT, answer).into_response())

@@ -51,14 +51,22 @@ pub(crate) async fn ask(
 
 /// Rows of other tables that go with these.
 pub(crate) async fn along(desk: &Desk, ids: &[i64], lang: text::Lang) -> Result<Vec<(String, u64)>, Error> {
+    let columns = desk.section.list.iter().filter_map(|column| match column.source {
+        Source::Count(related) => Some((column.label.clone(), related)),
+        _ => None,
+    });
+    let mut all: Vec<_> = columns.collect();
+    for child in &desk.section.inlines {
+        if all.iter().all(|(_, known)| known.table != child.section.table) {
+            all.push((child.section.title(), child.related()));
+        }
+    }
     let mut along = Vec::new();
-    for column in &desk.section.list {
-        if let Source::Count(related) = column.source {
-            let counts = count::related(desk.setup.db.read(), related, ids).await?;
-            let number: u64 = counts.values().sum();
-            if number > 0 {
-                along.push((column.label.render(lang), number));
-            }
+    for (label, related) in all {
+        let counts = count::related(desk.setup.db.read(), related, ids).await?;
+        let number: u64 = counts.values().sum();
+        if number > 0 {
+            along.push((label.render(lang), number));
         }
     }
     Ok(along)

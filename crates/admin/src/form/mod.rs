@@ -4,16 +4,22 @@
 //! |---|---|
 //! | `view` | the page with its groups and fields |
 //! | `read` | what was typed |
+//! | `upload` | pictures that come with it |
+//! | `suggest` | what a field that is made of another one would be |
 //! | `save` | storing it |
 //! | `conflict` | when somebody else was first |
 //! | `delete` | asking, and deleting |
 //! | `past` | the history |
+//! | `around` | the objects before and after |
 
+mod around;
 mod conflict;
 pub(crate) mod delete;
 pub(crate) mod past;
 mod read;
 pub(crate) mod save;
+pub(crate) mod suggest;
+pub(crate) mod upload;
 mod view;
 mod widget;
 
@@ -22,10 +28,12 @@ use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use web::{Context, Error, FieldErrors, Identity, Query};
 
 use crate::{
+    inline,
     page::Id,
     registry::Desk,
     store::{Record, Wanted},
 };
+use around::Neighbours;
 use read::Typed;
 use view::{View, What};
 
@@ -38,14 +46,19 @@ pub(crate) async fn show(
     query: Query,
 ) -> Result<Response, Error> {
     let record = find(&desk, &who, id).await?;
+    let said = query.get("said").map(str::to_owned);
+    let around = Neighbours::find(&desk, &who, query, &record).await?;
+    let record = desk.section.store()?.shown(&desk.section, &who, record);
     let view = View {
         desk: &desk,
         context: &context,
         who: &who,
         what: What::Stored(&record),
         typed: &Typed::of(&desk, &record),
+        rows: &inline::stored(&desk, Some(id)).await?,
         errors: &FieldErrors::default(),
-        said: query.get("said"),
+        said: said.as_deref(),
+        around: &around,
     };
     view.page().await
 }
@@ -64,8 +77,10 @@ pub(crate) async fn blank(
         who: &who,
         what: What::New,
         typed: &Typed::of(&desk, &record),
+        rows: &inline::stored(&desk, None).await?,
         errors: &FieldErrors::default(),
         said: query.get("said"),
+        around: &Neighbours::default(),
     };
     view.page().await
 }

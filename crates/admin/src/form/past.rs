@@ -10,6 +10,7 @@ use super::find;
 use crate::{
     Page,
     history::{Event, Past},
+    inline,
     list::cell,
     nav::NavLink,
     page::{self, Id},
@@ -56,13 +57,13 @@ pub(crate) async fn show(
         .history
         .of(desk.setup.db.read(), section.name, id, MOST)
         .await?;
-    let lang = context.lang;
+    let (lang, hidden) = (context.lang, section.hidden_from(&who));
     let entry = |past: Past| Entry {
         time: cell::time(past.at, lang, desk.setup.zone),
         machine: past.at.to_rfc3339(),
         who: past.who.clone(),
         what: what(&desk, &past, lang),
-        fields: fields(section, &past, lang),
+        fields: fields(section, &hidden, &past, lang),
     };
     page::respond(&PastPage {
         page: desk.page(&context),
@@ -92,9 +93,15 @@ fn what(desk: &Desk, past: &Past, lang: Lang) -> String {
 }
 
 /// The fields that somebody may see, with what was and what is.
-fn fields(section: &Section, past: &Past, lang: Lang) -> Vec<(String, String, String)> {
+fn fields(section: &Section, hidden: &[usize], past: &Past, lang: Lang) -> Vec<(String, String, String)> {
     let known = past.fields.iter().filter_map(|change| {
-        let field = &section.fields[section.named(&change.field)?];
+        if let Some(child) = inline::changes_of(&section.inlines, &change.field) {
+            let words = |value: &Json| short(value.as_str().unwrap_or_default().to_owned());
+            let label = child.section.title().render(lang);
+            return Some((label, words(&change.before), words(&change.after)));
+        }
+        let i = section.named(&change.field).filter(|i| !hidden.contains(i))?;
+        let field = &section.fields[i];
         let words = |value: &Json| match value {
             Json::Null => String::new(),
             Json::String(text) => field

@@ -6,17 +6,21 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use web::{
-    Context, Error, FieldErrors, Identity,
+    Context, Error, FieldErrors, Identity, Query,
     form::{Form, Uploads},
 };
 
 use super::{
+    around::Neighbours,
     conflict, one,
     read::Typed,
+    upload,
     view::{View, What},
 };
 use crate::{
+    MAX_PICTURE,
     history::{Change, Event},
+    inline::{self, Row},
     page::Id,
     registry::Desk,
     store::Written,
@@ -30,20 +34,25 @@ pub(crate) async fn add(
     who: Identity,
     request: Request,
 ) -> Result<Response, Error> {
-    let form = Form::read(request, Uploads::Refused).await?;
-    let typed = Typed::read(&desk, &form);
+    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
+    upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
+    let mut rows = inline::read(&desk, &mut form).await?;
     let values = typed.values(&desk, &mut errors);
     if errors.is_empty() {
         let (section, store) = (&desk.section, desk.section.store()?);
         let tx = desk.setup.db.begin().await?;
         match store.write(&tx, &who, section, None, &values).await? {
             Written::Saved(new) => {
-                let change = Change::between(section, Event::Added, None, Some(&new));
-                trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
-                tx.commit().await.map_err(db::Error::from)?;
-                store.committed().await;
-                return Ok(go_on(&desk, &form, new.id, "added"));
+                if let Some(of_rows) = inline::store(&desk, &tx, &who, new.id, &mut rows).await? {
+                    let change = Change::between(section, Event::Added, None, Some(&new));
+                    let change = Change::with_rows(change, section, &new, of_rows);
+                    trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+                    tx.commit().await.map_err(db::Error::from)?;
+                    store.committed().await;
+                    return Ok(go_on(&desk, &form, &Neighbours::default(), new.id, "added"));
+                }
             }
             Written::Refused(refused) => errors = refused,
         }
@@ -54,8 +63,10 @@ pub(crate) async fn add(
         who: &who,
         what: What::New,
         typed: &typed,
+        rows: &rows,
         errors: &errors,
         said: None,
+        around: &Neighbours::default(),
     };
     Ok((StatusCode::BAD_REQUEST, view.page().await?).into_response())
 }
@@ -66,15 +77,20 @@ pub(crate) async fn change(
     context: Context,
     who: Identity,
     Id(id): Id,
+    query: Query,
     request: Request,
 ) -> Result<Response, Error> {
-    let form = Form::read(request, Uploads::Refused).await?;
-    let typed = Typed::read(&desk, &form);
+    let around = Neighbours::of_query(&desk, query);
+    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let mut typed = Typed::read(&desk, &form);
+    let mut errors = FieldErrors::default();
+    upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
+    let mut rows = inline::read(&desk, &mut form).await?;
     let (section, store) = (&desk.section, desk.section.store()?);
     let tx = desk.setup.db.begin().await?;
     let Some(old) = store.lock(&tx, one(&desk, &who, id)?, 1).await?.pop() else {
         drop(tx);
-        return gone(&desk, &context, &who, &typed).await;
+        return gone(&desk, &context, &who, &typed, &inline::as_new(rows)).await;
     };
     let stored = Typed::of(&desk, &old);
     let typed = conflict::settle(&desk, &form, typed, &stored);
@@ -84,18 +100,20 @@ pub(crate) async fn change(
         .is_some_and(|version| version != stored.version());
     if is_stale && !mine.0.is_empty() {
         drop(tx);
-        return conflict::page(&desk, &context, &who, &form, &old, &typed, &stored);
+        return conflict::page(&desk, &context, &who, &form, &old, &typed, &stored, &rows);
     }
-    let mut errors = FieldErrors::default();
     let values = mine.values(&desk, &mut errors);
     if errors.is_empty() {
         match store.write(&tx, &who, section, Some(&old), &values).await? {
             Written::Saved(new) => {
-                let change = Change::between(section, Event::Changed, Some(&old), Some(&new));
-                trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
-                tx.commit().await.map_err(db::Error::from)?;
-                store.committed().await;
-                return Ok(go_on(&desk, &form, id, "saved"));
+                if let Some(of_rows) = inline::store(&desk, &tx, &who, id, &mut rows).await? {
+                    let change = Change::between(section, Event::Changed, Some(&old), Some(&new));
+                    let change = Change::with_rows(change, section, &new, of_rows);
+                    trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+                    tx.commit().await.map_err(db::Error::from)?;
+                    store.committed().await;
+                    return Ok(go_on(&desk, &form, &around, id, "saved"));
+                }
             }
             Written::Refused(refused) => errors = refused,
         }
@@ -107,33 +125,45 @@ pub(crate) async fn change(
         who: &who,
         what: What::Stored(&old),
         typed: &typed,
+        rows: &rows,
         errors: &errors,
         said: None,
+        around: &around,
     };
     Ok((StatusCode::BAD_REQUEST, view.page().await?).into_response())
 }
 
 /// The object was deleted meanwhile: what was typed is still there.
-async fn gone(desk: &Desk, context: &Context, who: &Identity, typed: &Typed) -> Result<Response, Error> {
+async fn gone(
+    desk: &Desk,
+    context: &Context,
+    who: &Identity,
+    typed: &Typed,
+    rows: &[Vec<Row>],
+) -> Result<Response, Error> {
     let view = View {
         desk,
         context,
         who,
         what: What::Gone,
         typed,
+        rows,
         errors: &FieldErrors::default(),
         said: None,
+        around: &Neighbours::default(),
     };
     Ok((StatusCode::NOT_FOUND, view.page().await?).into_response())
 }
 
 /// Where the button that was pressed leads.
-fn go_on(desk: &Desk, form: &Form, id: i64, said: &str) -> Response {
+fn go_on(desk: &Desk, form: &Form, around: &Neighbours, id: i64, said: &str) -> Response {
     let path = desk.section.path();
-    let target = match form.text("then") {
-        Some("list") => format!("{path}?said={said}"),
-        Some("another") => format!("{path}add/?said={said}"),
-        _ => format!("{path}{id}/?said={said}"),
+    let path = match form.text("then") {
+        Some("list") => path,
+        Some("another") => format!("{path}add/"),
+        _ => format!("{path}{id}/"),
     };
+    let mark = if around.query.is_empty() { "" } else { "&" };
+    let target = format!("{path}?{}{mark}said={said}", around.query);
     Redirect::to(&target).into_response()
 }

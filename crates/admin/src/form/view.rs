@@ -6,12 +6,14 @@ use text::Lang;
 use web::{Context, Error, FieldErrors, Identity};
 
 use super::{
+    around::Neighbours,
     read::Typed,
     widget::{Around, Control, Widget},
 };
 use crate::{
     Page,
     hooks::Panel,
+    inline::{self, Row, Shown},
     label::Label,
     list::cell::{Content, Input},
     nav::NavLink,
@@ -36,8 +38,11 @@ pub(super) struct View<'a> {
     pub(super) who: &'a Identity,
     pub(super) what: What<'a>,
     pub(super) typed: &'a Typed,
+    /// For each inline.
+    pub(super) rows: &'a [Vec<Row>],
     pub(super) errors: &'a FieldErrors,
     pub(super) said: Option<&'a str>,
+    pub(super) around: &'a Neighbours,
 }
 
 #[derive(Template)]
@@ -55,13 +60,18 @@ struct ObjectPage {
     delete: Option<String>,
     can_add: bool,
     is_gone: bool,
+    /// Whether pictures come with the form.
+    is_upload: bool,
     said: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
     /// Fields with mistakes, for the summary: id and label.
     wrong: Vec<(String, String)>,
     other_errors: Vec<String>,
     version: String,
     base: String,
     groups: Vec<Group>,
+    inlines: Vec<Shown>,
     panel: Option<Panel>,
 }
 
@@ -99,10 +109,11 @@ impl View<'_> {
         let object = stored.map(|record| format!("{path}{}/", record.id));
         let can_add = section.can_add && may.add;
         let target = match &object {
-            Some(object) => may.change.then(|| object.clone()),
+            Some(object) => may.change.then(|| self.around.keep(object)),
             None => can_add.then(|| format!("{path}add/")),
         };
         let groups = self.groups(stored.unwrap_or(&blank), target.is_none());
+        let inlines = inline::show(self.desk, self.rows, lang);
         let panel = match stored {
             Some(record) => {
                 store
@@ -130,16 +141,20 @@ impl View<'_> {
             delete: object
                 .filter(|_| section.can_delete && may.delete)
                 .map(|object| format!("{object}delete/")),
-            list_path: path,
+            list_path: self.around.keep(&path),
+            before: self.around.before.clone(),
+            after: self.around.after.clone(),
             target,
             can_add,
             is_gone: matches!(self.what, What::Gone),
+            is_upload: section.is_upload(),
             said: flash(self.said, None, lang),
-            wrong: wrong(&groups),
+            wrong: wrong(&groups, &inlines),
             other_errors: self.other_errors(),
             version: base.version(),
             base: base.to_json(self.desk),
             groups,
+            inlines,
             panel,
         })
     }
@@ -155,11 +170,13 @@ impl View<'_> {
 
     fn groups(&self, record: &Record, is_fixed: bool) -> Vec<Group> {
         let section = &self.desk.section;
+        let hidden = section.hidden_from(self.who);
         let is_shown = |i: &usize| {
             let field = &section.fields[*i];
             // An object that does not exist yet has no key and no times.
             let is_new = !matches!(self.what, What::Stored(_));
-            !field.is_hidden && *i != section.key && !(is_new && field.is_readonly)
+            let is_secret = field.is_hidden || hidden.contains(i);
+            !is_secret && *i != section.key && !(is_new && field.is_readonly)
         };
         let named: Vec<usize> = section
             .groups
@@ -252,7 +269,7 @@ impl Entry {
     }
 }
 
-fn wrong(groups: &[Group]) -> Vec<(String, String)> {
+fn wrong(groups: &[Group], inlines: &[Shown]) -> Vec<(String, String)> {
     let entries = groups.iter().flat_map(|group| &group.entries);
     let mut wrong = Vec::new();
     for entry in entries {
@@ -264,5 +281,7 @@ fn wrong(groups: &[Group]) -> Vec<(String, String)> {
             wrong.push((widget.id(), label));
         }
     }
+    let inlines = inlines.iter().filter(|inline| inline.is_wrong());
+    wrong.extend(inlines.map(|inline| (format!("inline-{}", inline.name), inline.label.clone())));
     wrong
 }

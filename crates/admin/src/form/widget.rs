@@ -31,6 +31,8 @@ pub(super) struct Widget {
     pub(super) lang: &'static str,
     /// Of a text in several languages: another one has words and this one has none.
     pub(super) is_missing: bool,
+    /// The field that it is made of while it is empty.
+    pub(super) made_of: Option<&'static str>,
 }
 
 /// What is shown of it.
@@ -43,7 +45,8 @@ pub(super) enum Control {
     Moment,
     Day,
     Lists(Vec<List>),
-    Picture(Content),
+    /// The picture there is, and whether another one is uploaded or a path is typed.
+    Picture(Content, bool),
     Fixed(Content),
 }
 
@@ -70,6 +73,7 @@ impl Around<'_> {
         let typed = self.typed.get(i).to_owned();
         let errors = self.errors.iter().find(|(name, _)| *name == field.name);
         let errors = errors.map(|(_, messages)| messages.iter().map(|message| message.render(self.lang)));
+        let made_of = self.desk.section.prepopulate.iter().find(|rule| rule.field == i);
         Widget {
             name: field.name,
             label: field.label.render(self.lang),
@@ -81,6 +85,7 @@ impl Around<'_> {
             max: field.max.unwrap_or_default(),
             lang: "",
             is_missing: false,
+            made_of: made_of.map(|rule| self.desk.section.fields[rule.from].name),
         }
     }
 
@@ -100,7 +105,13 @@ impl Around<'_> {
             Kind::Text => Control::Text,
             Kind::Moment => Control::Moment,
             Kind::Day => Control::Day,
-            Kind::Image(_) => Control::Picture(content(Dress::Thumb)),
+            Kind::Image(_) => {
+                // What was uploaded with a form that could not be stored is shown already.
+                let chosen = typed.to_owned().into();
+                let zone = self.desk.setup.zone;
+                let content = cell::of_field(field, Dress::Thumb, &chosen, self.lang, zone);
+                Control::Picture(content, field.is_uploaded())
+            }
             Kind::Lists => {
                 let lists = self.desk.setup.languages.iter().map(|&lang| List {
                     code: lang.code(),

@@ -3,6 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `state` | the address understood, and the condition it stands for |
+//! | `narrow`, `missing` | filters, dates, what rows lack |
 //! | `place` | pages by the row at their edge |
 //! | `count` | totals, counts of values, of months, of related rows |
 //! | `cell` | what stands in a cell |
@@ -12,8 +13,9 @@
 pub(crate) mod cell;
 pub(crate) mod count;
 pub(crate) mod edit;
+mod missing;
 mod narrow;
-mod place;
+pub(crate) mod place;
 pub(crate) mod state;
 pub(crate) mod view;
 
@@ -66,7 +68,7 @@ pub(crate) async fn page(
     let is_open = |i: &usize| state.filter(&section.fields[*i]).is_none();
     let open: Vec<usize> = section.filters.iter().copied().filter(is_open).collect();
     let (rows, (total, mut values), chosen, dates) = future::try_join4(
-        rows(desk, &state, condition()),
+        rows(desk, who, &state, condition()),
         count::tally(on, section, &open, condition(), state.is_wide()),
         narrow::chosen(desk, &state, &scope),
         narrow::dates(desk, &state, &scope, context.lang),
@@ -84,7 +86,7 @@ pub(crate) async fn page(
     view.page(&rows, total, filters, dates)
 }
 
-async fn rows(desk: &Desk, state: &State<'_>, condition: Condition) -> Result<Rows, Error> {
+async fn rows(desk: &Desk, who: &Identity, state: &State<'_>, condition: Condition) -> Result<Rows, Error> {
     let section = &desk.section;
     let on = desk.setup.db.read();
     let order = state.order();
@@ -99,7 +101,8 @@ async fn rows(desk: &Desk, state: &State<'_>, condition: Condition) -> Result<Ro
         None => condition,
     };
     let wanted = place.wanted(section, order, condition);
-    let mut records = section.store()?.rows(on, section, wanted).await?;
+    let store = section.store()?;
+    let mut records = store.rows(on, section, wanted).await?;
     let most = usize::try_from(section.per_page).unwrap_or(usize::MAX);
     let has_more = records.len() > most;
     records.truncate(most);
@@ -124,6 +127,9 @@ async fn rows(desk: &Desk, state: &State<'_>, condition: Condition) -> Result<Ro
         related: future::try_join_all(counted).await?,
         before: edge(records.first()).filter(|_| has_before),
         after: edge(records.last()).filter(|_| has_after),
-        records,
+        records: records
+            .into_iter()
+            .map(|record| store.shown(section, who, record))
+            .collect(),
     })
 }

@@ -8,6 +8,7 @@ use web::Error;
 
 use super::{
     count,
+    missing::Missing,
     state::{Span, State},
 };
 use crate::{facts::Kind, registry::Desk};
@@ -85,7 +86,11 @@ fn filter(desk: &Desk, state: &State<'_>, i: usize, mut counts: Vec<(String, u64
         Choice {
             label: words(&value),
             count,
-            link: state.link(&[(field.name, (!is_chosen).then_some(value.as_str()))]),
+            link: if is_chosen {
+                state.without(field)
+            } else {
+                state.link(&[(field.name, Some(&value))])
+            },
             is_chosen,
         }
     });
@@ -94,37 +99,41 @@ fn filter(desk: &Desk, state: &State<'_>, i: usize, mut counts: Vec<(String, u64
         options: options.collect(),
         chosen: chosen.map(|value| Chosen {
             words: format!("{label}: {}", words(value)),
-            without: state.link(&[(field.name, None)]),
+            without: state.without(field),
         }),
         label,
     }
 }
 
-/// Rows whose texts are missing in a language; not counted, because nothing would serve it.
-fn missing(desk: &Desk, state: &State<'_>, lang: Lang) -> Option<Filter> {
-    if desk.section.translated().is_empty() {
-        return None;
-    }
-    let words = |lang: Lang| crate::page::language(lang).to_owned();
+/// What rows may lack; not counted, because nothing would serve it.
+fn missing(desk: &Desk, state: &State<'_>, lang: Lang) -> Vec<Filter> {
     let chosen = state.missing();
-    let label = Message::new("admin-untranslated").render(lang);
-    let options = desk.setup.languages.iter().map(|&language| {
-        let is_chosen = chosen == Some(language);
-        Choice {
-            label: words(language),
-            count: 0,
-            link: state.link(&[("missing", (!is_chosen).then_some(language.code()))]),
-            is_chosen,
+    let filter = |offered: Vec<Missing>| {
+        let label = offered
+            .first()
+            .map(|missing| missing.filter(lang))
+            .unwrap_or_default();
+        let chosen = chosen.filter(|chosen| offered.contains(chosen));
+        let options = offered.iter().map(|&missing| {
+            let is_chosen = chosen == Some(missing);
+            Choice {
+                label: missing.words(lang),
+                count: 0,
+                link: state.link(&[("missing", (!is_chosen).then_some(missing.code()))]),
+                is_chosen,
+            }
+        });
+        Filter {
+            options: options.collect(),
+            chosen: chosen.map(|missing| Chosen {
+                words: format!("{label}: {}", missing.words(lang)),
+                without: state.link(&[("missing", None)]),
+            }),
+            label,
         }
-    });
-    Some(Filter {
-        options: options.collect(),
-        chosen: chosen.map(|language| Chosen {
-            words: format!("{label}: {}", words(language)),
-            without: state.link(&[("missing", None)]),
-        }),
-        label,
-    })
+    };
+    let offered = Missing::offered(&desk.section, &desk.setup.languages);
+    offered.into_iter().map(filter).collect()
 }
 
 /// The way down by date.

@@ -30,6 +30,14 @@ pub(crate) struct Edge {
 }
 
 impl Edge {
+    /// At this row.
+    pub(crate) fn at(record: &Record, field: usize) -> Self {
+        Self {
+            value: record.values[field].clone(),
+            id: record.id,
+        }
+    }
+
     /// As it stands in an address: `ID` or `ID.value`.
     pub(crate) fn text(field: &Field, record: &Record, value: &Value) -> String {
         let value = match value {

@@ -6,9 +6,9 @@ use db::sea_orm::{
     Condition,
     sea_query::{ArrayType, Expr, ExprTrait as _},
 };
-use text::Lang;
 use web::Query;
 
+use super::missing::Missing;
 use crate::{
     facts::Kind,
     field::{Field, like},
@@ -20,6 +20,8 @@ use crate::{
 pub(crate) const RESERVED: &[&str] = &[
     "q", "o", "date", "missing", "after", "before", "last", "said", "n", "lang",
 ];
+/// Every value of a filter that shows one at first.
+const ALL: &str = "all";
 /// Longer searches are cut: SQLite would refuse them less politely.
 const MAX_SEARCH: usize = 200;
 
@@ -109,7 +111,20 @@ impl<'a> State<'a> {
 
     /// The chosen value of a filter.
     pub(crate) fn filter(&self, field: &Field) -> Option<&str> {
-        self.query.get(field.name)
+        let first = self.section.first_choice;
+        let first = first.filter(|(i, _)| self.section.fields[*i].name == field.name);
+        match (self.query.get(field.name), first) {
+            (Some(ALL), Some(_)) => None,
+            (None, Some((_, first))) => Some(first),
+            (chosen, _) => chosen,
+        }
+    }
+
+    /// The address without a choice of this filter.
+    pub(crate) fn without(&self, field: &Field) -> String {
+        let first = self.section.first_choice;
+        let is_first = first.is_some_and(|(i, _)| self.section.fields[i].name == field.name);
+        self.link(&[(field.name, is_first.then_some(ALL))])
     }
 
     /// The chosen year, month or day.
@@ -117,9 +132,9 @@ impl<'a> State<'a> {
         Span::parse(self.query.get("date")?)
     }
 
-    /// The language whose texts are missing.
-    pub(crate) fn missing(&self) -> Option<Lang> {
-        Lang::parse(self.query.get("missing")?)
+    /// What the rows lack.
+    pub(crate) fn missing(&self) -> Option<Missing> {
+        Missing::parse(self.query.get("missing")?)
     }
 
     /// The order: a field, and whether the largest comes first.
@@ -148,6 +163,13 @@ impl<'a> State<'a> {
         format!("{}?{query}", self.section.path())
     }
 
+    /// The address of an object that knows this list, so that one can go on to the next.
+    pub(crate) fn object(&self, id: i64) -> String {
+        let (path, query) = (self.section.path(), self.query());
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{path}{id}/{mark}{query}")
+    }
+
     /// The parameters that say which rows; for forms that come back here.
     pub(crate) fn query(&self) -> String {
         let link = self.link(&[]);
@@ -169,7 +191,7 @@ impl<'a> State<'a> {
                 .section
                 .filters
                 .iter()
-                .any(|i| self.filter(&self.section.fields[*i]).is_some())
+                .any(|i| self.parameter(self.section.fields[*i].name).is_some())
     }
 
     /// Whether more than filters narrows the list.
@@ -200,8 +222,8 @@ impl<'a> State<'a> {
                 all = all.add(equals(field, text));
             }
         }
-        if let Some(lang) = self.missing() {
-            all = all.add(missing(section, lang));
+        if let Some(missing) = self.missing() {
+            all = all.add(missing.condition(section));
         }
         for word in db::words(self.search()) {
             all = all.add(finds(section, &word, self.search()));
@@ -227,26 +249,6 @@ fn equals(field: &Field, text: &str) -> Expr {
             Err(_) => Expr::val(false),
         },
     }
-}
-
-/// Rows in which a text has words in some language and none in this one.
-fn missing(section: &Section, lang: Lang) -> Condition {
-    let mut any = Condition::any();
-    for (_, fields) in section.translated() {
-        let Some((_, empty)) = fields.iter().find(|(known, _)| *known == lang) else {
-            continue;
-        };
-        let others = fields.iter().filter(|(known, _)| *known != lang);
-        let others = others.fold(Condition::any(), |any, (_, i)| {
-            any.add(section.fields[*i].expr().ne(""))
-        });
-        any = any.add(
-            Condition::all()
-                .add(section.fields[*empty].expr().eq(""))
-                .add(others),
-        );
-    }
-    any
 }
 
 /// Rows in which a word stands. Without a folded column the spellings that people use are tried; ASCII is always found

@@ -291,7 +291,7 @@ impl View<'_> {
             Row {
                 id: record.id,
                 cells: cells.collect(),
-                path: format!("{}{}/", section.path(), record.id),
+                path: self.state.object(record.id),
                 select: Message::new("admin-select")
                     .with("title", record.title.as_str())
                     .render(self.lang()),

@@ -73,7 +73,9 @@ impl Page {
         let mut fields = Vec::new();
         for element in form.select(&Selector::parse("input, textarea, select").unwrap()) {
             let value = element.value();
-            let Some(name) = value.attr("name").filter(|name| *name != "csrfmiddlewaretoken") else {
+            let is_sent = |name: &&str| *name != "csrfmiddlewaretoken" && !name.contains(".NEW.");
+            let is_file = value.attr("type") == Some("file");
+            let Some(name) = value.attr("name").filter(|name| is_sent(name) && !is_file) else {
                 continue;
             };
             let is_box = matches!(value.attr("type"), Some("checkbox" | "radio"));

@@ -2,10 +2,10 @@
 
 use crate::{
     library::book::{Column, Entity},
-    library::{books, shelves},
+    library::{books, photo, shelves},
     plain,
 };
-use admin::{Action, Admin, Registry, age, badge, col, thumb};
+use admin::{Action, Admin, Inline, Registry, age, badge, col, thumb};
 
 type Books = Admin<Entity>;
 /// The id, what is told, the declaration.
@@ -78,6 +78,12 @@ fn mistakes_of_lists() -> Vec<Mistake> {
 
 fn mistakes_of_columns_and_forms() -> Vec<Mistake> {
     vec![
+        (
+            "admin.inline",
+            "photos.caption cannot be part of an inline",
+            plain_books()
+                .inline(Inline::<photo::Entity>::new(photo::Column::BookId).image(photo::Column::Caption)),
+        ),
         (
             "admin.column",
             "shelf is shown as what it is not",

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use admin::{
-    Action, Admin, Batch, Cell, Choice, Fact, Facts, Hooks, Label, Operation, Panel, Question, Tone, age,
-    badge, col, computed, count, thumb,
+    Action, Admin, Batch, Cell, Choice, Fact, Facts, Hooks, Inline, Label, Operation, Panel, Question, Tone,
+    age, badge, col, computed, count, thumb,
 };
 use async_trait::async_trait;
 use db::Tx;
@@ -77,6 +77,46 @@ pub mod review {
     }
 }
 
+pub mod photo {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "photos")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub book_id: i64,
+        pub image: String,
+        pub caption: String,
+        pub order: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "super::book::Entity",
+            from = "Column::BookId",
+            to = "super::book::Column::Id",
+            on_delete = "Cascade"
+        )]
+        Book,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    impl Facts for Entity {
+        const NAME: &'static str = "photos";
+
+        fn fact(column: Column) -> Fact {
+            match column {
+                Column::Image => Fact::image("/media/").uploaded_to("photos"),
+                Column::Caption => Fact::new().max(20),
+                _ => Fact::new(),
+            }
+        }
+    }
+}
+
 use book::Column;
 
 impl Facts for book::Entity {
@@ -84,7 +124,7 @@ impl Facts for book::Entity {
 
     fn fact(column: Column) -> Fact {
         match column {
-            Column::Cover => Fact::image("/media/"),
+            Column::Cover => Fact::image("/media/").uploaded_to("covers"),
             Column::TitleRu => Fact::new().max(50).required(),
             Column::TitleEn | Column::TitleUz | Column::Author => Fact::new().max(50),
             Column::Summary => Fact::text().max(1000),
@@ -166,6 +206,13 @@ pub fn books() -> Admin<book::Entity> {
         .prepopulate(Column::Slug, Column::TitleRu, |title| {
             title.trim().to_lowercase().replace(' ', "-")
         })
+        .inline(
+            Inline::<photo::Entity>::new(photo::Column::BookId)
+                .image(photo::Column::Image)
+                .text(photo::Column::Caption)
+                .order(photo::Column::Order),
+        )
+        .inline(Inline::<review::Entity>::new(review::Column::BookId).text(review::Column::Words))
         .action(Action::set("archive", Column::Shelf, "archive"))
         .action(
             Action::run("stamp", Arc::new(Stamp))

@@ -68,7 +68,9 @@ async fn filters_show_counts_and_read_as_chips_and_stay_in_the_address(shelf: Sh
             "novel 3",
             "Русский",
             "English",
-            "Oʻzbekcha"
+            "Oʻzbekcha",
+            "in some language",
+            "none"
         ]
     );
     let new = shelf.get(&list.link(".filters .chip", "New 2")).await;

@@ -7,6 +7,7 @@ mod conflicts;
 mod declarations;
 mod edits;
 mod forms;
+mod inlines;
 mod library;
 mod lists;
 mod looks;

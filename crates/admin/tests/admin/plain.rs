@@ -35,7 +35,7 @@ async fn a_model_with_nothing_said_has_a_list_a_form_a_search_filters_and_histor
     assert_eq!(empty.text_of(".empty p"), "Nothing here yet.");
 
     let form = shelf.get("/admin/tags/add/").await;
-    assert_eq!(form.texts("form label"), ["Name", "Is open"]);
+    assert_eq!(form.texts("form.object-form label"), ["Name", "Is open"]);
     for (name, is_open) in [("Поэзия", true), ("Prose", false)] {
         let mut fields = vec![("name", name), ("has-is_open", "1")];
         if is_open {

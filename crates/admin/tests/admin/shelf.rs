@@ -2,18 +2,19 @@
 
 use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc, time::Duration};
 
-use admin::{Change, Event, FieldChange, History, Past, Registry, Setup};
+use admin::{Change, Event, FieldChange, History, Kept, Past, Pictures, Registry, Setup};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use db::sea_orm::{self, IntoActiveModel as _, QueryOrder as _, Schema, entity::prelude::*};
 use db::{Db, Tx};
-use testkit::{Client, Fixture, TestDatabase};
+use testkit::{Client, Fixture, TestDatabase, client::FilePart};
+use text::Message;
 use tokio::{sync::oneshot, task::JoinHandle};
 use web::{Authenticate, Context, Error, Identity, Permissions, guard};
 
 use crate::{
     browser::Page,
-    library::{self, book, review},
+    library::{self, book, photo, review},
     plain,
 };
 
@@ -97,6 +98,20 @@ impl History for Keeper {
     }
 }
 
+/// A picture is what begins as a PNG does; it is kept nowhere.
+struct Store;
+
+#[async_trait]
+impl Pictures for Store {
+    async fn keep(&self, folder: &str, name: &str, bytes: Vec<u8>) -> Result<Kept, Error> {
+        Ok(if bytes.starts_with(b"\x89PNG") {
+            Ok(format!("{folder}/{name}"))
+        } else {
+            Err(Message::new("picture-not-a-picture"))
+        })
+    }
+}
+
 /// Whoever the header names is signed in; nobody is nobody.
 struct Header;
 
@@ -152,6 +167,7 @@ impl Fixture for Shelf {
         for statement in [
             schema.create_table_from_entity(book::Entity),
             schema.create_table_from_entity(review::Entity),
+            schema.create_table_from_entity(photo::Entity),
             schema.create_table_from_entity(plain::Entity),
             schema.create_table_from_entity(past::Entity),
         ] {
@@ -165,6 +181,7 @@ impl Fixture for Shelf {
         let db = connect(database.url()).await;
         let setup = Setup {
             history: Arc::new(Keeper),
+            pictures: Arc::new(Store),
             ..Setup::new(db.clone(), "Library", chrono_tz::Asia::Tashkent)
         };
         let registry = Registry::new().with(library::books()).with(plain::tags());
@@ -239,6 +256,32 @@ impl Shelf {
             .form(&all)
             .header("Sec-Fetch-Site", "same-origin");
         Page::new(request.header("Accept-Language", self.lang).send().await)
+    }
+
+    /// Posts a form with files as a page of the site does.
+    pub async fn upload(&self, path: &str, fields: &[(String, String)], files: &[FilePart]) -> Page {
+        let mut all = vec![("csrfmiddlewaretoken".to_owned(), "token".to_owned())];
+        all.extend_from_slice(fields);
+        let client = self.client();
+        let request = client
+            .post(path)
+            .multipart(&all, files)
+            .header("Sec-Fetch-Site", "same-origin");
+        Page::new(request.header("Accept-Language", self.lang).send().await)
+    }
+
+    /// The photos of a book in their order: path, caption, place.
+    pub async fn photos(&self, book: i64) -> Vec<(String, String, i32)> {
+        let photos = photo::Entity::find()
+            .filter(photo::Column::BookId.eq(book))
+            .order_by_asc(photo::Column::Order)
+            .all(self.db.read())
+            .await
+            .unwrap();
+        photos
+            .into_iter()
+            .map(|photo| (photo.image, photo.caption, photo.order))
+            .collect()
     }
 
     /// Posts without the token.

@@ -79,7 +79,11 @@ async fn dial(options: &Options) -> Result<TcpStream, Failure> {
     let mut last = transient(format!("{host} has no address"));
     for address in addresses {
         match timeout(options.timeout / 2, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Ok(stream)) => {
+                // Or the end of each message waits 40 ms in the kernel. A socket that refuses is only slower.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
             Ok(Err(error)) => last = transient(format!("no connection to {host}:{port}: {error}")),
             Err(_) => last = late(host, "a connection", options.timeout / 2),
         }

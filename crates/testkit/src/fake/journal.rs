@@ -41,6 +41,10 @@ impl<T: Clone> Journal<T> {
             .clone()
     }
 
+    pub fn len(&self) -> usize {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// All entries, once there are at least so many.
     pub async fn wait_for(&self, count: usize) -> Vec<T> {
         let waiting = async {

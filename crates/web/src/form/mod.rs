@@ -9,4 +9,4 @@ mod read;
 mod sips;
 
 pub use fields::{Fields, Given};
-pub use read::{BODY_LIMIT, Form, Kind, Uploads};
+pub use read::{BODY_LIMIT, Form, KeptFile, Kind, Uploads};

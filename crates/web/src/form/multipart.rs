@@ -4,7 +4,7 @@ use axum::body::Body;
 use media::Upload;
 use multer::{Field, Multipart};
 
-use super::read::{ALLOWANCE, BODY_LIMIT, Form, Uploads, interrupted, malformed};
+use super::read::{ALLOWANCE, BODY_LIMIT, Form, KeptFile, Uploads, interrupted, malformed};
 use super::sips::Sips;
 use crate::Error;
 
@@ -12,6 +12,8 @@ use crate::Error;
 const MAX_FILES: usize = 100;
 /// A file that is too large is read on up to this many bytes of body, so that its message reaches the client.
 const HOPELESS: u64 = 3 * BODY_LIMIT;
+/// Most bytes of a body whose files are kept in memory: a handful of photographs.
+const MOST_KEPT: u64 = 8 * BODY_LIMIT;
 
 /// What has been read so far, against the limits.
 #[derive(Default)]
@@ -19,6 +21,7 @@ struct Tally {
     text: u64,
     total: u64,
     files: usize,
+    most: u64,
 }
 
 impl Tally {
@@ -28,7 +31,7 @@ impl Tally {
         if is_text {
             self.text += bytes;
         }
-        if self.text > BODY_LIMIT + ALLOWANCE || self.total > HOPELESS {
+        if self.text > BODY_LIMIT + ALLOWANCE || self.total > self.most {
             Err(Error::too_large(BODY_LIMIT))
         } else {
             Ok(())
@@ -44,7 +47,14 @@ pub(super) async fn read(
 ) -> Result<(), Error> {
     let boundary = multer::parse_boundary(content_type).map_err(|_| malformed())?;
     let mut parts = Multipart::new(Sips::new(body.into_data_stream()), boundary);
-    let mut tally = Tally::default();
+    let mut tally = Tally {
+        most: if matches!(uploads, Uploads::Kept(_)) {
+            MOST_KEPT
+        } else {
+            HOPELESS
+        },
+        ..Tally::default()
+    };
     while let Some(mut part) = parts.next_field().await.map_err(|error| interrupted(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
         let Some(file_name) = part.file_name().map(ToOwned::to_owned) else {
@@ -60,6 +70,17 @@ pub(super) async fn read(
             Uploads::Field(field, store, rules) if field == name => {
                 if let Some(file) = receive(part, &file_name, store, rules, &mut tally).await? {
                     form.add_file(field, file);
+                }
+            }
+            Uploads::Kept(max) => {
+                let bytes = keep(&mut part, max, &mut tally).await?;
+                // Nothing was chosen: browsers send an empty file without a name.
+                if !(file_name.is_empty() && bytes.as_ref().is_some_and(Vec::is_empty)) {
+                    form.add_kept(KeptFile {
+                        field: name,
+                        name: file_name,
+                        bytes,
+                    });
                 }
             }
             _ => drain(&mut part, &mut tally).await?,
@@ -105,6 +126,20 @@ async fn collect(part: &mut Field<'_>, tally: &mut Tally) -> Result<Vec<u8>, Err
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// A file in memory; `None` if it is too large, after the rest of it was read.
+async fn keep(part: &mut Field<'_>, max: usize, tally: &mut Tally) -> Result<Option<Vec<u8>>, Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|error| interrupted(&error))? {
+        tally.add(chunk.len(), false)?;
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > max {
+            drain(part, tally).await?;
+            return Ok(None);
+        }
+    }
+    Ok(Some(bytes))
 }
 
 async fn drain(part: &mut Field<'_>, tally: &mut Tally) -> Result<(), Error> {

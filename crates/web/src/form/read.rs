@@ -39,6 +39,19 @@ pub enum Uploads<'a> {
     Refused,
     /// The file of this one field is received; others are passed over.
     Field(&'static str, &'a PrivateStore, Rules),
+    /// Every file is kept in memory, up to so many bytes each; for pages of staff, who send pictures to be made anew.
+    Kept(usize),
+}
+
+/// A file that is kept in memory.
+#[derive(Debug)]
+pub struct KeptFile {
+    /// The field that it came in.
+    pub field: String,
+    /// What its sender calls it; not to be trusted.
+    pub name: String,
+    /// `None`: it is larger than allowed.
+    pub bytes: Option<Vec<u8>>,
 }
 
 /// What the client sent.
@@ -48,6 +61,7 @@ pub struct Form {
     pub kind: Kind,
     values: Map<String, Value>,
     files: HashMap<&'static str, Result<Received, media::Error>>,
+    kept: Vec<KeptFile>,
 }
 
 impl Form {
@@ -101,6 +115,7 @@ impl Form {
             kind,
             values,
             files: HashMap::new(),
+            kept: Vec::new(),
         }
     }
 
@@ -115,6 +130,10 @@ impl Form {
 
     pub(super) fn add_file(&mut self, field: &'static str, file: Result<Received, media::Error>) {
         self.files.insert(field, file);
+    }
+
+    pub(super) fn add_kept(&mut self, file: KeptFile) {
+        self.kept.push(file);
     }
 
     fn fill_from_json(&mut self, bytes: &Bytes) -> Result<(), Error> {
@@ -170,6 +189,11 @@ impl Form {
     /// The received file of a field, or what is wrong with it; taken once.
     pub fn take_file(&mut self, field: &str) -> Option<Result<Received, media::Error>> {
         self.files.remove(field)
+    }
+
+    /// The files of a field that were kept in memory, in their order; taken once.
+    pub fn take_kept(&mut self, field: &str) -> Vec<KeptFile> {
+        self.kept.extract_if(.., |file| file.field == field).collect()
     }
 
     /// The language that the body names, for messages (ruling 15).

@@ -175,7 +175,7 @@ impl Session {
                 user: self.user.clone(),
             });
         }
-        let count = self.shared.journal.all().len();
+        let count = self.shared.journal.len();
         self.answer_with(fault, &format!("250 2.0.0 Ok: queued as {count:05}"))
             .await
             .map(drop)

@@ -1,0 +1,69 @@
+//! The objects before and after this one in the list that the reader came from.
+
+use db::sea_orm::Condition;
+use web::{Error, Identity, Query};
+
+use crate::{
+    list::{
+        place::{Edge, Place},
+        state::State,
+    },
+    registry::Desk,
+    store::Record,
+};
+
+/// The list around an object.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Neighbours {
+    /// The list's query; empty if it is the whole list.
+    pub(super) query: String,
+    /// Addresses of the objects before and after.
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+}
+
+impl Neighbours {
+    /// An address that keeps the list.
+    pub(super) fn keep(&self, path: &str) -> String {
+        let mark = if self.query.is_empty() { "" } else { "?" };
+        format!("{path}{mark}{}", self.query)
+    }
+
+    /// What the page of an object was opened with; it finds nobody.
+    pub(super) fn of_query(desk: &Desk, query: Query) -> Self {
+        Self {
+            query: State::new(&desk.section, query, desk.setup.zone).query(),
+            ..Self::default()
+        }
+    }
+
+    /// Finds them.
+    pub(super) async fn find(
+        desk: &Desk,
+        who: &Identity,
+        query: Query,
+        record: &Record,
+    ) -> Result<Self, Error> {
+        let (section, store) = (&desk.section, desk.section.store()?);
+        let state = State::new(section, query, desk.setup.zone);
+        let order = state.order();
+        let edge = || Edge::at(record, order.0);
+        let mut links = [None, None];
+        for (link, place) in links
+            .iter_mut()
+            .zip([Place::Before(edge()), Place::After(edge())])
+        {
+            let condition = Condition::all().add(store.scope(who)).add(state.condition(None));
+            let mut wanted = place.wanted(section, order, condition);
+            wanted.limit = 1;
+            let found = store.rows(desk.setup.db.read(), section, wanted).await?;
+            *link = found.first().map(|record| state.object(record.id));
+        }
+        let [before, after] = links;
+        Ok(Self {
+            query: state.query(),
+            before,
+            after,
+        })
+    }
+}

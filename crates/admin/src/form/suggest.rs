@@ -1,0 +1,33 @@
+//! What a field that is made of another one would be, while that one is being typed: as a save would make it.
+
+use axum::{
+    extract::State,
+    http::header::CONTENT_TYPE,
+    response::{IntoResponse as _, Response},
+};
+use web::{Error, Query};
+
+use crate::registry::Desk;
+
+/// Most characters that are looked at.
+const LONGEST: usize = 500;
+
+/// Answers `?field=slug&from=Some title` with the text alone.
+pub(crate) async fn show(State(desk): State<Desk>, query: Query) -> Result<Response, Error> {
+    let section = &desk.section;
+    let field = query.get("field").and_then(|name| section.named(name));
+    let rule = section.prepopulate.iter().find(|rule| Some(rule.field) == field);
+    let rule = rule.ok_or_else(Error::not_found)?;
+    let from: String = query
+        .get("from")
+        .unwrap_or_default()
+        .chars()
+        .take(LONGEST)
+        .collect();
+    let made = if from.trim().is_empty() {
+        String::new()
+    } else {
+        (rule.make)(&from)
+    };
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], made).into_response())
+}

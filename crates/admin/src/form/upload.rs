@@ -1,0 +1,88 @@
+//! Pictures that come with a form: each is stored at once, and its path stands for what was typed.
+
+use axum::{
+    extract::{Request, State},
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse as _, Response},
+};
+use text::Message;
+use web::{
+    Context, Error, FieldErrors, Identity,
+    form::{Form, Uploads},
+};
+
+use super::read::Typed;
+use crate::{MAX_PICTURE, column::Dress, list::cell, permissions::May, registry::Desk};
+
+/// Stores the pictures of a form and notes what is wrong with those that are refused: their fields keep what they had.
+pub(super) async fn receive(
+    desk: &Desk,
+    form: &mut Form,
+    typed: &mut Typed,
+    errors: &mut FieldErrors,
+) -> Result<(), Error> {
+    for (i, field) in desk.section.writable().filter(|(_, field)| field.is_uploaded()) {
+        if form.text(&format!("clear-{}", field.name)).is_some() {
+            typed.0.insert(i, String::new());
+        }
+        let Some(file) = form.take_kept(&format!("file-{}", field.name)).pop() else {
+            continue;
+        };
+        let Some(bytes) = file.bytes else {
+            let most = Message::new("admin-picture-too-large").with("max", MAX_PICTURE / 1024 / 1024);
+            errors.add(field.name, most);
+            continue;
+        };
+        let folder = field.folder.unwrap_or_default();
+        match desk.setup.pictures.keep(folder, &file.name, bytes).await? {
+            Ok(path) => {
+                typed.0.insert(i, path);
+            }
+            Err(message) => errors.add(field.name, message),
+        }
+    }
+    Ok(())
+}
+
+/// One picture for a row of an inline (`for` names it), ahead of its form: `{"path", "link"}`, or `{"message"}`.
+pub(crate) async fn submit(
+    State(desk): State<Desk>,
+    context: Context,
+    who: Identity,
+    request: Request,
+) -> Result<Response, Error> {
+    let may = May::of(&who, &desk.section.permissions);
+    let may_add = may.add && desk.section.can_add;
+    if !(may.change || may_add) {
+        return Err(Error::forbidden());
+    }
+    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let mut inlines = desk.section.inlines.iter();
+    let child = inlines.find(|child| form.text("for") == Some(child.section.name));
+    let field = child.and_then(|child| Some(&child.section.fields[child.image?]));
+    let field = field.ok_or_else(Error::not_found)?;
+    let file = form.take_kept("picture").pop().ok_or_else(Error::not_found)?;
+    let kept = match file.bytes {
+        Some(bytes) => {
+            let folder = field.folder.unwrap_or_default();
+            desk.setup.pictures.keep(folder, &file.name, bytes).await?
+        }
+        None => Err(Message::new("admin-picture-too-large").with("max", MAX_PICTURE / 1024 / 1024)),
+    };
+    let (status, said) = match kept {
+        Ok(path) => {
+            let value = path.as_str().into();
+            let shown = cell::of_field(field, Dress::Thumb, &value, context.lang, desk.setup.zone);
+            let link = match shown {
+                cell::Content::Thumb(link) => link,
+                _ => String::new(),
+            };
+            (StatusCode::OK, serde_json::json!({"path": path, "link": link}))
+        }
+        Err(message) => {
+            let message = message.render(context.lang);
+            (StatusCode::BAD_REQUEST, serde_json::json!({ "message": message }))
+        }
+    };
+    Ok((status, [(CONTENT_TYPE, "application/json")], said.to_string()).into_response())
+}

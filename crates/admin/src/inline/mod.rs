@@ -1,0 +1,156 @@
+//! Rows of another table that belong to an object and are edited on its page: a gallery, a list of links.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `rows` | what was typed into them, and the pictures that came along |
+//! | `save` | storing them with their object |
+//! | `view` | how they are shown |
+//!
+//! A row that two people change is told at the row: the second sees what the first wrote and saves again, or not.
+
+mod rows;
+mod save;
+mod view;
+
+use std::sync::Arc;
+
+use db::sea_orm::{
+    Condition, DatabaseConnection, Iterable as _, PrimaryKeyToColumn as _,
+    sea_query::{ExprTrait as _, NullOrdering, Order},
+};
+use web::Error;
+
+pub(crate) use rows::{Row, as_new, hidden, read};
+pub(crate) use save::{changes_of, store};
+pub(crate) use view::{Shown, show};
+
+use crate::{
+    admin::position,
+    column::Related,
+    facts::Facts,
+    field::Field,
+    hooks::{Hooks, NoHooks},
+    registry::Desk,
+    section::Section,
+    store::{Record, Typed, Wanted},
+};
+
+/// Most rows of one object on its page.
+const MOST: u64 = 200;
+
+/// Rows that belong to an object, as a page declares them. Their words are those of their own model: `NAME-title` and
+/// `NAME-COLUMN`.
+pub struct Inline<C: Facts> {
+    child: Child,
+    typed: Typed<C>,
+}
+
+/// The same without its type.
+pub(crate) struct Child {
+    pub(crate) section: Section,
+    /// The field that names the object.
+    pub(crate) parent: usize,
+    pub(crate) image: Option<usize>,
+    pub(crate) texts: Vec<usize>,
+    pub(crate) order: Option<usize>,
+}
+
+impl<C: Facts> Inline<C> {
+    /// Rows that name their object in `parent`; they should go with it in the database (`ON DELETE CASCADE`).
+    pub fn new(parent: C::Column) -> Self {
+        let fields: Vec<_> = C::Column::iter().map(Field::of::<C>).collect();
+        let key = C::PrimaryKey::iter().next();
+        let key = key.map_or(0, |key| position::<C>(key.into_column()));
+        Self {
+            child: Child {
+                section: Section::new(C::NAME, C::default().table_name(), key, fields),
+                parent: position::<C>(parent),
+                image: None,
+                texts: Vec::new(),
+                order: None,
+            },
+            typed: Typed::new(key, Arc::new(NoHooks)),
+        }
+    }
+
+    /// The picture of a row: several are added at once. Its fact says where they go, see
+    /// [`crate::Fact::uploaded_to`].
+    pub fn image(mut self, column: C::Column) -> Self {
+        self.child.image = Some(position::<C>(column));
+        self
+    }
+
+    /// A text or a number of a row.
+    pub fn text(mut self, column: C::Column) -> Self {
+        self.child.texts.push(position::<C>(column));
+        self
+    }
+
+    /// The number by which rows are arranged, smallest first.
+    pub fn order(mut self, column: C::Column) -> Self {
+        self.child.order = Some(position::<C>(column));
+        self
+    }
+
+    /// The slice's own rules for a row.
+    pub fn hooks(mut self, hooks: Arc<dyn Hooks<C>>) -> Self {
+        self.typed.hooks = hooks;
+        self
+    }
+
+    pub(crate) fn build(self) -> Child {
+        let mut child = self.child;
+        child.section.store = Some(Arc::new(self.typed));
+        child
+    }
+}
+
+/// The rows of each inline as they are stored; none for an object that is not.
+pub(crate) async fn stored(desk: &Desk, object: Option<i64>) -> Result<Vec<Vec<Row>>, Error> {
+    let mut all = Vec::new();
+    for child in &desk.section.inlines {
+        let records = match object {
+            Some(object) => child.rows(desk.setup.db.read(), object).await?,
+            None => Vec::new(),
+        };
+        all.push(
+            records
+                .iter()
+                .map(|record| Row::of(desk, child, record))
+                .collect(),
+        );
+    }
+    Ok(all)
+}
+
+impl Child {
+    /// The fields that people fill in.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (usize, &Field)> {
+        let all = self.image.into_iter().chain(self.texts.iter().copied());
+        all.chain(self.order).map(|i| (i, &self.section.fields[i]))
+    }
+
+    /// The rows of one object.
+    fn of(&self, object: i64) -> Condition {
+        Condition::all().add(self.section.fields[self.parent].expr().eq(object))
+    }
+
+    /// Where its rows name their object, for counting.
+    pub(crate) fn related(&self) -> Related {
+        Related {
+            table: self.section.table,
+            column: self.section.fields[self.parent].name,
+        }
+    }
+
+    /// The rows of one object in their order.
+    async fn rows(&self, on: &DatabaseConnection, object: i64) -> Result<Vec<Record>, Error> {
+        let fields = self.order.into_iter().chain([self.section.key]);
+        let wanted = Wanted {
+            condition: self.of(object),
+            order: fields.map(|i| (i, Order::Asc, NullOrdering::Last)).collect(),
+            limit: MOST,
+        };
+        self.section.store()?.rows(on, &self.section, wanted).await
+    }
+}

@@ -1,0 +1,145 @@
+//! The rows of an object as its page shows them.
+
+use db::sea_orm::sea_query::Value;
+use text::Lang;
+
+use super::{
+    Child,
+    rows::{Key, Row},
+};
+use crate::{
+    column::Dress,
+    facts::Kind,
+    list::cell::{self, Content},
+    registry::Desk,
+};
+
+/// The rows of one inline.
+pub(crate) struct Shown {
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    pub(crate) is_gallery: bool,
+    pub(crate) rows: Vec<ShownRow>,
+    /// A row to copy, for scripts.
+    pub(crate) pattern: ShownRow,
+}
+
+/// One row.
+pub(crate) struct ShownRow {
+    pub(crate) key: String,
+    pub(crate) was: String,
+    pub(crate) is_deleted: bool,
+    pub(crate) error: Option<String>,
+    pub(crate) picture: Option<Picture>,
+    pub(crate) inputs: Vec<Input>,
+}
+
+/// A picture there is, or a place for one.
+pub(crate) struct Picture {
+    pub(crate) name: &'static str,
+    pub(crate) path: String,
+    /// Its address; empty if there is none.
+    pub(crate) link: String,
+}
+
+/// A text or number of a row.
+pub(crate) struct Input {
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) is_number: bool,
+    /// The number by which rows are arranged.
+    pub(crate) is_order: bool,
+    /// Most characters; 0 for as many as one likes.
+    pub(crate) max: usize,
+}
+
+/// Rows without pictures have this many empty ones, for new entries.
+const EMPTY: u32 = 2;
+
+impl Shown {
+    /// Whether something is wrong with a row.
+    pub(crate) fn is_wrong(&self) -> bool {
+        self.rows.iter().any(|row| row.error.is_some())
+    }
+}
+
+/// The rows of each inline, from a form.
+pub(crate) fn show(desk: &Desk, all: &[Vec<Row>], lang: Lang) -> Vec<Shown> {
+    let inlines = desk.section.inlines.iter().zip(all);
+    inlines
+        .map(|(child, rows)| of_child(desk, child, rows, lang))
+        .collect()
+}
+
+fn of_child(desk: &Desk, child: &Child, rows: &[Row], lang: Lang) -> Shown {
+    let mut sorted: Vec<_> = rows.iter().collect();
+    if let Some(order) = child.order {
+        let place = |row: &Row| {
+            row.texts
+                .get(&order)
+                .and_then(|text| text.trim().parse::<i64>().ok())
+        };
+        sorted.sort_by_key(|row| place(row).unwrap_or(i64::MAX));
+    }
+    let mut shown: Vec<_> = sorted
+        .into_iter()
+        .map(|row| of_row(desk, child, row, lang))
+        .collect();
+    let is_gallery = child.image.is_some();
+    if !is_gallery {
+        let numbers = rows.iter().map(|row| match row.key {
+            Key::New(number) => number,
+            Key::Stored(_) => 0,
+        });
+        let newest = numbers.max().unwrap_or_default();
+        let empty = (1..=EMPTY).map(|number| Row::new(newest.saturating_add(number)));
+        shown.extend(empty.map(|row| of_row(desk, child, &row, lang)));
+    }
+    Shown {
+        name: child.section.name,
+        label: child.section.title().render(lang),
+        is_gallery,
+        rows: shown,
+        pattern: ShownRow {
+            key: "NEW".to_owned(),
+            ..of_row(desk, child, &Row::new(0), lang)
+        },
+    }
+}
+
+fn of_row(desk: &Desk, child: &Child, row: &Row, lang: Lang) -> ShownRow {
+    let text = |i: usize| row.texts.get(&i).cloned().unwrap_or_default();
+    let errors: Vec<_> = row.errors.iter().map(|message| message.render(lang)).collect();
+    let picture = child.image.map(|i| {
+        let field = &child.section.fields[i];
+        let value: Value = text(i).into();
+        let content = cell::of_field(field, Dress::Thumb, &value, lang, desk.setup.zone);
+        Picture {
+            name: field.name,
+            path: text(i),
+            link: match content {
+                Content::Thumb(link) => link,
+                _ => String::new(),
+            },
+        }
+    });
+    let inputs = child.fields().filter(|(i, _)| Some(*i) != child.image);
+    ShownRow {
+        key: row.key.to_string(),
+        was: row.was.clone(),
+        is_deleted: row.is_deleted,
+        error: (!errors.is_empty()).then(|| errors.join(" ")),
+        picture,
+        inputs: inputs
+            .map(|(i, field)| Input {
+                name: field.name,
+                label: field.label.render(lang),
+                value: text(i),
+                is_number: field.kind == Kind::Integer,
+                is_order: Some(i) == child.order,
+                max: field.max.unwrap_or_default(),
+            })
+            .collect(),
+    }
+}

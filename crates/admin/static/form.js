@@ -1,0 +1,77 @@
+// Forms: what is not saved is not lost by accident, an address follows its title, Ctrl+S saves.
+
+const form = document.querySelector("form.object-form[action]");
+
+if (form) {
+  // A form that comes back with mistakes holds unsaved text already.
+  let isUnsaved = document.querySelector("[role='alert']") !== null;
+  let isLeaving = false;
+  const touched = () => {
+    isUnsaved = true;
+    form.dataset.unsaved = "";
+  };
+  form.addEventListener("input", touched);
+  form.addEventListener("change", touched);
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) isLeaving = true;
+  });
+  addEventListener("pageshow", () => {
+    isLeaving = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (isUnsaved && !isLeaving) event.preventDefault();
+  });
+  addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button.primary"));
+  });
+
+  // What is wrong is said first.
+  document.querySelector("main [role='alert'][tabindex]")?.focus();
+
+  // A browser without `field-sizing` gets tall areas this way.
+  if (!CSS.supports("field-sizing", "content")) {
+    const fit = (area) => {
+      area.style.height = "auto";
+      area.style.height = `${area.scrollHeight + 2}px`;
+    };
+    for (const area of form.querySelectorAll("textarea")) {
+      fit(area);
+      area.addEventListener("input", () => fit(area));
+    }
+  }
+
+  for (const made of form.querySelectorAll("[data-made-of]")) follow(made);
+}
+
+// Keeps a field that is made of another one in step, as the server would make it, until somebody writes into it.
+function follow(made) {
+  const from = form.elements[made.dataset.madeOf];
+  if (!from || made.value !== "") return;
+  let isOwn = false;
+  let timer = 0;
+  let asked = 0;
+  made.addEventListener("input", () => {
+    isOwn = made.value !== "";
+  });
+  from.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 250);
+  });
+
+  async function ask() {
+    if (isOwn) return;
+    asked += 1;
+    const mine = asked;
+    const query = new URLSearchParams({ field: made.name, from: from.value });
+    try {
+      const answer = await fetch(`${form.dataset.suggest}?${query}`, { headers: { Accept: "text/plain" } });
+      const text = answer.ok ? await answer.text() : "";
+      // An older answer may come later than a newer one.
+      if (mine === asked && !isOwn && answer.ok) made.value = text;
+    } catch {
+      // Without the server the field stays empty, and is made when the form is saved.
+    }
+  }
+}

@@ -1,0 +1,60 @@
+//! The owners' pages: users, the API tokens of everybody, the record of changes; and the figures that watch over them.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `users` | all users, and inviting another |
+//! | `user` | one user: roles, entry, sessions |
+//! | `tokens` | API tokens of everybody |
+//! | `audit`, `audit_export` | the record of changes, to be searched and taken away |
+//! | `cards` | figures of the home page |
+//! | `shown` | users, roles and moments in words |
+
+mod audit;
+mod audit_export;
+mod cards;
+mod shown;
+mod tokens;
+mod user;
+mod users;
+
+use std::sync::Arc;
+
+use admin::{Label, Registry};
+use web::{Access, Permission, Routes};
+
+pub(super) use shown::name;
+
+pub use cards::{FailedSignIns, WithoutTwoStep};
+
+use super::{Accounts, MANAGE};
+
+const USERS_PATH: &str = "/admin/users/";
+const TOKENS_PATH: &str = "/admin/tokens/";
+const AUDIT_PATH: &str = "/admin/audit/";
+/// Names and values of everybody are in it.
+const AUDIT: Permission = Permission("audit.view");
+
+/// The owners' pages in the navigation.
+pub fn links(registry: Registry) -> Registry {
+    registry
+        .link(Label::key("users-title"), USERS_PATH, MANAGE)
+        .link(Label::key("tokens-title"), TOKENS_PATH, MANAGE)
+        .link(Label::key("audit-title"), AUDIT_PATH, AUDIT)
+}
+
+/// Who gets in, and what becomes of what everybody did, asks for the password again (ruling 19).
+pub(super) fn routes() -> Routes<Arc<Accounts>> {
+    Routes::new()
+        .get(USERS_PATH, Access::Sudo(MANAGE), users::show)
+        .post(USERS_PATH, Access::Sudo(MANAGE), users::invite)
+        .get("/admin/users/{id}/", Access::Sudo(MANAGE), user::show)
+        .post("/admin/users/{id}/", Access::Sudo(MANAGE), user::submit)
+        .get(TOKENS_PATH, Access::Page(MANAGE), tokens::show)
+        .post(TOKENS_PATH, Access::Page(MANAGE), tokens::revoke)
+        .get(AUDIT_PATH, Access::Page(AUDIT), audit::show)
+        .get(
+            "/admin/audit/export/",
+            Access::Sudo(AUDIT),
+            audit_export::download,
+        )
+}

@@ -1,0 +1,135 @@
+//! Users, roles and moments as the pages show them.
+
+use std::collections::HashSet;
+
+use admin::{Badge, RoleBox, SessionRow, TokenRow, Tone, UserRow};
+use chrono::{DateTime, Utc};
+use text::{Lang, Message};
+use web::{Context, form::Form};
+
+use super::{Accounts, USERS_PATH};
+use crate::accounts::{roles::Role, session, token, user};
+
+impl Accounts {
+    /// A moment on the clock of the site.
+    pub(in crate::accounts) fn when(&self, at: DateTime<Utc>) -> String {
+        self.core.zone.local(at).format("%d.%m.%Y %H:%M").to_string()
+    }
+
+    pub(in crate::accounts) fn session_row(&self, session: session::Model, own: &str) -> SessionRow {
+        SessionRow {
+            id: session.id,
+            is_current: session.hash == own,
+            browser: session.user_agent,
+            address: session.address,
+            seen: self.when(session.seen_at),
+        }
+    }
+
+    pub(in crate::accounts) fn token_row(&self, token: token::Model) -> TokenRow {
+        TokenRow {
+            id: token.id,
+            name: token.name,
+            scopes: token.scopes.replace(',', ", "),
+            expires: token.expires_at.map(|at| self.when(at)).unwrap_or_default(),
+            used: token.used_at.map(|at| self.when(at)).unwrap_or_default(),
+        }
+    }
+
+    /// A user, with who has a second step.
+    pub(super) fn user_row(&self, user: &user::Model, two_step: &HashSet<i64>, lang: Lang) -> UserRow {
+        let roles = user.roles().into_iter().map(|role| Badge {
+            label: name(role).render(lang),
+            tone: tone(role),
+        });
+        UserRow {
+            path: format!("{USERS_PATH}{}/", user.id),
+            username: user.username.clone(),
+            name: format!("{} {}", user.first_name, user.last_name)
+                .trim()
+                .to_owned(),
+            email: user.email.clone(),
+            roles: roles.collect(),
+            state: state(user, lang),
+            two_step: if two_step.contains(&user.id) {
+                badge(&Message::new("users-on"), Tone::Green, lang)
+            } else {
+                badge(&Message::new("users-off"), Tone::Amber, lang)
+            },
+            last_login: user.last_login.map(|at| self.when(at)).unwrap_or_default(),
+        }
+    }
+}
+
+pub(super) fn badge(label: &Message, tone: Tone, lang: Lang) -> Badge {
+    let label = label.render(lang);
+    Badge { label, tone }
+}
+
+fn state(user: &user::Model, lang: Lang) -> Badge {
+    if !user.is_active {
+        badge(&Message::new("users-cut"), Tone::Gray, lang)
+    } else if user.is_invited() {
+        badge(&Message::new("users-waits"), Tone::Blue, lang)
+    } else {
+        badge(&Message::new("users-active"), Tone::Green, lang)
+    }
+}
+
+/// A role in words.
+pub(in crate::accounts) fn name(role: Role) -> Message {
+    match role {
+        Role::Owner => Message::new("role-owner"),
+        Role::Editor => Message::new("role-editor"),
+        Role::Sales => Message::new("role-sales"),
+        Role::SalesOwn => Message::new("role-sales-own"),
+        Role::Viewer => Message::new("role-viewer"),
+    }
+}
+
+fn hint(role: Role) -> Message {
+    match role {
+        Role::Owner => Message::new("role-owner-hint"),
+        Role::Editor => Message::new("role-editor-hint"),
+        Role::Sales => Message::new("role-sales-hint"),
+        Role::SalesOwn => Message::new("role-sales-own-hint"),
+        Role::Viewer => Message::new("role-viewer-hint"),
+    }
+}
+
+fn tone(role: Role) -> Tone {
+    match role {
+        Role::Owner => Tone::Violet,
+        Role::Editor => Tone::Teal,
+        Role::Sales => Tone::Blue,
+        Role::SalesOwn | Role::Viewer => Tone::Gray,
+    }
+}
+
+/// The boxes of a form that gives roles.
+pub(super) fn boxes(given: &[Role], lang: Lang) -> Vec<RoleBox> {
+    let shown = Role::ALL.into_iter().map(|role| RoleBox {
+        name: format!("role-{}", role.name()),
+        label: name(role).render(lang),
+        hint: hint(role).render(lang),
+        is_given: given.contains(&role),
+    });
+    shown.collect()
+}
+
+/// The roles that were ticked.
+pub(super) fn ticked(form: &Form) -> Vec<Role> {
+    let is_ticked = |role: &Role| form.value(&format!("role-{}", role.name())).is_some();
+    Role::ALL.into_iter().filter(is_ticked).collect()
+}
+
+/// A one-time link as it is sent: with the site that the owner is on.
+pub(super) fn link(context: &Context, path: &str) -> String {
+    format!("{}://{}{path}", context.scheme.as_str(), context.host)
+}
+
+/// What an error says at its first field, or at all.
+pub(super) fn sentence(error: &web::Error, lang: Lang) -> Option<String> {
+    let (_, messages) = error.fields().iter().next()?;
+    messages.first().map(|message| message.render(lang))
+}

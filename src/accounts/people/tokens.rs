@@ -1,0 +1,71 @@
+//! The API tokens of everybody: who has which, what each may, when it was last used. Owners end any of them; everybody
+//! makes their own on the page of their account.
+
+use std::sync::Arc;
+
+use admin::{TokensPage, Tone};
+use axum::{
+    extract::{Request, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use text::Message;
+use web::{
+    Context, Error, Identity, Query,
+    form::{Form, Uploads},
+};
+
+use super::{Accounts, TOKENS_PATH, USERS_PATH, shown};
+use crate::{
+    accounts::{token, user},
+    zone,
+};
+
+/// The list, the newest first.
+pub(super) async fn show(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    identity: Identity,
+    query: Query,
+) -> Result<Response, Error> {
+    let lang = context.lang;
+    let done = query.get("done").map(|_| Message::new("account-done-token"));
+    let found = token::all(accounts.core.db.read()).await?;
+    let rows = found.into_iter().map(|(token, user)| {
+        let path = format!("{USERS_PATH}{}/", user.id);
+        let state = state(&token, &user);
+        let state = shown::badge(&state.0, state.1, lang);
+        (accounts.token_row(token), user.username, path, state)
+    });
+    let page = TokensPage {
+        page: accounts.page(lang),
+        csrf: identity.csrf.clone().unwrap_or_default(),
+        nav: accounts.sections.nav_at(&identity, lang, TOKENS_PATH),
+        rows: rows.collect(),
+        done: done.map(|done| done.render(lang)),
+    };
+    page.respond()
+}
+
+/// Ends a token, whoever has it.
+pub(super) async fn revoke(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    identity: Identity,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let id = form.value("token").and_then(|id| id.as_str()?.parse().ok());
+    let id: i64 = id.ok_or_else(Error::not_found)?;
+    accounts.revoke_token(&identity, &context, id).await?;
+    Ok(Redirect::to(&format!("{TOKENS_PATH}?done=token")).into_response())
+}
+
+fn state(token: &token::Model, user: &user::Model) -> (Message, Tone) {
+    if !user.is_active {
+        (Message::new("tokens-of-nobody"), Tone::Gray)
+    } else if token.is_valid(zone::now()) {
+        (Message::new("tokens-works"), Tone::Green)
+    } else {
+        (Message::new("tokens-over"), Tone::Gray)
+    }
+}

@@ -1,0 +1,123 @@
+//! One user: what owners see, and what they do to them. Nobody chooses another's password.
+
+use std::sync::Arc;
+
+use admin::UserPage;
+use axum::{
+    extract::{Path, Request, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde_json::Value;
+use text::Message;
+use web::{
+    Context, Error, Identity, Query,
+    form::{Form, Uploads},
+};
+
+use super::{AUDIT_PATH, Accounts, USERS_PATH, shown};
+use crate::accounts::{callers::session_hash, own::subject, session, token, two_step, user};
+
+/// The page; `?done=` says what was just done.
+pub(super) async fn show(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    identity: Identity,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    query: Query,
+) -> Result<Response, Error> {
+    let mut page = accounts
+        .user_page(&context, &identity, &headers, key(&id)?)
+        .await?;
+    let done = match query.get("done") {
+        Some("roles") => Some(Message::new("users-done-roles")),
+        Some("cut_off") => Some(Message::new("users-done-cut-off")),
+        Some("let_in") => Some(Message::new("users-done-let-in")),
+        Some("sessions") => Some(Message::new("users-done-sessions")),
+        Some("two_step") => Some(Message::new("users-done-two-step")),
+        _ => None,
+    };
+    page.done = done.map(|done| done.render(context.lang));
+    page.respond()
+}
+
+/// Does what the button says.
+pub(super) async fn submit(
+    State(accounts): State<Arc<Accounts>>,
+    context: Context,
+    identity: Identity,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Error> {
+    let id = key(&id)?;
+    let form = Form::read(request, Uploads::Refused).await?;
+    let (who, request) = (&identity, &context);
+    let what = form.value("do").and_then(Value::as_str).unwrap_or_default();
+    let outcome = match what {
+        "roles" => accounts.give_roles(who, request, id, &shown::ticked(&form)).await,
+        "cut_off" => accounts.set_active(who, request, id, false).await,
+        "let_in" => accounts.set_active(who, request, id, true).await,
+        "sessions" => accounts.end_sessions(who, request, id).await,
+        "two_step" => accounts.end_two_step(who, request, id).await,
+        "link" => {
+            let path = accounts.reset_link(who, request, id).await?;
+            let mut page = accounts.user_page(&context, &identity, &headers, id).await?;
+            page.link = Some(shown::link(&context, &path));
+            return page.respond();
+        }
+        _ => return Err(Error::malformed(Message::new("users-unknown-step"))),
+    };
+    let Err(error) = outcome else {
+        return Ok(Redirect::to(&format!("{USERS_PATH}{id}/?done={what}")).into_response());
+    };
+    let Some(sentence) = shown::sentence(&error, context.lang) else {
+        return Err(error);
+    };
+    let mut page = accounts.user_page(&context, &identity, &headers, id).await?;
+    page.error = Some(sentence);
+    Ok((StatusCode::BAD_REQUEST, page.respond()?).into_response())
+}
+
+fn key(text: &str) -> Result<i64, Error> {
+    text.parse().map_err(|_| Error::not_found())
+}
+
+impl Accounts {
+    async fn user_page(
+        &self,
+        context: &Context,
+        identity: &Identity,
+        headers: &HeaderMap,
+        id: i64,
+    ) -> Result<UserPage, Error> {
+        let (db, lang) = (self.core.db.read(), context.lang);
+        let user = user::find(db, id).await?;
+        let own = session_hash(headers, context).unwrap_or_default();
+        let sessions = session::of(db, id, &self.core.settings.accounts).await?;
+        let tokens = token::of(db, id).await?;
+        let two_step = two_step::users(db).await?;
+        let subject = subject(id);
+        Ok(UserPage {
+            page: self.page(lang),
+            csrf: identity.csrf.clone().unwrap_or_default(),
+            nav: self.sections.nav_at(identity, lang, USERS_PATH),
+            user: self.user_row(&user, &two_step, lang),
+            joined: self.when(user.date_joined),
+            is_active: user.is_active,
+            has_two_step: two_step.contains(&id),
+            is_self: id == identity.user_id,
+            roles: shown::boxes(&user.roles(), lang),
+            sessions: sessions
+                .into_iter()
+                .map(|session| self.session_row(session, &own))
+                .collect(),
+            tokens: tokens.into_iter().map(|token| self.token_row(token)).collect(),
+            changes: ["subject", "actor"].map(|by| format!("{AUDIT_PATH}?{by}={subject}")),
+            link: None,
+            done: None,
+            error: None,
+        })
+    }
+}

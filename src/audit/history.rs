@@ -1,0 +1,120 @@
+//! The record as the history of the admin's pages: what is changed there is recorded like everything else, and the page
+//! of an object shows what anybody did to it, by whatever way.
+
+use std::collections::BTreeSet;
+
+use admin::{Change, Event, FieldChange, History};
+use async_trait::async_trait;
+use db::sea_orm::DatabaseConnection;
+use db::{Db, Tx};
+use serde_json::{Map, Value};
+use web::{Context, Error, Identity};
+
+use super::{Entry, Past, of, record};
+
+/// Keeps the admin's changes in the record.
+#[derive(Clone, Debug)]
+pub struct Kept(pub Db);
+
+/// The kind of a section's objects in the record: `lead` of `leads`.
+pub fn kind(section: &str) -> String {
+    match section.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => section.strip_suffix('s').unwrap_or(section).to_owned(),
+    }
+}
+
+#[async_trait]
+impl History for Kept {
+    async fn record(
+        &self,
+        tx: &Tx,
+        who: &Identity,
+        context: &Context,
+        changes: &[Change],
+    ) -> Result<(), Error> {
+        let entries = changes.iter().map(|change| entry(who, context, change));
+        Ok(record(tx, entries).await?)
+    }
+
+    async fn of(
+        &self,
+        _: &DatabaseConnection,
+        section: &str,
+        id: i64,
+        most: u64,
+    ) -> Result<Vec<admin::Past>, Error> {
+        let past = of(&self.0, &format!("{}:{id}", kind(section)), most).await?;
+        Ok(past.into_iter().map(shown).collect())
+    }
+}
+
+fn entry(who: &Identity, context: &Context, change: &Change) -> Entry {
+    let kind = kind(change.section);
+    let event = change.event.as_str();
+    let action = match change.action {
+        Some(action) => format!("{kind}.{event}.{action}"),
+        None => format!("{kind}.{event}"),
+    };
+    let facts = |of: fn(&FieldChange) -> &Value| {
+        let fields = change.fields.iter();
+        Value::Object(
+            fields
+                .map(|field| (field.field.clone(), of(field).clone()))
+                .collect(),
+        )
+    };
+    let before = match change.event {
+        Event::Added => Value::Null,
+        _ => facts(|field| &field.before),
+    };
+    let after = match change.event {
+        Event::Deleted => Value::Null,
+        _ => facts(|field| &field.after),
+    };
+    Entry::of_request(who, context, action, format!("{kind}:{}", change.id))
+        .named(&change.title)
+        .with(before, after)
+}
+
+fn shown(past: Past) -> admin::Past {
+    let mut parts = past.action.splitn(3, '.').skip(1);
+    let event = parts.next().and_then(Event::parse);
+    let nothing = Map::new();
+    let [before, after] = [&past.before, &past.after].map(|value| value.as_object().unwrap_or(&nothing));
+    let names: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    let value = |object: &Map<String, Value>, name: &String| object.get(name).cloned().unwrap_or_default();
+    let fields = names.into_iter().map(|name| FieldChange {
+        before: value(before, name),
+        after: value(after, name),
+        field: name.clone(),
+    });
+    admin::Past {
+        at: past.at,
+        fields: fields.collect(),
+        event: event.map_or_else(|| words(&past.action), |event| event.as_str().to_owned()),
+        action: parts.next().filter(|_| event.is_some()).map(ToOwned::to_owned),
+        who: if past.name.is_empty() {
+            past.actor
+        } else {
+            past.name
+        },
+    }
+}
+
+/// The key of the sentence for an action: `audit-lead-judged` of `lead.judged`.
+pub(crate) fn words(action: &str) -> String {
+    format!("audit-{}", action.replace(['.', '_'], "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_called_by_one_word_whoever_changes_them() {
+        let sections = ["leads", "products", "product-images", "portfolio", "deliveries"];
+        let kinds = ["lead", "product", "product-image", "portfolio", "delivery"];
+        assert_eq!(sections.map(kind), kinds);
+    }
+}

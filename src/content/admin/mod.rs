@@ -1,0 +1,48 @@
+//! The pages of the catalogue in the admin.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `products`, `works` | the two sections, declared |
+//! | `rules` | what holds for every save |
+//! | `pictures` | the gate of uploaded pictures |
+//! | `gallery` | the pictures of a product beside its form |
+//! | `duplicate` | a draft made of what there is |
+//! | `figures` | what is missing, for the home page |
+
+mod duplicate;
+mod figures;
+mod gallery;
+mod pictures;
+mod products;
+mod rules;
+mod works;
+
+use std::sync::Arc;
+
+use ::admin::{Permissions, Registry};
+use web::{Permission, Routes};
+
+use super::Content;
+use crate::vocabulary::Vocabulary;
+
+pub use figures::figures;
+pub use pictures::Gate;
+
+/// What the pages ask for: whoever works on the catalogue works on all of it.
+const PERMISSIONS: Permissions = Permissions {
+    view: Permission("content.view"),
+    add: Permission("content.add"),
+    change: Permission("content.change"),
+    delete: Permission("content.delete"),
+};
+
+/// Adds the sections; without a running slice they can be checked, and show nothing.
+pub fn sections(registry: Registry, words: &Vocabulary, content: Option<&Arc<Content>>) -> Registry {
+    registry
+        .with(products::section(words, content))
+        .with(works::section(words, content))
+}
+
+pub(super) fn routes() -> Routes<Arc<Content>> {
+    gallery::routes()
+}

@@ -1,0 +1,37 @@
+//! The text that the admin's search looks through, for rows that were stored before it was kept.
+
+use db::sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, QuerySelect as _,
+};
+
+use super::{portfolio, product};
+use crate::core::Core;
+
+/// Writes it where it is empty. A catalogue is small: one transaction does.
+///
+/// # Errors
+/// The database failed.
+pub(super) async fn run(core: &Core) -> Result<(), db::Error> {
+    let products = product::Entity::find().filter(product::Column::SearchText.eq(""));
+    let works = portfolio::Entity::find().filter(portfolio::Column::SearchText.eq(""));
+    let read = core.db.read();
+    if products.clone().one(read).await?.is_none() && works.clone().one(read).await?.is_none() {
+        return Ok(());
+    }
+    let tx = core.db.begin().await?;
+    for mut product in products.lock_exclusive().all(&tx).await? {
+        let mut row = product.clone().into_active_model();
+        product.index();
+        row.search_text = Set(product.search_text);
+        row.update(&tx).await?;
+    }
+    for mut work in works.lock_exclusive().all(&tx).await? {
+        let mut row = work.clone().into_active_model();
+        work.index();
+        row.search_text = Set(work.search_text);
+        row.update(&tx).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

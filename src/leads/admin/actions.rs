@@ -1,0 +1,71 @@
+//! Operations on many leads at once.
+
+use std::sync::Arc;
+
+use ::admin::{Batch, Operation};
+use async_trait::async_trait;
+use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Condition, IntoActiveModel as _};
+use web::Error;
+
+use super::{note, running};
+use crate::leads::lead::{Entity, Model as Lead};
+use crate::leads::standing::{Standing, judge};
+use crate::leads::{Leads, notify};
+use crate::zone;
+
+/// Turns leads down; the reason becomes a note.
+pub(super) struct Reject;
+
+#[async_trait]
+impl Operation<Entity> for Reject {
+    async fn run(&self, batch: &Batch<'_>, leads: Vec<Lead>) -> Result<(), Error> {
+        let reason = batch.answers.get("reason").map_or("", String::as_str);
+        for lead in leads {
+            note::add(batch.tx, lead.id, &batch.who.username, reason).await?;
+            let mut row = lead.into_active_model();
+            row.status = Set("rejected".to_owned());
+            row.updated_at = Set(zone::now());
+            row.update(batch.tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes whoever asks the one who works these leads.
+pub(super) struct Take;
+
+#[async_trait]
+impl Operation<Entity> for Take {
+    async fn run(&self, batch: &Batch<'_>, leads: Vec<Lead>) -> Result<(), Error> {
+        for lead in leads {
+            let mut row = lead.into_active_model();
+            row.owner_id = Set(Some(batch.who.user_id));
+            row.claimed_by = Set(batch.who.username.clone());
+            row.updated_at = Set(zone::now());
+            row.update(batch.tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Says what leads are; those that waited and are free are announced in the same transaction.
+pub(super) struct Judge(pub(super) Option<Arc<Leads>>, pub(super) Standing);
+
+#[async_trait]
+impl Operation<Entity> for Judge {
+    async fn run(&self, batch: &Batch<'_>, leads: Vec<Lead>) -> Result<(), Error> {
+        let core = &running(self.0.as_ref())?.core;
+        let mut free = Vec::new();
+        for lead in leads {
+            let judged = judge(batch.tx, lead.id, Condition::all(), self.1, zone::now()).await?;
+            if judged.must_be_announced {
+                free.push(judged.lead);
+            }
+        }
+        if !free.is_empty() {
+            let free: Vec<_> = free.iter().map(|lead| (lead.id, lead)).collect();
+            notify::order(core, batch.tx, &free).await?;
+        }
+        Ok(())
+    }
+}

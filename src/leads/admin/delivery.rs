@@ -1,0 +1,135 @@
+//! Everything that was sent about leads, or could not be: a list to look at and to send again from.
+
+use std::sync::Arc;
+
+use ::admin::{Action, Admin, Batch, Cell, Choice, Fact, Facts, Label, Operation, Permissions, Tone};
+use ::admin::{age, badge, col, computed};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use db::sea_orm::{self, entity::prelude::*};
+use web::Error;
+
+use super::{DELIVERIES, running};
+use crate::leads::Leads;
+
+/// A row of `deliveries`, as staff may see it.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "deliveries")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// The address in the channel's own terms.
+    pub recipient: String,
+    /// `mail`, `telegram` or `webhook`.
+    pub channel: String,
+    /// What kind of message it is.
+    pub kind: String,
+    /// `lead:17`
+    pub subject: String,
+    /// Where it stands.
+    pub state: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Why the last attempt failed.
+    pub last_error: String,
+    /// What the other side answered.
+    pub receipt: String,
+    /// When it was ordered.
+    pub created_at: DateTime<Utc>,
+    /// When it was delivered, given up or cancelled.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// Nothing here walks a relation.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Facts for Entity {
+    const NAME: &'static str = "deliveries";
+
+    fn fact(column: Column) -> Fact {
+        match column {
+            Column::LastError | Column::Receipt => Fact::text(),
+            _ => Fact::readonly(),
+        }
+    }
+}
+
+/// The page; nobody changes a delivery, but one may be sent again.
+pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
+    Admin::<Entity>::new()
+        .list([
+            col(Column::Recipient),
+            badge(Column::State),
+            badge(Column::Channel),
+            badge(Column::Kind),
+            computed("lead", |delivery: &Model, _| match lead(&delivery.subject) {
+                Some(id) => Cell::Link(format!("#{id}"), format!("/admin/leads/{id}/")),
+                None => Cell::Empty,
+            }),
+            col(Column::Attempts),
+            col(Column::LastError),
+            age(Column::CreatedAt),
+        ])
+        .choices(
+            Column::State,
+            vec![
+                choice("state", "pending", Tone::Blue),
+                choice("state", "delivered", Tone::Green),
+                choice("state", "dead", Tone::Red),
+                choice("state", "cancelled", Tone::Gray),
+            ],
+        )
+        .choices(
+            Column::Channel,
+            ["mail", "telegram", "webhook"]
+                .map(|name| choice("channel", name, Tone::Gray))
+                .into(),
+        )
+        .choices(
+            Column::Kind,
+            ["lead", "thanks", "update", "alert"]
+                .map(|name| choice("kind", name, Tone::Gray))
+                .into(),
+        )
+        .filter_by([Column::State, Column::Channel, Column::Kind])
+        .search([Column::Recipient])
+        .date_hierarchy(Column::CreatedAt)
+        .order_by_desc(Column::CreatedAt)
+        .readonly([Column::LastError, Column::Receipt])
+        .permissions(Permissions {
+            view: DELIVERIES,
+            add: DELIVERIES,
+            change: DELIVERIES,
+            delete: DELIVERIES,
+        })
+        .no_add()
+        .no_delete()
+        .action(Action::run("redeliver", Arc::new(Redeliver(leads.cloned()))).needs(DELIVERIES))
+}
+
+/// The lead that a delivery is about.
+pub(super) fn lead(subject: &str) -> Option<i64> {
+    subject.strip_prefix("lead:")?.parse().ok()
+}
+
+fn choice(field: &str, name: &str, tone: Tone) -> Choice {
+    Choice::new(name, Label::key(&format!("deliveries-{field}-{name}"))).tone(tone)
+}
+
+/// Sends again what can be sent again.
+struct Redeliver(Option<Arc<Leads>>);
+
+#[async_trait]
+impl Operation<Entity> for Redeliver {
+    async fn run(&self, batch: &Batch<'_>, deliveries: Vec<Model>) -> Result<(), Error> {
+        let outbox = &running(self.0.as_ref())?.core.outbox;
+        for delivery in deliveries {
+            outbox.redeliver(batch.tx, delivery.id).await?;
+        }
+        Ok(())
+    }
+}

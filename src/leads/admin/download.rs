@@ -1,0 +1,134 @@
+//! The filtered list as a file: CSV as it is read; XLSX written to a temporary file row by row, then sent. Neither holds
+//! more than a page of leads in memory.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use db::sea_orm::Condition;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use tempfile::TempPath;
+use tokio::sync::mpsc;
+use tokio_util::io::ReaderStream;
+use web::{Context, Error, Identity, Query};
+
+use super::section::section;
+use crate::leads::export::Export;
+use crate::leads::{EXPORT, Leads, access};
+
+/// Rows of a sheet, the names of the columns included.
+const SHEET: u32 = 1_048_576;
+/// Characters of a cell, as a spreadsheet counts them.
+const CELL: usize = 32_767;
+/// Pages that wait to be written.
+const AHEAD: usize = 2;
+
+/// The leads that the list shows at this address.
+fn export(leads: &Arc<Leads>, who: &Identity, query: &Query) -> Result<Export, Error> {
+    let core = &leads.core;
+    let list = section(&core.vocabulary, Some(leads));
+    let shown = list.selection(who, query.clone(), core.zone.tz());
+    let rows = Condition::all().add(shown).add(access::rows(who, EXPORT)?);
+    Ok(Export::of_list(core, rows))
+}
+
+/// `GET /admin/leads/export/csv/`
+pub(super) async fn csv(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    query: Query,
+) -> Result<Response, Error> {
+    export(&leads, &who, &query)?.stream(&who, &context, &query).await
+}
+
+/// `GET /admin/leads/export/xlsx/`
+pub(super) async fn xlsx(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    query: Query,
+) -> Result<Response, Error> {
+    let mut export = export(&leads, &who, &query)?;
+    let (ahead, rows) = mpsc::channel(AHEAD);
+    let names = export.names();
+    let folder = leads.core.settings.files.data_dir.clone();
+    let writing = tokio::task::spawn_blocking(move || write(&folder, &names, rows));
+    // Ends early when the writer does; it tells why.
+    while let Some(leads) = export.page().await? {
+        let cells = leads.iter().map(|lead| {
+            let cells = export.cells(lead).into_iter();
+            cells.map(std::borrow::Cow::into_owned).collect()
+        });
+        if ahead.send(cells.collect()).await.is_err() {
+            break;
+        }
+    }
+    drop(ahead);
+    let path = writing.await.map_err(Error::internal)?.map_err(Error::internal)?;
+    export.tell(&who, &context, &query).await?;
+    let file = tokio::fs::File::open(&path).await.map_err(Error::internal)?;
+    let len = file.metadata().await.map_err(Error::internal)?.len();
+    // The open file stays readable; its name goes.
+    drop(path);
+    let headers = [
+        (
+            CONTENT_TYPE,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+        ),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"leads_export.xlsx\"".to_owned(),
+        ),
+        (CONTENT_LENGTH, len.to_string()),
+    ];
+    Ok((headers, Body::from_stream(ReaderStream::new(file))).into_response())
+}
+
+type Rows = Vec<Vec<String>>;
+
+/// Writes a workbook; texts stay texts, so nothing in them is ever run.
+fn write(folder: &PathBuf, names: &[&str], mut rows: mpsc::Receiver<Rows>) -> Result<TempPath, XlsxError> {
+    let mut book = Workbook::new();
+    book.set_tempdir(folder)?;
+    let bold = Format::new().set_bold();
+    let mut page = rows.blocking_recv();
+    loop {
+        let sheet = book.add_worksheet_with_constant_memory()?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, name) in (0..).zip(names) {
+            sheet.set_column_width(column, 20)?;
+            sheet.write_string_with_format(0, column, *name, &bold)?;
+        }
+        let mut row = 1;
+        while let Some(cells) = page.take() {
+            for cells in &cells {
+                for (column, text) in (0..).zip(cells) {
+                    let end = text.char_indices().nth(CELL).map_or(text.len(), |(end, _)| end);
+                    sheet.write_string(row, column, &text[..end])?;
+                }
+                row += 1;
+            }
+            page = rows.blocking_recv();
+            if page
+                .as_ref()
+                .is_some_and(|next| row as usize + next.len() > SHEET as usize)
+            {
+                break;
+            }
+        }
+        if page.is_none() {
+            break;
+        }
+    }
+    let path = tempfile::Builder::new()
+        .suffix(".xlsx")
+        .tempfile_in(folder)
+        .map_err(XlsxError::IoError)?
+        .into_temp_path();
+    book.save(&path)?;
+    Ok(path)
+}

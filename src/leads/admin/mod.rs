@@ -1,0 +1,56 @@
+//! The pages of leads in the admin.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `section`, `rules` | the list and the form, declared; what holds for every save |
+//! | `actions` | operations on many leads |
+//! | `panel`, `contact`, `timeline` | what stands beside the form |
+//! | `note` | what staff write down |
+//! | `post` | the buttons beside the form |
+//! | `download` | the filtered list as a file |
+//! | `delivery` | everything that was sent, or could not be |
+
+mod actions;
+mod contact;
+mod delivery;
+mod download;
+mod note;
+mod panel;
+mod post;
+mod rules;
+mod section;
+mod timeline;
+
+use std::sync::Arc;
+
+use ::admin::Registry;
+use web::{Access, Error, Permission, Routes};
+
+use super::{CHANGE, EXPORT, Leads};
+use crate::vocabulary::Vocabulary;
+
+/// Seeing what was sent to whom about any lead.
+pub(super) const DELIVERIES: Permission = Permission("leads.deliveries");
+
+/// Adds the sections; without a running slice they can be checked, and do nothing.
+pub fn sections(registry: Registry, words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Registry {
+    registry
+        .with(section::section(words, leads))
+        .with(delivery::section(leads))
+}
+
+/// The slice behind a page; a declaration that is only checked has none.
+fn running(leads: Option<&Arc<Leads>>) -> Result<&Arc<Leads>, Error> {
+    leads.ok_or_else(|| Error::internal(std::io::Error::other("the leads are not running")))
+}
+
+pub(super) fn routes() -> Routes<Arc<Leads>> {
+    let change = Access::Page(CHANGE);
+    Routes::new()
+        .get("/admin/leads/export/csv/", Access::Sudo(EXPORT), download::csv)
+        .get("/admin/leads/export/xlsx/", Access::Sudo(EXPORT), download::xlsx)
+        .post("/admin/leads/{id}/status/", change, post::status)
+        .post("/admin/leads/{id}/standing/", change, post::standing)
+        .post("/admin/leads/{id}/note/", change, post::note)
+        .post("/admin/leads/{id}/redeliver/", change, post::redeliver)
+}

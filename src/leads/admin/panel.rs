@@ -1,0 +1,198 @@
+//! What stands beside the form of a lead: how to reach the person, what to do with one click, everything that happened.
+
+use std::sync::Arc;
+
+use ::admin::Panel;
+use askama::Template;
+use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use outbox::{Delivery, State};
+use text::{Lang, Message};
+use web::{Error, Identity};
+
+use super::contact::Contact;
+use super::note;
+use super::timeline::{Moment, Sources, words};
+use crate::audit;
+use crate::leads::duplicates::{Duplicate, duplicates};
+use crate::leads::lead::Model as Lead;
+use crate::leads::spam::Reasons;
+use crate::leads::standing::Standing;
+use crate::leads::{CHANGE, CONTACT, Leads, VIEW, access, history, notify};
+
+/// Changes and notes that are shown; older ones are in the history.
+const MOST: u64 = 200;
+
+#[derive(Template)]
+#[template(path = "leads/panel.html")]
+struct PanelPage {
+    lang: Lang,
+    /// The address of the lead.
+    path: String,
+    csrf: String,
+    may_change: bool,
+    contact: Contact,
+    file: Option<File>,
+    /// Value, name, whether it is the lead's.
+    statuses: Vec<(String, String, bool)>,
+    may_reject: bool,
+    standing: &'static str,
+    score: i64,
+    reasons: Vec<(String, u32)>,
+    duplicates: Vec<Twin>,
+    deliveries: Vec<Sent>,
+    line: Vec<Moment>,
+}
+
+struct File {
+    name: String,
+    link: String,
+    kilobytes: i64,
+    is_image: bool,
+}
+
+struct Twin {
+    link: String,
+    name: String,
+    status: String,
+    time: String,
+    same: String,
+}
+
+struct Sent {
+    id: i64,
+    channel: String,
+    recipient: String,
+    state: String,
+    tone: &'static str,
+    error: String,
+    receipt: String,
+    can_go_again: bool,
+}
+
+impl PanelPage {
+    fn t(&self, key: &'static str) -> String {
+        Message::new(key).render(self.lang)
+    }
+}
+
+/// The panel of a lead, as somebody may see it.
+pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Lead) -> Result<Panel, Error> {
+    let core = &leads.core;
+    let twins = duplicates(core, lead, &access::rows(who, VIEW)?).await?;
+    let deliveries = core.outbox.of(&notify::subject(lead.id)).await?;
+    let past = audit::of(&core.db, &history::subject(lead.id), MOST).await?;
+    let notes = note::Entity::find()
+        .filter(note::Column::LeadId.eq(lead.id))
+        .order_by_desc(note::Column::Id)
+        .limit(MOST)
+        .all(core.db.read())
+        .await?;
+    let lead = access::shown_to(who, lead.clone());
+    let sources = Sources {
+        core,
+        who,
+        lang,
+        lead: &lead,
+        notes: &notes,
+        deliveries: &deliveries,
+        past: &past,
+    };
+    let line = sources.line();
+    let may_change = who.can(CHANGE);
+    let statuses = &core.vocabulary.lead_statuses;
+    let is_current = |value: &str| value == lead.status;
+    let page = PanelPage {
+        lang,
+        path: format!("/admin/leads/{}/", lead.id),
+        csrf: who.csrf.clone().unwrap_or_default(),
+        may_change,
+        contact: Contact::of(&lead),
+        file: file(&lead),
+        statuses: statuses
+            .values()
+            .filter(|value| *value != super::post::REJECTED)
+            .map(|value| {
+                let label = statuses.label(value, lang);
+                (value.to_owned(), label.to_owned(), is_current(value))
+            })
+            .collect(),
+        may_reject: statuses.contains(super::post::REJECTED) && !is_current(super::post::REJECTED),
+        standing: lead.standing.as_str(),
+        score: lead.spam_score,
+        reasons: Reasons::from_json(&lead.spam_reasons)
+            .iter()
+            .map(|(signal, weight)| (signal.message().render(lang), weight))
+            .collect(),
+        duplicates: twins.iter().map(|twin| shown(leads, twin, lang)).collect(),
+        deliveries: deliveries
+            .into_iter()
+            .map(|delivery| sent(delivery, who, lang))
+            .collect(),
+        line,
+    };
+    Ok(Panel {
+        title: Message::new("lead-panel").render(lang),
+        html: page.render().map_err(Error::internal)?,
+    })
+}
+
+fn file(lead: &Lead) -> Option<File> {
+    lead.file.as_ref()?;
+    // The address answers leads of one standing; see `read::file`.
+    let standing = match lead.standing {
+        Standing::Accepted => String::new(),
+        other => format!("?standing={}", other.as_str()),
+    };
+    Some(File {
+        name: lead.file_name.clone(),
+        link: format!("/api/leads/{}/file/{standing}", lead.id),
+        kilobytes: lead.file_size.max(0).div_euclid(1024).max(1),
+        is_image: lead.file_type.starts_with("image/"),
+    })
+}
+
+fn shown(leads: &Leads, twin: &Duplicate, lang: Lang) -> Twin {
+    let core = &leads.core;
+    let same = [(twin.same_phone, "leads-phone"), (twin.same_email, "leads-email")];
+    let same = same.into_iter().filter(|(is_same, _)| *is_same);
+    let same: Vec<_> = same.map(|(_, key)| Message::new(key).render(lang)).collect();
+    Twin {
+        link: format!("/admin/leads/{}/", twin.lead.id),
+        name: twin.lead.name.clone(),
+        status: core
+            .vocabulary
+            .lead_statuses
+            .label(&twin.lead.status, lang)
+            .to_owned(),
+        time: core
+            .zone
+            .local(twin.lead.created_at)
+            .format("%d.%m.%Y")
+            .to_string(),
+        same: same.join(", "),
+    }
+}
+
+fn sent(delivery: Delivery, who: &Identity, lang: Lang) -> Sent {
+    let tone = match delivery.state {
+        State::Pending => "blue",
+        State::Delivered => "green",
+        State::Dead => "red",
+        State::Cancelled => "gray",
+    };
+    let is_hidden = delivery.kind == notify::THANKS && !who.can(CONTACT);
+    Sent {
+        id: delivery.id,
+        channel: words("deliveries-channel", &delivery.channel, lang),
+        state: words("deliveries-state", delivery.state.name(), lang),
+        recipient: if is_hidden {
+            String::new()
+        } else {
+            delivery.recipient
+        },
+        tone,
+        error: delivery.last_error,
+        receipt: delivery.receipt,
+        can_go_again: matches!(delivery.state, State::Delivered | State::Dead),
+    }
+}

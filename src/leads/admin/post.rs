@@ -1,0 +1,162 @@
+//! The buttons beside the form of a lead. Each does one thing, tells the record of changes, and leads back.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::REFERER;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
+use serde_json::{Value, json};
+use text::Message;
+use web::form::{Form, Uploads};
+use web::{Context, Error, FieldErrors, Identity};
+
+use super::note as notes;
+use crate::audit::{self, Entry};
+use crate::leads::read::{Id, locked};
+use crate::leads::standing::{Standing, judge};
+use crate::leads::{CHANGE, Leads, access, history, notify};
+use crate::zone;
+
+/// The status that needs a reason.
+pub(super) const REJECTED: &str = "rejected";
+
+/// Back to the page of the lead with the list that it was opened from.
+fn back(id: i64, headers: &HeaderMap) -> Response {
+    let path = format!("/admin/leads/{id}/");
+    let from = headers.get(REFERER).and_then(|from| from.to_str().ok());
+    let query = from.and_then(|from| from.split_once('?'));
+    let query = query.filter(|(page, _)| page.ends_with(&path));
+    let target = query.map_or_else(|| path.clone(), |(_, query)| format!("{path}?{query}"));
+    Redirect::to(&target).into_response()
+}
+
+fn wrong(field: &'static str, message: Message) -> Error {
+    let mut errors = FieldErrors::default();
+    errors.add(field, message);
+    Error::invalid(errors)
+}
+
+/// A text that must be there and not be too long.
+fn required(form: &Form, field: &'static str) -> Result<String, Error> {
+    let text = form.text(field).unwrap_or_default().trim();
+    if text.is_empty() {
+        return Err(wrong(field, Message::new("field-blank")));
+    }
+    if text.chars().count() > notes::LONGEST {
+        return Err(wrong(
+            field,
+            Message::new("field-too-long").with("max", notes::LONGEST),
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// `POST /admin/leads/{id}/status/`: a rejection says why.
+pub(super) async fn status(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let status = form.text("status").unwrap_or_default();
+    if !leads.core.vocabulary.lead_statuses.contains(status) {
+        let message = Message::new("field-not-a-choice").with("value", status);
+        return Err(wrong("status", message));
+    }
+    let tx = leads.core.db.begin().await?;
+    let lead = locked(&tx, id, access::rows(&who, CHANGE)?).await?;
+    if status == REJECTED {
+        notes::add(&tx, id, &who.username, &required(&form, "reason")?).await?;
+    }
+    if lead.status != status {
+        let before = history::facts(&lead);
+        let mut row = lead.into_active_model();
+        row.status = Set(status.to_owned());
+        row.updated_at = Set(zone::now());
+        let after = history::facts(&row.update(&tx).await?);
+        let entry = Entry::of_request(&who, &context, "lead.changed", history::subject(id));
+        audit::record(&tx, [entry.with(before, after)]).await?;
+    }
+    tx.commit().await?;
+    Ok(back(id, &headers))
+}
+
+/// `POST /admin/leads/{id}/standing/`: spam, or not; a lead that waited is announced.
+pub(super) async fn standing(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let standing = match form.text("standing") {
+        Some("spam") => Standing::Spam,
+        Some("accepted") => Standing::Accepted,
+        _ => return Err(wrong("standing", Message::new("field-blank"))),
+    };
+    let rows = access::rows(&who, CHANGE)?;
+    let tx = leads.core.db.begin().await?;
+    let before = history::facts(&locked(&tx, id, rows.clone()).await?);
+    let judged = judge(&tx, id, rows, standing, zone::now()).await?;
+    if judged.must_be_announced {
+        notify::order(&leads.core, &tx, &[(id, &judged.lead)]).await?;
+    }
+    let after = history::facts(&judged.lead);
+    if before != after {
+        let entry = Entry::of_request(&who, &context, "lead.changed", history::subject(id));
+        audit::record(&tx, [entry.with(before, after)]).await?;
+    }
+    tx.commit().await?;
+    leads.core.outbox.wake();
+    Ok(back(id, &headers))
+}
+
+/// `POST /admin/leads/{id}/note/`
+pub(super) async fn note(
+    State(leads): State<Arc<Leads>>,
+    who: Identity,
+    Id(id): Id,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let text = required(&form, "text")?;
+    let tx = leads.core.db.begin().await?;
+    locked(&tx, id, access::rows(&who, CHANGE)?).await?;
+    notes::add(&tx, id, &who.username, &text).await?;
+    tx.commit().await?;
+    Ok(back(id, &headers))
+}
+
+/// `POST /admin/leads/{id}/redeliver/`: one that is being sent at this moment is left alone.
+pub(super) async fn redeliver(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let delivery = form.text("delivery").and_then(|text| text.parse::<i64>().ok());
+    let (outbox, subject) = (&leads.core.outbox, notify::subject(id));
+    let known = outbox.of(&subject).await?;
+    let delivery = delivery.filter(|id| known.iter().any(|known| known.id == *id));
+    let delivery = delivery.ok_or_else(Error::not_found)?;
+    let tx = leads.core.db.begin().await?;
+    locked(&tx, id, access::rows(&who, CHANGE)?).await?;
+    if outbox.redeliver(&tx, delivery).await? {
+        let entry = Entry::of_request(&who, &context, "lead.redelivered", subject);
+        audit::record(&tx, [entry.with(Value::Null, json!({ "delivery": delivery }))]).await?;
+    }
+    tx.commit().await?;
+    outbox.wake();
+    Ok(back(id, &headers))
+}

@@ -1,0 +1,81 @@
+//! What holds for every save of a lead, and what its page shows beside the form.
+
+use std::sync::Arc;
+
+use ::admin::{Hooks, Panel};
+use async_trait::async_trait;
+use db::Tx;
+use db::sea_orm::{Condition, DatabaseConnection, sea_query::Expr};
+use text::{Lang, Message};
+use web::{Error, FieldErrors, Identity, Scope};
+
+use super::{panel, running};
+use crate::leads::lead::{Column, Entity, Model as Lead};
+use crate::leads::{ADD, CONTACT, Leads, VIEW, access, email, notify};
+
+/// The rules; without a running slice nothing is saved.
+pub(super) struct Rules(pub(super) Option<Arc<Leads>>);
+
+#[async_trait]
+impl Hooks<Entity> for Rules {
+    fn scope(&self, who: &Identity) -> Condition {
+        let none = || Condition::all().add(Expr::val(false));
+        access::rows(who, VIEW).unwrap_or_else(|_| none())
+    }
+
+    fn hides(&self, who: &Identity) -> Vec<Column> {
+        if who.can(CONTACT) {
+            return Vec::new();
+        }
+        vec![Column::Phone, Column::Email, Column::IpAddress, Column::UserAgent]
+    }
+
+    async fn before_save(
+        &self,
+        _: &Tx,
+        who: &Identity,
+        old: Option<&Lead>,
+        new: &mut Lead,
+        errors: &mut FieldErrors,
+    ) -> Result<(), Error> {
+        let leads = running(self.0.as_ref())?;
+        if old.is_none() {
+            "admin".clone_into(&mut new.source);
+            "[]".clone_into(&mut new.spam_reasons);
+            if who.scope(ADD)? == Scope::Own {
+                new.owner_id = Some(who.user_id);
+            }
+        }
+        let address = new.email.as_deref().unwrap_or_default();
+        if !address.is_empty() && !email::is_address(address) {
+            errors.add("email", Message::new("field-not-an-email"));
+        }
+        new.index(leads.core.settings.leads.phone_country);
+        Ok(())
+    }
+
+    async fn before_delete(&self, tx: &Tx, _: &Identity, old: &Lead) -> Result<(), Error> {
+        let leads = running(self.0.as_ref())?;
+        leads.retire(old.file.as_deref()).await?;
+        leads.core.outbox.cancel(tx, &notify::subject(old.id)).await?;
+        Ok(())
+    }
+
+    async fn committed(&self) {
+        if let Some(leads) = &self.0 {
+            leads.core.outbox.wake();
+        }
+    }
+
+    async fn panel(
+        &self,
+        _: &DatabaseConnection,
+        who: &Identity,
+        lang: Lang,
+        lead: &Lead,
+    ) -> Result<Option<Panel>, Error> {
+        panel::of(running(self.0.as_ref())?, who, lang, lead)
+            .await
+            .map(Some)
+    }
+}

@@ -1,0 +1,162 @@
+//! The list and the form of leads.
+
+use std::sync::Arc;
+
+use ::admin::{Action, Admin, Cell, Choice, Fact, Facts, Label, Question, Tone, age, badge, col, computed};
+use db::sea_orm::Iterable as _;
+use text::Lang;
+
+use super::actions::{Judge, Reject, Take};
+use super::{note, rules::Rules};
+use crate::leads::lead::{Column, Entity, Model as Lead};
+use crate::leads::standing::Standing;
+use crate::leads::{EXPORT, Leads};
+use crate::vocabulary::Vocabulary;
+
+impl Facts for Entity {
+    const NAME: &'static str = "leads";
+
+    fn fact(column: Column) -> Fact {
+        match column {
+            Column::Name | Column::Company => Fact::new().max(200).required(),
+            Column::Phone => Fact::new().max(50).required(),
+            Column::Email => Fact::new().max(254),
+            Column::Message => Fact::text(),
+            Column::Quantity => Fact::new().range(0, i64::from(i32::MAX)),
+            Column::File
+            | Column::FileType
+            | Column::FileSize
+            | Column::FileSha256
+            | Column::SearchText
+            | Column::PhoneNormal
+            | Column::OwnerId
+            | Column::SpamReasons
+            | Column::HeldAt => Fact::hidden(),
+            Column::Source
+            | Column::IpAddress
+            | Column::UserAgent
+            | Column::FileName
+            | Column::ClaimedBy
+            | Column::Standing
+            | Column::SpamScore => Fact::readonly(),
+            _ => Fact::new(),
+        }
+    }
+
+    fn title(lead: &Lead) -> Option<String> {
+        Some(lead.name.clone())
+    }
+}
+
+/// What the pages of leads show.
+pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<Entity> {
+    let mut admin = Admin::<Entity>::new()
+        .list([
+            col(Column::Name),
+            badge(Column::Status),
+            col(Column::Company),
+            col(Column::Phone),
+            badge(Column::ProductType),
+            age(Column::CreatedAt),
+            col(Column::Source),
+            col(Column::ClaimedBy),
+            computed("file", file),
+            badge(Column::Standing),
+        ])
+        .choices(Column::Status, words.lead_statuses.for_pages())
+        .choices(Column::ProductType, words.product_types.for_pages())
+        .choices(Column::Language, languages())
+        .choices(Column::Standing, standings())
+        .filter_by([
+            Column::Standing,
+            Column::Status,
+            Column::ProductType,
+            Column::Language,
+        ])
+        .at_first(Column::Standing, Standing::Accepted.as_str())
+        // The fields of `Model::index`, in its order.
+        .search([
+            Column::Name,
+            Column::Company,
+            Column::Phone,
+            Column::Email,
+            Column::Message,
+            Column::PhoneNormal,
+        ])
+        .folded(Column::SearchText)
+        .date_hierarchy(Column::CreatedAt)
+        .editable([Column::Status])
+        .order_by_desc(Column::CreatedAt)
+        .fieldset(
+            "contact",
+            [Column::Name, Column::Company, Column::Phone, Column::Email],
+        )
+        .fieldset(
+            "request",
+            [
+                Column::Status,
+                Column::ProductType,
+                Column::Quantity,
+                Column::Message,
+                Column::Language,
+            ],
+        )
+        .collapsed(
+            "origin",
+            [
+                Column::Source,
+                Column::FileName,
+                Column::ClaimedBy,
+                Column::Standing,
+                Column::SpamScore,
+                Column::IpAddress,
+                Column::UserAgent,
+                Column::CreatedAt,
+                Column::UpdatedAt,
+            ],
+        )
+        .hooks(Arc::new(Rules(leads.cloned())));
+    for status in ["contacted", "qualified", "closed"] {
+        if words.lead_statuses.contains(status) {
+            admin = admin.action(Action::set(status, Column::Status, status));
+        }
+    }
+    if words.lead_statuses.contains("rejected") {
+        let reject = Action::run("rejected", Arc::new(Reject));
+        admin = admin.action(reject.ask(Question::text("reason", note::LONGEST).required()));
+    }
+    let judge = |standing| Arc::new(Judge(leads.cloned(), standing));
+    admin
+        .action(Action::run("take", Arc::new(Take)))
+        .action(Action::run("spam", judge(Standing::Spam)))
+        .action(Action::run("not-spam", judge(Standing::Accepted)))
+        .tool("csv", "/admin/leads/export/csv/", EXPORT)
+        .tool("xlsx", "/admin/leads/export/xlsx/", EXPORT)
+}
+
+/// A mark for a lead that came with a file.
+fn file(lead: &Lead, _: Lang) -> Cell {
+    match (&lead.file, lead.file_name.rsplit_once('.')) {
+        (None, _) => Cell::Empty,
+        (Some(_), Some((_, kind))) => Cell::Badge(kind.to_lowercase(), Tone::Gray),
+        (Some(_), None) => Cell::Badge("+".to_owned(), Tone::Gray),
+    }
+}
+
+fn languages() -> Vec<Choice> {
+    let choice = |lang: Lang| Choice::new(lang.code(), Label::texts(move |_| lang.code().to_owned()));
+    Lang::ALL.into_iter().map(choice).collect()
+}
+
+fn standings() -> Vec<Choice> {
+    let choice = |standing: Standing| {
+        let tone = match standing {
+            Standing::Accepted => Tone::Green,
+            Standing::Quarantined => Tone::Amber,
+            Standing::Spam => Tone::Red,
+        };
+        let label = Label::key(&format!("leads-standing-{}", standing.as_str()));
+        Choice::new(standing.as_str(), label).tone(tone)
+    };
+    Standing::iter().map(choice).collect()
+}

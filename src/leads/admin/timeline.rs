@@ -1,0 +1,129 @@
+//! Everything that happened to a lead in one line of time: it came, was announced, was changed, was talked about.
+
+use chrono::{DateTime, Utc};
+use outbox::{Delivery, State};
+use serde_json::Value;
+use text::{Lang, Message};
+use web::Identity;
+
+use super::note;
+use crate::audit::Past;
+use crate::core::Core;
+use crate::leads::CONTACT;
+use crate::leads::lead::Model as Lead;
+
+/// Fields that only those see who may reach people.
+const PERSONAL: [&str; 2] = ["phone", "email"];
+/// Longer values are cut: the line is for reading.
+const LONGEST: usize = 200;
+
+/// One thing that happened.
+pub(super) struct Moment {
+    at: DateTime<Utc>,
+    pub(super) time: String,
+    pub(super) who: String,
+    pub(super) what: String,
+    pub(super) text: String,
+}
+
+/// What a timeline is made of.
+pub(super) struct Sources<'a> {
+    pub(super) core: &'a Core,
+    pub(super) who: &'a Identity,
+    pub(super) lang: Lang,
+    pub(super) lead: &'a Lead,
+    pub(super) notes: &'a [note::Model],
+    pub(super) deliveries: &'a [Delivery],
+    pub(super) past: &'a [Past],
+}
+
+impl Sources<'_> {
+    /// All of it, the newest first.
+    pub(super) fn line(&self) -> Vec<Moment> {
+        let t = |key| Message::new(key).render(self.lang);
+        let source = self.lead.source.clone();
+        let mut line = vec![self.moment(self.lead.created_at, "", t("lead-happened-arrived"), source)];
+        for note in self.notes {
+            let (at, text) = (note.created_at, note.text.clone());
+            line.push(self.moment(at, &note.author, t("lead-happened-note"), text));
+        }
+        for delivery in self.deliveries {
+            let what = match delivery.state {
+                State::Pending => continue,
+                State::Delivered => t("lead-happened-delivered"),
+                State::Dead => t("lead-happened-dead"),
+                State::Cancelled => t("lead-happened-cancelled"),
+            };
+            let at = delivery.finished_at.unwrap_or(delivery.created_at);
+            let channel = words("deliveries-channel", &delivery.channel, self.lang);
+            line.push(self.moment(at, "", format!("{what}: {channel}"), delivery.last_error.clone()));
+        }
+        for past in self.past {
+            let what = match past.action.as_str() {
+                "lead.added" => t("lead-happened-added"),
+                "lead.redelivered" => t("lead-happened-redelivered"),
+                _ => t("lead-happened-changed"),
+            };
+            line.push(self.moment(past.at, &past.name, what, self.changes(past)));
+        }
+        line.sort_by_key(|moment| std::cmp::Reverse(moment.at));
+        line
+    }
+
+    fn moment(&self, at: DateTime<Utc>, who: &str, what: String, text: String) -> Moment {
+        Moment {
+            at,
+            time: self.core.zone.local(at).format("%d.%m.%Y %H:%M").to_string(),
+            who: who.to_owned(),
+            what,
+            text,
+        }
+    }
+
+    /// `Status: New → Contacted`, of every field that was changed.
+    fn changes(&self, past: &Past) -> String {
+        let Some(after) = past.after.as_object().filter(|_| past.before.is_object()) else {
+            return String::new();
+        };
+        let fields = after.iter().filter(|(name, _)| {
+            let is_field = past.before.get(name.as_str()).is_some();
+            is_field && (self.who.can(CONTACT) || !PERSONAL.contains(&name.as_str()))
+        });
+        let lines = fields.map(|(name, after)| {
+            let label = words("leads", &name.replace('_', "-"), self.lang);
+            let value = |value: &Value| short(self.value(name, value));
+            format!(
+                "{label}: {} → {}",
+                value(&past.before[name.as_str()]),
+                value(after)
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn value(&self, field: &str, value: &Value) -> String {
+        let vocabulary = &self.core.vocabulary;
+        match (field, value) {
+            ("status", Value::String(text)) => vocabulary.lead_statuses.label(text, self.lang).to_owned(),
+            ("product_type", Value::String(text)) => {
+                vocabulary.product_types.label(text, self.lang).to_owned()
+            }
+            ("standing", Value::String(text)) => words("leads-standing", text, self.lang),
+            (_, Value::String(text)) => text.clone(),
+            (_, Value::Null) => "—".to_owned(),
+            (_, other) => other.to_string(),
+        }
+    }
+}
+
+/// The words for a name that the program chose; the name itself where nobody worded it.
+pub(super) fn words(prefix: &str, name: &str, lang: Lang) -> String {
+    text::words(&format!("{prefix}-{name}"), lang).unwrap_or_else(|| name.to_owned())
+}
+
+fn short(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,56 @@
+//! CSV that a spreadsheet opens without harm (CONTRACT §7).
+
+use std::borrow::Cow;
+
+use csv::{Terminator, WriterBuilder};
+
+/// By this a spreadsheet knows that the text is UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Rows as CSV with what Excel expects.
+pub(crate) fn written<'a>(rows: impl IntoIterator<Item = Vec<Cow<'a, str>>>) -> Vec<u8> {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    for row in rows {
+        // Writing into memory cannot fail, and all rows have the same length.
+        let _ = writer.write_record(row.into_iter().map(|cell| harmless(cell).into_owned()));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A spreadsheet would run a cell that begins like a formula; behind an apostrophe it is text (CONTRACT §7).
+fn harmless(cell: Cow<str>) -> Cow<str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}").into()
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_only_where_needed_and_formulas_are_text() {
+        let row = [
+            "=1+1",
+            "+998",
+            "-5",
+            "@x",
+            "\ta",
+            "\rb",
+            "a,b",
+            "say \"hi\"",
+            "two\nlines",
+            "plain",
+            "",
+        ];
+        let text = String::from_utf8(written([row.map(Cow::from).to_vec()])).unwrap();
+        assert_eq!(
+            text,
+            "'=1+1,'+998,'-5,'@x,'\ta,\"'\rb\",\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain,\r\n"
+        );
+    }
+}

@@ -1,0 +1,107 @@
+//! `kill -9` while messages are on their way: each arrives, few arrive twice, and those as the same message.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use outbox::Delivery;
+use serde_json::json;
+use testkit::{
+    Client, TestDatabase, db_test,
+    fake::{Fault, Step},
+};
+
+use super::{
+    office::{Office, delivered},
+    server::KEY,
+};
+use crate::{cli::serve::Running, support::environment};
+
+const KILLS: u64 = 200;
+/// Leads between two kills; with its answer to the visitor, each is four messages.
+const LEADS: u64 = 2;
+/// Mail and chat. A kill may hit each between a message's arrival and the note of it; on an idle machine it rarely does.
+const CHANNELS: u64 = 2;
+
+#[db_test]
+async fn every_message_arrives_though_who_sends_them_is_killed_two_hundred_times(database: TestDatabase) {
+    let office = Office::open().await;
+    // As much time as a mail server a little way off takes, and well before it has taken the message.
+    office
+        .mail
+        .fail(Step::From, Fault::Slow(Duration::from_millis(50)));
+    let data_dir = database.folder().join("data");
+    let channels = office.settings();
+    let mut settings: Vec<_> = channels
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    settings.extend([
+        ("DATABASE_URL", database.url()),
+        ("DATA_DIR", data_dir.to_str().unwrap()),
+        ("SECRET_KEY", KEY),
+        ("RATE_LIMIT_CONTACT_FORM", "1000000/h"),
+        ("LOG_LEVEL", "error"),
+    ]);
+    let serve = || Running::start(database.folder(), &settings, &["serve"], "  paradise check");
+
+    let mut leads = vec![];
+    for kill in 0..KILLS {
+        let site = serve();
+        let client = Client::new(&site.base);
+        for number in 0..LEADS {
+            let form = json!({
+                "name": "Aziza",
+                "company": "Journal",
+                "phone": "+998 90 123 45 67",
+                "email": format!("visitor-{kill}-{number}@visitor.example"),
+                "product_type": "other",
+            });
+            let answer = client.post("/api/leads/submit/").json(form).send().await;
+            assert_eq!(answer.status, 201, "{}", answer.text());
+            leads.push(answer.json()["lead_id"].as_i64().unwrap());
+        }
+        // Spread over the time that a message takes; the same in each run.
+        tokio::time::sleep(Duration::from_millis(kill * 37 % 151)).await;
+        site.kill();
+    }
+
+    let site = serve();
+    let core = environment(&settings).open_ready().await.unwrap();
+    let deliveries = delivered(&core).await;
+    site.stop();
+    core.db.close().await.unwrap();
+
+    let interrupted = deliveries.iter().filter(|delivery| delivery.attempts > 1).count();
+    assert!(
+        interrupted as u64 > KILLS / 4,
+        "the kills came in between: {interrupted}"
+    );
+    Office::hold_to_its_orders(&deliveries, leads.iter());
+    let again = Office::repetitions(&office.heard(), leads.iter()) + thanked_again(&office, &deliveries);
+    println!("{interrupted} deliveries interrupted, {again} messages that came twice");
+    assert!(again as u64 <= KILLS * CHANNELS, "{again}");
+}
+
+/// Every visitor was thanked, by one mail. How often it came again.
+fn thanked_again(office: &Office, deliveries: &[Delivery]) -> usize {
+    let mut thanks: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for heard in office.heard() {
+        if heard.to.ends_with("@visitor.example") {
+            thanks.entry(heard.to).or_default().extend(heard.id);
+        }
+    }
+    let owed: Vec<_> = deliveries
+        .iter()
+        .filter(|delivery| delivery.kind == "thanks")
+        .collect();
+    assert_eq!(owed.len() as u64, KILLS * LEADS);
+    for delivery in &owed {
+        let ids = &thanks[&delivery.recipient];
+        assert!(
+            ids.iter().all(|id| id.starts_with(&delivery.uuid)),
+            "{ids:?} of {}",
+            delivery.uuid
+        );
+    }
+    assert_eq!(thanks.len(), owed.len());
+    thanks.values().map(|ids| ids.len() - 1).sum()
+}
