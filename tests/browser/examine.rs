@@ -55,9 +55,11 @@ impl Browser {
         std::fs::write(folder.join(file), bytes).unwrap();
     }
 
-    /// Bytes that the page and everything it loaded took on the wire, heads included.
+    /// Bytes that the page, its style sheets and scripts took on the wire, heads included. Pictures of objects are not
+    /// counted: lists show the originals, whose size the editors chose.
     pub async fn bytes_transferred(&self) -> u64 {
         let script = "return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+            .filter((entry) => !new URL(entry.name).pathname.startsWith('/media/'))
             .reduce((sum, entry) => sum + entry.transferSize, 0)";
         self.ask(script).await.as_u64().unwrap()
     }

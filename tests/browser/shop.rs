@@ -2,7 +2,9 @@
 
 use std::ops::Deref;
 
+use outbox::Draft;
 use paradise::{accounts::password::Hash, demo, site};
+use serde_json::Value;
 use testkit::{Fixture, TestDatabase};
 
 use super::driver::{Browser, Look};
@@ -56,6 +58,7 @@ impl Fixture for Demo {
         let app = TestApp::start_with(database, SETTINGS).await;
         let (importers, password) = (site::importers(), Hash::of(PASSWORD));
         demo::fill(&app.core, &importers, &password.0).await.unwrap();
+        owe_a_notice(&app).await;
         Self(Shop(app))
     }
 }
@@ -72,6 +75,20 @@ impl Shop {
         sign_in(&browser).await;
         browser
     }
+}
+
+/// A delivery, so that their pages have something to show; the demo sends nothing.
+async fn owe_a_notice(app: &TestApp) {
+    let draft = Draft {
+        channel: "mail",
+        recipient: "sales@example.uz".into(),
+        kind: "lead",
+        subject: "lead:1".into(),
+        payload: Value::Null,
+    };
+    let tx = app.core.db.begin().await.unwrap();
+    app.core.outbox.add(&tx, vec![draft]).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Signs in as the owner, by keys.

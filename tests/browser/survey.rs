@@ -15,7 +15,7 @@ const WIDTHS: [u32; 2] = [360, 1280];
 const THEMES: [&str; 2] = ["light", "dark"];
 const LANGS: [&str; 2] = ["ru", "en"];
 
-/// What a first visit to a list may load.
+/// What a first visit to a page may load beside pictures.
 const MOST_BYTES: u64 = 100_000;
 
 #[test]
