@@ -24,7 +24,24 @@ pub struct Running {
 impl Running {
     /// Starts a command that serves, and reads what it says up to the line that begins with `last`.
     pub fn start(folder: &Path, settings: &[(&str, &str)], args: &[&str], last: &str) -> Self {
-        // Free at this moment; nothing else here takes ports that the system gives out.
+        // A port that is free now may be another story's a moment later.
+        let mut tries = 0;
+        loop {
+            match Self::try_start(folder, settings, args, last) {
+                Ok(running) => return running,
+                Err(said) if said.contains("is already in use") && tries < 10 => tries += 1,
+                Err(said) => panic!("it ended: {said}"),
+            }
+        }
+    }
+
+    /// What it said if it ended.
+    fn try_start(
+        folder: &Path,
+        settings: &[(&str, &str)],
+        args: &[&str],
+        last: &str,
+    ) -> Result<Self, String> {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let bind = free.to_string();
         let mut settings = settings.to_vec();
@@ -37,7 +54,7 @@ impl Running {
             if lines.read_line(&mut line).unwrap() == 0 {
                 let mut stderr = String::new();
                 child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-                panic!("it ended: {greeting}{stderr}");
+                return Err(format!("{greeting}{stderr}"));
             }
             greeting.push_str(&line);
             if line.starts_with(last) {
@@ -47,11 +64,11 @@ impl Running {
         // Nobody reads its log, and it must not wait for somebody who does.
         let mut log = child.stderr.take().unwrap();
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Self {
+        Ok(Self {
             child,
             base: format!("http://{free}"),
             greeting,
-        }
+        })
     }
 
     /// Its number among the processes of the system.
