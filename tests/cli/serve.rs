@@ -54,6 +54,7 @@ impl Running {
             if lines.read_line(&mut line).unwrap() == 0 {
                 let mut stderr = String::new();
                 child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+                child.wait().unwrap();
                 return Err(format!("{greeting}{stderr}"));
             }
             greeting.push_str(&line);
