@@ -14,7 +14,6 @@ use db::sea_orm::{
     IntoActiveModel as _, Iterable as _,
 };
 use serde::Serialize;
-use serde_json::json;
 use text::Message;
 use web::{Context, Error, FieldErrors, Identity, Query};
 
@@ -154,23 +153,37 @@ async fn say(
     query: Query,
     standing: Standing,
 ) -> Result<Response, Error> {
-    let tx = leads.core.db.begin().await?;
-    let rows = access::rows(&who, CHANGE)?;
-    let before = locked(&tx, id, rows.clone()).await?.standing;
-    let judged = judge(&tx, id, rows, standing, crate::zone::now()).await?;
-    if judged.must_be_announced {
-        notify::order(&leads.core, &tx, &[(id, &judged.lead)]).await?;
-    }
-    if before != standing {
-        let entry = Entry::of_request(&who, &context, "lead.judged", history::subject(id));
-        let entry = entry.with(json!({ "standing": before }), json!({ "standing": standing }));
-        audit::record(&tx, [entry]).await?;
-    }
-    tx.commit().await?;
-    if judged.must_be_announced {
-        leads.core.outbox.wake();
-        tracing::info!(lead = id, "a lead was freed from quarantine");
-    }
+    let lead = leads.decide(&who, &context, id, standing).await?;
     let include = Include::read(&query).with_spam();
-    leads.answer(judged.lead, include, &who, &context).await
+    leads.answer(lead, include, &who, &context).await
+}
+
+impl Leads {
+    /// Carries out what a person says of one lead: a lead that waited is announced, and the word is on record.
+    ///
+    /// # Errors
+    /// As [`judge`]; 403 without the permission.
+    pub(super) async fn decide(
+        &self,
+        who: &Identity,
+        context: &Context,
+        id: i64,
+        standing: Standing,
+    ) -> Result<Lead, Error> {
+        let rows = access::rows(who, CHANGE)?;
+        let tx = self.core.db.begin().await?;
+        let before = history::facts(&locked(&tx, id, rows.clone()).await?);
+        let judged = judge(&tx, id, rows, standing, crate::zone::now()).await?;
+        if judged.must_be_announced {
+            notify::order(&self.core, &tx, &[(id, &judged.lead)]).await?;
+        }
+        let after = history::facts(&judged.lead);
+        if before != after {
+            let entry = Entry::of_request(who, context, "lead.changed", history::subject(id));
+            audit::record(&tx, [entry.with(before, after)]).await?;
+        }
+        tx.commit().await?;
+        self.core.outbox.wake();
+        Ok(judged.lead)
+    }
 }

@@ -7,7 +7,6 @@ use axum::http::HeaderMap;
 use axum::http::header::REFERER;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
-use serde_json::{Value, json};
 use text::Message;
 use web::form::{Form, Uploads};
 use web::{Context, Error, FieldErrors, Identity};
@@ -15,8 +14,8 @@ use web::{Context, Error, FieldErrors, Identity};
 use super::note as notes;
 use crate::audit::{self, Entry};
 use crate::leads::read::{Id, locked};
-use crate::leads::standing::{Standing, judge};
-use crate::leads::{CHANGE, Leads, access, history, notify};
+use crate::leads::standing::Standing;
+use crate::leads::{CHANGE, Leads, access, history};
 use crate::zone;
 
 /// The status that needs a reason.
@@ -101,20 +100,7 @@ pub(super) async fn standing(
         Some("accepted") => Standing::Accepted,
         _ => return Err(wrong("standing", Message::new("field-blank"))),
     };
-    let rows = access::rows(&who, CHANGE)?;
-    let tx = leads.core.db.begin().await?;
-    let before = history::facts(&locked(&tx, id, rows.clone()).await?);
-    let judged = judge(&tx, id, rows, standing, zone::now()).await?;
-    if judged.must_be_announced {
-        notify::order(&leads.core, &tx, &[(id, &judged.lead)]).await?;
-    }
-    let after = history::facts(&judged.lead);
-    if before != after {
-        let entry = Entry::of_request(&who, &context, "lead.changed", history::subject(id));
-        audit::record(&tx, [entry.with(before, after)]).await?;
-    }
-    tx.commit().await?;
-    leads.core.outbox.wake();
+    leads.decide(&who, &context, id, standing).await?;
     Ok(back(id, &headers))
 }
 
@@ -145,18 +131,8 @@ pub(super) async fn redeliver(
     request: Request,
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
-    let delivery = form.text("delivery").and_then(|text| text.parse::<i64>().ok());
-    let (outbox, subject) = (&leads.core.outbox, notify::subject(id));
-    let known = outbox.of(&subject).await?;
-    let delivery = delivery.filter(|id| known.iter().any(|known| known.id == *id));
+    let delivery = form.text("delivery").and_then(|text| text.parse().ok());
     let delivery = delivery.ok_or_else(Error::not_found)?;
-    let tx = leads.core.db.begin().await?;
-    locked(&tx, id, access::rows(&who, CHANGE)?).await?;
-    if outbox.redeliver(&tx, delivery).await? {
-        let entry = Entry::of_request(&who, &context, "lead.redelivered", subject);
-        audit::record(&tx, [entry.with(Value::Null, json!({ "delivery": delivery }))]).await?;
-    }
-    tx.commit().await?;
-    outbox.wake();
+    leads.send_again(&who, &context, id, delivery).await?;
     Ok(back(id, &headers))
 }

@@ -11,7 +11,8 @@ use web::{Context, Error, Identity, Query};
 
 use super::{kind, lookup};
 use crate::audit::{self, Entry};
-use crate::leads::{CHANGE, CONTACT, Leads, VIEW, read::Id};
+use crate::leads::read::{Id, locked};
+use crate::leads::{CHANGE, CONTACT, Leads, VIEW, access};
 use crate::zone::Zone;
 
 /// A delivery as staff see it.
@@ -81,22 +82,40 @@ pub(in crate::leads) async fn redeliver(
     query: Query,
 ) -> Result<StatusCode, Error> {
     leads.find(lead, &query, &who, CHANGE).await?;
-    let outbox = &leads.core.outbox;
-    let known = outbox.of(&lookup::subject(lead)).await?;
-    if !known.iter().any(|known| known.id == delivery) {
-        return Err(Error::not_found());
-    }
-    let tx = leads.core.db.begin().await?;
-    let is_again = outbox.redeliver(&tx, delivery).await?;
-    if is_again {
-        let entry = Entry::of_request(&who, &context, "lead.redelivered", lookup::subject(lead));
-        audit::record(&tx, [entry.with(Value::Null, json!({ "delivery": delivery }))]).await?;
-    }
-    tx.commit().await?;
-    outbox.wake();
+    let is_again = leads.send_again(&who, &context, lead, delivery).await?;
     Ok(if is_again {
         StatusCode::ACCEPTED
     } else {
         StatusCode::CONFLICT
     })
+}
+
+impl Leads {
+    /// Sends a notice of a lead again, on record. `false`: it is being sent at this moment, or was called off.
+    ///
+    /// # Errors
+    /// 403 without the permission; 404 if there is no such lead, or no such notice of it.
+    pub(in crate::leads) async fn send_again(
+        &self,
+        who: &Identity,
+        context: &Context,
+        lead: i64,
+        delivery: i64,
+    ) -> Result<bool, Error> {
+        let (outbox, subject) = (&self.core.outbox, lookup::subject(lead));
+        let known = outbox.of(&subject).await?;
+        if !known.iter().any(|known| known.id == delivery) {
+            return Err(Error::not_found());
+        }
+        let tx = self.core.db.begin().await?;
+        locked(&tx, lead, access::rows(who, CHANGE)?).await?;
+        let is_again = outbox.redeliver(&tx, delivery).await?;
+        if is_again {
+            let entry = Entry::of_request(who, context, "lead.redelivered", subject);
+            audit::record(&tx, [entry.with(Value::Null, json!({ "delivery": delivery }))]).await?;
+        }
+        tx.commit().await?;
+        outbox.wake();
+        Ok(is_again)
+    }
 }
