@@ -1,0 +1,8 @@
+//! Restarts and upgrades: no request fails, the service manager is told, the clock may jump meanwhile.
+#![cfg(unix)]
+
+mod holder;
+mod load;
+mod manager;
+mod nginx;
+mod rolling;
