@@ -17,6 +17,8 @@ pub const COOKIE: &str = "session";
 
 /// For how long a password that was given counts (ruling 19).
 const CONFIRMED: TimeDelta = TimeDelta::minutes(10);
+/// How far the clocks of two instances may differ. What is dated later than that was written by a clock that was wrong.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(1);
 /// Most characters kept of what a browser calls itself.
 const MOST_AGENT: usize = 200;
 
@@ -53,15 +55,18 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// Whether it has neither been left alone nor lived too long.
+    /// Whether it has neither been left alone nor lived too long. A clock that went back ends it too: nobody knows how old
+    /// it is, and it must never live longer than it may.
     pub fn is_alive(&self, now: DateTime<Utc>, settings: &AccountsSettings) -> bool {
         let ends = Ends::at(now, settings);
-        self.seen_at > ends.idle && self.created_at > ends.lifetime
+        let is_of_the_past = self.seen_at.max(self.created_at) <= now + CLOCKS_DIFFER;
+        is_of_the_past && self.seen_at > ends.idle && self.created_at > ends.lifetime
     }
 
     /// Whether the password was given lately enough for what asks for it again.
     pub fn is_confirmed(&self, now: DateTime<Utc>) -> bool {
-        now - self.confirmed_at.unwrap_or(self.created_at) < CONFIRMED
+        let age = now - self.confirmed_at.unwrap_or(self.created_at);
+        age < CONFIRMED && age >= -CLOCKS_DIFFER
     }
 }
 
