@@ -224,3 +224,46 @@ pub(super) async fn touch(tx: &Tx, id: i64) -> Result<(), DbErr> {
     let update = Entity::update_many().col_expr(Column::SeenAt, Expr::value(zone::now()));
     update.filter(Column::Id.eq(id)).exec(tx).await.map(|_| ())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(created_at: DateTime<Utc>, seen_at: DateTime<Utc>) -> Model {
+        Model {
+            id: 1,
+            hash: String::new(),
+            user_id: 1,
+            language: "ru".into(),
+            user_agent: String::new(),
+            address: String::new(),
+            confirmed_at: None,
+            created_at,
+            seen_at,
+        }
+    }
+
+    #[test]
+    fn a_session_never_lives_longer_because_a_clock_went_back() {
+        let now = zone::now();
+        let settings = AccountsSettings {
+            session_idle: Duration::from_hours(12),
+            session_lifetime: Duration::from_hours(14 * 24),
+            two_step_roles: vec![],
+        };
+        assert!(session(now, now).is_alive(now, &settings));
+        let ahead = now + TimeDelta::seconds(30);
+        assert!(
+            session(ahead, ahead).is_alive(now, &settings),
+            "clocks differ a little"
+        );
+        for later in [TimeDelta::hours(1), TimeDelta::days(1), TimeDelta::days(3650)] {
+            assert!(
+                !session(now + later, now + later).is_alive(now, &settings),
+                "{later}"
+            );
+            assert!(!session(now, now + later).is_alive(now, &settings), "{later}");
+            assert!(!session(now + later, now + later).is_confirmed(now), "{later}");
+        }
+    }
+}

@@ -52,7 +52,10 @@ fn check(folder: &Path, settings: &[(&str, &str)], program: &Path) -> Ended {
 fn is_refused(ended: &Ended, reason: &str) {
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.stdout.contains(reason), "{reason}: {ended:?}");
-    assert!(ended.stdout.contains("NO:") && !ended.stdout.contains("Go ahead"), "{ended:?}");
+    assert!(
+        ended.stdout.contains("NO:") && !ended.stdout.contains("Go ahead"),
+        "{ended:?}"
+    );
 }
 
 #[db_test]
@@ -64,7 +67,13 @@ async fn the_same_program_may_take_over_at_any_time(database: TestDatabase) {
     ];
     paradise(database.folder(), &settings, &["migrate"]).done();
     let ended = check(database.folder(), &settings, Path::new(REAL));
-    for line in ["understands all", "nothing critical", "stays as it is", "one by one", "Go ahead"] {
+    for line in [
+        "understands all",
+        "nothing critical",
+        "stays as it is",
+        "one by one",
+        "Go ahead",
+    ] {
         assert!(ended.done().contains(line), "{line}: {ended:?}");
     }
 }
@@ -76,13 +85,32 @@ fn a_good_new_program_is_told_with_its_steps_and_the_room_that_they_need() {
     let new = pretender(folder.path(), &[]);
     let before = fs::read(folder.path().join("data/paradise.db")).unwrap();
     let ended = check(folder.path(), &[], &new);
-    for line in ["0.9.0", "steps to apply: 1", "m0900_wings", "one by one", "MiB free", "Go ahead"] {
+    for line in [
+        "0.9.0",
+        "steps to apply: 1",
+        "m0900_wings",
+        "one by one",
+        "MiB free",
+        "Go ahead",
+    ] {
         assert!(ended.done().contains(line), "{line}: {ended:?}");
     }
-    assert_eq!(fs::read(folder.path().join("data/paradise.db")).unwrap(), before, "nothing is changed");
+    assert_eq!(
+        fs::read(folder.path().join("data/paradise.db")).unwrap(),
+        before,
+        "nothing is changed"
+    );
     let asked = fs::read_to_string(folder.path().join("asked")).unwrap();
     let asked: Vec<_> = asked.lines().collect();
-    assert_eq!(asked, ["--version", "config --json", "check --json", "migrate --plan --json"]);
+    assert_eq!(
+        asked,
+        [
+            "--version",
+            "config --json",
+            "check --json",
+            "migrate --plan --json"
+        ]
+    );
 }
 
 #[test]
@@ -92,7 +120,10 @@ fn a_program_that_leaves_this_one_behind_is_told_as_no_roll() {
     let plan = r#"echo '{"program":"2.0.0","oldest_program":"1.10.0","steps":["m2000_drop"]}'"#;
     let new = pretender(folder.path(), &[(PLAN.0, plan)]);
     let ended = check(folder.path(), &[], &new);
-    assert!(ended.done().contains("only 1.10.0 and newer may run"), "{ended:?}");
+    assert!(
+        ended.done().contains("only 1.10.0 and newer may run"),
+        "{ended:?}"
+    );
 }
 
 #[test]
@@ -104,7 +135,10 @@ fn what_the_new_program_does_not_take_is_said_in_its_own_words() {
     is_refused(&ended, "it does not take these values");
     assert!(ended.stdout.contains("BIND=x is no address"), "{ended:?}");
 
-    let new = pretender(folder.path(), &[(CONFIG.0, r#"echo '[{"name":"DATABASE_URL"}]'"#)]);
+    let new = pretender(
+        folder.path(),
+        &[(CONFIG.0, r#"echo '[{"name":"DATABASE_URL"}]'"#)],
+    );
     let ended = check(folder.path(), &[("SITE_NAME", "Orzu")], &new);
     is_refused(&ended, "no longer knows what is set here: SITE_NAME");
 
@@ -143,5 +177,8 @@ async fn the_real_program_names_the_steps_that_an_older_database_lacks() {
     let forget = format!("DELETE FROM seaql_migrations WHERE version = '{last}'");
     sql(&file, &forget).await;
     let ended = check(folder.path(), &[], Path::new(REAL));
-    assert!(ended.done().contains("steps to apply: 1") && ended.stdout.contains(&last), "{ended:?}");
+    assert!(
+        ended.done().contains("steps to apply: 1") && ended.stdout.contains(&last),
+        "{ended:?}"
+    );
 }

@@ -1,6 +1,7 @@
 //! Who holds the socket while the server is replaced: what systemd does with a socket unit, as far as the server sees it.
 
 use std::{
+    fs::{self, File},
     io::ErrorKind,
     net::{SocketAddr, TcpListener},
     os::{fd::OwnedFd, unix::net::UnixDatagram},
@@ -31,7 +32,10 @@ impl Holder {
         words.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
         let mut all = vec![
             ("DATA_DIR", folder.join("data").to_str().unwrap().to_owned()),
-            ("NOTIFY_SOCKET", folder.join("notify").to_str().unwrap().to_owned()),
+            (
+                "NOTIFY_SOCKET",
+                folder.join("notify").to_str().unwrap().to_owned(),
+            ),
             ("RATE_LIMIT_CONTACT_FORM", "10000000/h".to_owned()),
             ("LOG_LEVEL", "error".to_owned()),
         ];
@@ -40,7 +44,10 @@ impl Holder {
             socket: TcpListener::bind("127.0.0.1:0").unwrap(),
             words,
             folder: folder.to_owned(),
-            settings: all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            settings: all
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
         }
     }
 
@@ -77,12 +84,27 @@ impl Holder {
             .envs(settings)
             .stdin(OwnedFd::from(self.socket.try_clone().unwrap()))
             .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
+            .stderr(
+                File::options()
+                    .create(true)
+                    .append(true)
+                    .open(self.log_file())
+                    .unwrap(),
+            )
             .spawn()
             .unwrap();
         let mut held = Held(child);
         self.hear("READY=1", &mut held);
         held
+    }
+
+    /// What all servers have logged.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap()
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.join("server.log")
     }
 
     /// Waits until the server says this; what it said until then, a line each.
@@ -101,7 +123,11 @@ impl Holder {
                 }
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                     let ended = server.0.try_wait().unwrap();
-                    assert!(ended.is_none(), "it ended, {ended:?}, before {word}: {heard:?}");
+                    assert!(
+                        ended.is_none(),
+                        "it ended, {ended:?}, before {word}: {}",
+                        self.log()
+                    );
                 }
                 Err(error) => panic!("{error}"),
             }
@@ -115,10 +141,25 @@ impl Held {
         self.0.id()
     }
 
+    /// The processor's time that it has used, in hundredths of a second.
+    #[cfg(target_os = "linux")]
+    pub fn ticks(&self) -> u64 {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap();
+        // Behind the name, which may hold anything, `utime` and `stime` are the 12th and 13th.
+        let fields: Vec<_> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    }
+
     /// Sends a signal, such as `TERM`.
     pub fn signal(&self, name: &str) {
         let id = self.id().to_string();
-        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-s", name, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// Waits for its end, which must be a good one.

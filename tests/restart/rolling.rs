@@ -11,13 +11,10 @@ use super::{
     holder::Holder,
     load::{Load, Outcome},
 };
-use crate::support::environment;
-
-/// `SECRET_KEY` of servers over PostgreSQL, which need one.
-pub const KEY: &str = "a-secret-for-tests-that-is-long-enough-0123456789";
+use crate::{faults::server::KEY, support::environment};
 
 const RESTARTS: usize = 20;
-/// Answers between two restarts; on each database, and once more through nginx, that makes 100,000.
+/// Answers between two restarts: 100,000 in all, on each database.
 const ANSWERS: usize = 5_000;
 
 #[db_test]
@@ -44,7 +41,11 @@ pub async fn restart_under_load(holder: &Holder, base: &str, answers: usize) -> 
     let outcome = load.end().await;
     tokio::task::block_in_place(|| server.stop());
     assert!(outcome.answered >= RESTARTS * answers, "{}", outcome.answered);
-    println!("{} requests, {} leads, 0 failed", outcome.answered, outcome.leads.len());
+    println!(
+        "{} requests, {} leads, 0 failed",
+        outcome.answered,
+        outcome.leads.len()
+    );
     outcome
 }
 

@@ -158,6 +158,9 @@ fn beside(plan: &Plan, version: &str) {
         );
         Report::say("roll", &line);
     } else {
-        Report::say("roll", "one by one: this program works on while the new one does already");
+        Report::say(
+            "roll",
+            "one by one: this program works on while the new one does already",
+        );
     }
 }
