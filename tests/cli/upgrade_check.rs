@@ -29,10 +29,10 @@ fn pretender(folder: &Path, changed: &[(&str, &str)]) -> PathBuf {
         branches.retain(|(known, _)| known != question);
         branches.push((question, answer));
     }
-    let branches: String = branches
+    let branches = branches
         .iter()
-        .map(|(question, answer)| format!("{question}) {} ;;\n", answer.replace("REAL", REAL)))
-        .collect();
+        .map(|(question, answer)| format!("{question}) {} ;;\n", answer.replace("REAL", REAL)));
+    let branches = branches.collect::<Vec<_>>().concat();
     let file = folder.join("new-paradise");
     let asked = folder.join("asked");
     let script = format!(

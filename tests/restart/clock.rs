@@ -112,8 +112,12 @@ async fn the_clock_jumps_and_visitors_are_served_limits_hold_and_nothing_spins(d
 async fn put_off(core: &Core) {
     let years = Utc::now() + TimeDelta::days(3 * 365);
     eventually(async || {
-        let rows = <Delivery as ModelTrait>::Entity::find().all(core.db.read()).await.unwrap();
-        let is_put_off = |row: &Delivery| row.state == State::Pending && row.attempts > 0 && row.due_at > years;
+        let rows = <Delivery as ModelTrait>::Entity::find()
+            .all(core.db.read())
+            .await
+            .unwrap();
+        let is_put_off =
+            |row: &Delivery| row.state == State::Pending && row.attempts > 0 && row.due_at > years;
         rows.iter().any(is_put_off).then_some(())
     })
     .await;

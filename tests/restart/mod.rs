@@ -7,4 +7,5 @@ mod holder;
 mod load;
 mod manager;
 mod nginx;
+mod roll;
 mod rolling;
