@@ -13,4 +13,5 @@ mod contract;
 mod docs;
 mod faults;
 mod leads;
+mod restart;
 mod support;

@@ -17,6 +17,8 @@ pub const COOKIE: &str = "session";
 
 /// For how long a password that was given counts (ruling 19).
 const CONFIRMED: TimeDelta = TimeDelta::minutes(10);
+/// How far the clocks of two instances may differ. What is dated later than that was written by a clock that was wrong.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(1);
 /// Most characters kept of what a browser calls itself.
 const MOST_AGENT: usize = 200;
 
@@ -53,15 +55,18 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// Whether it has neither been left alone nor lived too long.
+    /// Whether it has neither been left alone nor lived too long. A clock that went back ends it too: nobody knows how old
+    /// it is, and it must never live longer than it may.
     pub fn is_alive(&self, now: DateTime<Utc>, settings: &AccountsSettings) -> bool {
         let ends = Ends::at(now, settings);
-        self.seen_at > ends.idle && self.created_at > ends.lifetime
+        let is_of_the_past = self.seen_at.max(self.created_at) <= now + CLOCKS_DIFFER;
+        is_of_the_past && self.seen_at > ends.idle && self.created_at > ends.lifetime
     }
 
     /// Whether the password was given lately enough for what asks for it again.
     pub fn is_confirmed(&self, now: DateTime<Utc>) -> bool {
-        now - self.confirmed_at.unwrap_or(self.created_at) < CONFIRMED
+        let age = now - self.confirmed_at.unwrap_or(self.created_at);
+        age < CONFIRMED && age >= -CLOCKS_DIFFER
     }
 }
 
@@ -218,4 +223,47 @@ pub(super) async fn choose_language(tx: &Tx, hash: &str, lang: Lang) -> Result<(
 pub(super) async fn touch(tx: &Tx, id: i64) -> Result<(), DbErr> {
     let update = Entity::update_many().col_expr(Column::SeenAt, Expr::value(zone::now()));
     update.filter(Column::Id.eq(id)).exec(tx).await.map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(created_at: DateTime<Utc>, seen_at: DateTime<Utc>) -> Model {
+        Model {
+            id: 1,
+            hash: String::new(),
+            user_id: 1,
+            language: "ru".into(),
+            user_agent: String::new(),
+            address: String::new(),
+            confirmed_at: None,
+            created_at,
+            seen_at,
+        }
+    }
+
+    #[test]
+    fn a_session_never_lives_longer_because_a_clock_went_back() {
+        let now = zone::now();
+        let settings = AccountsSettings {
+            session_idle: Duration::from_hours(12),
+            session_lifetime: Duration::from_hours(14 * 24),
+            two_step_roles: vec![],
+        };
+        assert!(session(now, now).is_alive(now, &settings));
+        let ahead = now + TimeDelta::seconds(30);
+        assert!(
+            session(ahead, ahead).is_alive(now, &settings),
+            "clocks differ a little"
+        );
+        for later in [TimeDelta::hours(1), TimeDelta::days(1), TimeDelta::days(3650)] {
+            assert!(
+                !session(now + later, now + later).is_alive(now, &settings),
+                "{later}"
+            );
+            assert!(!session(now, now + later).is_alive(now, &settings), "{later}");
+            assert!(!session(now + later, now + later).is_confirmed(now), "{later}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use settings::{Problems, Source};
 use web::WebSettings;
 
-use super::{Environment, Failure, serve};
+use super::{Environment, Failure, listen::listen, serve};
 use crate::{accounts::password::Hash, core::Core, demo, operations::logging, settings::SiteSettings, site};
 
 /// Serve a made-up company's site on this machine, with products, leads and visitors.
@@ -31,7 +31,7 @@ pub(super) fn decide(source: &mut Source) {
 pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure> {
     logging::start(&environment.settings)?;
     // Listening comes first: with the port in use, a password would be made that nobody can try.
-    let listener = serve::listen(&environment.settings)?;
+    let listeners = listen(&environment.settings)?;
     let core = environment.open_ready().await?;
     if demo::is_empty(&core).await? {
         let password: String = web::random_token().chars().take(16).collect();
@@ -42,7 +42,7 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
     } else {
         println!("The data of the last time is kept; `changepassword admin` sets a new password.\n");
     }
-    serve::serve(listener, core, try_out).await
+    serve::serve(listeners, core, try_out).await
 }
 
 /// What to try.

@@ -1,6 +1,7 @@
 //! `paradise migrate`: the schema of the database.
 
 use migration::State;
+use serde::{Deserialize, Serialize};
 
 use super::{Environment, Failure, schema};
 
@@ -10,11 +11,30 @@ pub struct Args {
     /// Say what would be done and change nothing.
     #[arg(long)]
     plan: bool,
+    /// Say it as JSON.
+    #[arg(long, requires = "plan")]
+    json: bool,
+}
+
+/// What a program would do to a database, for programs: `upgrade-check` asks a newer one for it, so it only grows.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Plan {
+    /// The version that planned.
+    pub(super) program: String,
+    /// The oldest version that may run afterwards.
+    pub(super) oldest_program: String,
+    /// Steps to apply, in order.
+    pub(super) steps: Vec<String>,
 }
 
 pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
     if args.plan {
-        return plan(&environment).await;
+        let state = look(&environment).await?;
+        if args.json {
+            return tell_json(&state);
+        }
+        tell(&state);
+        return Ok(());
     }
     let core = environment
         .open_with(environment.settings.database.patient_options())
@@ -31,22 +51,37 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
 }
 
 /// Opens the database alone, and not even that if it is a file that does not exist yet.
-async fn plan(environment: &Environment) -> Result<(), Failure> {
+async fn look(environment: &Environment) -> Result<State, Failure> {
     let (settings, data_dir) = (
         &environment.settings.database,
         &environment.settings.files.data_dir,
     );
     if settings.url.file(data_dir).is_some_and(|file| !file.exists()) {
-        tell(&State::Empty);
-        return Ok(());
+        return Ok(State::Empty);
     }
     let options = db::Options {
         create: false,
         ..settings.patient_options()
     };
     let db = db::Db::connect(&settings.url, data_dir, &options).await?;
-    tell(&migration::state(&db).await?);
-    Ok(db.close().await?)
+    let state = migration::state(&db).await?;
+    db.close().await?;
+    Ok(state)
+}
+
+fn tell_json(state: &State) -> Result<(), Failure> {
+    let plan = Plan {
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        oldest_program: migration::OLDEST_PROGRAM.to_owned(),
+        steps: match state {
+            State::Current => vec![],
+            State::Empty => migration::steps(),
+            State::Behind(steps) => steps.clone(),
+        },
+    };
+    let text = serde_json::to_string_pretty(&plan).map_err(|error| Failure::new(error.to_string()))?;
+    println!("{text}");
+    Ok(())
 }
 
 fn tell(state: &State) {

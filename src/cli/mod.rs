@@ -13,7 +13,9 @@ mod demo;
 mod environment;
 mod export_leads;
 mod failure;
+mod listen;
 mod loaddata;
+mod manager;
 mod migrate;
 mod reload;
 mod resetlink;
@@ -23,6 +25,7 @@ mod serve;
 mod stop;
 mod table;
 mod templates;
+mod upgrade_check;
 mod users;
 
 use std::process::ExitCode;
@@ -63,6 +66,8 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Command),
     Check(check::Args),
+    #[command(name = "upgrade-check")]
+    UpgradeCheck(upgrade_check::Args),
     Config(config::Args),
 }
 
@@ -114,6 +119,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Templates(args) => templates::run(args, environment).await,
             Command::Sendtest(args) => sendtest::run(args, environment).await,
             Command::Check(args) => check::run(&args, environment),
+            Command::UpgradeCheck(args) => upgrade_check::run(&args, &environment),
             Command::Config(args) => config::run(&args),
         }
     })

@@ -1,5 +1,7 @@
 //! When a running server is told to look at its settings again: SIGHUP, `systemctl reload`.
 
+#[cfg(unix)]
+use super::manager;
 use super::{Environment, Failure};
 use crate::operations::logging::Levels;
 
@@ -12,6 +14,7 @@ pub(super) fn follow(levels: Levels) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
+            manager::reloading();
             let changed = Environment::from_process().and_then(|environment| {
                 let level = environment.settings.operations.log_level;
                 levels.change(&level).map(|()| level)
@@ -23,6 +26,7 @@ pub(super) fn follow(levels: Levels) -> Result<(), Failure> {
                     failure.message()
                 ),
             }
+            manager::reloaded();
         }
     });
     Ok(())

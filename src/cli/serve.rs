@@ -5,14 +5,18 @@ use std::time::Duration;
 use migration::State;
 use tokio::net::TcpListener;
 
-use super::{Environment, Failure, reload, schema, stop};
+use super::{
+    Environment, Failure,
+    listen::{addresses, listen},
+    manager::{self, Pulse},
+    reload, schema, stop,
+};
 use crate::{
     core::Core,
     operations::{
         checks::{self, Finding, Severity},
         logging,
     },
-    settings::Settings,
     site::Site,
 };
 
@@ -34,9 +38,9 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
         refuse(&findings)?;
     }
     reload::follow(logging::start(settings)?)?;
-    let listener = listen(settings)?;
+    let listeners = listen(settings)?;
     let core = environment.open().await?;
-    serve(listener, core, |core| {
+    serve(listeners, core, |core| {
         for Finding { id, what, fix, .. } in findings {
             tracing::warn!(id, fix, "{what}");
         }
@@ -80,29 +84,23 @@ Paradise serves on http://{bind} and keeps its data in {data}. It answers to loc
     );
 }
 
-/// Takes the address, so that a port in use is told before anything is touched.
-pub(super) fn listen(settings: &Settings) -> Result<TcpListener, Failure> {
-    web::server::bind(settings.web.bind).map_err(|error| {
-        Failure::new(format!(
-            "{error}; stop the other program or set BIND to another address"
-        ))
-    })
-}
-
 /// Prepares the schema, starts the site, serves, and drains at the end.
 pub(super) async fn serve(
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     core: Core,
     ready: impl FnOnce(&Core),
 ) -> Result<(), Failure> {
+    let pulse = Pulse::start();
     prepare(&core).await?;
     let options = core.settings.web.server_options();
     let site = Site::start(core.clone()).await?;
     // Before anybody is told that the site is ready, and may so ask it to stop.
     let stop = stop::asked().map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
-    tracing::info!("serving on http://{}", core.settings.web.bind);
+    let status = format!("serving on {}", addresses(&listeners));
+    tracing::info!("{status}");
     ready(&core);
-    let drained = web::server::serve(vec![listener], site.guard(), options, stop).await;
+    pulse.ready(&status);
+    let drained = web::server::serve(listeners, site.guard(), options, stop).await;
     site.stop().await;
     if drained.cut > 0 {
         tracing::warn!(cut = drained.cut, "connections were cut at the deadline");
@@ -134,6 +132,7 @@ async fn prepare(core: &Core) -> Result<(), Failure> {
             }
             Err(migration::Error::Database(error)) if error.problem == db::Problem::Unavailable => {
                 tracing::warn!("waiting for the database: {error}");
+                manager::status("waiting for the database, which does not answer");
                 tokio::time::sleep(DATABASE_PATIENCE).await;
             }
             Err(error) => return Err(error.into()),

@@ -9,6 +9,8 @@ mod migrate;
 mod pictures;
 mod sendtest;
 pub mod serve;
+#[cfg(unix)]
+mod upgrade_check;
 
 use std::{
     io::Read as _,

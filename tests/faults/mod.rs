@@ -13,8 +13,8 @@ mod disk_full;
 mod durable;
 mod journal;
 mod kill;
-mod office;
-mod server;
+pub mod office;
+pub mod server;
 #[cfg(target_os = "linux")]
 mod trace;
 #[cfg(target_os = "linux")]

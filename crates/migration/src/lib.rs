@@ -23,6 +23,7 @@ mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
+pub use oldest::{OLDEST_PROGRAM, is_older};
 pub use run::{Error, State, apply, state, steps};
 
 /// The list of steps. New ones go at the end.

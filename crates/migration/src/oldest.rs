@@ -2,8 +2,8 @@
 
 use sea_orm_migration::{prelude::*, schema, sea_orm::Statement};
 
-/// Raised by hand when a step stops working with older programs.
-const OLDEST_PROGRAM: &str = "0.1.0";
+/// The oldest program that may run on the schema of this one. Raised by hand when a step stops working with older programs.
+pub const OLDEST_PROGRAM: &str = "0.1.0";
 
 /// Writes the mark. Never lowers it: an old program that migrates nothing must not open the door for itself.
 pub(crate) async fn write(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -16,7 +16,7 @@ pub(crate) async fn write(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     if read(connection)
         .await?
-        .is_none_or(|known| parts(&known) < parts(OLDEST_PROGRAM))
+        .is_none_or(|known| is_older(&known, OLDEST_PROGRAM))
     {
         connection
             .execute_unprepared("DELETE FROM schema_version")
@@ -43,7 +43,12 @@ pub(crate) async fn read(connection: &impl ConnectionTrait) -> Result<Option<Str
         .transpose()
 }
 
+/// Whether a version comes before another one.
+pub fn is_older(version: &str, than: &str) -> bool {
+    parts(version) < parts(than)
+}
+
 /// `1.10.2` as numbers, so that 1.10 comes after 1.9.
-pub(crate) fn parts(version: &str) -> Vec<u64> {
+fn parts(version: &str) -> Vec<u64> {
     version.split('.').map(|part| part.parse().unwrap_or(0)).collect()
 }

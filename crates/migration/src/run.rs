@@ -83,7 +83,7 @@ pub async fn state(db: &Db) -> Result<State, Error> {
     }
     let program = env!("CARGO_PKG_VERSION");
     if let Some(oldest) = oldest::read(connection).await?
-        && oldest::parts(&oldest) > oldest::parts(program)
+        && oldest::is_older(program, &oldest)
     {
         return Err(Error::TooNew { oldest, program });
     }
