@@ -122,7 +122,7 @@ impl Site {
         let list = routes.list().to_vec();
         let guard = Guard::new(
             core.settings.guard_options(),
-            routes.into_router(),
+            routes,
             accounts.authenticate(),
             Some(content.clone()),
         );
