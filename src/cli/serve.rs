@@ -10,7 +10,9 @@ use crate::{
     core::Core,
     operations::{
         checks::{self, Finding, Severity},
+        health::{Phase, Private},
         logging,
+        metrics::{self, Figures},
     },
     settings::Settings,
     site::Site,
@@ -34,8 +36,11 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
         refuse(&findings)?;
     }
     reload::follow(logging::start(settings)?)?;
+    let figures = measure(settings)?;
     let listener = listen(settings)?;
     let core = environment.open().await?;
+    // Before the schema is prepared, which may take long: who waits for the start can see that it goes on.
+    let _private = figures.map(|figures| Private::start(&core, &figures));
     serve(listener, core, |core| {
         for Finding { id, what, fix, .. } in findings {
             tracing::warn!(id, fix, "{what}");
@@ -43,6 +48,11 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
         welcome(core);
     })
     .await
+}
+
+/// Begins to measure if somebody can look at it.
+fn measure(settings: &Settings) -> Result<Option<Figures>, Failure> {
+    settings.private_bind().map(|_| metrics::install()).transpose()
 }
 
 /// Tells critical findings, all of them, and ends (ruling 6).
@@ -102,6 +112,11 @@ pub(super) async fn serve(
     let stop = stop::asked().map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
     tracing::info!("serving on http://{}", core.settings.web.bind);
     ready(&core);
+    let health = core.health.clone();
+    let stop = async move {
+        stop.await;
+        health.enter(Phase::Draining);
+    };
     let drained = web::server::serve(vec![listener], site.guard(), options, stop).await;
     site.stop().await;
     if drained.cut > 0 {

@@ -66,7 +66,9 @@ pub(crate) fn of_sqlite(code: Option<i32>, source: &dyn std::error::Error) -> Er
 fn is_out_of_connections(error: &DbErr) -> bool {
     match error {
         DbErr::ConnectionAcquire(_) => true,
-        DbErr::Conn(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => {
             matches!(**error, SqlxError::PoolTimedOut)
         }
         _ => false,

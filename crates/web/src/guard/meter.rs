@@ -22,7 +22,8 @@ const METHODS: [&str; 8] = [
 ];
 /// What an answer of ours has; any other status counts as `other`, written as 0 here.
 const STATUSES: [u16; 24] = [
-    200, 201, 202, 204, 206, 301, 303, 304, 308, 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503, 507, 0,
+    200, 201, 202, 204, 206, 301, 303, 304, 308, 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500,
+    503, 507, 0,
 ];
 /// Combinations that get a counter of their own.
 const MOST_COUNTERS: usize = 600;
@@ -85,7 +86,8 @@ impl Meter {
             .iter()
             .position(|known| *known == method.as_str())
             .unwrap_or(METHODS.len() - 1);
-        let of_status = template.methods[method].get_or_init(|| Box::new([const { OnceLock::new() }; STATUSES.len()]));
+        let of_status =
+            template.methods[method].get_or_init(|| Box::new([const { OnceLock::new() }; STATUSES.len()]));
         let place = STATUSES
             .iter()
             .position(|known| *known == status.as_u16())
@@ -113,7 +115,11 @@ impl Meter {
         if self.counters.fetch_add(1, Ordering::Relaxed) >= MOST_COUNTERS {
             return self.rest.0.clone();
         }
-        let status = if status == 0 { "other".to_owned() } else { status.to_string() };
+        let status = if status == 0 {
+            "other".to_owned()
+        } else {
+            status.to_string()
+        };
         counter!("http_requests_total", "route" => route, "method" => method, "status" => status)
     }
 
