@@ -13,4 +13,6 @@ mod contract;
 mod docs;
 mod faults;
 mod leads;
+#[cfg(unix)]
+mod operations;
 mod support;

@@ -149,3 +149,67 @@ impl Drop for AtWork {
         self.0.decrement(1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use metrics_exporter_prometheus::PrometheusBuilder;
+
+    use super::*;
+    use crate::Access;
+
+    #[test]
+    fn whatever_clients_send_the_figures_stay_few_and_none_is_lost() {
+        let path = |i: usize| -> &'static str { format!("/thing{i}/{{id}}/").leak() };
+        let routes: Vec<_> = (0..150)
+            .map(|i| Route {
+                path: path(i),
+                method: Method::GET,
+                access: Access::Public,
+            })
+            .collect();
+        let recorder = PrometheusBuilder::new()
+            .set_buckets(&[0.1; 1])
+            .unwrap()
+            .build_recorder();
+        let mut sent = 0;
+        metrics::with_local_recorder(&recorder, || {
+            let meter = Meter::new(&routes);
+            for i in 0..160 {
+                for method in ["GET", "POST", "BREW"] {
+                    for status in [200, 418, 404] {
+                        let path = format!("/thing{i}/{status}/");
+                        let method = Method::from_bytes(method.as_bytes()).unwrap();
+                        let status = StatusCode::from_u16(status).unwrap();
+                        meter.answered(&path, &method, status, Duration::from_millis(1));
+                        sent += 1;
+                    }
+                }
+            }
+        });
+        let page = recorder.handle().render();
+        let counters: Vec<_> = page
+            .lines()
+            .filter(|line| line.starts_with("http_requests_total{"))
+            .collect();
+        assert!(
+            counters.len() > MOST_COUNTERS / 2 && counters.len() <= MOST_COUNTERS + 1,
+            "{}",
+            counters.len()
+        );
+        let counted: u64 = counters
+            .iter()
+            .map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap())
+            .sum();
+        assert_eq!(counted, sent);
+        let histograms = page
+            .lines()
+            .filter(|line| line.starts_with("http_request_duration_seconds_count{"))
+            .count();
+        assert_eq!(histograms, MOST_HISTOGRAMS + 1);
+        assert!(
+            page.contains(r#"route="/thing1/{id}/",method="GET",status="200""#),
+            "{page}"
+        );
+        assert!(!page.contains("BREW") && !page.contains("418"), "{page}");
+    }
+}

@@ -1,0 +1,6 @@
+//! What an operator sees of a running site: probes, figures, alerts.
+
+mod figures;
+mod names;
+mod probes;
+pub mod watched;
