@@ -14,6 +14,8 @@ mod durable;
 mod journal;
 mod kill;
 mod office;
+#[cfg(target_os = "linux")]
+mod probes;
 mod server;
 #[cfg(target_os = "linux")]
 mod trace;
