@@ -83,7 +83,7 @@ async fn tidy(content: Arc<Content>, leads: Arc<Leads>, accounts: Arc<Accounts>,
 }
 
 /// How often what slices count in the database becomes a figure.
-const MEASURE_EVERY: Duration = Duration::from_secs(15);
+const MEASURE_EVERY: Duration = Duration::from_secs(5);
 
 /// The place for figures of slices that nobody can keep while they happen.
 async fn measure(accounts: Arc<Accounts>) {

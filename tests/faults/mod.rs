@@ -13,7 +13,7 @@ mod disk_full;
 mod durable;
 mod journal;
 mod kill;
-mod office;
+pub mod office;
 #[cfg(target_os = "linux")]
 mod probes;
 mod server;

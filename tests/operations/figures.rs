@@ -1,155 +1,34 @@
 //! Figures: after traffic that is known, they say what it was.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, io::Write as _, process::Stdio};
 
 use paradise::operations::metrics::{Kind, METRICS};
-use serde_json::json;
 use tempfile::TempDir;
-use testkit::{DatabaseKind, Fixture as _, TestDatabase, client::FilePart};
+use testkit::{DatabaseKind, Fixture as _, TestDatabase};
 
-use super::watched::Watched;
-use crate::support::{TestApp, eventually};
-
-const FORM: [(&str, &str); 5] = [
-    ("name", "Тест Тестов"),
-    ("company", "ООО Тест"),
-    ("phone", "+998901234567"),
-    ("product_type", "woven"),
-    ("language", "ru"),
-];
+use super::{traffic, watched::Watched};
+use crate::{
+    accounts::browser::{Browser, ORIGIN, PASSWORD},
+    cli::{ended, program},
+    faults::office::Office,
+    support::{TestApp, eventually},
+};
 
 #[tokio::test]
 async fn after_known_traffic_the_figures_equal_the_counts() {
     let folder = TempDir::new().unwrap();
     let watched = Watched::start(folder.path(), &[]).await;
-    let site = &watched.site;
-    for _ in 0..7 {
-        assert_eq!(
-            site.get("/api/content/products/?lang=ru").send().await.status,
-            200
-        );
-    }
-    for _ in 0..2 {
-        assert_eq!(site.head("/api/content/products/").send().await.status, 200);
-        assert_eq!(
-            site.get("/api/content/products/no-such-thing/")
-                .send()
-                .await
-                .status,
-            404
-        );
-        assert_eq!(site.get("/nowhere/at/all").send().await.status, 404);
-    }
-    for page in ["/a", "/b", "/c"] {
-        let event = json!({ "event_type": "page_view", "page": page, "language": "ru", "session_id": "s" });
-        assert_eq!(
-            site.post("/api/analytics/track/").json(event).send().await.status,
-            201
-        );
-    }
-    assert_eq!(
-        site.post("/api/analytics/track/")
-            .json(json!({}))
-            .send()
-            .await
-            .status,
-        400
-    );
-    let pdf = [b"%PDF-1.4\n".as_slice(), &[b'0'; 991]].concat();
-    let file = |name, content: &[u8]| vec![FilePart::new("file", name, "application/pdf", content.to_vec())];
-    for (files, status) in [
-        (vec![], 201),
-        (vec![], 201),
-        (file("brief.pdf", &pdf), 201),
-        (file("brief.pdf", b"no pdf"), 400),
-        (file("brief.exe", &pdf), 400),
-    ] {
-        let answer = site
-            .post("/api/leads/submit/")
-            .multipart(&FORM, &files)
-            .send()
-            .await;
-        assert_eq!(answer.status, status, "{}", answer.text());
-    }
-    assert_eq!(
-        watched
-            .site
-            .raw(b"GET / HTTP/1.1\r\nHost : x\r\n\r\n")
-            .await
-            .unwrap()
-            .status,
-        400
-    );
-
+    traffic::send(&watched.site).await;
     let figures = eventually(async || {
         let figures = watched.figures().await;
         figures.has("sessions_active").then_some(figures)
     })
     .await;
-    for (series, value) in [
-        (
-            r#"http_requests_total{route="/api/content/products/",method="GET",status="200"}"#,
-            7.0,
-        ),
-        (
-            r#"http_requests_total{route="/api/content/products/",method="HEAD",status="200"}"#,
-            2.0,
-        ),
-        (
-            r#"http_requests_total{route="/api/content/products/{slug}/",method="GET",status="404"}"#,
-            2.0,
-        ),
-        (
-            r#"http_requests_total{route="(none)",method="GET",status="404"}"#,
-            2.0,
-        ),
-        (
-            r#"http_requests_total{route="/api/analytics/track/",method="POST",status="201"}"#,
-            3.0,
-        ),
-        (
-            r#"http_requests_total{route="/api/analytics/track/",method="POST",status="400"}"#,
-            1.0,
-        ),
-        (
-            r#"http_requests_total{route="/api/leads/submit/",method="POST",status="201"}"#,
-            3.0,
-        ),
-        (
-            r#"http_request_duration_seconds_count{route="/api/content/products/"}"#,
-            9.0,
-        ),
-        (r#"http_refused_total{reason="malformed"}"#, 1.0),
-        ("http_in_flight", 0.0),
-        ("events_ingested_total", 3.0),
-        ("events_dropped_total", 0.0),
-        (r#"leads_total{result="accepted"}"#, 3.0),
-        (r#"leads_total{result="invalid"}"#, 2.0),
-        ("uploads_total", 1.0),
-        ("uploads_bytes_total", 1000.0),
-        (r#"uploads_rejected_total{reason="content"}"#, 1.0),
-        (r#"uploads_rejected_total{reason="extension"}"#, 1.0),
-        ("sessions_active", 0.0),
-        ("db_up", 1.0),
-        ("panics_total", 0.0),
-        ("log_dropped_total", 0.0),
-        (r#"health_check_up{check="database"}"#, 1.0),
-        (r#"build_info{version="0.1.0"}"#, 1.0),
-    ] {
-        assert!(
-            (figures.of(series) - value).abs() < 1e-9,
-            "{series} is {}, not {value}",
-            figures.of(series)
-        );
+    for (series, value) in traffic::COUNTS {
+        let found = figures.of(series);
+        assert!((found - value).abs() < 1e-9, "{series} is {found}, not {value}");
     }
-    for series in [
-        r#"db_query_duration_seconds_count{name="batch"}"#,
-        "db_pool_wait_seconds_count",
-        r#"db_pool_size{pool="write"}"#,
-        r#"disk_free_bytes{dir="data"}"#,
-        r#"disk_size_bytes{dir="media"}"#,
-        r#"http_connections{server="private"}"#,
-    ] {
+    for series in traffic::PRESENT {
         assert!(figures.of(series) > 0.0, "{series}:\n{}", figures.page);
     }
     #[cfg(target_os = "linux")]
@@ -158,6 +37,76 @@ async fn after_known_traffic_the_figures_equal_the_counts() {
         .filter(|metric| metric.name.starts_with("process_"))
     {
         assert!(figures.has(metric.name), "{}", metric.name);
+    }
+    watched.running.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_reaches_people_and_who_is_turned_away_is_counted() {
+    let (folder, office) = (TempDir::new().unwrap(), Office::open().await);
+    let channels = office.settings();
+    let mut settings: Vec<_> = channels
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    settings.extend([
+        ("RATE_LIMIT_CONTACT_FORM", "2/h"),
+        ("CSRF_TRUSTED_ORIGINS", ORIGIN),
+    ]);
+    let name = ["createsuperuser", "--username", "boss", "--password-stdin"];
+    let mut maker = program(folder.path(), &settings, &name)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut typed = maker.stdin.take().unwrap();
+    typed.write_all(format!("{PASSWORD}\n").as_bytes()).unwrap();
+    drop(typed);
+    ended(maker).done();
+
+    let watched = Watched::start(folder.path(), &settings).await;
+    for status in [201, 201, 429] {
+        let answer = watched
+            .site
+            .post("/api/leads/submit/")
+            .form(&traffic::FORM)
+            .send()
+            .await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+    }
+    for (password, status) in [("wrong", 403), (PASSWORD, 303)] {
+        let answer = Browser::new(watched.site.clone()).sign_in("boss", password).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+    }
+    eventually(async || {
+        let figures = watched.figures().await;
+        let delivered = |channel| figures.of(&format!("outbox_delivered_total{{channel=\"{channel}\"}}"));
+        let counts = [
+            (delivered("mail"), office.mail.received().len()),
+            (delivered("telegram"), office.bot.messages().len()),
+            (figures.of("sessions_active"), 1),
+        ];
+        #[expect(clippy::cast_precision_loss, reason = "a few messages")]
+        let are_equal = counts
+            .iter()
+            .all(|(figure, count)| *count > 0 && (figure - *count as f64).abs() < 1e-9);
+        are_equal.then_some(())
+    })
+    .await;
+    let figures = watched.figures().await;
+    for (series, value) in [
+        (r#"leads_total{result="accepted"}"#, 2.0),
+        (r#"leads_total{result="limited"}"#, 1.0),
+        (r#"rate_limited_total{rule="contact_form"}"#, 1.0),
+        (r#"login_total{result="failed"}"#, 1.0),
+        (r#"login_total{result="success"}"#, 1.0),
+        (r#"outbox_failed_total{channel="mail"}"#, 0.0),
+        (r#"outbox_dead{channel="mail"}"#, 0.0),
+    ] {
+        assert!(
+            (figures.of(series) - value).abs() < 1e-9,
+            "{series}:\n{}",
+            figures.page
+        );
     }
     watched.running.stop();
 }

@@ -3,4 +3,5 @@
 mod figures;
 mod names;
 mod probes;
+mod traffic;
 pub mod watched;

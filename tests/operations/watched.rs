@@ -26,12 +26,12 @@ impl Watched {
     /// Starts it with settings of its own, and waits until it says that it is ready.
     pub async fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
         let private = free_address().to_string();
-        let mut settings = settings.to_vec();
-        settings.extend([
+        let mut all = vec![
             ("PRIVATE_BIND", private.as_str()),
             ("RATE_LIMIT_CONTACT_FORM", "100000/h"),
-        ]);
-        let running = Running::start(folder, &settings, &["serve"], "  paradise check");
+        ];
+        all.extend(settings);
+        let running = Running::start(folder, &all, &["serve"], "  paradise check");
         let watched = Self {
             site: Client::new(&running.base),
             running,

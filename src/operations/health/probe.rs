@@ -78,9 +78,8 @@ async fn schema(core: &Core) {
     let asked = Instant::now();
     let status = match timeout(DEADLINE, migration::state(&core.db)).await {
         Ok(Ok(State::Current)) => Status::Up,
-        Ok(Ok(State::Behind(_) | State::Empty)) => Status::Down,
         Ok(Err(migration::Error::Database(_))) | Err(_) => return,
-        Ok(Err(_)) => Status::Down,
+        Ok(Ok(State::Behind(_) | State::Empty) | Err(_)) => Status::Down,
     };
     core.health.note(Check::Schema, status, asked);
 }
