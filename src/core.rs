@@ -6,7 +6,7 @@ use db::Db;
 use media::{PrivateStore, PublicStore};
 use text::Lang;
 
-use crate::{settings::Settings, vocabulary::Vocabulary, zone::Zone};
+use crate::{operations::health::Health, settings::Settings, vocabulary::Vocabulary, zone::Zone};
 
 /// Cheap to clone; made once when a command starts.
 #[derive(Clone, Debug)]
@@ -29,4 +29,6 @@ pub struct Core {
     pub secret: web::Secret,
     /// Messages that people are owed.
     pub outbox: outbox::Outbox,
+    /// How all of this is.
+    pub health: Health,
 }

@@ -1,6 +1,6 @@
 //! Everything an operator decides: the list of sections, and the rules that tie several settings together.
 
-use std::{borrow::Cow, path::PathBuf};
+use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
 
 use settings::{Group, Invalid, Origin, Problems, Secret, Section as _, Source, Value, settings};
 use text::Lang;
@@ -155,6 +155,11 @@ impl Settings {
         self.web
             .https_redirect
             .unwrap_or_else(|| self.is_https() && !self.site.debug)
+    }
+
+    /// Where the private listener is, if anywhere (ruling 7).
+    pub fn private_bind(&self) -> Option<SocketAddr> {
+        self.operations.private_bind.filter(|_| !self.site.debug)
     }
 
     /// Host names that the site answers to.

@@ -16,7 +16,10 @@ use crate::{
     core::Core,
     import::Importer,
     leads::{self, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
-    operations,
+    operations::{
+        self,
+        health::{Phase, Probes},
+    },
     vocabulary::Vocabulary,
 };
 
@@ -55,7 +58,9 @@ pub struct Site {
     leads: Arc<Leads>,
     analytics: Arc<Analytics>,
     tidying: JoinHandle<()>,
+    measuring: JoinHandle<()>,
     notices: Notices,
+    probes: Probes,
 }
 
 /// How often left-overs are removed; the first time comes well after the rush of a start.
@@ -77,12 +82,25 @@ async fn tidy(content: Arc<Content>, leads: Arc<Leads>, accounts: Arc<Accounts>,
     }
 }
 
+/// How often what slices count in the database becomes a figure.
+const MEASURE_EVERY: Duration = Duration::from_secs(5);
+
+/// The place for figures of slices that nobody can keep while they happen.
+async fn measure(accounts: Arc<Accounts>) {
+    loop {
+        // A database that is away is told by its own check.
+        let _ = accounts.measure().await;
+        tokio::time::sleep(MEASURE_EVERY).await;
+    }
+}
+
 impl Site {
     /// Starts every slice.
     ///
     /// # Errors
     /// A slice cannot read what it needs.
     pub async fn start(core: Core) -> Result<Self, Failure> {
+        let probes = Probes::start(&core).await;
         let content = Content::start(&core).await?;
         let leads = Leads::start(&core);
         let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
@@ -112,7 +130,7 @@ impl Site {
         cards.extend(content::figures(&sections, &setup));
         let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
-            .merge(operations::routes(&core))
+            .merge(operations::health::routes(&core))
             .merge(content.routes())
             .merge(leads.routes())
             .merge(analytics.routes())
@@ -122,13 +140,14 @@ impl Site {
         let list = routes.list().to_vec();
         let guard = Guard::new(
             core.settings.guard_options(),
-            routes.into_router(),
+            routes,
             accounts.authenticate(),
             Some(content.clone()),
         );
-        Ok(Self {
+        let site = Self {
             guard,
             routes: list,
+            measuring: tokio::spawn(measure(accounts.clone())),
             tidying: tokio::spawn(tidy(
                 content.clone(),
                 leads.clone(),
@@ -139,7 +158,10 @@ impl Site {
             leads,
             analytics,
             notices,
-        })
+            probes,
+        };
+        core.health.enter(Phase::Serving);
+        Ok(site)
     }
 
     /// The service for the accept loop.
@@ -160,6 +182,8 @@ impl Site {
     /// Ends what is queued; no request comes any more.
     pub async fn stop(self) {
         self.tidying.abort();
+        self.measuring.abort();
+        drop(self.probes);
         tokio::join!(self.leads.drain(), self.analytics.drain());
         // Last, so that what the last lead owes is begun here and not at the next start.
         self.notices.stop().await;

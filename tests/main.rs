@@ -14,4 +14,6 @@ mod docs;
 mod faults;
 mod leads;
 mod restart;
+#[cfg(unix)]
+mod operations;
 mod support;

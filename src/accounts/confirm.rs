@@ -75,6 +75,7 @@ impl Accounts {
         let grants = rate_limit::take(&tx, TRIES, [(key.clone(), 1)]).await?;
         tx.commit().await?;
         if let Some(refused) = grants.iter().find(|grant| grant.granted == 0) {
+            metrics::counter!("rate_limited_total", "rule" => "confirm_password").increment(1);
             return Ok(Given::Throttled(refused.retry_after));
         }
         let user = user::find(self.core.db.read(), identity.user_id).await?;

@@ -26,7 +26,7 @@ use super::{
     Accounts, login,
     login::BoundForm,
     next,
-    sign_in::Browser,
+    sign_in::{self, Browser},
     two_step::{self, Judged},
     user,
 };
@@ -69,24 +69,22 @@ pub(super) async fn submit(
             replaces: super::callers::session_hash(&headers, &context),
         };
         let cookies = accounts.begin_session(tx, &user, &browser).await?;
+        sign_in::count("success");
         return Ok(login::welcome(&accounts, &context, &cookies, &form.next));
     }
     tx.commit().await?;
     tracing::warn!(user = user.id, request_id = %context.request_id, "a second step failed");
     accounts.note_failure(&context, Some(user.id)).await;
-    match judged {
-        Judged::Throttled(seconds) => {
-            let message = Message::new("login-throttled").with("minutes", seconds.div_ceil(60));
-            let mut response = form.ask_for_code(&user, StatusCode::TOO_MANY_REQUESTS, Some(message))?;
-            response.headers_mut().insert(RETRY_AFTER, seconds.into());
-            Ok(response)
-        }
-        _ => form.ask_for_code(
-            &user,
-            StatusCode::FORBIDDEN,
-            Some(Message::new("second-step-wrong")),
-        ),
-    }
+    let Judged::Throttled(seconds) = judged else {
+        sign_in::count("failed");
+        let message = Message::new("second-step-wrong");
+        return form.ask_for_code(&user, StatusCode::FORBIDDEN, Some(message));
+    };
+    sign_in::count("throttled");
+    let message = Message::new("login-throttled").with("minutes", seconds.div_ceil(60));
+    let mut response = form.ask_for_code(&user, StatusCode::TOO_MANY_REQUESTS, Some(message))?;
+    response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    Ok(response)
 }
 
 impl Accounts {

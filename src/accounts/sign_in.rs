@@ -65,8 +65,22 @@ pub(super) struct Cookies {
 }
 
 impl Accounts {
-    /// Judges a try.
+    /// Judges a try, and counts it.
     pub(super) async fn sign_in(&self, attempt: Attempt<'_>) -> Result<Outcome, Error> {
+        let outcome = self.judge(attempt).await?;
+        count(match &outcome {
+            Outcome::SignedIn(_) => "success",
+            Outcome::SecondStep(_) => "second_step",
+            Outcome::Failed => "failed",
+            Outcome::Throttled { .. } => {
+                metrics::counter!("rate_limited_total", "rule" => "log_in").increment(1);
+                "throttled"
+            }
+        });
+        Ok(outcome)
+    }
+
+    async fn judge(&self, attempt: Attempt<'_>) -> Result<Outcome, Error> {
         let started = Instant::now();
         let user = user::named(self.core.db.read(), attempt.username).await?;
         let counted = match self.count(&attempt, user.as_ref()).await? {
@@ -150,6 +164,11 @@ impl Accounts {
             device: device::cookie(&self.core.secret, user.id),
         })
     }
+}
+
+/// Counts a try by what came of it.
+pub(super) fn count(result: &'static str) {
+    metrics::counter!("login_total", "result" => result).increment(1);
 }
 
 /// The user with the password as it is stored now; `None` if it was changed while it was compared.

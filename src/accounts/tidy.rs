@@ -1,12 +1,28 @@
-//! Sessions and links that are over.
+//! Sessions and links that are over, and how many sessions are not.
 
-use db::sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use db::sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use web::Error;
 
 use super::{Accounts, link, session};
 use crate::zone;
 
 impl Accounts {
+    /// Makes a figure of the sessions that are not over.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn measure(&self) -> Result<(), Error> {
+        let settings = &self.core.settings.accounts;
+        let now = zone::now();
+        let alive = Condition::all()
+            .add(session::Column::SeenAt.gt(now - settings.session_idle))
+            .add(session::Column::CreatedAt.gt(now - settings.session_lifetime));
+        let alive = session::Entity::find().filter(alive);
+        let count = alive.count(self.core.db.read()).await?;
+        metrics::gauge!("sessions_active").set(u32::try_from(count).unwrap_or(u32::MAX));
+        Ok(())
+    }
+
     /// Forgets sessions and links that nobody can use any more.
     ///
     /// # Errors

@@ -140,6 +140,7 @@ pub async fn judge(tx: &Tx, secret: &Secret, user_id: i64, code: &str) -> Result
     let key = format!("second-step:{user_id}");
     let grants = rate_limit::take(tx, TRIES, [(key.clone(), 1)]).await?;
     if let Some(grant) = grants.iter().find(|grant| grant.granted == 0) {
+        metrics::counter!("rate_limited_total", "rule" => "second_step").increment(1);
         return Ok(Judged::Throttled(grant.retry_after));
     }
     let is_right = uses(tx, secret, user_id, code).await? || recovery::uses(tx, user_id, code).await?;

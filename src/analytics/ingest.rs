@@ -50,7 +50,11 @@ impl Ingest {
     /// # Errors
     /// The queue is full, or the database failed.
     pub async fn store(&self, event: NewEvent) -> Result<i64, BatchError> {
-        self.batcher.submit(Arc::new(event)).await
+        let stored = self.batcher.submit(Arc::new(event)).await;
+        if stored.is_err() {
+            metrics::counter!("events_dropped_total").increment(1);
+        }
+        stored
     }
 
     /// Takes nothing more, and returns when everything that was taken is stored or refused.
@@ -61,7 +65,9 @@ impl Ingest {
 
 async fn commit(db: &Db, events: &[Arc<NewEvent>]) -> Result<Vec<i64>, Error> {
     let rows = events.iter().map(|event| event.row()).collect();
-    rollup::add(Together::insert(event::TABLE, rows), events)
+    let ids = rollup::add(Together::insert(event::TABLE, rows), events)
         .commit(db)
-        .await
+        .await?;
+    metrics::counter!("events_ingested_total").increment(ids.len() as u64);
+    Ok(ids)
 }

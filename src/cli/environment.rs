@@ -10,6 +10,7 @@ use settings::{Problems, Source};
 use super::Failure;
 use crate::{
     core::Core,
+    operations::health::Health,
     settings::{FileSettings, Settings},
     vocabulary::Vocabulary,
 };
@@ -113,6 +114,7 @@ impl Environment {
             private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
             public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
             secret: self.secret()?,
+            health: Health::default(),
             settings: Arc::new(settings.clone()),
         })
     }

@@ -15,8 +15,11 @@ use crate::{
     core::Core,
     operations::{
         checks::{self, Finding, Severity},
+        health::{Phase, Private},
         logging,
+        metrics::{self, Figures},
     },
+    settings::Settings,
     site::Site,
 };
 
@@ -38,8 +41,11 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
         refuse(&findings)?;
     }
     reload::follow(logging::start(settings)?)?;
+    let figures = measure(settings)?;
     let listeners = listen(settings)?;
     let core = environment.open().await?;
+    // Before the schema is prepared, which may take long: who waits for the start can see that it goes on.
+    let _private = figures.map(|figures| Private::start(&core, &figures));
     serve(listeners, core, |core| {
         for Finding { id, what, fix, .. } in findings {
             tracing::warn!(id, fix, "{what}");
@@ -47,6 +53,11 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
         welcome(core);
     })
     .await
+}
+
+/// Begins to measure if somebody can look at it.
+fn measure(settings: &Settings) -> Result<Option<Figures>, Failure> {
+    settings.private_bind().map(|_| metrics::install()).transpose()
 }
 
 /// Tells critical findings, all of them, and ends (ruling 6).
@@ -100,6 +111,11 @@ pub(super) async fn serve(
     tracing::info!("{status}");
     ready(&core);
     pulse.ready(&status);
+    let health = core.health.clone();
+    let stop = async move {
+        stop.await;
+        health.enter(Phase::Draining);
+    };
     let drained = web::server::serve(listeners, site.guard(), options, stop).await;
     site.stop().await;
     if drained.cut > 0 {

@@ -152,6 +152,9 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
         }
     }
     committed?;
+    metrics::counter!("leads_total", "result" => "accepted").increment(accepted.len() as u64);
+    metrics::counter!("leads_total", "result" => "quarantined")
+        .increment((taken.len() - accepted.len()) as u64);
     let mut ids = ids.into_iter();
     for outcome in &mut outcomes {
         if let Outcome::Stored(id) = outcome {

@@ -52,12 +52,28 @@ pub(super) async fn submit(
     {
         outcome = Err(Error::too_many_requests(seconds, leads.patience()));
     }
+    if let Err(error) = &outcome {
+        count(error);
+    }
     if wants_html(&headers) {
         leads.page(outcome, &form, &context).await
     } else {
         let accepted = outcome.map_err(|error| error.in_language(form.lang()))?;
         Ok((StatusCode::CREATED, Json(accepted.answer())).into_response())
     }
+}
+
+/// Counts a form that became no lead.
+fn count(error: &Error) {
+    let result = match error.status() {
+        StatusCode::TOO_MANY_REQUESTS => {
+            metrics::counter!("rate_limited_total", "rule" => "contact_form").increment(1);
+            "limited"
+        }
+        status if status.is_client_error() => "invalid",
+        _ => "failed",
+    };
+    metrics::counter!("leads_total", "result" => result).increment(1);
 }
 
 /// A lead that is stored, now or by an earlier try.
@@ -104,7 +120,10 @@ impl Leads {
         };
         match self.intake.submit(Arc::new(submission)).await? {
             Outcome::Stored(lead_id) => Ok(Stored { lead_id, lang }),
-            Outcome::Repeated { lead_id, lang } => Ok(Stored { lead_id, lang }),
+            Outcome::Repeated { lead_id, lang } => {
+                metrics::counter!("leads_total", "result" => "repeated").increment(1);
+                Ok(Stored { lead_id, lang })
+            }
             Outcome::Conflict => Err(Error::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Message::new("lead-retry-conflict"),

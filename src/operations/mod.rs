@@ -1,8 +1,9 @@
-//! Operations: health, logs, checks of the configuration.
+//! Operations: health, figures, logs, checks of the configuration.
 
 pub mod checks;
-mod health;
+pub mod health;
 pub mod logging;
+pub mod metrics;
 mod settings;
 
 pub use health::routes;

@@ -1,6 +1,6 @@
 //! What an operator decides about logs, health and reports of errors.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use settings::{ByteSize, Secret, settings};
 
@@ -17,6 +17,9 @@ settings! {
         LOG_BACKUP_COUNT => log_backups: u32 = "5" in "0"..="100",
         /// Whether `/api/health/` answers; off, it is 404.
         ENABLE_HEALTH_CHECK => health_check: bool = "True",
+        /// Where `/metrics`, `/livez`, `/readyz` and `/startupz` are served, for programs of your own and nobody else. Empty
+        /// switches them off, and so does `DEBUG`.
+        PRIVATE_BIND => private_bind: Option<SocketAddr> = "127.0.0.1:9000",
         /// Where errors are reported (Sentry or GlitchTip).
         SENTRY_DSN => sentry_dsn: Secret = "",
         /// The name of this installation in those reports.

@@ -52,6 +52,8 @@ pub fn program(folder: &Path, settings: &[(&str, &str)], args: &[&str]) -> Comma
         .args(args)
         .current_dir(folder)
         .env_clear()
+        // Its port would be the same for all stories at once.
+        .env("PRIVATE_BIND", "")
         .envs(settings.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

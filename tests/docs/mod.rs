@@ -4,6 +4,7 @@
 
 mod checks;
 mod commands;
+mod metrics;
 mod permissions;
 mod routes;
 

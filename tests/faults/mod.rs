@@ -14,6 +14,8 @@ mod durable;
 mod journal;
 mod kill;
 pub mod office;
+#[cfg(target_os = "linux")]
+mod probes;
 pub mod server;
 #[cfg(target_os = "linux")]
 mod trace;

@@ -10,7 +10,12 @@ use sea_orm::{
     TransactionTrait as _,
 };
 
-use crate::{Backend, DatabaseUrl, Error, direct::Direct, postgres, sqlite};
+use crate::{
+    Backend, DatabaseUrl, Error, Pool,
+    direct::Direct,
+    meter::{self, Waits},
+    postgres, sqlite,
+};
 
 /// A transaction that has begun; dropped without `commit`, it rolls back.
 pub type Tx = DatabaseTransaction;
@@ -50,6 +55,7 @@ pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
     direct: Option<Direct>,
+    waits: Waits,
 }
 
 impl Db {
@@ -60,23 +66,26 @@ impl Db {
     #[expect(clippy::missing_panics_doc, reason = "there is no third database")]
     pub async fn connect(url: &DatabaseUrl, data_dir: &Path, options: &Options) -> Result<Self, Error> {
         if let DatabaseUrl::Postgres(url) = url {
-            let pool = DatabaseConnection::from(postgres::pool(url, options)?);
+            let pool = meter::watched(postgres::pool(url, options)?.into());
             return Ok(Self {
                 backend: Backend::Postgres,
                 file: None,
                 read: pool.clone(),
                 write: pool,
                 direct: None,
+                waits: Waits::default(),
             });
         }
         let file = url.file(data_dir).expect("what is not PostgreSQL is a file");
         let pools = sqlite::open(&file, options.create, options).await?;
+        let waits = Waits::default();
         Ok(Self {
             backend: Backend::Sqlite,
-            direct: Some(Direct::new(&file, &pools.write)),
+            direct: Some(Direct::new(&file, &pools.write, waits.clone())),
             file: Some(file),
-            read: pools.read.into(),
-            write: pools.write.into(),
+            read: meter::watched(pools.read.into()),
+            write: meter::watched(pools.write.into()),
+            waits,
         })
     }
 
@@ -97,7 +106,10 @@ impl Db {
             },
             Backend::Postgres => TransactionOptions::default(),
         };
-        Ok(self.write.begin_with_options(options).await?)
+        let waited = self.waits.begin();
+        let tx = self.write.begin_with_options(options).await?;
+        waited.end();
+        Ok(tx)
     }
 
     /// Asks the database for a sign of life.
@@ -144,6 +156,17 @@ impl Db {
         match self.backend {
             Backend::Sqlite => 1,
             Backend::Postgres => 2,
+        }
+    }
+
+    /// How the pools stand: on PostgreSQL there is one, on SQLite there is one for each direction.
+    pub fn pools(&self) -> Vec<Pool> {
+        match self.backend {
+            Backend::Postgres => vec![Pool::of("all", self.read.get_postgres_connection_pool())],
+            Backend::Sqlite => vec![
+                Pool::of("read", self.read.get_sqlite_connection_pool()),
+                Pool::of("write", self.write.get_sqlite_connection_pool()),
+            ],
         }
     }
 

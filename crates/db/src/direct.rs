@@ -7,6 +7,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 
 use rusqlite::{
@@ -16,7 +17,11 @@ use rusqlite::{
 use serde_json::Value;
 use sqlx::sqlite::SqlitePool;
 
-use crate::{Error, Row, error, sqlite::BUSY_TIMEOUT};
+use crate::{
+    Error, Row, error,
+    meter::{Waits, batch_took},
+    sqlite::BUSY_TIMEOUT,
+};
 
 /// One statement, run for each row.
 pub(crate) struct Insert {
@@ -29,20 +34,25 @@ pub(crate) struct Direct {
     file: PathBuf,
     turn: SqlitePool,
     connection: Arc<Mutex<Option<Connection>>>,
+    waits: Waits,
 }
 
 impl Direct {
-    pub(crate) fn new(file: &Path, write: &SqlitePool) -> Self {
+    pub(crate) fn new(file: &Path, write: &SqlitePool, waits: Waits) -> Self {
         Self {
             file: file.to_owned(),
             turn: write.clone(),
             connection: Arc::default(),
+            waits,
         }
     }
 
     /// Runs all inserts in one transaction; gives the row ids of the first.
     pub(crate) async fn commit(&self, inserts: &[Insert]) -> Result<Vec<i64>, Error> {
+        let waited = self.waits.begin();
         let _turn = self.turn.acquire().await?;
+        waited.end();
+        let started = Instant::now();
         let work = || {
             let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
             let open = match connection.take() {
@@ -51,7 +61,9 @@ impl Direct {
             };
             run(connection.insert(open), inserts)
         };
-        Ok(tokio::task::block_in_place(work)?)
+        let outcome = tokio::task::block_in_place(work);
+        batch_took(started.elapsed());
+        Ok(outcome?)
     }
 
     pub(crate) fn close(&self) {

@@ -30,6 +30,9 @@ pub struct Error {
 
 impl From<DbErr> for Error {
     fn from(source: DbErr) -> Self {
+        if is_out_of_connections(&source) {
+            metrics::counter!("db_pool_timeouts_total").increment(1);
+        }
         Self {
             problem: classify(&source),
             source,
@@ -56,6 +59,19 @@ pub(crate) fn of_sqlite(code: Option<i32>, source: &dyn std::error::Error) -> Er
     Error {
         problem: code.map_or(Problem::Other, sqlite),
         source: DbErr::Custom(source.to_string()),
+    }
+}
+
+/// Whether nobody gave a connection back in time.
+fn is_out_of_connections(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) => true,
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            matches!(**error, SqlxError::PoolTimedOut)
+        }
+        _ => false,
     }
 }
 

@@ -61,6 +61,10 @@ impl Upload {
     /// Begins to receive the file that the client calls `file_name`. Waits up to five seconds for one of the store's
     /// upload slots, then [`Error::Busy`]; [`Error::ExtensionNotAllowed`] at once.
     pub async fn start(store: &PrivateStore, rules: Rules, file_name: &str) -> Result<Self, Error> {
+        Self::begin(store, rules, file_name).await.map_err(rejected)
+    }
+
+    async fn begin(store: &PrivateStore, rules: Rules, file_name: &str) -> Result<Self, Error> {
         let name = FileName::new(file_name);
         let kind = Kind::from_name(name.as_str()).filter(|kind| rules.kinds.contains(kind));
         let kind = kind.ok_or(Error::ExtensionNotAllowed)?;
@@ -81,7 +85,11 @@ impl Upload {
 
     /// Takes the next bytes. [`Error::TooLarge`] with the first byte over the limit, [`Error::ContentMismatch`] as
     /// soon as [`CHUNK`] bytes tell.
-    pub async fn write(mut self, mut bytes: &[u8]) -> Result<Self, Error> {
+    pub async fn write(self, bytes: &[u8]) -> Result<Self, Error> {
+        self.take(bytes).await.map_err(rejected)
+    }
+
+    async fn take(mut self, mut bytes: &[u8]) -> Result<Self, Error> {
         self.size += bytes.len() as u64;
         if self.size > self.rules.max_size {
             return Err(Error::TooLarge);
@@ -98,7 +106,14 @@ impl Upload {
     }
 
     /// Ends the file and judges it: [`Error::Empty`], [`Error::ContentMismatch`].
-    pub async fn finish(mut self) -> Result<Received, Error> {
+    pub async fn finish(self) -> Result<Received, Error> {
+        let received = self.end().await.map_err(rejected)?;
+        metrics::counter!("uploads_total").increment(1);
+        metrics::counter!("uploads_bytes_total").increment(received.size);
+        Ok(received)
+    }
+
+    async fn end(mut self) -> Result<Received, Error> {
         if self.size == 0 {
             return Err(Error::Empty);
         }
@@ -148,4 +163,19 @@ impl Upload {
         })
         .await
     }
+}
+
+/// Counts an upload that was refused or failed.
+fn rejected(error: Error) -> Error {
+    let reason = match &error {
+        Error::TooLarge => "too_large",
+        Error::Empty => "empty",
+        Error::ExtensionNotAllowed => "extension",
+        Error::ContentMismatch => "content",
+        Error::Busy => "busy",
+        Error::StorageFull => "storage_full",
+        _ => "storage_failed",
+    };
+    metrics::counter!("uploads_rejected_total", "reason" => reason).increment(1);
+    error
 }

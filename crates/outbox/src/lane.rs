@@ -166,6 +166,7 @@ impl Lane {
     /// After a commit: what was noted is done with.
     fn forget(&mut self, outbox: &Outbox) {
         let noted = std::mem::take(&mut self.unsettled);
+        count(self.courier.channel(), &noted);
         let is_given_up = |ended: &Ended| {
             matches!(
                 ended.end,
@@ -197,5 +198,17 @@ impl Lane {
             }
         }
         self.is_stuck = turn.is_err();
+    }
+}
+
+/// Counts what has arrived and what has failed; what was called off or cut short is neither.
+fn count(channel: &'static str, noted: &[Ended]) {
+    for ended in noted {
+        let name = match ended.end {
+            End::Delivered(_) => "outbox_delivered_total",
+            End::Failed(Failure::Transient { .. } | Failure::Permanent { .. }) => "outbox_failed_total",
+            End::Failed(Failure::Moot { .. }) | End::Interrupted | End::Lost => continue,
+        };
+        metrics::counter!(name, "channel" => channel).increment(ended.batch.deliveries.len() as u64);
     }
 }

@@ -60,6 +60,9 @@ impl LogFile {
             }
             self.write(line)
         });
+        if outcome.is_err() {
+            metrics::counter!("log_dropped_total").increment(1);
+        }
         state.dropped = if outcome.is_ok() { 0 } else { dropped + 1 };
     }
 

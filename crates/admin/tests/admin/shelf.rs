@@ -194,7 +194,7 @@ impl Fixture for Shelf {
             timeout: Duration::from_mins(1),
         };
         let routes = registry.routes(&setup).merge(admin::routes());
-        let guard = guard::Guard::new(options, routes.into_router(), Arc::new(Header), None);
+        let guard = guard::Guard::new(options, routes, Arc::new(Header), None);
         let listener = web::server::bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();

@@ -4,6 +4,7 @@
 //! read. After: errors become bodies, here and nowhere else; security headers, CORS, request id; a line in the log.
 
 mod answer;
+mod meter;
 mod request;
 mod wording;
 
@@ -35,13 +36,15 @@ use text::Message;
 use tower::ServiceExt as _;
 
 use crate::{
-    Authenticate, Context, Error, Scheme, address,
+    Authenticate, Context, Error, Routes, Scheme, address,
     cors::Cors,
     csrf::TrustedOrigins,
     headers::{Scope, SecurityHeaders},
     host::Hosts,
     server::Peer,
 };
+
+use meter::Meter;
 
 pub use answer::Answer;
 pub use request::wants_html;
@@ -83,6 +86,7 @@ struct Inner {
     shared: Arc<Shared>,
     shortcut: Option<Arc<dyn Shortcut>>,
     router: Router,
+    meter: Meter,
     run: String,
     requests: AtomicU64,
 }
@@ -92,10 +96,10 @@ struct Inner {
 pub struct Guard(Arc<Inner>);
 
 impl Guard {
-    /// Puts the guard in front of a router.
+    /// Puts the guard in front of the routes.
     pub fn new(
         options: Options,
-        router: Router,
+        routes: Routes,
         authenticate: Arc<dyn Authenticate>,
         shortcut: Option<Arc<dyn Shortcut>>,
     ) -> Self {
@@ -107,7 +111,8 @@ impl Guard {
             headers: scopes.map(|scope| (scope, SecurityHeaders::new(scope))),
             shared: Arc::new(Shared { authenticate, csrf }),
             shortcut,
-            router,
+            meter: Meter::new(routes.list()),
+            router: routes.into_router(),
             run: crate::random_token()[..8].to_owned(),
             requests: AtomicU64::new(0),
             options,
@@ -135,8 +140,10 @@ impl Guard {
             return Answer::Ready(Some(inner.finish(response, &seen, &context)));
         }
         let (inner, seen) = (inner.clone(), seen.into_owned());
+        let at_work = inner.meter.at_work();
         Answer::Running(Box::pin(async move {
             let response = inner.route(request, &context).await;
+            drop(at_work);
             inner.finish(response, &seen, &context)
         }))
     }
@@ -238,9 +245,12 @@ impl Inner {
         match tokio::time::timeout(self.options.timeout, running).await {
             Ok(Ok(Ok(response))) => response,
             Ok(Err(panic)) => Error::internal(std::io::Error::other(panic_text(&*panic))).into_response(),
-            Err(_) => Error::unavailable()
-                .because(std::io::Error::other("the handler did not finish"))
-                .into_response(),
+            Err(_) => {
+                self.meter.timed_out();
+                Error::unavailable()
+                    .because(std::io::Error::other("the handler did not finish"))
+                    .into_response()
+            }
         }
     }
 
@@ -264,6 +274,8 @@ impl Inner {
             headers.insert("x-request-id", id);
         }
         log(status, seen, context);
+        self.meter
+            .answered(seen.uri.path(), &seen.method, status, seen.started.elapsed());
         response
     }
 

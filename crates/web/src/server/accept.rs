@@ -41,7 +41,7 @@ where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
-    let registry = Registry::new(options.max_connections);
+    let registry = Registry::new(options.max_connections, options.name);
     let options = Arc::new(options);
     let mut loops = JoinSet::new();
     for listener in listeners {

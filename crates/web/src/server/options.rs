@@ -5,6 +5,8 @@ use std::time::Duration;
 /// How long, how much and how many the transport tolerates.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// What the figures of this server are called, where a process has several.
+    pub name: &'static str,
     /// Connections held at once; beyond it those with no request in progress make room, oldest first.
     pub max_connections: usize,
     /// From the opening of a connection to its first byte, and from the first byte of any head to its last.
@@ -52,6 +54,7 @@ pub struct LingerOptions {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            name: "public",
             max_connections: 16_384,
             head_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(75),

@@ -43,8 +43,18 @@ impl Refusal {
         })
     }
 
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::TooSlow => "slow",
+            Self::TargetTooLong => "target",
+            Self::HeadTooLarge => "head",
+        }
+    }
+
     /// The answer: the envelope of CONTRACT §3, after which the connection is closed.
     pub(super) fn answer(self) -> Response<Body> {
+        metrics::counter!("http_refused_total", "reason" => self.name()).increment(1);
         let (status, text) = match self {
             Self::Malformed => (StatusCode::BAD_REQUEST, "The request is malformed."),
             Self::TooSlow => (

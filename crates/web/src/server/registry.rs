@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use metrics::{Counter, Gauge, counter, gauge};
 use tokio::sync::Notify;
 use tokio::time::{Duration, timeout};
 
@@ -16,16 +17,16 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 type Seats = BTreeMap<u64, Arc<Life>>;
 
 /// Shared by the accept loops and every connection.
-#[derive(Debug)]
 pub(super) struct Registry {
     capacity: usize,
     seats: Mutex<(u64, Seats)>,
     left: Notify,
     is_closing: AtomicBool,
+    connections: Gauge,
+    made_room: Counter,
 }
 
 /// The place of one connection; it is free again when this is dropped.
-#[derive(Debug)]
 pub(super) struct Seat {
     registry: Arc<Registry>,
     number: u64,
@@ -33,12 +34,14 @@ pub(super) struct Seat {
 }
 
 impl Registry {
-    pub(super) fn new(capacity: usize) -> Arc<Self> {
+    pub(super) fn new(capacity: usize, name: &'static str) -> Arc<Self> {
         Arc::new(Self {
             capacity: capacity.max(1),
             seats: Mutex::default(),
             left: Notify::new(),
             is_closing: AtomicBool::new(false),
+            connections: gauge!("http_connections", "server" => name),
+            made_room: counter!("http_shed_total", "reason" => "connections"),
         })
     }
 
@@ -64,6 +67,7 @@ impl Registry {
         *next += 1;
         let life = Arc::new(Life::new());
         seats.insert(*next, Arc::clone(&life));
+        self.connections.increment(1);
         Some(Seat {
             registry: Arc::clone(self),
             number: *next,
@@ -81,7 +85,8 @@ impl Registry {
                 .take(batch)
                 .peekable();
             if found.peek().is_some() {
-                found.for_each(|life| life.give(Order::Yield));
+                let count = found.map(|life| life.give(Order::Yield)).count();
+                self.made_room.increment(count as u64);
                 return;
             }
         }
@@ -144,6 +149,7 @@ impl Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         self.registry.lock().1.remove(&self.number);
+        self.registry.connections.decrement(1);
         self.registry.left.notify_waiters();
     }
 }

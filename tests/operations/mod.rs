@@ -1,0 +1,7 @@
+//! What an operator sees of a running site: probes, figures, alerts.
+
+mod figures;
+mod names;
+mod probes;
+mod traffic;
+pub mod watched;
