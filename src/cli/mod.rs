@@ -10,9 +10,12 @@ mod config;
 mod createsuperuser;
 mod createtoken;
 mod demo;
+pub mod deploy;
 mod environment;
 mod export_leads;
 mod failure;
+mod health;
+mod init;
 mod loaddata;
 mod migrate;
 mod reload;
@@ -48,6 +51,9 @@ struct Cli {
 enum Command {
     Serve(serve::Args),
     Demo(demo::Args),
+    Init(init::Args),
+    Deploy(deploy::Args),
+    Health(health::Args),
     Migrate(migrate::Args),
     Loaddata(loaddata::Args),
     Createsuperuser(createsuperuser::Args),
@@ -86,6 +92,8 @@ fn execute(command: Command) -> Result<(), Failure> {
     let environment = match &command {
         // It shows settings that nothing else takes.
         Command::Config(args) => return config::run(args),
+        // It makes the settings.
+        Command::Init(args) => return init::run(args),
         Command::Demo(_) => Environment::from_process_with(demo::decide)?,
         _ => Environment::from_process()?,
     };
@@ -114,7 +122,10 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Templates(args) => templates::run(args, environment).await,
             Command::Sendtest(args) => sendtest::run(args, environment).await,
             Command::Check(args) => check::run(&args, environment),
+            Command::Deploy(args) => deploy::run(&args, &environment),
+            Command::Health(_) => health::run(&environment),
             Command::Config(args) => config::run(&args),
+            Command::Init(args) => init::run(&args),
         }
     })
 }
