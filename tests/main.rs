@@ -10,6 +10,7 @@ mod browser;
 mod cli;
 mod content;
 mod contract;
+mod deploy;
 mod docs;
 mod faults;
 mod leads;

@@ -4,6 +4,7 @@
 
 mod checks;
 mod commands;
+mod deploy;
 mod permissions;
 mod routes;
 

@@ -32,8 +32,10 @@ pub struct Place {
 /// The values that templates name.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// The user, the units, the zones.
+    /// The user, the units.
     pub name: String,
+    /// The same as the part of a variable's name in nginx, which has no `-`.
+    pub zone: String,
     /// Where the program is.
     pub program: String,
     /// The folder of the site.
@@ -87,6 +89,7 @@ impl Facts {
         let drain = options.accept_stop_delay + options.drain_deadline;
         Ok(Self {
             name: place.user.clone(),
+            zone: place.user.replace('-', "_"),
             program: place.path.clone(),
             folder: format!("/var/lib/{}", place.user),
             write_paths: write_paths(settings, &place.user)?,
