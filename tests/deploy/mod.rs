@@ -45,7 +45,7 @@ fn accepted(program: &str, args: &[&str], folder: &Path) -> String {
         .stderr(std::process::Stdio::piped());
     let ended = ended(command.spawn().unwrap());
     assert_eq!(ended.code, Some(0), "{program} {args:?}: {ended:?}");
-    ended.stdout + &ended.stderr
+    format!("{}{}", ended.stdout, ended.stderr)
 }
 
 /// Where a program is, if scripts/test has installed it.

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader},
     net::TcpListener,
-    os::unix::fs::symlink,
+    os::unix::fs::{PermissionsExt as _, symlink},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -29,13 +29,13 @@ fn unpacked(folder: &TempDir, with_program: bool) -> PathBuf {
     place
 }
 
-fn start(place: &Path, lang: &str) -> Child {
+fn start(place: &Path, lang: &str, bind: &str) -> Child {
     // Some other working folder than the script's.
     Command::new("sh")
         .arg(place.join("start.sh"))
         .current_dir("/")
         .env_clear()
-        .envs([("PATH", "/usr/bin:/bin"), ("LANG", lang)])
+        .envs([("PATH", "/usr/bin:/bin"), ("LANG", lang), ("BIND", bind)])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -43,8 +43,8 @@ fn start(place: &Path, lang: &str) -> Child {
         .unwrap()
 }
 
-fn failed(place: &Path, lang: &str) -> String {
-    let Ended { code, stderr, stdout } = ended(start(place, lang));
+fn failed(place: &Path, lang: &str, bind: &str) -> String {
+    let Ended { code, stderr, stdout } = ended(start(place, lang, bind));
     assert_eq!(code, Some(1), "{stderr}{stdout}");
     stderr
 }
@@ -57,18 +57,8 @@ fn free_port() -> TcpListener {
 async fn a_newcomer_starts_it_in_a_folder_with_spaces_and_cyrillic_in_its_name() {
     let folder = TempDir::new().unwrap();
     let place = unpacked(&folder, true);
-    let address = free_port().local_addr().unwrap();
-    // The one thing of the file that init would not choose: the port is everybody's.
-    let made = Command::new(place.join("paradise"))
-        .args(["init", "--yes"])
-        .current_dir(&place)
-        .output()
-        .unwrap();
-    assert!(made.status.success());
-    let text = fs::read_to_string(place.join(".env")).unwrap();
-    fs::write(place.join(".env"), format!("{text}BIND={address}\n")).unwrap();
-
-    let mut running = start(&place, "ru_RU.UTF-8");
+    let address = free_port().local_addr().unwrap().to_string();
+    let mut running = start(&place, "ru_RU.UTF-8", &address);
     let mut said = String::new();
     for line in BufReader::new(running.stdout.take().unwrap()).lines() {
         said.push_str(&line.unwrap());
@@ -85,8 +75,10 @@ async fn a_newcomer_starts_it_in_a_folder_with_spaces_and_cyrillic_in_its_name()
         .await;
     assert_eq!(answer.status, 200);
     assert!(place.join("data/paradise.db").exists(), "its data lies beside it");
+    let mode = fs::metadata(place.join(".env")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "the secret is its owner's");
 
-    let second = failed(&place, "uz_UZ.UTF-8");
+    let second = failed(&place, "uz_UZ.UTF-8", &address);
     assert!(second.contains("Portni boshqa dastur egallagan"), "{second}");
 
     let stopped = Command::new("kill")
@@ -95,19 +87,19 @@ async fn a_newcomer_starts_it_in_a_folder_with_spaces_and_cyrillic_in_its_name()
         .unwrap();
     assert!(stopped.success());
     assert_eq!(running.wait().unwrap().code(), Some(0));
-    assert!(TcpListener::bind(address).is_ok(), "the server went with it");
+    assert!(TcpListener::bind(&address).is_ok(), "the server went with it");
 }
 
 #[test]
 fn what_goes_wrong_is_said_in_words() {
     let folder = TempDir::new().unwrap();
     let place = unpacked(&folder, false);
-    let said = failed(&place, "ru_RU.UTF-8");
+    let said = failed(&place, "ru_RU.UTF-8", "");
     assert!(said.contains("Положите файл paradise рядом"), "{said}");
 
     symlink(env!("CARGO_BIN_EXE_paradise"), place.join("paradise")).unwrap();
     fs::write(place.join(".env"), "SECRET_KEY=short\n").unwrap();
-    let said = failed(&place, "C.UTF-8");
+    let said = failed(&place, "C.UTF-8", "");
     assert!(
         said.contains("secret-key-weak") && said.contains("what to correct is said above"),
         "{said}"
@@ -115,14 +107,14 @@ fn what_goes_wrong_is_said_in_words() {
 
     // Another program, that knows nothing of us.
     let other = free_port();
-    let text = format!("BIND={}\n", other.local_addr().unwrap());
-    fs::write(place.join(".env"), text).unwrap();
+    fs::remove_file(place.join(".env")).unwrap();
+    let address = other.local_addr().unwrap().to_string();
     let answering = std::thread::spawn(move || {
         while let Ok((stream, _)) = other.accept() {
             drop(stream);
         }
     });
-    let said = failed(&place, "C.UTF-8");
+    let said = failed(&place, "C.UTF-8", &address);
     assert!(said.contains("Another program has the port"), "{said}");
     drop(answering);
 }

@@ -71,7 +71,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for path in changed.into_iter().chain([Path::new(".env")]) {
         files::set_aside(path)?;
     }
-    deploy::write(folder, &deployed)?;
+    if !deployed.is_empty() {
+        deploy::write(folder, &deployed)?;
+    }
     environment::write_private(Path::new(".env"), &text)
         .map_err(|error| Failure::new(format!(".env cannot be written: {error}")))?;
     println!("{}", Message::new("init-written").render(lang));
