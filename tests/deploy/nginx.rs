@@ -226,8 +226,9 @@ async fn one_address_cannot_hold_the_site_for_itself() {
     let mut held = Vec::new();
     for _ in 0..50 {
         let mut stream = TcpStream::connect(tunnel).await.unwrap();
-        let head = "POST /api/leads/submit/ HTTP/1.1\r\nHost: shop.example.uz\r\nContent-Length: 9\r\n\r\n";
-        stream.write_all(head.as_bytes()).await.unwrap();
+        let request =
+            "POST /api/leads/submit/ HTTP/1.1\r\nHost: shop.example.uz\r\nContent-Length: 9\r\n\r\n";
+        stream.write_all(request.as_bytes()).await.unwrap();
         held.push(stream);
     }
     let client = site.client();

@@ -136,10 +136,10 @@ fn configuration(folder: &Path, site: &str, authority: &Authority, http: u16, ht
     fs::write(place("site.conf"), site).unwrap();
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .iter()
-        .map(|name| format!("{name}_temp_path {};\n", place(name)))
+        .map(|name| [name, "_temp_path ", &place(name), ";\n"].concat())
         .collect();
     // As root, workers would be somebody who may not enter the folder of a test.
-    let user = if folder.join("/root").read_dir().is_ok() {
+    let user = if fs::read_dir("/root").is_ok() {
         "user root;"
     } else {
         ""

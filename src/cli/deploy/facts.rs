@@ -77,7 +77,7 @@ impl Facts {
     /// A path or name that the files could not hold safely.
     pub fn of(settings: &Settings, place: &Place) -> Result<Self, Failure> {
         let public = settings.site.public_url.as_ref();
-        let host_with_port = public.map(|url| url.host_with_port()).unwrap_or_default();
+        let host_with_port = public.map(settings::Origin::host_with_port).unwrap_or_default();
         let host = host_name(host_with_port);
         let port_of_url = host_with_port
             .strip_prefix(host)

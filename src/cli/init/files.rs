@@ -10,6 +10,9 @@ use text::{Lang, Message};
 use super::refused;
 use crate::cli::Failure;
 
+/// More old copies of a file than this are a mistake.
+const MOST_KEPT: u32 = 1000;
+
 /// Refuses if one of the files is there, unless it may be replaced.
 pub(super) fn refuse(paths: &[&Path], force: bool, lang: Lang) -> Result<(), Failure> {
     // A link that leads nowhere is something, too.
@@ -41,8 +44,15 @@ pub(super) fn set_aside(path: &Path) -> Result<(), Failure> {
         };
         PathBuf::from(format!("{}.old{ending}", path.display()))
     };
-    let free = (1..).map(named).find(|name| name.symlink_metadata().is_err());
-    let free = free.unwrap_or_else(|| named(1));
+    let free = (1..=MOST_KEPT)
+        .map(named)
+        .find(|name| name.symlink_metadata().is_err());
+    let Some(free) = free else {
+        return Err(Failure::new(format!(
+            "{} has {MOST_KEPT} old copies; delete some",
+            path.display()
+        )));
+    };
     fs::rename(path, &free).map_err(|error| {
         Failure::new(format!(
             "{} cannot be kept as {}: {error}",

@@ -22,10 +22,10 @@ pub struct Args {
     /// The name of the site, such as shop.example.uz; empty for this machine alone.
     #[arg(long, value_name = "NAME")]
     domain: Option<String>,
-    /// Where the data is: sqlite, or postgres://user:password@host:5432/name.
+    /// Where the data is: sqlite, or `postgres://user:password@host:5432/name`.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
-    /// The mail server and who is told, such as 'smtp://account:password@mail.example.uz boss@example.uz'; empty for no mail.
+    /// The mail server and who is told, such as `smtp://account:password@mail.example.uz boss@example.uz`; empty for no mail.
     #[arg(long, value_name = "SERVER")]
     mail: Option<String>,
     /// The token of a bot and the chat it tells, with a space between; empty for no Telegram.
