@@ -1,4 +1,4 @@
-# What scripts/test and scripts/bench share: a scratch folder, missing packages, a private PostgreSQL, servers from PyPI, a browser.
+# What scripts/test and scripts/bench share: a scratch folder, missing packages, a private PostgreSQL, servers from PyPI, a browser, a proxy.
 # To be sourced.
 # shellcheck shell=bash
 
@@ -105,6 +105,23 @@ need_browser() { # exports TEST_CHROMEDRIVER and TEST_AXE: a real browser, and w
     TEST_CHROMEDRIVER=$(command -v chromedriver)
     export TEST_CHROMEDRIVER TEST_AXE="$scratch/axe/package/axe.min.js"
     printf 'Browser: %s, axe-core %s\n' "$(chromedriver --version | cut -d' ' -f1,2)" "$axe_version"
+}
+
+# ---------------------------------------------------------------- what stands around the program
+need_front() { # exports TEST_NGINX and TEST_SYSTEMD: a real proxy, and what judges units
+    PATH="$PATH:/usr/sbin" command -v nginx >/dev/null || install_packages nginx
+    command -v systemd-analyze >/dev/null || install_packages systemd
+    command -v script >/dev/null || install_packages bsdutils
+    TEST_NGINX=$(PATH="$PATH:/usr/sbin" command -v nginx)
+    TEST_SYSTEMD=$(command -v systemd-analyze)
+    export TEST_NGINX TEST_SYSTEMD
+    printf 'Proxy: %s; %s\n' "$("$TEST_NGINX" -v 2>&1)" "$(systemd-analyze --version | head -n 1)"
+}
+
+need_caddy() { # exports TEST_CADDY; not every system has a package of it
+    command -v caddy >/dev/null || (install_packages caddy) || return
+    TEST_CADDY=$(command -v caddy)
+    export TEST_CADDY
 }
 
 free_port() {

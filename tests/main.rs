@@ -10,10 +10,11 @@ mod browser;
 mod cli;
 mod content;
 mod contract;
+mod deploy;
 mod docs;
 mod faults;
 mod leads;
-mod restart;
 #[cfg(unix)]
 mod operations;
+mod restart;
 mod support;

@@ -168,7 +168,7 @@ fn make_folder(path: &Path) -> Result<(), Failure> {
 }
 
 /// Writes a new file that only its owner can read.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+pub(super) fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -10,10 +10,13 @@ mod config;
 mod createsuperuser;
 mod createtoken;
 mod demo;
+pub mod deploy;
 mod environment;
 mod export_leads;
 mod failure;
 mod listen;
+mod health;
+mod init;
 mod loaddata;
 mod manager;
 mod migrate;
@@ -51,6 +54,9 @@ struct Cli {
 enum Command {
     Serve(serve::Args),
     Demo(demo::Args),
+    Init(init::Args),
+    Deploy(deploy::Args),
+    Health(health::Args),
     Migrate(migrate::Args),
     Loaddata(loaddata::Args),
     Createsuperuser(createsuperuser::Args),
@@ -91,6 +97,8 @@ fn execute(command: Command) -> Result<(), Failure> {
     let environment = match &command {
         // It shows settings that nothing else takes.
         Command::Config(args) => return config::run(args),
+        // It makes the settings.
+        Command::Init(args) => return init::run(args),
         Command::Demo(_) => Environment::from_process_with(demo::decide)?,
         _ => Environment::from_process()?,
     };
@@ -120,7 +128,10 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Sendtest(args) => sendtest::run(args, environment).await,
             Command::Check(args) => check::run(&args, environment),
             Command::UpgradeCheck(args) => upgrade_check::run(&args, &environment),
+            Command::Deploy(args) => deploy::run(&args, &environment),
+            Command::Health(_) => health::run(&environment),
             Command::Config(args) => config::run(&args),
+            Command::Init(args) => init::run(&args),
         }
     })
 }

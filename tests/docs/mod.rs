@@ -5,6 +5,7 @@
 mod checks;
 mod commands;
 mod metrics;
+mod deploy;
 mod permissions;
 mod routes;
 

@@ -50,7 +50,7 @@ pub use dotenv::DotEnv;
 pub use key::Key;
 pub use kinds::{ByteSize, HttpUrl, Origin, Rate, Secret};
 pub use problems::{Problem, Problems};
-pub use render::{env_example, markdown_table};
+pub use render::{env_example, env_line, markdown_table};
 pub use report::{Row, report, report_text};
 pub use section::{Group, Section};
 pub use source::{SetBy, Source};

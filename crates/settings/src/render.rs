@@ -28,6 +28,11 @@ pub fn env_example(groups: &[Group]) -> String {
     text
 }
 
+/// A line of a `.env` file that reads back as the same value.
+pub fn env_line(key: &Key, value: &str) -> String {
+    format!("{}={}\n", key.name, quoted(value))
+}
+
 /// A heading and a table per group, in Markdown.
 pub fn markdown_table(groups: &[Group]) -> String {
     let mut text = String::new();

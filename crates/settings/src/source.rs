@@ -55,7 +55,7 @@ impl Source {
     }
 
     /// The environment of this process with the `.env` of the working folder and of the data folder,
-    /// which is itself a setting.
+    /// which is itself a setting. Before both comes the credential `env` of a systemd unit, if it has one.
     pub fn from_process(data_dir: &Key, problems: &mut Problems) -> Self {
         let text = |os: std::ffi::OsString| os.to_string_lossy().into_owned();
         let environment = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
@@ -74,7 +74,14 @@ impl Source {
         V: Into<String>,
     {
         let first = folder.join(".env");
-        let mut source = Self::new(environment, DotEnv::read(&first, problems).into_iter().collect());
+        let mut source = Self::new(environment, vec![]);
+        // Where systemd puts what `LoadCredential=env:FILE` names (systemd.exec(5)).
+        let credential = source
+            .environment
+            .get("CREDENTIALS_DIRECTORY")
+            .map(|credentials| Path::new(credentials).join("env"));
+        let files = credential.iter().chain([&first]);
+        source.files = files.filter_map(|file| DotEnv::read(file, problems)).collect();
         let second = folder.join(source.find(data_dir).0).join(".env");
         let same = matches!((fs::canonicalize(first), fs::canonicalize(&second)), (Ok(a), Ok(b)) if a == b);
         if !same {

@@ -74,6 +74,31 @@ fn a_file_in_the_data_folder_adds_to_that_in_the_working_folder() {
 }
 
 #[test]
+fn a_credential_of_the_unit_beats_files_and_the_environment_beats_it() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("credentials")).unwrap();
+    fs::write(folder.path().join("credentials/env"), "DB_POOL_SIZE=3\nDEBUG=on").unwrap();
+    fs::write(folder.path().join(".env"), "DB_POOL_SIZE=2\nDEBUG=off").unwrap();
+    let credentials = folder.path().join("credentials");
+    let mut environment = vec![("CREDENTIALS_DIRECTORY", credentials.to_str().unwrap())];
+    let mut problems = Problems::default();
+    let mut read = |environment: &[(&str, &str)]| {
+        let environment = environment.iter().copied();
+        let source = Source::in_folder(folder.path(), environment, &ShopSettings::DATA_DIR, &mut problems);
+        ShopSettings::load(&source, &mut problems)
+    };
+    let shop = read(&environment);
+    assert_eq!((shop.pool_size, shop.debug), (3, true));
+    environment.push(("DB_POOL_SIZE", "4"));
+    assert_eq!(read(&environment).pool_size, 4);
+    // A unit that loads other credentials alone has no such file.
+    fs::remove_file(folder.path().join("credentials/env")).unwrap();
+    let shop = read(&environment[..1]);
+    assert_eq!((shop.pool_size, shop.debug), (2, false));
+    assert!(problems.errors.is_empty(), "{problems:?}");
+}
+
+#[test]
 fn one_file_in_both_roles_is_read_once() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join(".env"), "broken").unwrap();

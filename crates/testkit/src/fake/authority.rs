@@ -2,7 +2,10 @@
 
 use std::{path::Path, sync::Arc};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair};
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa,
+    KeyPair,
+};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
@@ -35,12 +38,22 @@ impl Authority {
         std::fs::write(file, self.0.pem()).expect("the certificate is written");
     }
 
-    /// What a server of this name shows.
-    pub fn acceptor(&self, name: &str) -> TlsAcceptor {
+    /// Certificate and key of a server of this name, in PEM, for a program that reads files.
+    pub fn server_pem(&self, name: &str) -> (String, String) {
+        let (certificate, key) = self.sign(name);
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    fn sign(&self, name: &str) -> (Certificate, KeyPair) {
         let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a host name");
         params.distinguished_name = named(name);
         let key = KeyPair::generate().expect("a key is made");
-        let certificate = params.signed_by(&key, &self.0).expect("the authority signs");
+        (params.signed_by(&key, &self.0).expect("the authority signs"), key)
+    }
+
+    /// What a server of this name shows.
+    pub fn acceptor(&self, name: &str) -> TlsAcceptor {
+        let (certificate, key) = self.sign(name);
         let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key in PKCS 8");
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()

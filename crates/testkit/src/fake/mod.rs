@@ -7,9 +7,11 @@ mod hook;
 mod http;
 mod journal;
 mod mail;
+mod tunnel;
 
 pub use authority::Authority;
 pub use bot::{BotApi, Call, Posted, visible_text};
 pub use hook::HookReceiver;
 pub use http::{Reply, Told};
 pub use mail::{Fault, MailServer, MailSetup, MailTls, Received, Step};
+pub use tunnel::{Tunnel, chosen_protocol};

@@ -9,4 +9,5 @@ mod read;
 mod sips;
 
 pub use fields::{Fields, Given};
+pub use multipart::{HOPELESS, MOST_KEPT};
 pub use read::{BODY_LIMIT, Form, KeptFile, Kind, Uploads};

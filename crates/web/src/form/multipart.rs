@@ -11,9 +11,9 @@ use crate::Error;
 /// Most parts with a file, passed over or not.
 const MAX_FILES: usize = 100;
 /// A file that is too large is read on up to this many bytes of body, so that its message reaches the client.
-const HOPELESS: u64 = 3 * BODY_LIMIT;
+pub const HOPELESS: u64 = 3 * BODY_LIMIT;
 /// Most bytes of a body whose files are kept in memory: a handful of photographs.
-const MOST_KEPT: u64 = 8 * BODY_LIMIT;
+pub const MOST_KEPT: u64 = 8 * BODY_LIMIT;
 
 /// What has been read so far, against the limits.
 #[derive(Default)]

@@ -1,0 +1,45 @@
+//! The Caddyfile.
+
+use askama::Template;
+use web::{Error, form::BODY_LIMIT};
+
+use super::{Facts, File, nginx::envelope};
+use crate::{cli::Failure, settings::Settings};
+
+#[derive(Template)]
+#[template(path = "deploy/Caddyfile", escape = "none")]
+struct Site<'a> {
+    f: &'a Facts,
+    names: String,
+    port: String,
+    too_large: String,
+    unavailable: String,
+}
+
+pub(super) fn file(settings: &Settings, f: &Facts) -> Result<File, Failure> {
+    let lang = settings
+        .site
+        .languages
+        .first()
+        .map(|language| language.0)
+        .unwrap_or_default();
+    let port = f.port_behind_host();
+    let names: Vec<_> = f
+        .plain_hosts()
+        .iter()
+        .map(|host| format!("{host}{port}"))
+        .collect();
+    let site = Site {
+        names: names.join(", "),
+        port,
+        too_large: quoted(&envelope(&Error::too_large(BODY_LIMIT), lang)),
+        unavailable: quoted(&envelope(&Error::unavailable(), lang)),
+        f,
+    };
+    File::new("Caddyfile", &site)
+}
+
+/// A text of a Caddyfile; between backticks nothing but braces that look like placeholders is special.
+fn quoted(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'"))
+}

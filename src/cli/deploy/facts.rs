@@ -1,0 +1,251 @@
+//! What the files of a deployment say about this site, taken from its settings.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use web::form::{HOPELESS, MOST_KEPT};
+
+use crate::{
+    cli::Failure,
+    settings::{Settings, host_name},
+};
+
+/// What a proxy lets pass above the program's own limit, so that it is the program that refuses.
+const ABOVE: u64 = 1;
+/// What remains of a stop once the answers are given: queued work, the last notices, closing the database.
+const AFTER_DRAIN: Duration = Duration::from_secs(30);
+
+/// Where the program is placed on its machine.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Place {
+    /// The system user that runs it; the units, the folder in /var/lib and the names in the proxy are called so, too.
+    #[arg(long, value_name = "NAME", default_value = "paradise", value_parser = user)]
+    pub user: String,
+    /// Where the program is.
+    #[arg(long, value_name = "FILE", default_value = "/usr/local/bin/paradise", value_parser = program)]
+    pub path: String,
+}
+
+/// The values that templates name.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The user, the units.
+    pub name: String,
+    /// The same as the part of a variable's name in nginx, which has no `-`.
+    pub zone: String,
+    /// Where the program is.
+    pub program: String,
+    /// The folder of the site.
+    pub folder: String,
+    /// What it writes outside of that folder.
+    pub write_paths: Vec<String>,
+    /// The host of `PUBLIC_URL`, without a port; empty without one.
+    pub host: String,
+    /// All names of the site, this host first; `.example.uz` stands for a domain with its subdomains.
+    pub hosts: Vec<String>,
+    /// Where a proxy listens for https.
+    pub https_port: u16,
+    /// Where it listens for plain http.
+    pub http_port: u16,
+    /// Where the program listens.
+    pub bind: SocketAddr,
+    /// How a proxy on the same machine reaches it.
+    pub app: SocketAddr,
+    /// The port of both.
+    pub port: u16,
+    /// The largest body of a visitor, in MiB.
+    pub body_mib: u64,
+    /// The largest body of staff, in MiB.
+    pub admin_body_mib: u64,
+    /// How long the program may take for a request, with some patience on top, in seconds.
+    pub timeout: u64,
+    /// How long answers in progress may take at a stop, in seconds.
+    pub drain: u64,
+    /// How long a stop may take, in seconds.
+    pub stop: u64,
+    /// Sites whose scripts may read answers.
+    pub origins: Vec<String>,
+}
+
+impl Facts {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// A path or name that the files could not hold safely.
+    pub fn of(settings: &Settings, place: &Place) -> Result<Self, Failure> {
+        let public = settings.site.public_url.as_ref();
+        let host_with_port = public.map(settings::Origin::host_with_port).unwrap_or_default();
+        let host = host_name(host_with_port);
+        let port_of_url = host_with_port
+            .strip_prefix(host)
+            .and_then(|port| port.strip_prefix(':'))
+            .and_then(|port| port.parse().ok());
+        let options = settings.web.server_options();
+        let bind = settings.web.bind;
+        let in_mib = |bytes: u64| bytes.div_ceil(1024 * 1024) + ABOVE;
+        let drain = options.accept_stop_delay + options.drain_deadline;
+        Ok(Self {
+            name: place.user.clone(),
+            zone: place.user.replace('-', "_"),
+            program: place.path.clone(),
+            folder: format!("/var/lib/{}", place.user),
+            write_paths: write_paths(settings, &place.user)?,
+            host: host.to_owned(),
+            hosts: names(host, &settings.web.allowed_hosts)?,
+            https_port: port_of_url.unwrap_or(443),
+            http_port: 80,
+            bind,
+            app: reachable(bind),
+            port: bind.port(),
+            body_mib: in_mib(HOPELESS.max(settings.leads.max_file_bytes())),
+            admin_body_mib: in_mib(MOST_KEPT),
+            timeout: settings.web.request_timeout.as_secs() + 5,
+            drain: drain.as_secs() + u64::from(drain.subsec_nanos() > 0),
+            stop: (drain + AFTER_DRAIN).as_secs(),
+            origins: settings
+                .web
+                .cors_allowed_origins
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        })
+    }
+
+    /// `:8443` where https is not at its own port.
+    pub fn port_behind_host(&self) -> String {
+        match self.https_port {
+            443 => String::new(),
+            port => format!(":{port}"),
+        }
+    }
+
+    /// Names that a certificate can be got for by asking at the name itself.
+    pub fn plain_hosts(&self) -> Vec<String> {
+        let mut hosts: Vec<String> = Vec::new();
+        for host in &self.hosts {
+            let host = host.trim_start_matches('.').to_owned();
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
+    }
+
+    /// What a proxy needs, and cannot guess.
+    ///
+    /// # Errors
+    /// `PUBLIC_URL` is not set, or plain.
+    pub fn of_a_public_site(settings: &Settings, place: &Place) -> Result<Self, Failure> {
+        if settings.is_https() {
+            return Self::of(settings, place);
+        }
+        Err(Failure::new(
+            "a proxy needs the address of the site: set PUBLIC_URL to it, such as https://shop.example.uz",
+        ))
+    }
+}
+
+/// Every name once; what is no name for others (`*`, loopback) stays out.
+fn names(host: &str, allowed: &[String]) -> Result<Vec<String>, Failure> {
+    let mut names: Vec<String> = Vec::new();
+    for name in std::iter::once(host).chain(allowed.iter().map(String::as_str)) {
+        let name = name.trim().to_ascii_lowercase();
+        let is_local = name == "localhost"
+            || name
+                .trim_matches(['[', ']'])
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback());
+        if name.is_empty() || name == "*" || is_local || names.contains(&name) {
+            continue;
+        }
+        if !name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
+        {
+            return Err(Failure::new(format!(
+                "ALLOWED_HOSTS: `{}` is no host name; correct it",
+                name.escape_debug()
+            )));
+        }
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// How a program on the same machine reaches what listens there.
+pub fn reachable(bind: SocketAddr) -> SocketAddr {
+    let ip = match bind.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, bind.port())
+}
+
+/// Folders outside of the site's own into which the program writes.
+fn write_paths(settings: &Settings, user: &str) -> Result<Vec<String>, Failure> {
+    let own = PathBuf::from(format!("/var/lib/{user}"));
+    let log = settings.operations.log_file.as_deref().and_then(Path::parent);
+    let database = settings.database.url.file(&settings.files.data_dir);
+    let mut paths = Vec::new();
+    for (setting, path) in [
+        ("DATA_DIR", Some(settings.files.data_dir.as_path())),
+        ("MEDIA_ROOT", settings.files.media_root.as_deref()),
+        ("STATIC_ROOT", settings.files.static_root.as_deref()),
+        ("LOG_FILE_PATH", log),
+        ("DATABASE_URL", database.as_deref().and_then(Path::parent)),
+    ] {
+        let Some(path) = path.filter(|path| path.is_absolute() && !path.starts_with(&own)) else {
+            continue;
+        };
+        let text = plain(&path.to_string_lossy()).map_err(|why| Failure::new(format!("{setting}: {why}")))?;
+        if ["/home", "/root", "/run/user", "/tmp", "/var/tmp"]
+            .iter()
+            .any(|closed| path.starts_with(closed))
+        {
+            return Err(Failure::new(format!(
+                "{setting}: the unit keeps the program out of {text}; choose a folder such as {}/data",
+                own.display()
+            )));
+        }
+        if !paths.contains(&text) {
+            paths.push(text);
+        }
+    }
+    Ok(paths)
+}
+
+fn user(text: &str) -> Result<String, String> {
+    let starts = text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
+    let rest = text
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
+    if starts && rest && text.len() <= 31 && text != "root" {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a name such as paradise: small letters, digits, _ and -, and not root".to_owned())
+    }
+}
+
+fn program(text: &str) -> Result<String, String> {
+    if Path::new(text).is_absolute() {
+        plain(text)
+    } else {
+        Err("expected a whole path such as /usr/local/bin/paradise".to_owned())
+    }
+}
+
+/// A path that units and scripts can hold without quotes.
+fn plain(path: &str) -> Result<String, String> {
+    if path.chars().all(|c| c.is_alphanumeric() || "/._-+@".contains(c)) {
+        Ok(path.to_owned())
+    } else {
+        Err(format!(
+            "`{}` has a space or sign in it that a unit cannot hold; choose another place",
+            path.escape_debug()
+        ))
+    }
+}

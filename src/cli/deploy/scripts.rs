@@ -1,0 +1,37 @@
+//! Two scripts that put the other files in their places; short, so that one reads them before one runs them as root.
+
+use std::path::Path;
+
+use askama::Template;
+
+use super::{Facts, File};
+use crate::cli::Failure;
+
+#[derive(Template)]
+#[template(path = "deploy/install.sh", escape = "none")]
+struct Install<'a> {
+    f: &'a Facts,
+    /// Where the program is now, quoted for a shell.
+    source: String,
+}
+
+#[derive(Template)]
+#[template(path = "deploy/proxy.sh", escape = "none")]
+struct Proxy<'a> {
+    f: &'a Facts,
+    port: String,
+    certificates: Vec<String>,
+}
+
+pub(super) fn files(f: &Facts, source: &Path) -> Result<Vec<File>, Failure> {
+    let source = format!("'{}'", source.to_string_lossy().replace('\'', r"'\''"));
+    let proxy = Proxy {
+        port: f.port_behind_host(),
+        certificates: f.plain_hosts(),
+        f,
+    };
+    Ok(vec![
+        File::new("install.sh", &Install { f, source })?,
+        File::new("proxy.sh", &proxy)?,
+    ])
+}

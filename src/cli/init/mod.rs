@@ -1,0 +1,133 @@
+//! `paradise init`: from five answers to a site that starts.
+
+mod answers;
+mod ask;
+mod files;
+
+use std::path::Path;
+
+use settings::{DotEnv, Problems, Source};
+use text::{Lang, Message};
+
+use super::{Failure, deploy, environment};
+use crate::settings::Settings;
+use answers::Answers;
+
+/// Ask five questions and write what a site begins with: `.env`, and for a public site its unit and its proxy's site.
+///
+/// Asks in Russian, English or Uzbek, as LANG says. What a flag answers is not asked. Writes a fresh secret; nothing that is
+/// there is replaced unless --force is given, and then a copy is kept.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The name of the site, such as shop.example.uz; empty for this machine alone.
+    #[arg(long, value_name = "NAME")]
+    domain: Option<String>,
+    /// Where the data is: sqlite, or `postgres://user:password@host:5432/name`.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// The mail server and who is told, such as `smtp://account:password@mail.example.uz boss@example.uz`; empty for no mail.
+    #[arg(long, value_name = "SERVER")]
+    mail: Option<String>,
+    /// The token of a bot and the chat it tells, with a space between; empty for no Telegram.
+    #[arg(long, value_name = "BOT")]
+    telegram: Option<String>,
+    /// The name with which the owner signs in.
+    #[arg(long, value_name = "USER")]
+    admin: Option<String>,
+    /// Ask nothing: what no flag answers has its default.
+    #[arg(long)]
+    yes: bool,
+    /// Replace what is there; the old files are kept as `.old`.
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    place: deploy::Place,
+}
+
+/// The folder for what goes elsewhere on the machine.
+const FOLDER: &str = "deploy";
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let lang = ask::language();
+    // Before anybody is asked anything.
+    files::refuse(&[Path::new(".env")], args.force, lang)?;
+    let answers = Answers::get(args, lang)?;
+    let text = answers.dotenv(lang);
+    let settings = read(&text)?;
+    let deployed = if answers.is_public() {
+        let program = std::env::current_exe()
+            .map_err(|error| Failure::new(format!("where this program is cannot be found out: {error}")))?;
+        deploy::machine(&settings, &args.place, &program)?
+    } else {
+        Vec::new()
+    };
+    let folder = Path::new(FOLDER);
+    let paths: Vec<_> = deployed.iter().map(|file| folder.join(&file.name)).collect();
+    let changed: Vec<_> = std::iter::zip(&paths, &deployed)
+        .filter(|(path, file)| !files::says(path, &file.text))
+        .map(|(path, _)| path.as_path())
+        .collect();
+    files::refuse(&changed, args.force, lang)?;
+    for path in changed.into_iter().chain([Path::new(".env")]) {
+        files::set_aside(path)?;
+    }
+    if !deployed.is_empty() {
+        deploy::write(folder, &deployed)?;
+    }
+    environment::write_private(Path::new(".env"), &text)
+        .map_err(|error| Failure::new(format!(".env cannot be written: {error}")))?;
+    println!("{}", Message::new("init-written").render(lang));
+    for path in paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .chain([".env".to_owned()])
+    {
+        println!("  {path}");
+    }
+    println!("\n{}", Message::new("init-remains").render(lang));
+    for (command, why) in remaining(&answers, &args.place) {
+        println!("\n  {command}\n      {}", Message::new(why).render(lang));
+    }
+    Ok(())
+}
+
+/// The settings as the program will read them.
+fn read(text: &str) -> Result<Settings, Failure> {
+    let mut problems = Problems::default();
+    let file = DotEnv::parse(".env", text, &mut problems);
+    let nothing: [(&str, &str); 0] = [];
+    let settings = Settings::load(&Source::new(nothing, vec![file]), &mut problems);
+    environment::judge(&problems)?;
+    Ok(settings)
+}
+
+/// The three commands that remain, and what each is for.
+fn remaining(answers: &Answers, place: &deploy::Place) -> [(String, &'static str); 3] {
+    let admin = &answers.admin;
+    if answers.is_public() {
+        let deploy::Place { user, path } = place;
+        let owner = format!(
+            "sudo env -C /var/lib/{user} runuser -u {user} -- {path} createsuperuser --username {admin}"
+        );
+        return [
+            (format!("sudo sh {FOLDER}/install.sh"), "init-install"),
+            (format!("sudo sh {FOLDER}/proxy.sh"), "init-proxy"),
+            (owner, "init-owner"),
+        ];
+    }
+    // As it was called, which need not be on the path.
+    let paradise = std::env::args().next().unwrap_or_else(|| "paradise".to_owned());
+    [
+        (format!("{paradise} check"), "init-check"),
+        (
+            format!("{paradise} createsuperuser --username {admin}"),
+            "init-owner",
+        ),
+        (format!("{paradise} serve"), "init-serve"),
+    ]
+}
+
+/// A sentence as a failure.
+fn refused(message: &Message, lang: Lang) -> Failure {
+    Failure::new(message.render(lang))
+}
