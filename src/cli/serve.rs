@@ -10,7 +10,7 @@ use crate::{
     core::Core,
     operations::{
         checks::{self, Finding, Severity},
-        logging,
+        logging::{self, Logging},
     },
     settings::Settings,
     site::Site,
@@ -33,8 +33,19 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
     if !settings.site.debug {
         refuse(&findings)?;
     }
-    reload::follow(logging::start(settings)?)?;
-    let listener = listen(settings)?;
+    let logging = logging::start(settings)?;
+    let served = serve_with(&logging, &environment, findings).await;
+    logging.finish().await;
+    served
+}
+
+async fn serve_with(
+    logging: &Logging,
+    environment: &Environment,
+    findings: Vec<Finding>,
+) -> Result<(), Failure> {
+    reload::follow(logging.levels())?;
+    let listener = listen(&environment.settings)?;
     let core = environment.open().await?;
     serve(listener, core, |core| {
         for Finding { id, what, fix, .. } in findings {

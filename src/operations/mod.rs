@@ -1,9 +1,10 @@
-//! Operations: health, logs, checks of the configuration.
+//! Operations: health, logs, reports of errors, checks of the configuration.
 
 pub mod checks;
 mod health;
 pub mod logging;
+mod sentry;
 mod settings;
 
 pub use health::routes;
-pub use settings::OperationsSettings;
+pub use settings::{LogFormat, OperationsSettings};

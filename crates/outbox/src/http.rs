@@ -11,7 +11,7 @@ use crate::{Failure, Tls, Transcript};
 const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 
 /// No proxy of the environment, no redirect, no compression, our own TLS.
-pub(crate) fn builder(tls: &Tls) -> ClientBuilder {
+pub fn builder(tls: &Tls) -> ClientBuilder {
     Client::builder()
         .tls_backend_preconfigured(tls.config())
         .no_proxy()

@@ -31,6 +31,7 @@ mod worker;
 
 pub use courier::{Courier, OnDead, Route};
 pub use delivery::{Draft, Model as Delivery, State};
+pub use http::builder as http_client;
 pub use options::{Clock, Options};
 pub use outbox::{Counts, Outbox, Tally};
 pub use outcome::{Failure, Receipt};
