@@ -13,4 +13,6 @@ mod contract;
 mod docs;
 mod faults;
 mod leads;
+#[cfg(unix)]
+mod logging;
 mod support;

@@ -5,6 +5,8 @@ mod health;
 pub mod logging;
 mod sentry;
 mod settings;
+#[cfg(feature = "otel")]
+mod traces;
 
 pub use health::routes;
 pub use settings::{LogFormat, OperationsSettings};

@@ -50,5 +50,8 @@ settings! {
         SENTRY_DSN => sentry_dsn: Secret = "",
         /// The name of this installation in those reports.
         SENTRY_ENVIRONMENT => sentry_environment: String = "production",
+        /// The collector that traces go to over HTTP, such as `http://127.0.0.1:4318`; only in a program that was built with
+        /// the feature `otel`.
+        OTEL_EXPORTER_OTLP_ENDPOINT => otlp_endpoint: String = "",
     }
 }

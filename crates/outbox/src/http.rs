@@ -20,6 +20,15 @@ pub fn builder(tls: &Tls) -> ClientBuilder {
         .user_agent(concat!("paradise/", env!("CARGO_PKG_VERSION")))
 }
 
+/// As [`builder`], for a thread that waits for answers itself.
+#[cfg(feature = "otel")]
+pub fn blocking_builder(tls: &Tls) -> reqwest::blocking::ClientBuilder {
+    reqwest::blocking::Client::builder()
+        .tls_backend_preconfigured(tls.config())
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+}
+
 /// What came back: a status, the wait it asks for, and as much of the body as we read.
 #[derive(Debug)]
 pub(crate) struct Answer {

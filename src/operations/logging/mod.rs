@@ -58,6 +58,8 @@ pub struct Logging {
     levels: Levels,
     queue: Queue,
     sentry: Option<Sentry>,
+    #[cfg(feature = "otel")]
+    traces: Option<super::traces::Traces>,
 }
 
 impl Logging {
@@ -70,6 +72,10 @@ impl Logging {
     pub async fn finish(self) {
         if let Some(sentry) = self.sentry {
             sentry.finish().await;
+        }
+        #[cfg(feature = "otel")]
+        if let Some(traces) = self.traces {
+            traces.finish().await;
         }
         self.queue.flush();
     }
@@ -90,14 +96,24 @@ pub fn start(settings: &Settings) -> Result<Logging, Failure> {
     let file = file.transpose()?;
     let writer = Writer::here();
     let sentry = Sentry::start(operations, &writer.instance)?;
+    #[cfg(feature = "otel")]
+    let traces = super::traces::Traces::start(operations, &writer.instance)?;
     let (queue, reporter) = Reporter::start(writer, shape(settings), file, sentry.clone())
         .map_err(|error| Failure::new(format!("the log cannot be started: {error}")))?;
-    tracing_subscriber::registry().with(filter).with(reporter).init();
+    let registry = tracing_subscriber::registry().with(filter).with(reporter);
+    #[cfg(feature = "otel")]
+    let registry = registry.with(traces.as_ref().map(super::traces::Traces::layer));
+    registry.init();
     panic::log();
+    if cfg!(not(feature = "otel")) && !operations.otlp_endpoint.is_empty() {
+        tracing::warn!("OTEL_EXPORTER_OTLP_ENDPOINT has no effect: this program was built without the feature `otel`");
+    }
     Ok(Logging {
         levels: Levels(handle),
         queue,
         sentry,
+        #[cfg(feature = "otel")]
+        traces,
     })
 }
 
@@ -120,7 +136,10 @@ fn filter(level: &str) -> Result<EnvFilter, Failure> {
         ))
     };
     // Steps of the schema are told by who applies them, not one by one by the library.
-    let mut directives = vec!["sea_orm_migration=warn".to_owned()];
+    // Whatever is asked for, a line knows its request, and a panic is told.
+    let mut directives: Vec<_> = ["sea_orm_migration=warn", "request=error", "panic=error"]
+        .map(String::from)
+        .into();
     for directive in level.to_ascii_lowercase().split(',') {
         let (part, level) = directive.trim().split_once('=').unwrap_or(("", directive.trim()));
         let level: LevelFilter = match level {

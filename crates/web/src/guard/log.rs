@@ -35,8 +35,24 @@ pub(super) fn span(seen: &Seen<'_>, context: &Context, headers: &HeaderMap) -> S
     if let Some((trace, parent)) = request::trace(seen.trusted, headers) {
         span.record("trace_id", trace);
         span.record("parent_id", parent);
+        #[cfg(feature = "otel")]
+        follow(&span, trace, parent);
     }
     span
+}
+
+/// Makes the proxy's span the parent of ours at the collector.
+#[cfg(feature = "otel")]
+fn follow(span: &Span, trace: &str, parent: &str) {
+    use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
+    use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+
+    let (Ok(trace), Ok(parent)) = (TraceId::from_hex(trace), SpanId::from_hex(parent)) else {
+        return;
+    };
+    let remote = SpanContext::new(trace, parent, TraceFlags::SAMPLED, true, TraceState::NONE);
+    // Fails if nobody collects traces now.
+    let _ = span.set_parent(opentelemetry::Context::new().with_remote_span_context(remote));
 }
 
 /// The same where a line is likely, and nothing where it is not.
