@@ -3,11 +3,11 @@
 
 use std::{
     io::{BufRead as _, BufReader, Read as _},
-    sync::{Arc, Mutex},
-    thread::JoinHandle,
     net::TcpListener,
     path::Path,
     process::Child,
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
 };
 
 use tempfile::TempDir;

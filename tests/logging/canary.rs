@@ -9,8 +9,17 @@ use crate::support::{TestApp, eventually};
 
 /// In each thing that a person types, sends or holds. Letters alone, so that no rule for phones or tokens can hide a hole.
 const MARKS: [&str; 11] = [
-    "kanarname", "kanarfirma", "kanarmail", "kanartext", "kanarfile", "kanarparol", "kanartoken", "kanarquery",
-    "kanarpath", "kanaragent", "kanarreferer",
+    "kanarname",
+    "kanarfirma",
+    "kanarmail",
+    "kanartext",
+    "kanarfile",
+    "kanarparol",
+    "kanartoken",
+    "kanarquery",
+    "kanarpath",
+    "kanaragent",
+    "kanarreferer",
 ];
 /// What must not stand there whole.
 const PHONE: &str = "+998 93 555-71-42";
@@ -28,12 +37,17 @@ fn body() -> Value {
 fn fields() -> Vec<(String, String)> {
     let body = body();
     let fields = body.as_object().unwrap().iter();
-    fields.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect()
+    fields
+        .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+        .collect()
 }
 
 /// With something marked, or a real key, in place of its parameters.
 fn path(route: &Route, parameter: &str) -> String {
-    let parts = route.path.split('/').map(|part| if part.starts_with('{') { parameter } else { part });
+    let parts = route
+        .path
+        .split('/')
+        .map(|part| if part.starts_with('{') { parameter } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -48,7 +62,14 @@ fn visitor(base: &str) -> Client {
 /// Every way in which a route can be given something.
 async fn try_everything(client: &Client, route: &Route) -> usize {
     let (fields, method) = (fields(), route.method.as_str());
-    let file = || FilePart::new("file", "kanarfile.pdf", "application/pdf", "%PDF-1.4 kanartext".as_bytes());
+    let file = || {
+        FilePart::new(
+            "file",
+            "kanarfile.pdf",
+            "application/pdf",
+            "%PDF-1.4 kanartext".as_bytes(),
+        )
+    };
     let mut answers = vec![];
     for parameter in ["1", "kanarpath"] {
         let path = path(route, parameter);
@@ -59,9 +80,22 @@ async fn try_everything(client: &Client, route: &Route) -> usize {
         }
         answers.push(client.request(method, &path).json(body()).send().await);
         answers.push(client.request(method, &path).form(&fields).send().await);
-        answers.push(client.request(method, &path).multipart(&fields, &[file()]).send().await);
+        answers.push(
+            client
+                .request(method, &path)
+                .multipart(&fields, &[file()])
+                .send()
+                .await,
+        );
         let broken = "{\"name\": \"kanarname\", kanartext";
-        answers.push(client.request(method, &path).content_type("application/json").body(broken).send().await);
+        answers.push(
+            client
+                .request(method, &path)
+                .content_type("application/json")
+                .body(broken)
+                .send()
+                .await,
+        );
     }
     assert!(answers.iter().all(|answer| answer.status > 0));
     answers.len()
@@ -81,7 +115,12 @@ async fn nothing_that_people_give_us_is_in_the_log_or_in_a_report(app: TestApp) 
             asked += try_everything(client, route).await;
         }
     }
-    for path in ["/kanarpath", "/api/kanarpath/?kanarquery", "/media/kanarfile.png", "/admin/kanarpath/"] {
+    for path in [
+        "/kanarpath",
+        "/api/kanarpath/?kanarquery",
+        "/media/kanarfile.png",
+        "/admin/kanarpath/",
+    ] {
         anonymous.get(path).send().await;
     }
     let lead = json!({
@@ -93,7 +132,12 @@ async fn nothing_that_people_give_us_is_in_the_log_or_in_a_report(app: TestApp) 
     refuse_leads(&app).await;
     let refused = anonymous.post("/api/leads/submit/").json(&lead).send().await;
     assert_eq!(refused.status, 500, "{}", refused.text());
-    let page = anonymous.post("/api/leads/submit/").header("Accept", "text/html").json(&lead).send().await;
+    let page = anonymous
+        .post("/api/leads/submit/")
+        .header("Accept", "text/html")
+        .json(&lead)
+        .send()
+        .await;
     assert_eq!(page.status, 500);
 
     let id = page.header("x-request-id").unwrap();
@@ -106,7 +150,11 @@ async fn nothing_that_people_give_us_is_in_the_log_or_in_a_report(app: TestApp) 
         said.push_str(&format!("{:?}", report.headers));
     }
     for number in 0..=5 {
-        let name = if number == 0 { "site.log".to_owned() } else { format!("site.log.{number}") };
+        let name = if number == 0 {
+            "site.log".to_owned()
+        } else {
+            format!("site.log.{number}")
+        };
         said.push_str(&std::fs::read_to_string(data.join("logs").join(name)).unwrap_or_default());
     }
     assert!(file.exists() && asked > 300, "{asked}");

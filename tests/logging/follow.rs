@@ -31,14 +31,23 @@ async fn one_id_leads_through_log_outbox_mail_audit_report_and_answer(app: TestA
     let client = testkit::Client::new(&beside.running.base)
         .default_header("X-Request-Id", ID)
         .default_header("traceparent", &format!("00-{TRACE}-00f067aa0ba902b7-01"));
-    let form = json!({ "name": "Aziza", "company": "Silk", "phone": "+998901234567", "product_type": "woven" });
+    let form =
+        json!({ "name": "Aziza", "company": "Silk", "phone": "+998901234567", "product_type": "woven" });
 
     // A visitor writes.
     let answer = client.post("/api/leads/submit/").json(&form).send().await;
-    assert_eq!((answer.status, answer.header("x-request-id")), (201, Some(ID)), "{}", answer.text());
+    assert_eq!(
+        (answer.status, answer.header("x-request-id")),
+        (201, Some(ID)),
+        "{}",
+        answer.text()
+    );
     let lead = answer.json()["lead_id"].as_i64().unwrap();
     let seen = |wanted: &dyn Fn(&serde_json::Value) -> bool| {
-        beside.lines().into_iter().find(|line| line["request_id"] == ID && wanted(line))
+        beside
+            .lines()
+            .into_iter()
+            .find(|line| line["request_id"] == ID && wanted(line))
     };
     let line = eventually(async || seen(&|line| line["status"] == 201)).await;
     assert_eq!(
@@ -51,7 +60,10 @@ async fn one_id_leads_through_log_outbox_mail_audit_report_and_answer(app: TestA
     // It is in the outbox, in the mail and with the note that it arrived.
     let owed = owed(&app).await;
     assert_eq!(owed.len(), 1);
-    assert_eq!((owed[0].subject.as_str(), owed[0].request_id.as_str()), (&*format!("lead:{lead}"), ID));
+    assert_eq!(
+        (owed[0].subject.as_str(), owed[0].request_id.as_str()),
+        (&*format!("lead:{lead}"), ID)
+    );
     let mails = mail.wait_for(1).await;
     assert_eq!(mails[0].parsed().header_raw("X-Request-Id").unwrap().trim(), ID);
     let line = eventually(async || seen(&|line| line["event"] == "delivered")).await;
@@ -59,7 +71,12 @@ async fn one_id_leads_through_log_outbox_mail_audit_report_and_answer(app: TestA
 
     // Staff change the lead: it is on record, and the log knows who.
     let path = format!("/api/leads/{lead}/");
-    let changed = client.patch(&path).bearer(&token).json(json!({ "status": "closed" })).send().await;
+    let changed = client
+        .patch(&path)
+        .bearer(&token)
+        .json(json!({ "status": "closed" }))
+        .send()
+        .await;
     assert_eq!(changed.status, 200, "{}", changed.text());
     let past = audit::of(&app.core.db, &format!("lead:{lead}"), 1).await.unwrap();
     assert_eq!(past[0].request_id, ID);
@@ -76,10 +93,17 @@ async fn one_id_leads_through_log_outbox_mail_audit_report_and_answer(app: TestA
     assert_eq!(line["route"], "/api/leads/submit/");
     let report = event(&beside.ingest.wait_for(1).await[0]);
     assert_eq!(
-        (&report["tags"]["request_id"], &report["tags"]["route"], &report["environment"]),
+        (
+            &report["tags"]["request_id"],
+            &report["tags"]["route"],
+            &report["environment"]
+        ),
         (&json!(ID), &json!("/api/leads/submit/"), &json!("tests"))
     );
-    assert!(report["release"].as_str().unwrap().starts_with("paradise@"), "{report}");
+    assert!(
+        report["release"].as_str().unwrap().starts_with("paradise@"),
+        "{report}"
+    );
     beside.running.stop();
 }
 
@@ -110,7 +134,10 @@ async fn a_stranger_cannot_choose_the_id_of_a_request(app: TestApp) {
     // Probes leave no line.
     let probe = client.get("/api/health/").send().await;
     let last = client.get("/api/nowhere/").send().await;
-    let (probe, last) = (probe.header("x-request-id").unwrap(), last.header("x-request-id").unwrap());
+    let (probe, last) = (
+        probe.header("x-request-id").unwrap(),
+        last.header("x-request-id").unwrap(),
+    );
     eventually(async || beside.running.log().contains(last).then_some(())).await;
     let log = beside.running.stop();
     assert!(!log.contains(probe), "{log}");

@@ -11,10 +11,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use testkit::fake::{HookReceiver, Told};
 
-use crate::{
-    cli::serve::Running,
-    support::TestApp,
-};
+use crate::{cli::serve::Running, support::TestApp};
 
 /// A real process beside the site of the test, on the same database and files, and the server that takes its reports.
 struct Beside {
@@ -55,16 +52,24 @@ impl Beside {
 
 fn lines(file: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(file).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// The event of an envelope.
 fn event(told: &Told) -> Value {
-    assert_eq!((told.method.as_str(), told.path.as_str()), ("POST", "/api/7/envelope/"));
+    assert_eq!(
+        (told.method.as_str(), told.path.as_str()),
+        ("POST", "/api/7/envelope/")
+    );
     let auth = told.header("x-sentry-auth").unwrap();
     assert!(auth.contains("sentry_key=public-key"), "{auth}");
     let text = std::str::from_utf8(&told.body).unwrap();
-    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let [head, item, event] = &lines[..] else {
         panic!("three lines: {text}");
     };
@@ -81,7 +86,9 @@ async fn refuse_leads(app: &TestApp) {
             "CREATE TRIGGER refuse BEFORE INSERT ON leads BEGIN SELECT RAISE(ABORT, 'refused by the test'); END"
         }
         // Its detail quotes the whole row.
-        db::Backend::Postgres => "ALTER TABLE leads ADD CONSTRAINT refused_by_the_test CHECK (id < 0) NOT VALID",
+        db::Backend::Postgres => {
+            "ALTER TABLE leads ADD CONSTRAINT refused_by_the_test CHECK (id < 0) NOT VALID"
+        }
     };
     let tx = app.core.db.begin().await.unwrap();
     db::execute(&tx, statement, &[]).await.unwrap();

@@ -33,19 +33,27 @@ async fn a_thousand_errors_of_one_kind_are_a_few_reports(app: TestApp) {
     assert_eq!(failed, 1000);
     let ingest = beside.ingest;
     let log = beside.running.stop();
-    assert!(log.lines().filter(|line| line.contains("ERROR")).count() >= 1000, "the log has them all");
+    assert!(
+        log.lines().filter(|line| line.contains("ERROR")).count() >= 1000,
+        "the log has them all"
+    );
     let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
     for told in ingest.told() {
         *kinds.entry(event(&told)["fingerprint"].to_string()).or_default() += 1;
     }
     // A story that takes minutes on a busy machine has a share for each minute.
-    assert!(!kinds.is_empty() && kinds.len() <= 3 && kinds.values().all(|count| *count <= 100), "{kinds:?}");
+    assert!(
+        !kinds.is_empty() && kinds.len() <= 3 && kinds.values().all(|count| *count <= 100),
+        "{kinds:?}"
+    );
 }
 
 #[db_test]
 async fn a_report_server_that_hangs_or_is_gone_delays_no_answer_and_no_end(app: TestApp) {
     let hanging = Beside::start(&app, &[("LOG_LEVEL", "error")]).await;
-    hanging.ingest.reply(Reply::status(200).after(Duration::from_mins(10)));
+    hanging
+        .ingest
+        .reply(Reply::status(200).after(Duration::from_mins(10)));
     // Nobody listens at a port that was just given back.
     let gone = HookReceiver::start().await.address();
     let dsn = format!("http://public-key@{gone}/7");
@@ -69,14 +77,19 @@ async fn a_report_server_that_hangs_or_is_gone_delays_no_answer_and_no_end(app: 
 #[db_test]
 async fn what_failed_last_is_reported_before_the_end(app: TestApp) {
     let beside = Beside::start(&app, &[("LOG_LEVEL", "error")]).await;
-    beside.ingest.reply(Reply::status(200).after(Duration::from_millis(300)));
+    beside
+        .ingest
+        .reply(Reply::status(200).after(Duration::from_millis(300)));
     refuse_leads(&app).await;
     let client = Client::new(&beside.running.base);
     let answer = client.post("/api/leads/submit/").json(lead()).send().await;
     let ingest = beside.ingest;
     beside.running.stop();
     let told = ingest.told();
-    assert_eq!(event(&told[0])["tags"]["request_id"], answer.header("x-request-id").unwrap());
+    assert_eq!(
+        event(&told[0])["tags"]["request_id"],
+        answer.header("x-request-id").unwrap()
+    );
 }
 
 /// In the child, the address for its reports.
@@ -89,26 +102,46 @@ async fn panics_in_handlers_and_in_background_work_are_reported_without_what_the
         return fall(&dsn).await;
     }
     let ingest = HookReceiver::start().await;
-    let name = format!("{}::panics_in_handlers_and_in_background_work_are_reported_without_what_they_quote", module());
+    let name = format!(
+        "{}::panics_in_handlers_and_in_background_work_are_reported_without_what_they_quote",
+        module()
+    );
     let story = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", &name, "--nocapture"])
         .env(DSN, format!("http://public-key@{}/7", ingest.address()))
         .output()
         .unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&story.stdout), String::from_utf8_lossy(&story.stderr));
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&story.stdout),
+        String::from_utf8_lossy(&story.stderr)
+    );
     assert!(story.status.success() && said.contains("1 passed"), "{said}");
     let reports: Vec<_> = ingest.told().iter().map(event).collect();
     for what in ["of a job", "of a handler", "not a panic"] {
-        let of = |report: &&serde_json::Value| report["exception"]["values"][0]["value"].to_string().contains(what);
+        let of = |report: &&serde_json::Value| {
+            report["exception"]["values"][0]["value"]
+                .to_string()
+                .contains(what)
+        };
         let found: Vec<_> = reports.iter().filter(of).collect();
         assert_eq!(found.len(), 1, "{what}: {reports:#?}");
         let level = if what == "not a panic" { "error" } else { "fatal" };
         assert_eq!(found[0]["level"], level);
-        assert!(found[0]["extra"]["place"].as_str().unwrap().contains("tests/logging/reports.rs"), "{found:?}");
+        assert!(
+            found[0]["extra"]["place"]
+                .as_str()
+                .unwrap()
+                .contains("tests/logging/reports.rs"),
+            "{found:?}"
+        );
     }
     let told: String = reports.iter().map(ToString::to_string).collect();
     for mark in ["kanarname", "kanarmail", "555-71-42"] {
-        assert!(!said.contains(mark) && !told.contains(mark), "{mark}: {said} {told}");
+        assert!(
+            !said.contains(mark) && !told.contains(mark),
+            "{mark}: {said} {told}"
+        );
     }
     assert!(said.contains("request_id"), "{said}");
 }

@@ -109,9 +109,7 @@ impl Settle<'_> {
             .filter(waits);
         let freed = due.exec(self.tx).await?.rows_affected;
         if freed > 0 {
-            tracing::info!(
-                "works again; {freed} deliveries need not wait any longer"
-            );
+            tracing::info!("works again; {freed} deliveries need not wait any longer");
         }
         Ok(())
     }

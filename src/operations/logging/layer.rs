@@ -37,7 +37,9 @@ impl Reporter {
                 level: Level::WARN,
                 target: module_path!(),
                 place: String::new(),
-                message: format!("{lost} lines of this log were lost: they came faster than they can be written"),
+                message: format!(
+                    "{lost} lines of this log were lost: they came faster than they can be written"
+                ),
                 fields: serde_json::Map::default(),
             };
             lines(&teller, &record, shape, has_file)

@@ -159,6 +159,9 @@ mod tests {
         let line = Writer::here().line(&record(), Utc::now(), Shape::Text { color: false });
         let line = line.strip_suffix('\n').unwrap();
         assert!(!line.chars().any(|c| c.is_control() || is_odd(c)), "{line}");
-        assert!(line.contains("WARN leads: a") && line.contains("count=3"), "{line}");
+        assert!(
+            line.contains("WARN leads: a") && line.contains("count=3"),
+            "{line}"
+        );
     }
 }

@@ -34,15 +34,23 @@ static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| {
         // The user and the password of an address, and its query.
         address: Regex::new(r"://[^/@\s]+@").ok()?,
         url: Regex::new(r#"(/[^\s?"]*)\?[^\s"]+"#).ok()?,
-        token: Regex::new(r"(?i)\b(bearer|token|basic|password|secret)([ =:]+)\S+|\b\d{6,}:[\w-]{30,}|\b[\w-]{40,}\b").ok()?,
+        token: Regex::new(
+            r"(?i)\b(bearer|token|basic|password|secret)([ =:]+)\S+|\b\d{6,}:[\w-]{30,}|\b[\w-]{40,}\b",
+        )
+        .ok()?,
         mail: Regex::new(r"([\w.%+'-])[\w.%+'-]*@([\w-]+(?:\.[\w-]+)+)").ok()?,
-        phone: Regex::new(r"\+\d[\d ().-]{6,}\d|\b\d{9,15}\b|\b\d{2,3}[ -]\d{3}[ -]\d{2}[ -]?\d{2}\b").ok()?,
+        phone: Regex::new(r"\+\d[\d ().-]{6,}\d|\b\d{9,15}\b|\b\d{2,3}[ -]\d{3}[ -]\d{2}[ -]?\d{2}\b")
+            .ok()?,
     })
 });
 
 /// The text of a field as it may be written.
 pub fn field<'a>(name: &str, text: &'a str) -> Cow<'a, str> {
-    if PLAIN.contains(&name) { cut(text) } else { mask(text) }
+    if PLAIN.contains(&name) {
+        cut(text)
+    } else {
+        mask(text)
+    }
 }
 
 /// Addresses, phones and tokens become stars: `a***@example.uz`, `+9***67`.
@@ -54,9 +62,10 @@ pub fn mask(text: &str) -> Cow<'_, str> {
         (&rules.address, &|_| "://***@".to_owned()),
         (&rules.url, &|found| format!("{}?…", &found[1])),
         (&rules.token, &|found| {
-            found
-                .get(1)
-                .map_or_else(|| "***".to_owned(), |word| format!("{}{}***", word.as_str(), &found[2]))
+            found.get(1).map_or_else(
+                || "***".to_owned(),
+                |word| format!("{}{}***", word.as_str(), &found[2]),
+            )
         }),
         (&rules.mail, &|found| format!("{}***@{}", &found[1], &found[2])),
         (&rules.phone, &|found| {
@@ -100,18 +109,27 @@ mod tests {
     #[test]
     fn people_and_keys_become_stars() {
         for (text, masked) in [
-            ("to aziza.k@shop.example.uz: refused", "to a***@shop.example.uz: refused"),
+            (
+                "to aziza.k@shop.example.uz: refused",
+                "to a***@shop.example.uz: refused",
+            ),
             ("call +998 90 123-45-67 now", "call +9***67 now"),
             ("call 998901234567", "call 99***67"),
             ("call 90 123 45 67", "call 90***67"),
             ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
             ("postgres://site:pass@db/name", "postgres://***@db/name"),
-            ("https://a.example/path?name=Aziza&x=1 failed", "https://a.example/path?… failed"),
+            (
+                "https://a.example/path?name=Aziza&x=1 failed",
+                "https://a.example/path?… failed",
+            ),
             (
                 "bot 1234567890:AAabcdefghijklmnopqrstuvwxyz0123456 away",
                 "bot *** away",
             ),
-            ("GET /set/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq", "GET /set/***"),
+            (
+                "GET /set/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq",
+                "GET /set/***",
+            ),
         ] {
             assert_eq!(mask(text), masked);
         }

@@ -90,8 +90,12 @@ pub fn start(settings: &Settings) -> Result<Logging, Failure> {
     let operations = &settings.operations;
     let (filter, handle) = reload::Layer::new(filter(&operations.log_level)?);
     let file = operations.log_file.as_deref().map(|path| {
-        LogFile::open(path, operations.log_max_bytes.bytes(), operations.log_backups)
-            .map_err(|error| Failure::new(format!("LOG_FILE_PATH: {} cannot be written: {error}", path.display())))
+        LogFile::open(path, operations.log_max_bytes.bytes(), operations.log_backups).map_err(|error| {
+            Failure::new(format!(
+                "LOG_FILE_PATH: {} cannot be written: {error}",
+                path.display()
+            ))
+        })
     });
     let file = file.transpose()?;
     let writer = Writer::here();
@@ -106,7 +110,9 @@ pub fn start(settings: &Settings) -> Result<Logging, Failure> {
     registry.init();
     panic::log();
     if cfg!(not(feature = "otel")) && !operations.otlp_endpoint.is_empty() {
-        tracing::warn!("OTEL_EXPORTER_OTLP_ENDPOINT has no effect: this program was built without the feature `otel`");
+        tracing::warn!(
+            "OTEL_EXPORTER_OTLP_ENDPOINT has no effect: this program was built without the feature `otel`"
+        );
     }
     Ok(Logging {
         levels: Levels(handle),

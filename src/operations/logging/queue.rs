@@ -94,7 +94,12 @@ impl Queue {
     }
 }
 
-fn run(items: &Receiver<Item>, overflowed: &AtomicU64, write: &impl Fn(&Lines), told: &impl Fn(u64) -> Lines) {
+fn run(
+    items: &Receiver<Item>,
+    overflowed: &AtomicU64,
+    write: &impl Fn(&Lines),
+    told: &impl Fn(u64) -> Lines,
+) {
     for item in items {
         match item {
             Item::Lines(lines) => write(&lines),

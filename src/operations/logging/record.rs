@@ -37,7 +37,11 @@ impl Record {
         S: Subscriber + for<'a> LookupSpan<'a>,
     {
         let mut fields = Map::new();
-        for span in context.event_scope(event).into_iter().flat_map(|scope| scope.from_root()) {
+        for span in context
+            .event_scope(event)
+            .into_iter()
+            .flat_map(|scope| scope.from_root())
+        {
             if let Some(known) = span.extensions().get::<Fields>() {
                 fields.extend(known.0.clone());
             }

@@ -17,13 +17,20 @@ impl Dsn {
         let (base, project) = place.rsplit_once('/')?;
         // Old ones carry a secret behind the key, which nobody asks for any more.
         let key = keys.split(':').next()?;
-        let is_plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let is_plain = |text: &str| {
+            !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        };
         let is_right = matches!(scheme, "http" | "https")
             && is_plain(key)
             && is_plain(project)
             && !base.is_empty()
             && base.bytes().all(|b| b.is_ascii_graphic() && !b"?#@".contains(&b));
-        let (host, path) = base.split_once('/').map_or((base, String::new()), |(host, path)| (host, format!("/{path}")));
+        let (host, path) = base
+            .split_once('/')
+            .map_or((base, String::new()), |(host, path)| (host, format!("/{path}")));
         is_right.then(|| Self {
             url: format!("{scheme}://{host}{path}/api/{project}/envelope/"),
             key: key.to_owned(),
@@ -38,14 +45,31 @@ mod tests {
     #[test]
     fn an_operator_pastes_what_sentry_shows() {
         for (text, url) in [
-            ("https://abc@o1.ingest.sentry.io/42", "https://o1.ingest.sentry.io/api/42/envelope/"),
-            ("https://abc:old@errors.example.uz/42", "https://errors.example.uz/api/42/envelope/"),
-            ("http://abc@127.0.0.1:9000/under/path/7", "http://127.0.0.1:9000/under/path/api/7/envelope/"),
+            (
+                "https://abc@o1.ingest.sentry.io/42",
+                "https://o1.ingest.sentry.io/api/42/envelope/",
+            ),
+            (
+                "https://abc:old@errors.example.uz/42",
+                "https://errors.example.uz/api/42/envelope/",
+            ),
+            (
+                "http://abc@127.0.0.1:9000/under/path/7",
+                "http://127.0.0.1:9000/under/path/api/7/envelope/",
+            ),
         ] {
             let dsn = Dsn::parse(text).unwrap();
             assert_eq!((dsn.url.as_str(), dsn.key.as_str()), (url, "abc"));
         }
-        for wrong in ["abc", "https://sentry.io/42", "ftp://a@b/1", "https://a@b", "https://a@b/", "https://@b/1", "https://a b@c/1"] {
+        for wrong in [
+            "abc",
+            "https://sentry.io/42",
+            "ftp://a@b/1",
+            "https://a@b",
+            "https://a@b/",
+            "https://@b/1",
+            "https://a b@c/1",
+        ] {
             assert!(Dsn::parse(wrong).is_none(), "{wrong}");
         }
     }

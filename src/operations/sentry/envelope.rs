@@ -29,7 +29,11 @@ pub(super) fn kind(record: &Record) -> String {
         .filter(|c| !c.is_ascii_digit())
         .take(200)
         .collect();
-    let of_panic = record.fields.get("place").and_then(Value::as_str).unwrap_or_default();
+    let of_panic = record
+        .fields
+        .get("place")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     format!("{} {of_panic} {words}", record.place)
 }
 
@@ -41,15 +45,21 @@ pub(super) fn write(
     left_out: u64,
     now: DateTime<Utc>,
 ) -> String {
-    let id = web::random_bytes::<16>().iter().fold(String::new(), |mut id, byte| {
-        // Writing into a text cannot fail.
-        let _ = write!(id, "{byte:02x}");
-        id
-    });
+    let id = web::random_bytes::<16>()
+        .iter()
+        .fold(String::new(), |mut id, byte| {
+            // Writing into a text cannot fail.
+            let _ = write!(id, "{byte:02x}");
+            id
+        });
     let now = now.to_rfc3339_opts(SecondsFormat::Millis, true);
     let (mut tags, mut extra) = (Map::new(), Map::new());
     for (name, value) in &record.fields {
-        let place = if TAGS.contains(&name.as_str()) { &mut tags } else { &mut extra };
+        let place = if TAGS.contains(&name.as_str()) {
+            &mut tags
+        } else {
+            &mut extra
+        };
         place.insert(name.clone(), value.clone());
     }
     extra.insert("place".to_owned(), record.place.clone().into());

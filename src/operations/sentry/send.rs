@@ -122,7 +122,10 @@ impl Slot {
         let request = self
             .client
             .post(&self.dsn.url)
-            .header("x-sentry-auth", format!("Sentry sentry_version=7, sentry_client={client}, sentry_key={key}"))
+            .header(
+                "x-sentry-auth",
+                format!("Sentry sentry_version=7, sentry_client={client}, sentry_key={key}"),
+            )
             .header(header::CONTENT_TYPE, "application/x-sentry-envelope")
             .body(envelope);
         let trouble = match request.send().await {

@@ -97,7 +97,11 @@ fn unrouted<'a>(status: StatusCode, seen: &'a Seen<'_>) -> Option<&'a str> {
 
 /// Tells requests of one client from others' for a day; nobody without the key can try addresses until one fits.
 fn address(key: &Secret, address: IpAddr, now: SystemTime) -> String {
-    let day = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs() / DAY.as_secs();
+    let day = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs()
+        / DAY.as_secs();
     let mut hash = key.sign("address in the log", format!("{day} {address}").as_bytes());
     hash.truncate(12);
     hash
@@ -109,7 +113,10 @@ mod tests {
 
     #[test]
     fn an_address_is_the_same_client_for_a_day() {
-        let (key, now) = (Secret::new("a secret of the site"), SystemTime::UNIX_EPOCH + DAY * 20_000);
+        let (key, now) = (
+            Secret::new("a secret of the site"),
+            SystemTime::UNIX_EPOCH + DAY * 20_000,
+        );
         let hash = |text: &str, now| address(&key, text.parse().unwrap(), now);
         assert_eq!(hash("203.0.113.9", now), hash("203.0.113.9", now + DAY / 2));
         assert_ne!(hash("203.0.113.9", now), hash("203.0.113.8", now));

@@ -66,7 +66,8 @@ pub(super) fn trace(trusted: bool, headers: &HeaderMap) -> Option<(&str, &str)> 
     let is_some = |text: &str| text.bytes().any(|b| b != b'0');
     // A later version may have more parts, this one has not.
     let ends = version != "00" || parts.next().is_none();
-    let is_right = is_hex(version, 2) && version != "ff" && is_hex(trace, 32) && is_hex(span, 16) && is_hex(flags, 2);
+    let is_right =
+        is_hex(version, 2) && version != "ff" && is_hex(trace, 32) && is_hex(span, 16) && is_hex(flags, 2);
     (is_right && ends && is_some(trace) && is_some(span)).then_some((trace, span))
 }
 
@@ -92,7 +93,10 @@ mod tests {
     fn a_trace_is_taken_from_a_proxy_that_is_trusted_and_speaks_plainly() {
         let (trace_id, span_id) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
         let right = format!("00-{trace_id}-{span_id}-01");
-        assert_eq!(trace(true, &headers("traceparent", &right)), Some((trace_id, span_id)));
+        assert_eq!(
+            trace(true, &headers("traceparent", &right)),
+            Some((trace_id, span_id))
+        );
         assert_eq!(trace(false, &headers("traceparent", &right)), None);
         for wrong in [
             "",
@@ -110,7 +114,10 @@ mod tests {
 
     #[test]
     fn an_id_is_taken_from_a_proxy_that_is_trusted_if_it_is_a_plain_word() {
-        assert_eq!(id(true, &headers("x-request-id", "abc-DEF_123")), Some("abc-DEF_123"));
+        assert_eq!(
+            id(true, &headers("x-request-id", "abc-DEF_123")),
+            Some("abc-DEF_123")
+        );
         assert_eq!(id(false, &headers("x-request-id", "abc-DEF_123")), None);
         for wrong in ["short", "with space", "<script>x</script>", &"x".repeat(65)] {
             assert_eq!(id(true, &headers("x-request-id", wrong)), None, "{wrong}");
