@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    panic::AssertUnwindSafe,
     process::Command,
     time::{Duration, Instant},
 };
@@ -157,9 +158,9 @@ async fn fall(dsn: &str) {
     let job = tokio::spawn(async { panic!("of a job: `kanarname` and call +998 93 555-71-42") });
     assert!(job.await.is_err());
     let span = tracing::error_span!("request", request_id = "request-0001");
-    let handler = std::panic::catch_unwind(|| {
+    let handler = std::panic::catch_unwind(AssertUnwindSafe(|| {
         span.in_scope(|| panic!("of a handler, Err(\"kanarname\"), kanarmail@visitor.example"))
-    });
+    }));
     assert!(handler.is_err());
     tracing::error!("not a panic: kanarmail@visitor.example was refused");
     logging.finish().await;
