@@ -107,10 +107,13 @@ async fn panics_in_handlers_and_in_background_work_are_reported_without_what_the
         "{}::panics_in_handlers_and_in_background_work_are_reported_without_what_they_quote",
         module()
     );
-    let story = Command::new(std::env::current_exe().unwrap())
+    let mut story = Command::new(std::env::current_exe().unwrap());
+    story
         .args(["--exact", &name, "--nocapture"])
-        .env(DSN, format!("http://public-key@{}/7", ingest.address()))
-        .output()
+        .env(DSN, format!("http://public-key@{}/7", ingest.address()));
+    // Beside the server of this story, which must answer meanwhile.
+    let story = tokio::task::spawn_blocking(move || story.output().unwrap())
+        .await
         .unwrap();
     let said = format!(
         "{}{}",

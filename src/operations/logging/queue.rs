@@ -5,10 +5,10 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::file::LogFile;
@@ -87,9 +87,17 @@ impl Queue {
     /// Waits until everything that was left before is written, for two seconds at most.
     pub fn flush(&self) {
         let (done, is_done) = sync_channel(1);
-        // A full queue of a stuck terminal: its lines are lost with the program.
-        if self.items.try_send(Item::Flush(done)).is_ok() {
-            let _ = is_done.recv_timeout(PATIENCE);
+        let end = Instant::now() + PATIENCE;
+        // A stuck terminal keeps the queue full: its lines are lost with the program.
+        while Instant::now() < end {
+            match self.items.try_send(Item::Flush(done.clone())) {
+                Ok(()) => {
+                    let _ = is_done.recv_timeout(end.saturating_duration_since(Instant::now()));
+                    return;
+                }
+                Err(TrySendError::Full(_)) => thread::sleep(Duration::from_millis(5)),
+                Err(TrySendError::Disconnected(_)) => return,
+            }
         }
     }
 }
