@@ -141,8 +141,8 @@ mod tests {
 
     #[test]
     fn who_logs_never_waits_and_what_is_lost_is_told_once() {
-        let (hold, held) = channel::<()>();
-        let held = Mutex::new(held);
+        let (go_on, blocked) = channel::<()>();
+        let blocked = Mutex::new(blocked);
         let seen = Arc::new(Mutex::new(Vec::new()));
         let kept = seen.clone();
         let line = |text: String| Lines {
@@ -151,7 +151,7 @@ mod tests {
         };
         let write = move |lines: &Lines| {
             // A terminal that takes nothing until the story goes on.
-            let _ = held.lock().unwrap().recv();
+            let _ = blocked.lock().unwrap().recv();
             kept.lock().unwrap().push(lines.terminal.clone());
         };
         let told = move |lost: u64| line(format!("lost {lost}"));
@@ -161,7 +161,7 @@ mod tests {
             queue.put(line(number.to_string()));
         }
         assert!(dropped() - before >= 95, "four wait and one is at the terminal");
-        drop(hold);
+        drop(go_on);
         queue.flush();
         let seen = seen.lock().unwrap();
         let told: Vec<_> = seen.iter().filter(|line| line.starts_with("lost")).collect();
