@@ -98,6 +98,10 @@ const DSN: &str = "STORY_OF_PANICS_DSN";
 
 /// A program of its own, because a panic hook belongs to a whole process: the story runs itself again as that program.
 #[tokio::test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the child is told by it that it is one, which is no setting"
+)]
 async fn panics_in_handlers_and_in_background_work_are_reported_without_what_they_quote() {
     if let Ok(dsn) = std::env::var(DSN) {
         return fall(&dsn).await;

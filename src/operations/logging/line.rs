@@ -31,9 +31,8 @@ impl Writer {
     /// This process.
     pub fn here() -> Self {
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname")
-            .or_else(|_| std::env::var("HOSTNAME"))
-            .or_else(|_| std::env::var("COMPUTERNAME"))
-            .unwrap_or_default();
+            .or_else(|_| std::fs::read_to_string("/etc/hostname"))
+            .unwrap_or_else(|_| "local".to_owned());
         Self {
             instance: format!("{}-{}", host.trim(), std::process::id()),
         }

@@ -44,6 +44,9 @@ static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| {
     })
 });
 
+/// What stands in the place of what was found.
+type Stars<'a> = &'a dyn Fn(&Captures) -> String;
+
 /// The text of a field as it may be written.
 pub fn field<'a>(name: &str, text: &'a str) -> Cow<'a, str> {
     if PLAIN.contains(&name) {
@@ -58,7 +61,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     let Some(rules) = &*RULES else { return "…".into() };
     // Cut first: what is looked at is bounded.
     let mut text = cut(text);
-    let steps: [(&Regex, &dyn Fn(&Captures) -> String); 5] = [
+    let steps: [(&Regex, Stars); 5] = [
         (&rules.address, &|_| "://***@".to_owned()),
         (&rules.url, &|found| format!("{}?…", &found[1])),
         (&rules.token, &|found| {

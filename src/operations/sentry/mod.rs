@@ -1,4 +1,4 @@
-//! Errors are reported to Sentry or GlitchTip (`SENTRY_DSN`): each kind a few times a minute, without personal data, and
+//! Errors are reported to Sentry or `GlitchTip` (`SENTRY_DSN`): each kind a few times a minute, without personal data, and
 //! without anybody waiting for it.
 //!
 //! An own sender of a few lines over the HTTP client that is here: what its crate adds (breadcrumbs, contexts of the machine,
