@@ -147,7 +147,12 @@ async fn nothing_that_people_give_us_is_in_the_log_or_in_a_report(app: TestApp) 
     let mut said = beside.running.stop();
     for report in reports {
         said.push_str(&String::from_utf8_lossy(&report.body));
-        said.push_str(&format!("{:?}", report.headers));
+        said.extend(
+            report
+                .headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}\n")),
+        );
     }
     for number in 0..=5 {
         let name = if number == 0 {
