@@ -177,8 +177,8 @@ impl Settings {
         hosts
     }
 
-    /// What the guard needs.
-    pub fn guard_options(&self) -> web::guard::Options {
+    /// What the guard needs; the secret is the one that the site uses, which is not always in the settings.
+    pub fn guard_options(&self, secret: &web::Secret) -> web::guard::Options {
         web::guard::Options {
             hosts: self.hosts(),
             trusted_proxies: self.web.trusted_proxies.clone(),
@@ -196,6 +196,7 @@ impl Settings {
                 .map(ToString::to_string)
                 .collect(),
             timeout: self.web.request_timeout,
+            address_key: secret.clone(),
         }
     }
 }

@@ -139,7 +139,7 @@ impl Site {
             .merge(admin::routes());
         let list = routes.list().to_vec();
         let guard = Guard::new(
-            core.settings.guard_options(),
+            core.settings.guard_options(&core.secret),
             routes,
             accounts.authenticate(),
             Some(content.clone()),

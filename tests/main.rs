@@ -14,6 +14,7 @@ mod deploy;
 mod docs;
 mod faults;
 mod leads;
+mod logging;
 #[cfg(unix)]
 mod operations;
 mod restart;

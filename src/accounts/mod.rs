@@ -92,7 +92,7 @@ impl Accounts {
             core: core.clone(),
             callers: Arc::new(Callers::new(core)),
             hasher: Hasher::new(),
-            origins: TrustedOrigins(core.settings.guard_options().csrf_trusted_origins),
+            origins: TrustedOrigins(core.settings.guard_options(&core.secret).csrf_trusted_origins),
             cards,
             sections,
         })

@@ -73,7 +73,7 @@ pub(super) async fn submit(
         return Ok(login::welcome(&accounts, &context, &cookies, &form.next));
     }
     tx.commit().await?;
-    tracing::warn!(user = user.id, request_id = %context.request_id, "a second step failed");
+    tracing::warn!(user = user.id, "a second step failed");
     accounts.note_failure(&context, Some(user.id)).await;
     let Judged::Throttled(seconds) = judged else {
         sign_in::count("failed");

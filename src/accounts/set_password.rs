@@ -75,7 +75,7 @@ pub(super) async fn submit(
     let entry = Entry::new(actor, "user.password_set_by_link", own::subject(user.id));
     audit::record(&tx, [entry.within(&context)]).await?;
     tx.commit().await?;
-    tracing::warn!(user = user.id, request_id = %context.request_id, "a one-time link set a password");
+    tracing::warn!(user = user.id, "a one-time link set a password");
     Ok(Redirect::to(LOGIN_PATH).into_response())
 }
 

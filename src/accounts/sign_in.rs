@@ -120,7 +120,7 @@ impl Accounts {
 
     /// Notes a try that failed. What was typed as a name is not noted: it may be a password in the wrong field.
     pub(super) async fn note_failure(&self, context: &Context, tried: Option<i64>) {
-        tracing::warn!(request_id = %context.request_id, "a log-in failed");
+        tracing::warn!("a log-in failed");
         let noted = async {
             let tx = self.core.db.begin().await?;
             let grants = rate_limit::take(&tx, NOTED, [("login-noted".to_owned(), 1)]).await?;
@@ -158,7 +158,7 @@ impl Accounts {
         if let Some(old) = &browser.replaces {
             self.callers.forget_session(old.clone());
         }
-        tracing::info!(user = user.id, request_id = %browser.context.request_id, "signed in");
+        tracing::info!(user = user.id, "signed in");
         Ok(Cookies {
             session,
             device: device::cookie(&self.core.secret, user.id),

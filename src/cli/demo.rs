@@ -29,7 +29,13 @@ pub(super) fn decide(source: &mut Source) {
 }
 
 pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure> {
-    logging::start(&environment.settings)?;
+    let logging = logging::start(&environment.settings)?;
+    let shown = show(&environment).await;
+    logging.finish().await;
+    shown
+}
+
+async fn show(environment: &Environment) -> Result<(), Failure> {
     // Listening comes first: with the port in use, a password would be made that nobody can try.
     let listeners = listen(&environment.settings)?;
     let core = environment.open_ready().await?;

@@ -86,6 +86,7 @@ async fn mail(settings: &Settings, to: Option<String>, transcript: &Transcript) 
         html: None,
         lang: language(settings).code().to_owned(),
         purpose: Purpose::Notice,
+        request_id: String::new(),
     };
     mailer
         .send(&mail)

@@ -16,7 +16,7 @@ use crate::{
     operations::{
         checks::{self, Finding, Severity},
         health::{Phase, Private},
-        logging,
+        logging::{self, Logging},
         metrics::{self, Figures},
     },
     settings::Settings,
@@ -40,9 +40,20 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
     if !settings.site.debug {
         refuse(&findings)?;
     }
-    reload::follow(logging::start(settings)?)?;
-    let figures = measure(settings)?;
-    let listeners = listen(settings)?;
+    let logging = logging::start(settings)?;
+    let served = serve_with(&logging, &environment, findings).await;
+    logging.finish().await;
+    served
+}
+
+async fn serve_with(
+    logging: &Logging,
+    environment: &Environment,
+    findings: Vec<Finding>,
+) -> Result<(), Failure> {
+    reload::follow(logging.levels())?;
+    let figures = measure(&environment.settings)?;
+    let listeners = listen(&environment.settings)?;
     let core = environment.open().await?;
     // Before the schema is prepared, which may take long: who waits for the start can see that it goes on.
     let _private = figures.map(|figures| Private::start(&core, &figures));

@@ -27,6 +27,8 @@ pub(super) struct Submission {
     pub(super) lead: Lead,
     /// By what the limit counts: an address, or a /64 of IPv6.
     pub(super) client: String,
+    /// The request that brought it.
+    pub(super) request_id: Arc<str>,
     /// What speaks against it.
     pub(super) suspicion: Suspicion,
     /// The key of its sender, if there is one.
@@ -137,7 +139,11 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
         let verdict = submission.suspicion.verdict(&mut seen, quarantine);
         rows.push(row(*id, &submission.lead, &verdict));
         if verdict.standing == Standing::Accepted {
-            accepted.push((*id, &submission.lead));
+            accepted.push(notify::Arrival {
+                id: *id,
+                lead: &submission.lead,
+                request_id: &submission.request_id,
+            });
         }
     }
     TABLE.insert(&tx, rows).await?;

@@ -175,7 +175,12 @@ impl Leads {
         let before = history::facts(&locked(&tx, id, rows.clone()).await?);
         let judged = judge(&tx, id, rows, standing, crate::zone::now()).await?;
         if judged.must_be_announced {
-            notify::order(&self.core, &tx, &[(id, &judged.lead)]).await?;
+            let arrival = notify::Arrival {
+                id,
+                lead: &judged.lead,
+                request_id: &context.request_id,
+            };
+            notify::order(&self.core, &tx, &[arrival]).await?;
         }
         let after = history::facts(&judged.lead);
         if before != after {

@@ -114,6 +114,7 @@ impl Leads {
         let submission = Submission {
             suspicion: Suspicion::of(&lead, &given, &client, &self.core.secret, lead.created_at),
             client,
+            request_id: context.request_id.clone(),
             ticket: key.map(|key| Ticket::new(key, &lead, lang)),
             lead,
             file: Mutex::new(file),
@@ -148,7 +149,7 @@ impl Leads {
             Err(error) => error,
         };
         if error.status().is_server_error() {
-            tracing::error!(request_id = %context.request_id, "a submit failed: {error}");
+            tracing::error!("a submit failed: {error}");
         }
         let page = FormPage::again(self, context, form, &error).await.respond()?;
         // The headers are the error's; its body and its way to the guard, which would word it anew, are not.

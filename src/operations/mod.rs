@@ -1,10 +1,13 @@
-//! Operations: health, figures, logs, checks of the configuration.
+//! Operations: health, figures, logs, reports of errors, checks of the configuration.
 
 pub mod checks;
 pub mod health;
 pub mod logging;
 pub mod metrics;
+mod sentry;
 mod settings;
+#[cfg(feature = "otel")]
+mod traces;
 
 pub use health::routes;
-pub use settings::OperationsSettings;
+pub use settings::{LogFormat, OperationsSettings};

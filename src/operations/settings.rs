@@ -1,14 +1,43 @@
 //! What an operator decides about logs, health and reports of errors.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
 
-use settings::{ByteSize, Secret, settings};
+use settings::{ByteSize, Invalid, Secret, Value, settings};
+
+/// How the log on stderr is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// As whoever reads it needs it.
+    Auto,
+    /// A JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+impl Value for LogFormat {
+    fn expects() -> Cow<'static, str> {
+        "auto, json or text".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        match text.trim() {
+            "auto" => Ok(Self::Auto),
+            "json" => Ok(Self::Json),
+            "text" => Ok(Self::Text),
+            _ => Err(Invalid::default()),
+        }
+    }
+}
 
 settings! {
     /// Operations
     pub struct OperationsSettings {
         /// How much is logged: `error`, `warn`, `info` or `debug`, also for a part of the program: `info,access=debug`.
         LOG_LEVEL => log_level: String = "info",
+        /// How the log on stderr is written: `json`, `text` for people, or `auto`: for people in a terminal and with `DEBUG`.
+        /// The file is always JSON.
+        LOG_FORMAT => log_format: LogFormat = "auto",
         /// A file for the log, besides the terminal.
         LOG_FILE_PATH => log_file: Option<PathBuf> = "",
         /// How large that file may grow before it is set aside as `.1` and a new one begun.
@@ -24,5 +53,8 @@ settings! {
         SENTRY_DSN => sentry_dsn: Secret = "",
         /// The name of this installation in those reports.
         SENTRY_ENVIRONMENT => sentry_environment: String = "production",
+        /// The collector that traces go to over HTTP, such as `http://127.0.0.1:4318`; only in a program that was built with
+        /// the feature `otel`.
+        OTEL_EXPORTER_OTLP_ENDPOINT => otlp_endpoint: String = "",
     }
 }

@@ -85,6 +85,7 @@ async fn owe_a_notice(app: &TestApp) {
         kind: "lead",
         subject: "lead:1".into(),
         payload: Value::Null,
+        request_id: String::new(),
     };
     let tx = app.core.db.begin().await.unwrap();
     app.core.outbox.add(&tx, vec![draft]).await.unwrap();

@@ -6,6 +6,8 @@ use std::{
     net::TcpListener,
     path::Path,
     process::Child,
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
 };
 
 use tempfile::TempDir;
@@ -19,6 +21,9 @@ pub struct Running {
     child: Child,
     pub base: String,
     pub greeting: String,
+    /// What it has written to its standard error so far.
+    log: Arc<Mutex<Vec<u8>>>,
+    reader: Option<JoinHandle<()>>,
 }
 
 impl Running {
@@ -62,10 +67,19 @@ impl Running {
                 break;
             }
         }
-        // Nobody reads its log, and it must not wait for somebody who does.
-        let mut log = child.stderr.take().unwrap();
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        // It must not wait for a story that reads its log.
+        let mut stderr = child.stderr.take().unwrap();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let kept = log.clone();
+        let reader = std::thread::spawn(move || {
+            let mut piece = [0; 4096];
+            while let Ok(length @ 1..) = stderr.read(&mut piece) {
+                kept.lock().unwrap().extend_from_slice(&piece[..length]);
+            }
+        });
         Ok(Self {
+            log,
+            reader: Some(reader),
             child,
             base: format!("http://{free}"),
             greeting,
@@ -77,8 +91,13 @@ impl Running {
         self.child.id()
     }
 
-    /// Ends it as a service manager does; it must end well.
-    pub fn stop(mut self) {
+    /// What it has written to its standard error so far.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&self.log.lock().unwrap()).into_owned()
+    }
+
+    /// Ends it as a service manager does; it must end well. What it wrote to its standard error in its life.
+    pub fn stop(mut self) -> String {
         let id = self.child.id().to_string();
         assert!(
             std::process::Command::new("kill")
@@ -88,6 +107,8 @@ impl Running {
                 .success()
         );
         assert_eq!(self.child.wait().unwrap().code(), Some(0));
+        self.reader.take().unwrap().join().unwrap();
+        self.log()
     }
 }
 
@@ -145,14 +166,13 @@ async fn an_operator_follows_the_log_in_a_file_and_asks_for_more_of_it_without_a
     std::fs::write(folder.path().join(".env"), "LOG_FILE_PATH=logs/site.log\n").unwrap();
     let site = Running::start(folder.path(), &[], &[], "  paradise check");
     let log = || std::fs::read_to_string(folder.path().join("logs/site.log")).unwrap();
+    eventually(async || log().contains("serving on").then_some(())).await;
     for line in log().lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
-        assert!(
-            line["level"].is_string() && line["timestamp"].is_string(),
-            "{line}"
-        );
+        for name in ["ts", "level", "target", "msg", "service", "version", "instance"] {
+            assert!(line[name].is_string(), "{name}: {line}");
+        }
     }
-    assert!(log().contains("serving on"), "{}", log());
 
     let client = Client::new(&site.base);
     client.get("/api/content/products/?search=quiet").send().await;

@@ -19,9 +19,9 @@ pub enum Problem {
     Other,
 }
 
-/// A database error with its cause, which is for the log and never for a client.
+/// A database error with its cause, which is for the log and never for a client. It says nothing of the values of a row.
 #[derive(Debug, thiserror::Error)]
-#[error("{source}")]
+#[error("{}", without_values(&source.to_string()))]
 pub struct Error {
     /// What a caller can do about it.
     pub problem: Problem,
@@ -73,6 +73,20 @@ fn is_out_of_connections(error: &DbErr) -> bool {
         }
         _ => false,
     }
+}
+
+/// PostgreSQL quotes a value that it cannot read behind a colon (`invalid input syntax for type integer: "…"`), and names
+/// the values of a key (`Key (email)=(…)`); names of tables and columns stand elsewhere.
+fn without_values(message: &str) -> String {
+    let mut message = message.to_owned();
+    for (open, close) in [(": \"", '"'), (")=(", ')')] {
+        if let Some(start) = message.find(open).map(|at| at + open.len())
+            && let Some(end) = message.rfind(close).filter(|end| *end >= start)
+        {
+            message.replace_range(start..end, "…");
+        }
+    }
+    message
 }
 
 fn classify(error: &DbErr) -> Problem {
@@ -144,6 +158,26 @@ fn sqlite(code: u32) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_keeps_the_names_of_the_schema_and_loses_the_values_of_people() {
+        for (message, said) in [
+            (
+                r#"invalid input syntax for type integer: "+998 "90" 1""#,
+                r#"invalid input syntax for type integer: "…""#,
+            ),
+            (
+                "duplicate key: Key (email)=(aziza@example.uz) already exists",
+                "duplicate key: Key (email)=(…) already exists",
+            ),
+            (
+                r#"violates unique constraint "users_username_key""#,
+                r#"violates unique constraint "users_username_key""#,
+            ),
+        ] {
+            assert_eq!(without_values(message), said);
+        }
+    }
 
     #[test]
     fn codes_are_sorted_by_what_can_be_done() {

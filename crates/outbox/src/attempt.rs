@@ -36,6 +36,23 @@ impl Batch {
         ids.join(", ")
     }
 
+    /// What surrounds each line about it: the requests that it goes back to.
+    pub(crate) fn span(&self) -> tracing::Span {
+        let first = self.deliveries.first();
+        let mut requests: Vec<_> = self
+            .deliveries
+            .iter()
+            .map(|delivery| delivery.request_id.as_str())
+            .filter(|id| !id.is_empty())
+            .collect();
+        requests.dedup();
+        tracing::error_span!(
+            "delivery",
+            request_id = (!requests.is_empty()).then(|| requests.join(" ")),
+            channel = first.map(|delivery| delivery.channel.as_str()),
+        )
+    }
+
     /// The rows of the batch, as long as the lease on them holds.
     pub(crate) fn is_held(&self) -> sea_orm::Condition {
         sea_orm::Condition::all()

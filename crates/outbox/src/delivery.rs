@@ -17,6 +17,8 @@ pub struct Draft {
     pub subject: String,
     /// What else the courier needs to know; [`Json::Null`] if nothing.
     pub payload: Json,
+    /// The request that it goes back to, for whoever follows it through the logs; empty if there is none.
+    pub request_id: String,
 }
 
 /// Where a delivery stands.
@@ -89,6 +91,8 @@ pub struct Model {
     pub tried_at: Option<DateTime<Utc>>,
     /// When it was delivered, given up or cancelled.
     pub finished_at: Option<DateTime<Utc>>,
+    /// The request that it goes back to; empty if there is none.
+    pub request_id: String,
 }
 
 /// Deliveries know what they are about only by its name.

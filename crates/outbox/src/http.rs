@@ -11,13 +11,22 @@ use crate::{Failure, Tls, Transcript};
 const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 
 /// No proxy of the environment, no redirect, no compression, our own TLS.
-pub(crate) fn builder(tls: &Tls) -> ClientBuilder {
+pub fn builder(tls: &Tls) -> ClientBuilder {
     Client::builder()
         .tls_backend_preconfigured(tls.config())
         .no_proxy()
         .redirect(redirect::Policy::none())
         .referer(false)
         .user_agent(concat!("paradise/", env!("CARGO_PKG_VERSION")))
+}
+
+/// As [`builder`], for a thread that waits for answers itself.
+#[cfg(feature = "otel")]
+pub fn blocking_builder(tls: &Tls) -> reqwest::blocking::ClientBuilder {
+    reqwest::blocking::Client::builder()
+        .tls_backend_preconfigured(tls.config())
+        .no_proxy()
+        .redirect(redirect::Policy::none())
 }
 
 /// What came back: a status, the wait it asks for, and as much of the body as we read.

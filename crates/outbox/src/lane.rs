@@ -11,6 +11,7 @@ use tokio::{
     sync::watch,
     task::{Id, JoinError, JoinSet},
 };
+use tracing::Instrument as _;
 
 use crate::{
     Courier, Failure, OnDead, Outbox, Route,
@@ -120,7 +121,7 @@ impl Lane {
             on_dead: on_dead.as_deref(),
         };
         for ended in &self.unsettled {
-            settle.note(ended).await?;
+            settle.note(ended).instrument(ended.batch.span()).await?;
         }
         let batches = if may_claim {
             claim.take(&tx).await?
@@ -139,7 +140,8 @@ impl Lane {
         let content = (batch.recipient().to_owned(), batch.ids().collect());
         let (outbox, courier, phase) = (self.outbox.clone(), self.courier.clone(), self.phase.clone());
         let task = self.attempts.spawn(async move {
-            let end = attempt(&outbox, &courier, &batch, phase).await;
+            let attempt = attempt(&outbox, &courier, &batch, phase);
+            let end = attempt.instrument(batch.span()).await;
             (batch, end)
         });
         self.under_way.insert(task.id(), content);

@@ -54,6 +54,7 @@ const TABLE: Table = Table {
         ("payload", Kind::Json),
         ("due_at", Kind::Timestamp),
         ("created_at", Kind::Timestamp),
+        ("request_id", Kind::Text),
     ],
 };
 
@@ -92,6 +93,7 @@ impl Outbox {
                 draft.payload.to_string().into(),
                 now.as_str().into(),
                 now.as_str().into(),
+                draft.request_id.into(),
             ]
         });
         TABLE.insert(tx, rows.collect()).await

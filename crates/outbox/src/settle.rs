@@ -80,7 +80,9 @@ impl Settle<'_> {
             .col_expr(Column::LastError, Expr::value(""))
             .filter(batch.is_held());
         let noted = usize::try_from(update.exec(self.tx).await?.rows_affected).unwrap_or(usize::MAX);
-        if noted < batch.deliveries.len() {
+        if noted == batch.deliveries.len() {
+            tracing::info!(event = "delivered", deliveries = batch.names(), "delivered");
+        } else {
             tracing::warn!(
                 deliveries = batch.names(),
                 "the lease was lost before it could be noted that they arrived"
@@ -107,10 +109,7 @@ impl Settle<'_> {
             .filter(waits);
         let freed = due.exec(self.tx).await?.rows_affected;
         if freed > 0 {
-            tracing::info!(
-                channel = one.channel,
-                "works again; {freed} deliveries need not wait any longer"
-            );
+            tracing::info!("works again; {freed} deliveries need not wait any longer");
         }
         Ok(())
     }

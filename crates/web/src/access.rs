@@ -128,11 +128,12 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
             Err(Error::forbidden())
         };
     };
+    tracing::Span::current().record("user_id", identity.user_id);
     if !identity.can(permission) {
         if let Some(path) = identity.detour.filter(|_| is_page) {
             return Ok(detour(path, &request));
         }
-        tracing::warn!(user = identity.user_id, permission = permission.0, "denied");
+        tracing::warn!(event = "denied", permission = permission.0, "denied");
         return Err(Error::forbidden());
     }
     if matches!(access, Access::Sudo(_)) && !identity.is_confirmed {

@@ -5,11 +5,13 @@ use std::{collections::BTreeMap, convert::Infallible};
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::{
     Router,
+    extract::Request,
     handler::Handler,
     middleware,
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter},
 };
+use tower::util::MapRequestLayer;
 
 use crate::{Access, Error, access};
 
@@ -91,6 +93,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 access::check(access, request, next)
             }));
         }
+        endpoint = endpoint.layer(MapRequestLayer::new(move |request: Request| {
+            tracing::Span::current().record("route", path);
+            request
+        }));
         if !method.is_safe() {
             merge(&mut self.unsafe_paths, path, endpoint.clone());
         }

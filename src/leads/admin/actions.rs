@@ -63,7 +63,14 @@ impl Operation<Entity> for Judge {
             }
         }
         if !free.is_empty() {
-            let free: Vec<_> = free.iter().map(|lead| (lead.id, lead)).collect();
+            let free: Vec<_> = free
+                .iter()
+                .map(|lead| notify::Arrival {
+                    id: lead.id,
+                    lead,
+                    request_id: &batch.context.request_id,
+                })
+                .collect();
             notify::order(core, batch.tx, &free).await?;
         }
         Ok(())

@@ -68,6 +68,7 @@ impl Alerts {
                     "recipient": letter.recipient,
                     "reason": letter.last_error,
                 }),
+                request_id: letter.request_id.clone(),
             })
             .collect()
     }

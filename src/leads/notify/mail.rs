@@ -60,6 +60,7 @@ impl Courier for MailCourier {
                 html: Some(letter.rendered.html).filter(|html| !html.is_empty()),
                 lang: letter.lang.code().to_owned(),
                 purpose: letter.purpose,
+                request_id: first.request_id.clone(),
             })
             .await
     }

@@ -45,7 +45,7 @@ use templates::Templates;
 
 pub(super) use kind::THANKS;
 pub(super) use lookup::subject;
-pub(super) use order::order;
+pub(super) use order::{Arrival, order};
 pub(super) use receipts::{deliveries, redeliver};
 pub use settings::{Detail, NoticeSettings};
 

@@ -16,20 +16,32 @@ const THANKS: Limit = Limit {
     period: Duration::from_hours(1),
 };
 
-/// Orders the notices of leads, given with their ids; a few statements for all of them.
+/// A lead whose time to be told of has come.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::leads) struct Arrival<'a> {
+    /// Its id.
+    pub(in crate::leads) id: i64,
+    /// What it says.
+    pub(in crate::leads) lead: &'a Lead,
+    /// The request that brought it, or that set it free.
+    pub(in crate::leads) request_id: &'a str,
+}
+
+/// Orders the notices of leads; a few statements for all of them.
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn order(core: &Core, tx: &Tx, leads: &[(i64, &Lead)]) -> Result<(), db::Error> {
+pub(in crate::leads) async fn order(core: &Core, tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<(), db::Error> {
     let notices = &core.settings.notices;
     let mut drafts = vec![];
-    for (id, _) in leads {
+    for Arrival { id, request_id, .. } in arrivals {
         let draft = |channel, recipient: &dyn ToString| Draft {
             channel,
             recipient: recipient.to_string(),
             kind: kind::LEAD,
             subject: lookup::subject(*id),
             payload: Value::Null,
+            request_id: (*request_id).to_owned(),
         };
         drafts.extend(
             notices
@@ -41,7 +53,7 @@ pub(in crate::leads) async fn order(core: &Core, tx: &Tx, leads: &[(i64, &Lead)]
         drafts.extend(notices.webhook_urls.iter().map(|to| draft(hook::CHANNEL, to)));
     }
     if notices.thanks() {
-        drafts.extend(thanks(tx, leads).await?);
+        drafts.extend(thanks(tx, arrivals).await?);
     }
     if drafts.is_empty() {
         return Ok(());
@@ -50,11 +62,11 @@ pub(in crate::leads) async fn order(core: &Core, tx: &Tx, leads: &[(i64, &Lead)]
 }
 
 /// An answer to each visitor who left an address, and got none within the hour.
-async fn thanks(tx: &Tx, leads: &[(i64, &Lead)]) -> Result<Vec<Draft>, db::Error> {
+async fn thanks(tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<Vec<Draft>, db::Error> {
     let address = |lead: &Lead| lead.email.clone().filter(|address| !address.is_empty());
-    let asked: BTreeSet<String> = leads
+    let asked: BTreeSet<String> = arrivals
         .iter()
-        .filter_map(|(_, lead)| Some(key(&address(lead)?)))
+        .filter_map(|arrival| Some(key(&address(arrival.lead)?)))
         .collect();
     if asked.is_empty() {
         return Ok(vec![]);
@@ -66,14 +78,15 @@ async fn thanks(tx: &Tx, leads: &[(i64, &Lead)]) -> Result<Vec<Draft>, db::Error
         .filter(|grant| grant.granted > 0)
         .map(|grant| grant.key)
         .collect();
-    let drafts = leads.iter().filter_map(|(id, lead)| {
-        let recipient = address(lead)?;
+    let drafts = arrivals.iter().filter_map(|arrival| {
+        let recipient = address(arrival.lead)?;
         granted.remove(&key(&recipient)).then(|| Draft {
             channel: mail::CHANNEL,
             recipient,
             kind: kind::THANKS,
-            subject: lookup::subject(*id),
+            subject: lookup::subject(arrival.id),
             payload: Value::Null,
+            request_id: arrival.request_id.to_owned(),
         })
     });
     Ok(drafts.collect())

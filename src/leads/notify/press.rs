@@ -81,7 +81,7 @@ async fn change(
     if button == Button::Spam {
         standing::judge(tx, id, Condition::all(), Standing::Spam, now).await?;
     }
-    tracing::info!(lead = id, who, "a lead was changed in the chat: {button:?}");
+    tracing::info!(lead = id, "a lead was changed in the chat: {button:?}");
     Ok(Message::new("button-done").render(lang))
 }
 
@@ -103,6 +103,8 @@ fn updates(lead: i64, deliveries: &[Delivery], (chat, on): (&str, &Sent)) -> Vec
         kind: kind::UPDATE,
         subject: lookup::subject(lead),
         payload: json!({ "message_id": message_id }),
+        // It came from the chat.
+        request_id: String::new(),
     });
     drafts.collect()
 }

@@ -4,11 +4,13 @@
 //! them rotates. A full disk loses lines, not the program; how many is written as soon as there is space again.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use tracing_subscriber::fmt::MakeWriter;
+use chrono::{SecondsFormat, Utc};
+
+use super::queue::lose;
 
 /// The file with its rotated predecessors `NAME.1` (the youngest) to `NAME.N`.
 #[derive(Debug)]
@@ -48,20 +50,22 @@ impl LogFile {
     }
 
     /// Appends one line, which ends with a line break; never fails, see the module.
-    fn append(&self, line: &[u8]) {
+    pub fn append(&self, line: &[u8]) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let dropped = state.dropped;
         let outcome = locked(&state.lock, || {
             if dropped > 0 {
-                let note = format!(
-                    "{{\"level\":\"WARN\",\"message\":\"{dropped} lines of this log were lost: the disk was full\"}}\n"
-                );
-                self.write(note.as_bytes())?;
+                let note = serde_json::json!({
+                    "ts": Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
+                    "level": "WARN",
+                    "msg": format!("{dropped} lines of this log were lost: the disk was full"),
+                });
+                self.write(format!("{note}\n").as_bytes())?;
             }
             self.write(line)
         });
         if outcome.is_err() {
-            metrics::counter!("log_dropped_total").increment(1);
+            lose();
         }
         state.dropped = if outcome.is_ok() { 0 } else { dropped + 1 };
     }
@@ -100,29 +104,6 @@ impl LogFile {
             }
         }
         fs::rename(&self.path, name(1))
-    }
-}
-
-impl<'a> MakeWriter<'a> for LogFile {
-    type Writer = Line<'a>;
-
-    fn make_writer(&'a self) -> Line<'a> {
-        Line(self)
-    }
-}
-
-/// Takes one line.
-#[derive(Debug)]
-pub struct Line<'a>(&'a LogFile);
-
-impl Write for Line<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.append(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -230,7 +211,9 @@ mod tests {
         // What is not there cannot be written, like a disk that is full.
         fs::rename(folder.path().join("logs"), folder.path().join("away")).expect("moved");
         log.append(b"lost\n");
+        let before = super::super::dropped();
         log.append(b"lost too\n");
+        assert!(super::super::dropped() > before, "metrics see it while it lasts");
         fs::rename(folder.path().join("away"), folder.path().join("logs")).expect("moved back");
         log.append(b"after\n");
         log.append(b"later\n");

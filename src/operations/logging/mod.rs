@@ -1,16 +1,36 @@
 //! Logs: readable in a terminal and with `DEBUG`, else JSON; levels by part of the program, also changed at run time.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `record` | an event with what surrounds it |
+//! | `mask` | what is taken out of it |
+//! | `line` | how it is written |
+//! | `queue` | who writes it, without anybody waiting |
+//! | `file` | the file that never takes more than its share |
+//! | `layer` | all of that, as `tracing` calls it; errors also go to [`sentry`](super::sentry) |
 
 mod file;
+mod layer;
+mod line;
+pub(super) mod mask;
+mod panic;
+mod queue;
+pub(super) mod record;
 
 use std::io::IsTerminal as _;
 
 use tracing_subscriber::{
-    EnvFilter, Layer as _, Registry, filter::LevelFilter, fmt, layer::SubscriberExt as _, reload,
-    util::SubscriberInitExt as _,
+    EnvFilter, Registry, filter::LevelFilter, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
 };
 
+use super::{LogFormat, sentry::Sentry};
 use crate::{cli::Failure, settings::Settings};
 use file::LogFile;
+use layer::Reporter;
+use line::{Shape, Writer};
+use queue::Queue;
+
+pub use queue::dropped;
 
 /// What `LOG_LEVEL` may name without saying that it is ours.
 const SLICES: [&str; 6] = ["accounts", "analytics", "cli", "content", "leads", "operations"];
@@ -32,39 +52,85 @@ impl Levels {
     }
 }
 
-/// Starts logging to stderr, and to `LOG_FILE_PATH` if it is set.
+/// A program that logs. Call [`Logging::finish`] at its end.
+#[derive(Debug)]
+pub struct Logging {
+    levels: Levels,
+    queue: Queue,
+    sentry: Option<Sentry>,
+    #[cfg(feature = "otel")]
+    traces: Option<super::traces::Traces>,
+}
+
+impl Logging {
+    /// For changing what is logged.
+    pub fn levels(&self) -> Levels {
+        self.levels.clone()
+    }
+
+    /// Writes and reports what still waits; takes four seconds at most.
+    pub async fn finish(self) {
+        if let Some(sentry) = self.sentry {
+            sentry.finish().await;
+        }
+        #[cfg(feature = "otel")]
+        if let Some(traces) = self.traces {
+            traces.finish().await;
+        }
+        self.queue.flush();
+    }
+}
+
+/// Starts logging to stderr, to `LOG_FILE_PATH` if it is set, and of errors to `SENTRY_DSN` if that is. Panics are logged from
+/// now on, masked as everything is.
 ///
 /// # Errors
-/// `LOG_LEVEL` cannot be read, or the file not written.
-pub fn start(settings: &Settings) -> Result<Levels, Failure> {
+/// `LOG_LEVEL` or `SENTRY_DSN` cannot be read, or the file not written.
+pub fn start(settings: &Settings) -> Result<Logging, Failure> {
     let operations = &settings.operations;
     let (filter, handle) = reload::Layer::new(filter(&operations.log_level)?);
-    let is_terminal = std::io::stderr().is_terminal();
-    let terminal = fmt::layer().with_writer(std::io::stderr).with_ansi(is_terminal);
-    let terminal = if settings.site.debug || is_terminal {
-        terminal.compact().with_target(false).boxed()
-    } else {
-        terminal.json().flatten_event(true).boxed()
-    };
-    let file = operations
-        .log_file
-        .as_deref()
-        .map(|path| {
-            LogFile::open(path, operations.log_max_bytes.bytes(), operations.log_backups).map_err(|error| {
-                Failure::new(format!(
-                    "LOG_FILE_PATH: {} cannot be written: {error}",
-                    path.display()
-                ))
-            })
+    let file = operations.log_file.as_deref().map(|path| {
+        LogFile::open(path, operations.log_max_bytes.bytes(), operations.log_backups).map_err(|error| {
+            Failure::new(format!(
+                "LOG_FILE_PATH: {} cannot be written: {error}",
+                path.display()
+            ))
         })
-        .transpose()?
-        .map(|file| fmt::layer().json().flatten_event(true).with_writer(file));
-    tracing_subscriber::registry()
-        .with(filter)
-        .with(terminal)
-        .with(file)
-        .init();
-    Ok(Levels(handle))
+    });
+    let file = file.transpose()?;
+    let writer = Writer::here();
+    let sentry = Sentry::start(operations, &writer.instance)?;
+    #[cfg(feature = "otel")]
+    let traces = super::traces::Traces::start(operations, &writer.instance)?;
+    let (queue, reporter) = Reporter::start(writer, shape(settings), file, sentry.clone())
+        .map_err(|error| Failure::new(format!("the log cannot be started: {error}")))?;
+    let registry = tracing_subscriber::registry().with(filter).with(reporter);
+    #[cfg(feature = "otel")]
+    let registry = registry.with(traces.as_ref().map(super::traces::Traces::layer));
+    registry.init();
+    panic::log();
+    if cfg!(not(feature = "otel")) && !operations.otlp_endpoint.is_empty() {
+        tracing::warn!(
+            "OTEL_EXPORTER_OTLP_ENDPOINT has no effect: this program was built without the feature `otel`"
+        );
+    }
+    Ok(Logging {
+        levels: Levels(handle),
+        queue,
+        sentry,
+        #[cfg(feature = "otel")]
+        traces,
+    })
+}
+
+/// How stderr is written.
+fn shape(settings: &Settings) -> Shape {
+    let is_terminal = std::io::stderr().is_terminal();
+    match settings.operations.log_format {
+        LogFormat::Json => Shape::Json,
+        LogFormat::Auto if !settings.site.debug && !is_terminal => Shape::Json,
+        LogFormat::Auto | LogFormat::Text => Shape::Text { color: is_terminal },
+    }
 }
 
 /// Understands `LOG_LEVEL`: Django's names too, which are upper case and call warnings WARNING; and slices by their short
@@ -76,7 +142,10 @@ fn filter(level: &str) -> Result<EnvFilter, Failure> {
         ))
     };
     // Steps of the schema are told by who applies them, not one by one by the library.
-    let mut directives = vec!["sea_orm_migration=warn".to_owned()];
+    // Whatever is asked for, a line knows its request, and a panic is told.
+    let mut directives: Vec<_> = ["sea_orm_migration=warn", "request=error", "panic=error"]
+        .map(String::from)
+        .into();
     for directive in level.to_ascii_lowercase().split(',') {
         let (part, level) = directive.trim().split_once('=').unwrap_or(("", directive.trim()));
         let level: LevelFilter = match level {

@@ -192,6 +192,7 @@ impl Fixture for Shelf {
             cors_origins: Vec::new(),
             csrf_trusted_origins: Vec::new(),
             timeout: Duration::from_mins(1),
+            address_key: web::Secret::new("a secret of the library"),
         };
         let routes = registry.routes(&setup).merge(admin::routes());
         let guard = guard::Guard::new(options, routes, Arc::new(Header), None);

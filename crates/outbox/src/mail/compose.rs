@@ -44,6 +44,8 @@ pub struct Mail {
     pub lang: String,
     /// Notice or answer.
     pub purpose: Purpose,
+    /// The request that it goes back to, as `X-Request-Id`; none if empty.
+    pub request_id: String,
 }
 
 /// Builds the message.
@@ -68,6 +70,10 @@ pub(super) fn compose(mail: &Mail) -> Result<Message, Failure> {
         )
         .header(AutoSubmitted(mail.purpose))
         .header(ContentLanguage(token(&mail.lang)));
+    let request = token(&mail.request_id);
+    if !request.is_empty() {
+        message = message.header(RequestId(request));
+    }
     if let Some(address) = mail.reply_to.as_deref().and_then(parse) {
         message = message.reply_to(Mailbox::new(None, address));
     }
@@ -139,6 +145,24 @@ struct ContentLanguage(String);
 impl Header for ContentLanguage {
     fn name() -> HeaderName {
         HeaderName::new_from_ascii_str("Content-Language")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Err("written only".into())
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+/// The id under which our log knows the request.
+#[derive(Clone)]
+struct RequestId(String);
+
+impl Header for RequestId {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("X-Request-Id")
     }
 
     fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {

@@ -54,6 +54,7 @@ async fn no_value_becomes_a_header_a_recipient_or_a_command() {
             text: (*text).to_owned(),
             html: Some((*text).to_owned()),
             lang: (*text).to_owned(),
+            request_id: format!("1{text}"),
             ..letter()
         };
         // A name that breaks the sender is our own mistake and is refused; the visitor's part must go out regardless.

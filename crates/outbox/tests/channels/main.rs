@@ -68,5 +68,6 @@ fn letter() -> Mail {
         html: Some("<p>Имя: Анна</p>".to_owned()),
         lang: "ru".to_owned(),
         purpose: Purpose::Notice,
+        request_id: "3fa9c1d2-00002a".to_owned(),
     }
 }

@@ -192,6 +192,7 @@ pub fn draft(channel: &'static str, recipient: &str) -> Draft {
         kind: "lead",
         subject: "lead:1".to_owned(),
         payload: serde_json::json!({ "note": "о'q" }),
+        request_id: "request-1".to_owned(),
     }
 }
 

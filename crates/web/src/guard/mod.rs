@@ -4,6 +4,7 @@
 //! read. After: errors become bodies, here and nowhere else; security headers, CORS, request id; a line in the log.
 
 mod answer;
+mod log;
 mod meter;
 mod request;
 mod wording;
@@ -34,9 +35,10 @@ use futures_util::FutureExt as _;
 use ipnet::IpNet;
 use text::Message;
 use tower::ServiceExt as _;
+use tracing::Instrument as _;
 
 use crate::{
-    Authenticate, Context, Error, Routes, Scheme, address,
+    Authenticate, Context, Error, Routes, Scheme, Secret, address,
     cors::Cors,
     csrf::TrustedOrigins,
     headers::{Scope, SecurityHeaders},
@@ -64,6 +66,8 @@ pub struct Options {
     pub csrf_trusted_origins: Vec<String>,
     /// A request that takes longer is answered with 503.
     pub timeout: Duration,
+    /// Makes of a client's address what the log may say of it.
+    pub address_key: Secret,
 }
 
 /// Answers some requests from memory, before anything is routed.
@@ -121,7 +125,13 @@ impl Guard {
 
     fn start(&self, request: Request) -> Answer {
         let inner = &self.0;
-        let seen = Seen {
+        let peer = request
+            .extensions()
+            .get::<Peer>()
+            .map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let mut seen = Seen {
+            trusted: address::is_trusted(peer.to_canonical(), &inner.options.trusted_proxies),
+            is_routed: false,
             origin: inner.cors.origin(request.headers()),
             scope: Scope::of(request.uri().path()),
             method: request.method().clone(),
@@ -129,23 +139,31 @@ impl Guard {
             wants_html: wants_html(request.headers()),
             started: Instant::now(),
         };
-        let (context, verdict) = inner.admit(&request);
+        let (context, verdict) = inner.admit(&request, peer, seen.trusted);
+        let finish = |response: Response| {
+            // A span costs more than most of these answers, which are mostly not logged.
+            let span = log::span_for(response.status(), &seen, &context, request.headers());
+            Answer::Ready(Some(span.in_scope(|| inner.finish(response, &seen, &context))))
+        };
         if let Some(response) = verdict {
-            return Answer::Ready(Some(inner.finish(response, &seen, &context)));
+            return finish(response);
         }
         if matches!(*request.method(), Method::GET | Method::HEAD)
             && let Some(shortcut) = &inner.shortcut
             && let Some(response) = shortcut.respond(request.uri(), request.headers(), &context)
         {
-            return Answer::Ready(Some(inner.finish(response, &seen, &context)));
+            return finish(response);
         }
+        seen.is_routed = true;
+        let span = log::span(&seen, &context, request.headers());
         let (inner, seen) = (inner.clone(), seen.into_owned());
         let at_work = inner.meter.at_work();
-        Answer::Running(Box::pin(async move {
+        let running = async move {
             let response = inner.route(request, &context).await;
             drop(at_work);
             inner.finish(response, &seen, &context)
-        }))
+        };
+        Answer::Running(Box::pin(running.instrument(span)))
     }
 }
 
@@ -153,6 +171,10 @@ impl Guard {
 struct Seen<'a> {
     origin: Option<HeaderValue>,
     scope: Scope,
+    /// Whether the peer is a proxy of ours.
+    trusted: bool,
+    /// Whether it went on to a handler.
+    is_routed: bool,
     method: Method,
     /// Borrowed while the request is at hand: to clone it costs an allocation.
     uri: Cow<'a, Uri>,
@@ -171,13 +193,8 @@ impl Seen<'_> {
 
 impl Inner {
     /// Finds the context; an answer instead of `None` if the request goes no further.
-    fn admit(&self, request: &Request) -> (Context, Option<Response>) {
+    fn admit(&self, request: &Request, peer: IpAddr, trusted: bool) -> (Context, Option<Response>) {
         let headers = request.headers();
-        let peer = request
-            .extensions()
-            .get::<Peer>()
-            .map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
-        let trusted = address::is_trusted(peer.to_canonical(), &self.options.trusted_proxies);
         let host = request::host(request);
         let context = Context {
             request_id: self.request_id(trusted, headers),
@@ -244,7 +261,8 @@ impl Inner {
         let running = AssertUnwindSafe(self.router.clone().oneshot(request)).catch_unwind();
         match tokio::time::timeout(self.options.timeout, running).await {
             Ok(Ok(Ok(response))) => response,
-            Ok(Err(panic)) => Error::internal(std::io::Error::other(panic_text(&*panic))).into_response(),
+            // What it says may quote what people typed; the panic hook has logged it, masked.
+            Ok(Err(_)) => Error::internal(std::io::Error::other("the handler panicked")).into_response(),
             Err(_) => {
                 self.meter.timed_out();
                 Error::unavailable()
@@ -259,7 +277,6 @@ impl Inner {
         if response.status().is_client_error() || response.status().is_server_error() {
             response = wording::word(response, seen, context);
         }
-        let status = response.status();
         let headers = response.headers_mut();
         if let Some((_, security)) = self.headers.iter().find(|(scope, _)| *scope == seen.scope) {
             security.apply(context.scheme, headers);
@@ -273,25 +290,15 @@ impl Inner {
         if let Ok(id) = HeaderValue::try_from(&*context.request_id) {
             headers.insert("x-request-id", id);
         }
-        log(status, seen, context);
         self.meter
-            .answered(seen.uri.path(), &seen.method, status, seen.started.elapsed());
+            .answered(seen.uri.path(), &seen.method, response.status(), seen.started.elapsed());
+        log::access(&self.options.address_key, &response, seen, context);
         response
     }
 
     /// A trusted proxy's id if it is a plain word, else the run's random part with a number.
     fn request_id(&self, trusted: bool, headers: &HeaderMap) -> Arc<str> {
-        let given = headers
-            .get("x-request-id")
-            .filter(|_| trusted)
-            .and_then(|id| id.to_str().ok());
-        let plain = |id: &&str| {
-            (8..=64).contains(&id.len())
-                && id
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        };
-        if let Some(id) = given.filter(plain) {
+        if let Some(id) = request::id(trusted, headers) {
             return id.into();
         }
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
@@ -307,25 +314,6 @@ fn add_vary(headers: &mut HeaderMap) {
         "Origin"
     };
     headers.insert(VARY, HeaderValue::from_static(value));
-}
-
-/// Success is told at debug level alone: a line for each of 100,000 requests a second helps nobody.
-fn log(status: StatusCode, seen: &Seen<'_>, context: &Context) {
-    let (method, path, id) = (&seen.method, seen.uri.path(), &context.request_id);
-    let ms = || seen.started.elapsed().as_millis();
-    if status.is_server_error() || status.is_client_error() {
-        tracing::info!(target: "access", status = status.as_u16(), %method, path, ms = ms(), request_id = %id);
-    } else {
-        tracing::debug!(target: "access", status = status.as_u16(), %method, path, ms = ms(), request_id = %id);
-    }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("panic: {}", text.unwrap_or("without a message"))
 }
 
 impl tower::Service<Request> for Guard {

@@ -47,10 +47,80 @@ pub(super) fn lang(request: &Request) -> Lang {
         .unwrap_or_default()
 }
 
+/// The request id that a trusted proxy gave, if it is a plain word.
+pub(super) fn id(trusted: bool, headers: &HeaderMap) -> Option<&str> {
+    let given = headers.get("x-request-id").filter(|_| trusted)?.to_str().ok()?;
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    ((8..=64).contains(&given.len()) && given.bytes().all(is_plain)).then_some(given)
+}
+
+/// Trace and span of a trusted proxy's `traceparent`, <https://www.w3.org/TR/trace-context/#traceparent-header>.
+pub(super) fn trace(trusted: bool, headers: &HeaderMap) -> Option<(&str, &str)> {
+    let given = headers.get("traceparent").filter(|_| trusted)?.to_str().ok()?;
+    let mut parts = given.split('-');
+    let version = parts.next()?;
+    let (trace, span, flags) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_hex = |text: &str, length| {
+        text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let is_some = |text: &str| text.bytes().any(|b| b != b'0');
+    // A later version may have more parts, this one has not.
+    let ends = version != "00" || parts.next().is_none();
+    let is_right =
+        is_hex(version, 2) && version != "ff" && is_hex(trace, 32) && is_hex(span, 16) && is_hex(flags, 2);
+    (is_right && ends && is_some(trace) && is_some(span)).then_some((trace, span))
+}
+
 /// Whether `Accept` names HTML; absent or `*/*` means JSON (ruling 14).
 pub fn wants_html(headers: &HeaderMap) -> bool {
     headers
         .get(ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|a| a.contains("text/html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: &'static str, value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, value.parse().unwrap());
+        headers
+    }
+
+    #[test]
+    fn a_trace_is_taken_from_a_proxy_that_is_trusted_and_speaks_plainly() {
+        let (trace_id, span_id) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+        let right = format!("00-{trace_id}-{span_id}-01");
+        assert_eq!(
+            trace(true, &headers("traceparent", &right)),
+            Some((trace_id, span_id))
+        );
+        assert_eq!(trace(false, &headers("traceparent", &right)), None);
+        for wrong in [
+            "",
+            "00",
+            &format!("ff-{trace_id}-{span_id}-01"),
+            &format!("00-{trace_id}-{span_id}-01-more"),
+            &format!("00-{}-{span_id}-01", "0".repeat(32)),
+            &format!("00-{trace_id}-{}-01", "0".repeat(16)),
+            &right.to_uppercase(),
+            &format!("00-{trace_id}-{span_id}"),
+        ] {
+            assert_eq!(trace(true, &headers("traceparent", wrong)), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_taken_from_a_proxy_that_is_trusted_if_it_is_a_plain_word() {
+        assert_eq!(
+            id(true, &headers("x-request-id", "abc-DEF_123")),
+            Some("abc-DEF_123")
+        );
+        assert_eq!(id(false, &headers("x-request-id", "abc-DEF_123")), None);
+        for wrong in ["short", "with space", "<script>x</script>", &"x".repeat(65)] {
+            assert_eq!(id(true, &headers("x-request-id", wrong)), None, "{wrong}");
+        }
+    }
 }

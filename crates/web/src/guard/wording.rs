@@ -23,7 +23,7 @@ pub(super) fn word(response: Response, seen: &Seen<'_>, context: &Context) -> Re
         None => Error::new(response.status(), generic(response.status())),
     };
     if error.status().is_server_error() {
-        tracing::error!(request_id = %context.request_id, path = seen.uri.path(), "{error}");
+        tracing::error!(status = error.status().as_u16(), "{error}");
     }
     let (mut parts, _) = response.into_parts();
     let body = if seen.scope != Scope::Api && seen.wants_html {
@@ -35,7 +35,12 @@ pub(super) fn word(response: Response, seen: &Seen<'_>, context: &Context) -> Re
         parts
             .headers
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        error.envelope(context.lang).to_string()
+        let mut envelope = error.envelope(context.lang);
+        // The contract has no such answer (§3: no input yields 5xx), and who reports the failure should name it.
+        if error.status() == StatusCode::INTERNAL_SERVER_ERROR {
+            envelope["error"]["details"]["request_id"] = context.request_id.as_ref().into();
+        }
+        envelope.to_string()
     };
     if parts.status == StatusCode::SERVICE_UNAVAILABLE {
         parts
