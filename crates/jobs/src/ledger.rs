@@ -66,8 +66,8 @@ impl Ledger {
 
     /// Takes the turn of a job that is due, if there is one and nobody has it.
     ///
-    /// Nothing is locked: the row gets the token after the greatest that was seen, and tokens of a job are unique. Whoever
-    /// decided on rows that have changed since is refused.
+    /// Nothing is locked: the row gets the token after the greatest that was seen. Tokens of a job are unique and only grow, so
+    /// whoever decided on rows that have changed since is refused.
     pub(crate) async fn take(&self, job: &Job, zone: Tz) -> Result<Option<Run>, db::Error> {
         let sql = "SELECT scheduled_for, state, attempts, token, lease_until, next_attempt_at, started_at \
                    FROM job_runs WHERE job = $1";
@@ -94,14 +94,14 @@ impl Ledger {
             lease.into(),
             now.into(),
         ];
-        match self.write(job, now, &values).await {
-            Ok(()) if attempt > 0 => Ok(Some(Run {
+        match self.write(job, now, token, &values).await {
+            Ok(true) if attempt > 0 => Ok(Some(Run {
                 job: job.name,
                 scheduled_for: due,
                 attempt,
                 token,
             })),
-            Ok(()) => Ok(None),
+            Ok(_) => Ok(None),
             Err(error) if error.is_conflict() => Ok(None),
             Err(error) => Err(error),
         }
@@ -141,9 +141,22 @@ impl Ledger {
         Verdict::Take(row.attempts)
     }
 
-    /// Writes a turn, and what became of those whose holder is gone.
-    async fn write(&self, job: &Job, now: DateTime<Utc>, turn: &[Value]) -> Result<(), db::Error> {
+    /// Writes a turn, and what became of those whose holder is gone; `false` or a conflict: another instance was faster.
+    async fn write(
+        &self,
+        job: &Job,
+        now: DateTime<Utc>,
+        token: i64,
+        turn: &[Value],
+    ) -> Result<bool, db::Error> {
         let tx = self.db.begin().await?;
+        let newer = "SELECT token FROM job_runs WHERE job = $1 AND token >= $2 LIMIT 1";
+        if !query(&tx, newer, &[job.name.into(), token.into()])
+            .await?
+            .is_empty()
+        {
+            return Ok(false);
+        }
         let lost = "UPDATE job_runs SET state = 'failed', failed_at = $1, last_error = $2, lease_until = NULL \
                     WHERE job = $3 AND state = 'running'";
         let cause = "the instance that ran it is gone";
@@ -151,9 +164,14 @@ impl Ledger {
         let sql = "INSERT INTO job_runs (job, scheduled_for, state, token, attempts, lease_until, started_at) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (job, scheduled_for) DO UPDATE SET \
                    state = excluded.state, token = excluded.token, attempts = excluded.attempts, \
-                   lease_until = excluded.lease_until, started_at = excluded.started_at, next_attempt_at = NULL";
-        execute(&tx, sql, turn).await?;
-        tx.commit().await.map_err(Into::into)
+                   lease_until = excluded.lease_until, started_at = excluded.started_at, next_attempt_at = NULL \
+                   WHERE job_runs.token < excluded.token";
+        // Whoever is writing at this moment is not seen above, and is met here: by the row, or by the token.
+        if execute(&tx, sql, turn).await? == 0 {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Turns of the future that were seen before `token` are not done yet, and come when they are due.
