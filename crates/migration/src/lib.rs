@@ -20,11 +20,13 @@ mod m0012_lead_notes;
 mod m0013_content_search;
 mod m0014_jobs;
 mod oldest;
+mod plan;
 mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
-pub use run::{Error, State, apply, state, steps};
+pub use plan::sentence;
+pub use run::{Error, State, apply, apply_first, state, steps};
 
 /// The list of steps. New ones go at the end.
 struct Steps;
