@@ -2,7 +2,7 @@
 //!
 //! The map. Each *slice* is a feature with all its parts in one folder; slices meet in [`site`] alone. The engines under
 //! them are crates that know nothing of leads or products: `web` (HTTP), `db` (two databases), `migration` (the schema),
-//! `media` (files), `outbox` (messages that must arrive), `settings`, `text` (languages), `admin` (pages).
+//! `media` (files), `outbox` (messages that must arrive), `jobs` (work by the clock), `settings`, `text` (languages), `admin` (pages).
 //!
 //! | module | what it is |
 //! |---|---|

@@ -3,8 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use admin::{Card, Registry, Setup};
-use outbox::Outbox;
-use tokio::task::JoinHandle;
+use jobs::{Job, Scheduler};
 use web::{Route, Routes, guard::Guard};
 
 use crate::{
@@ -57,29 +56,40 @@ pub struct Site {
     content: Arc<Content>,
     leads: Arc<Leads>,
     analytics: Arc<Analytics>,
-    tidying: JoinHandle<()>,
     measuring: JoinHandle<()>,
+    scheduler: Scheduler,
     notices: Notices,
     probes: Probes,
 }
 
-/// How often left-overs are removed; the first time comes well after the rush of a start.
+/// How often left-overs are removed.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-async fn tidy(content: Arc<Content>, leads: Arc<Leads>, accounts: Arc<Accounts>, outbox: Outbox) {
-    loop {
-        tokio::time::sleep(TIDY_EVERY).await;
-        for (what, outcome) in [
-            ("content", content.tidy().await),
-            ("leads", leads.tidy().await),
-            ("accounts", accounts.tidy().await),
-            ("deliveries", outbox.prune().await.map(drop).map_err(Into::into)),
-        ] {
-            if let Err(error) = outcome {
-                tracing::warn!("{what} could not be tidied, and will be in an hour: {error}");
-            }
-        }
-    }
+/// What scheduled work that is running may take at the end.
+const JOBS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is done by the clock, by one instance for all.
+fn scheduled(core: &Core, content: &Arc<Content>, leads: &Arc<Leads>, accounts: &Arc<Accounts>) -> Vec<Job> {
+    let (content, leads, accounts) = (content.clone(), leads.clone(), accounts.clone());
+    let outbox = core.outbox.clone();
+    vec![
+        Job::every("content.tidy", TIDY_EVERY, move |_| {
+            let content = content.clone();
+            async move { content.tidy().await }
+        }),
+        Job::every("leads.tidy", TIDY_EVERY, move |_| {
+            let leads = leads.clone();
+            async move { leads.tidy().await }
+        }),
+        Job::every("accounts.tidy", TIDY_EVERY, move |_| {
+            let accounts = accounts.clone();
+            async move { accounts.tidy().await }
+        }),
+        Job::every("deliveries.prune", TIDY_EVERY, move |_| {
+            let outbox = outbox.clone();
+            async move { outbox.prune().await.map(drop) }
+        }),
+    ]
 }
 
 /// How often what slices count in the database becomes a figure.
@@ -148,12 +158,12 @@ impl Site {
             guard,
             routes: list,
             measuring: tokio::spawn(measure(accounts.clone())),
-            tidying: tokio::spawn(tidy(
-                content.clone(),
-                leads.clone(),
-                accounts,
-                core.outbox.clone(),
-            )),
+            scheduler: Scheduler::start(
+                &core.db,
+                core.zone.tz(),
+                scheduled(&core, &content, &leads, &accounts),
+                &jobs::Options::default(),
+            ),
             content,
             leads,
             analytics,
@@ -181,10 +191,13 @@ impl Site {
 
     /// Ends what is queued; no request comes any more.
     pub async fn stop(self) {
-        self.tidying.abort();
         self.measuring.abort();
         drop(self.probes);
-        tokio::join!(self.leads.drain(), self.analytics.drain());
+        tokio::join!(
+            self.leads.drain(),
+            self.analytics.drain(),
+            self.scheduler.stop(JOBS_PATIENCE)
+        );
         // Last, so that what the last lead owes is begun here and not at the next start.
         self.notices.stop().await;
     }

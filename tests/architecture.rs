@@ -45,7 +45,7 @@ fn slices_do_not_import_slices() {
 #[test]
 fn only_the_data_layer_knows_which_database_runs() {
     let mut product = rust_files(&root().join("src"));
-    for engine in ["admin", "media", "outbox", "text", "web"] {
+    for engine in ["admin", "jobs", "media", "outbox", "text", "web"] {
         product.extend(rust_files(&root().join("crates").join(engine).join("src")));
     }
     for file in product {

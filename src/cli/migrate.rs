@@ -8,7 +8,7 @@ use super::{Environment, Failure, schema};
 /// Bring the database to the schema of this program; an empty one gets all of it.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// Say what would be done and change nothing.
+    /// Say what each step would do and what would wait for it, and change nothing.
     #[arg(long)]
     plan: bool,
     /// Say it as JSON.
@@ -97,6 +97,6 @@ fn tell(state: &State) {
         }
     };
     for step in steps {
-        println!("  {step}");
+        println!("  {step}: {}", migration::sentence(step).unwrap_or("a step"));
     }
 }

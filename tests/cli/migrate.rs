@@ -46,9 +46,10 @@ async fn an_older_schema_is_named_step_by_step() {
     )
     .await;
     let plan = paradise(folder.path(), &[], &["migrate", "--plan"]);
+    let sentence = migration::sentence(&last).unwrap();
     assert_eq!(
         plan.done(),
-        format!("the schema is older than this program\n  {last}\n")
+        format!("the schema is older than this program\n  {last}: {sentence}\n")
     );
 }
 

@@ -11,6 +11,8 @@ mod database_crash;
 mod disk_full;
 #[cfg(target_os = "linux")]
 mod durable;
+#[cfg(target_os = "linux")]
+mod instances;
 mod journal;
 mod kill;
 pub mod office;

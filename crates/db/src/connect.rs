@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, SubsecRound as _, Utc};
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait as _,
@@ -118,6 +119,22 @@ impl Db {
     /// It gave none.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
+    }
+
+    /// The time by the database's clock, to the microsecond: one for all instances that share it.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn now(&self) -> Result<DateTime<Utc>, Error> {
+        // A file is on the machine of all who use it, and its clock is ours.
+        if self.backend == Backend::Sqlite {
+            return Ok(Utc::now().trunc_subsecs(6));
+        }
+        let rows = crate::query(&self.read, "SELECT clock_timestamp()", &[]).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| sea_orm::DbErr::RecordNotFound("the clock".to_owned()))?;
+        Ok(row.try_get_by_index(0)?)
     }
 
     /// Looks through the whole database for damage; slow on a large one. PostgreSQL answers for its pages itself.

@@ -18,14 +18,17 @@ mod m0010_roles_audit;
 mod m0011_notices;
 mod m0012_lead_notes;
 mod m0013_content_search;
+mod m0014_jobs;
 mod m0015_delivery_requests;
 mod oldest;
+mod plan;
 mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 pub use oldest::{OLDEST_PROGRAM, is_older};
-pub use run::{Error, State, apply, state, steps};
+pub use plan::sentence;
+pub use run::{Error, State, apply, apply_first, state, steps};
 
 /// The list of steps. New ones go at the end.
 struct Steps;
@@ -46,6 +49,7 @@ impl MigratorTrait for Steps {
             Box::new(m0011_notices::Step),
             Box::new(m0012_lead_notes::Step),
             Box::new(m0013_content_search::Step),
+            Box::new(m0014_jobs::Step),
             Box::new(m0015_delivery_requests::Step),
         ]
     }

@@ -1,0 +1,266 @@
+//! The table `job_runs`: taking a turn, keeping it, ending it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use db::{
+    Db, execute, query,
+    sea_orm::{DbErr, QueryResult, Value},
+};
+
+use crate::{Job, Options, Run, options::plus};
+
+/// The longest cause of a failure that is kept, in characters.
+const CAUSE: usize = 1000;
+
+/// The rows of one database.
+#[derive(Clone, Debug)]
+pub(crate) struct Ledger {
+    pub(crate) db: Db,
+    pub(crate) options: Options,
+}
+
+/// A row, as far as taking a turn needs it.
+struct Row {
+    scheduled_for: DateTime<Utc>,
+    state: String,
+    attempts: i64,
+    token: i64,
+    lease_until: Option<DateTime<Utc>>,
+    next_attempt_at: Option<DateTime<Utc>>,
+    started_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        Ok(Self {
+            scheduled_for: row.try_get("", "scheduled_for")?,
+            state: row.try_get("", "state")?,
+            attempts: row.try_get("", "attempts")?,
+            token: row.try_get("", "token")?,
+            lease_until: row.try_get("", "lease_until")?,
+            next_attempt_at: row.try_get("", "next_attempt_at")?,
+            started_at: row.try_get("", "started_at")?,
+        })
+    }
+}
+
+/// What the rows of a job say about a time that is due.
+enum Verdict {
+    /// Done, being done, or to be tried again later.
+    Leave,
+    /// Nobody has ever run this job here: it begins with its next time, after the rush of a first start.
+    Begin,
+    /// There are rows from the future: the clock went back.
+    Forget,
+    /// Ours to do, after so many attempts.
+    Take(i64),
+}
+
+impl Ledger {
+    /// The time by the clock of all instances.
+    async fn now(&self) -> Result<DateTime<Utc>, db::Error> {
+        self.options.clock.now(&self.db).await
+    }
+
+    /// Takes the turn of a job that is due, if there is one and nobody has it.
+    ///
+    /// Nothing is locked: the row gets the token after the greatest that was seen. Tokens of a job are unique and only grow, so
+    /// whoever decided on rows that have changed since is refused.
+    pub(crate) async fn take(&self, job: &Job, zone: Tz) -> Result<Option<Run>, db::Error> {
+        let sql = "SELECT scheduled_for, state, attempts, token, lease_until, next_attempt_at, started_at \
+                   FROM job_runs WHERE job = $1";
+        let rows = query(self.db.read(), sql, &[job.name.into()]).await?;
+        let rows: Vec<Row> = rows.iter().map(Row::read).collect::<Result<_, _>>()?;
+        let token = rows.iter().map(|row| row.token).max().unwrap_or(0) + 1;
+        // After the rows: one that is later than this was written before the clock went back, however slow we are.
+        let now = self.now().await?;
+        let Some(due) = job.schedule.due(now, zone) else {
+            return Ok(None);
+        };
+        let (state, attempt, lease) = match self.verdict(&rows, due, now) {
+            Verdict::Leave => return Ok(None),
+            Verdict::Forget => return self.forget(job, now, token).await.map(|()| None),
+            Verdict::Begin => ("begun", 0, None),
+            Verdict::Take(attempts) => ("running", attempts + 1, Some(plus(now, self.options.lease))),
+        };
+        let values = [
+            job.name.into(),
+            due.into(),
+            state.into(),
+            token.into(),
+            attempt.into(),
+            lease.into(),
+            now.into(),
+        ];
+        match self.write(job, now, token, &values).await {
+            Ok(true) if attempt > 0 => Ok(Some(Run {
+                job: job.name,
+                scheduled_for: due,
+                attempt,
+                token,
+            })),
+            Ok(_) => Ok(None),
+            Err(error) if error.is_conflict() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn verdict(&self, rows: &[Row], due: DateTime<Utc>, now: DateTime<Utc>) -> Verdict {
+        let future = self.options.future(now);
+        let is_held = |row: &Row| {
+            let is_ahead = |until| until > now && until <= future;
+            row.state == "running" && row.lease_until.is_some_and(is_ahead)
+        };
+        if rows.is_empty() {
+            return Verdict::Begin;
+        }
+        if rows.iter().any(|row| row.started_at > future) {
+            return Verdict::Forget;
+        }
+        if rows.iter().any(is_held) {
+            return Verdict::Leave;
+        }
+        let Some(row) = rows.iter().find(|row| row.scheduled_for == due) else {
+            return Verdict::Take(0);
+        };
+        let again_at = match row.state.as_str() {
+            "done" | "begun" => return Verdict::Leave,
+            // Work that ends its instance again and again must not end one after the other.
+            "running" if row.attempts > 2 => row
+                .lease_until
+                .map(|until| plus(until, self.options.backoff(row.attempts - 2))),
+            _ => row.next_attempt_at,
+        };
+        // One that is further away than any wait was written by a clock that has gone back since.
+        let latest = plus(future, self.options.longest_backoff);
+        if again_at.is_some_and(|at| at > now && at <= latest) {
+            return Verdict::Leave;
+        }
+        Verdict::Take(row.attempts)
+    }
+
+    /// Writes a turn, and what became of those whose holder is gone; `false` or a conflict: another instance was faster.
+    async fn write(
+        &self,
+        job: &Job,
+        now: DateTime<Utc>,
+        token: i64,
+        turn: &[Value],
+    ) -> Result<bool, db::Error> {
+        let tx = self.db.begin().await?;
+        let newer = "SELECT token FROM job_runs WHERE job = $1 AND token >= $2 LIMIT 1";
+        if !query(&tx, newer, &[job.name.into(), token.into()])
+            .await?
+            .is_empty()
+        {
+            return Ok(false);
+        }
+        let lost = "UPDATE job_runs SET state = 'failed', failed_at = $1, last_error = $2, lease_until = NULL \
+                    WHERE job = $3 AND state = 'running'";
+        let cause = "the instance that ran it is gone";
+        execute(&tx, lost, &[now.into(), cause.into(), job.name.into()]).await?;
+        let sql = "INSERT INTO job_runs (job, scheduled_for, state, token, attempts, lease_until, started_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (job, scheduled_for) DO UPDATE SET \
+                   state = excluded.state, token = excluded.token, attempts = excluded.attempts, \
+                   lease_until = excluded.lease_until, started_at = excluded.started_at, next_attempt_at = NULL \
+                   WHERE job_runs.token < excluded.token";
+        // Whoever is writing at this moment is not seen above, and is met here: by the row, or by the token.
+        if execute(&tx, sql, turn).await? == 0 {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Turns of the future that were seen before `token` are not done yet, and come when they are due.
+    async fn forget(&self, job: &Job, now: DateTime<Utc>, token: i64) -> Result<(), db::Error> {
+        let tx = self.db.begin().await?;
+        let sql = "UPDATE job_runs SET state = 'forgotten', started_at = $1, next_attempt_at = NULL, \
+                   lease_until = NULL WHERE job = $2 AND started_at > $3 AND token < $4";
+        let future = self.options.future(now);
+        execute(
+            &tx,
+            sql,
+            &[now.into(), job.name.into(), future.into(), token.into()],
+        )
+        .await?;
+        tx.commit().await?;
+        tracing::warn!(job = job.name, "the clock went back");
+        Ok(())
+    }
+
+    /// Keeps a turn for another while. `false`: it is another's now.
+    pub(crate) async fn renew(&self, run: &Run) -> Result<bool, db::Error> {
+        let until = plus(self.now().await?, self.options.lease);
+        let tx = self.db.begin().await?;
+        let sql = "UPDATE job_runs SET lease_until = $4 \
+                   WHERE job = $1 AND scheduled_for = $2 AND token = $3 AND state = 'running'";
+        let renewed = execute(&tx, sql, &with(run, [until.into()])).await?;
+        tx.commit().await?;
+        Ok(renewed > 0)
+    }
+
+    /// Notes a success, and forgets rows that are old.
+    pub(crate) async fn succeeded(&self, run: &Run, took: Duration) -> Result<(), db::Error> {
+        let now = self.now().await?;
+        let tx = self.db.begin().await?;
+        let sql = "UPDATE job_runs SET state = 'done', succeeded_at = $4, milliseconds = $5, lease_until = NULL \
+                   WHERE job = $1 AND scheduled_for = $2 AND token = $3 AND state = 'running'";
+        execute(&tx, sql, &with(run, [now.into(), milliseconds(took).into()])).await?;
+        // The newest, and what tells how the job stands.
+        let sql = "DELETE FROM job_runs WHERE job = $1 AND state <> 'running' AND token NOT IN \
+                   (SELECT token FROM job_runs WHERE job = $1 ORDER BY token DESC LIMIT $2) AND token NOT IN \
+                   (SELECT token FROM job_runs WHERE job = $1 AND failed_at IS NOT NULL ORDER BY token DESC LIMIT 1)";
+        execute(&tx, sql, &[run.job.into(), i64::from(self.options.keep).into()]).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives a turn back unfinished, for another instance to begin again.
+    pub(crate) async fn given_back(&self, run: &Run) -> Result<(), db::Error> {
+        let tx = self.db.begin().await?;
+        let sql = "UPDATE job_runs SET state = 'cut', lease_until = NULL \
+                   WHERE job = $1 AND scheduled_for = $2 AND token = $3 AND state = 'running'";
+        execute(&tx, sql, &with(run, [])).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Notes a failure; the next attempt comes after `wait`.
+    pub(crate) async fn failed(
+        &self,
+        run: &Run,
+        took: Duration,
+        cause: &str,
+        wait: Duration,
+    ) -> Result<(), db::Error> {
+        let now = self.now().await?;
+        // PostgreSQL has no character zero.
+        let cause: String = cause.chars().filter(|c| *c != '\0').take(CAUSE).collect();
+        let tx = self.db.begin().await?;
+        let sql = "UPDATE job_runs SET state = 'failed', failed_at = $4, milliseconds = $5, last_error = $6, \
+                   next_attempt_at = $7, lease_until = NULL \
+                   WHERE job = $1 AND scheduled_for = $2 AND token = $3 AND state = 'running'";
+        let values = [
+            now.into(),
+            milliseconds(took).into(),
+            cause.into(),
+            plus(now, wait).into(),
+        ];
+        execute(&tx, sql, &with(run, values)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// The values that name a turn, and more.
+fn with<const N: usize>(run: &Run, more: [Value; N]) -> Vec<Value> {
+    let turn = [run.job.into(), run.scheduled_for.into(), run.token.into()];
+    turn.into_iter().chain(more).collect()
+}
+
+fn milliseconds(took: Duration) -> i64 {
+    i64::try_from(took.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,73 @@
+//! How patient a scheduler is.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::Clock;
+
+/// Defaults for production; tests make time pass faster.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How often an instance looks for work: a job begins at most this long after its time.
+    pub poll: Duration,
+    /// A job whose holder is not heard of for so long is given to another; the holder renews it three times as often.
+    pub lease: Duration,
+    /// The wait after the first failure; it doubles with each.
+    pub first_backoff: Duration,
+    /// The longest wait after a failure.
+    pub longest_backoff: Duration,
+    /// How many rows of a job are kept, beside the last success and the last failure.
+    pub keep: u32,
+    /// Tells the time.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            poll: Duration::from_secs(5),
+            lease: Duration::from_secs(20),
+            first_backoff: Duration::from_secs(30),
+            longest_backoff: Duration::from_hours(1),
+            keep: 30,
+            clock: Clock::default(),
+        }
+    }
+}
+
+impl Options {
+    /// The wait after so many attempts.
+    pub(crate) fn backoff(&self, attempts: i64) -> Duration {
+        let doublings = u32::try_from(attempts.saturating_sub(1).clamp(0, 30)).unwrap_or(0);
+        let wait = self.first_backoff.saturating_mul(1 << doublings);
+        wait.min(self.longest_backoff)
+    }
+
+    /// Later than this nothing was written, unless by a clock that has gone back since.
+    pub(crate) fn future(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        plus(now, self.lease)
+    }
+}
+
+/// A time so much later, as far as dates go.
+pub(crate) fn plus(at: DateTime<Utc>, length: Duration) -> DateTime<Utc> {
+    TimeDelta::from_std(length)
+        .ok()
+        .and_then(|length| at.checked_add_signed(length))
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_from_half_a_minute_to_an_hour() {
+        let options = Options::default();
+        let waits: Vec<_> = [0, 1, 2, 3, 4, 8, 9, i64::MAX]
+            .map(|attempts| options.backoff(attempts).as_secs())
+            .into();
+        assert_eq!(waits, [30, 30, 60, 120, 240, 3600, 3600, 3600]);
+    }
+}

@@ -1,0 +1,213 @@
+//! [`Scheduler`]: the part that one instance takes in the work of all.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use chrono_tz::Tz;
+use db::Db;
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+use crate::{Job, JobError, Options, Run, ledger::Ledger};
+
+/// How far a scheduler is from its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+enum Phase {
+    Running,
+    /// Begins nothing new.
+    Finishing,
+    /// Cuts what is running.
+    Ending,
+}
+
+/// What the last transactions may take at the end.
+const LAST_NOTES: Duration = Duration::from_secs(3);
+
+/// Runs what is due until it is stopped. Dropped without [`Scheduler::stop`] it ends as if it had been killed: what it was
+/// doing is begun again elsewhere when its lease is over.
+#[must_use = "dropped, it stops at once"]
+#[derive(Debug)]
+pub struct Scheduler {
+    phase: watch::Sender<Phase>,
+    lanes: JoinSet<()>,
+}
+
+impl Scheduler {
+    /// Begins to look for work. Each job has a lane of its own: one that takes long or fails delays no other.
+    pub fn start(db: &Db, zone: Tz, jobs: Vec<Job>, options: &Options) -> Self {
+        let (phase, seen) = watch::channel(Phase::Running);
+        let mut lanes = JoinSet::new();
+        for job in jobs {
+            let lane = Lane {
+                job,
+                zone,
+                ledger: Ledger {
+                    db: db.clone(),
+                    options: options.clone(),
+                },
+                phase: seen.clone(),
+            };
+            lanes.spawn(lane.run());
+        }
+        Self { phase, lanes }
+    }
+
+    /// Begins nothing new, gives what is running so long to end, and cuts the rest, which is due at once for others.
+    pub async fn stop(mut self, patience: Duration) {
+        self.phase.send_replace(Phase::Finishing);
+        if timeout(patience, self.ended()).await.is_ok() {
+            return;
+        }
+        self.phase.send_replace(Phase::Ending);
+        if timeout(LAST_NOTES, self.ended()).await.is_err() {
+            tracing::warn!(
+                "the database did not answer; what was running is begun again when its lease ends"
+            );
+        }
+    }
+
+    async fn ended(&mut self) {
+        while self.lanes.join_next().await.is_some() {}
+    }
+}
+
+/// One job in one instance.
+struct Lane {
+    job: Job,
+    zone: Tz,
+    ledger: Ledger,
+    phase: watch::Receiver<Phase>,
+}
+
+/// How a turn ended.
+enum Ending {
+    Ended(Result<(), JobError>),
+    /// The lease is another's, or could not be renewed in time.
+    Lost,
+    /// The program ends.
+    Cut,
+}
+
+impl Lane {
+    async fn run(mut self) {
+        loop {
+            let job = self.job.name;
+            if let Err(error) = self.look().await {
+                tracing::warn!(job, "what is due could not be looked up: {error}");
+            }
+            tokio::select! {
+                () = reached(&mut self.phase, Phase::Finishing) => return,
+                () = sleep(jittered(self.ledger.options.poll)) => {}
+            }
+        }
+    }
+
+    /// Does what is due, if anything is and it falls to this instance.
+    async fn look(&mut self) -> Result<(), db::Error> {
+        let Some(run) = self.ledger.take(&self.job, self.zone).await? else {
+            return Ok(());
+        };
+        let began = Instant::now();
+        let ending = self.perform(&run).await;
+        let took = began.elapsed();
+        tell(&run, &ending, took);
+        // What was done must be known as done, or it is done again: a database that is away for a moment is asked again.
+        let told = Instant::now();
+        loop {
+            match self.note(&run, &ending, took).await {
+                Err(error) if told.elapsed() < self.ledger.options.lease / 2 => {
+                    tracing::warn!(job = run.job, "the end could not be noted yet: {error}");
+                    sleep(self.ledger.options.lease / 20).await;
+                }
+                noted => return noted,
+            }
+        }
+    }
+
+    async fn note(&self, run: &Run, ending: &Ending, took: Duration) -> Result<(), db::Error> {
+        match ending {
+            Ending::Ended(Ok(())) => self.ledger.succeeded(run, took).await,
+            Ending::Ended(Err(error)) => {
+                let wait = self.ledger.options.backoff(run.attempt);
+                self.ledger.failed(run, took, &error.to_string(), wait).await
+            }
+            Ending::Lost => Ok(()),
+            Ending::Cut => self.ledger.given_back(run).await,
+        }
+    }
+
+    /// Runs the job while the lease is ours. It is a task of its own, so that one that computes delays no renewal.
+    async fn perform(&mut self, run: &Run) -> Ending {
+        let work = Arc::clone(&self.job.work);
+        let turn = run.clone();
+        let mut task = JoinSet::new();
+        task.spawn(async move { work(turn).await });
+        let ending = tokio::select! {
+            ended = task.join_next() => match ended {
+                Some(Ok(result)) => Ending::Ended(result),
+                Some(Err(error)) if error.is_panic() => Ending::Ended(Err(JobError::new(panic_message(error)))),
+                Some(Err(_)) | None => Ending::Cut,
+            },
+            () = self.ledger.keep(run) => Ending::Lost,
+            () = reached(&mut self.phase, Phase::Ending) => Ending::Cut,
+        };
+        // Nothing of it goes on after somebody else may have begun.
+        task.shutdown().await;
+        ending
+    }
+}
+
+fn tell(run: &Run, ending: &Ending, took: Duration) {
+    let (job, attempt) = (run.job, run.attempt);
+    match ending {
+        Ending::Ended(Ok(())) => tracing::debug!(job, ?took, "done"),
+        Ending::Ended(Err(error)) => {
+            tracing::warn!(job, attempt, "a job failed, and is tried again: {error}");
+        }
+        Ending::Lost => tracing::warn!(job, "a job was cut off: its lease was lost"),
+        Ending::Cut => tracing::info!(job, "a job was cut off, because the program ends"),
+    }
+}
+
+impl Ledger {
+    /// Renews the lease until it is lost.
+    async fn keep(&self, run: &Run) {
+        let mut renewed = Instant::now();
+        loop {
+            sleep(self.options.lease / 4).await;
+            let asked = Instant::now();
+            // With what is left of the lease as the deadline: a database that is silent must not keep us believing.
+            let left = self.options.lease.saturating_sub(renewed.elapsed());
+            match timeout(left, self.renew(run)).await {
+                Ok(Ok(true)) => renewed = asked,
+                Ok(Ok(false)) | Err(_) => return,
+                Ok(Err(error)) => tracing::warn!(job = run.job, "the lease could not be renewed: {error}"),
+            }
+        }
+    }
+}
+
+/// Waits until the end is so near; a scheduler that was dropped has ended.
+async fn reached(phase: &mut watch::Receiver<Phase>, wanted: Phase) {
+    let _ = phase.wait_for(|phase| *phase >= wanted).await;
+}
+
+/// Between three quarters and the whole, so that instances started together do not look together.
+fn jittered(poll: Duration) -> Duration {
+    let dice = f64::from(getrandom::u32().unwrap_or(u32::MAX)) / f64::from(u32::MAX);
+    poll.mul_f64(0.75 + dice / 4.0)
+}
+
+fn panic_message(error: tokio::task::JoinError) -> String {
+    let payload = error.into_panic();
+    let said = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned());
+    format!("it panicked: {}", said.unwrap_or_default())
+}

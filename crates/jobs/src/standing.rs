@@ -1,0 +1,62 @@
+//! How each job stands, for metrics, health and checks.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use chrono::{DateTime, Utc};
+use db::{Db, query, sea_orm::DbErr};
+
+/// How a job stands, over all instances.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Name of the job.
+    pub job: String,
+    /// When it last succeeded.
+    pub last_success: Option<DateTime<Utc>>,
+    /// How long that took.
+    pub last_duration: Option<Duration>,
+    /// When it last failed.
+    pub last_failure: Option<DateTime<Utc>>,
+    /// Why it last failed; for operators alone.
+    pub last_error: String,
+    /// Whether the last failure came after the last success.
+    pub is_failing: bool,
+    /// Whether an instance runs it now, or died while it did.
+    pub is_running: bool,
+}
+
+/// Jobs that have been due at least once, by name.
+///
+/// # Errors
+/// The database is not available.
+pub async fn standing(db: &Db) -> Result<Vec<Standing>, db::Error> {
+    let sql =
+        "SELECT job, state, succeeded_at, failed_at, milliseconds, last_error FROM job_runs ORDER BY token";
+    let mut jobs = BTreeMap::<String, Standing>::new();
+    for row in query(db.read(), sql, &[]).await? {
+        let name: String = row.try_get("", "job")?;
+        let job = jobs.entry(name.clone()).or_insert_with(|| Standing {
+            job: name,
+            ..Standing::default()
+        });
+        note(job, &row)?;
+    }
+    Ok(jobs.into_values().collect())
+}
+
+/// Adds a row to what the earlier ones said.
+fn note(job: &mut Standing, row: &db::sea_orm::QueryResult) -> Result<(), DbErr> {
+    let state: String = row.try_get("", "state")?;
+    job.is_running |= state == "running";
+    if let Some(at) = row.try_get::<Option<DateTime<Utc>>>("", "failed_at")? {
+        job.last_failure = Some(at);
+        job.last_error = row.try_get("", "last_error")?;
+        job.is_failing = true;
+    }
+    if let Some(at) = row.try_get::<Option<DateTime<Utc>>>("", "succeeded_at")? {
+        let took: i64 = row.try_get("", "milliseconds")?;
+        job.last_success = Some(at);
+        job.last_duration = Some(Duration::from_millis(took.try_into().unwrap_or(0)));
+        job.is_failing = state == "failed";
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Holders that die, and holders that believe they still hold.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use chrono::TimeDelta;
+use jobs::{Job, LeaseLost, Run};
+use testkit::db_test;
+
+use crate::world::{MINUTE, World, eventually};
+
+type Turns = Arc<Mutex<Vec<Run>>>;
+
+/// A job that says that it has begun, and in its first attempts never ends.
+fn stuck(turns: &Turns, attempts: i64) -> Job {
+    let turns = turns.clone();
+    Job::every("stuck", 60 * MINUTE, move |run| {
+        let turns = turns.clone();
+        async move {
+            let attempt = run.attempt;
+            turns.lock().unwrap().push(run);
+            if attempt <= attempts {
+                std::future::pending::<()>().await;
+            }
+            Ok::<_, db::Error>(())
+        }
+    })
+}
+
+fn begun(turns: &Turns) -> usize {
+    turns.lock().unwrap().len()
+}
+
+/// The first holder is gone without a word; its lease runs out, and another does the same turn with a higher token.
+#[db_test]
+async fn a_dead_holder_is_replaced_when_its_lease_ends(world: World) {
+    let turns = Turns::default();
+    let first = world.instance(vec![stuck(&turns, 1)]).await;
+    world.is_met("stuck").await;
+    world.clock.turn(TimeDelta::hours(1));
+    eventually(async || begun(&turns) == 1).await;
+    drop(first);
+    let _others = [
+        world.instance(vec![stuck(&turns, 1)]).await,
+        world.instance(vec![stuck(&turns, 1)]).await,
+    ];
+    world.clock.turn(TimeDelta::seconds(19));
+    world.meanwhile().await;
+    assert_eq!(begun(&turns), 1, "the lease had not ended");
+    world.clock.turn(TimeDelta::seconds(2));
+    eventually(async || world.standing("stuck").await.unwrap().last_success.is_some()).await;
+    world.meanwhile().await;
+    let turns = turns.lock().unwrap();
+    assert_eq!(turns.len(), 2);
+    assert_eq!(turns[0].scheduled_for, turns[1].scheduled_for);
+    assert!(turns[1].token > turns[0].token && turns[1].attempt == 2);
+}
+
+/// The old holder wakes up and wants to write: its transaction is refused, the new holder's is not.
+#[db_test]
+async fn a_holder_that_was_replaced_cannot_write_under_its_lease(world: World) {
+    let turns = Turns::default();
+    let first = world.instance(vec![stuck(&turns, 2)]).await;
+    world.is_met("stuck").await;
+    world.clock.turn(TimeDelta::hours(1));
+    eventually(async || begun(&turns) == 1).await;
+    drop(first);
+    let _second = world.instance(vec![stuck(&turns, 2)]).await;
+    world.clock.turn(TimeDelta::seconds(21));
+    eventually(async || begun(&turns) == 2).await;
+
+    let (old, new) = {
+        let turns = turns.lock().unwrap();
+        (turns[0].clone(), turns[1].clone())
+    };
+    let tx = world.db.begin().await.unwrap();
+    assert!(matches!(old.guard(&tx).await, Err(LeaseLost::Taken)));
+    new.guard(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Work that takes longer than a lease keeps it, by the clock of the machine.
+#[db_test]
+async fn a_long_job_keeps_its_lease(world: World) {
+    let turns = Turns::default();
+    let (seen, (go_on, wait)) = (turns.clone(), tokio::sync::watch::channel(false));
+    let long = Job::every("long", Duration::from_hours(1), move |run| {
+        let (seen, mut wait) = (seen.clone(), wait.clone());
+        async move {
+            seen.lock().unwrap().push(run);
+            wait.wait_for(|go_on| *go_on).await.map(drop)
+        }
+    });
+    // Two seconds of real time are long enough for a machine that is busy with other tests.
+    let options = jobs::Options {
+        lease: Duration::from_secs(2),
+        ..world.options()
+    };
+    let zone = chrono_tz::Tz::UTC;
+    let _one = world.instance_with(vec![long.clone()], zone, &options).await;
+    let _two = world.instance_with(vec![long], zone, &options).await;
+    world.is_met("long").await;
+    world.clock.turn(TimeDelta::hours(1));
+    eventually(async || begun(&turns) == 1).await;
+    // Each half of a second, the clock goes on as much: five leases.
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        world.clock.turn(TimeDelta::milliseconds(500));
+    }
+    go_on.send(true).unwrap();
+    eventually(async || world.standing("long").await.unwrap().last_success.is_some()).await;
+    assert_eq!(begun(&turns), 1);
+    assert_eq!(world.standing("long").await.unwrap().last_failure, None);
+}
