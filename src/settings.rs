@@ -45,7 +45,7 @@ settings! {
         STATIC_ROOT => static_root: Option<PathBuf> = "",
         /// The path under which pictures are served.
         MEDIA_URL => media_url: String = "/media/",
-        /// The path under which style sheets and scripts are served.
+        /// Read for the sake of an old `.env`: style sheets and scripts are always under `/static/`.
         STATIC_URL => static_url: String = "/static/",
     }
 }
@@ -130,6 +130,14 @@ impl Settings {
             .media_root
             .clone()
             .unwrap_or_else(|| self.files.data_dir.join("media"))
+    }
+
+    /// Style sheets and scripts for a web server.
+    pub fn static_root(&self) -> PathBuf {
+        self.files
+            .static_root
+            .clone()
+            .unwrap_or_else(|| self.files.data_dir.join("static"))
     }
 
     /// Files that only staff may fetch.

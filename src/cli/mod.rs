@@ -6,10 +6,12 @@ mod audit;
 mod changepassword;
 mod check;
 mod cleanup_old_analytics;
+mod collectstatic;
 mod config;
 mod createsuperuser;
 mod createtoken;
 mod demo;
+mod draft;
 mod environment;
 mod export_leads;
 mod failure;
@@ -58,6 +60,7 @@ enum Command {
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
     CleanupOldAnalytics(cleanup_old_analytics::Args),
+    Collectstatic(collectstatic::Args),
     Templates(templates::Args),
     Sendtest(sendtest::Args),
     #[command(subcommand)]
@@ -111,6 +114,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Audit(command) => audit::run(&command, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
+            Command::Collectstatic(args) => collectstatic::run(&args, &environment),
             Command::Templates(args) => templates::run(args, environment).await,
             Command::Sendtest(args) => sendtest::run(args, environment).await,
             Command::Check(args) => check::run(&args, environment),

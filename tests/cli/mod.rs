@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod checks;
+mod collectstatic;
 mod config;
 mod demo;
 mod loaddata;
