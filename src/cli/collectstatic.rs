@@ -31,6 +31,13 @@ pub struct Args {
     clear: bool,
 }
 
+/// Whether the folder holds what this program would write; for `paradise check`.
+pub(super) fn is_current(folder: &Path) -> bool {
+    let is_there =
+        |(name, body): &(String, Vec<u8>)| fs::read(folder.join(name)).is_ok_and(|there| there == *body);
+    wanted(&admin::static_files()).iter().all(is_there)
+}
+
 pub(super) fn run(args: &Args, environment: &Environment) -> Result<(), Failure> {
     let folder = environment.settings.static_root();
     judge(&folder, &environment.settings)?;
@@ -69,23 +76,14 @@ pub(super) fn run(args: &Args, environment: &Environment) -> Result<(), Failure>
 
 /// Everything in the folder is public: it must not hold, or lie in, what is not.
 fn judge(folder: &Path, settings: &Settings) -> Result<(), Failure> {
-    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let stores = [
-        ("DATA_DIR", settings.files.data_dir.clone(), true),
-        ("MEDIA_ROOT", settings.media_root(), false),
-    ];
-    for (name, store, may_hold_it) in stores {
-        let store = std::path::absolute(&store).unwrap_or(store);
-        let is_inside = folder.starts_with(&store) && !(may_hold_it && folder != store);
-        if is_inside || store.starts_with(&folder) {
-            return Err(Failure::new(format!(
-                "STATIC_ROOT={} and {name}={} lie in each other, and a web server would serve both; name a folder of its own in STATIC_ROOT",
-                folder.display(),
-                store.display()
-            )));
-        }
+    match settings.overlap_of_static_root() {
+        None => Ok(()),
+        Some((name, store)) => Err(Failure::new(format!(
+            "STATIC_ROOT={} and {name}={} lie in each other, and a web server would serve both; name a folder of its own in STATIC_ROOT",
+            folder.display(),
+            store.display()
+        ))),
     }
-    Ok(())
 }
 
 /// Every file to be there, the manifest last: what it names is there.

@@ -4,13 +4,14 @@
 
 mod audit;
 mod changepassword;
-mod check;
+pub mod check;
 mod cleanup_old_analytics;
 mod collectstatic;
 mod config;
 mod createsuperuser;
 mod createtoken;
 mod demo;
+mod doctor;
 mod draft;
 mod environment;
 mod export_leads;
@@ -66,6 +67,7 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Command),
     Check(check::Args),
+    Doctor(doctor::Args),
     Config(config::Args),
 }
 
@@ -117,7 +119,8 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Collectstatic(args) => collectstatic::run(&args, &environment),
             Command::Templates(args) => templates::run(args, environment).await,
             Command::Sendtest(args) => sendtest::run(args, environment).await,
-            Command::Check(args) => check::run(&args, environment),
+            Command::Check(args) => check::run(args, environment).await,
+            Command::Doctor(args) => doctor::run(args, environment).await,
             Command::Config(args) => config::run(&args),
         }
     })

@@ -4,6 +4,8 @@ pub mod checks;
 mod health;
 pub mod logging;
 mod settings;
+mod silenced;
 
 pub use health::routes;
 pub use settings::OperationsSettings;
+pub use silenced::Silenced;

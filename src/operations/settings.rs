@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use settings::{ByteSize, Secret, settings};
 
+use super::Silenced;
+
 settings! {
     /// Operations
     pub struct OperationsSettings {
@@ -17,6 +19,9 @@ settings! {
         LOG_BACKUP_COUNT => log_backups: u32 = "5" in "0"..="100",
         /// Whether `/api/health/` answers; off, it is 404.
         ENABLE_HEALTH_CHECK => health_check: bool = "True",
+        /// Findings of `paradise check` that are meant to be, each with the reason: `redirect-off:the proxy redirects`. What is
+        /// critical cannot be silenced.
+        SILENCED_CHECKS => silenced: Vec<Silenced> = "",
         /// Where errors are reported (Sentry or GlitchTip).
         SENTRY_DSN => sentry_dsn: Secret = "",
         /// The name of this installation in those reports.
