@@ -45,7 +45,7 @@ settings! {
         STATIC_ROOT => static_root: Option<PathBuf> = "",
         /// The path under which pictures are served.
         MEDIA_URL => media_url: String = "/media/",
-        /// The path under which style sheets and scripts are served.
+        /// Read for the sake of an old `.env`: style sheets and scripts are always under `/static/`.
         STATIC_URL => static_url: String = "/static/",
     }
 }
@@ -130,6 +130,28 @@ impl Settings {
             .media_root
             .clone()
             .unwrap_or_else(|| self.files.data_dir.join("media"))
+    }
+
+    /// Style sheets and scripts for a web server.
+    pub fn static_root(&self) -> PathBuf {
+        self.files
+            .static_root
+            .clone()
+            .unwrap_or_else(|| self.files.data_dir.join("static"))
+    }
+
+    /// The folder that lies in `STATIC_ROOT`, or around it, and must not: what is public would hold what is not.
+    pub fn overlap_of_static_root(&self) -> Option<(&'static str, PathBuf)> {
+        let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        let folder = absolute(self.static_root());
+        let data = absolute(self.files.data_dir.clone());
+        let private = absolute(self.private_root());
+        let media = absolute(self.media_root());
+        let is_in = |a: &PathBuf, b: &PathBuf| a.starts_with(b);
+        [("MEDIA_ROOT", media), ("the private files", private)]
+            .into_iter()
+            .find(|(_, store)| is_in(&folder, store) || is_in(store, &folder))
+            .or_else(|| is_in(&data, &folder).then_some(("DATA_DIR", data)))
     }
 
     /// Files that only staff may fetch.

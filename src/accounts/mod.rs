@@ -59,6 +59,7 @@ pub use import::AccountImporter;
 pub use manage::MANAGE;
 pub use people::{FailedSignIns, WithoutTwoStep, links};
 pub use settings::AccountsSettings;
+pub use user::owners;
 
 use crate::core::Core;
 use callers::Callers;

@@ -131,6 +131,18 @@ pub(super) async fn has_other_owner(tx: &Tx, id: i64) -> Result<bool, DbErr> {
     Ok(others.iter().any(|user| user.roles().contains(&Role::Owner)))
 }
 
+/// How many active owners there are.
+///
+/// # Errors
+/// The database is not available.
+pub async fn owners(db: &impl ConnectionTrait) -> Result<usize, DbErr> {
+    let active = Entity::find().filter(Column::IsActive.eq(true)).all(db).await?;
+    Ok(active
+        .iter()
+        .filter(|user| user.roles().contains(&Role::Owner))
+        .count())
+}
+
 /// Lets a user in or not; the sessions of who is not let in end.
 pub(super) async fn set_active(tx: &Tx, id: i64, is_active: bool) -> Result<(), DbErr> {
     let user = ActiveModel {

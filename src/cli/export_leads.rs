@@ -1,13 +1,11 @@
 //! `paradise export_leads`: leads as a CSV file (CONTRACT §7).
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::{io, path::PathBuf};
 
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
-use super::{Environment, Failure};
+use super::{Environment, Failure, draft::Draft};
 use crate::audit::{self, Entry};
 use crate::core::Core;
 use crate::leads::export::Export;
@@ -89,51 +87,4 @@ fn known_status(core: &Core, status: &str) -> Result<(), Failure> {
         "`{shown}` is no status; there are {}",
         known.join(", ")
     )))
-}
-
-/// A file that appears under its name only when it is whole; given up, nothing of it stays.
-struct Draft {
-    file: File,
-    path: PathBuf,
-    target: PathBuf,
-}
-
-impl Draft {
-    fn create(target: &Path) -> io::Result<Self> {
-        // A link is written through, not replaced.
-        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
-        let name = target.file_name().ok_or(io::ErrorKind::IsADirectory)?;
-        if target.exists() && !target.is_file() {
-            return Err(io::Error::other("it is no file"));
-        }
-        let folder = target.parent().unwrap_or(Path::new(""));
-        if !folder.as_os_str().is_empty() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{}", std::process::id()));
-        let draft = target.with_file_name(hidden);
-        Ok(Self {
-            file: File::create(&draft)?,
-            path: draft,
-            target,
-        })
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)
-    }
-
-    fn publish(self) -> io::Result<()> {
-        self.file.sync_all()?;
-        fs::rename(&self.path, &self.target)
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // After publishing there is no draft any more, and nothing to remove.
-        let _ = fs::remove_file(&self.path);
-    }
 }

@@ -4,13 +4,16 @@
 
 mod audit;
 mod changepassword;
-mod check;
+pub mod check;
 mod cleanup_old_analytics;
+mod collectstatic;
 mod config;
 mod createsuperuser;
 mod createtoken;
 mod demo;
 pub mod deploy;
+mod doctor;
+mod draft;
 mod environment;
 mod export_leads;
 mod failure;
@@ -67,6 +70,7 @@ enum Command {
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
     CleanupOldAnalytics(cleanup_old_analytics::Args),
+    Collectstatic(collectstatic::Args),
     Templates(templates::Args),
     Sendtest(sendtest::Args),
     #[command(subcommand)]
@@ -74,6 +78,7 @@ enum Command {
     Check(check::Args),
     #[command(name = "upgrade-check")]
     UpgradeCheck(upgrade_check::Args),
+    Doctor(doctor::Args),
     Config(config::Args),
 }
 
@@ -124,12 +129,14 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Audit(command) => audit::run(&command, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
+            Command::Collectstatic(args) => collectstatic::run(&args, &environment),
             Command::Templates(args) => templates::run(args, environment).await,
             Command::Sendtest(args) => sendtest::run(args, environment).await,
-            Command::Check(args) => check::run(&args, environment),
             Command::UpgradeCheck(args) => upgrade_check::run(&args, &environment),
             Command::Deploy(args) => deploy::run(&args, &environment),
             Command::Health(_) => health::run(&environment),
+            Command::Check(args) => check::run(args, environment).await,
+            Command::Doctor(args) => doctor::run(args, environment).await,
             Command::Config(args) => config::run(&args),
             Command::Init(args) => init::run(&args),
         }

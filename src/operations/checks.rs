@@ -15,13 +15,15 @@ pub use list::CHECKS;
 pub enum Severity {
     /// Weaker than it could be, or not what one expects.
     Warning,
+    /// Wrong for production; the site runs, and somebody will regret it.
+    Error,
     /// `serve` does not start with it in production (ruling 6).
     Critical,
 }
 
-/// One check.
+/// One check; what it looks at is its kind.
 #[derive(Clone, Copy, Debug)]
-pub struct Check {
+pub struct Check<Look = fn(&Settings) -> Option<String>> {
     /// Never changes: people and scripts refer to it.
     pub id: &'static str,
     /// How bad it is.
@@ -31,7 +33,20 @@ pub struct Check {
     /// What to do.
     pub fix: &'static str,
     /// What is wrong here; `None` if nothing is.
-    pub find: fn(&Settings) -> Option<String>,
+    pub find: Look,
+}
+
+impl<Look> Check<Look> {
+    /// What was found, with reason and remedy.
+    pub fn finding(&self, what: String) -> Finding {
+        Finding {
+            id: self.id,
+            severity: self.severity,
+            what,
+            why: self.why,
+            fix: self.fix,
+        }
+    }
 }
 
 /// What a check has found.
@@ -51,25 +66,31 @@ pub struct Finding {
 
 /// All findings, the worst first.
 pub fn run(settings: &Settings) -> Vec<Finding> {
-    let find = |check: &Check| {
-        let what = (check.find)(settings)?;
-        Some(Finding {
-            id: check.id,
-            severity: check.severity,
-            what,
-            why: check.why,
-            fix: check.fix,
-        })
-    };
+    let find = |check: &Check| (check.find)(settings).map(|what| check.finding(what));
     let mut findings: Vec<_> = CHECKS.iter().filter_map(find).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings
+}
+
+/// Takes out what the operator wants as it is; tells how many findings that were. Critical ones stay.
+pub fn silence(findings: &mut Vec<Finding>, settings: &Settings) -> usize {
+    let before = findings.len();
+    let is_meant = |finding: &Finding| {
+        settings
+            .operations
+            .silenced
+            .iter()
+            .any(|silenced| silenced.id == finding.id)
+    };
+    findings.retain(|finding| finding.severity == Severity::Critical || !is_meant(finding));
+    before - findings.len()
 }
 
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Warning => "warning",
+            Self::Error => "error",
             Self::Critical => "critical",
         })
     }

@@ -6,8 +6,10 @@ pub mod logging;
 pub mod metrics;
 mod sentry;
 mod settings;
+mod silenced;
 #[cfg(feature = "otel")]
 mod traces;
 
 pub use health::routes;
 pub use settings::{LogFormat, OperationsSettings};
+pub use silenced::Silenced;

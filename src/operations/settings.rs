@@ -4,6 +4,8 @@ use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
 
 use settings::{ByteSize, Invalid, Secret, Value, settings};
 
+use super::Silenced;
+
 /// How the log on stderr is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -49,6 +51,9 @@ settings! {
         /// Where `/metrics`, `/livez`, `/readyz` and `/startupz` are served, for programs of your own and nobody else. Empty
         /// switches them off, and so does `DEBUG`.
         PRIVATE_BIND => private_bind: Option<SocketAddr> = "127.0.0.1:9000",
+        /// Findings of `paradise check` that are meant to be, each with the reason: `redirect-off:the proxy redirects`. What is
+        /// critical cannot be silenced.
+        SILENCED_CHECKS => silenced: Vec<Silenced> = "",
         /// Where errors are reported (Sentry or GlitchTip).
         SENTRY_DSN => sentry_dsn: Secret = "",
         /// The name of this installation in those reports.

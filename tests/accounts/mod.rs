@@ -3,7 +3,7 @@
 mod admin;
 mod audit;
 pub mod browser;
-mod commands;
+pub mod commands;
 mod csrf;
 mod import;
 mod links;

@@ -25,7 +25,7 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "secret-key-missing",
-        &[("SECRET_KEY", ""), ("DATABASE_URL", "postgres://db/shop")],
+        &[("SECRET_KEY", ""), ("DATABASE_URL", "postgres://localhost/shop")],
     ),
     ("debug-reachable", &[("DEBUG", "True"), ("BIND", "0.0.0.0:8000")]),
     ("redirect-loop", &[("TRUSTED_PROXIES", "")]),
@@ -45,6 +45,38 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
             ("AWS_ACCESS_KEY_ID", "shop"),
             ("AWS_SECRET_ACCESS_KEY", "key"),
         ],
+    ),
+    (
+        "database-without-tls",
+        &[(
+            "DATABASE_URL",
+            "postgres://ann@db.example.uz/shop?sslmode=require",
+        )],
+    ),
+    (
+        "front-end-plain",
+        &[("CORS_ALLOWED_ORIGINS", "http://shop.example.uz")],
+    ),
+    (
+        "front-end-plain",
+        &[("CSRF_TRUSTED_ORIGINS", "http://shop.example.uz")],
+    ),
+    ("redirect-off", &[("SECURE_SSL_REDIRECT", "False")]),
+    (
+        "proxy-untrusted",
+        &[
+            ("TRUSTED_PROXIES", ""),
+            ("SECURE_SSL_REDIRECT", "False"),
+            ("SILENCED_CHECKS", "redirect-off:it is about the proxy here"),
+        ],
+    ),
+    (
+        "open-without-tls",
+        &[("TRUSTED_PROXIES", ""), ("BIND", "0.0.0.0:8000")],
+    ),
+    (
+        "static-holds-files",
+        &[("STATIC_ROOT", "data/media/static"), ("DATA_DIR", "data")],
     ),
     ("any-host", &[("ALLOWED_HOSTS", "*")]),
     ("public-url-missing", &[("PUBLIC_URL", "")]),
@@ -101,8 +133,19 @@ const RIGHT: &[&[(&str, &str)]] = &[
         ("SECRET_KEY", "short"),
         ("SECURE_SSL_REDIRECT", ""),
     ],
-    &[("TRUSTED_PROXIES", ""), ("BIND", "0.0.0.0:8000")],
-    &[("TRUSTED_PROXIES", ""), ("SECURE_SSL_REDIRECT", "False")],
+    &[("BIND", "0.0.0.0:8000")],
+    &[
+        ("TRUSTED_PROXIES", ""),
+        ("PUBLIC_URL", "http://localhost:8000"),
+        ("SILENCED_CHECKS", "public-url-plain:it is this machine"),
+    ],
+    &[(
+        "DATABASE_URL",
+        "postgres://ann@db.example.uz/shop?sslmode=verify-full",
+    )],
+    &[("DATABASE_URL", "postgres://ann@%2Frun%2Fpostgresql/shop")],
+    &[("CORS_ALLOWED_ORIGINS", "http://localhost:3000")],
+    &[("STATIC_ROOT", "public")],
     &[
         ("EMAIL_HOST", "localhost"),
         ("EMAIL_USE_TLS", "False"),
@@ -126,15 +169,17 @@ const RIGHT: &[&[(&str, &str)]] = &[
 ];
 
 fn ids(settings: &[(&str, &str)]) -> Vec<&'static str> {
-    // The one thing that the site of the contract leaves to be wished for.
-    let settings: Vec<_> = [("TWO_STEP_ROLES", "owner")]
-        .into_iter()
-        .chain(settings.iter().copied())
-        .collect();
-    checks::run(&environment(&settings).settings)
-        .iter()
-        .map(|finding| finding.id)
-        .collect()
+    // What the site of the contract leaves to be wished for.
+    let wished = [
+        ("TWO_STEP_ROLES", "owner"),
+        ("CORS_ALLOWED_ORIGINS", ""),
+        ("CSRF_TRUSTED_ORIGINS", ""),
+    ];
+    let settings: Vec<_> = wished.into_iter().chain(settings.iter().copied()).collect();
+    let settings = environment(&settings).settings;
+    let mut findings = checks::run(&settings);
+    checks::silence(&mut findings, &settings);
+    findings.iter().map(|finding| finding.id).collect()
 }
 
 #[test]
@@ -231,4 +276,23 @@ fn a_script_reads_findings_as_json() {
         paradise(folder.path(), &[], &["check", "--fail-level", "some"]).code,
         Some(2)
     );
+}
+
+#[test]
+fn a_finding_that_is_meant_to_be_is_silenced_with_a_reason_and_a_critical_one_never() {
+    assert_eq!(
+        ids(&[
+            ("SILENCED_CHECKS", "any-host:behind a gateway"),
+            ("ALLOWED_HOSTS", "*")
+        ]),
+        [""; 0]
+    );
+    let settings = [
+        ("SECRET_KEY", "short"),
+        ("SILENCED_CHECKS", "secret-key-weak:I like it"),
+    ];
+    assert_eq!(ids(&settings), ["secret-key-weak"]);
+    let folder = TempDir::new().unwrap();
+    let ended = paradise(folder.path(), &[("SILENCED_CHECKS", "any-host")], &["check"]);
+    assert!(ended.refused().contains("the reason"), "{ended:?}");
 }

@@ -1,7 +1,9 @@
 //! The command line, as an operator uses it: the real program in a folder of its own.
 
 mod bad_input;
+mod check_deploy;
 mod checks;
+mod collectstatic;
 mod config;
 mod demo;
 mod loaddata;

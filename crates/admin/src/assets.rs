@@ -1,7 +1,8 @@
 //! Style sheet, scripts and icon, compressed once and served from memory.
 //!
 //! Pages name a file with its hash in the name, which never changes and is kept for a year. The plain name works too, for
-//! pages that are made without this crate; it is asked for anew each time.
+//! pages that are made without this crate; it is asked for anew each time. `paradise collectstatic` writes the same bytes into
+//! a folder for a web server.
 
 use std::sync::LazyLock;
 
@@ -65,14 +66,51 @@ impl Asset {
     fn new(stem: &str, extension: &str, content_type: &'static str, text: &str) -> Self {
         let hash = web::sha256_hex(text);
         let hashed_name = format!("{stem}.{}.{extension}", &hash[..12]);
-        let serve = |cache: &HeaderValue| Representation::new(content_type, cache, text.into(), Effort::Best);
+        let plain = Representation::new(content_type, &ASK, text.into(), Effort::Best);
         Self {
             name: format!("{stem}.{extension}"),
             url: format!("/static/{hashed_name}"),
             hashed_name,
-            plain: serve(&ASK),
-            immutable: serve(&FOREVER),
+            immutable: plain.cached(&FOREVER),
+            plain,
         }
+    }
+}
+
+/// A file as a web server needs it.
+#[derive(Debug)]
+pub struct StaticFile {
+    /// The plain name, `admin.css`.
+    pub name: &'static str,
+    /// The name with the hash of what is in it, `admin.0123456789ab.css`.
+    pub hashed_name: &'static str,
+    /// What is in it.
+    pub body: &'static [u8],
+    /// The same compressed, each with the ending that web servers look for: `br`, `zst`, `gz`.
+    pub compressed: Vec<(&'static str, &'static [u8])>,
+}
+
+/// Every file under `/static/`.
+pub fn static_files() -> Vec<StaticFile> {
+    let file = |asset: &'static Asset| StaticFile {
+        name: &asset.name,
+        hashed_name: &asset.hashed_name,
+        body: asset.plain.body(),
+        compressed: asset
+            .plain
+            .encodings()
+            .map(|(encoding, body)| (ending(encoding), &**body))
+            .collect(),
+    };
+    ASSETS.iter().map(file).collect()
+}
+
+/// What nginx's `gzip_static` and its kin append to a name.
+fn ending(encoding: &'static str) -> &'static str {
+    match encoding {
+        "gzip" => "gz",
+        "zstd" => "zst",
+        other => other,
     }
 }
 

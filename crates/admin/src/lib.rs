@@ -52,7 +52,7 @@ pub use account::{
 };
 pub use action::{Action, Batch, Operation, Question};
 pub use admin::Admin;
-pub use assets::routes;
+pub use assets::{StaticFile, routes, static_files};
 pub use audit::{AuditPage, AuditRow, Selectable};
 pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};

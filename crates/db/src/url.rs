@@ -73,6 +73,19 @@ impl DatabaseUrl {
         }
     }
 
+    /// Whether what is asked of the database passes other machines without a proof of who answers.
+    pub fn is_exposed(&self) -> bool {
+        let Self::Postgres(url) = self else { return false };
+        let Ok(options) = url.parse::<sqlx::postgres::PgConnectOptions>() else {
+            return false;
+        };
+        let host = options.get_host();
+        let is_here = host.starts_with('/')
+            || host == "localhost"
+            || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+        !is_here && !matches!(options.get_ssl_mode(), sqlx::postgres::PgSslMode::VerifyFull)
+    }
+
     /// Which database the address names.
     pub fn backend(&self) -> Backend {
         match self {

@@ -42,7 +42,7 @@ impl Tls {
     }
 
     /// For reqwest, which takes it by value.
-    pub(crate) fn config(&self) -> ClientConfig {
+    pub fn config(&self) -> ClientConfig {
         ClientConfig::clone(&self.0)
     }
 }

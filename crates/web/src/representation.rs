@@ -14,6 +14,9 @@ use sha2::{Digest as _, Sha256};
 /// Below this a compressed body saves less than its header costs.
 const WORTH_COMPRESSING: usize = 256;
 
+/// Of 22; beyond it, time grows faster than the gain.
+const ZSTD_LEVEL: i32 = 15;
+
 /// Bytes that a variant takes beside its body, roughly.
 const VARIANT_OVERHEAD: usize = 1024;
 
@@ -39,8 +42,8 @@ pub struct Representation(Arc<Variants>);
 #[derive(Clone, Debug)]
 struct Variants {
     identity: Variant,
-    gzip: Option<Variant>,
-    brotli: Option<Variant>,
+    /// The dearest to make first: of those that a client likes equally, it is the smallest.
+    encoded: Vec<(&'static str, Variant)>,
 }
 
 impl Representation {
@@ -68,8 +71,7 @@ impl Representation {
         let body = body.into();
         Self(Arc::new(Variants {
             identity: Variant { body, headers },
-            gzip: None,
-            brotli: None,
+            encoded: Vec::new(),
         }))
     }
 
@@ -80,14 +82,27 @@ impl Representation {
         if identity.body.len() < WORTH_COMPRESSING {
             return self.clone();
         }
-        let variant = |encoding: &'static str, body: Vec<u8>| {
-            (body.len() < identity.body.len()).then(|| identity.encoded(encoding, body))
-        };
+        let mut encoded = vec![("br", brotli(&identity.body, effort))];
+        if effort == Effort::Best {
+            encoded.push(("zstd", zstd(&identity.body)));
+        }
+        encoded.push(("gzip", gzip(&identity.body, effort)));
+        encoded.retain(|(_, body)| !body.is_empty() && body.len() < identity.body.len());
+        let variant = |(encoding, body)| (encoding, identity.encoded(encoding, body));
         Self(Arc::new(Variants {
             identity: identity.clone(),
-            gzip: variant("gzip", gzip(&identity.body, effort)),
-            brotli: variant("br", brotli(&identity.body, effort)),
+            encoded: encoded.into_iter().map(variant).collect(),
         }))
+    }
+
+    /// The same bytes and tags for another cache policy.
+    pub fn cached(&self, cache_control: &HeaderValue) -> Self {
+        let mut variants = Variants::clone(&self.0);
+        let encoded = variants.encoded.iter_mut().map(|(_, variant)| variant);
+        for variant in encoded.chain([&mut variants.identity]) {
+            variant.headers.insert(CACHE_CONTROL, cache_control.clone());
+        }
+        Self(Arc::new(variants))
     }
 
     /// The answer for these request headers: the best encoding, or 304 if the client has it.
@@ -119,22 +134,21 @@ impl Representation {
 
     /// Whether a compressed encoding is there.
     pub fn is_compressed(&self) -> bool {
-        self.0.brotli.is_some() || self.0.gzip.is_some()
+        !self.0.encoded.is_empty()
+    }
+
+    /// The compressed bodies, each with the name of its coding.
+    pub fn encodings(&self) -> impl Iterator<Item = (&'static str, &Bytes)> {
+        self.0
+            .encoded
+            .iter()
+            .map(|(encoding, variant)| (*encoding, &variant.body))
     }
 
     /// Bytes held in memory, for bounded caches.
     pub fn size(&self) -> usize {
-        let variants = &*self.0;
-        let bodies = [
-            Some(&variants.identity),
-            variants.gzip.as_ref(),
-            variants.brotli.as_ref(),
-        ];
-        bodies
-            .into_iter()
-            .flatten()
-            .map(|variant| variant.body.len() + VARIANT_OVERHEAD)
-            .sum()
+        let compressed: usize = self.encodings().map(|(_, body)| body.len()).sum();
+        self.body().len() + compressed + (1 + self.0.encoded.len()) * VARIANT_OVERHEAD
     }
 
     fn choose(&self, accept: Option<&HeaderValue>) -> &Variant {
@@ -142,11 +156,17 @@ impl Representation {
         let Some(accept) = accept.and_then(|value| value.to_str().ok()) else {
             return &variants.identity;
         };
-        match (&variants.brotli, &variants.gzip) {
-            (Some(brotli), _) if accepts(accept, "br") => brotli,
-            (_, Some(gzip)) if accepts(accept, "gzip") => gzip,
-            _ => &variants.identity,
+        let mut best = (&variants.identity, 0.0);
+        for (encoding, variant) in &variants.encoded {
+            let weight = weight(accept, encoding);
+            if weight > best.1 {
+                best = (variant, weight);
+            }
+            if weight >= 1.0 {
+                break;
+            }
         }
+        best.0
     }
 }
 
@@ -170,16 +190,22 @@ fn tag(name: &str) -> HeaderValue {
         .expect("base64 and the names of encodings are valid in a tag")
 }
 
-/// Whether `Accept-Encoding` names the coding with a weight above zero (RFC 9110 §12.5.3).
-fn accepts(header: &str, coding: &str) -> bool {
-    header.split(',').any(|item| {
-        let (name, weight) = item.split_once(';').unwrap_or((item, ""));
-        let refused = weight
-            .trim()
-            .strip_prefix("q=")
-            .is_some_and(|q| q.parse() == Ok(0.0));
-        name.trim().eq_ignore_ascii_case(coding) && !refused
-    })
+/// How much `Accept-Encoding` likes a coding, from 0 (not at all) to 1 (RFC 9110 §12.5.3).
+fn weight(header: &str, coding: &str) -> f32 {
+    let mut of_others = 0.0;
+    for item in header.split(',') {
+        let (name, parameter) = item.split_once(';').unwrap_or((item, ""));
+        let weight = parameter.trim().strip_prefix("q=");
+        let weight = weight.map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+        let name = name.trim();
+        if name.eq_ignore_ascii_case(coding) {
+            return weight;
+        }
+        if name == "*" {
+            of_others = weight;
+        }
+    }
+    of_others
 }
 
 /// `If-None-Match`: `*`, or a list with our tag, weakly compared (RFC 9110 §13.1.2).
@@ -201,6 +227,11 @@ fn gzip(body: &[u8], effort: Effort) -> Vec<u8> {
     // Writing into memory cannot fail.
     let _ = encoder.write_all(body);
     encoder.finish().unwrap_or_default()
+}
+
+/// Slow to make, quick to unpack; empty if it could not be made, which is never chosen over the body.
+fn zstd(body: &[u8]) -> Vec<u8> {
+    ::zstd::bulk::compress(body, ZSTD_LEVEL).unwrap_or_default()
 }
 
 fn brotli(body: &[u8], effort: Effort) -> Vec<u8> {
@@ -254,6 +285,11 @@ mod tests {
         assert_eq!(encoding("gzip").unwrap(), "gzip");
         assert_eq!(encoding("br;q=0, gzip;q=0.5").unwrap(), "gzip");
         assert_eq!(encoding("identity"), None);
+        assert_eq!(encoding("gzip, deflate, br, zstd").unwrap(), "br");
+        assert_eq!(encoding("br;q=0.5, zstd, gzip;q=0.9").unwrap(), "zstd");
+        assert_eq!(encoding("*;q=0.1, gzip;q=0.2").unwrap(), "gzip");
+        assert_eq!(encoding("*").unwrap(), "br");
+        assert_eq!(encoding("br;q=rubbish"), None);
     }
 
     #[test]

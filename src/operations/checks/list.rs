@@ -84,8 +84,50 @@ pub const CHECKS: &[Check] = &[
         find: storage_plain,
     },
     Check {
-        id: "any-host",
+        id: "proxy-untrusted",
+        severity: Severity::Error,
+        why: "all visitors come from the proxy's address then: one of them uses up the limits of all, and leads show no address",
+        fix: "set TRUSTED_PROXIES to the address of the proxy: 127.0.0.1,::1 on this machine",
+        find: proxy_untrusted,
+    },
+    Check {
+        id: "open-without-tls",
+        severity: Severity::Error,
+        why: "whoever reaches the port past the proxy speaks plain http, and passwords travel readable",
+        fix: "set BIND=127.0.0.1:8000 and let a proxy on this machine speak https, or name a proxy elsewhere in TRUSTED_PROXIES",
+        find: open_without_tls,
+    },
+    Check {
+        id: "database-without-tls",
+        severity: Severity::Error,
+        why: "what is asked of the database and what it answers travels readable, or to whoever claims to be it",
+        fix: "add `?sslmode=verify-full` to DATABASE_URL, with `&sslrootcert=FILE` for an authority of your own",
+        find: database_without_tls,
+    },
+    Check {
+        id: "redirect-off",
         severity: Severity::Warning,
+        why: "a page that was asked for over plain http stays there, unless the proxy redirects by itself",
+        fix: "unset SECURE_SSL_REDIRECT, or let the proxy redirect and silence this",
+        find: redirect_off,
+    },
+    Check {
+        id: "front-end-plain",
+        severity: Severity::Warning,
+        why: "a page that came over plain http can be changed on the way, and then speaks to us in its name",
+        fix: "name only https origins in CORS_ALLOWED_ORIGINS and CSRF_TRUSTED_ORIGINS",
+        find: front_end_plain,
+    },
+    Check {
+        id: "static-holds-files",
+        severity: Severity::Error,
+        why: "a web server serves all that is in STATIC_ROOT to everybody",
+        fix: "name a folder of its own in STATIC_ROOT",
+        find: static_holds_files,
+    },
+    Check {
+        id: "any-host",
+        severity: Severity::Error,
         why: "absolute addresses in answers are made from the host that the visitor names",
         fix: "name your hosts in ALLOWED_HOSTS; `.example.uz` means the domain with its subdomains",
         find: any_host,
@@ -99,14 +141,14 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "public-url-plain",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         why: "names, phones and passwords travel readable for everybody on the way",
         fix: "get a certificate (Caddy and certbot do it by themselves) and set PUBLIC_URL to https://…",
         find: public_url_plain,
     },
     Check {
         id: "mail-without-tls",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         why: "the mail password and what leads say travel readable",
         fix: "set EMAIL_USE_TLS=True",
         find: mail_without_tls,
@@ -134,14 +176,14 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "telegram-plain",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         why: "the bot's token is part of the address and travels readable",
         fix: "set TELEGRAM_API_URL to an https address",
         find: telegram_plain,
     },
     Check {
         id: "webhook-refused",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         why: "webhooks go to public addresses over https on port 443, so that nobody can point them into your network",
         fix: "correct WEBHOOK_URLS, or name the host in WEBHOOK_ALLOW if it is one of yours",
         find: webhook_refused,
@@ -238,6 +280,52 @@ fn storage_plain(settings: &Settings) -> Option<String> {
     Some(format!(
         "files would go to {} over plain http",
         url.endpoint()?.host_with_port()
+    ))
+}
+
+fn proxy_untrusted(settings: &Settings) -> Option<String> {
+    let bind = settings.web.bind;
+    let public = settings.site.public_url.as_ref();
+    let is_public = public.is_some_and(|url| !is_here(host_name(url.host_with_port())));
+    let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
+    // With the redirect on, it is worse than that: see `redirect-loop`.
+    (!settings.site.debug && is_public && hidden && !settings.https_redirect())
+        .then(|| format!("visitors of PUBLIC_URL reach BIND={bind} through a proxy, and none is trusted"))
+}
+
+fn open_without_tls(settings: &Settings) -> Option<String> {
+    let bind = settings.web.bind;
+    let open = !bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
+    (!settings.site.debug && open)
+        .then(|| format!("BIND={bind} listens to other machines over plain http, and no proxy is trusted"))
+}
+
+fn database_without_tls(settings: &Settings) -> Option<String> {
+    let url = &settings.database.url;
+    (!settings.site.debug && url.is_exposed())
+        .then(|| format!("DATABASE_URL={url} is on another machine, and sslmode is not verify-full"))
+}
+
+fn redirect_off(settings: &Settings) -> Option<String> {
+    (!settings.site.debug && settings.is_https() && !settings.https_redirect())
+        .then(|| "SECURE_SSL_REDIRECT is off, and PUBLIC_URL is https".to_owned())
+}
+
+fn front_end_plain(settings: &Settings) -> Option<String> {
+    let web = &settings.web;
+    let mut origins = web.cors_allowed_origins.iter().chain(&web.csrf_trusted_origins);
+    let plain =
+        origins.find(|origin| origin.scheme() == "http" && !is_here(host_name(origin.host_with_port())))?;
+    (!settings.site.debug).then(|| format!("{plain} is plain http"))
+}
+
+fn static_holds_files(settings: &Settings) -> Option<String> {
+    let folder = settings.static_root();
+    let (name, store) = settings.overlap_of_static_root()?;
+    Some(format!(
+        "STATIC_ROOT={} and {name}={} lie in each other",
+        folder.display(),
+        store.display()
     ))
 }
 

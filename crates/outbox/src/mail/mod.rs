@@ -94,6 +94,31 @@ impl Mailer {
             .unwrap_or_else(|_| Err(connect::late(&self.options.host, "the whole conversation", whole)))
     }
 
+    /// Signs in and names the sender, and goes without sending anything: tells whether a message would be taken.
+    ///
+    /// # Errors
+    /// *Transient*: what stands in the way of every message.
+    pub async fn probe(&self, from: &str) -> Result<(), Failure> {
+        let Options { host, timeout, .. } = &self.options;
+        let mut connection = connect::open(&self.options).await?;
+        let sender = from
+            .parse::<lettre::message::Mailbox>()
+            .map_err(|_| Failure::Transient {
+                reason: format!("{from} is no address to send from"),
+                retry_after: None,
+            })?;
+        let from = MailFrom::new(Some(sender.email), Vec::new());
+        within(
+            host,
+            "the answer to the sender",
+            *timeout,
+            connection.command(from),
+        )
+        .await?
+        .map_err(|error| refused(host, "the sender", &error, |_| false))?;
+        Ok(())
+    }
+
     async fn deliver(&self, message: &Message) -> Result<Receipt, Failure> {
         let mut connection = match self.resume().await {
             Some(connection) => connection,

@@ -70,6 +70,13 @@ impl Bot {
         self.call("getMe", json!({})).await
     }
 
+    /// Asks for a chat; tells whether the bot may write there.
+    pub async fn chat(&self, chat: &str) -> Result<(), Failure> {
+        self.call::<serde_json::Value>("getChat", json!({ "chat_id": chat }))
+            .await
+            .map(drop)
+    }
+
     /// Sends a message, with buttons under it or none. A group that became a supergroup has a new id: the message follows it,
     /// and [`Sent::chat`] differs from `chat`.
     pub async fn send(&self, chat: &str, text: &Text, keyboard: Option<&Keyboard>) -> Result<Sent, Failure> {

@@ -83,6 +83,7 @@ impl State {
     pub fn call(&mut self, method: &str, body: &Value) -> Result<Value, Refused> {
         match method {
             "getMe" => Ok(json!({ "id": 42, "is_bot": true, "first_name": "Test", "username": "test_bot" })),
+            "getChat" => Ok(json!({ "id": chat_of(body)?, "type": "group" })),
             "sendMessage" => {
                 let (html, text) = text_of(body)?;
                 let posted = Posted {

@@ -1,0 +1,57 @@
+//! A file that a command writes: whole or not at all.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+/// A file that appears under its name only when it is whole; given up, nothing of it stays.
+pub(super) struct Draft {
+    file: File,
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Draft {
+    /// Begins a hidden file beside the target; missing folders are made.
+    pub(super) fn create(target: &Path) -> io::Result<Self> {
+        // A link is written through, not replaced.
+        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+        let name = target.file_name().ok_or(io::ErrorKind::IsADirectory)?;
+        if target.exists() && !target.is_file() {
+            return Err(io::Error::other("it is no file"));
+        }
+        let folder = target.parent().unwrap_or(Path::new(""));
+        if !folder.as_os_str().is_empty() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(name);
+        hidden.push(format!(".{}", std::process::id()));
+        let draft = target.with_file_name(hidden);
+        Ok(Self {
+            file: File::create(&draft)?,
+            path: draft,
+            target,
+        })
+    }
+
+    /// More of it.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)
+    }
+
+    /// Makes it durable and gives it its name.
+    pub(super) fn publish(self) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.path, &self.target)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After publishing there is no draft any more, and nothing to remove.
+        let _ = fs::remove_file(&self.path);
+    }
+}
