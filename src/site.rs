@@ -1,6 +1,6 @@
 //! The list of slices, put together into a server. The only file that knows them all.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use admin::{Card, Registry, Setup};
 use outbox::Outbox;
@@ -16,7 +16,7 @@ use crate::{
     core::Core,
     import::Importer,
     leads::{self, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
-    operations,
+    operations::{self, backup},
     vocabulary::Vocabulary,
 };
 
@@ -45,6 +45,18 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     let content = running.map(|running| running.content);
     let sections = leads::admin::sections(Registry::new(), words, leads);
     accounts::links(content::sections(sections, words, content))
+}
+
+/// The files that the rows of a database name, as paths of a backup.
+pub fn named_files(core: Core) -> Pin<Box<dyn Future<Output = Result<Vec<String>, db::Error>> + Send>> {
+    Box::pin(async move {
+        let private = leads::named_files(&core).await?.into_iter();
+        let public = content::named_files(&core).await?.into_iter();
+        Ok(private
+            .map(|path| format!("{}{path}", backup::PRIVATE))
+            .chain(public.map(|path| format!("{}{path}", backup::PUBLIC)))
+            .collect())
+    })
 }
 
 /// A running site.
@@ -108,6 +120,7 @@ impl Site {
             Arc::new(Works(content.clone())),
             Arc::new(FailedSignIns(core.clone())),
             Arc::new(WithoutTwoStep(core.clone())),
+            Arc::new(backup::NewestBackup(core.clone())),
         ];
         cards.extend(content::figures(&sections, &setup));
         let accounts = Accounts::start(&core, cards, sections.clone());

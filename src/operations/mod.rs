@@ -1,5 +1,6 @@
-//! Operations: health, logs, checks of the configuration.
+//! Operations: health, logs, checks of the configuration, backups.
 
+pub mod backup;
 pub mod checks;
 mod health;
 pub mod logging;

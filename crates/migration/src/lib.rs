@@ -18,12 +18,13 @@ mod m0010_roles_audit;
 mod m0011_notices;
 mod m0012_lead_notes;
 mod m0013_content_search;
+mod m0016_backups;
 mod oldest;
 mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
-pub use run::{Error, State, apply, state, steps};
+pub use run::{Error, State, applied, apply, state, steps};
 
 /// The list of steps. New ones go at the end.
 struct Steps;
@@ -44,6 +45,7 @@ impl MigratorTrait for Steps {
             Box::new(m0011_notices::Step),
             Box::new(m0012_lead_notes::Step),
             Box::new(m0013_content_search::Step),
+            Box::new(m0016_backups::Step),
         ]
     }
 }

@@ -112,6 +112,28 @@ impl Home {
         }
     }
 
+    /// About how many bytes a dump will have.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn size(&self) -> Result<u64, Error> {
+        match &self.0 {
+            Kind::Sqlite(home) => Ok(std::fs::metadata(home.file()).map_or(0, |metadata| metadata.len())),
+            Kind::Postgres(home) => home.size().await,
+        }
+    }
+
+    /// Makes sure that nobody uses the database, so that it can be replaced.
+    ///
+    /// # Errors
+    /// [`Error::InUse`], [`Error::Database`].
+    pub async fn ensure_unused(&self) -> Result<(), Error> {
+        match &self.0 {
+            Kind::Sqlite(home) => home.clone().ensure_unused().await,
+            Kind::Postgres(home) => home.ensure_unused().await,
+        }
+    }
+
     /// Whether there is any table, or anything that cannot be read.
     ///
     /// # Errors

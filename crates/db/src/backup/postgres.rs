@@ -85,6 +85,24 @@ impl Home {
         Ok(sums)
     }
 
+    pub(super) async fn size(&self) -> Result<u64, Error> {
+        let mut connection = self.connect().await?;
+        let bytes: i64 = sqlx::query_scalar("SELECT pg_database_size(current_database())")
+            .fetch_one(&mut connection)
+            .await?;
+        connection.close().await?;
+        Ok(u64::try_from(bytes).unwrap_or_default())
+    }
+
+    pub(super) async fn ensure_unused(&self) -> Result<(), Error> {
+        let mut connection = self.connect().await?;
+        let question = "SELECT count(*) FROM pg_stat_activity \
+                        WHERE datname = current_database() AND application_name = 'paradise'";
+        let others: i64 = sqlx::query_scalar(question).fetch_one(&mut connection).await?;
+        connection.close().await?;
+        if others > 0 { Err(Error::InUse) } else { Ok(()) }
+    }
+
     pub(super) async fn holds_data(&self) -> Result<bool, Error> {
         let mut connection = self.connect().await?;
         let tables: i64 =
@@ -101,15 +119,8 @@ impl Home {
         expected: &[TableSum],
         aside: &Path,
     ) -> Result<Option<String>, Error> {
+        self.ensure_unused().await?;
         let mut connection = self.connect().await?;
-        let others: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'paradise'",
-        )
-        .fetch_one(&mut connection)
-        .await?;
-        if others > 0 {
-            return Err(Error::InUse);
-        }
         let kept = if self.holds_data().await? {
             Some(unique(KEPT))
         } else {

@@ -54,6 +54,10 @@ impl Home {
         blocking(move || examine(&self.0)).await
     }
 
+    pub(super) async fn ensure_unused(self) -> Result<(), Error> {
+        blocking(move || settle(&self.0)).await
+    }
+
     pub(super) async fn holds_data(self) -> Result<bool, Error> {
         blocking(move || {
             if fs::metadata(&self.0).map_or(0, |metadata| metadata.len()) == 0 {
