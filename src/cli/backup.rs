@@ -164,7 +164,12 @@ async fn restore(args: RestoreArgs, environment: &Environment) -> Result<(), Fai
         }
         target.restore(&args.file, &way).await?
     };
-    let Restored { rows, files, kept, remarks } = restored;
+    let Restored {
+        rows,
+        files,
+        kept,
+        remarks,
+    } = restored;
     println!("restored and compared with its source: {rows} rows, {files} files");
     for kept in kept {
         println!("what was replaced is kept: {kept}");
@@ -180,7 +185,9 @@ fn confirm(place: &str) -> Result<(), Failure> {
     use std::io::{IsTerminal as _, Write as _};
     let input = std::io::stdin();
     if !input.is_terminal() {
-        return Err(Failure::new("nobody can be asked here; give --yes to restore without asking"));
+        return Err(Failure::new(
+            "nobody can be asked here; give --yes to restore without asking",
+        ));
     }
     print!("Restore into {place}? [y/N] ");
     // What cannot be shown is not answered with yes.

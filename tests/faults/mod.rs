@@ -14,9 +14,9 @@ mod durable;
 mod journal;
 mod kill;
 mod office;
-mod server;
+pub mod server;
 #[cfg(target_os = "linux")]
 mod trace;
 #[cfg(target_os = "linux")]
-mod volume;
+pub mod volume;
 mod worker;

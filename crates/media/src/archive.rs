@@ -38,7 +38,11 @@ impl Bucket {
         };
         if first.len() < PART {
             let sent = tokio::time::timeout(DEADLINE, self.store.put(&key, first.into()));
-            return sent.await.map_err(|_| timed_out())?.map(drop).map_err(unavailable);
+            return sent
+                .await
+                .map_err(|_| timed_out())?
+                .map(drop)
+                .map_err(unavailable);
         }
         let upload = within(self.store.put_multipart(&key)).await?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);

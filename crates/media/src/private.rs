@@ -125,7 +125,10 @@ impl PrivateStore {
     pub async fn list(&self) -> Result<Vec<String>, Error> {
         if let Some(bucket) = &self.bucket {
             let listed = bucket.list(retired::FILES).await?.into_iter();
-            return Ok(listed.map(|file| file.path).filter(|path| is_private(path)).collect());
+            return Ok(listed
+                .map(|file| file.path)
+                .filter(|path| is_private(path))
+                .collect());
         }
         let disk = Arc::clone(&self.disk);
         blocking(move || {
@@ -261,7 +264,11 @@ fn copy_in(disk: &Disk, folder: &str, from: &Path) -> Result<Copied, Error> {
 }
 
 /// Calls `visit` with the relative path of every regular file below `folder`; links are not followed.
-pub(crate) fn walk(folder: &Path, prefix: &str, visit: &mut impl FnMut(String, &fs::Metadata)) -> Result<(), Error> {
+pub(crate) fn walk(
+    folder: &Path,
+    prefix: &str,
+    visit: &mut impl FnMut(String, &fs::Metadata),
+) -> Result<(), Error> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let Ok(name) = entry.file_name().into_string() else {

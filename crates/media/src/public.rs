@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::content::{Content, content_type};
 use crate::disk::{Access, Disk, blocking, ignore_missing};
-use crate::private::walk;
 use crate::path::{PUBLIC_INCOMING, is_below_leads, is_public};
+use crate::private::walk;
 use crate::{Bucket, Error};
 
 /// What Django's `filepath_to_uri` leaves as it is, so that addresses stay those the site has published.
@@ -128,7 +128,10 @@ impl PublicStore {
     pub async fn list(&self) -> Result<Vec<String>, Error> {
         if let Some(bucket) = &self.bucket {
             let listed = bucket.list("public").await?.into_iter();
-            return Ok(listed.map(|file| file.path).filter(|path| is_public(path)).collect());
+            return Ok(listed
+                .map(|file| file.path)
+                .filter(|path| is_public(path))
+                .collect());
         }
         let disk = Arc::clone(&self.disk);
         blocking(move || {

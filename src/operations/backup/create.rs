@@ -60,7 +60,11 @@ impl Backups {
     async fn make_in(&self, dir: &Path) -> Result<(Made, Vec<x25519::Identity>), Error> {
         let settings = &self.core.settings.backups;
         let work = tempfile::Builder::new().prefix(WORK).tempdir_in(dir)?;
-        let mut recipients: Vec<_> = settings.recipients.iter().filter_map(super::Recipient::key).collect();
+        let mut recipients: Vec<_> = settings
+            .recipients
+            .iter()
+            .filter_map(super::Recipient::key)
+            .collect();
         let mut identities = vec![];
         if !recipients.is_empty() {
             let (identity, recipient) = seal::passing_key();

@@ -15,16 +15,22 @@ pub enum Error {
     #[error("the backup is not complete: {0} is missing; use another one (`paradise backup list`)")]
     Missing(String),
     /// It is encrypted, and nobody gave a key.
-    #[error("the backup is encrypted; give the file with the private key in --identity or BACKUP_AGE_IDENTITY_FILE")]
+    #[error(
+        "the backup is encrypted; give the file with the private key in --identity or BACKUP_AGE_IDENTITY_FILE"
+    )]
     NoKey,
     /// It is encrypted to somebody else.
-    #[error("the backup is encrypted to another key; give the private key that belongs to the recipient it was made for")]
+    #[error(
+        "the backup is encrypted to another key; give the private key that belongs to the recipient it was made for"
+    )]
     WrongKey,
     /// The file with the private key.
     #[error("the private key in {0} cannot be read; a file of age-keygen is needed")]
     Identity(String),
     /// Made by a program that is newer than this one.
-    #[error("the backup was made by Paradise {0}, whose schema this program does not know yet; install that version or a newer one")]
+    #[error(
+        "the backup was made by Paradise {0}, whose schema this program does not know yet; install that version or a newer one"
+    )]
     Newer(String),
     /// Made on the other kind of database.
     #[error("the backup holds a database of {0}; set DATABASE_URL to one of that kind")]
@@ -33,16 +39,22 @@ pub enum Error {
     #[error("the manifest does not bear this site's signature: somebody altered the backup; use another one")]
     Forged,
     /// Signed with a key that is not ours.
-    #[error("the backup was made with another SECRET_KEY; set SECRET_KEY to the one of its site, or give --force to trust it as it is")]
+    #[error(
+        "the backup was made with another SECRET_KEY; set SECRET_KEY to the one of its site, or give --force to trust it as it is"
+    )]
     OtherKey,
     /// There is data where it should go.
-    #[error("there is data already; give --force to replace it (what is replaced is kept aside), or --to DIR to restore elsewhere")]
+    #[error(
+        "there is data already; give --force to replace it (what is replaced is kept aside), or --to DIR to restore elsewhere"
+    )]
     HoldsData,
     /// Another one is being made.
     #[error("another backup is being made or removed just now; try again when it has ended")]
     Busy,
     /// No space.
-    #[error("there is no space left in {0}; free some, remove old backups with `paradise backup prune`, or set BACKUP_DIR to another disk")]
+    #[error(
+        "there is no space left in {0}; free some, remove old backups with `paradise backup prune`, or set BACKUP_DIR to another disk"
+    )]
     Full(String),
     /// A name that is no backup's.
     #[error("there is no backup {0}; `paradise backup list` shows those that there are")]
@@ -92,7 +104,9 @@ impl Error {
     pub(super) fn is_full(&self) -> bool {
         match self {
             Self::Full(_) | Self::Files(media::Error::StorageFull) => true,
-            Self::Dump(db::backup::Error::File(error)) | Self::Io(error) => error.kind() == ErrorKind::StorageFull,
+            Self::Dump(db::backup::Error::File(error)) | Self::Io(error) => {
+                error.kind() == ErrorKind::StorageFull
+            }
             Self::Dump(db::backup::Error::Database(error)) => error.problem == db::Problem::Full,
             _ => false,
         }

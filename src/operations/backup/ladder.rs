@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Timelike as _, Utc};
 
 use crate::zone::Zone;
 
-/// How many of each step stay.
+/// How many of each step stay; of the last day, all do.
 const HOURS: usize = 24;
 const DAYS: usize = 7;
 const WEEKS: usize = 5;
@@ -38,7 +38,9 @@ pub(super) fn kept(rungs: &[Rung], now: DateTime<Utc>, zone: Zone, keep: TimeDel
                 steps.weeks.takes((week.year(), week.week())),
                 steps.months.takes((at.year(), at.month())),
             ];
-            asked.contains(&true) && now - rung.made_at <= keep
+            let age = now - rung.made_at;
+            // One made by hand, or before a migration, is not exchanged for the next of the schedule.
+            age <= keep && (age < TimeDelta::days(1) || asked.contains(&true))
         })
         .collect();
     let verified = rungs.iter().position(|rung| rung.is_verified);
@@ -105,22 +107,45 @@ mod tests {
             .map(|hours| rung(now - TimeDelta::hours(hours) - TimeDelta::minutes(10)))
             .collect();
         let stays = kept(&rungs, now, zone(), TimeDelta::days(3650));
-        let left: Vec<_> = rungs.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(rung, _)| rung.made_at).collect();
-        assert!(left[..24].windows(2).all(|pair| pair[0] - pair[1] == TimeDelta::hours(1)), "{left:?}");
+        let left: Vec<_> = rungs
+            .iter()
+            .zip(&stays)
+            .filter(|(_, stays)| **stays)
+            .map(|(rung, _)| rung.made_at)
+            .collect();
+        assert!(
+            left[..24]
+                .windows(2)
+                .all(|pair| pair[0] - pair[1] == TimeDelta::hours(1)),
+            "{left:?}"
+        );
         let days: HashSet<_> = left.iter().map(|at| at.date_naive()).collect();
         for day in 0..7 {
-            assert!(days.contains(&(now - TimeDelta::days(day)).date_naive()), "{day}: {left:?}");
+            assert!(
+                days.contains(&(now - TimeDelta::days(day)).date_naive()),
+                "{day}: {left:?}"
+            );
         }
         let months: HashSet<_> = left.iter().map(|at| (at.year(), at.month())).collect();
         assert_eq!(months.len(), 12, "{left:?}");
-        assert!((24 + 5 + 3 + 9..=24 + 7 + 5 + 12).contains(&left.len()), "{}", left.len());
+        assert!(
+            (24 + 5 + 3 + 9..=25 + 7 + 5 + 12).contains(&left.len()),
+            "{}",
+            left.len()
+        );
     }
 
     #[test]
     fn nothing_is_kept_beyond_its_days_but_the_last_that_is_known_to_work() {
         let now = at("2026-11-22T12:00:00Z");
         let days = |days| now - TimeDelta::days(days);
-        let mut rungs = vec![rung(days(40)), rung(days(41)), rung(days(42)), rung(days(43)), rung(days(44))];
+        let mut rungs = vec![
+            rung(days(40)),
+            rung(days(41)),
+            rung(days(42)),
+            rung(days(43)),
+            rung(days(44)),
+        ];
         rungs[2].is_verified = true;
         rungs[3].is_verified = true;
         rungs[3].is_proven = true;
@@ -130,10 +155,12 @@ mod tests {
     }
 
     #[test]
-    fn several_within_an_hour_leave_the_last() {
+    fn several_within_an_hour_leave_the_last_once_they_are_a_day_old() {
         let now = at("2026-11-22T12:59:00Z");
-        let rungs = [rung(at("2026-11-22T12:50:00Z")), rung(at("2026-11-22T12:10:00Z"))];
-        assert_eq!(kept(&rungs, now, zone(), TimeDelta::days(30)), [true, false]);
+        let today = [rung(at("2026-11-22T12:50:00Z")), rung(at("2026-11-22T12:10:00Z"))];
+        assert_eq!(kept(&today, now, zone(), TimeDelta::days(30)), [true, true]);
+        let before = [rung(at("2026-11-20T12:50:00Z")), rung(at("2026-11-20T12:10:00Z"))];
+        assert_eq!(kept(&before, now, zone(), TimeDelta::days(30)), [true, false]);
         assert!(kept(&[], now, zone(), TimeDelta::days(30)).is_empty());
     }
 }

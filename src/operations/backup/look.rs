@@ -89,7 +89,13 @@ impl Shelf {
                 }
                 Err(error) => return Err(error),
             };
-            for Stored { name, made_at, size, note } in stored {
+            for Stored {
+                name,
+                made_at,
+                size,
+                note,
+            } in stored
+            {
                 let found = all.entry(name.clone()).or_insert(Found {
                     name,
                     made_at,
@@ -116,7 +122,10 @@ impl Shelf {
             return Ok(file.to_owned());
         }
         let unknown = || Error::Unknown(file.display().to_string());
-        let name = file.to_str().filter(|name| name::moment(name).is_some()).ok_or_else(unknown)?;
+        let name = file
+            .to_str()
+            .filter(|name| name::moment(name).is_some())
+            .ok_or_else(unknown)?;
         for place in &self.places {
             if let Some(path) = place.path(name) {
                 if path.is_file() {
@@ -140,7 +149,11 @@ impl Shelf {
     pub async fn verify(&self, file: &Path, identity: Option<&Path>) -> Result<Seen, Error> {
         let work = tempfile::tempdir()?;
         let path = self.bring(file, work.path()).await?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let identities = self.identities(identity)?;
         if identities.is_empty() && seal::is_encrypted(&path)? {
             let note = self.note(&name).await.ok_or(Error::NoKey)?;
@@ -152,7 +165,8 @@ impl Shelf {
             };
         }
         let seen = create::read_back(&path, &work.path().join("read"), identities).await?;
-        self.mark(&name, |note| note.verified_at = Some(zone::now())).await;
+        self.mark(&name, |note| note.verified_at = Some(zone::now()))
+            .await;
         Ok(Seen::Whole(Box::new(seen.manifest)))
     }
 
@@ -171,7 +185,10 @@ impl Shelf {
             if let Some(mut note) = place.note(name).await {
                 change(&mut note);
                 if let Err(error) = place.write_note(name, &note).await {
-                    tracing::warn!(place = place.label, "the note of a backup was not written: {error}");
+                    tracing::warn!(
+                        place = place.label,
+                        "the note of a backup was not written: {error}"
+                    );
                 }
             }
         }

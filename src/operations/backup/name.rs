@@ -31,11 +31,17 @@ mod tests {
 
     #[test]
     fn a_name_tells_its_moment() {
-        let at = DateTime::parse_from_rfc3339("2026-11-22T22:15:36.042Z").unwrap().to_utc();
+        let at = DateTime::parse_from_rfc3339("2026-11-22T22:15:36.042Z")
+            .unwrap()
+            .to_utc();
         assert_eq!(of(at, false), "paradise-20261122T221536.042Z.tar.zst");
         assert_eq!(moment(&of(at, false)), Some(at));
         assert_eq!(moment(&of(at, true)), Some(at));
-        for other in ["notes.txt", "paradise-20261122T221536.042Z.tar.zst.partial", "paradise-x.tar.zst"] {
+        for other in [
+            "notes.txt",
+            "paradise-20261122T221536.042Z.tar.zst.partial",
+            "paradise-x.tar.zst",
+        ] {
             assert_eq!(moment(other), None, "{other}");
         }
     }

@@ -39,7 +39,10 @@ impl Pack {
             .chain(private.map(|path| format!("{}{path}", manifest::PRIVATE)))
             .collect();
         paths.sort();
-        let lost = self.named.iter().filter(|named| paths.binary_search(named).is_err());
+        let lost = self
+            .named
+            .iter()
+            .filter(|named| paths.binary_search(named).is_err());
         self.manifest.lost = lost.cloned().collect();
         let (to, handle) = (to.to_owned(), Handle::current());
         tokio::task::spawn_blocking(move || self.write_blocking(&to, &paths, &handle))
@@ -47,7 +50,12 @@ impl Pack {
             .map_err(io::Error::from)?
     }
 
-    fn write_blocking(mut self, to: &Path, paths: &[String], handle: &Handle) -> Result<(Manifest, Sum), Error> {
+    fn write_blocking(
+        mut self,
+        to: &Path,
+        paths: &[String],
+        handle: &Handle,
+    ) -> Result<(Manifest, Sum), Error> {
         let mut tar = tar::Builder::new(Writer::create(to, &self.recipients)?);
         let dump = File::open(&self.dump)?;
         let size = dump.metadata()?.len();

@@ -25,7 +25,10 @@ impl Backups {
                     .iter()
                     .map(|stored| Rung {
                         made_at: stored.made_at,
-                        is_verified: stored.note.as_ref().is_some_and(|note| note.verified_at.is_some()),
+                        is_verified: stored
+                            .note
+                            .as_ref()
+                            .is_some_and(|note| note.verified_at.is_some()),
                         is_proven: stored.note.as_ref().is_some_and(|note| note.proven_at.is_some()),
                     })
                     .collect();

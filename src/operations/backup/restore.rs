@@ -80,7 +80,11 @@ impl Target {
         let aside = data_dir.join(format!("replaced-{}", zone::now().format("%Y%m%dT%H%M%S%.3fZ")));
         let replaced = self.place_files(&unpacked, &aside).await?;
         let sums = unpacked.manifest.sums();
-        let mut kept: Vec<_> = home.put(&unpacked.dump(), &sums, &aside).await?.into_iter().collect();
+        let mut kept: Vec<_> = home
+            .put(&unpacked.dump(), &sums, &aside)
+            .await?
+            .into_iter()
+            .collect();
         kept.extend((replaced > 0).then(|| format!("{replaced} files in {}", aside.display())));
         remarks.extend(self.place_key(&unpacked, &aside)?);
         tracing::warn!(file = %file.display(), ?kept, "a backup was restored");
@@ -108,7 +112,12 @@ impl Target {
         if is_sqlite {
             let url = db::DatabaseUrl::SqliteInDataDir;
             let home = Home::new(&url, folder);
-            home.put(&unpacked.dump(), &unpacked.manifest.sums(), &folder.join("replaced")).await?;
+            home.put(
+                &unpacked.dump(),
+                &unpacked.manifest.sums(),
+                &folder.join("replaced"),
+            )
+            .await?;
         } else {
             fs::rename(unpacked.dump(), folder.join("paradise.dump"))?;
             remarks.push("the database is in paradise.dump; `pg_restore --no-owner --dbname=… paradise.dump` fills an empty one".into());
@@ -140,7 +149,10 @@ impl Target {
     /// Whether the backup is ours, as far as its signature can tell; remarks for the operator.
     fn judge(&self, unpacked: &Unpacked, way: &Way) -> Result<Vec<String>, Error> {
         let inner = unpacked.secret_key().map(|key| web::Secret::new(key.trim()));
-        let signed = self.secret.as_ref().and_then(|secret| unpacked.is_signed_by(secret));
+        let signed = self
+            .secret
+            .as_ref()
+            .and_then(|secret| unpacked.is_signed_by(secret));
         let signed = signed.or_else(|| unpacked.is_signed_by(inner.as_ref()?));
         match signed {
             Some(true) => Ok(vec![]),
@@ -211,7 +223,10 @@ impl Target {
             use std::os::unix::fs::PermissionsExt as _;
             fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?;
         }
-        Ok(Some(format!("the SECRET_KEY of the backup is in {}", file.display())))
+        Ok(Some(format!(
+            "the SECRET_KEY of the backup is in {}",
+            file.display()
+        )))
     }
 }
 

@@ -104,7 +104,9 @@ impl Writer {
         let outer = if recipients.is_empty() {
             Outer::Open(summed)
         } else {
-            let recipients = recipients.iter().map(|recipient| recipient as &dyn age::Recipient);
+            let recipients = recipients
+                .iter()
+                .map(|recipient| recipient as &dyn age::Recipient);
             let encryptor = Encryptor::with_recipients(recipients).map_err(io::Error::other)?;
             Outer::Sealed(encryptor.wrap_output(summed)?)
         };
@@ -141,7 +143,9 @@ impl Write for Writer {
 /// Whether a file is encrypted.
 pub(super) fn is_encrypted(path: &Path) -> io::Result<bool> {
     let mut beginning = Vec::new();
-    File::open(path)?.take(MAGIC.len() as u64).read_to_end(&mut beginning)?;
+    File::open(path)?
+        .take(MAGIC.len() as u64)
+        .read_to_end(&mut beginning)?;
     Ok(beginning == MAGIC)
 }
 

@@ -52,7 +52,13 @@ impl Standing {
 /// The database is not available.
 pub async fn standing(core: &Core) -> Result<Standing, db::Error> {
     let mut standing = Standing::default();
-    for row in query(core.db.read(), "SELECT what, at, detail FROM backup_standing", &[]).await? {
+    for row in query(
+        core.db.read(),
+        "SELECT what, at, detail FROM backup_standing",
+        &[],
+    )
+    .await?
+    {
         let what: String = row.try_get("", "what")?;
         let event = Some((row.try_get("", "at")?, row.try_get("", "detail")?));
         match what.as_str() {
@@ -72,7 +78,9 @@ pub async fn standing(core: &Core) -> Result<Standing, db::Error> {
 pub(super) async fn note(tx: &Tx, what: &str, at: DateTime<Utc>, detail: &str) -> Result<(), db::Error> {
     let sql = "INSERT INTO backup_standing (what, at, detail) VALUES ($1, $2, $3) \
                ON CONFLICT (what) DO UPDATE SET at = excluded.at, detail = excluded.detail";
-    execute(tx, sql, &[what.into(), at.into(), detail.into()]).await.map(drop)
+    execute(tx, sql, &[what.into(), at.into(), detail.into()])
+        .await
+        .map(drop)
 }
 
 /// Removes one of them.

@@ -120,7 +120,9 @@ fn compare(manifest: &Manifest, found: &HashMap<String, Sum>) -> Result<(), Erro
         }
     }
     if found.len() > manifest.files.len() {
-        return Err(Error::Damaged("it holds a file that its manifest does not name".into()));
+        return Err(Error::Damaged(
+            "it holds a file that its manifest does not name".into(),
+        ));
     }
     if manifest.files.iter().all(|file| file.path != manifest::DUMP) {
         return Err(Error::Missing("the database".into()));
@@ -134,7 +136,13 @@ fn name<R: Read>(entry: &tar::Entry<R>) -> Result<String, Error> {
     let path = entry.path().map_err(of_reading)?;
     let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
     let text = path.to_str().ok_or_else(strange)?;
-    let is_ours = [manifest::DUMP, manifest::MANIFEST, manifest::SEAL, manifest::SECRET_KEY].contains(&text)
+    let is_ours = [
+        manifest::DUMP,
+        manifest::MANIFEST,
+        manifest::SEAL,
+        manifest::SECRET_KEY,
+    ]
+    .contains(&text)
         || text.starts_with(manifest::PUBLIC)
         || text.starts_with(manifest::PRIVATE);
     if plain && is_ours && entry.header().entry_type().is_file() {
@@ -146,7 +154,10 @@ fn name<R: Read>(entry: &tar::Entry<R>) -> Result<String, Error> {
 
 fn small(entry: &mut impl Read) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    entry.take(MANIFEST_LIMIT).read_to_end(&mut bytes).map_err(of_reading)?;
+    entry
+        .take(MANIFEST_LIMIT)
+        .read_to_end(&mut bytes)
+        .map_err(of_reading)?;
     Ok(bytes)
 }
 

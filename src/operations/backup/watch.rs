@@ -115,7 +115,12 @@ pub async fn watch_at(core: &Core, now: DateTime<Utc>) -> Result<(), Error> {
 fn drafts(core: &Core, message: &'static str, reason: &str) -> Vec<Draft> {
     let lang = core.languages.first().copied().unwrap_or(Lang::Ru);
     let site = core.settings.site.name.as_str();
-    let word = |id| Message::new(id).with("site", site).with("reason", reason).render(lang);
+    let word = |id| {
+        Message::new(id)
+            .with("site", site)
+            .with("reason", reason)
+            .render(lang)
+    };
     let payload = json!({ "subject": word("backup-alert-subject"), "text": word(message) });
     let notices = &core.settings.notices;
     let draft = |channel, recipient: &String| Draft {
@@ -169,6 +174,9 @@ mod tests {
         standing.watched = days(9);
         assert_eq!(trouble(&standing, Schedule::Daily, now), Some(Trouble::Unproven));
         standing.unproven = days(1);
-        assert_eq!(trouble(&standing, Schedule::Daily, now), Some(Trouble::DrillFailed));
+        assert_eq!(
+            trouble(&standing, Schedule::Daily, now),
+            Some(Trouble::DrillFailed)
+        );
     }
 }

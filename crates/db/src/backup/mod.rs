@@ -151,7 +151,12 @@ impl Home {
     ///
     /// # Errors
     /// Any of them; what was there is then still there.
-    pub async fn put(&self, dump: &Path, expected: &[TableSum], aside: &Path) -> Result<Option<String>, Error> {
+    pub async fn put(
+        &self,
+        dump: &Path,
+        expected: &[TableSum],
+        aside: &Path,
+    ) -> Result<Option<String>, Error> {
         match &self.0 {
             Kind::Sqlite(home) => home.clone().put(dump, expected, aside).await,
             Kind::Postgres(home) => home.put(dump, expected, aside).await,
@@ -202,7 +207,11 @@ async fn blocking<T: Send + 'static>(
 /// A new name for something of this moment.
 fn unique(prefix: &str) -> String {
     let now = chrono::Utc::now();
-    format!("{prefix}_{}_{:06}", now.timestamp(), now.timestamp_subsec_micros())
+    format!(
+        "{prefix}_{}_{:06}",
+        now.timestamp(),
+        now.timestamp_subsec_micros()
+    )
 }
 
 /// What `copy` could not do with one call: a copy that is on the disk when this returns.

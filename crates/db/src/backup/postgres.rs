@@ -41,7 +41,9 @@ impl Home {
 
     async fn connect(&self) -> Result<PgConnection, Error> {
         let options: PgConnectOptions = self.url().parse()?;
-        let options = options.application_name("paradise-backup").disable_statement_logging();
+        let options = options
+            .application_name("paradise-backup")
+            .disable_statement_logging();
         let mut connection = options.connect().await?;
         connection.execute(SESSION).await?;
         Ok(connection)
@@ -145,7 +147,9 @@ impl Home {
                 }
                 None => "DROP SCHEMA public CASCADE; CREATE SCHEMA public".to_owned(),
             };
-            connection.execute(AssertSqlSafe(format!("BEGIN; {back}; COMMIT"))).await?;
+            connection
+                .execute(AssertSqlSafe(format!("BEGIN; {back}; COMMIT")))
+                .await?;
             return Err(different);
         }
         connection.close().await?;
@@ -183,7 +187,9 @@ impl Home {
         sweep(&mut connection).await?;
         let name = unique(SCRATCH);
         let created = connection
-            .execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0")))
+            .execute(AssertSqlSafe(format!(
+                "CREATE DATABASE {name} TEMPLATE template0"
+            )))
             .await;
         if let Err(sqlx::Error::Database(error)) = &created
             && error.code().as_deref() == Some("42501")
@@ -208,9 +214,15 @@ impl Home {
             return Ok(());
         }
         // A database cannot drop itself.
-        let mut connection = options.database("postgres").disable_statement_logging().connect().await?;
+        let mut connection = options
+            .database("postgres")
+            .disable_statement_logging()
+            .connect()
+            .await?;
         connection
-            .execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+            .execute(AssertSqlSafe(format!(
+                "DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+            )))
             .await?;
         Ok(connection.close().await?)
     }
@@ -219,7 +231,9 @@ impl Home {
 /// A line for whoever finds the folder of what was replaced.
 fn leave_note(aside: &Path, kept: &str) -> Result<(), Error> {
     fs::create_dir_all(aside)?;
-    let note = format!("The tables that were replaced are in the schema {kept}.\nTo remove them: DROP SCHEMA {kept} CASCADE;\n");
+    let note = format!(
+        "The tables that were replaced are in the schema {kept}.\nTo remove them: DROP SCHEMA {kept} CASCADE;\n"
+    );
     Ok(fs::write(aside.join("database.txt"), note)?)
 }
 
@@ -230,10 +244,21 @@ async fn sweep(connection: &mut PgConnection) -> Result<(), Error> {
         .fetch_all(&mut *connection)
         .await?;
     let now = chrono::Utc::now().timestamp();
-    let made = |name: &str| name.trim_start_matches(SCRATCH).split('_').nth(1)?.parse::<i64>().ok();
-    for name in names.iter().filter(|name| made(name).is_some_and(|made| made + ABANDONED < now)) {
+    let made = |name: &str| {
+        name.trim_start_matches(SCRATCH)
+            .split('_')
+            .nth(1)?
+            .parse::<i64>()
+            .ok()
+    };
+    for name in names
+        .iter()
+        .filter(|name| made(name).is_some_and(|made| made + ABANDONED < now))
+    {
         connection
-            .execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+            .execute(AssertSqlSafe(format!(
+                "DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+            )))
             .await?;
     }
     Ok(())

@@ -16,7 +16,15 @@ const FOLDERS: [&str; 2] = ["/usr/lib/postgresql", "/opt/postgresql"];
 
 /// What the programs take from an address; others are sqlx's own.
 const KNOWN: [&str; 9] = [
-    "host", "port", "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey", "options",
+    "host",
+    "port",
+    "user",
+    "dbname",
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "options",
 ];
 
 /// A program of at least the server's version.
@@ -36,7 +44,9 @@ impl Program {
             }
             newest = newest.max(Some(version));
         }
-        let found = newest.map_or("none is installed".to_owned(), |version| format!("only {version} is installed"));
+        let found = newest.map_or("none is installed".to_owned(), |version| {
+            format!("only {version} is installed")
+        });
         Err(Error::Program(format!(
             "{name} of PostgreSQL {server} or newer is needed, and {found}; on Debian: apt-get install postgresql-client-{server}"
         )))
@@ -76,7 +86,10 @@ impl Program {
         }
         let said = String::from_utf8_lossy(&output.stderr);
         // The first line names the cause; the others may repeat rows.
-        let cause = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
+        let cause = said
+            .lines()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or("it said nothing");
         Err(Error::Program(format!("{} failed: {cause}", self.name)))
     }
 }
@@ -96,7 +109,11 @@ fn candidates(name: &str) -> Vec<PathBuf> {
 
 /// The major version that a program says of itself: `pg_dump (PostgreSQL) 15.18 (Debian …)`.
 fn version(path: &PathBuf) -> Option<u32> {
-    let output = Command::new(path).arg("--version").stdin(Stdio::null()).output().ok()?;
+    let output = Command::new(path)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let number = said.split(") ").nth(1)?;
     number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
@@ -112,7 +129,10 @@ fn without_password(url: &str) -> (String, Option<String>) {
         .split_once(':')
         .map_or((user, None), |(user, password)| (user, Some(password)));
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let in_query = pairs.clone().find(|(name, _)| *name == "password").map(|(_, value)| value);
+    let in_query = pairs
+        .clone()
+        .find(|(name, _)| *name == "password")
+        .map(|(_, value)| value);
     let kept: Vec<_> = pairs
         .by_ref()
         .filter(|(name, _)| KNOWN.contains(name))
@@ -136,13 +156,22 @@ mod tests {
         let apart = |url| without_password(url);
         assert_eq!(
             apart("postgres://ann:hun%40ter2@db:5432/shop?sslmode=require&statement-cache-capacity=0"),
-            ("postgres://ann@db:5432/shop?sslmode=require".to_owned(), Some("hun@ter2".to_owned()))
+            (
+                "postgres://ann@db:5432/shop?sslmode=require".to_owned(),
+                Some("hun@ter2".to_owned())
+            )
         );
         assert_eq!(
             apart("postgresql://db/shop?user=ann&password=hunter2"),
-            ("postgresql://db/shop?user=ann".to_owned(), Some("hunter2".to_owned()))
+            (
+                "postgresql://db/shop?user=ann".to_owned(),
+                Some("hunter2".to_owned())
+            )
         );
-        assert_eq!(apart("postgres://db/shop"), ("postgres://db/shop".to_owned(), None));
+        assert_eq!(
+            apart("postgres://db/shop"),
+            ("postgres://db/shop".to_owned(), None)
+        );
     }
 
     #[test]

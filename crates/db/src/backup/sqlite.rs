@@ -64,7 +64,9 @@ impl Home {
                 return Ok(false);
             }
             let tables = open(&self.0).and_then(|database| {
-                database.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
+                database.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+                    row.get::<_, i64>(0)
+                })
             });
             match tables {
                 Ok(tables) => Ok(tables > 0),
@@ -206,7 +208,11 @@ fn sum(database: &Connection, table: &str) -> rusqlite::Result<TableSum> {
     let keys: Vec<String> = keys
         .query_map([table], |row| Ok(format!("\"{}\"", row.get::<_, String>(0)?)))?
         .collect::<Result<_, _>>()?;
-    let order = if keys.is_empty() { "rowid".to_owned() } else { keys.join(", ") };
+    let order = if keys.is_empty() {
+        "rowid".to_owned()
+    } else {
+        keys.join(", ")
+    };
     let mut statement = database.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY {order}"))?;
     let columns = statement.column_count();
     let mut growing = Growing::new(table);
