@@ -67,6 +67,7 @@ pub struct Site {
     leads: Arc<Leads>,
     analytics: Arc<Analytics>,
     tidying: JoinHandle<()>,
+    backups: JoinHandle<()>,
     notices: Notices,
 }
 
@@ -99,6 +100,7 @@ impl Site {
         let leads = Leads::start(&core);
         let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
         let analytics = Analytics::start(&core);
+        let backups = backup::Backups::new(&core, named_files)?;
         let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
         let setup = Setup {
             languages: core.languages.to_vec(),
@@ -148,6 +150,7 @@ impl Site {
                 accounts,
                 core.outbox.clone(),
             )),
+            backups: tokio::spawn(backups.keep()),
             content,
             leads,
             analytics,
@@ -173,6 +176,7 @@ impl Site {
     /// Ends what is queued; no request comes any more.
     pub async fn stop(self) {
         self.tidying.abort();
+        self.backups.abort();
         tokio::join!(self.leads.drain(), self.analytics.drain());
         // Last, so that what the last lead owes is begun here and not at the next start.
         self.notices.stop().await;

@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use paradise::{
-    operations::backup::{Backups, watch_at},
+    operations::backup::{Backups, Shelf, standing, watch_at},
     site,
 };
 use testkit::{Fixture as _, TestDatabase, db_test};
 
-use crate::leads::notices::company::Company;
+use crate::{leads::notices::company::Company, support::TestApp};
 
 #[db_test]
 async fn a_late_backup_is_told_once_and_so_is_its_end(company: Company) {
@@ -60,4 +60,21 @@ async fn a_backup_that_fails_is_told_with_its_reason(database: TestDatabase) {
     let told = company.bot.wait_for_messages(1).await;
     assert!(told[0].text.contains("no folder"), "{told:?}");
     assert_eq!(company.mail.wait_for(2).await.len(), 2);
+}
+
+#[db_test]
+async fn one_instance_makes_what_is_due_and_proves_it(app: TestApp) {
+    let twin = app.twin(&[]).await;
+    let ticking = |core| Backups::new(core, site::named_files).unwrap();
+    let (here, there) = (ticking(&app.core), ticking(&twin.core));
+    let (one, other) = tokio::join!(here.tick("here"), there.tick("there"));
+    one.unwrap();
+    other.unwrap();
+    let seen = standing(&app.core).await.unwrap();
+    assert!(seen.failed.is_none() && seen.unproven.is_none(), "{seen:?}");
+    assert_eq!(seen.made.as_ref().unwrap().1, seen.proven.as_ref().unwrap().1);
+    there.tick("there").await.unwrap();
+    assert_eq!(standing(&app.core).await.unwrap(), seen, "nothing else is due");
+    let list = Shelf::new(&app.core.settings).unwrap().list().await.unwrap().0;
+    assert_eq!(list.len(), 1);
 }

@@ -73,6 +73,9 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("two-step-not-required", &[("TWO_STEP_ROLES", "editor")]),
+    ("backups-off", &[("BACKUP_SCHEDULE", "off")]),
+    ("backups-here-only", &[("BACKUP_SECOND_DIR", "")]),
+    ("backups-open", &[("BACKUP_S3_URL", "s3://shop-backups")]),
     (
         "webhook-refused",
         &[
@@ -126,8 +129,8 @@ const RIGHT: &[&[(&str, &str)]] = &[
 ];
 
 fn ids(settings: &[(&str, &str)]) -> Vec<&'static str> {
-    // The one thing that the site of the contract leaves to be wished for.
-    let settings: Vec<_> = [("TWO_STEP_ROLES", "owner")]
+    // What the site of the contract leaves to be wished for.
+    let settings: Vec<_> = [("TWO_STEP_ROLES", "owner"), ("BACKUP_SECOND_DIR", "/mnt/backups")]
         .into_iter()
         .chain(settings.iter().copied())
         .collect();

@@ -12,6 +12,7 @@
 //! | `look` | finding, listing and verifying |
 //! | `restore` | putting one in place |
 //! | `drill` | proving one in a place of its own |
+//! | `schedule` | doing all that while the server runs |
 //! | `standing`, `watch` | when it last worked, and telling people when it does not |
 
 mod card;
@@ -26,6 +27,7 @@ mod pack;
 mod place;
 mod prune;
 mod restore;
+mod schedule;
 mod seal;
 mod settings;
 mod standing;

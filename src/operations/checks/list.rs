@@ -5,6 +5,7 @@ use settings::HttpUrl;
 
 use super::{Check, Severity};
 use crate::{
+    operations::backup::Schedule,
     settings::{Settings, host_name},
     vocabulary::Vocabulary,
 };
@@ -110,6 +111,27 @@ pub const CHECKS: &[Check] = &[
         why: "the mail password and what leads say travel readable",
         fix: "set EMAIL_USE_TLS=True",
         find: mail_without_tls,
+    },
+    Check {
+        id: "backups-off",
+        severity: Severity::Warning,
+        why: "a disk that breaks takes every lead with it",
+        fix: "set BACKUP_SCHEDULE=daily or hourly; leave it off only where somebody else does backups",
+        find: backups_off,
+    },
+    Check {
+        id: "backups-here-only",
+        severity: Severity::Warning,
+        why: "what destroys this machine destroys its backups too",
+        fix: "set BACKUP_S3_URL, or BACKUP_SECOND_DIR to a folder of another disk or machine",
+        find: backups_here_only,
+    },
+    Check {
+        id: "backups-open",
+        severity: Severity::Warning,
+        why: "whoever reads the bucket reads every lead",
+        fix: "make a key with `age-keygen`, keep the private half elsewhere, and set BACKUP_AGE_RECIPIENT to the public one",
+        find: backups_open,
     },
     Check {
         id: "two-step-not-required",
@@ -299,4 +321,21 @@ fn webhook_unsigned(settings: &Settings) -> Option<String> {
     let notices = &settings.notices;
     (!notices.webhook_urls.is_empty() && notices.webhook_secret.is_empty())
         .then(|| "WEBHOOK_URLS is set, and WEBHOOK_SECRET is not".to_owned())
+}
+
+fn backups_off(settings: &Settings) -> Option<String> {
+    let is_off = settings.backups.schedule == Schedule::Off && !settings.site.debug;
+    is_off.then(|| "no backups are made".into())
+}
+
+fn backups_here_only(settings: &Settings) -> Option<String> {
+    let backups = &settings.backups;
+    let is_alone = backups.second_dir.is_none() && backups.s3.is_none() && !settings.site.debug;
+    (is_alone && backups.schedule != Schedule::Off).then(|| "backups lie on this machine alone".into())
+}
+
+fn backups_open(settings: &Settings) -> Option<String> {
+    let backups = &settings.backups;
+    (backups.s3.is_some() && backups.recipients.is_empty())
+        .then(|| "backups in the bucket are not encrypted".into())
 }
