@@ -16,10 +16,14 @@ async fn one_that_is_killed_leaves_nothing_that_looks_like_a_backup(database: Te
         let mut child = program(shop.folder(), &shop.settings(), &["backup", "create"])
             .spawn()
             .unwrap();
-        tokio::time::sleep(Duration::from_millis(20 + round * 40)).await;
+        let backups = shop.data().join("backups");
+        while left_over(&backups).is_empty() && child.try_wait().unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(round * 10)).await;
         child.kill().unwrap();
         child.wait().unwrap();
-        halves += left_over(&shop.data().join("backups")).len();
+        halves += left_over(&backups).len();
         let list = shop.run(&["backup", "list"]);
         for line in list.done().lines() {
             let name = line.split_whitespace().next().unwrap();
