@@ -138,9 +138,9 @@ impl Target {
     }
 
     async fn unpack(&self, file: &Path, work: &Path, way: &Way) -> Result<Unpacked, Error> {
-        let shelf = Shelf::new(&self.settings)?;
-        let identities = shelf.identities(way.identity.as_deref())?;
-        let archive = shelf.bring(file, work).await?;
+        let backups = Shelf::new(&self.settings)?;
+        let identities = backups.identities(way.identity.as_deref())?;
+        let archive = backups.bring(file, work).await?;
         let folder = work.join("content");
         fs::create_dir(&folder)?;
         Unpacked::read(&archive, &folder, identities, Keep::All).await

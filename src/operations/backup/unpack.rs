@@ -179,6 +179,7 @@ fn extract(entry: &mut impl Read, to: &Path) -> Result<Sum, Error> {
 }
 
 /// Whatever goes wrong while an archive is read is the archive's fault, or the disk's below it.
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]
 fn of_reading(error: io::Error) -> Error {
     match error.kind() {
         ErrorKind::UnexpectedEof => Error::Cut,
