@@ -49,7 +49,7 @@ async fn what_is_damaged_or_altered_is_refused_and_nothing_is_touched(database: 
     let mut cases = vec![];
     for tenth in 1..10 {
         let flipped = altered(&backup, &format!("flipped{tenth}"), |bytes| {
-            bytes[size * tenth / 10] ^= 1
+            bytes[size * tenth / 10] ^= 1;
         });
         cases.push((flipped, "the backup is damaged"));
     }
