@@ -9,7 +9,7 @@ use crate::{
     accounts::AccountsSettings,
     analytics::AnalyticsSettings,
     leads::{LeadSettings, notify::NoticeSettings},
-    operations::OperationsSettings,
+    operations::{OperationsSettings, backup::BackupSettings},
     zone::Zone,
 };
 
@@ -91,6 +91,8 @@ sections! {
     accounts: AccountsSettings,
     /// Logs, health, reports of errors.
     operations: OperationsSettings,
+    /// Backups.
+    backups: BackupSettings,
 }
 
 /// A language of content and messages.
@@ -157,6 +159,14 @@ impl Settings {
     /// Files that only staff may fetch.
     pub fn private_root(&self) -> PathBuf {
         self.files.data_dir.join("private")
+    }
+
+    /// Where backups are made.
+    pub fn backup_dir(&self) -> PathBuf {
+        self.backups
+            .dir
+            .clone()
+            .unwrap_or_else(|| self.files.data_dir.join("backups"))
     }
 
     /// Where an operator's own mail templates are.

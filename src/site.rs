@@ -1,9 +1,10 @@
 //! The list of slices, put together into a server. The only file that knows them all.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use admin::{Card, Registry, Setup};
 use jobs::{Job, Scheduler};
+use tokio::task::JoinHandle;
 use web::{Route, Routes, guard::Guard};
 
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     import::Importer,
     leads::{self, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
     operations::{
-        self,
+        self, backup,
         health::{Phase, Probes},
     },
     vocabulary::Vocabulary,
@@ -49,6 +50,18 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     accounts::links(content::sections(sections, words, content))
 }
 
+/// The files that the rows of a database name, as paths of a backup.
+pub fn named_files(core: Core) -> Pin<Box<dyn Future<Output = Result<Vec<String>, db::Error>> + Send>> {
+    Box::pin(async move {
+        let private = leads::named_files(&core).await?.into_iter();
+        let public = content::named_files(&core).await?.into_iter();
+        Ok(private
+            .map(|path| format!("{}{path}", backup::PRIVATE))
+            .chain(public.map(|path| format!("{}{path}", backup::PUBLIC)))
+            .collect())
+    })
+}
+
 /// A running site.
 pub struct Site {
     guard: Guard,
@@ -58,6 +71,7 @@ pub struct Site {
     analytics: Arc<Analytics>,
     measuring: JoinHandle<()>,
     scheduler: Scheduler,
+    backups: JoinHandle<()>,
     notices: Notices,
     probes: Probes,
 }
@@ -115,6 +129,7 @@ impl Site {
         let leads = Leads::start(&core);
         let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
         let analytics = Analytics::start(&core);
+        let backups = backup::Backups::new(&core, named_files)?;
         let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
         let setup = Setup {
             languages: core.languages.to_vec(),
@@ -136,6 +151,7 @@ impl Site {
             Arc::new(Works(content.clone())),
             Arc::new(FailedSignIns(core.clone())),
             Arc::new(WithoutTwoStep(core.clone())),
+            Arc::new(backup::NewestBackup(core.clone())),
         ];
         cards.extend(content::figures(&sections, &setup));
         let accounts = Accounts::start(&core, cards, sections.clone());
@@ -164,6 +180,7 @@ impl Site {
                 scheduled(&core, &content, &leads, &accounts),
                 &jobs::Options::default(),
             ),
+            backups: tokio::spawn(backups.keep()),
             content,
             leads,
             analytics,
@@ -192,6 +209,7 @@ impl Site {
     /// Ends what is queued; no request comes any more.
     pub async fn stop(self) {
         self.measuring.abort();
+        self.backups.abort();
         drop(self.probes);
         tokio::join!(
             self.leads.drain(),

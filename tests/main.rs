@@ -5,6 +5,7 @@ mod accounts;
 mod analytics;
 mod api;
 mod architecture;
+mod backups;
 #[cfg(unix)]
 mod browser;
 mod cli;

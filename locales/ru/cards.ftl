@@ -9,3 +9,5 @@ card-products-untranslated = Товары без перевода
 card-products-without-picture = Товары без картинки
 card-works-untranslated = Работы без перевода
 card-works-without-picture = Работы без картинки
+card-newest-backup = Часов с последней резервной копии
+card-proven-backup = Дней с пробного восстановления

@@ -10,7 +10,7 @@ use settings::{Problems, Source};
 use super::Failure;
 use crate::{
     core::Core,
-    operations::health::Health,
+    operations::{backup::Target, health::Health},
     settings::{FileSettings, Settings},
     vocabulary::Vocabulary,
 };
@@ -115,6 +115,29 @@ impl Environment {
             public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
             secret: self.secret()?,
             health: Health::default(),
+            settings: Arc::new(settings.clone()),
+        })
+    }
+
+    /// Where a backup is restored: everything but the database, which is opened by nobody meanwhile.
+    ///
+    /// # Errors
+    /// A folder or bucket that cannot be used.
+    pub fn target(&self) -> Result<Target, Failure> {
+        let settings = &self.settings;
+        make_folder(&settings.files.data_dir)?;
+        let bucket = settings.storage.bucket()?;
+        let given = settings.site.secret_key.expose().to_owned();
+        // One that is not there yet is not made: it may come with the backup.
+        let key = if given.is_empty() {
+            fs::read_to_string(settings.files.data_dir.join("secret_key")).unwrap_or_default()
+        } else {
+            given
+        };
+        Ok(Target {
+            private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
+            public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
+            secret: (!key.trim().is_empty()).then(|| web::Secret::new(key.trim())),
             settings: Arc::new(settings.clone()),
         })
     }

@@ -43,7 +43,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     tell(&state);
     if state != State::Current {
         if let Some(copy) = schema::update(&core, &state).await? {
-            println!("the database as it was: {}", copy.display());
+            println!("a backup of the site as it was: {}", copy.display());
         }
         println!("done");
     }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
 mod audit;
+mod backup;
 mod changepassword;
 pub mod check;
 mod cleanup_old_analytics;
@@ -75,6 +76,8 @@ enum Command {
     Sendtest(sendtest::Args),
     #[command(subcommand)]
     Audit(audit::Command),
+    #[command(subcommand)]
+    Backup(backup::Command),
     Check(check::Args),
     #[command(name = "upgrade-check")]
     UpgradeCheck(upgrade_check::Args),
@@ -127,6 +130,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::Resetlink(args) => resetlink::run(args, environment).await,
             Command::Audit(command) => audit::run(&command, environment).await,
+            Command::Backup(command) => backup::run(command, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
             Command::Collectstatic(args) => collectstatic::run(&args, &environment),

@@ -37,6 +37,7 @@ pub use admin::{Gate, figures, sections};
 pub use card::{Products, Works};
 pub use features::Features;
 pub use import::ContentImporter;
+pub use renditions::named_files;
 
 /// How often the database is asked for changes: a visitor sees one within a second, whoever made it.
 const WATCH_EVERY: Duration = Duration::from_millis(300);

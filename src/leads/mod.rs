@@ -61,6 +61,7 @@ use refused::RefusedTries;
 pub use card::{DeadDeliveries, HeldLeads, NewLeads};
 pub use import::LeadImporter;
 pub use settings::LeadSettings;
+pub use tidy::named_files;
 
 /// Reading leads with their files and figures.
 pub const VIEW: Permission = Permission("leads.view");

@@ -7,9 +7,24 @@ use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySel
 use web::{Error, rate_limit};
 
 use super::{Leads, lead, retry, spam};
+use crate::core::Core;
 
 /// A file may wait this long for its lead, and a deleted lead's file this long for the backup that knows it (ruling 20).
 const FILE_AGE: Duration = Duration::from_hours(24);
+
+/// The private files that leads name.
+///
+/// # Errors
+/// The database is not available.
+pub async fn named_files(core: &Core) -> Result<Vec<String>, db::Error> {
+    Ok(lead::Entity::find()
+        .select_only()
+        .column(lead::Column::File)
+        .filter(lead::Column::File.is_not_null())
+        .into_tuple()
+        .all(core.db.read())
+        .await?)
+}
 
 impl Leads {
     /// Removes what is left over. Safe beside requests and other instances: nothing young is touched.
@@ -26,13 +41,7 @@ impl Leads {
         tx.commit().await?;
         self.backfill().await?;
         core.private.sweep_incoming(FILE_AGE).await?;
-        let known: Vec<String> = lead::Entity::find()
-            .select_only()
-            .column(lead::Column::File)
-            .filter(lead::Column::File.is_not_null())
-            .into_tuple()
-            .all(core.db.read())
-            .await?;
+        let known = named_files(core).await?;
         let orphans = core
             .private
             .orphans(known.into_iter().collect::<HashSet<_>>(), FILE_AGE)

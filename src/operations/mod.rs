@@ -1,5 +1,6 @@
-//! Operations: health, figures, logs, reports of errors, checks of the configuration.
+//! Operations: health, figures, logs, reports of errors, checks of the configuration, backups.
 
+pub mod backup;
 pub mod checks;
 pub mod health;
 pub mod logging;

@@ -105,6 +105,9 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("two-step-not-required", &[("TWO_STEP_ROLES", "editor")]),
+    ("backups-off", &[("BACKUP_SCHEDULE", "off")]),
+    ("backups-here-only", &[("BACKUP_SECOND_DIR", "")]),
+    ("backups-open", &[("BACKUP_S3_URL", "s3://shop-backups")]),
     (
         "webhook-refused",
         &[
@@ -172,6 +175,7 @@ fn ids(settings: &[(&str, &str)]) -> Vec<&'static str> {
     // What the site of the contract leaves to be wished for.
     let wished = [
         ("TWO_STEP_ROLES", "owner"),
+        ("BACKUP_SECOND_DIR", "/mnt/backups"),
         ("CORS_ALLOWED_ORIGINS", ""),
         ("CSRF_TRUSTED_ORIGINS", ""),
     ];

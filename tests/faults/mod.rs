@@ -22,5 +22,5 @@ pub mod server;
 #[cfg(target_os = "linux")]
 mod trace;
 #[cfg(target_os = "linux")]
-mod volume;
+pub mod volume;
 mod worker;

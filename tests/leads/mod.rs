@@ -6,7 +6,7 @@ mod export;
 mod front_end;
 mod import;
 mod limit;
-mod notices;
+pub mod notices;
 mod office;
 mod page;
 mod page_errors;

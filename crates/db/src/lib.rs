@@ -6,6 +6,7 @@
 //! The rule behind [`Db::begin`]: every write is inside an explicit transaction. With sqlx on SQLite an
 //! `INSERT … RETURNING` outside of one can report success although its commit failed.
 
+pub mod backup;
 mod batcher;
 mod bulk;
 mod connect;

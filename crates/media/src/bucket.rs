@@ -31,7 +31,7 @@ const SENDING: usize = 4;
 /// A place in a bucket. Cheap to clone.
 #[derive(Clone)]
 pub struct Bucket {
-    store: Arc<AmazonS3>,
+    pub(crate) store: Arc<AmazonS3>,
     prefix: Arc<str>,
     sending: Arc<Semaphore>,
 }
@@ -49,6 +49,7 @@ pub(crate) struct Listed {
     /// Its path below the listed folder.
     pub(crate) path: String,
     pub(crate) written: SystemTime,
+    pub(crate) size: u64,
 }
 
 /// What is known of an object before it is read.
@@ -152,12 +153,13 @@ impl Bucket {
             found.push(Listed {
                 path: path.trim_start_matches('/').to_owned(),
                 written: meta.last_modified.into(),
+                size: meta.size,
             });
         }
         Ok(found)
     }
 
-    fn key(&self, path: &str) -> Result<Path, Error> {
+    pub(crate) fn key(&self, path: &str) -> Result<Path, Error> {
         Path::parse(format!("{}/{path}", self.prefix)).map_err(|_| Error::UnsafePath)
     }
 }
@@ -224,7 +226,7 @@ impl Drop for Uncommitted {
     }
 }
 
-async fn within<T>(work: impl Future<Output = object_store::Result<T>>) -> Result<T, Error> {
+pub(crate) async fn within<T>(work: impl Future<Output = object_store::Result<T>>) -> Result<T, Error> {
     match timeout(DEADLINE, work).await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(object_store::Error::NotFound { .. })) => Err(Error::NotFound),
@@ -233,7 +235,7 @@ async fn within<T>(work: impl Future<Output = object_store::Result<T>>) -> Resul
     }
 }
 
-fn unavailable(error: object_store::Error) -> Error {
+pub(crate) fn unavailable(error: object_store::Error) -> Error {
     Error::Unavailable(Cause::new(io::Error::other(error)))
 }
 

@@ -4,6 +4,7 @@
 //! `/media/` shows; [`picture`] decodes pictures for everybody and makes them in other sizes. This crate knows neither
 //! leads nor products nor HTTP, and the stores never open what they keep.
 
+mod archive;
 mod bucket;
 mod content;
 mod disk;
@@ -19,6 +20,7 @@ mod storage;
 mod stored;
 mod upload;
 
+pub use archive::Archived;
 pub use bucket::Bucket;
 pub use content::{Content, Reader};
 pub use disk::RESERVE;

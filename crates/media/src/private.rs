@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -121,6 +121,48 @@ impl PrivateStore {
         })
     }
 
+    /// Every stored file, in no order.
+    pub async fn list(&self) -> Result<Vec<String>, Error> {
+        if let Some(bucket) = &self.bucket {
+            let listed = bucket.list(retired::FILES).await?.into_iter();
+            return Ok(listed
+                .map(|file| file.path)
+                .filter(|path| is_private(path))
+                .collect());
+        }
+        let disk = Arc::clone(&self.disk);
+        blocking(move || {
+            let mut found = Vec::new();
+            walk(disk.root(), "", &mut |path, _| {
+                if is_private(&path) {
+                    found.push(path);
+                }
+            })?;
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Puts a file under a path that this store once made: from a backup. What is there is replaced.
+    pub async fn put_back(&self, path: &str, from: &Path) -> Result<(), Error> {
+        self.locate(path)?;
+        let (path, from) = (path.to_owned(), from.to_owned());
+        if let Some(bucket) = &self.bucket {
+            let _turn = bucket.turn().await?;
+            let bytes = blocking(move || fs::read(from).map_err(Error::on_lookup)).await?;
+            return bucket.put(&retired::key(&path), bytes.into(), false).await;
+        }
+        let disk = Arc::clone(&self.disk);
+        blocking(move || {
+            let mut source = File::open(from).map_err(Error::on_lookup)?;
+            let mut temp = disk.temp()?;
+            io::copy(&mut source, &mut temp.file)?;
+            disk.place(temp, &path)?.keep();
+            Ok(())
+        })
+        .await
+    }
+
     /// Stored files that `known` does not name and that were last written (or retired) more than `older_than` ago.
     /// Files that this store did not make are never listed.
     pub async fn orphans(&self, known: HashSet<String>, older_than: Duration) -> Result<Vec<String>, Error> {
@@ -222,7 +264,11 @@ fn copy_in(disk: &Disk, folder: &str, from: &Path) -> Result<Copied, Error> {
 }
 
 /// Calls `visit` with the relative path of every regular file below `folder`; links are not followed.
-fn walk(folder: &Path, prefix: &str, visit: &mut impl FnMut(String, &fs::Metadata)) -> Result<(), Error> {
+pub(crate) fn walk(
+    folder: &Path,
+    prefix: &str,
+    visit: &mut impl FnMut(String, &fs::Metadata),
+) -> Result<(), Error> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let Ok(name) = entry.file_name().into_string() else {

@@ -10,6 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::content::{Content, content_type};
 use crate::disk::{Access, Disk, blocking, ignore_missing};
 use crate::path::{PUBLIC_INCOMING, is_below_leads, is_public};
+use crate::private::walk;
 use crate::{Bucket, Error};
 
 /// What Django's `filepath_to_uri` leaves as it is, so that addresses stay those the site has published.
@@ -121,6 +122,28 @@ impl PublicStore {
         }
         let disk = Arc::clone(&self.disk);
         blocking(move || ignore_missing(fs::remove_file(disk.locate(&path)))).await
+    }
+
+    /// Every file that may be shown, in no order.
+    pub async fn list(&self) -> Result<Vec<String>, Error> {
+        if let Some(bucket) = &self.bucket {
+            let listed = bucket.list("public").await?.into_iter();
+            return Ok(listed
+                .map(|file| file.path)
+                .filter(|path| is_public(path))
+                .collect());
+        }
+        let disk = Arc::clone(&self.disk);
+        blocking(move || {
+            let mut found = Vec::new();
+            walk(disk.root(), "", &mut |path, _| {
+                if is_public(&path) {
+                    found.push(path);
+                }
+            })?;
+            Ok(found)
+        })
+        .await
     }
 
     /// The address of a stored file: `base` (`MEDIA_URL`, with its final slash) and `path`, UTF-8 percent-encoded.

@@ -8,7 +8,7 @@ use crate::path::is_private;
 use crate::{Bucket, Error};
 
 /// The folder of a bucket for private files.
-const FILES: &str = "private";
+pub(crate) const FILES: &str = "private";
 /// The folder of the marks.
 const MARKS: &str = "retired";
 

@@ -26,7 +26,12 @@ settings! {
 impl StorageSettings {
     /// The bucket that files are kept in; `None` for this machine. No request is made.
     pub fn bucket(&self) -> Result<Option<Bucket>, Error> {
-        self.url.as_ref().map(|url| Bucket::new(url, self)).transpose()
+        self.url.as_ref().map(|url| self.bucket_at(url)).transpose()
+    }
+
+    /// A bucket at another address, with the same account. No request is made.
+    pub fn bucket_at(&self, url: &S3Url) -> Result<Bucket, Error> {
+        Bucket::new(url, self)
     }
 }
 

@@ -20,6 +20,7 @@ mod m0012_lead_notes;
 mod m0013_content_search;
 mod m0014_jobs;
 mod m0015_delivery_requests;
+mod m0016_backups;
 mod oldest;
 mod plan;
 mod run;
@@ -28,7 +29,7 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 pub use oldest::{OLDEST_PROGRAM, is_older};
 pub use plan::sentence;
-pub use run::{Error, State, apply, apply_first, state, steps};
+pub use run::{Error, State, applied, apply, apply_first, state, steps};
 
 /// The list of steps. New ones go at the end.
 struct Steps;
@@ -51,6 +52,7 @@ impl MigratorTrait for Steps {
             Box::new(m0013_content_search::Step),
             Box::new(m0014_jobs::Step),
             Box::new(m0015_delivery_requests::Step),
+            Box::new(m0016_backups::Step),
         ]
     }
 }

@@ -87,7 +87,7 @@ pub async fn state(db: &Db) -> Result<State, Error> {
     {
         return Err(Error::TooNew { oldest, program });
     }
-    let known: Vec<_> = applied(connection).await?;
+    let known: Vec<_> = known(connection).await?;
     let pending: Vec<_> = steps().into_iter().filter(|name| !known.contains(name)).collect();
     Ok(if pending.is_empty() {
         State::Current
@@ -162,7 +162,21 @@ async fn has_table(connection: &impl ConnectionTrait, name: &str) -> Result<bool
         .is_some_and(|count| count > 0))
 }
 
-async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+/// Names of the steps that a database has, in the order of their names; none of an empty one.
+///
+/// # Errors
+/// The database is not available.
+pub async fn applied(db: &Db) -> Result<Vec<String>, Error> {
+    let connection = db.read();
+    if !has_table(connection, "seaql_migrations").await? {
+        return Ok(vec![]);
+    }
+    let mut steps = known(connection).await?;
+    steps.sort();
+    Ok(steps)
+}
+
+async fn known(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let query = Statement::from_string(
         connection.get_database_backend(),
         "SELECT version FROM seaql_migrations",

@@ -16,6 +16,8 @@ mod store;
 mod tidy;
 mod worker;
 
+pub use sources::named_files;
+
 pub(super) use known::{Known, Renditions, load};
 pub(super) use picture::Problem;
 pub(super) use worker::work;

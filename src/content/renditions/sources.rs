@@ -37,6 +37,14 @@ pub(super) async fn sources(core: &Core) -> Result<BTreeSet<String>, db::Error> 
     Ok(sources)
 }
 
+/// The public files that the catalogue names.
+///
+/// # Errors
+/// The database failed.
+pub async fn named_files(core: &Core) -> Result<Vec<String>, db::Error> {
+    Ok(sources(core).await?.into_iter().collect())
+}
+
 /// What the file of a picture is known by.
 ///
 /// # Errors

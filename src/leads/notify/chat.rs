@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use outbox::telegram::{Bot, Sent};
+use outbox::telegram::{Bot, Sent, Text};
 use outbox::{Courier, Delivery, Failure, Receipt, Route};
 
 use super::lookup;
@@ -40,6 +40,11 @@ impl Courier for ChatCourier {
         let lang = core.languages.first().copied().unwrap_or_default();
         if first.kind == kind::ALERT {
             let text = message::alert(lang, &Undelivered::of(&first.payload));
+            return Ok(receipt(&self.bot.send(chat, &text, None).await?));
+        }
+        if first.kind == kind::SITE {
+            let word = |name: &str| first.payload[name].as_str().unwrap_or_default().to_owned();
+            let text = Text::new().bold(word("subject")).line().plain(word("text"));
             return Ok(receipt(&self.bot.send(chat, &text, None).await?));
         }
         let leads = lookup::leads(core, deliveries).await?;

@@ -8,3 +8,5 @@ pub(in crate::leads) const THANKS: &str = "thanks";
 pub(super) const UPDATE: &str = "update";
 /// Tells staff that something could not be delivered.
 pub(super) const ALERT: &str = "alert";
+/// Tells staff something of the site itself; its payload holds the words.
+pub(super) const SITE: &str = "site";

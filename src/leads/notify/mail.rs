@@ -70,6 +70,9 @@ impl MailCourier {
     async fn compose(&self, deliveries: &[Delivery], first: &Delivery) -> Result<Letter, Failure> {
         let core = &self.core;
         let staff = core.languages.first().copied().unwrap_or_default();
+        if first.kind == kind::SITE {
+            return Ok(Self::of_site(first, staff));
+        }
         let mut leads = lookup::leads(core, deliveries).await?;
         let notice = |name, lang, view: &View| Letter {
             rendered: self.templates.render(name, lang, view),
@@ -101,5 +104,20 @@ impl MailCourier {
             reply_to: lead.email.filter(|address| !address.is_empty()),
             ..notice(Name::Notice, staff, &view)
         })
+    }
+
+    /// What the site itself has to say is worded already.
+    fn of_site(delivery: &Delivery, lang: Lang) -> Letter {
+        let word = |name: &str| delivery.payload[name].as_str().unwrap_or_default().to_owned();
+        Letter {
+            rendered: Rendered {
+                subject: word("subject"),
+                text: word("text"),
+                html: String::new(),
+            },
+            lang,
+            reply_to: None,
+            purpose: Purpose::Notice,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 mod arrival;
 mod buttons;
-mod company;
+pub mod company;
 mod speed;
 mod templates;
 mod trouble;

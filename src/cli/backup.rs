@@ -1,0 +1,253 @@
+//! `paradise backup`: making, looking at, proving and restoring backups.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Environment, Failure};
+use crate::{
+    operations::backup::{Backups, Error, Found, Restored, Seen, Shelf, Way},
+    site, zone,
+};
+
+/// Make, list, verify, restore, thin out and prove backups.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make one now, read it back, and copy it to the other places.
+    Create,
+    /// Show those that there are: age, size, places, and when each was last verified and proven.
+    List,
+    /// Read one from its first byte to its last and compare it with its manifest.
+    Verify(VerifyArgs),
+    /// Put one in place of this site's data, or lay it out elsewhere.
+    Restore(RestoreArgs),
+    /// Remove those that the retention does not keep.
+    Prune,
+    /// Restore the newest one, from the farthest place, into a place of its own, and compare it with its source.
+    Drill,
+}
+
+/// What to verify.
+#[derive(Clone, Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// A file, or a name of `paradise backup list`.
+    file: PathBuf,
+    /// The file with the private key, for one that is encrypted.
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+}
+
+/// What to restore, and where.
+#[derive(Clone, Debug, clap::Args)]
+pub struct RestoreArgs {
+    /// A file, or a name of `paradise backup list`.
+    file: PathBuf,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+    /// Replace the data that is there; it is kept aside. Trust a backup of another `SECRET_KEY`.
+    #[arg(long)]
+    force: bool,
+    /// Lay the backup out in this folder, which is new or empty, and touch nothing else.
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    /// The file with the private key, for one that is encrypted.
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+}
+
+pub(super) async fn run(command: Command, environment: Environment) -> Result<(), Failure> {
+    match command {
+        Command::Create => create(&environment).await,
+        Command::List => list(&environment).await,
+        Command::Verify(args) => verify(&args, &environment).await,
+        Command::Restore(args) => restore(args, &environment).await,
+        Command::Prune => prune(&environment).await,
+        Command::Drill => drill(&environment).await,
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Database(error) | Error::Dump(db::backup::Error::Database(error)) => error.into(),
+            Error::Schema(error) => error.into(),
+            error => Self::new(error.to_string()),
+        }
+    }
+}
+
+async fn create(environment: &Environment) -> Result<(), Failure> {
+    let core = environment.open_ready().await?;
+    let made = Backups::new(&core, site::named_files)?.run().await?;
+    println!("{}", made.path.display());
+    println!(
+        "{}, {} rows, {} files; read back and found whole",
+        size(made.note.size),
+        made.note.rows,
+        made.note.files
+    );
+    for path in &made.lost {
+        eprintln!("paradise: warning: the database names {path}, which no store has");
+    }
+    core.db.close().await?;
+    if made.not_copied.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "the backup was made here, and could not be copied to {}",
+        made.not_copied.join("; ")
+    )))
+}
+
+async fn list(environment: &Environment) -> Result<(), Failure> {
+    let (found, silent) = Shelf::new(&environment.settings)?.list().await?;
+    let now = zone::now();
+    if found.is_empty() {
+        println!("no backups; `paradise backup create` makes one");
+    }
+    for backup in &found {
+        println!("{}", line(backup, now));
+    }
+    for place in silent {
+        eprintln!("paradise: warning: {place}");
+    }
+    Ok(())
+}
+
+/// `paradise-….tar.zst  3 h  12.4 MB  here, s3  verified 3 h ago, proven 2 d ago`
+fn line(backup: &Found, now: DateTime<Utc>) -> String {
+    let ago = |at: Option<DateTime<Utc>>, never: &str, word: &str| {
+        at.map_or(never.to_owned(), |at| format!("{word} {} ago", span(now - at)))
+    };
+    let note = backup.note.as_ref();
+    let verified = ago(note.and_then(|note| note.verified_at), "not verified", "verified");
+    let proven = ago(note.and_then(|note| note.proven_at), "not proven", "proven");
+    format!(
+        "{}  {:>5}  {:>9}  {}  {verified}, {proven}",
+        backup.name,
+        span(now - backup.made_at),
+        size(backup.size),
+        backup.places.join(", ")
+    )
+}
+
+async fn verify(args: &VerifyArgs, environment: &Environment) -> Result<(), Failure> {
+    let shelf = Shelf::new(&environment.settings)?;
+    match shelf.verify(&args.file, args.identity.as_deref()).await? {
+        Seen::Whole(manifest) => println!(
+            "whole: {} of {}, {} tables with {} rows, {} files",
+            manifest.database,
+            manifest.taken_at.format("%Y-%m-%d %H:%M:%S UTC"),
+            manifest.tables.len(),
+            manifest.rows(),
+            manifest.files.len() - 1
+        ),
+        Seen::Unchanged => println!(
+            "unchanged: its bytes are those that were read back when it was made; with --identity it is read itself"
+        ),
+    }
+    Ok(())
+}
+
+async fn restore(args: RestoreArgs, environment: &Environment) -> Result<(), Failure> {
+    let target = environment.target()?;
+    let way = Way {
+        force: args.force,
+        identity: args.identity,
+    };
+    let restored = if let Some(folder) = &args.to {
+        target.lay_out(&args.file, folder, &way).await?
+    } else {
+        if !args.yes {
+            confirm(&environment.settings.database.url.to_string())?;
+        }
+        target.restore(&args.file, &way).await?
+    };
+    let Restored {
+        rows,
+        files,
+        kept,
+        remarks,
+    } = restored;
+    println!("restored and compared with its source: {rows} rows, {files} files");
+    for kept in kept {
+        println!("what was replaced is kept: {kept}");
+    }
+    for remark in remarks {
+        println!("{remark}");
+    }
+    Ok(())
+}
+
+/// Somebody must say yes; where nobody can, `--yes` does.
+fn confirm(place: &str) -> Result<(), Failure> {
+    use std::io::{IsTerminal as _, Write as _};
+    let input = std::io::stdin();
+    if !input.is_terminal() {
+        return Err(Failure::new(
+            "nobody can be asked here; give --yes to restore without asking",
+        ));
+    }
+    print!("Restore into {place}? [y/N] ");
+    // What cannot be shown is not answered with yes.
+    let _ = std::io::stdout().flush();
+    let mut answer = String::new();
+    let read = input.read_line(&mut answer);
+    if read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
+        return Ok(());
+    }
+    Err(Failure::new("nothing was restored"))
+}
+
+async fn prune(environment: &Environment) -> Result<(), Failure> {
+    let core = environment.open_ready().await?;
+    let removed = Backups::new(&core, site::named_files)?.prune().await?;
+    for name in &removed {
+        println!("removed {name}");
+    }
+    println!("removed: {}", removed.len());
+    Ok(core.db.close().await?)
+}
+
+async fn drill(environment: &Environment) -> Result<(), Failure> {
+    let core = environment.open_ready().await?;
+    let proof = Backups::new(&core, site::named_files)?.drill().await?;
+    println!(
+        "proven: {} ({}) was restored and equals its source: {} rows, {} files, in {} s",
+        proof.name,
+        proof.place,
+        proof.rows,
+        proof.files,
+        proof.took.num_seconds()
+    );
+    Ok(core.db.close().await?)
+}
+
+/// `42 min`, `3 h`, `12 d`.
+fn span(time: TimeDelta) -> String {
+    if time < TimeDelta::hours(1) {
+        format!("{} min", time.num_minutes())
+    } else if time < TimeDelta::days(2) {
+        format!("{} h", time.num_hours())
+    } else {
+        format!("{} d", time.num_days())
+    }
+}
+
+/// `912 B`, `12.4 MB`.
+fn size(bytes: u64) -> String {
+    let units = ["kB", "MB", "GB", "TB"];
+    let (mut whole, mut rest, mut unit) = (bytes, 0, "B");
+    for next in units {
+        if whole < 1000 {
+            break;
+        }
+        (rest, whole, unit) = (whole % 1000, whole / 1000, next);
+    }
+    if unit == "B" {
+        format!("{whole} B")
+    } else {
+        format!("{whole}.{} {unit}", rest / 100)
+    }
+}
