@@ -16,7 +16,7 @@ pub fn picture(shade: u8, format: ImageFormat) -> Vec<u8> {
 }
 
 /// A photograph with the maker of the camera in it.
-fn photograph() -> Vec<u8> {
+pub fn photograph() -> Vec<u8> {
     let maker = b"secret-phone\0";
     let length = u32::try_from(maker.len()).unwrap().to_le_bytes();
     let tiff = [
@@ -47,7 +47,7 @@ pub fn bomb() -> Vec<u8> {
     png
 }
 
-async fn fetched(app: &TestApp, url: &str) -> Vec<u8> {
+pub async fn fetched(app: &TestApp, url: &str) -> Vec<u8> {
     let path = url.strip_prefix("https://shop.example.uz").unwrap_or(url);
     let answer = app.client().get(path).send().await;
     assert_eq!(answer.status, 200, "{path}");

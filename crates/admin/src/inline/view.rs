@@ -19,6 +19,8 @@ pub(crate) struct Shown {
     pub(crate) name: &'static str,
     pub(crate) label: String,
     pub(crate) is_gallery: bool,
+    /// What is said of its pictures.
+    pub(crate) help: Option<String>,
     pub(crate) rows: Vec<ShownRow>,
     /// A row to copy, for scripts.
     pub(crate) pattern: ShownRow,
@@ -100,6 +102,9 @@ fn of_child(desk: &Desk, child: &Child, rows: &[Row], lang: Lang) -> Shown {
         name: child.section.name,
         label: child.section.title().render(lang),
         is_gallery,
+        help: child
+            .image
+            .and_then(|i| child.section.fields[i].help.worded(lang)),
         rows: shown,
         pattern: ShownRow {
             key: "NEW".to_owned(),
