@@ -91,7 +91,7 @@ impl Site {
         let setup = Setup {
             languages: core.languages.to_vec(),
             history: Arc::new(audit::Kept(core.db.clone())),
-            pictures: Arc::new(content::Gate(core.clone())),
+            pictures: Arc::new(content::Gate(content.clone())),
             ..setup
         };
         let running = Running {

@@ -30,7 +30,6 @@ admin-total =
     }
 admin-total-more = More than { $n } entries
 admin-selection = Selection
-admin-select = Select { $title }
 admin-select-all = All { $n } found, not only on this page
 admin-action = Action
 admin-go = Go on

@@ -26,7 +26,6 @@ admin-age-days = { $number } дн назад
 admin-total = Найдено: { $n }
 admin-total-more = Найдено больше { $n }
 admin-selection = Выбор
-admin-select = Выбрать: { $title }
 admin-select-all = Все найденные ({ $n }), не только на этой странице
 admin-action = Действие
 admin-go = Продолжить

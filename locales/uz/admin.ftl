@@ -26,7 +26,6 @@ admin-age-days = { $number } kun oldin
 admin-total = Topildi: { $n }
 admin-total-more = { $n } tadan koʻproq topildi
 admin-selection = Tanlash
-admin-select = Tanlash: { $title }
 admin-select-all = Faqat shu sahifadagilar emas, barcha topilganlar ({ $n })
 admin-action = Amal
 admin-go = Davom etish

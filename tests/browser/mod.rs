@@ -15,6 +15,7 @@ mod forms;
 mod signing_in;
 mod survey;
 mod watching;
+mod weight;
 
 /// A story in a browser, once on each database.
 macro_rules! story {

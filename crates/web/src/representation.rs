@@ -171,7 +171,7 @@ fn tag(name: &str) -> HeaderValue {
 }
 
 /// Whether `Accept-Encoding` names the coding with a weight above zero (RFC 9110 §12.5.3).
-fn accepts(header: &str, coding: &str) -> bool {
+pub(crate) fn accepts(header: &str, coding: &str) -> bool {
     header.split(',').any(|item| {
         let (name, weight) = item.split_once(';').unwrap_or((item, ""));
         let refused = weight

@@ -73,6 +73,8 @@ struct ListPage {
 }
 
 struct Head {
+    /// Of its field; empty without one.
+    name: &'static str,
     label: String,
     link: Option<String>,
     /// `ascending`, `descending` or empty.
@@ -84,7 +86,6 @@ struct Row {
     title: String,
     path: String,
     cells: Vec<(String, Content)>,
-    select: String,
 }
 
 impl View<'_> {
@@ -256,6 +257,7 @@ impl View<'_> {
                     self.state.link(&[("o", Some(&name))])
                 });
                 Head {
+                    name: column.field().map_or("", |i| self.desk.section.fields[i].name),
                     label: column.label.render(self.lang()),
                     link,
                     order,
@@ -275,7 +277,9 @@ impl View<'_> {
                     }
                     Source::Field(i, dress) => {
                         let field = &section.fields[i];
-                        cell::of_field(field, dress, &record.values[i], self.lang(), self.desk.setup.zone)
+                        let zone = self.desk.setup.zone;
+                        cell::of_field(field, dress, &record.values[i], self.lang(), zone)
+                            .in_width(self.desk, cell::IN_LIST)
                     }
                     Source::Computed(i) => match section.store() {
                         Ok(store) => cell::of_computed(store.cell(i, record, self.lang())),
@@ -292,9 +296,6 @@ impl View<'_> {
                 id: record.id,
                 cells: cells.collect(),
                 path: self.state.object(record.id),
-                select: Message::new("admin-select")
-                    .with("title", record.title.as_str())
-                    .render(self.lang()),
                 title: record.title.clone(),
             }
         };
@@ -308,7 +309,7 @@ impl View<'_> {
         let wrong = self.wrong.at(&name);
         let shown = wrong.map_or(stored.as_str(), |wrong| wrong.typed.as_str());
         Edit {
-            label: format!("{}: {}", field.label.render(self.lang()), record.title),
+            labelled_by: format!("head-{} row-{}", field.name, record.id),
             input: input(field, &record.values[i], shown, self.lang()),
             error: wrong.map(|wrong| wrong.message.render(self.lang())),
             was: stored,

@@ -5,6 +5,7 @@
 
 mod answer;
 mod request;
+mod squeeze;
 mod wording;
 
 use std::{
@@ -134,9 +135,13 @@ impl Guard {
         {
             return Answer::Ready(Some(inner.finish(response, &seen, &context)));
         }
+        let is_squeezed = squeeze::is_wanted(seen.scope, &seen.method, request.headers());
         let (inner, seen) = (inner.clone(), seen.into_owned());
         Answer::Running(Box::pin(async move {
-            let response = inner.route(request, &context).await;
+            let mut response = inner.route(request, &context).await;
+            if is_squeezed {
+                response = squeeze::page(response).await;
+            }
             inner.finish(response, &seen, &context)
         }))
     }

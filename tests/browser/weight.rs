@@ -1,0 +1,70 @@
+//! What the first visit to a full list takes.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, Rgb, RgbImage};
+
+use super::{driver::DESK, examine::MOST_BYTES, shop::Shop, story};
+use crate::{
+    content::world::{add, product},
+    support::eventually,
+};
+
+/// A page of a list.
+const PRODUCTS: i64 = 50;
+
+story!(fifty_products_with_their_pictures_are_soon_there);
+
+async fn fifty_products_with_their_pictures_are_soon_there(shop: Shop) {
+    let mut products = Vec::new();
+    for id in 1001..=1000 + PRODUCTS {
+        let mut row = product(id);
+        row.name_ru = format!("Бирка жаккардовая, артикул {id}");
+        row.name_en = format!("Woven label, article {id}");
+        row.category = "woven".to_owned();
+        // Before those of the shop.
+        row.order = -1;
+        row.main_image = shop
+            .core
+            .public
+            .save("products", &format!("{id}.jpg"), photo(id))
+            .await
+            .unwrap();
+        products.push(row);
+    }
+    add(&shop.core.db, products).await;
+    shop.content.refresh().await.unwrap();
+    let browser = shop.desk(DESK).await;
+    let list = "/admin/products/";
+    let small = "tbody img[src^='/media/renditions/']";
+    // They are made one after the other, while the editor does something else.
+    for made in (10..=50).step_by(2) {
+        eventually(async || {
+            browser.goto(list).await;
+            (browser.count(small).await >= made).then_some(())
+        })
+        .await;
+    }
+    browser.forget_files().await;
+    browser.goto(list).await;
+    let seen =
+        "return [...document.querySelectorAll('tbody img')].filter((picture) => picture.naturalWidth).length";
+    let seen = browser.ask(seen).await;
+    // Those far below wait until somebody scrolls there.
+    assert!(seen.as_i64() > Some(10), "{seen} pictures are seen");
+
+    let bytes = browser.bytes_transferred().await;
+    assert!((1..=MOST_BYTES).contains(&bytes), "the page takes {bytes} bytes");
+}
+
+/// A photograph: something of everything, each another one.
+fn photo(number: i64) -> Vec<u8> {
+    let shade = number.to_le_bytes()[0];
+    let pixels = RgbImage::from_fn(800, 600, |x, y| {
+        let wave = ((x / 20) * (y / 25)).to_le_bytes()[0];
+        Rgb([shade ^ wave, (x / 4).to_le_bytes()[0], (y / 3).to_le_bytes()[0]])
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
