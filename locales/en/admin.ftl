@@ -7,6 +7,7 @@ home-greeting = Hello, { $name }!
 home-figures = At a glance
 
 # Lists, forms, actions
+admin-menu = Menu
 admin-sections = Sections
 admin-search = Search
 admin-find = Find

@@ -7,6 +7,7 @@ home-greeting = Здравствуйте, { $name }!
 home-figures = Сводка
 
 # Списки, формы, действия
+admin-menu = Меню
 admin-sections = Разделы
 admin-search = Поиск
 admin-find = Найти

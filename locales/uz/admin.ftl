@@ -7,6 +7,7 @@ home-greeting = Assalomu alaykum, { $name }!
 home-figures = Umumiy koʻrinish
 
 # Roʻyxatlar, shakllar, amallar
+admin-menu = Menyu
 admin-sections = Boʻlimlar
 admin-search = Qidiruv
 admin-find = Topish

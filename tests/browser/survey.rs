@@ -61,6 +61,7 @@ async fn visit(mut browser: Browser, pages: Arc<[PageFound]>) -> Vec<String> {
             browser.wear(Look { lang, ..look }).await;
             if is_inside {
                 browser.goto("/admin/").await;
+                browser.open_menu().await;
                 browser.follow(&format!(".languages button[value={lang}]")).await;
             }
             for page in pages.iter().filter(|page| page.is_inside == is_inside) {
