@@ -44,7 +44,8 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     let leads = running.map(|running| running.leads);
     let content = running.map(|running| running.content);
     let sections = leads::admin::sections(Registry::new(), words, leads);
-    accounts::links(content::sections(sections, words, content))
+    let sections = content::sections(sections, words, content);
+    accounts::links(analytics::sections(sections, words))
 }
 
 /// A running site.
@@ -107,6 +108,7 @@ impl Site {
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),
             Arc::new(FailedSignIns(core.clone())),
+            Arc::new(operations::FreeSpace(core.clone())),
             Arc::new(WithoutTwoStep(core.clone())),
         ];
         cards.extend(content::figures(&sections, &setup));

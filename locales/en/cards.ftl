@@ -9,3 +9,5 @@ card-products-untranslated = Products without a translation
 card-products-without-picture = Products without a picture
 card-works-untranslated = Works without a translation
 card-works-without-picture = Works without a picture
+card-disk = Free space for data
+card-disk-value = { $amount } GB

@@ -9,3 +9,5 @@ card-products-untranslated = Товары без перевода
 card-products-without-picture = Товары без картинки
 card-works-untranslated = Работы без перевода
 card-works-without-picture = Работы без картинки
+card-disk = Свободное место для данных
+card-disk-value = { $amount } ГБ

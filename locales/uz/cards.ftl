@@ -9,3 +9,5 @@ card-products-untranslated = Tarjimasiz mahsulotlar
 card-products-without-picture = Rasmsiz mahsulotlar
 card-works-untranslated = Tarjimasiz ishlar
 card-works-without-picture = Rasmsiz ishlar
+card-disk = Maʼlumotlar uchun boʻsh joy
+card-disk-value = { $amount } GB

@@ -9,7 +9,7 @@ use crate::Error;
 use crate::path::random_name;
 
 /// Bytes that uploads leave free, so that leads without a file are still taken on a disk that fills (bar R15).
-const RESERVE: u64 = 20 * 1024 * 1024;
+pub const RESERVE: u64 = 20 * 1024 * 1024;
 
 /// Who may read what the store writes, as far as the file system can say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,6 +21,7 @@ mod upload;
 
 pub use bucket::Bucket;
 pub use content::{Content, Reader};
+pub use disk::RESERVE;
 pub use error::{Cause, Error};
 pub use kind::Kind;
 pub use name::FileName;

@@ -9,10 +9,9 @@ use web::{Context, Error, Identity};
 use super::{
     Rows,
     cell::{self, Choosable, Content, Edit, Input},
-    count,
     edit::Wrong,
     narrow::{Chosen, Dates, Filter},
-    state::{State, sortable},
+    state::State,
 };
 use crate::{
     Page,
@@ -105,7 +104,7 @@ impl View<'_> {
         dates: Option<Dates>,
     ) -> Result<Response, Error> {
         let (section, state, lang) = (&self.desk.section, self.state, self.lang());
-        let may = May::of(self.who, &section.permissions);
+        let may = section.may(self.who);
         let is_editable = may.change && !section.editable.is_empty();
         let place = |changes: &[(&str, Option<&str>)]| Some(state.link(changes));
         let (before, after) = (rows.before.clone(), rows.after.clone());
@@ -131,7 +130,7 @@ impl View<'_> {
             rows: self.rows(rows, is_editable),
             total: self.total(total),
             all: Message::new("admin-select-all")
-                .with("n", total.min(count::MOST))
+                .with("n", total.min(self.desk.section.most_counted()))
                 .render(lang),
             is_narrow: state.is_narrow(),
             empty: self.empty(),
@@ -146,13 +145,13 @@ impl View<'_> {
     }
 
     fn total(&self, total: u64) -> String {
-        let key = if total > count::MOST {
+        let key = if total > self.desk.section.most_counted() {
             "admin-total-more"
         } else {
             "admin-total"
         };
         Message::new(key)
-            .with("n", total.min(count::MOST))
+            .with("n", total.min(self.desk.section.most_counted()))
             .render(self.lang())
     }
 
@@ -241,7 +240,7 @@ impl View<'_> {
         columns
             .map(|column| {
                 let field = column.field().map(|i| (i, &self.desk.section.fields[i]));
-                let field = field.filter(|(_, field)| sortable(field));
+                let field = field.filter(|(i, _)| self.desk.section.is_sortable(*i));
                 let is_sorted = field.is_some_and(|(i, _)| i == sort);
                 let order = match (is_sorted, is_descending) {
                     (false, _) => "",
