@@ -10,6 +10,7 @@ mod keyboard;
 mod pages;
 mod shop;
 
+mod editing;
 mod errors;
 mod forms;
 mod signing_in;
