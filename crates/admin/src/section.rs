@@ -26,6 +26,10 @@ const FEW: usize = 5;
 const FEW_OF_MANY: u64 = 10_000;
 
 /// A declared section.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says yes or no to a part of the pages of its own"
+)]
 pub(crate) struct Section {
     pub(crate) name: &'static str,
     pub(crate) table: &'static str,
