@@ -47,7 +47,8 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     let leads = running.map(|running| running.leads);
     let content = running.map(|running| running.content);
     let sections = leads::admin::sections(Registry::new(), words, leads);
-    accounts::links(content::sections(sections, words, content))
+    let sections = content::sections(sections, words, content);
+    accounts::links(analytics::sections(sections, words))
 }
 
 /// The files that the rows of a database name, as paths of a backup.
@@ -134,7 +135,7 @@ impl Site {
         let setup = Setup {
             languages: core.languages.to_vec(),
             history: Arc::new(audit::Kept(core.db.clone())),
-            pictures: Arc::new(content::Gate(core.clone())),
+            pictures: Arc::new(content::Gate(content.clone())),
             ..setup
         };
         let running = Running {
@@ -150,6 +151,7 @@ impl Site {
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),
             Arc::new(FailedSignIns(core.clone())),
+            Arc::new(operations::FreeSpace(core.clone())),
             Arc::new(WithoutTwoStep(core.clone())),
             Arc::new(backup::NewestBackup(core.clone())),
         ];

@@ -7,6 +7,7 @@ home-greeting = Hello, { $name }!
 home-figures = At a glance
 
 # Lists, forms, actions
+admin-menu = Menu
 admin-sections = Sections
 admin-search = Search
 admin-find = Find
@@ -30,7 +31,6 @@ admin-total =
     }
 admin-total-more = More than { $n } entries
 admin-selection = Selection
-admin-select = Select { $title }
 admin-select-all = All { $n } found, not only on this page
 admin-action = Action
 admin-go = Go on

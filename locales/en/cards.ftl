@@ -11,3 +11,5 @@ card-works-untranslated = Works without a translation
 card-works-without-picture = Works without a picture
 card-newest-backup = Hours since the newest backup
 card-proven-backup = Days since one was restored on trial
+card-disk = Free space for data
+card-disk-value = { $amount } GB

@@ -7,6 +7,7 @@ home-greeting = Здравствуйте, { $name }!
 home-figures = Сводка
 
 # Списки, формы, действия
+admin-menu = Меню
 admin-sections = Разделы
 admin-search = Поиск
 admin-find = Найти
@@ -26,7 +27,6 @@ admin-age-days = { $number } дн назад
 admin-total = Найдено: { $n }
 admin-total-more = Найдено больше { $n }
 admin-selection = Выбор
-admin-select = Выбрать: { $title }
 admin-select-all = Все найденные ({ $n }), не только на этой странице
 admin-action = Действие
 admin-go = Продолжить

@@ -11,3 +11,5 @@ card-works-untranslated = Работы без перевода
 card-works-without-picture = Работы без картинки
 card-newest-backup = Часов с последней резервной копии
 card-proven-backup = Дней с пробного восстановления
+card-disk = Свободное место для данных
+card-disk-value = { $amount } ГБ

@@ -7,6 +7,7 @@ home-greeting = Assalomu alaykum, { $name }!
 home-figures = Umumiy koʻrinish
 
 # Roʻyxatlar, shakllar, amallar
+admin-menu = Menyu
 admin-sections = Boʻlimlar
 admin-search = Qidiruv
 admin-find = Topish
@@ -26,7 +27,6 @@ admin-age-days = { $number } kun oldin
 admin-total = Topildi: { $n }
 admin-total-more = { $n } tadan koʻproq topildi
 admin-selection = Tanlash
-admin-select = Tanlash: { $title }
 admin-select-all = Faqat shu sahifadagilar emas, barcha topilganlar ({ $n })
 admin-action = Amal
 admin-go = Davom etish

@@ -11,3 +11,5 @@ card-works-untranslated = Tarjimasiz ishlar
 card-works-without-picture = Rasmsiz ishlar
 card-newest-backup = Oxirgi zaxira nusxasidan beri soat
 card-proven-backup = Sinov tariqasida tiklashdan beri kun
+card-disk = Maʼlumotlar uchun boʻsh joy
+card-disk-value = { $amount } GB

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use admin::{Figure, HomePage};
 use axum::{
     extract::{Request, State},
-    http::HeaderMap,
+    http::{HeaderMap, header::REFERER},
     response::{IntoResponse as _, Redirect, Response},
 };
 use text::Lang;
@@ -61,5 +61,17 @@ pub(super) async fn choose_language(
         tx.commit().await?;
         accounts.callers.forget_session(hash);
     }
-    Ok(Redirect::to(next::HOME).into_response())
+    Ok(Redirect::to(&page_before(&context, &headers)).into_response())
+}
+
+/// The page on which the language was chosen, if it can be asked for again; else the home page. Admin pages name
+/// themselves to pages of their own site alone.
+fn page_before(context: &Context, headers: &HeaderMap) -> String {
+    let referer = headers.get(REFERER).and_then(|referer| referer.to_str().ok());
+    let path = referer.and_then(|referer| referer.strip_prefix(&context.url("")));
+    let is_page = |path: &&str| {
+        let bare = path.split('?').next().unwrap_or_default();
+        path.starts_with(next::HOME) && !["/action/", "/edit/"].iter().any(|end| bare.ends_with(end))
+    };
+    next::local(path.filter(is_page).unwrap_or_default()).to_owned()
 }

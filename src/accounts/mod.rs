@@ -57,7 +57,7 @@ use web::{
 
 pub use import::AccountImporter;
 pub use manage::MANAGE;
-pub use people::{FailedSignIns, WithoutTwoStep, links};
+pub use people::{FailedSignIns, PERMISSIONS, WithoutTwoStep, links};
 pub use settings::AccountsSettings;
 pub use user::owners;
 

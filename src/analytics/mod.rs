@@ -1,5 +1,6 @@
 //! Analytics: events that pages report, and the figures made of them.
 
+mod admin;
 mod card;
 mod cleanup;
 mod dashboard;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use web::{Access, Permission, Routes};
 
+pub use admin::sections;
 pub use card::ViewsThisWeek;
 pub use cleanup::{cleanup, count_older};
 pub use dashboard::Dashboard;

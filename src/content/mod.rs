@@ -71,12 +71,9 @@ impl Content {
         Ok(content)
     }
 
-    /// `/api/content/`, `/media/`, and what the admin's pages of the catalogue need beside the engine's.
+    /// `/api/content/` and `/media/`.
     pub fn routes(self: &Arc<Self>) -> Routes {
-        api::routes()
-            .merge(media::routes())
-            .merge(admin::routes())
-            .with_state(self)
+        api::routes().merge(media::routes()).with_state(self)
     }
 
     /// Shows what has been committed by now; for whoever changed something and looks at it next.

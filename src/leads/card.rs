@@ -1,6 +1,6 @@
 //! The figures of leads on the home page.
 
-use admin::{Card, Part};
+use admin::{Card, Part, Tone};
 use async_trait::async_trait;
 use chrono::{Days, NaiveDate};
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
@@ -120,5 +120,9 @@ impl Card for DeadDeliveries {
             .iter()
             .filter(|tally| tally.state == outbox::State::Dead);
         Ok(dead.map(|tally| tally.count).sum())
+    }
+
+    fn tone(&self, count: u64) -> Option<Tone> {
+        (count > 0).then_some(Tone::Red)
     }
 }

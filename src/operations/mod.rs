@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod checks;
+mod disk;
 pub mod health;
 pub mod logging;
 pub mod metrics;
@@ -11,6 +12,7 @@ mod silenced;
 #[cfg(feature = "otel")]
 mod traces;
 
+pub use disk::FreeSpace;
 pub use health::routes;
 pub use settings::{LogFormat, OperationsSettings};
 pub use silenced::Silenced;

@@ -1,5 +1,7 @@
 //! The pages themselves: language, files, headers.
 
+use std::collections::BTreeSet;
+
 use scraper::{Html, Selector};
 use testkit::db_test;
 
@@ -112,4 +114,39 @@ async fn everything_on_a_form_has_a_name(app: TestApp) {
             "{landmark}"
         );
     }
+}
+
+#[db_test]
+async fn pages_come_compressed_to_who_asks_and_never_twice_of_one_length(app: TestApp) {
+    let get = async |accept: &'static str| {
+        let client = app.client();
+        client
+            .get("/admin/login/")
+            .header("Accept-Encoding", accept)
+            .send()
+            .await
+    };
+    let plain = get("identity").await;
+    assert_eq!(plain.header("content-encoding"), None);
+    let mut lengths = BTreeSet::new();
+    for _ in 0..20 {
+        let squeezed = get("gzip, br").await;
+        assert_eq!(squeezed.header("content-encoding"), Some("gzip"));
+        assert!(squeezed.header("vary").unwrap().contains("Accept-Encoding"));
+        assert!(squeezed.text().contains("</html>"));
+        assert!(squeezed.body.len() < plain.body.len());
+        lengths.insert(squeezed.body.len());
+    }
+    assert!(lengths.len() > 3, "{lengths:?} would tell what is in it");
+    let answer = app
+        .client()
+        .get("/api/health/")
+        .header("Accept-Encoding", "gzip")
+        .send()
+        .await;
+    assert_eq!(
+        answer.header("content-encoding"),
+        None,
+        "only pages of the admin are"
+    );
 }

@@ -2,6 +2,7 @@
 
 mod cleaning;
 mod figures;
+mod looking;
 mod moving;
 mod reports;
 mod tracking;

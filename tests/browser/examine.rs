@@ -14,6 +14,9 @@ static AXE: LazyLock<String> = LazyLock::new(|| {
     format!("{axe}\n{}", include_str!("axe.js"))
 });
 
+/// What a first visit to a page may load, pictures and all.
+pub const MOST_BYTES: u64 = 100_000;
+
 /// Pictures of longer pages end here, in CSS pixels.
 const LONGEST: f64 = 4000.0;
 
@@ -55,11 +58,9 @@ impl Browser {
         std::fs::write(folder.join(file), bytes).unwrap();
     }
 
-    /// Bytes that the page, its style sheets and scripts took on the wire, heads included. Pictures of objects are not
-    /// counted: lists show the originals, whose size the editors chose.
+    /// Bytes that the page and everything in it took on the wire, heads included.
     pub async fn bytes_transferred(&self) -> u64 {
         let script = "return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
-            .filter((entry) => !new URL(entry.name).pathname.startsWith('/media/'))
             .reduce((sum, entry) => sum + entry.transferSize, 0)";
         self.ask(script).await.as_u64().unwrap()
     }

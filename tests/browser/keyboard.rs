@@ -45,6 +45,15 @@ impl Browser {
         self.press(text).await;
     }
 
+    /// Opens the menu of the bar where it is one.
+    pub async fn open_menu(&self) {
+        let is_menu = "return document.querySelector('.menu > summary').checkVisibility()";
+        if self.ask(is_menu).await == true {
+            self.tab_to(".menu > summary").await;
+            self.press(Key::Enter).await;
+        }
+    }
+
     /// Goes to a link, a button or the like and presses a key that leads to another page.
     pub async fn follow_with(&self, selector: &str, key: Key) {
         self.tab_to(selector).await;

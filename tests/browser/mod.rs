@@ -10,11 +10,13 @@ mod keyboard;
 mod pages;
 mod shop;
 
+mod editing;
 mod errors;
 mod forms;
 mod signing_in;
 mod survey;
 mod watching;
+mod weight;
 
 /// A story in a browser, once on each database.
 macro_rules! story {

@@ -6,7 +6,7 @@ use tokio::runtime::Handle;
 
 use super::{
     driver::{Browser, DESK, Look},
-    examine::assert_nothing,
+    examine::{MOST_BYTES, assert_nothing},
     pages::{self, PageFound},
     shop::{Demo, Shop, sign_in},
 };
@@ -14,9 +14,6 @@ use super::{
 const WIDTHS: [u32; 2] = [360, 1280];
 const THEMES: [&str; 2] = ["light", "dark"];
 const LANGS: [&str; 2] = ["ru", "en"];
-
-/// What a first visit to a page may load beside pictures.
-const MOST_BYTES: u64 = 100_000;
 
 #[test]
 #[ignore = "needs TEST_CHROMEDRIVER; scripts/test sets it"]
@@ -64,6 +61,7 @@ async fn visit(mut browser: Browser, pages: Arc<[PageFound]>) -> Vec<String> {
             browser.wear(Look { lang, ..look }).await;
             if is_inside {
                 browser.goto("/admin/").await;
+                browser.open_menu().await;
                 browser.follow(&format!(".languages button[value={lang}]")).await;
             }
             for page in pages.iter().filter(|page| page.is_inside == is_inside) {

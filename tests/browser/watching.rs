@@ -39,7 +39,7 @@ async fn a_page_with_every_fault(shop: Shop) {
             const sheet = new CSSStyleSheet();
             sheet.insertRule('button { outline: none !important }');
             document.adoptedStyleSheets = [sheet];
-            document.body.setAttribute('onclick', 'nothing()');
+            document.body.setAttribute('style', 'color: red');
             console.error('something broke')",
         )
         .await;

@@ -24,6 +24,9 @@ use testkit::db_test;
 use super::world::{PORTFOLIO, PRODUCTS, add, product, seeded};
 use crate::support::{TestApp, eventually};
 
+/// Of a picture of [`photo`]: three widths in two formats, and the thumbnail.
+const FILES: u64 = 3 * 2 + 1;
+
 const HOST: &str = "https://shop.example.uz";
 
 /// A picture that differs from those with another shade.
@@ -286,7 +289,7 @@ async fn two_instances_make_each_picture_once_and_both_show_it(app: TestApp) {
         assert_eq!(made(&app, id).await, made(&twin, id).await);
     }
     let files = rendition::Entity::find().count(app.core.db.read()).await.unwrap();
-    assert_eq!(files, 6 * 3 * 2);
+    assert_eq!(files, 6 * FILES);
 }
 
 #[db_test]
@@ -326,6 +329,6 @@ async fn renditions_of_a_picture_that_is_gone_go_a_week_later(app: TestApp) {
     later(TimeDelta::days(8)).await;
     assert_eq!(status().await, 404);
     let left = rendition::Entity::find().count(app.core.db.read()).await.unwrap();
-    assert_eq!(left, 3 * 2, "the other picture's stay");
+    assert_eq!(left, FILES, "the other picture's stay");
     assert!(!renditions_of(&app, 2).await.is_null());
 }

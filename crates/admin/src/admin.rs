@@ -233,6 +233,19 @@ impl<E: Facts> Admin<E> {
         self
     }
 
+    /// Everything here is only looked at.
+    pub fn read_only(mut self) -> Self {
+        self.section.can_change = false;
+        self.no_add().no_delete()
+    }
+
+    /// There are so many rows that nothing may read all of them: totals end at 10,000, filters and days come without
+    /// numbers, and the list is ordered along its index alone, which is the one of [`Admin::order_by_desc`] and the key.
+    pub fn large(mut self) -> Self {
+        self.section.is_large = true;
+        self
+    }
+
     /// The slice's own rules.
     pub fn hooks(mut self, hooks: Arc<dyn Hooks<E>>) -> Self {
         self.typed.hooks = hooks;

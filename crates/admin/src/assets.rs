@@ -28,7 +28,7 @@ macro_rules! script {
     };
 }
 
-static ASSETS: LazyLock<[Asset; 9]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 10]> = LazyLock::new(|| {
     [
         Asset::new(
             "admin",
@@ -36,8 +36,13 @@ static ASSETS: LazyLock<[Asset; 9]> = LazyLock::new(|| {
             "text/css; charset=utf-8",
             concat!(
                 include_str!("../static/admin.css"),
+                include_str!("../static/small.css"),
+                include_str!("../static/bar.css"),
+                include_str!("../static/home.css"),
                 include_str!("../static/list.css"),
                 include_str!("../static/form.css"),
+                include_str!("../static/beside.css"),
+                include_str!("../static/past.css"),
                 include_str!("../static/rows.css"),
                 include_str!("../static/keys.css"),
                 include_str!("../static/people.css"),
@@ -48,6 +53,7 @@ static ASSETS: LazyLock<[Asset; 9]> = LazyLock::new(|| {
         script!("help"),
         script!("lines"),
         script!("list"),
+        script!("menu"),
         script!("progress"),
         script!("upload"),
         Asset::new("icon", "svg", "image/svg+xml", include_str!("../static/icon.svg")),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
-use crate::{NavLink, Page, page, trend::Trend};
+use crate::{NavLink, Page, Tone, page, trend::Trend};
 
 /// A figure on the home page; slices implement it, the list of slices gathers them.
 #[async_trait]
@@ -26,6 +26,16 @@ pub trait Card: Send + Sync {
     /// # Errors
     /// It cannot be counted now; the card shows a dash.
     async fn count(&self, who: &Identity) -> Result<u64, Error>;
+
+    /// The figure as people read it, where a plain number says too little.
+    fn words(&self, _count: u64, _lang: Lang) -> Option<String> {
+        None
+    }
+
+    /// The colour of a figure that somebody has to do something about.
+    fn tone(&self, _count: u64) -> Option<Tone> {
+        None
+    }
 
     /// What else is counted of the same things, beneath the figure.
     ///
@@ -61,6 +71,7 @@ pub struct Figure {
     title: String,
     link: &'static str,
     value: String,
+    tone: Option<Tone>,
     parts: Vec<Part>,
     trend: Option<Trend>,
 }
@@ -68,11 +79,14 @@ pub struct Figure {
 impl Figure {
     /// Asks a card.
     pub async fn of(card: &dyn Card, who: &Identity, lang: Lang) -> Self {
-        let value = match card.count(who).await {
-            Ok(count) => grouped(count, lang),
+        let (value, tone) = match card.count(who).await {
+            Ok(count) => {
+                let words = card.words(count, lang).unwrap_or_else(|| grouped(count, lang));
+                (words, card.tone(count))
+            }
             Err(error) => {
                 tracing::warn!("a figure of the home page is missing: {error}");
-                "—".to_owned()
+                ("—".to_owned(), None)
             }
         };
         let left_out = |error: Error| tracing::warn!("a part of the home page is missing: {error}");
@@ -84,6 +98,7 @@ impl Figure {
             title: card.title().render(lang),
             link: card.link(),
             value,
+            tone,
         }
     }
 }

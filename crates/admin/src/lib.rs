@@ -8,7 +8,7 @@
 //! | folder or file | what it is |
 //! |---|---|
 //! | `admin`, `facts`, `column`, `label`, `permissions`, `hooks` | what a slice declares with |
-//! | `section`, `field`, `value`, `store` | a declaration without its type, and the way to its rows |
+//! | `section`, `field`, `value`, `store`, `complete` | a declaration without its type, and the way to its rows |
 //! | `list`, `form`, `action` | the pages |
 //! | `inline` | rows of another table on the page of their object |
 //! | `history`, `trace` | who changed what |
@@ -24,6 +24,7 @@ mod assets;
 mod audit;
 mod check;
 mod column;
+mod complete;
 mod facts;
 mod field;
 mod figure;
@@ -66,7 +67,7 @@ pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
-pub use people::{Badge, RoleBox, TokensPage, UserPage, UserRow, UsersPage};
+pub use people::{Badge, RoleBox, RolesPage, TokensPage, UserPage, UserRow, UsersPage};
 pub use permissions::Permissions;
 pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};

@@ -20,7 +20,7 @@ macro_rules! pages {
         })*
     };
 }
-pages!(UsersPage, UserPage, TokensPage);
+pages!(UsersPage, UserPage, TokensPage, RolesPage);
 
 /// A word on a coloured ground.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,4 +143,20 @@ pub struct TokensPage {
     pub rows: Vec<(TokenRow, String, String, Badge)>,
     /// What was just done.
     pub done: Option<String>,
+}
+
+/// What each role may.
+#[derive(Clone, Template)]
+#[template(path = "account/may.html")]
+pub struct RolesPage {
+    /// The frame.
+    pub page: Page,
+    /// Of the session.
+    pub csrf: String,
+    /// Where one can go.
+    pub nav: Vec<NavLink>,
+    /// The roles in words.
+    pub roles: Vec<String>,
+    /// What one can do, and for each role whether it may, in words.
+    pub rows: Vec<(String, Vec<String>)>,
 }

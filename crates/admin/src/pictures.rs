@@ -19,6 +19,12 @@ pub trait Pictures: Send + Sync {
     /// # Errors
     /// It cannot be stored now.
     async fn keep(&self, folder: &str, name: &str, bytes: Vec<u8>) -> Result<Kept, Error>;
+
+    /// The path of a smaller copy of a stored picture, if there is one, if possible at least so many pixels wide: lists
+    /// and forms show it, so that nobody waits for the pictures themselves.
+    fn smaller(&self, _path: &str, _width: u32) -> Option<String> {
+        None
+    }
 }
 
 /// A site without a store.

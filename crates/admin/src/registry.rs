@@ -137,11 +137,16 @@ fn of(section: &Section) -> Routes<Desk> {
     let object = path("{id}/");
     let mut routes = Routes::new()
         .get(path(""), view, list::show)
-        .post(path("edit/"), change, list::edit::submit)
-        .post(path("action/"), view, action::submit::submit)
-        .get(object, view, form::show)
-        .post(object, change, form::save::change)
-        .get(path("{id}/history/"), view, form::past::show);
+        .get(object, view, form::show);
+    if section.can_change {
+        routes = routes
+            .post(path("edit/"), change, list::edit::submit)
+            .post(object, change, form::save::change)
+            .get(path("{id}/history/"), view, form::past::show);
+    }
+    if section.can_change || !section.actions.is_empty() {
+        routes = routes.post(path("action/"), view, action::submit::submit);
+    }
     if !section.prepopulate.is_empty() {
         routes = routes.get(path("suggest/"), view, form::suggest::show);
     }

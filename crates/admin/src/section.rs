@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use db::sea_orm::sea_query::Expr;
 use text::Lang;
-use web::Permission;
+use web::{Identity, Permission};
 
 use crate::{
     action::Declared,
@@ -13,7 +13,8 @@ use crate::{
     field::Field,
     inline::Child,
     label::Label,
-    permissions::Permissions,
+    list::{count, state::sortable},
+    permissions::{May, Permissions},
     store::Store,
 };
 
@@ -21,8 +22,14 @@ use crate::{
 const PER_PAGE: u64 = 50;
 /// Columns of a list that nobody chose.
 const FEW: usize = 5;
+/// Rows of a large section that are counted at most: more would keep the reader waiting for a number.
+const FEW_OF_MANY: u64 = 10_000;
 
 /// A declared section.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says yes or no to a part of the pages of its own"
+)]
 pub(crate) struct Section {
     pub(crate) name: &'static str,
     pub(crate) table: &'static str,
@@ -47,7 +54,10 @@ pub(crate) struct Section {
     pub(crate) permissions: Permissions,
     pub(crate) inlines: Vec<Child>,
     pub(crate) can_add: bool,
+    pub(crate) can_change: bool,
     pub(crate) can_delete: bool,
+    /// Whether it has so many rows that nothing may read them all.
+    pub(crate) is_large: bool,
     pub(crate) store: Option<Arc<dyn Store>>,
 }
 
@@ -99,7 +109,9 @@ impl Section {
             permissions: Permissions::of(name),
             inlines: Vec::new(),
             can_add: true,
+            can_change: true,
             can_delete: true,
+            is_large: false,
             store: None,
         }
     }
@@ -171,6 +183,26 @@ impl Section {
         self.fields[self.key].expr()
     }
 
+    /// What somebody may do here.
+    pub(crate) fn may(&self, who: &Identity) -> May {
+        let may = May::of(who, &self.permissions);
+        May {
+            change: may.change && self.can_change,
+            ..may
+        }
+    }
+
+    /// Beyond so many rows "more than" is said.
+    pub(crate) fn most_counted(&self) -> u64 {
+        if self.is_large { FEW_OF_MANY } else { count::MOST }
+    }
+
+    /// Whether a list can be ordered by this field: a large one only along its index.
+    pub(crate) fn is_sortable(&self, i: usize) -> bool {
+        let is_indexed = i == self.key || self.order.is_some_and(|(order, _)| order == i);
+        sortable(&self.fields[i]) && (is_indexed || !self.is_large)
+    }
+
     /// The address of the list.
     pub(crate) fn path(&self) -> String {
         format!("/admin/{}/", self.name)
@@ -210,7 +242,7 @@ impl Section {
     }
 
     /// Fields that somebody does not see.
-    pub(crate) fn hidden_from(&self, who: &web::Identity) -> Vec<usize> {
+    pub(crate) fn hidden_from(&self, who: &Identity) -> Vec<usize> {
         self.store
             .as_ref()
             .map_or_else(Vec::new, |store| store.hides(who))

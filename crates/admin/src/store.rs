@@ -3,20 +3,22 @@
 use std::{any::Any, sync::Arc};
 
 use async_trait::async_trait;
+use db::Tx;
 use db::sea_orm::{
-    ActiveModelTrait, ColumnTrait as _, Condition, DatabaseConnection, IntoActiveModel as _, Iterable as _,
-    ModelTrait as _, QueryFilter as _, QuerySelect as _, TryIntoModel as _,
+    ActiveModelTrait, Condition, DatabaseConnection, IntoActiveModel as _, Iterable as _, ModelTrait as _,
+    QueryFilter as _, QuerySelect as _, TryIntoModel as _,
     sea_query::{NullOrdering, Order, Value},
 };
-use db::{Tx, fold};
-use text::{Lang, Message};
+use text::Lang;
 use web::{Error, FieldErrors, Identity};
 
 use crate::{
     action::{Batch, Operation},
     column::{Cell, Column, Compute, Shown, Source, What},
+    complete,
     facts::Facts,
     facts::Kind,
+    field::Field,
     hooks::{Hooks, Panel},
     label::Label,
     section::Section,
@@ -72,6 +74,8 @@ pub(crate) trait Store: Send + Sync {
         old: Option<&Record>,
         set: &[(usize, Value)],
     ) -> Result<Written, Error>;
+    /// Writes that the object was changed now, because rows that belong to it were.
+    async fn touch(&self, tx: &Tx, section: &Section, record: &Record) -> Result<(), Error>;
     async fn delete(&self, tx: &Tx, who: &Identity, record: &Record) -> Result<(), Error>;
     async fn operate(&self, operation: usize, batch: &Batch<'_>, records: &[Record]) -> Result<(), Error>;
     async fn committed(&self);
@@ -87,7 +91,7 @@ pub(crate) trait Store: Send + Sync {
 
 /// The typed half.
 pub(crate) struct Typed<E: Facts> {
-    key: usize,
+    pub(crate) key: usize,
     pub(crate) hooks: Arc<dyn Hooks<E>>,
     pub(crate) operations: Vec<Arc<dyn Operation<E>>>,
     computed: Vec<Compute<E>>,
@@ -152,74 +156,6 @@ impl<E: Facts> Typed<E> {
     fn model(record: &Record) -> Result<&E::Model, Error> {
         let foreign = || Error::internal(std::io::Error::other("a record of another model"));
         record.model.downcast_ref().ok_or_else(foreign)
-    }
-
-    /// Makes empty fields of others; gives those it has made.
-    fn make(section: &Section, columns: &[E::Column], new: &mut E::Model) -> Result<Vec<usize>, Error> {
-        let mut made = Vec::new();
-        for rule in &section.prepopulate {
-            let column = columns[rule.field];
-            if text_of(&new.get(column)).is_empty() {
-                let text = (rule.make)(&text_of(&new.get(columns[rule.from])));
-                new.try_set(column, text.into())?;
-                made.push(rule.field);
-            }
-        }
-        Ok(made)
-    }
-
-    /// Tells which unique fields are taken; one that was made gets a number until it is not.
-    async fn keep_unique(
-        &self,
-        tx: &Tx,
-        section: &Section,
-        made: &[usize],
-        new: &mut E::Model,
-        errors: &mut FieldErrors,
-    ) -> Result<(), Error> {
-        let columns: Vec<_> = E::Column::iter().collect();
-        let key = columns[self.key];
-        for (i, field) in section.fields.iter().enumerate() {
-            if !field.is_unique || i == self.key || new.get(columns[i]) == value::null(field) {
-                continue;
-            }
-            let wanted = text_of(&new.get(columns[i]));
-            for number in 2_u32.. {
-                let taken = E::find()
-                    .filter(columns[i].eq(new.get(columns[i])))
-                    .filter(key.ne(new.get(key)));
-                if taken.one(tx).await?.is_none() {
-                    break;
-                }
-                if !made.contains(&i) {
-                    errors.add(field.name, Message::new("admin-taken"));
-                    break;
-                }
-                new.try_set(columns[i], format!("{wanted}-{number}").into())?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes the text that a search looks at, and the times.
-    fn stamp(
-        section: &Section,
-        columns: &[E::Column],
-        is_new: bool,
-        new: &mut E::Model,
-    ) -> Result<(), Error> {
-        if let Some(folded) = section.folded {
-            let texts = section.search.iter().map(|i| text_of(&new.get(columns[*i])));
-            let texts: Vec<_> = texts.collect();
-            new.try_set(columns[folded], fold(&texts.join("\n")).into())?;
-        }
-        for (i, field) in section.fields.iter().enumerate() {
-            let is_stamp = field.name == "updated_at" || (field.name == "created_at" && is_new);
-            if is_stamp && field.kind == Kind::Moment {
-                new.try_set(columns[i], value::now().into())?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -325,11 +261,22 @@ impl<E: Facts> Store for Typed<E> {
         let stored = match stored.map_err(db::Error::from) {
             Ok(stored) => stored,
             // Somebody else took the value in this very moment.
-            Err(error) if error.is_conflict() => return Ok(Written::Refused(taken(section))),
+            Err(error) if error.is_conflict() => return Ok(Written::Refused(complete::taken(section))),
             Err(error) => return Err(error.into()),
         };
         self.hooks.after_save(tx, who, before, &stored).await?;
         Ok(Written::Saved(self.record(stored)))
+    }
+
+    async fn touch(&self, tx: &Tx, section: &Section, record: &Record) -> Result<(), Error> {
+        let is_stamp = |field: &Field| field.name == "updated_at" && field.kind == Kind::Moment;
+        let column = section.fields.iter().position(is_stamp);
+        if let Some(column) = column.and_then(|i| E::Column::iter().nth(i)) {
+            let mut active = Self::model(record)?.clone().into_active_model();
+            active.try_set(column, value::now().into())?;
+            active.update(tx).await?;
+        }
+        Ok(())
     }
 
     async fn delete(&self, tx: &Tx, who: &Identity, record: &Record) -> Result<(), Error> {
@@ -378,16 +325,4 @@ pub(crate) fn text_of(value: &Value) -> String {
         Value::String(Some(text)) => text.clone(),
         _ => String::new(),
     }
-}
-
-fn taken(section: &Section) -> FieldErrors {
-    let mut errors = FieldErrors::default();
-    for field in section
-        .fields
-        .iter()
-        .filter(|field| field.is_unique && !field.is_readonly)
-    {
-        errors.add(field.name, Message::new("admin-taken"));
-    }
-    errors
 }

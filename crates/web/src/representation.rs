@@ -191,7 +191,7 @@ fn tag(name: &str) -> HeaderValue {
 }
 
 /// How much `Accept-Encoding` likes a coding, from 0 (not at all) to 1 (RFC 9110 §12.5.3).
-fn weight(header: &str, coding: &str) -> f32 {
+pub(crate) fn weight(header: &str, coding: &str) -> f32 {
     let mut of_others = 0.0;
     for item in header.split(',') {
         let (name, parameter) = item.split_once(';').unwrap_or((item, ""));

@@ -96,7 +96,7 @@ fn choices(kinds: audit::Kinds, filter: &Filter, lang: Lang) -> (Vec<Selectable>
     });
     let actions = actions.into_iter().map(|action| Selectable {
         is_chosen: filter.action.as_ref() == Some(&action),
-        label: format!("{} · {action}", what(&action, lang)),
+        label: format!("{}: {}", of_what(&action, lang), what(&action, lang)),
         value: action,
     });
     (actors.collect(), actions.collect())
@@ -111,6 +111,23 @@ fn who(actor: &str, name: &str, lang: Lang) -> String {
         _ => None,
     };
     words.unwrap_or_else(|| if name.is_empty() { actor } else { name }.to_owned())
+}
+
+/// The kind of things that an action is done to, in words.
+fn of_what(action: &str, lang: Lang) -> String {
+    let kind = action.split('.').next().unwrap_or_default();
+    text::words(&format!("audit-kind-{kind}"), lang).unwrap_or_else(|| kind.to_owned())
+}
+
+/// An action of a list in words: `Publish` of `publish`.
+fn by_action(section: Option<&str>, name: &str, lang: Lang) -> String {
+    let own =
+        section.and_then(|section| text::words(&format!("{section}-action-{name}").replace('_', "-"), lang));
+    match (own, name) {
+        (Some(words), _) => words,
+        (None, "delete") => Message::new("admin-delete").render(lang),
+        (None, _) => name.to_owned(),
+    }
 }
 
 /// An action in words.
@@ -139,7 +156,8 @@ impl Accounts {
             (None, "user") => format!("{USERS_PATH}{id}/"),
             (None, _) => String::new(),
         };
-        let by_action = past.action.splitn(3, '.').nth(2);
+        let by = past.action.splitn(3, '.').nth(2);
+        let by = by.map(|name| by_action(section, name, lang));
         let action = what(&past.action, lang);
         AuditRow {
             at: self
@@ -151,7 +169,7 @@ impl Accounts {
             machine: past.at.to_rfc3339(),
             who: who(&past.actor, &past.name, lang),
             who_path: narrowed("actor", &past.actor),
-            action: by_action.map_or(action.clone(), |name| format!("{action} · {name}")),
+            action: by.map_or(action.clone(), |by| format!("{action} · {by}")),
             fields: fields(section.unwrap_or(kind), &past, lang),
             subject_path: narrowed("subject", &past.subject),
             object_path,

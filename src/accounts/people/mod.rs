@@ -6,12 +6,14 @@
 //! | `user` | one user: roles, entry, sessions |
 //! | `tokens` | API tokens of everybody |
 //! | `audit`, `audit_export` | the record of changes, to be searched and taken away |
+//! | `roles` | what each role may |
 //! | `cards` | figures of the home page |
 //! | `shown` | users, roles and moments in words |
 
 mod audit;
 mod audit_export;
 mod cards;
+mod roles;
 mod shown;
 mod tokens;
 mod user;
@@ -24,11 +26,14 @@ use web::{Access, Permission, Routes};
 
 pub(super) use shown::name;
 
+pub use roles::PERMISSIONS;
+
 pub use cards::{FailedSignIns, WithoutTwoStep};
 
 use super::{Accounts, MANAGE};
 
 const USERS_PATH: &str = "/admin/users/";
+const ROLES_PATH: &str = "/admin/roles/";
 const TOKENS_PATH: &str = "/admin/tokens/";
 const AUDIT_PATH: &str = "/admin/audit/";
 /// Names and values of everybody are in it.
@@ -38,6 +43,7 @@ const AUDIT: Permission = Permission("audit.view");
 pub fn links(registry: Registry) -> Registry {
     registry
         .link(Label::key("users-title"), USERS_PATH, MANAGE)
+        .link(Label::key("roles-title"), ROLES_PATH, MANAGE)
         .link(Label::key("tokens-title"), TOKENS_PATH, MANAGE)
         .link(Label::key("audit-title"), AUDIT_PATH, AUDIT)
 }
@@ -49,6 +55,7 @@ pub(super) fn routes() -> Routes<Arc<Accounts>> {
         .post(USERS_PATH, Access::Sudo(MANAGE), users::invite)
         .get("/admin/users/{id}/", Access::Sudo(MANAGE), user::show)
         .post("/admin/users/{id}/", Access::Sudo(MANAGE), user::submit)
+        .get(ROLES_PATH, Access::Page(MANAGE), roles::show)
         .get(TOKENS_PATH, Access::Page(MANAGE), tokens::show)
         .post(TOKENS_PATH, Access::Page(MANAGE), tokens::revoke)
         .get(AUDIT_PATH, Access::Page(AUDIT), audit::show)

@@ -23,13 +23,14 @@ pub(super) struct Duplicate;
 impl Operation<product::Entity> for Duplicate {
     async fn run(&self, batch: &Batch<'_>, products: Vec<product::Model>) -> Result<(), Error> {
         for product in products {
-            copy(batch.tx, product).await?;
+            batch.made(copy(batch.tx, product).await?);
         }
         Ok(())
     }
 }
 
-async fn copy(tx: &Tx, mut product: product::Model) -> Result<(), Error> {
+/// Gives the key of the copy.
+async fn copy(tx: &Tx, mut product: product::Model) -> Result<i64, Error> {
     let pictures = product_image::Entity::find()
         .filter(product_image::Column::ProductId.eq(product.id))
         .order_by_asc(product_image::Column::Id)
@@ -55,7 +56,7 @@ async fn copy(tx: &Tx, mut product: product::Model) -> Result<(), Error> {
         row.id = NotSet;
         row.insert(tx).await?;
     }
-    Ok(())
+    Ok(copy.id)
 }
 
 #[async_trait]
@@ -68,7 +69,7 @@ impl Operation<portfolio::Entity> for Duplicate {
             work.index();
             let mut row = work.into_active_model().reset_all();
             row.id = NotSet;
-            row.insert(batch.tx).await?;
+            batch.made(row.insert(batch.tx).await?.id);
         }
         Ok(())
     }

@@ -5,7 +5,7 @@
 //! | `products`, `works` | the two sections, declared |
 //! | `rules` | what holds for every save |
 //! | `pictures` | the gate of uploaded pictures |
-//! | `gallery` | the pictures of a product beside its form |
+//! | `gallery` | the pictures of a product, on its page |
 //! | `duplicate` | a draft made of what there is |
 //! | `figures` | what is missing, for the home page |
 
@@ -20,7 +20,7 @@ mod works;
 use std::sync::Arc;
 
 use ::admin::{Permissions, Registry};
-use web::{Permission, Routes};
+use web::Permission;
 
 use super::Content;
 use crate::vocabulary::Vocabulary;
@@ -41,8 +41,4 @@ pub fn sections(registry: Registry, words: &Vocabulary, content: Option<&Arc<Con
     registry
         .with(products::section(words, content))
         .with(works::section(words, content))
-}
-
-pub(super) fn routes() -> Routes<Arc<Content>> {
-    gallery::routes()
 }

@@ -1,18 +1,23 @@
 //! The gate of uploaded pictures: judged by their content, freed of everything but pixels, stored under a name of ours.
 
+use std::sync::Arc;
+
 use ::admin::{Kept, Pictures};
 use async_trait::async_trait;
 use chrono::Datelike as _;
 use media::picture::Picture;
 use web::Error;
 
-use crate::{content::renditions::Problem, core::Core, zone};
+use crate::{
+    content::{Content, renditions::Problem},
+    zone,
+};
 
 /// Letters of the random part of a name: nobody guesses a draft's picture, and no two meet.
 const RANDOM: usize = 16;
 
 /// The gate to the site's public store.
-pub struct Gate(pub Core);
+pub struct Gate(pub Arc<Content>);
 
 #[async_trait]
 impl Pictures for Gate {
@@ -22,12 +27,18 @@ impl Pictures for Gate {
             Ok(clean) => clean,
             Err(error) => return Ok(Err(Problem::from(error).message())),
         };
-        let today = self.0.zone.day(zone::now());
+        let core = &self.0.core;
+        let today = core.zone.day(zone::now());
         // As the site that moved over has named its folders.
         let folder = format!("{folder}/{:04}/{:02}", today.year(), today.month());
         let random = &web::sha256_hex(web::random_token())[..RANDOM];
         let name = format!("{random}.{}", clean.format.extension());
-        let path = self.0.public.save(&folder, &name, clean.bytes).await?;
+        let path = core.public.save(&folder, &name, clean.bytes).await?;
         Ok(Ok(path))
+    }
+
+    fn smaller(&self, path: &str, width: u32) -> Option<String> {
+        let edition = self.0.current.load();
+        edition.catalogue().smaller(path, width).map(ToOwned::to_owned)
     }
 }

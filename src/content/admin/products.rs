@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ::admin::{Action, Admin, Cell, Fact, Facts, age, badge, col, computed, count, thumb};
 use text::Lang;
 
-use super::{PERMISSIONS, duplicate::Duplicate, rules::Rules};
+use super::{PERMISSIONS, duplicate::Duplicate, gallery, rules::Rules};
 use crate::{
     content::{
         Content,
@@ -43,10 +43,6 @@ impl Facts for Entity {
     fn title(product: &Model) -> Option<String> {
         Some(product.name().to_owned())
     }
-}
-
-impl Facts for product_image::Entity {
-    const NAME: &'static str = "product-images";
 }
 
 /// The pages.
@@ -88,6 +84,7 @@ pub(super) fn section(words: &Vocabulary, content: Option<&Arc<Content>>) -> Adm
         )
         .fieldset("texts", short.into_iter().chain(long).chain([Column::Features]))
         .collapsed("place", [Column::IsPublished, Column::IsFeatured, Column::Order])
+        .inline(gallery::inline())
         .prepopulate(Column::Slug, Column::NameRu, |name| {
             slug::within(name, slug::MAX_LEN - NUMBER)
         })

@@ -2,13 +2,12 @@
 
 use std::sync::{Arc, Weak};
 
-use ::admin::{Cell, Hooks, Panel, Tone};
+use ::admin::{Cell, Hooks, Tone};
 use async_trait::async_trait;
-use db::{Tx, sea_orm::DatabaseConnection};
+use db::Tx;
 use text::{Lang, Message};
 use web::{Error, FieldErrors, Identity};
 
-use super::gallery;
 use crate::content::{Content, portfolio, product};
 
 /// The rules; they hold no running slice alive.
@@ -49,16 +48,6 @@ impl Hooks<product::Entity> for Rules {
 
     async fn committed(&self) {
         self.show().await;
-    }
-
-    async fn panel(
-        &self,
-        read: &DatabaseConnection,
-        who: &Identity,
-        lang: Lang,
-        product: &product::Model,
-    ) -> Result<Option<Panel>, Error> {
-        gallery::panel(read, who, lang, product.id).await.map(Some)
     }
 }
 

@@ -50,6 +50,11 @@ impl Catalogue {
         self.portfolio.len()
     }
 
+    /// The path of a rendition of a picture, published or not, if possible at least so many pixels wide.
+    pub(super) fn smaller(&self, picture: &str, width: u32) -> Option<&str> {
+        self.renditions.get(picture)?.at_least(width)
+    }
+
     /// What a path names, if it is published.
     pub(super) fn product(&self, slug: &str) -> Option<Resource<'_>> {
         let index = *self.by_slug.get(slug)?;

@@ -8,7 +8,7 @@ use db::{
 };
 use media::picture::Format;
 
-use super::{picture, rendition};
+use super::{THUMB, picture, rendition};
 
 /// What is offered for a picture.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,6 +21,18 @@ pub(in crate::content) struct Renditions {
     pub(in crate::content) placeholder: String,
     /// The best format first; each with its files, smallest first.
     pub(in crate::content) sources: Vec<(Format, Vec<Arc<rendition::Model>>)>,
+    /// Smaller than what is offered.
+    thumb: Option<Arc<rendition::Model>>,
+}
+
+impl Renditions {
+    /// The path of the smallest file of the best format that is at least so many pixels wide, else of the widest.
+    pub(in crate::content) fn at_least(&self, width: u32) -> Option<&str> {
+        let best = self.sources.first().map(|(_, files)| files);
+        let files = || self.thumb.iter().chain(best.into_iter().flatten());
+        let enough = files().find(|file| i64::from(file.width) >= i64::from(width));
+        enough.or(files().last()).map(|file| file.path.as_str())
+    }
 }
 
 /// Renditions by the path of their picture.
@@ -41,12 +53,13 @@ pub(in crate::content) async fn load(db: &Db) -> Result<Known, db::Error> {
         files.entry(row.hash.clone()).or_default().push(Arc::new(row));
     }
     let known = pictures.into_iter().filter_map(|picture| {
-        let sources = sources(files.get(picture.hash.as_deref()?)?);
+        let files = files.get(picture.hash.as_deref()?)?;
         let renditions = Renditions {
             width: picture.width?,
             height: picture.height?,
             placeholder: picture.placeholder?,
-            sources,
+            sources: sources(files),
+            thumb: files.iter().find(|file| file.is_thumb()).cloned(),
         };
         Some((picture.source, renditions))
     });
@@ -56,7 +69,9 @@ pub(in crate::content) async fn load(db: &Db) -> Result<Known, db::Error> {
 /// Files by format, in the order in which a browser should try them.
 fn sources(files: &[Arc<rendition::Model>]) -> Vec<(Format, Vec<Arc<rendition::Model>>)> {
     let of = |format: Format| {
-        let same = files.iter().filter(|file| file.format() == Some(format));
+        let same = files
+            .iter()
+            .filter(|file| file.format() == Some(format) && !file.is_thumb());
         (format, same.cloned().collect::<Vec<_>>())
     };
     let formats = [Format::Webp, Format::Jpeg, Format::Png].map(of);
@@ -67,6 +82,10 @@ fn sources(files: &[Arc<rendition::Model>]) -> Vec<(Format, Vec<Arc<rendition::M
 }
 
 impl rendition::Model {
+    fn is_thumb(&self) -> bool {
+        self.path.ends_with(THUMB)
+    }
+
     fn format(&self) -> Option<Format> {
         let (_, extension) = self.path.rsplit_once('.')?;
         Format::from_extension(extension)

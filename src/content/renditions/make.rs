@@ -8,7 +8,7 @@ use tokio::io::AsyncReadExt as _;
 use web::Error;
 
 use super::{
-    FOLDER, RECIPE,
+    FOLDER, RECIPE, THUMB,
     picture::{self, Problem},
     rendition,
 };
@@ -96,8 +96,13 @@ async fn render(core: &Core, picture: &Picture, hash: String) -> Result<Made, Er
             Err(error) => return Ok(Made::Not(error.into())),
         };
         for file in encoded {
-            files.push(save(core, &hash, file).await?);
+            let name = format!("{hash}-{}.{}", file.width, file.format.extension());
+            files.push(save(core, &hash, &name, file).await?);
         }
+    }
+    match picture.thumb().await {
+        Ok(file) => files.push(save(core, &hash, &format!("{hash}{THUMB}"), file).await?),
+        Err(error) => return Ok(Made::Not(error.into())),
     }
     let placeholder = match picture.placeholder().await {
         Ok(bytes) => format!("data:image/webp;base64,{}", STANDARD.encode(bytes)),
@@ -112,11 +117,10 @@ async fn render(core: &Core, picture: &Picture, hash: String) -> Result<Made, Er
     Ok(Made::Renditions(facts, files))
 }
 
-async fn save(core: &Core, hash: &str, file: Encoded) -> Result<rendition::Model, Error> {
+async fn save(core: &Core, hash: &str, name: &str, file: Encoded) -> Result<rendition::Model, Error> {
     let bytes = i64::try_from(file.bytes.len()).map_err(Error::internal)?;
-    let name = format!("{hash}-{}.{}", file.width, file.format.extension());
     Ok(rendition::Model {
-        path: core.public.save(FOLDER, &name, file.bytes).await?,
+        path: core.public.save(FOLDER, name, file.bytes).await?,
         hash: hash.to_owned(),
         width: file.width.cast_signed(),
         height: file.height.cast_signed(),

@@ -25,6 +25,9 @@ pub(super) use worker::work;
 /// Where renditions lie in the public store.
 pub(super) const FOLDER: &str = "renditions";
 
+/// What ends the name of a thumbnail, which no answer offers: pages of the admin alone show it.
+const THUMB: &str = "-thumb.webp";
+
 /// Part of each name: a new recipe (sizes, qualities, encoders) needs a new number, so that all are made anew under
 /// names that nobody has cached.
-const RECIPE: u8 = 1;
+const RECIPE: u8 = 2;

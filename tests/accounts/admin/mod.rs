@@ -6,3 +6,4 @@ mod record;
 mod tokens;
 mod users;
 mod walk;
+mod words;

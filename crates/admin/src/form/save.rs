@@ -107,6 +107,9 @@ pub(crate) async fn change(
         match store.write(&tx, &who, section, Some(&old), &values).await? {
             Written::Saved(new) => {
                 if let Some(of_rows) = inline::store(&desk, &tx, &who, id, &mut rows).await? {
+                    if !of_rows.is_empty() {
+                        store.touch(&tx, section, &new).await?;
+                    }
                     let change = Change::between(section, Event::Changed, Some(&old), Some(&new));
                     let change = Change::with_rows(change, section, &new, of_rows);
                     trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;

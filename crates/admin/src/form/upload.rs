@@ -67,10 +67,7 @@ pub(crate) async fn submit(
         Ok(path) => {
             let value = path.as_str().into();
             let shown = cell::of_field(field, Dress::Thumb, &value, context.lang, desk.setup.zone);
-            let link = match shown {
-                cell::Content::Thumb(link) => link,
-                _ => String::new(),
-            };
+            let link = shown.links().map(|(link, _)| link).unwrap_or_default();
             (StatusCode::OK, serde_json::json!({"path": path, "link": link}))
         }
         Err(message) => {

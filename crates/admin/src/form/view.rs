@@ -18,7 +18,6 @@ use crate::{
     list::cell::{Content, Input},
     nav::NavLink,
     page::{self, flash, language},
-    permissions::May,
     registry::Desk,
     store::Record,
 };
@@ -99,7 +98,7 @@ impl View<'_> {
     pub(super) async fn page(&self) -> Result<Response, Error> {
         let (section, lang) = (&self.desk.section, self.lang());
         let store = section.store()?;
-        let may = May::of(self.who, &section.permissions);
+        let may = section.may(self.who);
         let stored = match &self.what {
             What::Stored(record) => Some(*record),
             What::New | What::Gone => None,
@@ -137,7 +136,10 @@ impl View<'_> {
                     .worded(lang)
                     .unwrap_or_else(|| text::Message::new("admin-new").render(lang)),
             },
-            history: object.as_ref().map(|object| format!("{object}history/")),
+            history: object
+                .as_ref()
+                .filter(|_| section.can_change)
+                .map(|object| format!("{object}history/")),
             delete: object
                 .filter(|_| section.can_delete && may.delete)
                 .map(|object| format!("{object}delete/")),

@@ -94,7 +94,7 @@ impl Around<'_> {
         if self.is_fixed || field.is_readonly {
             return Control::Fixed(match field.kind {
                 _ if field.is_choice() => content(Dress::Badge),
-                Kind::Image(_) => content(Dress::Thumb),
+                Kind::Image(_) => content(Dress::Thumb).in_width(self.desk, cell::IN_LIST),
                 _ => content(Dress::Plain),
             });
         }
@@ -110,6 +110,7 @@ impl Around<'_> {
                 let chosen = typed.to_owned().into();
                 let zone = self.desk.setup.zone;
                 let content = cell::of_field(field, Dress::Thumb, &chosen, self.lang, zone);
+                let content = content.in_width(self.desk, cell::IN_FORM);
                 Control::Picture(content, field.is_uploaded())
             }
             Kind::Lists => {

@@ -203,6 +203,16 @@ fn change(desk: &Desk, child: &Child, old: Option<&Record>, new: Option<&Record>
     })
 }
 
+/// What the history keeps of an object that was made together with its rows.
+pub(crate) async fn additions(desk: &Desk, tx: &Tx, object: i64) -> Result<Vec<FieldChange>, Error> {
+    let mut changes = Vec::new();
+    for child in &desk.section.inlines {
+        let rows = child.section.store()?.lock(tx, child.of(object), MOST).await?;
+        changes.extend(rows.iter().filter_map(|row| change(desk, child, None, Some(row))));
+    }
+    Ok(changes)
+}
+
 /// Whose rows a change of the history is about.
 pub(crate) fn changes_of<'a>(inlines: &'a [Child], field: &str) -> Option<&'a Child> {
     let (name, _) = field.split_once('.')?;

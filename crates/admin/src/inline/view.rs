@@ -7,18 +7,15 @@ use super::{
     Child,
     rows::{Key, Row},
 };
-use crate::{
-    column::Dress,
-    facts::Kind,
-    list::cell::{self, Content},
-    registry::Desk,
-};
+use crate::{column::Dress, facts::Kind, list::cell, registry::Desk};
 
 /// The rows of one inline.
 pub(crate) struct Shown {
     pub(crate) name: &'static str,
     pub(crate) label: String,
     pub(crate) is_gallery: bool,
+    /// What is said of its pictures.
+    pub(crate) help: Option<String>,
     pub(crate) rows: Vec<ShownRow>,
     /// A row to copy, for scripts.
     pub(crate) pattern: ShownRow,
@@ -40,6 +37,8 @@ pub(crate) struct Picture {
     pub(crate) path: String,
     /// Its address; empty if there is none.
     pub(crate) link: String,
+    /// The address of a smaller copy, or the same.
+    pub(crate) small: String,
 }
 
 /// A text or number of a row.
@@ -100,6 +99,9 @@ fn of_child(desk: &Desk, child: &Child, rows: &[Row], lang: Lang) -> Shown {
         name: child.section.name,
         label: child.section.title().render(lang),
         is_gallery,
+        help: child
+            .image
+            .and_then(|i| child.section.fields[i].help.worded(lang)),
         rows: shown,
         pattern: ShownRow {
             key: "NEW".to_owned(),
@@ -115,13 +117,12 @@ fn of_row(desk: &Desk, child: &Child, row: &Row, lang: Lang) -> ShownRow {
         let field = &child.section.fields[i];
         let value: Value = text(i).into();
         let content = cell::of_field(field, Dress::Thumb, &value, lang, desk.setup.zone);
+        let (link, small) = content.in_width(desk, cell::IN_FORM).links().unwrap_or_default();
         Picture {
             name: field.name,
             path: text(i),
-            link: match content {
-                Content::Thumb(link) => link,
-                _ => String::new(),
-            },
+            link,
+            small,
         }
     });
     let inputs = child.fields().filter(|(i, _)| Some(*i) != child.image);

@@ -11,6 +11,7 @@ use crate::{
     facts::Kind,
     field::Field,
     label::Tone,
+    registry::Desk,
     value,
 };
 
@@ -29,7 +30,7 @@ pub(crate) enum Content {
     Text(String),
     Number(String),
     Badge(String, Tone),
-    Thumb(String),
+    Thumb(Thumb),
     Link(String, String),
     Time {
         text: String,
@@ -40,6 +41,41 @@ pub(crate) enum Content {
     Edit(Edit),
 }
 
+/// A picture: where it is, and where a smaller copy of it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Thumb {
+    base: &'static str,
+    path: String,
+    pub(crate) link: String,
+    /// The same as `link` without one.
+    pub(crate) small: String,
+}
+
+impl Content {
+    /// A picture in a copy that is if possible at least so many pixels wide; anything else as it is.
+    pub(crate) fn in_width(mut self, desk: &Desk, width: u32) -> Self {
+        if let Self::Thumb(thumb) = &mut self
+            && let Some(copy) = desk.setup.pictures.smaller(&thumb.path, width)
+        {
+            thumb.small = format!("{}{}", thumb.base, path(&copy));
+        }
+        self
+    }
+
+    /// A picture's address and that of its copy.
+    pub(crate) fn links(self) -> Option<(String, String)> {
+        match self {
+            Self::Thumb(thumb) => Some((thumb.link, thumb.small)),
+            _ => None,
+        }
+    }
+}
+
+/// Pixels of a picture in a line of a list, on screens of two pixels to one.
+pub(crate) const IN_LIST: u32 = 96;
+/// Pixels of a picture in a form.
+pub(crate) const IN_FORM: u32 = 320;
+
 /// A field that is changed in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Edit {
@@ -47,8 +83,8 @@ pub(crate) struct Edit {
     pub(crate) name: String,
     /// What it holds now.
     pub(crate) was: String,
-    /// What it is of, for those who do not see the table.
-    pub(crate) label: String,
+    /// The ids of what names it, for those who do not see the table: the heads of its column and of its row.
+    pub(crate) labelled_by: String,
     pub(crate) input: Input,
     /// What is wrong with what was typed.
     pub(crate) error: Option<String>,
@@ -91,7 +127,15 @@ pub(crate) fn of_field(field: &Field, dress: Dress, value: &Value, lang: Lang, z
         return Content::Empty;
     }
     match (dress, field.kind, value) {
-        (Dress::Thumb, Kind::Image(base), _) => Content::Thumb(format!("{base}{}", path(&text))),
+        (Dress::Thumb, Kind::Image(base), _) => {
+            let link = format!("{base}{}", path(&text));
+            Content::Thumb(Thumb {
+                base,
+                path: text,
+                small: link.clone(),
+                link,
+            })
+        }
         (Dress::Age, _, Value::ChronoDateTimeUtc(Some(at))) => moment(age(*at, lang, zone), *at, lang, zone),
         (_, _, Value::ChronoDateTimeUtc(Some(at))) => moment(time(*at, lang, zone), *at, lang, zone),
         (_, _, Value::Bool(Some(flag))) => Content::Flag(*flag),

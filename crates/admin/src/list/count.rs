@@ -24,7 +24,7 @@ const GROUPS: u64 = 5000;
 /// So many rows of a search are few.
 const FEW: u64 = 1000;
 
-/// How many rows match, at most one more than [`MOST`].
+/// How many rows match, at most one more than are counted.
 pub(crate) async fn total(
     on: &DatabaseConnection,
     section: &Section,
@@ -45,7 +45,7 @@ pub(crate) fn found(section: &Section, condition: Condition) -> SelectStatement 
     Query::select()
         .from(Alias::new(section.table))
         .cond_where(condition)
-        .limit(MOST + 1)
+        .limit(section.most_counted() + 1)
         .take()
 }
 
@@ -193,6 +193,7 @@ pub(crate) async fn spans(
     zone: Tz,
 ) -> Result<Vec<(Span, u64)>, Error> {
     let spans = match span {
+        None if section.is_large => years(on, section, date, &Condition::all(), zone).await?,
         None => years(on, section, date, condition, zone).await?,
         Some(Span {
             year, month: None, ..
@@ -205,6 +206,9 @@ pub(crate) async fn spans(
         Some(_) => Vec::new(),
     };
     let spans: Vec<Span> = spans.into_iter().filter(|span| span.first().is_some()).collect();
+    if section.is_large {
+        return Ok(spans.into_iter().map(|span| (span, 0)).collect());
+    }
     let count = |(i, span): (usize, &Span)| {
         Query::select()
             .expr(Expr::val(i64::try_from(i).unwrap_or_default()))

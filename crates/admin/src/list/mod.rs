@@ -66,7 +66,8 @@ pub(crate) async fn page(
     let on = desk.setup.db.read();
     let section = &desk.section;
     let is_open = |i: &usize| state.filter(&section.fields[*i]).is_none();
-    let open: Vec<usize> = section.filters.iter().copied().filter(is_open).collect();
+    let counted = section.filters.iter().copied().filter(|_| !section.is_large);
+    let open: Vec<usize> = counted.filter(is_open).collect();
     let (rows, (total, mut values), chosen, dates) = future::try_join4(
         rows(desk, who, &state, condition()),
         count::tally(on, section, &open, condition(), state.is_wide()),
@@ -91,7 +92,7 @@ async fn rows(desk: &Desk, who: &Identity, state: &State<'_>, condition: Conditi
     let on = desk.setup.db.read();
     let order = state.order();
     let place = Place::of(state, section);
-    let few = if state.search().is_empty() {
+    let few = if state.search().is_empty() || section.is_large {
         None
     } else {
         count::few(on, section, condition.clone()).await?

@@ -42,7 +42,7 @@ pub(crate) async fn chosen(
     scope: &Condition,
 ) -> Result<count::Values, Error> {
     let section = &desk.section;
-    let chosen = section.filters.iter().copied();
+    let chosen = section.filters.iter().copied().filter(|_| !section.is_large);
     let chosen = chosen.filter(|i| state.filter(&section.fields[*i]).is_some());
     let one = |i: usize| async move {
         let condition = Condition::all().add(scope.clone()).add(state.condition(Some(i)));
@@ -64,6 +64,13 @@ pub(crate) fn filters(desk: &Desk, state: &State<'_>, mut values: count::Values,
 
 fn filter(desk: &Desk, state: &State<'_>, i: usize, mut counts: Vec<(String, u64)>, lang: Lang) -> Filter {
     let field = &desk.section.fields[i];
+    if desk.section.is_large {
+        counts = field
+            .choices
+            .iter()
+            .map(|choice| (choice.value.clone(), 0))
+            .collect();
+    }
     if field.is_choice() {
         // As the choices are ordered; what is chosen stays visible without rows.
         let place = |value: &str| field.choices.iter().position(|choice| choice.value == value);

@@ -142,7 +142,7 @@ impl<'a> State<'a> {
         let chosen = self.query.get("o").and_then(|text| {
             let (name, is_descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
             let field = self.section.named(name)?;
-            let is_sortable = !self.section.fields[field].is_hidden && sortable(&self.section.fields[field]);
+            let is_sortable = !self.section.fields[field].is_hidden && self.section.is_sortable(field);
             is_sortable.then_some((field, is_descending))
         });
         chosen.or(self.section.order).unwrap_or((self.section.key, true))

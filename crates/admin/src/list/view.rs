@@ -9,10 +9,9 @@ use web::{Context, Error, Identity};
 use super::{
     Rows,
     cell::{self, Choosable, Content, Edit, Input},
-    count,
     edit::Wrong,
     narrow::{Chosen, Dates, Filter},
-    state::{State, sortable},
+    state::State,
 };
 use crate::{
     Page,
@@ -73,6 +72,8 @@ struct ListPage {
 }
 
 struct Head {
+    /// Of its field; empty without one.
+    name: &'static str,
     label: String,
     link: Option<String>,
     /// `ascending`, `descending` or empty.
@@ -84,7 +85,6 @@ struct Row {
     title: String,
     path: String,
     cells: Vec<(String, Content)>,
-    select: String,
 }
 
 impl View<'_> {
@@ -104,7 +104,7 @@ impl View<'_> {
         dates: Option<Dates>,
     ) -> Result<Response, Error> {
         let (section, state, lang) = (&self.desk.section, self.state, self.lang());
-        let may = May::of(self.who, &section.permissions);
+        let may = section.may(self.who);
         let is_editable = may.change && !section.editable.is_empty();
         let place = |changes: &[(&str, Option<&str>)]| Some(state.link(changes));
         let (before, after) = (rows.before.clone(), rows.after.clone());
@@ -130,7 +130,7 @@ impl View<'_> {
             rows: self.rows(rows, is_editable),
             total: self.total(total),
             all: Message::new("admin-select-all")
-                .with("n", total.min(count::MOST))
+                .with("n", total.min(self.desk.section.most_counted()))
                 .render(lang),
             is_narrow: state.is_narrow(),
             empty: self.empty(),
@@ -145,13 +145,13 @@ impl View<'_> {
     }
 
     fn total(&self, total: u64) -> String {
-        let key = if total > count::MOST {
+        let key = if total > self.desk.section.most_counted() {
             "admin-total-more"
         } else {
             "admin-total"
         };
         Message::new(key)
-            .with("n", total.min(count::MOST))
+            .with("n", total.min(self.desk.section.most_counted()))
             .render(self.lang())
     }
 
@@ -240,7 +240,7 @@ impl View<'_> {
         columns
             .map(|column| {
                 let field = column.field().map(|i| (i, &self.desk.section.fields[i]));
-                let field = field.filter(|(_, field)| sortable(field));
+                let field = field.filter(|(i, _)| self.desk.section.is_sortable(*i));
                 let is_sorted = field.is_some_and(|(i, _)| i == sort);
                 let order = match (is_sorted, is_descending) {
                     (false, _) => "",
@@ -256,6 +256,7 @@ impl View<'_> {
                     self.state.link(&[("o", Some(&name))])
                 });
                 Head {
+                    name: column.field().map_or("", |i| self.desk.section.fields[i].name),
                     label: column.label.render(self.lang()),
                     link,
                     order,
@@ -275,7 +276,9 @@ impl View<'_> {
                     }
                     Source::Field(i, dress) => {
                         let field = &section.fields[i];
-                        cell::of_field(field, dress, &record.values[i], self.lang(), self.desk.setup.zone)
+                        let zone = self.desk.setup.zone;
+                        cell::of_field(field, dress, &record.values[i], self.lang(), zone)
+                            .in_width(self.desk, cell::IN_LIST)
                     }
                     Source::Computed(i) => match section.store() {
                         Ok(store) => cell::of_computed(store.cell(i, record, self.lang())),
@@ -292,9 +295,6 @@ impl View<'_> {
                 id: record.id,
                 cells: cells.collect(),
                 path: self.state.object(record.id),
-                select: Message::new("admin-select")
-                    .with("title", record.title.as_str())
-                    .render(self.lang()),
                 title: record.title.clone(),
             }
         };
@@ -308,7 +308,7 @@ impl View<'_> {
         let wrong = self.wrong.at(&name);
         let shown = wrong.map_or(stored.as_str(), |wrong| wrong.typed.as_str());
         Edit {
-            label: format!("{}: {}", field.label.render(self.lang()), record.title),
+            labelled_by: format!("head-{} row-{}", field.name, record.id),
             input: input(field, &record.values[i], shown, self.lang()),
             error: wrong.map(|wrong| wrong.message.render(self.lang())),
             was: stored,

@@ -113,6 +113,7 @@ async fn no_page_needs_what_its_policy_forbids_and_everything_has_a_name(shelf: 
                 .any(|element| element.value().name() == "label");
             let is_named = is_inside
                 || field.attr("aria-label").is_some()
+                || field.attr("aria-labelledby").is_some()
                 || page.count(&format!("label[for='{id}']")) == 1;
             assert!(is_named, "{name}: {}", field.html());
             for described in field

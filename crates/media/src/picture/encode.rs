@@ -52,6 +52,8 @@ impl Format {
 /// Of 100. Originals are encoded once more later on, so they lose less.
 const ORIGINAL: u8 = 92;
 const SMALL: u8 = 80;
+/// Nobody looks closely at a thumbnail.
+const TINY: u8 = 60;
 const BLURRED: u8 = 40;
 
 /// WebP's own limit of a side is beyond [`super::MAX_SIDE`].
@@ -61,6 +63,10 @@ pub(super) fn original(pixels: &DynamicImage, format: Format) -> Result<Encoded,
 
 pub(super) fn small(pixels: &DynamicImage, format: Format) -> Result<Encoded, PictureError> {
     encode(pixels, format, SMALL)
+}
+
+pub(super) fn thumb(pixels: &DynamicImage) -> Result<Encoded, PictureError> {
+    encode(pixels, Format::Webp, TINY)
 }
 
 pub(super) fn placeholder(pixels: &DynamicImage) -> Result<Encoded, PictureError> {

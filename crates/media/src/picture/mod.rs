@@ -26,6 +26,9 @@ use crate::Kind;
 /// Widths in pixels that renditions are made in: phones to wide screens, each about half as many bytes as the next.
 pub const WIDTHS: [u32; 5] = [320, 640, 960, 1280, 1920];
 
+/// Width of a thumbnail in pixels: a list shows it 48 wide on screens of two pixels to one.
+pub const THUMB: u32 = 96;
+
 /// Width of a placeholder in pixels.
 const PLACEHOLDER: u32 = 16;
 
@@ -124,6 +127,19 @@ impl Picture {
                 encode::small(&small, Format::Webp)?,
                 encode::small(&small, fallback)?,
             ])
+        })
+        .await
+    }
+
+    /// A WebP of one or two thousand bytes for a line of a list.
+    ///
+    /// # Errors
+    /// It cannot be encoded.
+    pub async fn thumb(&self) -> Result<Encoded, PictureError> {
+        let decoded = Arc::clone(&self.0);
+        blocking(move || {
+            let tiny = encode::resized(&decoded.pixels, THUMB.min(decoded.pixels.width()))?;
+            encode::thumb(&tiny)
         })
         .await
     }

@@ -7,6 +7,7 @@ mod answer;
 mod log;
 mod meter;
 mod request;
+mod squeeze;
 mod wording;
 
 use std::{
@@ -156,11 +157,15 @@ impl Guard {
         }
         seen.is_routed = true;
         let span = log::span(&seen, &context, request.headers());
+        let is_squeezed = squeeze::is_wanted(seen.scope, &seen.method, request.headers());
         let (inner, seen) = (inner.clone(), seen.into_owned());
         let at_work = inner.meter.at_work();
         let running = async move {
-            let response = inner.route(request, &context).await;
+            let mut response = inner.route(request, &context).await;
             drop(at_work);
+            if is_squeezed {
+                response = squeeze::page(response).await;
+            }
             inner.finish(response, &seen, &context)
         };
         Answer::Running(Box::pin(running.instrument(span)))
