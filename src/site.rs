@@ -17,7 +17,8 @@ use crate::{
     import::Importer,
     leads::{self, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
     operations::{
-        self, backup,
+        self,
+        backup::{self, Backups},
         health::{Phase, Probes},
     },
     vocabulary::Vocabulary,
@@ -72,7 +73,6 @@ pub struct Site {
     analytics: Arc<Analytics>,
     measuring: JoinHandle<()>,
     scheduler: Scheduler,
-    backups: JoinHandle<()>,
     notices: Notices,
     probes: Probes,
 }
@@ -80,12 +80,22 @@ pub struct Site {
 /// How often left-overs are removed.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
+/// How often somebody looks whether a backup is due, or late.
+const BACKUPS_EVERY: Duration = Duration::from_mins(5);
+
 /// What scheduled work that is running may take at the end.
 const JOBS_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is done by the clock, by one instance for all.
-fn scheduled(core: &Core, content: &Arc<Content>, leads: &Arc<Leads>, accounts: &Arc<Accounts>) -> Vec<Job> {
+fn scheduled(
+    core: &Core,
+    content: &Arc<Content>,
+    leads: &Arc<Leads>,
+    accounts: &Arc<Accounts>,
+    backups: Backups,
+) -> Vec<Job> {
     let (content, leads, accounts) = (content.clone(), leads.clone(), accounts.clone());
+    let backups = Arc::new(backups);
     let outbox = core.outbox.clone();
     vec![
         Job::every("content.tidy", TIDY_EVERY, move |_| {
@@ -104,6 +114,10 @@ fn scheduled(core: &Core, content: &Arc<Content>, leads: &Arc<Leads>, accounts: 
             let outbox = outbox.clone();
             async move { outbox.prune().await.map(drop) }
         }),
+        Job::every("backups", BACKUPS_EVERY, move |_| {
+            let backups = backups.clone();
+            async move { backups.look_after().await }
+        }),
     ]
 }
 
@@ -111,10 +125,12 @@ fn scheduled(core: &Core, content: &Arc<Content>, leads: &Arc<Leads>, accounts: 
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
 
 /// The place for figures of slices that nobody can keep while they happen.
-async fn measure(accounts: Arc<Accounts>) {
+async fn measure(core: Core, accounts: Arc<Accounts>) {
     loop {
         // A database that is away is told by its own check.
         let _ = accounts.measure().await;
+        let _ = backup::measure(&core).await;
+        let _ = jobs::measure(&core.db).await;
         tokio::time::sleep(MEASURE_EVERY).await;
     }
 }
@@ -175,14 +191,13 @@ impl Site {
         let site = Self {
             guard,
             routes: list,
-            measuring: tokio::spawn(measure(accounts.clone())),
+            measuring: tokio::spawn(measure(core.clone(), accounts.clone())),
             scheduler: Scheduler::start(
                 &core.db,
                 core.zone.tz(),
-                scheduled(&core, &content, &leads, &accounts),
+                scheduled(&core, &content, &leads, &accounts, backups),
                 &jobs::Options::default(),
             ),
-            backups: tokio::spawn(backups.keep()),
             content,
             leads,
             analytics,
@@ -211,7 +226,6 @@ impl Site {
     /// Ends what is queued; no request comes any more.
     pub async fn stop(self) {
         self.measuring.abort();
-        self.backups.abort();
         drop(self.probes);
         tokio::join!(
             self.leads.drain(),

@@ -67,13 +67,11 @@ async fn one_instance_makes_what_is_due_and_proves_it(app: TestApp) {
     let twin = app.twin(&[]).await;
     let ticking = |core| Backups::new(core, site::named_files).unwrap();
     let (here, there) = (ticking(&app.core), ticking(&twin.core));
-    let (one, other) = tokio::join!(here.tick("here"), there.tick("there"));
-    one.unwrap();
-    other.unwrap();
+    here.look_after().await.unwrap();
     let seen = standing(&app.core).await.unwrap();
     assert!(seen.failed.is_none() && seen.unproven.is_none(), "{seen:?}");
     assert_eq!(seen.made.as_ref().unwrap().1, seen.proven.as_ref().unwrap().1);
-    there.tick("there").await.unwrap();
+    there.look_after().await.unwrap();
     assert_eq!(standing(&app.core).await.unwrap(), seen, "nothing else is due");
     let list = Shelf::new(&app.core.settings).unwrap().list().await.unwrap().0;
     assert_eq!(list.len(), 1);

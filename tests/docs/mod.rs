@@ -4,8 +4,8 @@
 
 mod checks;
 mod commands;
-mod metrics;
 mod deploy;
+mod metrics;
 mod permissions;
 mod routes;
 

@@ -27,4 +27,4 @@ pub use options::Options;
 pub use run::{LeaseLost, Run};
 pub use schedule::Schedule;
 pub use scheduler::Scheduler;
-pub use standing::{Standing, standing};
+pub use standing::{Standing, measure, standing};

@@ -93,6 +93,17 @@ enum Ending {
     Cut,
 }
 
+impl Ending {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Ended(Ok(())) => "done",
+            Self::Ended(Err(_)) => "failed",
+            Self::Lost => "lost",
+            Self::Cut => "cut",
+        }
+    }
+}
+
 impl Lane {
     async fn run(mut self) {
         loop {
@@ -116,6 +127,7 @@ impl Lane {
         let ending = self.perform(&run).await;
         let took = began.elapsed();
         tell(&run, &ending, took);
+        metrics::counter!("job_runs_total", "job" => run.job, "result" => ending.name()).increment(1);
         // What was done must be known as done, or it is done again: a database that is away for a moment is asked again.
         let told = Instant::now();
         loop {

@@ -43,6 +43,22 @@ pub async fn standing(db: &Db) -> Result<Vec<Standing>, db::Error> {
     Ok(jobs.into_values().collect())
 }
 
+/// Shows how jobs stand, for whoever asks for figures.
+///
+/// # Errors
+/// The database is not available.
+pub async fn measure(db: &Db) -> Result<(), db::Error> {
+    for job in standing(db).await? {
+        if let (Some(at), Some(took)) = (job.last_success, job.last_duration) {
+            let at = Duration::from_secs(at.timestamp().try_into().unwrap_or(0));
+            metrics::gauge!("job_last_success_timestamp_seconds", "job" => job.job.clone())
+                .set(at.as_secs_f64());
+            metrics::gauge!("job_duration_seconds", "job" => job.job).set(took.as_secs_f64());
+        }
+    }
+    Ok(())
+}
+
 /// Adds a row to what the earlier ones said.
 fn note(job: &mut Standing, row: &db::sea_orm::QueryResult) -> Result<(), DbErr> {
     let state: String = row.try_get("", "state")?;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use db::ServerFacts;
 
 use super::{Check, Look, Severity};
-use crate::{accounts, core::Core};
+use crate::{accounts, core::Core, operations::backup, zone};
 
 /// A delivery that waits longer than this waits for a person.
 const PATIENCE: Duration = Duration::from_hours(1);
@@ -95,6 +96,20 @@ pub(super) const CHECKS: &[Check<Look>] = &[
         find: Look::Data(|core| Box::pin(waiting(core))),
     },
     Check {
+        id: "backup-late",
+        severity: Severity::Error,
+        why: "what is lost since the last backup is lost for ever",
+        fix: "run `paradise backup create`; it says what stands in the way",
+        find: Look::Data(|core| Box::pin(backup_late(core))),
+    },
+    Check {
+        id: "backup-unproven",
+        severity: Severity::Warning,
+        why: "a backup that nobody has restored may not be one",
+        fix: "run `paradise backup drill`; it restores the newest one in a place of its own",
+        find: Look::Data(|core| Box::pin(backup_unproven(core))),
+    },
+    Check {
         id: "deliveries-dead",
         severity: Severity::Warning,
         why: "these messages were given up; somebody was never told",
@@ -139,6 +154,36 @@ async fn waiting(core: &Core) -> Option<String> {
             age.as_secs() / 60
         )
     })
+}
+
+/// A day, and some time for the backup itself.
+const LATE: TimeDelta = TimeDelta::hours(26);
+/// A week, and a day for the drill.
+const UNPROVEN: TimeDelta = TimeDelta::days(8);
+
+async fn backup_late(core: &Core) -> Option<String> {
+    core.settings.backups.schedule.interval()?;
+    let seen = backup::standing(core).await.ok()?;
+    if let Some((_, reason)) = &seen.failed {
+        return Some(format!("the last try failed: {reason}"));
+    }
+    let now = zone::now();
+    let since = seen.watched.as_ref().map(|(at, _)| now - *at);
+    let age = seen.age(now).or(since)?;
+    (age > LATE).then(|| match seen.made {
+        Some(_) => format!("the newest backup is {} hours old", age.num_hours()),
+        None => "no backup has been made".to_owned(),
+    })
+}
+
+async fn backup_unproven(core: &Core) -> Option<String> {
+    core.settings.backups.schedule.interval()?;
+    let seen = backup::standing(core).await.ok()?;
+    if let Some((_, reason)) = &seen.unproven {
+        return Some(format!("the last drill failed: {reason}"));
+    }
+    let age = seen.proven_age(zone::now())?;
+    (age > UNPROVEN).then(|| format!("the last drill was {} days ago", age.num_days()))
 }
 
 async fn dead(core: &Core) -> Option<String> {

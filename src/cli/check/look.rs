@@ -13,10 +13,6 @@ type Later<'a> = Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>>;
 
 /// What a check looks at. Each answers with what is wrong, or `None`.
 #[derive(Clone, Copy, Debug)]
-#[expect(
-    private_interfaces,
-    reason = "documents list the checks; only this command looks"
-)]
 pub enum Look {
     /// Files and folders.
     Files(fn(&Settings) -> Option<String>),

@@ -106,6 +106,8 @@ impl Backups {
         };
         let not_copied = self.spread(&name, &path, &note).await;
         tracing::info!(name, bytes = note.size, "a backup was made");
+        #[expect(clippy::cast_precision_loss, reason = "exact below nine million gigabytes")]
+        metrics::gauge!("backup_bytes").set(note.size as f64);
         let made = Made {
             name,
             path,

@@ -47,7 +47,7 @@ pub use manifest::{Manifest, PRIVATE, PUBLIC};
 pub use place::Note;
 pub use restore::{Restored, Target, Way};
 pub use settings::{BackupSettings, Recipient, Schedule};
-pub use standing::{Standing, standing};
+pub use standing::{Standing, measure, standing};
 pub use watch::{watch, watch_at};
 
 /// Tells which files the rows of a database name, as paths of an archive; given by the list of slices.

@@ -90,6 +90,26 @@ pub(super) async fn forget(tx: &Tx, what: &str) -> Result<(), db::Error> {
         .map(drop)
 }
 
+/// Shows how backups stand, for whoever asks for figures.
+///
+/// # Errors
+/// The database is not available.
+pub async fn measure(core: &Core) -> Result<(), db::Error> {
+    let seen = standing(core).await?;
+    if let Some((at, _)) = seen.made {
+        metrics::gauge!("backup_last_success_timestamp_seconds").set(seconds(at));
+    }
+    if let Some((at, _)) = seen.proven {
+        metrics::gauge!("backup_last_verified_timestamp_seconds").set(seconds(at));
+    }
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact until the year 285 million")]
+fn seconds(at: DateTime<Utc>) -> f64 {
+    at.timestamp() as f64
+}
+
 impl Backups {
     /// Makes a backup, thins out the old ones, and notes how it went: what the schedule and `backup create` do.
     ///

@@ -124,6 +124,7 @@ fn drafts(core: &Core, message: &'static str, reason: &str) -> Vec<Draft> {
     let payload = json!({ "subject": word("backup-alert-subject"), "text": word(message) });
     let notices = &core.settings.notices;
     let draft = |channel, recipient: &String| Draft {
+        request_id: String::new(),
         channel,
         recipient: recipient.clone(),
         kind: KIND,

@@ -230,12 +230,11 @@ pub const METRICS: &[Metric] = &[
         &[],
         "When a backup was last proven, in seconds since 1970.",
     ),
-    gauge(Unit::Bytes, "backup_bytes", &[], "Size of the last backup."),
     gauge(
-        Unit::Seconds,
-        "cert_not_after_timestamp_seconds",
+        Unit::Bytes,
+        "backup_bytes",
         &[],
-        "When the certificate of the built-in TLS ends, in seconds since 1970.",
+        "Size of the last backup that this instance made.",
     ),
     gauge(
         Unit::Count,

@@ -295,8 +295,12 @@ impl Inner {
         if let Ok(id) = HeaderValue::try_from(&*context.request_id) {
             headers.insert("x-request-id", id);
         }
-        self.meter
-            .answered(seen.uri.path(), &seen.method, response.status(), seen.started.elapsed());
+        self.meter.answered(
+            seen.uri.path(),
+            &seen.method,
+            response.status(),
+            seen.started.elapsed(),
+        );
         log::access(&self.options.address_key, &response, seen, context);
         response
     }

@@ -17,7 +17,7 @@ use axum::{
 };
 use flate2::{Compression, GzBuilder};
 
-use crate::{headers::Scope, representation::accepts, sealed::random_bytes};
+use crate::{headers::Scope, representation::weight, sealed::random_bytes};
 
 /// Smaller pages fit into the first packets anyway.
 const WORTH_IT: usize = 1024;
@@ -29,7 +29,9 @@ const LEVEL: u32 = 4;
 /// Whether a page that answers this request may be compressed.
 pub(super) fn is_wanted(scope: Scope, method: &Method, headers: &HeaderMap) -> bool {
     let encodings = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    scope == Scope::Admin && *method != Method::HEAD && encodings.is_some_and(|names| accepts(names, "gzip"))
+    scope == Scope::Admin
+        && *method != Method::HEAD
+        && encodings.is_some_and(|names| weight(names, "gzip") > 0.0)
 }
 
 /// The page compressed; anything else as it is.
