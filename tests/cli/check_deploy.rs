@@ -17,6 +17,7 @@ fn settings(folder: &Path) -> Vec<(String, String)> {
         ("PUBLIC_URL", "https://shop.example.uz"),
         ("TRUSTED_PROXIES", "127.0.0.1"),
         ("TWO_STEP_ROLES", "owner"),
+        ("BACKUP_SECOND_DIR", "/mnt/backups"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .to_vec()
@@ -122,7 +123,7 @@ async fn the_database_tells_what_is_missing_and_what_waits(app: TestApp) {
     let tx = app.core.db.begin().await.unwrap();
     for (state, age) in [("pending", 2), ("dead", 0)] {
         let at = chrono::Utc::now() - chrono::TimeDelta::hours(age);
-        let id = web::random_token();
+        let id = format!("00000000-0000-4000-8000-00000000000{age}");
         let row = format!(
             "INSERT INTO deliveries (uuid, channel, recipient, kind, subject, payload, state, attempts, due_at, created_at) \
              VALUES ('{id}', 'mail', 'a@example.uz', 'notice', 'lead:1', '{{}}', '{state}', 1, $2, $1)"
@@ -153,7 +154,7 @@ fn a_database_that_does_not_answer_is_critical() {
     let folder = TempDir::new().unwrap();
     let gone = [("DATABASE_URL", "postgres://anna@127.0.0.1:1/shop")];
     assert_eq!(found(folder.path(), &gone, "--deploy"), ["database-unreachable"]);
-    fs::create_dir(folder.path().join("data")).unwrap();
+    fs::create_dir_all(folder.path().join("data")).unwrap();
     fs::write(
         folder.path().join("data/paradise.db"),
         "no database at all, and long enough to be looked at",
@@ -223,7 +224,11 @@ async fn the_site_is_asked_for_under_its_public_address(app: TestApp) {
     // This program in front of itself sends plain http away: what a proxy that forgets to say "https" gets.
     assert_eq!(of_the_site(&base), ["site-unreachable"]);
     let stranger = fake::HookReceiver::start().await;
-    assert_eq!(of_the_site(&stranger.url("")), ["site-unreachable"]);
+    assert_eq!(
+        of_the_site(&stranger.url("")),
+        ["site-unreachable", "site-header-lost", "metrics-public"],
+        "somebody who says yes to everything"
+    );
     assert_eq!(
         of_the_site(&format!("http://localhost:{}", unused_port())),
         ["site-unreachable"]

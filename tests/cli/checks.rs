@@ -140,6 +140,7 @@ const RIGHT: &[&[(&str, &str)]] = &[
     &[
         ("TRUSTED_PROXIES", ""),
         ("PUBLIC_URL", "http://localhost:8000"),
+        ("SECURE_SSL_REDIRECT", ""),
         ("SILENCED_CHECKS", "public-url-plain:it is this machine"),
     ],
     &[(
