@@ -1,12 +1,8 @@
 //! The guide for production: every command in it is run here, in its order, or says above itself what it needs.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    io::Write as _,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use crate::support::machine;
 
 const ENGLISH: &str = include_str!("../../PRODUCTION_SETUP.md");
 const RUSSIAN: &str = include_str!("../../PRODUCTION_SETUP.ru.md");
@@ -76,32 +72,13 @@ fn story(database: &str) -> Vec<(&'static str, Vec<&'static str>)> {
 
 /// Follows the guide on a machine of its own.
 fn follow(database: &str) {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
     let steps = story(database);
     let script: String = steps
         .iter()
         .enumerate()
         .map(|(number, (code, _))| format!("echo '== block {number}'\n{code}\n"))
         .collect();
-    let mut machine = Command::new("bash")
-        .arg(home.join("tests/docs/production_setup/machine.sh"))
-        .arg(env!("CARGO_BIN_EXE_paradise"))
-        .arg(home.join("tests/contract/data"))
-        .arg(database)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .unwrap();
-    machine
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(script.as_bytes())
-        .unwrap();
-    let ended = machine.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&ended.stdout);
-    assert!(ended.status.success(), "{said}");
+    let said = machine::run(database, &script);
     for (number, (code, wanted)) in steps.iter().enumerate() {
         let (_, after) = said.split_once(&format!("== block {number}\n")).expect(code);
         let printed = after.split("\n== ").next().unwrap();

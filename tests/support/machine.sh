@@ -38,9 +38,12 @@ stand_in() { # NAME: its text on stdin
 }
 stand_in systemctl <<'END'
 #!/usr/bin/env bash
-# Knows the verbs of the guide; a start waits until the program answers, as Type=notify does.
+# Knows the verbs of the guide and the package; a start waits until the program answers, as Type=notify does.
 set -eu
-unit=/etc/systemd/system/paradise.service
+for unit in /usr/lib/systemd/system/paradise.service /etc/systemd/system/paradise.service; do
+    [ ! -e "$unit" ] || found=$unit # what root wrote beats the package
+done
+unit=${found:-}
 running() { [ -s /run/paradise.pid ] && kill -0 "$(cat /run/paradise.pid)" 2>/dev/null; }
 stop() {
     running || return 0
@@ -65,6 +68,8 @@ start() {
 case "$*" in
 *nginx*) if [ -s /run/nginx.pid ]; then /usr/sbin/nginx -s reload; else /usr/sbin/nginx; fi ;;
 daemon-reload | enable*) ;;
+disable*--now*) stop ;;
+*is-active*) running ;;
 restart*paradise.service*) stop; start ;;
 start*paradise.service*) start ;;
 stop*paradise.service*) stop ;;
