@@ -31,9 +31,16 @@ fn the_package_is_installed_upgraded_removed_and_purged() {
     let folder = TempDir::new().unwrap();
     let story = format!("deb={}\n{STORY}", package(folder.path()));
     let said = machine::run("sqlite", &story);
-    let steps = STORY.lines().filter(|line| line.starts_with("echo \"== ")).count();
+    let steps = STORY
+        .lines()
+        .filter(|line| line.starts_with("echo \"== "))
+        .count();
     let told = said.lines().filter(|line| line.starts_with("== ")).count();
-    assert_eq!(told, steps + 2, "every step, the end, and what Telegram was sent: {said}");
+    assert_eq!(
+        told,
+        steps + 2,
+        "every step, the end, and what Telegram was sent: {said}"
+    );
 }
 
 /// The unit of the package is that of `paradise deploy systemd`, but for four lines.

@@ -83,15 +83,22 @@ fn follow(database: &str) {
         let (_, after) = said.split_once(&format!("== block {number}\n")).expect(code);
         let printed = after.split("\n== ").next().unwrap();
         for line in wanted {
-            assert!(printed.lines().any(|it| it == *line), "{code}{line}\n{printed}");
+            assert!(
+                printed.lines().any(|it| it == *line),
+                "{code}\nprinted no `{line}` but\n{printed}"
+            );
         }
     }
     let (_, sent) = said
         .split_once("== the story ends\n== what Telegram was sent\n")
         .unwrap();
-    let message = |line: &&str| line.contains("/bot123456:ABC-def/sendMessage") && line.contains("-1001234567");
+    let message =
+        |line: &&str| line.contains("/bot123456:ABC-def/sendMessage") && line.contains("-1001234567");
     let told: Vec<_> = sent.lines().filter(message).collect();
-    assert!(told.iter().any(|line| line.contains("Orzu")), "the first lead: {sent}");
+    assert!(
+        told.iter().any(|line| line.contains("Orzu")),
+        "the first lead: {sent}"
+    );
 }
 
 #[test]
