@@ -32,6 +32,16 @@ systemctl stop paradise.socket paradise.service
 dpkg --install "$deb"
 not systemctl is-active --quiet paradise.service
 
+echo "== what paradise init writes takes the place of the package's"
+mkdir /root/new && cd /root/new
+paradise init --yes --path /usr/bin/paradise --domain shop.example.uz --admin anna
+systemctl start paradise.socket paradise.service
+sh deploy/install.sh
+curl -fsS http://127.0.0.1:9000/readyz
+here config | grep -F PUBLIC_URL | grep -F https://shop.example.uz
+is "$(mode /var/lib/paradise/.env)" "paradise:paradise 600"
+cd /
+
 echo "== removed, it is gone; settings and data are not"
 systemctl start paradise.socket paradise.service
 dpkg --remove paradise
