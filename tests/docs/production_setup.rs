@@ -1,6 +1,6 @@
 //! The guide for production: every command in it is run here, in its order, or says above itself what it needs.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
 
 use crate::support::machine;
 
@@ -73,11 +73,10 @@ fn story(database: &str) -> Vec<(&'static str, Vec<&'static str>)> {
 /// Follows the guide on a machine of its own.
 fn follow(database: &str) {
     let steps = story(database);
-    let script: String = steps
-        .iter()
-        .enumerate()
-        .map(|(number, (code, _))| format!("echo '== block {number}'\n{code}\n"))
-        .collect();
+    let mut script = String::new();
+    for (number, (code, _)) in steps.iter().enumerate() {
+        writeln!(script, "echo '== block {number}'\n{code}").unwrap();
+    }
     let said = machine::run(database, &script);
     for (number, (code, wanted)) in steps.iter().enumerate() {
         let (_, after) = said.split_once(&format!("== block {number}\n")).expect(code);
