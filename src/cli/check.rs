@@ -105,8 +105,8 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Outcome {
         checks,
-        silenced,
         findings,
+        silenced,
     }
 }
 

@@ -41,10 +41,9 @@ impl Nginx {
     async fn before(instances: &[Running]) -> Self {
         let folder = TempDir::new().unwrap();
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let servers: String = instances
-            .iter()
-            .map(|one| format!("server {};", one.base.strip_prefix("http://").unwrap()))
-            .collect();
+        let servers = instances.iter().fold(String::new(), |servers, one| {
+            servers + "server " + one.base.strip_prefix("http://").unwrap() + ";"
+        });
         let path = folder.path().display();
         let config = format!(
             "daemon off; pid {path}/pid; error_log {path}/error.log; events {{}} http {{ access_log off; \

@@ -19,7 +19,7 @@ impl Card for NewestBackup {
     }
 
     fn link(&self) -> &'static str {
-        "/admin/"
+        "/api/health/"
     }
 
     fn permission(&self) -> Permission {

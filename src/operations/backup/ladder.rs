@@ -119,7 +119,7 @@ mod tests {
                 .all(|pair| pair[0] - pair[1] == TimeDelta::hours(1)),
             "{left:?}"
         );
-        let days: HashSet<_> = left.iter().map(|at| at.date_naive()).collect();
+        let days: HashSet<_> = left.iter().map(chrono::DateTime::date_naive).collect();
         for day in 0..7 {
             assert!(
                 days.contains(&(now - TimeDelta::days(day)).date_naive()),

@@ -18,7 +18,7 @@ impl Backups {
     /// The database is not available. What goes wrong with a backup is noted and told.
     pub async fn look_after(&self) -> Result<(), Error> {
         self.make_due().await?;
-        Ok(watch(&self.core).await?)
+        watch(&self.core).await
     }
 
     async fn make_due(&self) -> Result<(), Error> {
