@@ -6,6 +6,8 @@ mod init;
 #[cfg(unix)]
 mod nginx;
 #[cfg(unix)]
+mod package;
+#[cfg(unix)]
 mod probes;
 #[cfg(unix)]
 mod proxy;

@@ -7,6 +7,7 @@ mod commands;
 mod deploy;
 mod metrics;
 mod permissions;
+mod production_setup;
 mod routes;
 
 use std::{

@@ -1,5 +1,6 @@
 //! A whole site under test: real settings, real sockets, a database of its own.
 
+pub mod machine;
 mod people;
 pub mod seed;
 
