@@ -18,6 +18,7 @@ mod m0010_roles_audit;
 mod m0011_notices;
 mod m0012_lead_notes;
 mod m0013_content_search;
+mod m0017_lead_search;
 mod oldest;
 mod run;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Steps {
             Box::new(m0011_notices::Step),
             Box::new(m0012_lead_notes::Step),
             Box::new(m0013_content_search::Step),
+            Box::new(m0017_lead_search::Step),
         ]
     }
 }
