@@ -22,7 +22,8 @@ async fn changes_by_the_api_are_in_the_history_under_the_name_of_the_lead(office
     let made = office.staff().post("/api/leads/").json(form).send().await;
     let id = made.json()["id"].as_i64().unwrap();
     let path = format!("/api/leads/{id}/");
-    let change = office.staff().patch(&path).json(json!({ "status": "qualified" }));
+    let staff = office.staff();
+    let change = staff.patch(&path).json(json!({ "status": "qualified" }));
     assert_eq!(change.send().await.status, 200);
     let spam = office.staff().post(&format!("{path}spam/")).send().await;
     assert_eq!(spam.status, 200, "{}", spam.text());

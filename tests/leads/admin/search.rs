@@ -52,11 +52,12 @@ async fn a_changed_lead_is_found_by_its_new_name_and_a_deleted_one_not_at_all(of
     let (old, new) = (encoded("режня"), encoded("ОВОЕ"));
     assert_eq!(listed(&mut browser, &format!("?q={old}")).await, ["Прежняя"]);
     let path = format!("/api/leads/{id}/");
-    let change = office.staff().patch(&path).json(json!({ "name": "Новое" }));
+    let staff = office.staff();
+    let change = staff.patch(&path).json(json!({ "name": "Новое" }));
     assert_eq!(change.send().await.status, 200);
     assert_eq!(listed(&mut browser, &format!("?q={old}")).await.len(), 0);
     assert_eq!(listed(&mut browser, &format!("?q={new}")).await, ["Новое"]);
-    let deletion = office.staff().delete(&path);
+    let deletion = staff.delete(&path);
     assert_eq!(deletion.send().await.status, 204);
     assert_eq!(listed(&mut browser, &format!("?q={new}")).await.len(), 0);
     assert_eq!(office.names(&format!("?search={new}")).await.len(), 0);

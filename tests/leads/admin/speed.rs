@@ -61,7 +61,6 @@ async fn a_hundred_thousand_leads_are_listed_and_searched_quickly(office: Office
             "{query}: {}",
             found.len()
         );
-        println!("{query} took {taken:?}");
         assert!(taken < limit, "{query} took {taken:?}");
     }
 }
