@@ -170,7 +170,8 @@ pub(super) async fn download(
 ) -> Result<Response, Error> {
     let core = &leads.core;
     let mut errors = FieldErrors::default();
-    let selection = Selection::read(&query, core, &mut errors).read_days(&query, core.zone, &mut errors);
+    let selection = Selection::read(&query, core, &who, &mut errors);
+    let selection = selection.read_days(&query, core.zone, &mut errors);
     if !errors.is_empty() {
         return Err(Error::invalid(errors));
     }

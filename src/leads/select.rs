@@ -1,16 +1,17 @@
 //! Which leads, and in what order: the filters, the search and the ordering of lists and exports (CONTRACT §2, §4).
 
 use chrono::{Datelike as _, NaiveDate, SubsecRound as _};
-use db::sea_orm::sea_query::LikeExpr;
+use db::sea_orm::sea_query::Expr;
 use db::sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, IdenStatic as _, ModelTrait as _, Order, QueryFilter as _,
     QueryOrder as _, Select,
 };
 use text::Message;
-use web::{FieldErrors, Query};
+use web::{FieldErrors, Identity, Query};
 
+use super::CONTACT;
 use super::lead::{Column, Entity, Model as Lead};
-use super::phone::{Country, is_phone_like};
+use super::phone::is_phone_like;
 use super::standing::Standing;
 use crate::core::Core;
 use crate::vocabulary::Choices;
@@ -18,6 +19,12 @@ use crate::zone::{Moment, Zone, parse_day};
 
 /// Longer searches are refused: SQLite would refuse them less politely.
 const MAX_SEARCH: usize = 1000;
+
+/// What a search looks at.
+const SEARCH_TEXT: db::Indexed = db::Indexed {
+    table: "leads",
+    column: "search_text",
+};
 
 /// What the list may be ordered by.
 const ORDERINGS: [(&str, Column); 5] = [
@@ -53,7 +60,7 @@ impl Selection {
     }
 
     /// What a list's parameters ask for; what is wrong with them is noted.
-    pub(super) fn read(query: &Query, core: &Core, errors: &mut FieldErrors) -> Self {
+    pub(super) fn read(query: &Query, core: &Core, who: &Identity, errors: &mut FieldErrors) -> Self {
         let standing = Standing::read(query, errors);
         let mut filter = Condition::all().add(Column::Standing.eq(standing));
         let choices: [(&str, Column, &Choices); 2] = [
@@ -85,7 +92,8 @@ impl Selection {
             Some(text) if text.chars().count() > MAX_SEARCH => {
                 errors.add("search", Message::new("field-too-long").with("max", MAX_SEARCH));
             }
-            Some(text) => filter = filter.add(search(text, core.settings.leads.phone_country)),
+            Some(text) if who.can(CONTACT) => filter = filter.add(search(text, core)),
+            Some(text) => filter = filter.add(search_words(text, core)),
             None => {}
         }
         Self {
@@ -191,11 +199,9 @@ fn order(asked: Option<&str>) -> Vec<(Column, Order)> {
 }
 
 /// Every word must occur in one of the searched fields, ignoring case; a phone may be spelled in any way.
-fn search(text: &str, country: Country) -> Condition {
-    let contains = |part: &str| {
-        let pattern = LikeExpr::new(db::contains_pattern(part)).escape('\\');
-        Column::SearchText.like(pattern)
-    };
+fn search(text: &str, core: &Core) -> Condition {
+    let country = core.settings.leads.phone_country;
+    let contains = |part: &str| SEARCH_TEXT.contains(core.db.backend(), part);
     let words = db::words(text).into_iter();
     let words = words.fold(Condition::all(), |all, word| {
         let spellings = country.spellings(&word);
@@ -214,6 +220,16 @@ fn search(text: &str, country: Country) -> Condition {
         Some(phone) => Condition::any().add(words).add(Column::PhoneNormal.eq(phone)),
         None => words,
     }
+}
+
+/// As [`search`], for those who may not see how people can be reached: what they cannot see, they cannot find by trying.
+fn search_words(text: &str, core: &Core) -> Condition {
+    let seen = [Column::Name, Column::Company, Column::Message].map(|column| Expr::col((Entity, column)));
+    let words = db::words(text).into_iter();
+    words.fold(Condition::all(), |all, word| {
+        all.add(SEARCH_TEXT.contains(core.db.backend(), &word))
+            .add(db::contains_in_any(&seen, &word, text))
+    })
 }
 
 fn not_a_choice(value: &str) -> Message {

@@ -185,7 +185,8 @@ impl Leads {
         let after = history::facts(&judged.lead);
         if before != after {
             let entry = Entry::of_request(who, context, "lead.changed", history::subject(id));
-            audit::record(&tx, [entry.with(before, after)]).await?;
+            let entry = entry.named(&judged.lead.name).with(before, after);
+            audit::record(&tx, [entry]).await?;
         }
         tx.commit().await?;
         self.core.outbox.wake();

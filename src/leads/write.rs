@@ -51,7 +51,8 @@ pub(super) async fn create(
     };
     let lead = row.insert(&tx).await?;
     let entry = Entry::of_request(&who, &context, "lead.added", history::subject(lead.id));
-    audit::record(&tx, [entry.with(Value::Null, history::facts(&lead))]).await?;
+    let entry = entry.named(&lead.name).with(Value::Null, history::facts(&lead));
+    audit::record(&tx, [entry]).await?;
     leads.commit(tx, file).await?;
     let lead = access::shown_to(&who, lead);
     Ok((StatusCode::CREATED, Json(Full::new(&lead, &leads.core, &context))).into_response())
@@ -94,14 +95,14 @@ pub(super) async fn delete(
     leads.retire(known.file.as_deref()).await?;
     let tx = leads.core.db.begin().await?;
     let lead = locked(&tx, id, access::rows(&who, DELETE)?).await?;
-    let facts = history::facts(&lead);
+    let (title, facts) = (lead.name.clone(), history::facts(&lead));
     if lead.standing != known.standing {
         return Err(Error::not_found());
     }
     leads.core.outbox.cancel(&tx, &notify::subject(id)).await?;
     lead.delete(&tx).await?;
     let entry = Entry::of_request(&who, &context, "lead.deleted", history::subject(id));
-    audit::record(&tx, [entry.with(facts, Value::Null)]).await?;
+    audit::record(&tx, [entry.named(title).with(facts, Value::Null)]).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -144,7 +145,8 @@ impl Leads {
         lead.updated_at = zone::now();
         let lead = lead.into_active_model().reset_all().update(&tx).await?;
         let entry = Entry::of_request(who, context, "lead.changed", history::subject(id));
-        audit::record(&tx, [entry.with(before, history::facts(&lead))]).await?;
+        let entry = entry.named(&lead.name).with(before, history::facts(&lead));
+        audit::record(&tx, [entry]).await?;
         self.commit(tx, file).await?;
         self.answer(lead, Include::read(query), who, context).await
     }

@@ -49,7 +49,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 fn code() -> String {
     let mut files = Vec::new();
     sources(&root().join("src"), &mut files);
-    for crate_ in ["admin", "db", "media", "outbox", "web"] {
+    for crate_ in ["admin", "db", "jobs", "media", "outbox", "web"] {
         sources(&root().join("crates").join(crate_).join("src"), &mut files);
     }
     files.retain(|file| !file.ends_with("metrics/list.rs"));

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use db::Db;
 use db::sea_orm::{Condition, IdenStatic as _, Iterable as _, PrimaryKeyToColumn as _};
 use web::{Identity, Permission, Query};
 
@@ -77,10 +78,10 @@ impl<E: Facts> Admin<E> {
     }
 
     /// The rows that the list shows to somebody at an address with this query: for a slice's own answers about a list.
-    pub fn selection(self, who: &Identity, query: Query, zone: Tz) -> Condition {
+    pub fn selection(self, who: &Identity, query: Query, db: &Db, zone: Tz) -> Condition {
         let scope = self.typed.hooks.scope(who);
         let section = self.build();
-        let chosen = State::new(&section, query, zone).condition(None);
+        let chosen = State::new(&section, who, query, db.backend(), zone).condition(None);
         Condition::all().add(scope).add(chosen)
     }
 
@@ -94,6 +95,12 @@ impl<E: Facts> Admin<E> {
     /// that a search is exact in every script and quick.
     pub fn folded(mut self, column: E::Column) -> Self {
         self.section.folded = Some(position::<E>(column));
+        self
+    }
+
+    /// Parts of words of the folded column are indexed by `db::index_parts`: a search of a large table is quick, too.
+    pub fn indexed(mut self) -> Self {
+        self.section.is_indexed = true;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use db::sea_orm::{
     ColumnTrait, ColumnType, IdenStatic as _, ModelTrait,
-    sea_query::{Alias, ArrayType, Expr, ExprTrait as _, StringLen},
+    sea_query::{Alias, ArrayType, Expr, StringLen},
 };
 use text::Lang;
 
@@ -117,10 +117,6 @@ pub(crate) fn column(table: &'static str, name: &'static str) -> Expr {
 }
 
 /// A column whose values begin with these, as a condition on text.
-pub(crate) fn like(expr: Expr, pattern: String) -> Expr {
-    expr.like(db::sea_orm::sea_query::LikeExpr::new(pattern).escape('\\'))
-}
-
 fn kind_of(declared: &ColumnType, stored: &ArrayType) -> Kind {
     match (declared, stored) {
         (ColumnType::Text, ArrayType::String) => Kind::Text,

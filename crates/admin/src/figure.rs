@@ -62,7 +62,13 @@ impl Card for ListFigure {
 
     async fn count(&self, who: &Identity) -> Result<u64, Error> {
         let section = self.sections.section(self.section).ok_or_else(Error::not_found)?;
-        let state = State::new(section, Query::parse(self.query)?, self.setup.zone);
+        let state = State::new(
+            section,
+            who,
+            Query::parse(self.query)?,
+            self.setup.db.backend(),
+            self.setup.zone,
+        );
         let seen = Condition::all()
             .add(section.store()?.scope(who))
             .add(state.condition(None));

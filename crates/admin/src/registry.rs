@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use db::Db;
 use text::Lang;
-use web::{Access, Context, Identity, Permission, Routes};
+use web::{Access, Context, Identity, Permission, Query, Routes};
 
 use crate::{
     Admin, Finding, Page, action, check,
@@ -13,7 +13,7 @@ use crate::{
     form,
     history::{self, History},
     label::Label,
-    list,
+    list::{self, state::State},
     nav::NavLink,
     permissions::forever,
     pictures::{NoPictures, Pictures},
@@ -58,6 +58,19 @@ pub(crate) struct Desk {
     pub(crate) setup: Setup,
     pub(crate) section: Arc<Section>,
     links: Arc<[Link]>,
+}
+
+impl Desk {
+    /// The list at an address with this query, as somebody sees it.
+    pub(crate) fn state(&self, who: &Identity, query: Query) -> State<'_> {
+        State::new(
+            &self.section,
+            who,
+            query,
+            self.setup.db.backend(),
+            self.setup.zone,
+        )
+    }
 }
 
 impl Registry {

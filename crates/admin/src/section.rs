@@ -42,6 +42,8 @@ pub(crate) struct Section {
     pub(crate) first_choice: Option<(usize, &'static str)>,
     pub(crate) search: Vec<usize>,
     pub(crate) folded: Option<usize>,
+    /// Whether parts of words of the folded column are indexed.
+    pub(crate) is_indexed: bool,
     pub(crate) date: Option<usize>,
     pub(crate) editable: Vec<usize>,
     /// A field, and whether the largest comes first.
@@ -98,6 +100,7 @@ impl Section {
             first_choice: None,
             search: Vec::new(),
             folded: None,
+            is_indexed: false,
             date: None,
             editable: Vec::new(),
             order: None,

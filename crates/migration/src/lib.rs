@@ -21,6 +21,7 @@ mod m0013_content_search;
 mod m0014_jobs;
 mod m0015_delivery_requests;
 mod m0016_backups;
+mod m0017_lead_search;
 mod oldest;
 mod plan;
 mod run;
@@ -53,6 +54,7 @@ impl MigratorTrait for Steps {
             Box::new(m0014_jobs::Step),
             Box::new(m0015_delivery_requests::Step),
             Box::new(m0016_backups::Step),
+            Box::new(m0017_lead_search::Step),
         ]
     }
 }

@@ -7,10 +7,13 @@ use ::admin::{age, badge, col, computed};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use db::sea_orm::{self, entity::prelude::*};
+use serde_json::{Value, json};
 use web::Error;
 
 use super::{DELIVERIES, running};
+use crate::audit::{self, Entry};
 use crate::leads::Leads;
+use crate::leads::lead::Entity as Lead;
 
 /// A row of `deliveries`, as staff may see it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -127,9 +130,20 @@ struct Redeliver(Option<Arc<Leads>>);
 impl Operation<Entity> for Redeliver {
     async fn run(&self, batch: &Batch<'_>, deliveries: Vec<Model>) -> Result<(), Error> {
         let outbox = &running(self.0.as_ref())?.core.outbox;
+        let mut entries = Vec::new();
         for delivery in deliveries {
-            outbox.redeliver(batch.tx, delivery.id).await?;
+            let is_again = outbox.redeliver(batch.tx, delivery.id).await?;
+            // Notices of a lead that is gone have no page to stand on.
+            let Some(id) = lead(&delivery.subject).filter(|_| is_again) else {
+                continue;
+            };
+            if let Some(lead) = Lead::find_by_id(id).one(batch.tx).await? {
+                let entry = Entry::of_request(batch.who, batch.context, "lead.redelivered", delivery.subject);
+                let again = json!({ "delivery": delivery.id });
+                entries.push(entry.named(lead.name).with(Value::Null, again));
+            }
         }
+        audit::record(batch.tx, entries).await?;
         Ok(())
     }
 }

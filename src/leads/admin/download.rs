@@ -30,7 +30,7 @@ const AHEAD: usize = 2;
 fn export(leads: &Arc<Leads>, who: &Identity, query: &Query) -> Result<Export, Error> {
     let core = &leads.core;
     let list = section(&core.vocabulary, Some(leads));
-    let shown = list.selection(who, query.clone(), core.zone.tz());
+    let shown = list.selection(who, query.clone(), &core.db, core.zone.tz());
     let rows = Condition::all().add(shown).add(access::rows(who, EXPORT)?);
     Ok(Export::of_list(core, rows))
 }

@@ -73,13 +73,13 @@ pub(super) async fn status(
         notes::add(&tx, id, &who.username, &required(&form, "reason")?).await?;
     }
     if lead.status != status {
-        let before = history::facts(&lead);
+        let (title, before) = (lead.name.clone(), history::facts(&lead));
         let mut row = lead.into_active_model();
         row.status = Set(status.to_owned());
         row.updated_at = Set(zone::now());
         let after = history::facts(&row.update(&tx).await?);
         let entry = Entry::of_request(&who, &context, "lead.changed", history::subject(id));
-        audit::record(&tx, [entry.with(before, after)]).await?;
+        audit::record(&tx, [entry.named(title).with(before, after)]).await?;
     }
     tx.commit().await?;
     Ok(back(id, &headers))

@@ -27,7 +27,14 @@ impl Hooks<Entity> for Rules {
         if who.can(CONTACT) {
             return Vec::new();
         }
-        vec![Column::Phone, Column::Email, Column::IpAddress, Column::UserAgent]
+        // What only a search looks at tells no less.
+        vec![
+            Column::Phone,
+            Column::PhoneNormal,
+            Column::Email,
+            Column::IpAddress,
+            Column::UserAgent,
+        ]
     }
 
     async fn before_save(

@@ -82,6 +82,7 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
             Column::PhoneNormal,
         ])
         .folded(Column::SearchText)
+        .indexed()
         .date_hierarchy(Column::CreatedAt)
         .editable([Column::Status])
         .order_by_desc(Column::CreatedAt)

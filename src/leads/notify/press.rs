@@ -41,6 +41,7 @@ pub(super) async fn press(
     let deliveries = core.outbox.of(&lookup::subject(lead_id)).await?;
     core.outbox.add(tx, updates(lead_id, &deliveries, on)).await?;
     if let Some(lead) = Entity::find_by_id(lead_id).one(tx).await? {
+        let title = lead.name.clone();
         let (before, after) = audit::differences(before, history::facts(&lead));
         if before != after {
             let actor = Actor::Telegram {
@@ -48,7 +49,7 @@ pub(super) async fn press(
                 name: name(core, from),
             };
             let entry = Entry::new(actor, "lead.changed", history::subject(lead_id));
-            audit::record(tx, [entry.with(before, after)]).await?;
+            audit::record(tx, [entry.named(title).with(before, after)]).await?;
         }
     }
     Ok(notice)

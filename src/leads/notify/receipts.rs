@@ -108,11 +108,14 @@ impl Leads {
             return Err(Error::not_found());
         }
         let tx = self.core.db.begin().await?;
-        locked(&tx, lead, access::rows(who, CHANGE)?).await?;
+        let title = locked(&tx, lead, access::rows(who, CHANGE)?).await?.name;
         let is_again = outbox.redeliver(&tx, delivery).await?;
         if is_again {
             let entry = Entry::of_request(who, context, "lead.redelivered", subject);
-            audit::record(&tx, [entry.with(Value::Null, json!({ "delivery": delivery }))]).await?;
+            let entry = entry
+                .named(title)
+                .with(Value::Null, json!({ "delivery": delivery }));
+            audit::record(&tx, [entry]).await?;
         }
         tx.commit().await?;
         outbox.wake();

@@ -2,6 +2,8 @@
 
 mod card;
 mod list;
+mod past;
 mod roles;
+mod search;
 mod speed;
 mod world;

@@ -23,6 +23,20 @@ async fn a_viewer_sees_leads_but_no_way_to_reach_people_and_no_button(office: Of
         assert!(!page.text().contains("1234567"), "{path}");
         assert_eq!(texts(&page, ".one-click, .note, .tools a[href*=export]").len(), 0);
     }
+    // Nor does trying tell, by search or by order: the second lead has the smaller phone.
+    let mut other = lead("Бобур");
+    other["phone"] = serde_json::json!("+998 90 000-00-01");
+    sent(&office, other).await;
+    assert_eq!(listed(&mut browser, "?q=1234567").await.len(), 0);
+    assert_eq!(
+        listed(&mut browser, "?q=%D0%B0%D0%BD%D0%BD%D0%B0").await,
+        ["Анна"]
+    );
+    let newest_first = listed(&mut browser, "").await;
+    assert_eq!(newest_first, ["Бобур", "Анна"]);
+    assert_eq!(listed(&mut browser, "?o=-phone").await, newest_first);
+    let list = browser.get("/admin/leads/").await;
+    assert_eq!(texts(&list, "thead a[href*='o=phone']").len(), 0);
     assert_eq!(browser.get("/admin/leads/export/csv/").await.status, 403);
     assert_eq!(browser.get("/admin/deliveries/").await.status, 403);
 }

@@ -66,7 +66,7 @@ pub(crate) async fn submit(
     let form = Form::read(request, Uploads::Refused).await?;
     let section = &desk.section;
     let name = form.text("action").unwrap_or_default();
-    let state = State::new(section, query, desk.setup.zone);
+    let state = desk.state(&who, query);
     let back = |said: &str| Redirect::to(&state.link(&[("said", Some(said))])).into_response();
     if name.is_empty() {
         return Ok(back("none"));

@@ -4,10 +4,7 @@ use db::sea_orm::Condition;
 use web::{Error, Identity, Query};
 
 use crate::{
-    list::{
-        place::{Edge, Place},
-        state::State,
-    },
+    list::place::{Edge, Place},
     registry::Desk,
     store::Record,
 };
@@ -30,9 +27,9 @@ impl Neighbours {
     }
 
     /// What the page of an object was opened with; it finds nobody.
-    pub(super) fn of_query(desk: &Desk, query: Query) -> Self {
+    pub(super) fn of_query(desk: &Desk, who: &Identity, query: Query) -> Self {
         Self {
-            query: State::new(&desk.section, query, desk.setup.zone).query(),
+            query: desk.state(who, query).query(),
             ..Self::default()
         }
     }
@@ -45,7 +42,8 @@ impl Neighbours {
         record: &Record,
     ) -> Result<Self, Error> {
         let (section, store) = (&desk.section, desk.section.store()?);
-        let state = State::new(section, query, desk.setup.zone);
+        let mut state = desk.state(who, query);
+        state.look(desk.setup.db.read(), &store.scope(who)).await?;
         let order = state.order();
         let edge = || Edge::at(record, order.0);
         let mut links = [None, None];

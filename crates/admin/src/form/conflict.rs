@@ -7,6 +7,7 @@ use axum::{
 };
 use web::{Context, Error, Identity, form::Form};
 
+use super::around::Neighbours;
 use super::read::{Typed, entries};
 use crate::{
     Page,
@@ -27,6 +28,7 @@ struct ConflictPage {
     csrf: String,
     nav: Vec<NavLink>,
     title: String,
+    /// The address of the object, with the list that it was opened from.
     path: String,
     version: String,
     base: String,
@@ -64,6 +66,7 @@ pub(super) fn page(
     typed: &Typed,
     stored: &Typed,
     rows: &[Vec<Row>],
+    around: &Neighbours,
 ) -> Result<Response, Error> {
     let lang = context.lang;
     let base = Typed::from_json(desk, form.text("base").unwrap_or_default());
@@ -105,7 +108,7 @@ pub(super) fn page(
         csrf: who.csrf.clone().unwrap_or_default(),
         nav: desk.nav(who, lang),
         title: old.title.clone(),
-        path: format!("{}{}/", desk.section.path(), old.id),
+        path: around.keep(&format!("{}{}/", desk.section.path(), old.id)),
         version: stored.version(),
         base: stored.to_json(desk),
         kept,

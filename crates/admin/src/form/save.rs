@@ -80,7 +80,7 @@ pub(crate) async fn change(
     query: Query,
     request: Request,
 ) -> Result<Response, Error> {
-    let around = Neighbours::of_query(&desk, query);
+    let around = Neighbours::of_query(&desk, &who, query);
     let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
@@ -100,7 +100,9 @@ pub(crate) async fn change(
         .is_some_and(|version| version != stored.version());
     if is_stale && !mine.0.is_empty() {
         drop(tx);
-        return conflict::page(&desk, &context, &who, &form, &old, &typed, &stored, &rows);
+        return conflict::page(
+            &desk, &context, &who, &form, &old, &typed, &stored, &rows, &around,
+        );
     }
     let values = mine.values(&desk, &mut errors);
     if errors.is_empty() {

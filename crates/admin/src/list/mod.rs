@@ -3,6 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `state` | the address understood, and the condition it stands for |
+//! | `search` | where a word is looked for |
 //! | `narrow`, `missing` | filters, dates, what rows lack |
 //! | `place` | pages by the row at their edge |
 //! | `count` | totals, counts of values, of months, of related rows |
@@ -16,6 +17,7 @@ pub(crate) mod edit;
 mod missing;
 mod narrow;
 pub(crate) mod place;
+mod search;
 pub(crate) mod state;
 pub(crate) mod view;
 
@@ -25,7 +27,7 @@ use axum::{
     extract::State as Extract,
     response::{IntoResponse as _, Response},
 };
-use db::sea_orm::{Condition, sea_query::ExprTrait as _};
+use db::sea_orm::Condition;
 use futures_util::future;
 use web::{Context, Error, Identity, Query};
 
@@ -60,14 +62,18 @@ pub(crate) async fn page(
     query: Query,
     wrong: &edit::Wrong,
 ) -> Result<Response, Error> {
-    let state = State::new(&desk.section, query, desk.setup.zone);
+    let mut state = desk.state(who, query);
     let scope = desk.section.store()?.scope(who);
+    state.look(desk.setup.db.read(), &scope).await?;
+    let state = state;
     let condition = || Condition::all().add(scope.clone()).add(state.condition(None));
     let on = desk.setup.db.read();
     let section = &desk.section;
     let is_open = |i: &usize| state.filter(&section.fields[*i]).is_none();
+    let hidden = section.hidden_from(who);
     let counted = section.filters.iter().copied().filter(|_| !section.is_large);
-    let open: Vec<usize> = counted.filter(is_open).collect();
+    let open = counted.filter(is_open).filter(|i| !hidden.contains(i));
+    let open: Vec<usize> = open.collect();
     let (rows, (total, mut values), chosen, dates) = future::try_join4(
         rows(desk, who, &state, condition()),
         count::tally(on, section, &open, condition(), state.is_wide()),
@@ -92,15 +98,6 @@ async fn rows(desk: &Desk, who: &Identity, state: &State<'_>, condition: Conditi
     let on = desk.setup.db.read();
     let order = state.order();
     let place = Place::of(state, section);
-    let few = if state.search().is_empty() || section.is_large {
-        None
-    } else {
-        count::few(on, section, condition.clone()).await?
-    };
-    let condition = match few {
-        Some(ids) => Condition::all().add(section.key().is_in(ids)),
-        None => condition,
-    };
     let wanted = place.wanted(section, order, condition);
     let store = section.store()?;
     let mut records = store.rows(on, section, wanted).await?;

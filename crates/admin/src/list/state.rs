@@ -2,19 +2,19 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
+use db::Backend;
 use db::sea_orm::{
-    Condition,
+    Condition, DatabaseConnection,
     sea_query::{ArrayType, Expr, ExprTrait as _},
 };
-use web::Query;
+use web::{Error, Identity, Query};
 
-use super::missing::Missing;
-use crate::{
-    facts::Kind,
-    field::{Field, like},
-    section::Section,
-    value,
+use super::{
+    count,
+    missing::Missing,
+    search::{self, Words},
 };
+use crate::{facts::Kind, field::Field, section::Section, value};
 
 /// Parameters that are not filters.
 pub(crate) const RESERVED: &[&str] = &[
@@ -30,6 +30,11 @@ pub(crate) struct State<'a> {
     section: &'a Section,
     query: Query,
     zone: Tz,
+    backend: Backend,
+    /// Fields that the reader does not see: nothing is ordered, filtered or found by them.
+    hidden: Vec<usize>,
+    /// How the words of the search are looked for.
+    words: Words,
 }
 
 /// A year, a month or a day.
@@ -95,8 +100,58 @@ impl Span {
 }
 
 impl<'a> State<'a> {
-    pub(crate) fn new(section: &'a Section, query: Query, zone: Tz) -> Self {
-        Self { section, query, zone }
+    pub(crate) fn new(
+        section: &'a Section,
+        who: &Identity,
+        query: Query,
+        backend: Backend,
+        zone: Tz,
+    ) -> Self {
+        Self {
+            section,
+            query,
+            zone,
+            backend,
+            hidden: section.hidden_from(who),
+            words: Words::ByIndex,
+        }
+    }
+
+    /// Looks once for what the search finds in `scope`. If that is little, every later condition names those rows; if it is
+    /// much, rows are met soon without an index.
+    pub(crate) async fn look(&mut self, on: &DatabaseConnection, scope: &Condition) -> Result<(), Error> {
+        if self.search().is_empty() {
+            return Ok(());
+        }
+        // Where even counting takes long, rows are met along the order.
+        if self.section.is_large {
+            self.words = Words::Everywhere;
+            return Ok(());
+        }
+        let condition = Condition::all().add(scope.clone()).add(self.searched());
+        self.words = match count::few(on, self.section, condition).await? {
+            Some(ids) => Words::Found(ids),
+            None => Words::Everywhere,
+        };
+        Ok(())
+    }
+
+    /// The rows in which every word of the search stands, as far as the reader sees them.
+    fn searched(&self) -> Condition {
+        if let Words::Found(ids) = &self.words {
+            return Condition::all().add(self.section.key().is_in(ids.iter().copied()));
+        }
+        let by_index = matches!(self.words, Words::ByIndex).then_some(self.backend);
+        let words = db::words(self.search()).into_iter();
+        words.fold(Condition::all(), |all, word| {
+            all.add(search::finds(
+                self.section,
+                &self.hidden,
+                by_index,
+                &word,
+                self.search(),
+            ))
+        })
     }
 
     /// What is searched for.
@@ -142,10 +197,15 @@ impl<'a> State<'a> {
         let chosen = self.query.get("o").and_then(|text| {
             let (name, is_descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
             let field = self.section.named(name)?;
-            let is_sortable = !self.section.fields[field].is_hidden && self.section.is_sortable(field);
-            is_sortable.then_some((field, is_descending))
+            self.is_sortable(field).then_some((field, is_descending))
         });
         chosen.or(self.section.order).unwrap_or((self.section.key, true))
+    }
+
+    /// Whether the reader may order the list by a field.
+    pub(crate) fn is_sortable(&self, i: usize) -> bool {
+        let field = &self.section.fields[i];
+        !field.is_hidden && !self.hidden.contains(&i) && self.section.is_sortable(i)
     }
 
     /// Where the page begins or ends, if not at the beginning.
@@ -216,7 +276,8 @@ impl<'a> State<'a> {
     fn narrowed(&self, except: Option<usize>) -> Condition {
         let section = self.section;
         let mut all = Condition::all();
-        for &i in section.filters.iter().filter(|i| Some(**i) != except) {
+        let seen = section.filters.iter().filter(|i| !self.hidden.contains(i));
+        for &i in seen.filter(|i| Some(**i) != except) {
             let field = &section.fields[i];
             if let Some(text) = self.filter(field) {
                 all = all.add(equals(field, text));
@@ -225,10 +286,10 @@ impl<'a> State<'a> {
         if let Some(missing) = self.missing() {
             all = all.add(missing.condition(section));
         }
-        for word in db::words(self.search()) {
-            all = all.add(finds(section, &word, self.search()));
+        if self.search().is_empty() {
+            return all;
         }
-        all
+        all.add(self.searched())
     }
 }
 
@@ -249,36 +310,4 @@ fn equals(field: &Field, text: &str) -> Expr {
             Err(_) => Expr::val(false),
         },
     }
-}
-
-/// Rows in which a word stands. Without a folded column the spellings that people use are tried; ASCII is always found
-/// in any case.
-fn finds(section: &Section, word: &str, typed: &str) -> Condition {
-    if let Some(folded) = section.folded {
-        return Condition::all().add(like(section.fields[folded].expr(), db::contains_pattern(word)));
-    }
-    let upper = word.to_uppercase();
-    let mut letters = word.chars();
-    let capital: String = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(letters)
-        .collect();
-    let typed = typed
-        .split(|c: char| c.is_whitespace() || c == ',')
-        .find(|typed| db::fold(typed) == word);
-    let mut any = Condition::any();
-    for i in &section.search {
-        let field = &section.fields[*i];
-        let lowered = db::sea_orm::sea_query::Func::lower(field.expr());
-        any = any.add(like(lowered.into(), db::contains_pattern(word)));
-        for spelling in [Some(upper.as_str()), Some(&capital), typed]
-            .into_iter()
-            .flatten()
-        {
-            any = any.add(like(field.expr(), db::contains_pattern(spelling)));
-        }
-    }
-    any
 }

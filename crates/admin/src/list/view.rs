@@ -240,7 +240,7 @@ impl View<'_> {
         columns
             .map(|column| {
                 let field = column.field().map(|i| (i, &self.desk.section.fields[i]));
-                let field = field.filter(|(i, _)| self.desk.section.is_sortable(*i));
+                let field = field.filter(|(i, _)| self.state.is_sortable(*i));
                 let is_sorted = field.is_some_and(|(i, _)| i == sort);
                 let order = match (is_sorted, is_descending) {
                     (false, _) => "",

@@ -109,3 +109,19 @@ async fn an_entry_that_was_deleted_meanwhile_keeps_what_was_typed(shelf: Shelf) 
         "Long work"
     );
 }
+
+#[db_test]
+async fn whoever_settles_a_conflict_is_still_in_the_same_list(shelf: Shelf) {
+    let id = shelf.book("A", |_| {}).await;
+    let path = format!("/admin/books/{id}/?q=a&o=-author");
+    let page = shelf.get(&path).await;
+    let save = |author: &'static str| page.filled(FORM, &[("author", author)]);
+    assert_eq!(shelf.post(&path, &save("First")).await.status(), 303);
+    let conflict = shelf.post(&path, &save("Second")).await;
+    assert_eq!(conflict.status(), 409);
+    let target = conflict.attr("main form", "action");
+    for part in ["q=a", "o=-author"] {
+        assert!(target.contains(part), "{target}");
+    }
+    assert_eq!(conflict.attr(".acts a", "href"), target, "to discard, too");
+}
