@@ -148,7 +148,7 @@ async fn a_viewer_reads_leads_without_learning_how_to_reach_anybody(app: TestApp
     for (search, found) in [
         ("90123", 0),
         ("example.uz", 0),
-        ("%D0%B0%D0%97%D0%B8%D0%97", 0),
+        ("%D0%B0%D0%B7%D0%B8%D0%B7", 1),
         ("%D0%90%D0%97%D0%98", 1),
         ("atlas", 1),
     ] {

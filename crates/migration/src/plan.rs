@@ -59,7 +59,7 @@ const SENTENCES: [(&str, &str); 17] = [
     ),
     (
         "m0017",
-        "makes an index of words over leads: writes of leads wait while it is built, some seconds for a hundred thousand",
+        "makes an index of words over leads on SQLite: writes wait while it is built, some seconds for a hundred thousand leads",
     ),
 ];
 
