@@ -116,8 +116,12 @@ pub async fn index_parts(connection: &impl ConnectionTrait, indexed: Indexed) ->
              tokenize='trigram case_sensitive 1', detail=none, columnsize=0)"
         ),
         format!("INSERT INTO \"{name}\" (\"{name}\") VALUES ('rebuild')"),
-        format!("CREATE TRIGGER IF NOT EXISTS \"{name}_insert\" AFTER INSERT ON \"{table}\" BEGIN {keep} END"),
-        format!("CREATE TRIGGER IF NOT EXISTS \"{name}_delete\" AFTER DELETE ON \"{table}\" BEGIN {forget} END"),
+        format!(
+            "CREATE TRIGGER IF NOT EXISTS \"{name}_insert\" AFTER INSERT ON \"{table}\" BEGIN {keep} END"
+        ),
+        format!(
+            "CREATE TRIGGER IF NOT EXISTS \"{name}_delete\" AFTER DELETE ON \"{table}\" BEGIN {forget} END"
+        ),
         format!(
             "CREATE TRIGGER IF NOT EXISTS \"{name}_update\" AFTER UPDATE OF id, \"{column}\" ON \"{table}\" \
              WHEN old.id <> new.id OR old.\"{column}\" <> new.\"{column}\" BEGIN {forget} {keep} END"

@@ -8,7 +8,8 @@ use super::world::{listed, owner, sent};
 
 /// As an address carries it.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes()
+        .fold(String::new(), |text, byte| text + &format!("%{byte:02X}"))
 }
 
 #[db_test]
