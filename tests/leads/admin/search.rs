@@ -1,5 +1,6 @@
 //! The search finds parts of words, on pages and through the API alike, and follows every change.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use testkit::db_test;
 
@@ -8,8 +9,7 @@ use super::world::{listed, owner, sent};
 
 /// As an address carries it.
 fn encoded(text: &str) -> String {
-    text.bytes()
-        .fold(String::new(), |text, byte| text + &format!("%{byte:02X}"))
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
 #[db_test]
