@@ -1,6 +1,6 @@
 # Показатели на главной
-card-new-leads = Новые лиды
-card-held-leads = Лиды в карантине
+card-new-leads = Новые заявки
+card-held-leads = Заявки в карантине
 card-views = Просмотры за неделю
 card-products = Товары на сайте
 card-works = Работы в портфолио
