@@ -130,6 +130,7 @@ pub async fn begin(
         .add(Column::CreatedAt.lte(ends.lifetime));
     let forgotten = Entity::delete_many().filter(Column::UserId.eq(user_id));
     forgotten.filter(over).exec(tx).await?;
+    make_room(tx, user_id, settings.sessions_most).await?;
     let secret = web::random_token();
     let session = ActiveModel {
         hash: Set(sha256_hex(&secret)),
@@ -143,6 +144,26 @@ pub async fn begin(
     };
     session.insert(tx).await?;
     Ok(secret)
+}
+
+/// Ends the sessions that were left alone the longest, so that with one more there are no more than `most`: a browser that
+/// was forgotten somewhere does not stay signed in for ever.
+async fn make_room(tx: &Tx, user_id: i64, most: u32) -> Result<(), DbErr> {
+    let all = Entity::find().filter(Column::UserId.eq(user_id));
+    let all = all
+        .order_by_desc(Column::SeenAt)
+        .order_by_desc(Column::Id)
+        .all(tx)
+        .await?;
+    let kept = usize::try_from(most).unwrap_or(usize::MAX).saturating_sub(1);
+    let surplus: Vec<i64> = all.iter().skip(kept).map(|session| session.id).collect();
+    if !surplus.is_empty() {
+        Entity::delete_many()
+            .filter(Column::Id.is_in(surplus))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Ends the session with this hash.
@@ -168,11 +189,17 @@ pub(super) async fn end_others(tx: &Tx, user_id: i64, hash: &str) -> Result<(), 
 /// # Errors
 /// The database is not available.
 pub async fn end_all(tx: &Tx, user_id: i64) -> Result<(), DbErr> {
-    Entity::delete_many()
-        .filter(Column::UserId.eq(user_id))
-        .exec(tx)
-        .await
-        .map(|_| ())
+    end_every(tx, Some(user_id)).await.map(drop)
+}
+
+/// Ends all sessions of a user, or of everybody; tells how many there were.
+///
+/// # Errors
+/// The database is not available.
+pub async fn end_every(tx: &Tx, user_id: Option<i64>) -> Result<u64, DbErr> {
+    let whose = user_id.map(|id| Column::UserId.eq(id));
+    let ended = Entity::delete_many().filter(Condition::all().add_option(whose));
+    Ok(ended.exec(tx).await?.rows_affected)
 }
 
 /// The sessions of a user that are not over, the last used first.
@@ -247,6 +274,7 @@ mod tests {
     fn a_session_never_lives_longer_because_a_clock_went_back() {
         let now = zone::now();
         let settings = AccountsSettings {
+            sessions_most: 5,
             session_idle: Duration::from_hours(12),
             session_lifetime: Duration::from_hours(14 * 24),
             two_step_roles: vec![],

@@ -13,6 +13,8 @@ settings! {
         SESSION_IDLE => session_idle: Duration = "12h" in "5m"..="30d",
         /// A session ends this long after signing in, whatever its user does.
         SESSION_LIFETIME => session_lifetime: Duration = "14d" in "5m"..="90d",
+        /// How many sessions a user may have at once; beyond them, the one left alone the longest ends.
+        SESSIONS_MOST => sessions_most: u32 = "5" in "1"..="100",
         /// Roles that sign in with a second step, a code from an app on the phone; who has not set it up is led there.
         TWO_STEP_ROLES => two_step_roles: Vec<Role> = "",
     }

@@ -29,6 +29,7 @@ mod resetlink;
 mod schema;
 mod sendtest;
 mod serve;
+mod signout;
 mod stop;
 mod table;
 mod templates;
@@ -67,6 +68,7 @@ enum Command {
     Changepassword(changepassword::Args),
     Createtoken(createtoken::Args),
     Resetlink(resetlink::Args),
+    Signout(signout::Args),
     #[command(name = "export_leads", alias = "export-leads")]
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
@@ -129,6 +131,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Changepassword(args) => changepassword::run(args, environment).await,
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::Resetlink(args) => resetlink::run(args, environment).await,
+            Command::Signout(args) => signout::run(args, environment).await,
             Command::Audit(command) => audit::run(&command, environment).await,
             Command::Backup(command) => backup::run(command, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,

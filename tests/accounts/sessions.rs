@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use paradise::accounts::{password::Hash, user};
+use paradise::accounts::{password::Hash, roles::Role, user};
 use testkit::db_test;
 
-use super::browser::{Browser, PASSWORD, csrf_of, execute, user as make_user};
+use super::browser::{Browser, PASSWORD, csrf_of, execute, person, user as make_user};
+use super::commands::paradise;
 use crate::support::TestApp;
 
 /// A revoked session is dead after a second, everywhere (bar 2.2, Session).
@@ -131,4 +132,43 @@ async fn a_cookie_of_nobody_is_nobody(app: TestApp) {
     let secret = real.cookies.remove("__Host-session").unwrap();
     real.cookies.insert("session".into(), secret);
     assert_eq!(real.get("/admin/").await.status, 303);
+}
+
+#[db_test]
+async fn a_sixth_browser_ends_the_session_that_was_left_alone_the_longest(app: TestApp) {
+    let mut first = signed_in(&app).await;
+    let mut others = Vec::new();
+    for _ in 0..4 {
+        let mut browser = Browser::of(&app);
+        browser.sign_in("admin", PASSWORD).await;
+        others.push(browser);
+    }
+    assert_eq!(first.get("/admin/").await.status, 200, "five are fine");
+    let mut sixth = Browser::of(&app);
+    assert_eq!(sixth.sign_in("admin", PASSWORD).await.status, 303);
+    tokio::time::sleep(REVOKED).await;
+    assert_eq!(sixth.get("/admin/").await.status, 200);
+    let all = [&mut first].into_iter().chain(&mut others);
+    let mut ended = 0;
+    for browser in all {
+        ended += u32::from(browser.get("/admin/").await.status == 303);
+    }
+    assert_eq!(ended, 1);
+}
+
+#[db_test]
+async fn an_operator_signs_somebody_out_or_everybody(app: TestApp) {
+    let mut admin = signed_in(&app).await;
+    person(&app, "anna", &[Role::Editor]).await;
+    let mut anna = Browser::of(&app);
+    assert_eq!(anna.sign_in("anna", PASSWORD).await.status, 303);
+    let told = paradise(&app, &["signout", "anna"], "").await;
+    assert_eq!(String::from_utf8_lossy(&told.stdout), "sessions ended: 1\n");
+    tokio::time::sleep(REVOKED).await;
+    assert_eq!(anna.get("/admin/").await.status, 303);
+    assert_eq!(admin.get("/admin/").await.status, 200, "others go on");
+    assert!(paradise(&app, &["signout", "--all"], "").await.status.success());
+    tokio::time::sleep(REVOKED).await;
+    assert_eq!(admin.get("/admin/").await.status, 303);
+    assert_eq!(paradise(&app, &["signout"], "").await.status.code(), Some(2));
 }
