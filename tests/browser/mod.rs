@@ -15,6 +15,7 @@ mod errors;
 mod forms;
 mod signing_in;
 mod survey;
+mod triage;
 mod watching;
 mod weight;
 
