@@ -37,6 +37,7 @@ async fn what_was_acknowledged_survives_the_crashes_of_postgresql_and_the_site_g
         ("SECRET_KEY", KEY),
         ("RATE_LIMIT_CONTACT_FORM", "1000000/h"),
         ("LOG_LEVEL", "error"),
+        ("BACKUP_SCHEDULE", "off"),
     ]);
     let site = Running::start(folder.path(), &settings, &["serve"], "  paradise check");
     let client = Client::new(&site.base);

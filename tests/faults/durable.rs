@@ -10,7 +10,11 @@ use super::{
 use crate::{cli::serve::Running, support::environment};
 
 fn serve(folder: &TempDir) -> Running {
-    let settings = [("RATE_LIMIT_CONTACT_FORM", "100000/h"), ("LOG_LEVEL", "error")];
+    let settings = [
+        ("RATE_LIMIT_CONTACT_FORM", "100000/h"),
+        ("LOG_LEVEL", "error"),
+        ("BACKUP_SCHEDULE", "off"),
+    ];
     Running::start(folder.path(), &settings, &["serve"], "  paradise check")
 }
 

@@ -124,6 +124,7 @@ fn settings(database: &TestDatabase) -> Vec<(String, String)> {
         ("TRUSTED_PROXIES", "127.0.0.1"),
         ("DB_POOL_SIZE", "5"),
         ("LOG_LEVEL", "error"),
+        ("BACKUP_SCHEDULE", "off"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

@@ -34,6 +34,7 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed_a_hundr
         ("RATE_LIMIT_CONTACT_FORM", "1000000/h"),
         // What a killed server says goes unread.
         ("LOG_LEVEL", "error"),
+        ("BACKUP_SCHEDULE", "off"),
     ]);
     let serve = || Running::start(database.folder(), &settings, &["serve"], "  paradise check");
 

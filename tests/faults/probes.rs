@@ -24,6 +24,7 @@ async fn while_the_database_is_away_the_site_is_not_ready_but_alive_and_afterwar
         ("DATABASE_URL", url.as_str()),
         ("SECRET_KEY", KEY),
         ("LOG_LEVEL", "error"),
+        ("BACKUP_SCHEDULE", "off"),
     ];
     let site = Watched::start(folder.path(), &settings).await;
     let began = site.figures().await.of("process_start_time_seconds");
@@ -58,7 +59,11 @@ async fn while_the_database_is_away_the_site_is_not_ready_but_alive_and_afterwar
 async fn a_disk_that_is_low_or_full_is_told_and_takes_nothing_out_of_service() {
     let Some(disk) = Volume::of_mib(64) else { return };
     let data = disk.path().join("data");
-    let settings = [("DATA_DIR", data.to_str().unwrap()), ("LOG_LEVEL", "error")];
+    let settings = [
+        ("DATA_DIR", data.to_str().unwrap()),
+        ("LOG_LEVEL", "error"),
+        ("BACKUP_SCHEDULE", "off"),
+    ];
     let site = Watched::start(disk.path(), &settings).await;
     eventually(async || is(&site, "ready").await).await;
 

@@ -20,6 +20,7 @@ impl Server {
             ("DATA_DIR", data.to_str().unwrap()),
             ("RATE_LIMIT_CONTACT_FORM", "100000/h"),
             ("LOG_LEVEL", "error"),
+            ("BACKUP_SCHEDULE", "off"),
         ]);
         all.extend(settings.iter().copied());
         let settings: Vec<_> = all.into_iter().collect();

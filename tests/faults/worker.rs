@@ -40,6 +40,7 @@ async fn every_message_arrives_though_who_sends_them_is_killed_two_hundred_times
         ("SECRET_KEY", KEY),
         ("RATE_LIMIT_CONTACT_FORM", "1000000/h"),
         ("LOG_LEVEL", "error"),
+        ("BACKUP_SCHEDULE", "off"),
     ]);
     let serve = || Running::start(database.folder(), &settings, &["serve"], "  paradise check");
 

@@ -38,6 +38,7 @@ impl Holder {
             ),
             ("RATE_LIMIT_CONTACT_FORM", "10000000/h".to_owned()),
             ("LOG_LEVEL", "error".to_owned()),
+            ("BACKUP_SCHEDULE", "off".to_owned()),
         ];
         all.extend(settings.iter().map(|(name, value)| (*name, (*value).to_owned())));
         Self {

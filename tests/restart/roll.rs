@@ -19,6 +19,7 @@ async fn an_older_program_goes_on_and_starts_anew_on_a_schema_that_a_newer_one_h
         ("DATA_DIR", data.to_str().unwrap()),
         ("SECRET_KEY", KEY),
         ("LOG_LEVEL", "error"),
+        ("BACKUP_SCHEDULE", "off"),
         ("RATE_LIMIT_CONTACT_FORM", "1000/h"),
     ];
     let serve = || Running::start(database.folder(), &settings, &["serve"], "  paradise check");
