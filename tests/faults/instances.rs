@@ -231,6 +231,7 @@ async fn the_site_goes_on_when_the_instance_that_holds_a_job_is_killed() {
 
     let is_over = Arc::new(AtomicBool::new(false));
     let visitors: Vec<_> = Journal::of_visitors(4)
+        .0
         .into_iter()
         .map(|mut journal| {
             let (client, is_over) = (Client::new(&nginx.base), is_over.clone());
