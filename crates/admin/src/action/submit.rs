@@ -105,7 +105,7 @@ fn selection(desk: &Desk, who: &Identity, state: &State<'_>, form: &Form) -> Res
     if form.text("all").is_some() {
         return Ok(Selection {
             ids: None,
-            condition: Condition::all().add(scope).add(state.condition(None)),
+            condition: Condition::all().add(scope).add(state.condition()),
         });
     }
     let ids = form
