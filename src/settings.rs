@@ -8,6 +8,7 @@ use text::Lang;
 use crate::{
     accounts::AccountsSettings,
     analytics::AnalyticsSettings,
+    content::ContentSettings,
     leads::{LeadSettings, notify::NoticeSettings},
     operations::{OperationsSettings, backup::BackupSettings},
     zone::Zone,
@@ -81,6 +82,8 @@ sections! {
     database: db::DatabaseSettings,
     /// Listening, hosts, origins.
     web: web::WebSettings,
+    /// Products and works.
+    content: ContentSettings,
     /// The contact form.
     leads: LeadSettings,
     /// Mail, Telegram, webhooks.

@@ -17,6 +17,7 @@ pub mod portfolio;
 pub mod product;
 pub mod product_image;
 pub mod renditions;
+mod settings;
 pub mod slug;
 mod transliterate;
 
@@ -38,6 +39,7 @@ pub use card::{Products, Works};
 pub use features::Features;
 pub use import::ContentImporter;
 pub use renditions::named_files;
+pub use settings::ContentSettings;
 
 /// How often the database is asked for changes: a visitor sees one within a second, whoever made it.
 const WATCH_EVERY: Duration = Duration::from_millis(300);
