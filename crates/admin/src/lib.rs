@@ -60,7 +60,7 @@ pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
 pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
-pub use home::{Card, Figure, HomePage, Part};
+pub use home::{Card, Figure, HomePage, Newest, Part};
 pub use hooks::{Hooks, Panel};
 pub use inline::Inline;
 pub use label::{Choice, Label, Tone};
