@@ -8,6 +8,8 @@ mod corpus;
 mod crowd;
 mod database_crash;
 #[cfg(target_os = "linux")]
+mod disk;
+#[cfg(target_os = "linux")]
 mod disk_full;
 #[cfg(target_os = "linux")]
 mod durable;
@@ -16,6 +18,8 @@ mod instances;
 mod journal;
 mod kill;
 pub mod office;
+#[cfg(target_os = "linux")]
+mod power_cut;
 #[cfg(target_os = "linux")]
 mod probes;
 pub mod server;
