@@ -11,6 +11,7 @@ mod card;
 mod catalogue;
 mod edition;
 mod features;
+mod freshness;
 mod import;
 mod media;
 pub mod portfolio;
@@ -33,6 +34,7 @@ use web::{Context, Routes, Scheme};
 
 use crate::{cli::Failure, core::Core, settings::Settings};
 use edition::Edition;
+use freshness::Freshness;
 
 pub use admin::{Gate, figures, sections};
 pub use card::{Products, Works};
@@ -50,6 +52,7 @@ pub struct Content {
     /// A request as it comes through `PUBLIC_URL`; answers to it are made ahead.
     usual: Context,
     current: ArcSwap<Edition>,
+    freshness: Freshness,
     refreshing: Mutex<()>,
 }
 
@@ -66,6 +69,7 @@ impl Content {
             core: core.clone(),
             usual,
             current: ArcSwap::from_pointee(first),
+            freshness: Freshness::default(),
             refreshing: Mutex::new(()),
         });
         tokio::spawn(watch(Arc::downgrade(&content)));
@@ -90,6 +94,7 @@ impl Content {
             let next = Edition::load(&self.core, &self.usual, &current).await?;
             self.current.store(Arc::new(next));
         }
+        self.freshness.compared();
         Ok(())
     }
 }

@@ -5,8 +5,8 @@ use std::{any::Any, sync::Arc};
 use async_trait::async_trait;
 use db::Tx;
 use db::sea_orm::{
-    ActiveModelTrait, Condition, DatabaseConnection, IntoActiveModel as _, Iterable as _, ModelTrait as _,
-    QueryFilter as _, QuerySelect as _, TryIntoModel as _,
+    ActiveModelTrait, Condition, IntoActiveModel as _, Iterable as _, ModelTrait as _, QueryFilter as _,
+    QuerySelect as _, TryIntoModel as _,
     sea_query::{Alias, ExprTrait as _, NullOrdering, Order, Query, SelectStatement, Value},
 };
 use text::Lang;
@@ -60,7 +60,7 @@ pub(crate) trait Store: Send + Sync {
     fn blank(&self, section: &Section) -> Result<Record, Error>;
     async fn rows(
         &self,
-        on: &DatabaseConnection,
+        on: &db::Connection,
         section: &Section,
         wanted: Wanted,
     ) -> Result<Vec<Record>, Error>;
@@ -81,7 +81,7 @@ pub(crate) trait Store: Send + Sync {
     async fn committed(&self);
     async fn panel(
         &self,
-        read: &DatabaseConnection,
+        read: &db::Connection,
         who: &Identity,
         lang: Lang,
         record: &Record,
@@ -187,7 +187,7 @@ impl<E: Facts> Store for Typed<E> {
 
     async fn rows(
         &self,
-        on: &DatabaseConnection,
+        on: &db::Connection,
         section: &Section,
         wanted: Wanted,
     ) -> Result<Vec<Record>, Error> {
@@ -311,7 +311,7 @@ impl<E: Facts> Store for Typed<E> {
 
     async fn panel(
         &self,
-        read: &DatabaseConnection,
+        read: &db::Connection,
         who: &Identity,
         lang: Lang,
         record: &Record,

@@ -111,6 +111,10 @@ pub async fn apply(db: &Db) -> Result<(), Error> {
 pub async fn apply_first(db: &Db, count: usize) -> Result<(), Error> {
     let tx = db.begin().await?;
     lock(db.backend(), &tx).await?;
+    if db.backend() == Backend::Postgres {
+        // A step over a long table takes longer than a visitor would wait.
+        tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+    }
     // Asked again under the lock: another instance may have just finished.
     let pending = match state(db).await? {
         State::Empty => steps(),
@@ -119,8 +123,8 @@ pub async fn apply_first(db: &Db, count: usize) -> Result<(), Error> {
     };
     let missing = pending.len().saturating_sub(steps().len().saturating_sub(count));
     if missing > 0 {
-        Steps::up(&tx, u32::try_from(missing).ok()).await?;
-        oldest::write(&SchemaManager::new(&tx)).await?;
+        Steps::up(tx.unguarded(), u32::try_from(missing).ok()).await?;
+        oldest::write(&SchemaManager::new(tx.unguarded())).await?;
     }
     tx.commit().await?;
     Ok(())

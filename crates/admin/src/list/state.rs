@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use db::Backend;
 use db::sea_orm::{
-    Condition, DatabaseConnection,
+    Condition,
     sea_query::{ArrayType, Expr, ExprTrait as _},
 };
 use web::{Error, Identity, Query};
@@ -119,7 +119,7 @@ impl<'a> State<'a> {
 
     /// Looks once for what the search finds in `scope`. If that is little, every later condition names those rows; if it is
     /// much, rows are met soon without an index.
-    pub(crate) async fn look(&mut self, on: &DatabaseConnection, scope: &Condition) -> Result<(), Error> {
+    pub(crate) async fn look(&mut self, on: &db::Connection, scope: &Condition) -> Result<(), Error> {
         if self.search().is_empty() {
             return Ok(());
         }

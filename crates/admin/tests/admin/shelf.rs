@@ -68,13 +68,7 @@ impl History for Keeper {
         Ok(())
     }
 
-    async fn of(
-        &self,
-        read: &DatabaseConnection,
-        section: &str,
-        id: i64,
-        _: u64,
-    ) -> Result<Vec<Past>, Error> {
+    async fn of(&self, read: &db::Connection, section: &str, id: i64, _: u64) -> Result<Vec<Past>, Error> {
         let rows = past::Entity::find()
             .filter(past::Column::Section.eq(section))
             .filter(past::Column::Object.eq(id))
