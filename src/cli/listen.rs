@@ -1,6 +1,6 @@
 //! Where the site listens: on sockets that whoever started the program holds for it, or on one of its own at `BIND`.
 //!
-//! With a held socket (systemd's socket unit, `serve --supervise`) a restart refuses nobody: between the old process and the
+//! With a held socket (systemd's socket unit) a restart refuses nobody: between the old process and the
 //! new one, connections wait in the kernel.
 
 use tokio::net::TcpListener;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use migration::State;
+use text::{Lang, Message};
 use tokio::net::TcpListener;
 
 use super::{
-    Environment, Failure,
+    Environment, Failure, language,
     listen::{addresses, listen},
     manager::{self, Pulse},
     reload, schema, stop,
@@ -58,8 +59,9 @@ async fn serve_with(
     // Before the schema is prepared, which may take long: who waits for the start can see that it goes on.
     let _private = figures.map(|figures| Private::start(&core, &figures));
     serve(listeners, core, |core| {
-        for Finding { id, what, fix, .. } in findings {
-            tracing::warn!(id, fix, "{what}");
+        for finding in findings {
+            let (id, fix) = (finding.id, finding.fix(Lang::En));
+            tracing::warn!(id, fix, "{}", finding.what.render(Lang::En));
         }
         welcome(core);
     })
@@ -76,14 +78,15 @@ fn refuse(findings: &[Finding]) -> Result<(), Failure> {
     let critical = findings
         .iter()
         .filter(|finding| finding.severity == Severity::Critical);
-    let told: Vec<_> = critical.map(|finding| format!("\n\n{finding}")).collect();
+    let lang = language::of_terminal();
+    let told: Vec<_> = critical
+        .map(|finding| format!("\n\n{}", finding.told(lang)))
+        .collect();
     if told.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "the configuration is not safe to serve with{}",
-        told.concat()
-    )))
+    let unsafe_to_serve = Message::new("check-unsafe-to-serve").render(lang);
+    Err(Failure::new(format!("{unsafe_to_serve}{}", told.concat())))
 }
 
 /// Says how to go on, to somebody who has decided nothing yet.

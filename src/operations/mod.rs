@@ -6,6 +6,7 @@ mod disk;
 pub mod health;
 pub mod logging;
 pub mod metrics;
+pub mod mirror;
 mod sentry;
 mod settings;
 mod silenced;
