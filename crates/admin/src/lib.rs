@@ -51,7 +51,7 @@ mod value;
 pub use account::{
     AccountPage, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow, TwoStep, TwoStepPage,
 };
-pub use action::{Action, Batch, Operation, Question};
+pub use action::{Action, Batch, Offer, Operation, Question};
 pub use admin::Admin;
 pub use assets::{StaticFile, routes, static_files};
 pub use audit::{AuditPage, AuditRow, Selectable};
