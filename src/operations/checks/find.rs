@@ -71,7 +71,8 @@ pub(super) fn debug_reachable(settings: &Settings) -> Option<String> {
 
 pub(super) fn redirect_loop(settings: &Settings) -> Option<String> {
     let bind = settings.web.bind;
-    (settings.https_redirect() && bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty()).then(|| {
+    let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
+    (settings.https_redirect() && settings.https.bind.is_none() && hidden).then(|| {
         format!("plain http is redirected to https, only a proxy on this machine can reach BIND={bind}, and none is trusted")
     })
 }
@@ -117,14 +118,20 @@ pub(super) fn proxy_untrusted(settings: &Settings) -> Option<String> {
     let is_public = public.is_some_and(|url| !is_here(host_name(url.host_with_port())));
     let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
     // With the redirect on, it is worse than that: see `redirect-loop`.
-    (!settings.site.debug && is_public && hidden && !settings.https_redirect())
-        .then(|| format!("visitors of PUBLIC_URL reach BIND={bind} through a proxy, and none is trusted"))
+    (!settings.site.debug
+        && is_public
+        && hidden
+        && !settings.https_redirect()
+        && settings.https.bind.is_none())
+    .then(|| format!("visitors of PUBLIC_URL reach BIND={bind} through a proxy, and none is trusted"))
 }
 
 pub(super) fn open_without_tls(settings: &Settings) -> Option<String> {
     let bind = settings.web.bind;
     let open = !bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
-    (!settings.site.debug && open)
+    // Beside https of our own, plain http only redirects, unless that is switched off.
+    let only_redirects = settings.https.bind.is_some() && settings.https_redirect();
+    (!settings.site.debug && open && !only_redirects)
         .then(|| format!("BIND={bind} listens to other machines over plain http, and no proxy is trusted"))
 }
 

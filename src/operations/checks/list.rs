@@ -1,6 +1,6 @@
-//! The checks themselves; what they find is in `find.rs`.
+//! The checks themselves; what they find is in `find.rs` and `https.rs`.
 
-use super::{Check, Severity, find};
+use super::{Check, Severity, find, https};
 
 /// All checks.
 pub const CHECKS: &[Check] = &[
@@ -31,6 +31,13 @@ pub const CHECKS: &[Check] = &[
         why: "behind a proxy that speaks plain http to us, every answer is a redirect to the address just asked for",
         fix: "set TRUSTED_PROXIES to the address of the proxy (127.0.0.1,::1 on this machine), or SECURE_SSL_REDIRECT=False",
         find: find::redirect_loop,
+    },
+    Check {
+        id: "https-wrong",
+        severity: Severity::Critical,
+        why: "nobody would get an answer under https",
+        fix: "see docs/https.md: TLS_CERT and TLS_KEY name readable PEM files that belong together, and the program is built with the feature `https`",
+        find: https::wrong,
     },
     Check {
         id: "everyone-trusted",
@@ -80,6 +87,13 @@ pub const CHECKS: &[Check] = &[
         why: "what is asked of the database and what it answers travels readable, or to whoever claims to be it",
         fix: "add `?sslmode=verify-full` to DATABASE_URL, with `&sslrootcert=FILE` for an authority of your own",
         find: find::database_without_tls,
+    },
+    Check {
+        id: "tls-key-open",
+        severity: Severity::Warning,
+        why: "whoever reads the key can pretend to be this site",
+        fix: "`chmod 600` the file, or 640 with a group that only this program is in and silence this",
+        find: https::key_open,
     },
     Check {
         id: "redirect-off",
