@@ -10,7 +10,7 @@ use crate::{
     analytics::AnalyticsSettings,
     content::ContentSettings,
     leads::{LeadSettings, notify::NoticeSettings},
-    operations::{OperationsSettings, backup::BackupSettings},
+    operations::{OperationsSettings, backup::BackupSettings, https::HttpsSettings},
     zone::Zone,
 };
 
@@ -82,6 +82,8 @@ sections! {
     database: db::DatabaseSettings,
     /// Listening, hosts, origins.
     web: web::WebSettings,
+    /// https without a proxy.
+    https: HttpsSettings,
     /// Products and works.
     content: ContentSettings,
     /// The contact form.
@@ -185,11 +187,10 @@ impl Settings {
             .is_some_and(|url| url.scheme() == "https")
     }
 
-    /// Whether plain http is redirected (ruling 2).
+    /// Whether plain http is redirected (ruling 2), as it also is beside https of our own.
     pub fn https_redirect(&self) -> bool {
-        self.web
-            .https_redirect
-            .unwrap_or_else(|| self.is_https() && !self.site.debug)
+        let is_https = self.is_https() || self.https.bind.is_some();
+        self.web.https_redirect.unwrap_or(is_https && !self.site.debug)
     }
 
     /// Where the private listener is, if anywhere (ruling 7).
@@ -218,6 +219,7 @@ impl Settings {
             hosts: self.hosts(),
             trusted_proxies: self.web.trusted_proxies.clone(),
             https_redirect: self.https_redirect(),
+            https_port: self.https.bind.map(|bind| bind.port()),
             cors_origins: self
                 .web
                 .cors_allowed_origins

@@ -35,7 +35,7 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_power_fails_ten_times() 
     ];
     let serve = || Running::start(folder.path(), &settings, &["serve"], "  paradise check");
 
-    let mut journals = Journal::of_visitors(VISITORS);
+    let (mut journals, load) = Journal::of_visitors(VISITORS);
     let mut lost = 0;
     for cut in 0..CUTS {
         let site = serve();
@@ -45,8 +45,9 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_power_fails_ten_times() 
             .map(|journal| tokio::spawn(journal.visit(client.clone())))
             .collect();
         let careless = Careless::begin(&disk.path().join(format!("careless-{cut}.db"))).await;
+        load.grows_by(VISITORS).await;
         // Spread over the time that a commit and a file take; the same in each run.
-        tokio::time::sleep(Duration::from_millis(200 + cut * 379 % 301)).await;
+        tokio::time::sleep(Duration::from_millis(cut * 379 % 301)).await;
         stop_all_work(&site).await;
         let frozen = disk.freeze();
         // It has acknowledged nothing since it was stopped.

@@ -56,6 +56,7 @@ async fn when_every_packet_is_lost_nobody_waits_long_and_the_same_program_goes_o
 
     let is_over = Arc::new(AtomicBool::new(false));
     let visitors: Vec<_> = Journal::of_visitors(4)
+        .0
         .into_iter()
         .map(|mut journal| {
             let (client, is_over) = (site.client(), is_over.clone());

@@ -100,7 +100,7 @@ impl TestApp {
                 // Dropped or sent: both mean stop.
                 let _ = stopped.await;
             };
-            web::server::serve(vec![listener], site.guard(), options, shutdown).await;
+            web::server::serve(vec![listener.into()], site.guard(), options, shutdown).await;
             site.stop().await;
         });
         Self {

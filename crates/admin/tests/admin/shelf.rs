@@ -197,7 +197,13 @@ impl Fixture for Shelf {
             let shutdown = async {
                 let _ = stopped.await;
             };
-            web::server::serve(vec![listener], guard, web::server::Options::default(), shutdown).await;
+            web::server::serve(
+                vec![listener.into()],
+                guard,
+                web::server::Options::default(),
+                shutdown,
+            )
+            .await;
         });
         Self {
             db,

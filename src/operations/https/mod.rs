@@ -1,0 +1,16 @@
+//! https in the program itself, for those who want no proxy in front of it; see docs/https.md.
+//!
+//! The transport (`web::server`) speaks TLS; here is which certificate it shows. Settings and checks exist in every build, the
+//! rest only with the feature `https`.
+
+#[cfg(not(feature = "https"))]
+mod absent;
+#[cfg(feature = "https")]
+mod keeper;
+mod settings;
+
+#[cfg(not(feature = "https"))]
+pub use absent::Keeper;
+#[cfg(feature = "https")]
+pub use keeper::Keeper;
+pub use settings::HttpsSettings;
