@@ -41,6 +41,7 @@ leads-ask-colleague = To whom
 leads-tool-csv = CSV
 leads-tool-xlsx = Excel
 lead-panel = Lead
+lead-wish = { $product }, { $quantity } pcs
 lead-kilobytes = KB
 lead-status = Change the status
 lead-reject = Reject

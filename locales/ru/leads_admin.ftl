@@ -41,6 +41,7 @@ leads-ask-colleague = Кому
 leads-tool-csv = CSV
 leads-tool-xlsx = Excel
 lead-panel = Заявка
+lead-wish = { $product }, { $quantity } шт.
 lead-kilobytes = КБ
 lead-status = Сменить статус
 lead-reject = Отклонить

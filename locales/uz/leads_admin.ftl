@@ -41,6 +41,7 @@ leads-ask-colleague = Kimga
 leads-tool-csv = CSV
 leads-tool-xlsx = Excel
 lead-panel = Soʻrov
+lead-wish = { $product }, { $quantity } dona
 lead-kilobytes = KB
 lead-status = Holatni oʻzgartirish
 lead-reject = Rad etish

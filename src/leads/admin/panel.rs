@@ -31,6 +31,10 @@ struct PanelPage {
     csrf: String,
     may_change: bool,
     contact: Contact,
+    /// The product, and how many of it.
+    wish: String,
+    company: String,
+    message: String,
     file: Option<File>,
     /// Value, name, whether it is the lead's.
     statuses: Vec<(String, String, bool)>,
@@ -121,6 +125,9 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
         csrf: who.csrf.clone().unwrap_or_default(),
         may_change,
         contact: Contact::of(&lead),
+        wish: wish(leads, &lead, lang),
+        company: lead.company.clone(),
+        message: lead.message.clone(),
         file: file(&lead),
         statuses: statuses
             .values()
@@ -150,6 +157,21 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
         title: Message::new("lead-panel").render(lang),
         html: page.render().map_err(Error::internal)?,
     })
+}
+
+fn wish(leads: &Leads, lead: &Lead, lang: Lang) -> String {
+    let product = leads
+        .core
+        .vocabulary
+        .product_types
+        .label(&lead.product_type, lang);
+    match lead.quantity {
+        Some(quantity) => Message::new("lead-wish")
+            .with("product", product)
+            .with("quantity", i64::from(quantity))
+            .render(lang),
+        None => product.to_owned(),
+    }
 }
 
 fn file(lead: &Lead) -> Option<File> {
