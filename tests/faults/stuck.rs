@@ -108,12 +108,9 @@ async fn a_program_that_is_asked_to_stop_does_so_though_clients_are_stuck(databa
         .await
         .unwrap()
         .unwrap();
-    for stuck in [uploads, reads] {
-        tokio::time::timeout(STOPPED_WITHIN, stuck)
-            .await
-            .unwrap()
-            .unwrap();
-    }
+    // What the kernel has taken over is sent to who reads slowly when the program is long gone.
+    uploads.abort();
+    reads.abort();
     assert_eq!(
         files_below(&incoming),
         [""; 0],
