@@ -136,7 +136,8 @@ async fn damaged(core: &Core) -> Option<String> {
 async fn connections(core: &Core) -> Option<String> {
     let ServerFacts { connections, .. } = core.db.server_facts().await.ok()??;
     let pool = core.settings.database.options().pool_size;
-    (pool > connections)
+    // One more asks whether the server can be heard.
+    (pool >= connections)
         .then(|| format!("DB_POOL_SIZE={pool}, and the server takes {connections} connections"))
 }
 
