@@ -24,8 +24,12 @@ mod power_cut;
 #[cfg(target_os = "linux")]
 mod probes;
 pub mod server;
+#[cfg(target_os = "linux")]
+mod shared;
 mod silence;
 mod slow;
+mod stuck;
+mod takeover;
 #[cfg(target_os = "linux")]
 mod trace;
 #[cfg(target_os = "linux")]

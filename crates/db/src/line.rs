@@ -162,3 +162,45 @@ fn silent() -> DbErr {
     let cause = io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL does not answer");
     DbErr::Conn(RuntimeErr::SqlxError(SqlxError::Io(cause).into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_waits_or_comes_is_told_that_the_line_is_dead_until_it_is_not() {
+        let (line, watch) = Line::to_far();
+        let waits = tokio::spawn({
+            let line = line.clone();
+            async move { line.guard(std::future::pending::<Result<(), DbErr>>()).await }
+        });
+        assert!(line.guard(async { Ok(()) }).await.is_ok());
+
+        watch.told.send_replace(true);
+        let told = waits.await.unwrap().unwrap_err();
+        assert_eq!(classify(&told), Problem::Unavailable);
+        assert!(
+            line.guard(std::future::pending::<Result<(), DbErr>>())
+                .await
+                .is_err()
+        );
+        assert!(line.was_doubted_within(Duration::from_secs(60)));
+
+        watch.told.send_replace(false);
+        let (done, answer) = tokio::sync::oneshot::channel();
+        let works = line.guard(async { Ok(answer.await.unwrap()) });
+        done.send(7).unwrap();
+        assert_eq!(works.await.unwrap(), 7);
+    }
+
+    #[tokio::test]
+    async fn a_mistake_is_no_reason_to_doubt_and_a_connection_that_ends_is() {
+        let (line, _watch) = Line::to_far();
+        let within = Duration::from_secs(60);
+        let mistake = async { Err::<(), _>(DbErr::Custom("no such table".into())) };
+        assert!(line.guard(mistake).await.is_err());
+        assert!(!line.was_doubted_within(within));
+        assert!(line.guard(async { Err::<(), _>(silent()) }).await.is_err());
+        assert!(line.was_doubted_within(within));
+    }
+}

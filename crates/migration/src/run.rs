@@ -114,6 +114,7 @@ pub async fn apply_first(db: &Db, count: usize) -> Result<(), Error> {
     if db.backend() == Backend::Postgres {
         // A step over a long table takes longer than a visitor would wait.
         tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+        notice_a_dead_client(&tx).await?;
     }
     // Asked again under the lock: another instance may have just finished.
     let pending = match state(db).await? {
@@ -127,6 +128,20 @@ pub async fn apply_first(db: &Db, count: usize) -> Result<(), Error> {
         oldest::write(&SchemaManager::new(tx.unguarded())).await?;
     }
     tx.commit().await?;
+    Ok(())
+}
+
+/// Lets a long step of an instance that was killed end, and its lock with it; else PostgreSQL would notice only afterwards.
+/// Servers on systems that cannot tell refuse (before version 15, all but Linux).
+async fn notice_a_dead_client(tx: &db::Tx) -> Result<(), Error> {
+    let attempt = tx.begin().await?;
+    match attempt
+        .execute_unprepared("SET LOCAL client_connection_check_interval = '1s'")
+        .await
+    {
+        Ok(_) => attempt.commit().await?,
+        Err(_) => attempt.rollback().await?,
+    }
     Ok(())
 }
 
