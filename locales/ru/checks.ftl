@@ -137,7 +137,7 @@ check-static-stale = в STATIC_ROOT={ $folder } лежат файлы не эт�
 check-static-stale-why = веб-сервер отдавал бы стили и скрипты другой версии или никаких
 check-static-stale-fix = выполняйте `paradise collectstatic` при каждом обновлении или уберите STATIC_ROOT, и программа будет отдавать их сама
 check-runs-as-root = программа работает от имени root
-check-runs-as-root-why = дыра в программе стала бы дырой во всей машине
+check-runs-as-root-why = уязвимость в программе стала бы уязвимостью всей машины
 check-runs-as-root-fix = запускайте её от имени отдельного пользователя; такой юнит печатает `paradise deploy systemd`
 check-files-few = разрешено открытых файлов: { $count }
 check-files-few-why = каждое соединение — открытый файл; сверх предела посетителям отказывают
@@ -149,15 +149,15 @@ check-queue-short = ядро держит в очереди соединений
 check-queue-short-why = при наплыве посетителей остальным откажут раньше, чем их увидит программа
 check-queue-short-fix = выполните `sysctl -w net.core.somaxconn=4096` и запишите то же в /etc/sysctl.d
 check-program-writable = пользователь, от имени которого работает программа, может подменить её файл
-check-program-writable-why = через дыру в программе её могли бы подменить навсегда
+check-program-writable-why = через уязвимость в программе её могли бы подменить навсегда
 check-program-writable-fix = выполните `chown root: ФАЙЛ` и `chmod 755 ФАЙЛ` для программы и её папки
 check-secret-published = файл { $file } лежит в STATIC_ROOT
 check-secret-published-why = веб-сервер раздаёт всё, что лежит в STATIC_ROOT, кому угодно
 check-secret-published-fix = укажите в STATIC_ROOT отдельную папку, затем смените SECRET_KEY и пароли из этого файла
-check-unit-open-why = дыра в программе открыла бы дорогу далеко в систему
+check-unit-open-why = уязвимость в программе открыла бы дорогу далеко в систему
 check-unit-open-fix = поставьте юнит, который печатает `paradise deploy systemd`, а свои изменения держите в drop-in
 check-unit-loose = systemd оценивает открытость { $unit } в { $level } по шкале от 0 до 10
-check-unit-loose-why = дыра в программе открыла бы больше, чем необходимо
+check-unit-loose-why = уязвимость в программе открыла бы больше, чем необходимо
 check-unit-loose-fix = сравните юнит с тем, что печатает `paradise deploy systemd`; каждую строку называет `systemd-analyze security paradise`
 check-database-old = отвечает PostgreSQL { $version }
 check-database-old-why = старым серверам недостаёт того, что нам нужно, и исправлений безопасности для них больше нет
@@ -169,7 +169,7 @@ check-database-early = на сервере выключен synchronous_commit
 check-database-early-why = при сбое сервера пропали бы заявки, за которые посетителя уже поблагодарили
 check-database-early-fix = задайте synchronous_commit = on в postgresql.conf или для нашей роли
 check-database-superuser = в DATABASE_URL указан суперпользователь
-check-database-superuser-why = дыра в программе стала бы дырой во всех базах сервера
+check-database-superuser-why = уязвимость в программе открыла бы все базы сервера
 check-database-superuser-fix = заведите отдельную роль: CREATE ROLE shop LOGIN PASSWORD '…'; ALTER DATABASE shop OWNER TO shop
 check-database-index-broken = индекс { $index } не достроен, и сервер им не пользуется
 check-database-index-broken-why = списки открываются медленно, а то, что должно быть одно, может повториться

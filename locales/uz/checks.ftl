@@ -137,7 +137,7 @@ check-static-stale = STATIC_ROOT={ $folder } ichida bu dasturning fayllari emas
 check-static-stale-why = veb-server boshqa versiyaning uslub va skriptlarini berardi yoki hech narsa bermasdi
 check-static-stale-fix = har yangilashda `paradise collectstatic` bajaring yoki STATIC_ROOT ni olib tashlang, shunda ularni dasturning oʻzi beradi
 check-runs-as-root = dastur root nomidan ishlaydi
-check-runs-as-root-why = dasturdagi teshik butun kompyuterdagi teshikka aylanadi
+check-runs-as-root-why = dasturdagi zaiflik butun kompyuterni xavf ostiga qoʻyadi
 check-runs-as-root-fix = uni alohida foydalanuvchi nomidan ishga tushiring; bunday unitni `paradise deploy systemd` chiqaradi
 check-files-few = { $count } ta ochiq faylga ruxsat bor
 check-files-few-why = har bir ulanish ochiq fayl demakdir; chegaradan keyin mehmonlar qaytariladi
@@ -149,15 +149,15 @@ check-queue-short = yadro navbatda { $count } ta ulanishni ushlab turadi
 check-queue-short-why = mehmonlar birdan koʻpaysa, ortigʻi dasturga yetmasdan qaytariladi
 check-queue-short-fix = `sysctl -w net.core.somaxconn=4096` bajaring va shuni /etc/sysctl.d ga ham yozing
 check-program-writable = dastur nomidan ishlaydigan foydalanuvchi uning faylini almashtira oladi
-check-program-writable-why = dasturdagi teshik orqali uni butunlay almashtirib qoʻyish mumkin
+check-program-writable-why = dasturdagi zaiflik orqali uni butunlay almashtirib qoʻyish mumkin
 check-program-writable-fix = dastur va uning papkasi uchun `chown root: FAYL` va `chmod 755 FAYL` bajaring
 check-secret-published = { $file } STATIC_ROOT ichida
 check-secret-published-why = veb-server STATIC_ROOT dagi hamma narsani istagan odamga beradi
 check-secret-published-fix = STATIC_ROOT da alohida papka koʻrsating, keyin SECRET_KEY va fayldagi parollarni almashtiring
-check-unit-open-why = dasturdagi teshik tizimning ichkarisigacha yoʻl ochadi
+check-unit-open-why = dasturdagi zaiflik tizimning ichkarisigacha yoʻl ochadi
 check-unit-open-fix = `paradise deploy systemd` chiqaradigan unitni oʻrnating, oʻz oʻzgarishlaringizni drop-in da saqlang
 check-unit-loose = systemd { $unit } ochiqligini 0 dan 10 gacha { $level } deb baholaydi
-check-unit-loose-why = dasturdagi teshik keragidan koʻproq yoʻl ochadi
+check-unit-loose-why = dasturdagi zaiflik keragidan koʻproq yoʻl ochadi
 check-unit-loose-fix = unitni `paradise deploy systemd` chiqaradigani bilan solishtiring; har bir qatorni `systemd-analyze security paradise` aytadi
 check-database-old = PostgreSQL { $version } javob beryapti
 check-database-old-why = eski serverlarda bizga kerakli narsalar yoʻq va ularga xavfsizlik tuzatishlari chiqmaydi
@@ -169,7 +169,7 @@ check-database-early = serverda synchronous_commit oʻchirilgan
 check-database-early-why = server qulasa, mehmonga rahmat aytilgan arizalar yoʻqoladi
 check-database-early-fix = postgresql.conf da yoki bizning rolimiz uchun synchronous_commit = on deb yozing
 check-database-superuser = DATABASE_URL da superfoydalanuvchi koʻrsatilgan
-check-database-superuser-why = dasturdagi teshik serverning hamma bazalaridagi teshikka aylanadi
+check-database-superuser-why = dasturdagi zaiflik serverning hamma bazalarini xavf ostiga qoʻyadi
 check-database-superuser-fix = alohida rol oching: CREATE ROLE shop LOGIN PASSWORD '…'; ALTER DATABASE shop OWNER TO shop
 check-database-index-broken = { $index } indeksi chala va server undan foydalanmaydi
 check-database-index-broken-why = roʻyxatlar sekinlashadi, bitta boʻlishi kerak narsa esa takrorlanishi mumkin

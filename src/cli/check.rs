@@ -144,7 +144,7 @@ fn of_a_page(finding: &admin::Finding) -> Finding {
         severity: Severity::Warning,
         what: Message::new("check-admin")
             .with("section", finding.section)
-            .with("what", finding.what.to_string())
+            .with("what", finding.what.clone())
             .with("fix", finding.fix),
     }
 }

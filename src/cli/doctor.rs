@@ -87,13 +87,21 @@ fn tell(finding: &Finding, lang: Lang) {
     println!();
 }
 
-/// With a capital letter and a full stop, unless it ends with a command.
+/// With a capital letter and a full stop, unless it begins with an address or a name, or ends with a command.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let is_word = word
+        .trim_end_matches([',', ':'])
+        .chars()
+        .all(|c| c.is_alphabetic() || c == '-');
+    let first = letters.next().map_or_else(String::new, |first| {
+        if is_word {
+            first.to_uppercase().to_string()
+        } else {
+            first.to_string()
+        }
+    });
     let end = if text.ends_with(|c: char| c.is_alphanumeric() || c == ')') {
         "."
     } else {

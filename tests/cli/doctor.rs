@@ -50,7 +50,7 @@ fn the_doctor_says_in_plain_words_what_is_wrong_what_to_do_and_what_is_good() {
             "Could be better:",
             "(backups-off)",
             "What is good:",
-            "· settings: ",
+            "· settings: nothing found in ",
             "? database and backups: there was nothing to look at",
         ],
     );
@@ -72,7 +72,7 @@ fn a_russian_terminal_is_spoken_to_in_russian() {
             "(secret-key-weak)",
             "Резервные копии не создаются.",
             "Что в порядке:",
-            "· настройки: пройдено ",
+            "· настройки: без замечаний ",
         ],
     );
     assert!(ended.stderr.contains("начните с первой"), "{ended:?}");

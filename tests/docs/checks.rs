@@ -41,6 +41,18 @@ const NO_CHECK: &[(&str, &str)] = &[
         "the list of kinds is part of the program, and content must agree with it; no kind that a browser runs is in it.",
     ),
     (
+        "Temporary files",
+        "they lie in `DATA_DIR`, beside what they become, so that a move is a rename.",
+    ),
+    (
+        "Reports of errors",
+        "what is sent to Sentry is stripped of personal values by the program, whatever the settings say.",
+    ),
+    (
+        "`security.txt`",
+        "it belongs to the site that people see, which this program stands behind.",
+    ),
+    (
         "SQLite's own settings",
         "each connection sets write-ahead logging, `synchronous=FULL`, foreign keys and a patient lock. Several processes on one machine may share the file; several machines would by a network file system, which is `database-on-network`.",
     ),

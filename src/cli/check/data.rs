@@ -106,7 +106,7 @@ async fn owners_many(core: &Core) -> Option<Message> {
 async fn waiting(core: &Core) -> Option<Message> {
     let counts = core.outbox.counts().await.ok()?;
     let (channel, age) = counts.oldest_pending.into_iter().max_by_key(|(_, age)| *age)?;
-    let waiting = Message::new("check-deliveries-waiting").with("channel", channel.to_string());
+    let waiting = Message::new("check-deliveries-waiting").with("channel", channel.clone());
     (age > PATIENCE).then(|| waiting.with("minutes", age.as_secs() / 60))
 }
 
@@ -119,7 +119,7 @@ async fn backup_late(core: &Core) -> Option<Message> {
     core.settings.backups.schedule.interval()?;
     let seen = backup::standing(core).await.ok()?;
     if let Some((_, reason)) = &seen.failed {
-        return Some(Message::new("check-backup-late-failed").with("reason", reason.to_string()));
+        return Some(Message::new("check-backup-late-failed").with("reason", reason.clone()));
     }
     let now = zone::now();
     let since = seen.watched.as_ref().map(|(at, _)| now - *at);
@@ -134,7 +134,7 @@ async fn backup_unproven(core: &Core) -> Option<Message> {
     core.settings.backups.schedule.interval()?;
     let seen = backup::standing(core).await.ok()?;
     if let Some((_, reason)) = &seen.unproven {
-        return Some(Message::new("check-backup-unproven-failed").with("reason", reason.to_string()));
+        return Some(Message::new("check-backup-unproven-failed").with("reason", reason.clone()));
     }
     let age = seen.proven_age(zone::now())?;
     (age > UNPROVEN).then(|| Message::new("check-backup-unproven").with("days", age.num_days()))

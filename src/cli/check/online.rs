@@ -59,7 +59,7 @@ async fn telegram(outside: &Outside) -> Option<Message> {
     }
     for chat in notices.chats() {
         if let Err(failure) = bot.chat(chat).await {
-            let refused = Message::new("check-telegram-refused-chat").with("chat", chat.to_string());
+            let refused = Message::new("check-telegram-refused-chat").with("chat", chat.clone());
             return Some(refused.with("error", failure.to_string()));
         }
     }

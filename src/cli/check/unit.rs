@@ -24,12 +24,12 @@ pub(super) const CHECKS: &[Check<Look>] = &[
     Check {
         id: "unit-open",
         severity: Severity::Error,
-        find: Look::Files(|_| found(&installed()?, |level| level > OPEN)),
+        find: Look::Machine(|_| found(&installed()?, |level| level > OPEN)),
     },
     Check {
         id: "unit-loose",
         severity: Severity::Warning,
-        find: Look::Files(|_| found(&installed()?, |level| level > LOOSE && level <= OPEN)),
+        find: Look::Machine(|_| found(&installed()?, |level| level > LOOSE && level <= OPEN)),
     },
 ];
 
