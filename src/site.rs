@@ -175,6 +175,7 @@ impl Site {
         let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
             .merge(operations::health::routes(&core))
+            .merge(operations::https::routes(&core.settings.files.data_dir))
             .merge(content.routes())
             .merge(leads.routes())
             .merge(analytics.routes())

@@ -64,6 +64,9 @@ async fn serve_with(
             tracing::warn!(id, fix, "{what}");
         }
         welcome(core);
+        if let Some(keeper) = &keeper {
+            keeper.start(core.settings.https.clone());
+        }
     })
     .await
 }

@@ -10,7 +10,6 @@ pub(super) fn wrong(settings: &Settings) -> Option<String> {
 pub(super) fn key_open(settings: &Settings) -> Option<String> {
     use std::os::unix::fs::PermissionsExt as _;
 
-    settings.https.bind?;
     let file = settings.https.key.as_deref()?;
     let mode = std::fs::metadata(file).ok()?.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then(|| format!("TLS_KEY={} has mode {mode:o}: others may use it", file.display()))
