@@ -4,14 +4,14 @@ mod files;
 mod held;
 mod ordered;
 
-use std::{net::TcpListener, path::Path};
+use std::path::Path;
 
 use testkit::{
     Client,
     fake::{Authority, Tunnel},
 };
 
-use crate::cli::serve::Running;
+use crate::{cli::serve::Running, deploy::proxy::free_port};
 
 const NAME: &str = "shop.example.uz";
 
@@ -19,12 +19,6 @@ const NAME: &str = "shop.example.uz";
 struct Shop {
     site: Running,
     port: u16,
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> u16 {
-    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-    socket.local_addr().unwrap().port()
 }
 
 /// Puts a certificate for the shop where its settings look for it.

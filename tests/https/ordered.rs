@@ -15,8 +15,10 @@ use testkit::{
     fake::{Authority, Tunnel},
 };
 
-use super::free_port;
-use crate::cli::program;
+use crate::{
+    cli::program,
+    deploy::{proxy::free_port, tool},
+};
 
 /// A name that the authority finds this machine under.
 const NAME: &str = "localhost";
@@ -96,7 +98,7 @@ impl World {
             "certificateValidityPeriod": LIFE,
         }});
         fs::write(self.folder.path().join("pebble.json"), settings.to_string()).unwrap();
-        let mut pebble = Command::new(std::env::var("TEST_PEBBLE").unwrap());
+        let mut pebble = Command::new(tool("TEST_PEBBLE"));
         pebble
             .args(["-config", "pebble.json"])
             .current_dir(self.folder.path())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use instant_acme::{
-    Account, AuthorizationStatus, ChallengeType, Identifier, NewAccount, NewOrder, Order, OrderStatus,
+    Account, AuthorizationStatus, ChallengeType, Error, Identifier, NewAccount, NewOrder, Order, OrderStatus,
     RetryPolicy,
 };
 
@@ -51,8 +51,11 @@ pub(super) async fn place(account: &Account, domains: &[String], store: &Store) 
     let mut order = account.new_order(&NewOrder::new(&identifiers)).await?;
     prove(&mut order, store).await?;
     let patience = RetryPolicy::new().initial_delay(FIRST_LOOK).timeout(PATIENCE);
-    if order.poll_ready(&patience).await? != OrderStatus::Ready {
-        return Err(refusal(&mut order).await?);
+    match order.poll_ready(&patience).await {
+        Ok(OrderStatus::Ready) => {}
+        Ok(_) => return Err(refusal(&mut order, None).await?),
+        Err(Error::Api(problem)) => return Err(refusal(&mut order, Some(problem)).await?),
+        Err(error) => return Err(error.into()),
     }
     let key = order.finalize().await?;
     let chain = order.poll_certificate(&patience).await?;
@@ -78,11 +81,11 @@ async fn prove(order: &mut Order, store: &Store) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What the authority says of an order that it does not take.
-async fn refusal(order: &mut Order) -> Result<Problem, Problem> {
+/// What the authority says of an order that it does not take: at the domain where it can, of the whole where it must.
+async fn refusal(order: &mut Order, of_all: Option<instant_acme::Problem>) -> Result<Problem, Problem> {
     let mut refused = Problem::Refused {
         domain: "the order".to_owned(),
-        reason: "it does not say why".to_owned(),
+        reason: of_all.map_or_else(|| "it does not say why".to_owned(), |problem| problem.to_string()),
     };
     let mut authorizations = order.authorizations();
     while let Some(authorization) = authorizations.next().await {
