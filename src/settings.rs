@@ -207,6 +207,7 @@ impl Settings {
                 .as_ref()
                 .map(|url| host_name(url.host_with_port()).to_owned()),
         );
+        hosts.extend(self.https.acme_domains.iter().cloned());
         if hosts.is_empty() || self.site.debug {
             hosts.extend(["localhost", ".localhost", "127.0.0.1", "[::1]"].map(String::from));
         }

@@ -188,6 +188,7 @@ impl Site {
         let routes = Routes::new()
             .merge(operations::health::routes(&core))
             .merge(operations::mirror::routes(&core))
+            .merge(operations::https::routes(&core.settings.files.data_dir))
             .merge(content.routes())
             .merge(leads.routes())
             .merge(analytics.routes())

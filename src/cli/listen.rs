@@ -61,6 +61,10 @@ pub(super) fn addresses(listeners: &[Listener]) -> String {
 
 /// The sockets of `LISTEN_FDS`; none if nobody passes any.
 #[cfg(unix)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "no setting: the names come with the sockets, from who starts the process"
+)]
 fn held() -> Result<Held, Failure> {
     let wrong = |error: std::io::Error| {
         Failure::new(format!(

@@ -66,6 +66,9 @@ async fn serve_with(
             tracing::warn!(id, fix, "{}", finding.what.render(Lang::En));
         }
         welcome(core);
+        if let Some(keeper) = &keeper {
+            keeper.start(core.settings.https.clone());
+        }
     })
     .await
 }

@@ -12,7 +12,6 @@ pub(super) fn wrong(settings: &Settings) -> Option<Message> {
 pub(super) fn key_open(settings: &Settings) -> Option<Message> {
     use std::os::unix::fs::PermissionsExt as _;
 
-    settings.https.bind?;
     let file = settings.https.key.as_deref()?;
     let mode = std::fs::metadata(file).ok()?.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then(|| {

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 use web::server::Listener;
 
+use super::HttpsSettings;
 use crate::{cli::Failure, settings::Settings};
 
 /// There is none.
@@ -38,6 +39,11 @@ impl Keeper {
     /// A socket on which https is spoken.
     pub fn listener(&self, _: TcpListener) -> Listener {
         match *self {}
+    }
+
+    /// Begins to look after the certificate.
+    pub fn start(self: &Arc<Self>, _: HttpsSettings) {
+        match **self {}
     }
 
     /// Looks at the files.

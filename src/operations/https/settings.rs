@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use settings::settings;
+use settings::{HttpUrl, settings};
 
 settings! {
     /// HTTPS without a proxy
@@ -14,5 +14,12 @@ settings! {
         TLS_CERT => certificate: Option<PathBuf> = "",
         /// A PEM file with the key of that certificate, without a passphrase.
         TLS_KEY => key: Option<PathBuf> = "",
+        /// Instead of those two: domains for which a certificate is ordered and renewed, such as
+        /// `shop.example.uz,www.shop.example.uz`. Who sets it agrees to the terms of the authority.
+        ACME_DOMAINS => acme_domains: Vec<String> = "",
+        /// Where the authority writes to when something is wrong with a certificate.
+        ACME_EMAIL => acme_email: String = "",
+        /// The authority; Let's Encrypt unless set.
+        ACME_DIRECTORY => acme_directory: HttpUrl = "https://acme-v02.api.letsencrypt.org/directory",
     }
 }

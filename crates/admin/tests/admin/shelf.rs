@@ -183,6 +183,7 @@ impl Fixture for Shelf {
             hosts: vec!["library.example".to_owned()],
             trusted_proxies: Vec::new(),
             https_redirect: false,
+            https_port: None,
             cors_origins: Vec::new(),
             csrf_trusted_origins: Vec::new(),
             timeout: Duration::from_mins(1),

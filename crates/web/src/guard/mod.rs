@@ -219,10 +219,7 @@ impl Inner {
             return Some(Error::malformed(Message::new("unknown-host")).into_response());
         }
         let method = request.method();
-        if self.options.https_redirect
-            && context.scheme == Scheme::Http
-            && request.uri().path() != "/api/health/"
-        {
+        if self.options.https_redirect && context.scheme == Scheme::Http && !is_open(request.uri().path()) {
             // 308 keeps the method and the body of a form; old caches know 301 better.
             let status = if method.is_safe() {
                 StatusCode::MOVED_PERMANENTLY
@@ -326,6 +323,11 @@ impl Inner {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         format!("{}-{number:06x}", self.run).into()
     }
+}
+
+/// What plain http gives too: signs of life, and proofs that the domain leads here, which come before any certificate.
+fn is_open(path: &str) -> bool {
+    path == "/api/health/" || path.starts_with("/.well-known/acme-challenge/")
 }
 
 /// Answers differ by origin, and a representation also by its encoding.
