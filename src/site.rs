@@ -49,7 +49,7 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     let content = running.map(|running| running.content);
     let sections = leads::admin::sections(Registry::new(), words, leads);
     let sections = content::sections(sections, words, content);
-    accounts::links(analytics::sections(sections, words))
+    operations::system::link(accounts::links(analytics::sections(sections, words)))
 }
 
 /// The files that the rows of a database name, as paths of a backup.
@@ -175,6 +175,7 @@ impl Site {
         let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
             .merge(operations::health::routes(&core))
+            .merge(operations::system::routes(&core, &sections))
             .merge(content.routes())
             .merge(leads.routes())
             .merge(analytics.routes())

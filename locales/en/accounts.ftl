@@ -229,3 +229,4 @@ may-leads-deliveries = See notices and send them again
 may-analytics-view = See visits and events
 may-users-manage = Invite users, give roles, revoke tokens
 may-audit-view = Read and export the record of changes
+may-system-view = See how the site is: health, disk, backups

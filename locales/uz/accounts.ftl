@@ -229,3 +229,4 @@ may-leads-deliveries = Xabarnomalarni koʻrish va qayta yuborish
 may-analytics-view = Tashriflar va hodisalarni koʻrish
 may-users-manage = Foydalanuvchi taklif qilish, rol berish, tokenlarni bekor qilish
 may-audit-view = Oʻzgarishlar jurnalini oʻqish va yuklab olish
+may-system-view = Sayt holatini koʻrish: qismlar ishi, disk, zaxira nusxalar

@@ -9,6 +9,7 @@ pub mod metrics;
 mod sentry;
 mod settings;
 mod silenced;
+pub mod system;
 #[cfg(feature = "otel")]
 mod traces;
 
