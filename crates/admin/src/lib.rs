@@ -69,7 +69,7 @@ pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
-pub use people::{Badge, RoleBox, RolesPage, TokensPage, UserPage, UserRow, UsersPage};
+pub use people::{Badge, OneTimeLink, RoleBox, RolesPage, TokensPage, UserPage, UserRow, UsersPage};
 pub use permissions::Permissions;
 pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};
