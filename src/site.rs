@@ -49,7 +49,7 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     let content = running.map(|running| running.content);
     let sections = leads::admin::sections(Registry::new(), words, leads);
     let sections = content::sections(sections, words, content);
-    accounts::links(analytics::sections(sections, words))
+    operations::system::link(accounts::links(analytics::sections(sections, words)))
 }
 
 /// Who may work leads, for the slice that gives them out.
@@ -189,6 +189,7 @@ impl Site {
             .merge(operations::health::routes(&core))
             .merge(operations::mirror::routes(&core))
             .merge(operations::https::routes(&core.settings.files.data_dir))
+            .merge(operations::system::routes(&core, &sections))
             .merge(content.routes())
             .merge(leads.routes())
             .merge(analytics.routes())

@@ -88,5 +88,7 @@ deliveries-kind-lead = Notice of a lead
 deliveries-kind-thanks = Answer to the visitor
 deliveries-kind-update = Update in the chat
 deliveries-kind-alert = Alarm
+deliveries-kind-site = Word of the site
+deliveries-kind-once = One-time link
 leads-id = Number
 deliveries-id = Number

@@ -88,5 +88,7 @@ deliveries-kind-lead = Уведомление о заявке
 deliveries-kind-thanks = Ответ посетителю
 deliveries-kind-update = Обновление в чате
 deliveries-kind-alert = Тревога
+deliveries-kind-site = Сообщение сайта
+deliveries-kind-once = Одноразовая ссылка
 leads-id = Номер
 deliveries-id = Номер

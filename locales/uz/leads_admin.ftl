@@ -88,5 +88,7 @@ deliveries-kind-lead = Soʻrov haqida xabar
 deliveries-kind-thanks = Mijozga javob
 deliveries-kind-update = Chatdagi yangilanish
 deliveries-kind-alert = Ogohlantirish
+deliveries-kind-site = Sayt xabari
+deliveries-kind-once = Bir martalik havola
 leads-id = Raqam
 deliveries-id = Raqam

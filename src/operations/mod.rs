@@ -11,6 +11,7 @@ pub mod mirror;
 mod sentry;
 mod settings;
 mod silenced;
+pub mod system;
 #[cfg(feature = "otel")]
 mod traces;
 

@@ -15,6 +15,7 @@
 //! | `home`, `figure` | the first page and what it counts |
 //! | `pictures` | where uploaded pictures go |
 //! | `home`, `trend` | the first page, with figures and charts |
+//! | `statement` | a page that says how things are |
 //! | `check` | what is wrong with a declaration |
 
 mod account;
@@ -43,6 +44,7 @@ mod permissions;
 mod pictures;
 mod registry;
 mod section;
+mod statement;
 mod store;
 mod trace;
 mod trend;
@@ -67,7 +69,8 @@ pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
-pub use people::{Badge, RoleBox, RolesPage, TokensPage, UserPage, UserRow, UsersPage};
+pub use people::{Badge, OneTimeLink, RoleBox, RolesPage, TokensPage, UserPage, UserRow, UsersPage};
 pub use permissions::Permissions;
 pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};
+pub use statement::{Group, Statement, StatementPage};

@@ -28,6 +28,7 @@ pub const PERMISSIONS: &[(&str, &str)] = &[
     ("analytics.view", "may-analytics-view"),
     ("users.manage", "may-users-manage"),
     ("audit.view", "may-audit-view"),
+    ("system.view", "may-system-view"),
 ];
 
 /// The table.
