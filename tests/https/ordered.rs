@@ -210,7 +210,8 @@ async fn an_authority_that_refuses_is_left_alone_for_a_while_and_the_site_goes_o
     assert_eq!(authority.log().matches("POST /order-plz").count(), orders);
     drop((site, authority));
 
-    // The operator puts it right, and starts the site again: nobody waits for an hour.
+    // The operator puts it right, and starts the site again: nobody waits for an hour. This authority begins anew, too, and
+    // has never heard of the account that is kept.
     let _authority = world.authority(world.http).await;
     let _site = world.site();
     patiently(async || world.certificate()).await;

@@ -51,6 +51,16 @@ enum Problem {
     Client(#[from] reqwest::Error),
 }
 
+impl Problem {
+    /// Whether the authority knows the account no more (RFC 8555, section 6.7).
+    fn is_of_a_lost_account(&self) -> bool {
+        let Self::Protocol(instant_acme::Error::Api(problem)) = self else {
+            return false;
+        };
+        problem.r#type.as_deref() == Some("urn:ietf:params:acme:error:accountDoesNotExist")
+    }
+}
+
 /// Keeps a certificate in the folder, for ever.
 pub async fn keep(settings: HttpsSettings, store: Store, keeper: Arc<Keeper>) {
     let mut failures = 0;
@@ -90,8 +100,13 @@ async fn obtain(settings: &HttpsSettings, store: &Store) -> Result<(), Problem> 
         settings.acme_directory
     );
     let ordering = async {
-        let account = order::account(settings, store, Client::new()?).await?;
-        order::place(&account, &settings.acme_domains, store).await
+        match order(settings, store).await {
+            Err(problem) if problem.is_of_a_lost_account() => {
+                store.forget_account()?;
+                order(settings, store).await
+            }
+            ended => ended,
+        }
     };
     let pem = tokio::time::timeout(PATIENCE, ordering).await;
     store.withdraw();
@@ -100,6 +115,11 @@ async fn obtain(settings: &HttpsSettings, store: &Store) -> Result<(), Problem> 
         return Err(Problem::Short);
     }
     Ok(())
+}
+
+async fn order(settings: &HttpsSettings, store: &Store) -> Result<String, Problem> {
+    let account = order::account(settings, store, Client::new()?).await?;
+    order::place(&account, &settings.acme_domains, store).await
 }
 
 /// How long the certificate is good enough: until a third of its life is left.

@@ -91,6 +91,11 @@ impl Store {
         self.replace("account", format!("{}\n{credentials}", self.directory).as_bytes())
     }
 
+    /// The next order is of a new account.
+    pub(super) fn forget_account(&self) -> io::Result<()> {
+        fs::remove_file(self.folder.join("account"))
+    }
+
     /// Shows a proof under its token.
     pub(super) fn offer(&self, token: &str, proof: &str) -> io::Result<()> {
         fs::write(self.challenges.join(token), proof)
