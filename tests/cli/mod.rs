@@ -7,6 +7,7 @@ mod collectstatic;
 mod config;
 mod demo;
 mod loaddata;
+mod loaddata_record;
 mod migrate;
 mod pictures;
 mod sendtest;

@@ -71,3 +71,4 @@ pub use people::{Badge, RoleBox, RolesPage, TokensPage, UserPage, UserRow, Users
 pub use permissions::Permissions;
 pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};
+pub use trace::told;

@@ -7,4 +7,5 @@ mod past;
 mod roles;
 mod search;
 mod speed;
+mod ways;
 mod world;
