@@ -228,6 +228,7 @@ may-leads-view = See leads
 may-leads-contact = See phones and addresses of leads
 may-leads-add = Add leads
 may-leads-change = Work leads: status, notes
+may-leads-give = Give leads to colleagues
 may-leads-delete = Delete leads
 may-leads-export = Take leads away as a file
 may-leads-deliveries = See notices and send them again

@@ -230,6 +230,7 @@ may-leads-view = Видеть заявки
 may-leads-contact = Видеть телефоны и адреса в заявках
 may-leads-add = Добавлять заявки
 may-leads-change = Работать с заявками: статус, заметки
+may-leads-give = Передавать заявки коллегам
 may-leads-delete = Удалять заявки
 may-leads-export = Выгружать заявки файлом
 may-leads-deliveries = Видеть уведомления и отправлять их снова

@@ -228,6 +228,7 @@ may-leads-view = Arizalarni koʻrish
 may-leads-contact = Arizalardagi telefon va manzillarni koʻrish
 may-leads-add = Ariza qoʻshish
 may-leads-change = Arizalar bilan ishlash: holat, eslatmalar
+may-leads-give = Arizalarni hamkasblarga topshirish
 may-leads-delete = Arizalarni oʻchirish
 may-leads-export = Arizalarni fayl qilib olish
 may-leads-deliveries = Xabarnomalarni koʻrish va qayta yuborish

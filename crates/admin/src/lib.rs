@@ -56,7 +56,7 @@ pub use admin::Admin;
 pub use assets::{StaticFile, routes, static_files};
 pub use audit::{AuditPage, AuditRow, Selectable};
 pub use check::{Finding, rules};
-pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
+pub use column::{Cell, Shown, age, badge, col, computed, count, line, thumb};
 pub use facts::{Fact, Facts, Kind};
 pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
