@@ -71,6 +71,8 @@ pub struct Past {
     pub at: DateTime<Utc>,
     /// Who, as people call them.
     pub who: String,
+    /// By which way, as a key of words; empty if it is not known.
+    pub way: String,
     /// What happened; a name of [`Event`] or of something that the keeper knows.
     pub event: String,
     /// The action by which it happened.

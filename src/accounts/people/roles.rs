@@ -22,6 +22,7 @@ pub const PERMISSIONS: &[(&str, &str)] = &[
     ("leads.contact", "may-leads-contact"),
     ("leads.add", "may-leads-add"),
     ("leads.change", "may-leads-change"),
+    ("leads.give", "may-leads-give"),
     ("leads.delete", "may-leads-delete"),
     ("leads.export", "may-leads-export"),
     ("leads.deliveries", "may-leads-deliveries"),

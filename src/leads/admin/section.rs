@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use ::admin::{Action, Admin, Cell, Choice, Fact, Facts, Label, Question, Tone, age, badge, col, computed};
+use ::admin::{
+    Action, Admin, Cell, Choice, Fact, Facts, Label, Question, Tone, age, badge, col, computed, line,
+};
 use db::sea_orm::Iterable as _;
 use text::Lang;
 
@@ -55,7 +57,7 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
             col(Column::Name),
             badge(Column::Status),
             col(Column::Company),
-            col(Column::Phone),
+            line(Column::Phone),
             badge(Column::ProductType),
             age(Column::CreatedAt),
             col(Column::ClaimedBy),

@@ -83,6 +83,7 @@ impl History for Keeper {
         let past = |row: past::Model| Past {
             at: row.at,
             who: row.who,
+            way: String::new(),
             event: row.event,
             action: row.action,
             fields: row.fields.as_object().unwrap().iter().map(field).collect(),
