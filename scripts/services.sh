@@ -118,10 +118,30 @@ need_front() { # exports TEST_NGINX and TEST_SYSTEMD: a real proxy, and what jud
     printf 'Proxy: %s; %s\n' "$("$TEST_NGINX" -v 2>&1)" "$(systemd-analyze --version | head -n 1)"
 }
 
+need_promtool() { # exports TEST_PROMTOOL: what judges rules of alerts; taken out of its package, whose server would start at once
+    if ! TEST_PROMTOOL=$(command -v promtool); then
+        mkdir "$scratch/prometheus"
+        (
+            cd "$scratch/prometheus"
+            [ "$(id -u)" != 0 ] || apt-get update -qq
+            apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb .
+        ) || stop "The package prometheus could not be had; put its promtool into PATH and run scripts/test again."
+        TEST_PROMTOOL="$scratch/prometheus/usr/bin/promtool"
+    fi
+    export TEST_PROMTOOL
+    printf 'Rules: %s\n' "$("$TEST_PROMTOOL" --version 2>&1 | head -n 1)"
+}
+
 need_caddy() { # exports TEST_CADDY; not every system has a package of it
     command -v caddy >/dev/null || (install_packages caddy) || return
     TEST_CADDY=$(command -v caddy)
     export TEST_CADDY
+}
+
+need_pebble() { # exports TEST_PEBBLE: a certificate authority for trials; not every system has a package of it
+    command -v pebble >/dev/null || (install_packages pebble) || return
+    TEST_PEBBLE=$(command -v pebble)
+    export TEST_PEBBLE
 }
 
 free_port() {

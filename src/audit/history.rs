@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use admin::{Change, Event, FieldChange, History};
 use async_trait::async_trait;
-use db::sea_orm::DatabaseConnection;
+
 use db::{Db, Tx};
 use serde_json::{Map, Value};
 use web::{Context, Error, Identity};
@@ -39,7 +39,7 @@ impl History for Kept {
 
     async fn of(
         &self,
-        _: &DatabaseConnection,
+        _: &db::Connection,
         section: &str,
         id: i64,
         most: u64,

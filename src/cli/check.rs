@@ -3,19 +3,28 @@
 //! Checks of settings belong to `operations`, because `serve` heeds them; the ones here look at everything, so they stand
 //! where everything is known.
 
+mod certificate;
 mod data;
+mod dns;
+mod files;
 mod look;
 mod machine;
 mod online;
+mod sender;
+mod server;
+mod site;
+mod unit;
 
 use serde_json::{Value, json};
+use text::{Lang, Message};
 
-pub use look::{DEPLOY, Look, Machine};
+pub(super) use look::Area;
+pub use look::{DEPLOY, Look, Machine, Outside};
 
-use super::{Environment, Failure};
+use super::{Environment, Failure, language};
 use crate::{
     operations::checks::{self, Check, Finding, Severity},
-    site,
+    site as slices,
     vocabulary::Vocabulary,
 };
 
@@ -31,53 +40,62 @@ pub struct Args {
     /// Also ask the mail server, Telegram, receivers of webhooks, and the site under its public address.
     #[arg(long)]
     online: bool,
-    /// As JSON.
+    /// As JSON: stable ids, and always in English.
     #[arg(long)]
     json: bool,
     /// The least severity that makes the command fail.
     #[arg(long, value_enum, default_value_t = Severity::Critical, value_name = "LEVEL")]
     fail_level: Severity,
+    /// The language; that of the terminal unless given.
+    #[arg(long, value_parser = language::CODES)]
+    lang: Option<String>,
 }
 
 pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
-    let Outcome {
-        checks,
-        findings,
-        silenced,
-    } = look(args.deploy, args.online, environment).await;
+    let lang = language::of_person(args.lang.as_deref());
+    let outcome = look(args.deploy, args.online, environment).await;
+    let findings = &outcome.findings;
     if args.json {
         println!("{:#}", Value::Array(findings.iter().map(as_json).collect()));
     } else {
-        for finding in &findings {
-            println!("{finding}\n");
+        for finding in findings {
+            println!("{}\n", finding.told(lang));
         }
-        let silenced = if silenced == 0 {
-            String::new()
-        } else {
-            format!(", silenced: {silenced}")
-        };
-        println!("checks: {checks}, findings: {}{silenced}", findings.len());
+        let sum = Message::new("check-sum").with("checks", outcome.checks());
+        let sum = sum
+            .with("findings", findings.len())
+            .with("silenced", outcome.silenced);
+        println!("{}", sum.render(lang));
     }
     let worst = findings
         .iter()
         .filter(|finding| finding.severity >= args.fail_level);
     match worst.count() {
         0 => Ok(()),
-        count => Err(Failure::new(format!(
-            "findings that are {} or worse: {count}",
-            args.fail_level
-        ))),
+        count => {
+            let failed = Message::new("check-failed").with("count", count);
+            Err(Failure::new(
+                failed.with("level", args.fail_level.name(lang)).render(lang),
+            ))
+        }
     }
 }
 
 /// What a look at everything has brought.
 pub(super) struct Outcome {
-    /// How many checks there were.
-    pub(super) checks: usize,
+    /// What was looked at.
+    pub(super) areas: Vec<Area>,
     /// What they found, the worst first.
     pub(super) findings: Vec<Finding>,
     /// How many findings are not told because the operator said so.
     pub(super) silenced: usize,
+}
+
+impl Outcome {
+    /// How many checks there were.
+    pub(super) fn checks(&self) -> usize {
+        self.areas.iter().map(|area| area.ids.len()).sum()
+    }
 }
 
 /// Looks at settings, then as far as asked.
@@ -87,24 +105,33 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     let settings = &environment.settings;
     let mut findings = checks::run(settings);
     if deploy && debug {
-        findings.push(look::DEBUG_ON.finding("DEBUG is on".to_owned()));
+        findings.push(look::DEBUG_ON.finding(Message::new("check-debug-on")));
+    }
+    if deploy && let Some(first) = environment.problems.warnings.first() {
+        let odd = Message::new("check-settings-odd").with("first", first.to_string());
+        findings.push(look::SETTINGS_ODD.finding(odd.with("more", environment.problems.warnings.len() - 1)));
     }
     // A wrong file of words is a finding of its own; the pages are then judged with the words of the program.
     let words =
         Vocabulary::load(settings.site.vocabulary_file.as_deref()).or_else(|_| Vocabulary::load(None));
-    let pages = words.map(|words| site::sections(&words, None).check());
+    let pages = words.map(|words| slices::sections(&words, None).check());
     findings.extend(pages.iter().flatten().map(of_a_page));
-    let mut checks = checks::CHECKS.len() + admin::rules().count();
+    let of_settings = checks::CHECKS.iter().map(|check| check.id);
+    let of_pages = admin::rules().map(|(id, _)| id);
+    let mut areas = vec![Area {
+        name: Message::new("doctor-area-settings"),
+        ids: of_settings.chain(of_pages).collect(),
+    }];
     if deploy {
-        checks += look::deploy(&environment, &mut findings).await;
+        areas.extend(look::deploy(&environment, &mut findings).await);
     }
     if online {
-        checks += look::online(settings, &mut findings).await;
+        areas.push(look::online(&environment, &mut findings).await);
     }
     let silenced = checks::silence(&mut findings, settings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Outcome {
-        checks,
+        areas,
         findings,
         silenced,
     }
@@ -115,9 +142,10 @@ fn of_a_page(finding: &admin::Finding) -> Finding {
     Finding {
         id: finding.id,
         severity: Severity::Warning,
-        what: format!("the pages of {}: {}", finding.section, finding.what),
-        why: "a page of the admin does not show or do what its declaration says",
-        fix: finding.fix,
+        what: Message::new("check-admin")
+            .with("section", finding.section)
+            .with("what", finding.what.clone())
+            .with("fix", finding.fix),
     }
 }
 
@@ -125,8 +153,8 @@ fn as_json(finding: &Finding) -> Value {
     json!({
         "id": finding.id,
         "severity": finding.severity.to_string(),
-        "what": finding.what,
-        "why": finding.why,
-        "fix": finding.fix,
+        "what": finding.what.render(Lang::En),
+        "why": finding.why(Lang::En),
+        "fix": finding.fix(Lang::En),
     })
 }

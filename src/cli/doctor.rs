@@ -1,81 +1,108 @@
-//! `paradise doctor`: everything that `paradise check` can look at, in plain words.
+//! `paradise doctor`: everything that `paradise check` can look at, in plain words and in the person's language.
 
-use super::{Environment, Failure, check};
+use text::{Lang, Message};
+
+use super::{Environment, Failure, check, language};
 use crate::operations::checks::{Finding, Severity};
 
 /// Look at everything, also from outside, and say in plain words what to do.
 ///
-/// The same as `check --deploy --online`; fails if something must be mended.
+/// The same as `check --deploy --online`, in Russian, English or Uzbek; fails if something must be mended.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// The language; that of the terminal unless given.
+    #[arg(long, value_parser = language::CODES)]
+    lang: Option<String>,
+}
 
-pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure> {
+pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
+    let lang = language::of_person(args.lang.as_deref());
     let address = environment.settings.site.public_url.as_ref();
-    let address = address.map_or_else(|| "this machine".to_owned(), ToString::to_string);
-    println!(
-        "Looking at {address}: settings, machine, database, mail, Telegram, and the way from outside …\n"
-    );
+    let address = address.map_or_else(|| Message::new("doctor-here").render(lang), ToString::to_string);
+    say(&Message::new("doctor-begin").with("address", address), lang);
     let outcome = check::look(true, true, environment).await;
     for (severity, heading) in [
-        (
-            Severity::Critical,
-            "The site does not start, or is in danger, until this is mended:",
-        ),
-        (Severity::Error, "Works, and somebody will regret it:"),
-        (Severity::Warning, "Could be better:"),
+        (Severity::Critical, Message::new("doctor-critical")),
+        (Severity::Error, Message::new("doctor-error")),
+        (Severity::Warning, Message::new("doctor-warning")),
     ] {
-        let mut findings = outcome
+        let found = outcome
             .findings
             .iter()
-            .filter(|finding| finding.severity == severity)
-            .peekable();
-        if findings.peek().is_some() {
-            println!("{heading}\n");
-            findings.for_each(tell);
+            .filter(|finding| finding.severity == severity);
+        let mut found = found.peekable();
+        if found.peek().is_some() {
+            say(&heading, lang);
+            found.for_each(|finding| tell(finding, lang));
         }
     }
+    println!("{}", Message::new("doctor-good").render(lang));
+    for area in &outcome.areas {
+        println!("  {}", standing(area, &outcome.findings, lang));
+    }
+    println!();
     let mend = outcome
         .findings
         .iter()
         .filter(|finding| finding.severity >= Severity::Error)
         .count();
-    let fine = outcome.checks.saturating_sub(outcome.findings.len());
-    println!("{fine} of {} checks found nothing.", outcome.checks);
-    match mend {
-        0 if outcome.findings.is_empty() => println!("All is well."),
-        0 => println!("Nothing has to be mended."),
-        1 => {
-            return Err(Failure::new(
-                "one thing is to be mended; it stands above with the way to do it",
-            ));
-        }
+    let end = match mend {
+        0 if outcome.findings.is_empty() => Message::new("doctor-well"),
+        0 => Message::new("doctor-nothing-to-mend"),
         count => {
-            return Err(Failure::new(format!(
-                "{count} things are to be mended; begin with the first one"
-            )));
+            let mend = Message::new("doctor-mend").with("count", count);
+            return Err(Failure::new(mend.render(lang)));
         }
-    }
+    };
+    println!("{}", end.render(lang));
     Ok(())
 }
 
-fn tell(finding: &Finding) {
-    println!("  * {}", sentence(&finding.what));
-    println!(
-        "    {}",
-        sentence(&format!("this matters because {}", finding.why))
-    );
-    println!("    To do: {}", sentence(finding.fix));
-    println!("    ({})\n", finding.id);
+fn say(message: &Message, lang: Lang) {
+    println!("{}\n", message.render(lang));
 }
 
-/// With a capital letter and a full stop, unless it begins with a name or ends with a command.
+/// One part of the installation in a line: how much of it is fine.
+fn standing(area: &check::Area, findings: &[Finding], lang: Lang) -> String {
+    let is_found = |id: &&&str| findings.iter().any(|finding| finding.id == **id);
+    let (all, found) = (area.ids.len(), area.ids.iter().filter(is_found).count());
+    let line = match (all, found) {
+        (0, _) => Message::new("doctor-area-unseen"),
+        (_, 0) => Message::new("doctor-area-good"),
+        _ => Message::new("doctor-area-mixed"),
+    };
+    let line = line.with("area", area.name.render(lang)).with("all", all);
+    line.with("good", all - found).render(lang)
+}
+
+fn tell(finding: &Finding, lang: Lang) {
+    let told = Message::new("doctor-finding")
+        .with("what", sentence(&finding.what.render(lang)))
+        .with("why", sentence(&finding.why(lang)))
+        .with("fix", sentence(&finding.fix(lang)))
+        .with("id", finding.id);
+    for line in told.render(lang).lines() {
+        println!("  {line}");
+    }
+    println!();
+}
+
+/// With a capital letter and a full stop, unless it begins with an address or a name, or ends with a command.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
-    let end = if text.ends_with(|c: char| c.is_alphanumeric()) {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let is_word = word
+        .trim_end_matches([',', ':'])
+        .chars()
+        .all(|c| c.is_alphabetic() || c == '-');
+    let first = letters.next().map_or_else(String::new, |first| {
+        if is_word {
+            first.to_uppercase().to_string()
+        } else {
+            first.to_string()
+        }
+    });
+    let end = if text.ends_with(|c: char| c.is_alphanumeric() || c == ')') {
         "."
     } else {
         ""

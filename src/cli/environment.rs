@@ -142,6 +142,13 @@ impl Environment {
         })
     }
 
+    /// The key of the site if it has one; none is made.
+    pub(super) fn known_secret(&self) -> Option<web::Secret> {
+        let has_file = self.settings.files.data_dir.join("secret_key").exists();
+        let has_key = has_file || !self.settings.site.secret_key.expose().is_empty();
+        has_key.then(|| self.secret().ok()).flatten()
+    }
+
     /// `SECRET_KEY`, or on SQLite the one that is made once and kept beside the data (ruling 1).
     fn secret(&self) -> Result<web::Secret, Failure> {
         let given = self.settings.site.secret_key.expose();

@@ -20,6 +20,7 @@ mod export_leads;
 mod failure;
 mod health;
 mod init;
+mod language;
 mod listen;
 mod loaddata;
 mod manager;

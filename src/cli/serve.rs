@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use migration::State;
-use tokio::net::TcpListener;
+use text::{Lang, Message};
+use web::server::Listener;
 
 use super::{
-    Environment, Failure,
+    Environment, Failure, language,
     listen::{addresses, listen},
     manager::{self, Pulse},
     reload, schema, stop,
@@ -16,6 +17,7 @@ use crate::{
     operations::{
         checks::{self, Finding, Severity},
         health::{Phase, Private},
+        https::Keeper,
         logging::{self, Logging},
         metrics::{self, Figures},
     },
@@ -51,17 +53,22 @@ async fn serve_with(
     environment: &Environment,
     findings: Vec<Finding>,
 ) -> Result<(), Failure> {
-    reload::follow(logging.levels())?;
     let figures = measure(&environment.settings)?;
-    let listeners = listen(&environment.settings)?;
+    let keeper = Keeper::open(&environment.settings)?;
+    reload::follow(logging.levels(), keeper.clone())?;
+    let listeners = listen(&environment.settings, keeper.as_deref())?;
     let core = environment.open().await?;
     // Before the schema is prepared, which may take long: who waits for the start can see that it goes on.
     let _private = figures.map(|figures| Private::start(&core, &figures));
     serve(listeners, core, |core| {
-        for Finding { id, what, fix, .. } in findings {
-            tracing::warn!(id, fix, "{what}");
+        for finding in findings {
+            let (id, fix) = (finding.id, finding.fix(Lang::En));
+            tracing::warn!(id, fix, "{}", finding.what.render(Lang::En));
         }
         welcome(core);
+        if let Some(keeper) = &keeper {
+            keeper.start(core.settings.https.clone());
+        }
     })
     .await
 }
@@ -76,14 +83,15 @@ fn refuse(findings: &[Finding]) -> Result<(), Failure> {
     let critical = findings
         .iter()
         .filter(|finding| finding.severity == Severity::Critical);
-    let told: Vec<_> = critical.map(|finding| format!("\n\n{finding}")).collect();
+    let lang = language::of_terminal();
+    let told: Vec<_> = critical
+        .map(|finding| format!("\n\n{}", finding.told(lang)))
+        .collect();
     if told.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "the configuration is not safe to serve with{}",
-        told.concat()
-    )))
+    let unsafe_to_serve = Message::new("check-unsafe-to-serve").render(lang);
+    Err(Failure::new(format!("{unsafe_to_serve}{}", told.concat())))
 }
 
 /// Says how to go on, to somebody who has decided nothing yet.
@@ -108,7 +116,7 @@ Paradise serves on http://{bind} and keeps its data in {data}. It answers to loc
 
 /// Prepares the schema, starts the site, serves, and drains at the end.
 pub(super) async fn serve(
-    listeners: Vec<TcpListener>,
+    listeners: Vec<Listener>,
     core: Core,
     ready: impl FnOnce(&Core),
 ) -> Result<(), Failure> {

@@ -1,11 +1,15 @@
 //! Checks of the configuration: a list of values, each with a stable id, a reason and a fix.
+//! What they say stands in `locales/*/checks.ftl`.
 //!
 //! They look at settings and the files that settings name, at nothing else, so that they are quick and safe anywhere.
 
 mod find;
+mod https;
 mod list;
 
 use std::fmt;
+
+use text::{Lang, Message};
 
 use crate::settings::Settings;
 
@@ -22,30 +26,25 @@ pub enum Severity {
     Critical,
 }
 
-/// One check; what it looks at is its kind.
+/// One check; what it looks at is its kind. Its reason and its remedy are `check-ID-why` and `check-ID-fix` of the locale
+/// files.
 #[derive(Clone, Copy, Debug)]
-pub struct Check<Look = fn(&Settings) -> Option<String>> {
+pub struct Check<Look = fn(&Settings) -> Option<Message>> {
     /// Never changes: people and scripts refer to it.
     pub id: &'static str,
     /// How bad it is.
     pub severity: Severity,
-    /// Why it matters.
-    pub why: &'static str,
-    /// What to do.
-    pub fix: &'static str,
     /// What is wrong here; `None` if nothing is.
     pub find: Look,
 }
 
 impl<Look> Check<Look> {
-    /// What was found, with reason and remedy.
-    pub fn finding(&self, what: String) -> Finding {
+    /// What was found.
+    pub fn finding(&self, what: Message) -> Finding {
         Finding {
             id: self.id,
             severity: self.severity,
             what,
-            why: self.why,
-            fix: self.fix,
         }
     }
 }
@@ -58,11 +57,36 @@ pub struct Finding {
     /// Of the check.
     pub severity: Severity,
     /// What is wrong here; holds no secret.
-    pub what: String,
-    /// Of the check.
-    pub why: &'static str,
-    /// Of the check.
-    pub fix: &'static str,
+    pub what: Message,
+}
+
+impl Finding {
+    /// Why it matters.
+    pub fn why(&self, lang: Lang) -> String {
+        words(self.id, "why", lang)
+    }
+
+    /// What to do.
+    pub fn fix(&self, lang: Lang) -> String {
+        words(self.id, "fix", lang)
+    }
+
+    /// All of it, as a terminal shows it.
+    pub fn told(&self, lang: Lang) -> String {
+        Message::new("check-finding")
+            .with("severity", self.severity.name(lang))
+            .with("id", self.id)
+            .with("what", self.what.render(lang))
+            .with("why", self.why(lang))
+            .with("fix", self.fix(lang))
+            .render(lang)
+    }
+}
+
+/// The `why` or the `fix` of a check. All rules for pages of the admin (`admin.…`) share theirs.
+pub fn words(id: &str, part: &str, lang: Lang) -> String {
+    let id = id.split('.').next().unwrap_or_default();
+    text::words(&format!("check-{id}-{part}"), lang).unwrap_or_default()
 }
 
 /// All findings, the worst first.
@@ -87,6 +111,19 @@ pub fn silence(findings: &mut Vec<Finding>, settings: &Settings) -> usize {
     before - findings.len()
 }
 
+impl Severity {
+    /// For people.
+    pub fn name(self, lang: Lang) -> String {
+        let message = match self {
+            Self::Warning => Message::new("check-severity-warning"),
+            Self::Error => Message::new("check-severity-error"),
+            Self::Critical => Message::new("check-severity-critical"),
+        };
+        message.render(lang)
+    }
+}
+
+/// For scripts, documents and the log.
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -94,18 +131,5 @@ impl fmt::Display for Severity {
             Self::Error => "error",
             Self::Critical => "critical",
         })
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            id,
-            severity,
-            what,
-            why,
-            fix,
-        } = self;
-        write!(f, "{severity} {id}: {what}\n  why: {why}\n  fix: {fix}")
     }
 }

@@ -54,6 +54,9 @@ settings! {
         /// Findings of `paradise check` that are meant to be, each with the reason: `redirect-off:the proxy redirects`. What is
         /// critical cannot be silenced.
         SILENCED_CHECKS => silenced: Vec<Silenced> = "",
+        /// The name server that `paradise check --online` asks about the sender's domain, such as `9.9.9.9:53`; the system's
+        /// first one unless set.
+        DNS_SERVER => dns_server: Option<SocketAddr> = "",
         /// Where errors are reported (Sentry or GlitchTip).
         SENTRY_DSN => sentry_dsn: Secret = "",
         /// The name of this installation in those reports.

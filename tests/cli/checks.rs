@@ -2,6 +2,7 @@
 
 use paradise::operations::checks::{self, CHECKS};
 use tempfile::TempDir;
+use text::Lang;
 
 use super::paradise;
 use crate::support::environment;
@@ -29,6 +30,8 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ),
     ("debug-reachable", &[("DEBUG", "True"), ("BIND", "0.0.0.0:8000")]),
     ("redirect-loop", &[("TRUSTED_PROXIES", "")]),
+    ("https-wrong", &[("BIND_HTTPS", "127.0.0.1:8443")]),
+    ("tls-key-open", &[("TLS_KEY", "Cargo.toml")]),
     ("everyone-trusted", &[("TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0")]),
     ("vocabulary-wrong", &[("VOCABULARY_FILE", "no/such/words.toml")]),
     (
@@ -119,6 +122,19 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("webhook-unsigned", &[("WEBHOOK_URLS", "https://example.uz/hook")]),
+    (
+        "backup-key-here",
+        &[("BACKUP_AGE_IDENTITY_FILE", "/root/key.txt")],
+    ),
+    ("private-address-open", &[("PRIVATE_BIND", "0.0.0.0:9000")]),
+    ("private-address-open", &[("PRIVATE_BIND", "203.0.113.7:9000")]),
+    ("sessions-long", &[("SESSION_IDLE", "2d")]),
+    ("sessions-long", &[("SESSION_LIFETIME", "60d")]),
+    ("visitors-kept", &[("ANALYTICS_KEEP_CLIENT", "True")]),
+    (
+        "log-large",
+        &[("LOG_FILE_PATH", "site.log"), ("LOG_BACKUP_COUNT", "50")],
+    ),
 ];
 
 /// Settings that look like one of those, and are right.
@@ -137,6 +153,10 @@ const RIGHT: &[&[(&str, &str)]] = &[
         ("SECURE_SSL_REDIRECT", ""),
     ],
     &[("BIND", "0.0.0.0:8000")],
+    &[("PRIVATE_BIND", "10.0.0.7:9000")],
+    &[("PRIVATE_BIND", "")],
+    &[("SESSION_IDLE", "24h"), ("SESSION_LIFETIME", "30d")],
+    &[("LOG_FILE_PATH", "site.log")],
     &[
         ("TRUSTED_PROXIES", ""),
         ("PUBLIC_URL", "http://localhost:8000"),
@@ -172,7 +192,8 @@ const RIGHT: &[&[(&str, &str)]] = &[
     ],
 ];
 
-fn ids(settings: &[(&str, &str)]) -> Vec<&'static str> {
+/// What is found with the settings of the contract's site and these.
+pub fn ids(settings: &[(&str, &str)]) -> Vec<&'static str> {
     // What the site of the contract leaves to be wished for.
     let wished = [
         ("TWO_STEP_ROLES", "owner"),
@@ -208,7 +229,8 @@ fn an_operator_learns_file_and_line_of_a_broken_mail_template() {
         .iter()
         .find(|finding| finding.id == "mail-template-broken")
         .unwrap();
-    assert!(broken.what.starts_with("notice.txt (ru), line 5: "), "{broken:?}");
+    let what = broken.what.render(Lang::En);
+    assert!(what.starts_with("notice.txt (ru), line 5: "), "{what}");
 }
 
 #[test]

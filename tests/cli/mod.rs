@@ -1,11 +1,14 @@
 //! The command line, as an operator uses it: the real program in a folder of its own.
 
 mod bad_input;
-mod check_deploy;
+pub mod check_deploy;
+mod check_online;
 mod checks;
 mod collectstatic;
 mod config;
 mod demo;
+mod doctor;
+mod flips;
 mod loaddata;
 mod migrate;
 mod pictures;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use db::Tx;
-use db::sea_orm::DatabaseConnection;
+
 use serde_json::Value;
 use web::{Context, Error, Identity};
 
@@ -98,13 +98,7 @@ pub trait History: Send + Sync {
     ///
     /// # Errors
     /// The database is not available.
-    async fn of(
-        &self,
-        read: &DatabaseConnection,
-        section: &str,
-        id: i64,
-        most: u64,
-    ) -> Result<Vec<Past>, Error>;
+    async fn of(&self, read: &db::Connection, section: &str, id: i64, most: u64) -> Result<Vec<Past>, Error>;
 }
 
 /// Keeps nothing.
@@ -117,7 +111,7 @@ impl History for NoHistory {
         Ok(())
     }
 
-    async fn of(&self, _: &DatabaseConnection, _: &str, _: i64, _: u64) -> Result<Vec<Past>, Error> {
+    async fn of(&self, _: &db::Connection, _: &str, _: i64, _: u64) -> Result<Vec<Past>, Error> {
         Ok(Vec::new())
     }
 }

@@ -53,7 +53,7 @@ mod value;
 pub use account::{
     AccountPage, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow, TwoStep, TwoStepPage,
 };
-pub use action::{Action, Batch, Operation, Question};
+pub use action::{Action, Batch, Offer, Operation, Question};
 pub use admin::Admin;
 pub use assets::{StaticFile, routes, static_files};
 pub use audit::{AuditPage, AuditRow, Selectable};
@@ -62,7 +62,7 @@ pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
 pub use facts::{Fact, Facts, Kind};
 pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
-pub use home::{Card, Figure, HomePage, Part};
+pub use home::{Card, Figure, HomePage, Newest, Part};
 pub use hooks::{Hooks, Panel};
 pub use inline::Inline;
 pub use label::{Choice, Label, Tone};

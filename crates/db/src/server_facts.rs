@@ -1,5 +1,7 @@
 //! What a PostgreSQL server says of itself, for checks of an installation.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::{Backend, Db, Error, query};
 
 /// Settings of the server, and what we are to it.
@@ -16,6 +18,10 @@ pub struct ServerFacts {
     pub is_superuser: bool,
     /// Connections that the server takes, without those it keeps for its administrator.
     pub connections: u32,
+    /// How far the server's clock and ours are apart at least; what the question took on its way is taken off.
+    pub clocks_apart: TimeDelta,
+    /// An index that the server neither keeps complete nor uses, left by a build that failed.
+    pub broken_index: Option<String>,
 }
 
 impl Db {
@@ -32,15 +38,45 @@ impl Db {
                    current_setting('synchronous_commit') <> 'off' AS commits_safely, \
                    (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS is_superuser, \
                    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int \
-                     AS connections";
+                     AS connections, \
+                   clock_timestamp() AS now, \
+                   (SELECT min(indexrelid::regclass::text) FROM pg_index WHERE NOT indisvalid) AS broken_index";
+        // The first question may have to make a connection, which takes longer than an answer.
+        query(self.read(), "SELECT 1", &[]).await?;
+        let before = Utc::now();
         let rows = query(self.read(), sql, &[]).await?;
+        let on_its_way = Utc::now() - before;
         let Some(row) = rows.first() else { return Ok(None) };
         Ok(Some(ServerFacts {
             version: row.try_get("", "version")?,
             writes_safely: row.try_get("", "writes_safely")?,
             commits_safely: row.try_get("", "commits_safely")?,
             is_superuser: row.try_get("", "is_superuser")?,
+            clocks_apart: apart(before, on_its_way, row.try_get("", "now")?),
+            broken_index: row.try_get("", "broken_index")?,
             connections: u32::try_from(row.try_get::<i32>("", "connections")?).unwrap_or_default(),
         }))
+    }
+}
+
+/// A server that answers between question and answer is right, whatever the moment.
+fn apart(before: DateTime<Utc>, on_its_way: TimeDelta, there: DateTime<Utc>) -> TimeDelta {
+    let ahead = there - (before + on_its_way);
+    let behind = before - there;
+    ahead.max(behind).max(TimeDelta::zero())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_answer_is_no_wrong_clock() {
+        let before = Utc::now();
+        let seconds = TimeDelta::seconds;
+        let apart = |way: i64, there: i64| apart(before, seconds(way), before + seconds(there));
+        assert_eq!(apart(9, 4), seconds(0));
+        assert_eq!(apart(1, 61), seconds(60));
+        assert_eq!(apart(1, -3), seconds(3));
     }
 }

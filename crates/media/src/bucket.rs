@@ -22,7 +22,7 @@ use crate::storage::StorageSettings;
 use crate::{Error, S3Url};
 
 /// For one request, and for each piece of a body.
-const DEADLINE: Duration = Duration::from_secs(5);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(5);
 /// A server that cannot be reached is told sooner than one that is slow.
 const CONNECT: Duration = Duration::from_secs(2);
 /// Objects sent at once: each is held in memory while it is sent.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use db::Tx;
 use futures_util::FutureExt as _;
 use sea_orm::{
-    Condition, TransactionTrait as _, UpdateMany,
+    Condition, UpdateMany,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait as _},
 };

@@ -4,89 +4,160 @@ use std::{future::Future, pin::Pin};
 
 use db::ServerFacts;
 use outbox::Tls;
+use text::Message;
+use web::Secret;
 
 pub use super::machine::Machine;
-use super::{Check, Finding, Severity, data, machine, online};
+use super::{
+    Check, Finding, Severity, certificate, data, files, machine, online, sender, server, site, unit,
+};
 use crate::{cli::Environment, core::Core, settings::Settings};
 
-type Later<'a> = Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>>;
+type Later<'a> = Pin<Box<dyn Future<Output = Option<Message>> + Send + 'a>>;
+
+/// What it takes to ask others.
+#[derive(Debug)]
+pub struct Outside {
+    /// Whom to ask.
+    pub settings: Settings,
+    /// Whom to trust.
+    pub tls: Tls,
+    /// The key of the site, if it has one yet.
+    pub secret: Option<Secret>,
+}
 
 /// What a check looks at. Each answers with what is wrong, or `None`.
 #[derive(Clone, Copy, Debug)]
 pub enum Look {
     /// Files and folders.
-    Files(fn(&Settings) -> Option<String>),
+    Files(fn(&Settings) -> Option<Message>),
     /// The process and the machine.
-    Machine(fn(&Machine) -> Option<String>),
+    Machine(fn(&Machine) -> Option<Message>),
     /// The PostgreSQL server.
-    Server(fn(&ServerFacts) -> Option<String>),
+    Server(fn(&ServerFacts) -> Option<Message>),
     /// What is in the database.
     Data(for<'a> fn(&'a Core) -> Later<'a>),
     /// Other machines.
-    Online(for<'a> fn(&'a Settings, &'a Tls) -> Later<'a>),
+    Online(for<'a> fn(&'a Outside) -> Later<'a>),
 }
 
 /// Every check of an installation.
-pub const DEPLOY: &[&[Check<Look>]] = &[ALWAYS, machine::CHECKS, data::CHECKS, online::CHECKS];
+pub const DEPLOY: &[&[Check<Look>]] = &[
+    ALWAYS,
+    files::CHECKS,
+    machine::CHECKS,
+    unit::CHECKS,
+    server::CHECKS,
+    data::CHECKS,
+    online::CHECKS,
+    sender::CHECKS,
+    site::CHECKS,
+    certificate::CHECKS,
+];
+
+/// Part of an installation, and the ids of the checks that have looked at it.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct Area {
+    /// What it is called.
+    pub(in crate::cli) name: Message,
+    /// Of all its checks; none if it could not be looked at.
+    pub(in crate::cli) ids: Vec<&'static str>,
+}
+
+fn area(name: &'static str, checks: &[&[Check<Look>]]) -> Area {
+    Area {
+        name: Message::new(name),
+        ids: checks.iter().copied().flatten().map(|check| check.id).collect(),
+    }
+}
 
 /// For `check --deploy` alone: with `DEBUG`, `serve` serves.
 pub(super) const DEBUG_ON: Check<Look> = Check {
     id: "debug-on",
     severity: Severity::Critical,
-    why: "a site under development takes plain http and shows more than it should",
-    fix: "set DEBUG=False",
     find: Look::Files(|_| None),
 };
 
 const DATABASE_UNREACHABLE: Check<Look> = Check {
     id: "database-unreachable",
     severity: Severity::Critical,
-    why: "without it, nothing is served but the catalogue that is in memory",
-    fix: "start the database, or correct DATABASE_URL",
+    find: Look::Files(|_| None),
+};
+
+/// What every command warns of on stderr.
+pub(super) const SETTINGS_ODD: Check<Look> = Check {
+    id: "settings-odd",
+    severity: Severity::Warning,
     find: Look::Files(|_| None),
 };
 
 /// Found on the way, not by looking at one thing.
-const ALWAYS: &[Check<Look>] = &[DEBUG_ON, DATABASE_UNREACHABLE];
+const ALWAYS: &[Check<Look>] = &[DEBUG_ON, SETTINGS_ODD, DATABASE_UNREACHABLE];
 
-/// Looks at the machine and the data; tells how many checks there were.
-pub(super) async fn deploy(environment: &Environment, findings: &mut Vec<Finding>) -> usize {
+/// Looks at the machine and the data.
+pub(super) async fn deploy(environment: &Environment, findings: &mut Vec<Finding>) -> [Area; 2] {
     let settings = &environment.settings;
-    let machine = Machine::here();
-    for check in machine::CHECKS {
+    let here = Machine::here();
+    for check in files::CHECKS.iter().chain(machine::CHECKS).chain(unit::CHECKS) {
         let what = match check.find {
             Look::Files(find) => find(settings),
-            Look::Machine(find) => machine.as_ref().and_then(find),
+            Look::Machine(find) => here.as_ref().and_then(find),
             _ => None,
         };
         findings.extend(what.map(|what| check.finding(what)));
     }
-    let checked = ALWAYS.len() + machine::CHECKS.len();
+    let machine = area(
+        "doctor-area-machine",
+        &[
+            &[DEBUG_ON, SETTINGS_ODD],
+            files::CHECKS,
+            machine::CHECKS,
+            unit::CHECKS,
+        ],
+    );
+    let database = [&[DATABASE_UNREACHABLE], server::CHECKS, data::CHECKS];
+    let is_there = of_database(environment, findings).await;
+    [
+        machine,
+        area("doctor-area-database", if is_there { &database } else { &[] }),
+    ]
+}
+
+/// Looks at the database; tells whether there is one.
+async fn of_database(environment: &Environment, findings: &mut Vec<Finding>) -> bool {
+    let settings = &environment.settings;
     // Looking makes nothing: a database that is not there yet has nothing wrong with it.
     let file = settings.database.url.file(&settings.files.data_dir);
     if file.is_some_and(|file| !file.exists()) {
-        return checked;
+        return false;
     }
     let core = match environment.open().await {
         Ok(core) => core,
         Err(failure) => {
-            findings.push(DATABASE_UNREACHABLE.finding(failure.message().to_owned()));
-            return checked;
+            findings.push(unreachable(failure.message()));
+            return false;
         }
     };
-    of_data(&core, findings).await;
+    let is_there = of_data(&core, findings).await;
     if core.db.close().await.is_err() {
         tracing::debug!("a connection was not closed cleanly");
     }
-    checked + data::CHECKS.len()
+    is_there
 }
 
-async fn of_data(core: &Core, findings: &mut Vec<Finding>) {
+fn unreachable(error: &str) -> Finding {
+    DATABASE_UNREACHABLE.finding(Message::new("check-database-unreachable").with("error", error))
+}
+
+async fn of_data(core: &Core, findings: &mut Vec<Finding>) -> bool {
     let server = match core.db.server_facts().await {
         Ok(server) => server,
-        Err(error) => return findings.push(DATABASE_UNREACHABLE.finding(error.to_string())),
+        Err(error) => {
+            findings.push(unreachable(&error.to_string()));
+            return false;
+        }
     };
-    for check in data::CHECKS {
+    for check in server::CHECKS.iter().chain(data::CHECKS) {
         let what = match check.find {
             Look::Server(find) => server.as_ref().and_then(find),
             Look::Data(find) => find(core).await,
@@ -94,15 +165,21 @@ async fn of_data(core: &Core, findings: &mut Vec<Finding>) {
         };
         findings.extend(what.map(|what| check.finding(what)));
     }
+    true
 }
 
-/// Asks others; tells how many checks there were.
-pub(super) async fn online(settings: &Settings, findings: &mut Vec<Finding>) -> usize {
-    let tls = Tls::system();
-    for check in online::CHECKS {
+/// Asks others.
+pub(super) async fn online(environment: &Environment, findings: &mut Vec<Finding>) -> Area {
+    let outside = Outside {
+        settings: environment.settings.clone(),
+        tls: Tls::system(),
+        secret: environment.known_secret(),
+    };
+    let checks = [online::CHECKS, sender::CHECKS, site::CHECKS, certificate::CHECKS];
+    for check in checks.into_iter().flatten() {
         if let Look::Online(find) = check.find {
-            findings.extend(find(settings, &tls).await.map(|what| check.finding(what)));
+            findings.extend(find(&outside).await.map(|what| check.finding(what)));
         }
     }
-    online::CHECKS.len()
+    area("doctor-area-outside", &checks)
 }

@@ -7,21 +7,6 @@ use text::{Lang, Message};
 use super::refused;
 use crate::cli::Failure;
 
-/// The language of the terminal; who has said nothing is spoken to in English, as by every other program.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the locale belongs to the terminal and is no setting of the site"
-)]
-pub(super) fn language() -> Lang {
-    let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty())
-        .unwrap_or_default();
-    let code = said.split(['_', '.', '@', '-']).next().unwrap_or_default();
-    Lang::parse(code).unwrap_or(Lang::En)
-}
-
 /// Asks until the answer is one; an empty line is the default.
 pub(super) fn until_answered<T>(
     question: &Message,

@@ -9,7 +9,7 @@ use std::path::Path;
 use settings::{DotEnv, Problems, Source};
 use text::{Lang, Message};
 
-use super::{Failure, deploy, environment};
+use super::{Failure, deploy, environment, language};
 use crate::settings::Settings;
 use answers::Answers;
 
@@ -48,7 +48,7 @@ pub struct Args {
 const FOLDER: &str = "deploy";
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let lang = ask::language();
+    let lang = language::of_terminal();
     // Before anybody is asked anything.
     files::refuse(&[Path::new(".env")], args.force, lang)?;
     let answers = Answers::get(args, lang)?;

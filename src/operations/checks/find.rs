@@ -1,7 +1,10 @@
 //! What the checks of settings find, and the small questions they share.
 
+use std::{net::IpAddr, time::Duration};
+
 use outbox::mail::Security;
 use settings::HttpUrl;
+use text::Message;
 
 use crate::{
     operations::backup::Schedule,
@@ -13,6 +16,11 @@ use crate::{
 const SHORTEST_KEY: usize = 32;
 /// Distinct characters below which a long key is a short one repeated.
 const FEWEST_CHARACTERS: usize = 5;
+/// A day without a sign of life, and a month in all: a computer that others reach stays signed in no longer.
+const LONGEST_IDLE: Duration = Duration::from_hours(24);
+const LONGEST_SESSION: Duration = Duration::from_hours(30 * 24);
+/// Bytes of all log files together, six of 10 MiB.
+const LARGEST_LOG: u64 = 60 << 20;
 /// What the keys of examples and of Django's own template look like.
 const EXAMPLES: [&str; 8] = [
     "django-insecure",
@@ -25,172 +33,168 @@ const EXAMPLES: [&str; 8] = [
     "placeholder",
 ];
 
-pub(super) fn secret_key_weak(settings: &Settings) -> Option<String> {
+pub(super) fn secret_key_weak(settings: &Settings) -> Option<Message> {
     let key = settings.site.secret_key.expose();
     let mut characters: Vec<char> = key.chars().collect();
     characters.sort_unstable();
     characters.dedup();
     let lower = key.to_ascii_lowercase();
-    let what = if settings.site.debug || key.is_empty() {
-        return None;
+    if settings.site.debug || key.is_empty() {
+        None
     } else if EXAMPLES.iter().any(|example| lower.contains(example)) {
-        "SECRET_KEY comes from an example".to_owned()
+        Some(Message::new("check-secret-key-weak-example"))
     } else if key.len() < SHORTEST_KEY {
-        format!(
-            "SECRET_KEY has {} characters; {SHORTEST_KEY} are the least",
-            key.chars().count()
-        )
+        let short = Message::new("check-secret-key-weak-short").with("count", key.chars().count());
+        Some(short.with("least", SHORTEST_KEY))
     } else if characters.len() < FEWEST_CHARACTERS {
-        format!("SECRET_KEY is made of {} different characters", characters.len())
+        Some(Message::new("check-secret-key-weak-plain").with("count", characters.len()))
     } else {
-        return None;
-    };
-    Some(what)
+        None
+    }
 }
 
-pub(super) fn two_step_not_required(settings: &Settings) -> Option<String> {
+pub(super) fn two_step_not_required(settings: &Settings) -> Option<Message> {
     let is_required = settings
         .accounts
         .two_step_roles
         .iter()
         .any(|role| role.name() == "owner");
-    (!is_required && !settings.site.debug).then(|| "owners sign in with a password alone".to_owned())
+    (!is_required && !settings.site.debug).then(|| Message::new("check-two-step-not-required"))
 }
 
-pub(super) fn secret_key_missing(settings: &Settings) -> Option<String> {
+pub(super) fn secret_key_missing(settings: &Settings) -> Option<Message> {
     let needed = settings.database.url.backend() == db::Backend::Postgres;
     let missing = settings.site.secret_key.expose().is_empty();
-    (needed && missing).then(|| "SECRET_KEY is not set, and the database is PostgreSQL".to_owned())
+    (needed && missing).then(|| Message::new("check-secret-key-missing"))
 }
 
-pub(super) fn debug_reachable(settings: &Settings) -> Option<String> {
+pub(super) fn debug_reachable(settings: &Settings) -> Option<Message> {
     let bind = settings.web.bind;
     (settings.site.debug && !bind.ip().is_loopback())
-        .then(|| format!("DEBUG is on, and BIND={bind} listens to other machines"))
+        .then(|| Message::new("check-debug-reachable").with("bind", bind.to_string()))
 }
 
-pub(super) fn redirect_loop(settings: &Settings) -> Option<String> {
+pub(super) fn redirect_loop(settings: &Settings) -> Option<Message> {
     let bind = settings.web.bind;
-    (settings.https_redirect() && bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty()).then(|| {
-        format!("plain http is redirected to https, only a proxy on this machine can reach BIND={bind}, and none is trusted")
-    })
+    let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
+    (settings.https_redirect() && settings.https.bind.is_none() && hidden)
+        .then(|| Message::new("check-redirect-loop").with("bind", bind.to_string()))
 }
 
-pub(super) fn everyone_trusted(settings: &Settings) -> Option<String> {
+pub(super) fn everyone_trusted(settings: &Settings) -> Option<Message> {
     let all = settings
         .web
         .trusted_proxies
         .iter()
         .find(|network| network.prefix_len() == 0)?;
-    Some(format!("TRUSTED_PROXIES holds {all}: everybody"))
+    Some(Message::new("check-everyone-trusted").with("network", all.to_string()))
 }
 
-pub(super) fn vocabulary_wrong(settings: &Settings) -> Option<String> {
+pub(super) fn vocabulary_wrong(settings: &Settings) -> Option<Message> {
     let file = settings.site.vocabulary_file.as_deref()?;
     let error = Vocabulary::load(Some(file)).err()?;
-    Some(format!("{}: {}", file.display(), error.to_string().trim_end()))
+    let wrong = Message::new("check-vocabulary-wrong").with("file", file.display().to_string());
+    Some(wrong.with("error", error.to_string().trim_end()))
 }
 
-pub(super) fn storage_key_missing(settings: &Settings) -> Option<String> {
+pub(super) fn storage_key_missing(settings: &Settings) -> Option<Message> {
     let storage = &settings.storage;
     let url = storage.url.as_ref()?;
     let missing = storage.key_id.is_empty() || storage.key.is_empty();
-    missing.then(|| {
-        format!(
-            "files are to go to the bucket {}, and there is no account for it",
-            url.bucket()
-        )
-    })
+    missing.then(|| Message::new("check-storage-key-missing").with("bucket", url.bucket()))
 }
 
-pub(super) fn storage_plain(settings: &Settings) -> Option<String> {
+pub(super) fn storage_plain(settings: &Settings) -> Option<Message> {
     let url = settings.storage.url.as_ref().filter(|url| url.is_exposed())?;
-    Some(format!(
-        "files would go to {} over plain http",
-        url.endpoint()?.host_with_port()
-    ))
+    Some(Message::new("check-storage-plain").with("host", url.endpoint()?.host_with_port()))
 }
 
-pub(super) fn proxy_untrusted(settings: &Settings) -> Option<String> {
+pub(super) fn proxy_untrusted(settings: &Settings) -> Option<Message> {
     let bind = settings.web.bind;
     let public = settings.site.public_url.as_ref();
     let is_public = public.is_some_and(|url| !is_here(host_name(url.host_with_port())));
     let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
     // With the redirect on, it is worse than that: see `redirect-loop`.
-    (!settings.site.debug && is_public && hidden && !settings.https_redirect())
-        .then(|| format!("visitors of PUBLIC_URL reach BIND={bind} through a proxy, and none is trusted"))
+    (!settings.site.debug
+        && is_public
+        && hidden
+        && !settings.https_redirect()
+        && settings.https.bind.is_none())
+    .then(|| Message::new("check-proxy-untrusted").with("bind", bind.to_string()))
 }
 
-pub(super) fn open_without_tls(settings: &Settings) -> Option<String> {
+pub(super) fn open_without_tls(settings: &Settings) -> Option<Message> {
     let bind = settings.web.bind;
     let open = !bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
-    (!settings.site.debug && open)
-        .then(|| format!("BIND={bind} listens to other machines over plain http, and no proxy is trusted"))
+    // Beside https of our own, plain http only redirects, unless that is switched off.
+    let only_redirects = settings.https.bind.is_some() && settings.https_redirect();
+    (!settings.site.debug && open && !only_redirects)
+        .then(|| Message::new("check-open-without-tls").with("bind", bind.to_string()))
 }
 
-pub(super) fn database_without_tls(settings: &Settings) -> Option<String> {
+pub(super) fn database_without_tls(settings: &Settings) -> Option<Message> {
     let url = &settings.database.url;
     (!settings.site.debug && url.is_exposed())
-        .then(|| format!("DATABASE_URL={url} is on another machine, and sslmode is not verify-full"))
+        .then(|| Message::new("check-database-without-tls").with("url", url.to_string()))
 }
 
-pub(super) fn redirect_off(settings: &Settings) -> Option<String> {
+pub(super) fn redirect_off(settings: &Settings) -> Option<Message> {
     (!settings.site.debug && settings.is_https() && !settings.https_redirect())
-        .then(|| "SECURE_SSL_REDIRECT is off, and PUBLIC_URL is https".to_owned())
+        .then(|| Message::new("check-redirect-off"))
 }
 
-pub(super) fn front_end_plain(settings: &Settings) -> Option<String> {
+pub(super) fn front_end_plain(settings: &Settings) -> Option<Message> {
     let web = &settings.web;
     let mut origins = web.cors_allowed_origins.iter().chain(&web.csrf_trusted_origins);
     let plain =
         origins.find(|origin| origin.scheme() == "http" && !is_here(host_name(origin.host_with_port())))?;
-    (!settings.site.debug).then(|| format!("{plain} is plain http"))
+    (!settings.site.debug).then(|| Message::new("check-front-end-plain").with("origin", plain.to_string()))
 }
 
-pub(super) fn static_holds_files(settings: &Settings) -> Option<String> {
+pub(super) fn static_holds_files(settings: &Settings) -> Option<Message> {
     let folder = settings.static_root();
     let (name, store) = settings.overlap_of_static_root()?;
-    Some(format!(
-        "STATIC_ROOT={} and {name}={} lie in each other",
-        folder.display(),
-        store.display()
-    ))
+    let overlap = Message::new("check-static-holds-files").with("folder", folder.display().to_string());
+    Some(
+        overlap
+            .with("name", name)
+            .with("store", store.display().to_string()),
+    )
 }
 
-pub(super) fn any_host(settings: &Settings) -> Option<String> {
+pub(super) fn any_host(settings: &Settings) -> Option<Message> {
     let any = settings.web.allowed_hosts.iter().any(|host| host == "*");
-    (!settings.site.debug && any).then(|| "ALLOWED_HOSTS holds `*`".to_owned())
+    (!settings.site.debug && any).then(|| Message::new("check-any-host"))
 }
 
-pub(super) fn public_url_missing(settings: &Settings) -> Option<String> {
-    (!settings.site.debug && settings.site.public_url.is_none()).then(|| "PUBLIC_URL is not set".to_owned())
+pub(super) fn public_url_missing(settings: &Settings) -> Option<Message> {
+    (!settings.site.debug && settings.site.public_url.is_none())
+        .then(|| Message::new("check-public-url-missing"))
 }
 
-pub(super) fn public_url_plain(settings: &Settings) -> Option<String> {
+pub(super) fn public_url_plain(settings: &Settings) -> Option<Message> {
     let plain = settings.site.public_url.is_some() && !settings.is_https();
-    (!settings.site.debug && plain).then(|| "PUBLIC_URL is plain http".to_owned())
+    (!settings.site.debug && plain).then(|| Message::new("check-public-url-plain"))
 }
 
-pub(super) fn mail_without_tls(settings: &Settings) -> Option<String> {
+pub(super) fn mail_without_tls(settings: &Settings) -> Option<Message> {
     let host = &settings.notices.email_host;
     let plain = settings.notices.security() == Security::Plain;
-    (!host.is_empty() && !is_here(host) && plain).then(|| format!("mail goes to {host} without TLS"))
+    (!host.is_empty() && !is_here(host) && plain)
+        .then(|| Message::new("check-mail-without-tls").with("host", host.as_str()))
 }
 
-pub(super) fn mail_template_broken(settings: &Settings) -> Option<String> {
+pub(super) fn mail_template_broken(settings: &Settings) -> Option<Message> {
     let wrong = settings.broken_mail_templates();
-    let first = wrong.first()?;
-    match wrong.len() - 1 {
-        0 => Some(first.clone()),
-        more => Some(format!("{first}; and {more} more")),
-    }
+    let broken = Message::new("check-mail-template-broken").with("first", wrong.first()?.as_str());
+    Some(broken.with("more", wrong.len() - 1))
 }
 
-pub(super) fn telegram_plain(settings: &Settings) -> Option<String> {
+pub(super) fn telegram_plain(settings: &Settings) -> Option<Message> {
     let api = &settings.notices.telegram_api;
     let plain = api.scheme() == "http" && !is_here(host_name(api.host_with_port()));
     (plain && !settings.notices.telegram_token.is_empty())
-        .then(|| format!("TELEGRAM_API_URL={api} is plain http"))
+        .then(|| Message::new("check-telegram-plain").with("url", api.to_string()))
 }
 
 /// Whether a host is this machine, so that nobody on the way reads along.
@@ -198,38 +202,73 @@ fn is_here(host: &str) -> bool {
     ["localhost", "127.0.0.1", "::1", "[::1]"].contains(&host)
 }
 
-pub(super) fn mail_sender_missing(settings: &Settings) -> Option<String> {
+pub(super) fn mail_sender_missing(settings: &Settings) -> Option<Message> {
     let notices = &settings.notices;
-    (!notices.email_host.is_empty() && notices.sender().is_none()).then(|| {
-        "EMAIL_HOST is set, and neither DEFAULT_FROM_EMAIL nor EMAIL_HOST_USER is an address".to_owned()
-    })
+    (!notices.email_host.is_empty() && notices.sender().is_none())
+        .then(|| Message::new("check-mail-sender-missing"))
 }
 
-pub(super) fn webhook_refused(settings: &Settings) -> Option<String> {
+pub(super) fn webhook_refused(settings: &Settings) -> Option<Message> {
     let notices = &settings.notices;
     let refused = |url: &HttpUrl| outbox::webhook::judge(&url.to_string(), &notices.webhook_allow).err();
-    notices.webhook_urls.iter().find_map(refused)
+    let refused = notices.webhook_urls.iter().find_map(refused)?;
+    Some(Message::new("check-webhook-refused").with("error", refused))
 }
 
-pub(super) fn webhook_unsigned(settings: &Settings) -> Option<String> {
+pub(super) fn webhook_unsigned(settings: &Settings) -> Option<Message> {
     let notices = &settings.notices;
     (!notices.webhook_urls.is_empty() && notices.webhook_secret.is_empty())
-        .then(|| "WEBHOOK_URLS is set, and WEBHOOK_SECRET is not".to_owned())
+        .then(|| Message::new("check-webhook-unsigned"))
 }
 
-pub(super) fn backups_off(settings: &Settings) -> Option<String> {
+pub(super) fn backups_off(settings: &Settings) -> Option<Message> {
     let is_off = settings.backups.schedule == Schedule::Off && !settings.site.debug;
-    is_off.then(|| "no backups are made".into())
+    is_off.then(|| Message::new("check-backups-off"))
 }
 
-pub(super) fn backups_here_only(settings: &Settings) -> Option<String> {
+pub(super) fn backups_here_only(settings: &Settings) -> Option<Message> {
     let backups = &settings.backups;
     let is_alone = backups.second_dir.is_none() && backups.s3.is_none() && !settings.site.debug;
-    (is_alone && backups.schedule != Schedule::Off).then(|| "backups lie on this machine alone".into())
+    (is_alone && backups.schedule != Schedule::Off).then(|| Message::new("check-backups-here-only"))
 }
 
-pub(super) fn backups_open(settings: &Settings) -> Option<String> {
+pub(super) fn backups_open(settings: &Settings) -> Option<Message> {
     let backups = &settings.backups;
-    (backups.s3.is_some() && backups.recipients.is_empty())
-        .then(|| "backups in the bucket are not encrypted".into())
+    (backups.s3.is_some() && backups.recipients.is_empty()).then(|| Message::new("check-backups-open"))
+}
+
+pub(super) fn backup_key_here(settings: &Settings) -> Option<Message> {
+    let file = settings.backups.identity.as_deref()?;
+    (!settings.site.debug)
+        .then(|| Message::new("check-backup-key-here").with("file", file.display().to_string()))
+}
+
+/// The wildcard, or an address of the internet; a private one may be what a monitoring machine asks.
+pub(super) fn private_address_open(settings: &Settings) -> Option<Message> {
+    let bind = settings.private_bind()?;
+    let is_private = match bind.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    };
+    (!is_private).then(|| Message::new("check-private-address-open").with("bind", bind.to_string()))
+}
+
+pub(super) fn sessions_long(settings: &Settings) -> Option<Message> {
+    let accounts = &settings.accounts;
+    let is_long = accounts.session_idle > LONGEST_IDLE || accounts.session_lifetime > LONGEST_SESSION;
+    (is_long && !settings.site.debug).then(|| Message::new("check-sessions-long"))
+}
+
+pub(super) fn visitors_kept(settings: &Settings) -> Option<Message> {
+    (settings.analytics.keep_client && !settings.site.debug).then(|| Message::new("check-visitors-kept"))
+}
+
+pub(super) fn log_large(settings: &Settings) -> Option<Message> {
+    let operations = &settings.operations;
+    operations.log_file.as_ref()?;
+    let most = operations
+        .log_max_bytes
+        .bytes()
+        .saturating_mul(u64::from(operations.log_backups) + 1);
+    (most > LARGEST_LOG).then(|| Message::new("check-log-large").with("size", most >> 20))
 }

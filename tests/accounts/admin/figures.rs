@@ -14,7 +14,7 @@ use crate::support::TestApp;
 async fn figure(browser: &mut Browser, link: &str) -> Option<String> {
     let home = browser.get("/admin/").await;
     let html = Html::parse_document(&home.text());
-    let card = Selector::parse(&format!("a.card[href='{link}'] .card-value")).unwrap();
+    let card = Selector::parse(&format!("a.figure[href='{link}'] .card-value")).unwrap();
     html.select(&card).next().map(|value| value.text().collect())
 }
 

@@ -1,6 +1,7 @@
 //! Leads in the admin.
 
 mod card;
+mod giving;
 mod list;
 mod past;
 mod roles;

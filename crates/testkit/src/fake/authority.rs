@@ -1,6 +1,10 @@
 //! Certificates that only a test trusts.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa,
@@ -40,20 +44,34 @@ impl Authority {
 
     /// Certificate and key of a server of this name, in PEM, for a program that reads files.
     pub fn server_pem(&self, name: &str) -> (String, String) {
-        let (certificate, key) = self.sign(name);
+        let (certificate, key) = self.sign(name, None);
         (certificate.pem(), key.serialize_pem())
     }
 
-    fn sign(&self, name: &str) -> (Certificate, KeyPair) {
+    /// A certificate for ninety days, of which so much is left, or for all time.
+    fn sign(&self, name: &str, left: Option<Duration>) -> (Certificate, KeyPair) {
         let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a host name");
         params.distinguished_name = named(name);
+        if let Some(left) = left {
+            let end = SystemTime::now() + left;
+            params.not_before = (end - Duration::from_hours(90 * 24)).into();
+            params.not_after = end.into();
+        }
         let key = KeyPair::generate().expect("a key is made");
         (params.signed_by(&key, &self.0).expect("the authority signs"), key)
     }
 
     /// What a server of this name shows.
     pub fn acceptor(&self, name: &str) -> TlsAcceptor {
-        let (certificate, key) = self.sign(name);
+        Self::shown_by(self.sign(name, None))
+    }
+
+    /// What a server of this name shows whose certificate of ninety days ends so soon.
+    pub fn acceptor_ending(&self, name: &str, left: Duration) -> TlsAcceptor {
+        Self::shown_by(self.sign(name, Some(left)))
+    }
+
+    fn shown_by((certificate, key): (Certificate, KeyPair)) -> TlsAcceptor {
         let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key in PKCS 8");
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()

@@ -1,0 +1,62 @@
+//! Whether the domain of our sender says who may send for it.
+//!
+//! DKIM cannot be asked for: its record stands under a name that only the mail provider knows.
+
+use text::Message;
+
+use super::{Check, Look, Severity, dns};
+use crate::settings::Settings;
+
+pub(super) const CHECKS: &[Check<Look>] = &[
+    Check {
+        id: "mail-spf-missing",
+        severity: Severity::Warning,
+        find: Look::Online(|outside| Box::pin(spf(&outside.settings))),
+    },
+    Check {
+        id: "mail-dmarc-missing",
+        severity: Severity::Warning,
+        find: Look::Online(|outside| Box::pin(dmarc(&outside.settings))),
+    },
+];
+
+/// The domain of the sender, if mail goes out into the world at all.
+fn domain(settings: &Settings) -> Option<&str> {
+    let notices = &settings.notices;
+    let (_, domain) = notices.sender()?.rsplit_once('@')?;
+    let domain = domain.trim_end_matches('>');
+    (!notices.email_host.is_empty() && domain.contains('.')).then_some(domain)
+}
+
+/// Whether a name has a text that begins so; `None` if nobody can tell.
+async fn has(settings: &Settings, name: &str, start: &str) -> Option<bool> {
+    let server = settings
+        .operations
+        .dns_server
+        .or_else(dns::server_of_the_system)?;
+    let texts = dns::texts(server, name).await.ok()?;
+    Some(
+        texts
+            .iter()
+            .any(|text| text.to_ascii_lowercase().starts_with(start)),
+    )
+}
+
+async fn spf(settings: &Settings) -> Option<Message> {
+    let domain = domain(settings)?;
+    let is_missing = !has(settings, domain, "v=spf1").await?;
+    is_missing.then(|| Message::new("check-mail-spf-missing").with("domain", domain))
+}
+
+/// Of the domain, or of one above it, which holds for those below (RFC 7489, 6.6.3); one is tried up to two labels.
+async fn dmarc(settings: &Settings) -> Option<Message> {
+    let domain = domain(settings)?;
+    let mut above = Some(domain);
+    while let Some(name) = above.filter(|name| name.contains('.')) {
+        if has(settings, &format!("_dmarc.{name}"), "v=dmarc1").await? {
+            return None;
+        }
+        above = name.split_once('.').map(|(_, above)| above);
+    }
+    Some(Message::new("check-mail-dmarc-missing").with("domain", domain))
+}
