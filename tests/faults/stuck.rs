@@ -97,6 +97,7 @@ async fn a_program_that_is_asked_to_stop_does_so_though_clients_are_stuck(databa
     let reads = stuck_in_reading(&site).await;
     eventually(async || (!files_below(&incoming).is_empty()).then_some(())).await;
     let visitors: Vec<_> = Journal::of_visitors(VISITORS)
+        .0
         .into_iter()
         .map(|journal| tokio::spawn(journal.visit(site.client())))
         .collect();

@@ -17,7 +17,7 @@ async fn a_request_becomes_a_span_of_the_proxys_trace_without_what_was_typed(app
     let token = app.token("admin").await;
     let endpoint = collector.url("");
     let beside = Beside::start(&app, &[("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)]).await;
-    let trace: String = TRACE.iter().map(|byte| format!("{byte:02x}")).collect();
+    let trace = format!("{:032x}", u128::from_be_bytes(TRACE));
     let answer = Client::new(&beside.running.base)
         .get("/api/leads/?search=kanarquery")
         .bearer(&token)
