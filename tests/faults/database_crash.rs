@@ -49,7 +49,7 @@ async fn what_was_acknowledged_survives_the_crashes_of_postgresql_and_the_site_g
             .drain(..)
             .map(|journal| tokio::spawn(journal.visit(client.clone())))
             .collect();
-        tokio::time::sleep(Duration::from_millis(500 + crash * 379 % 501)).await;
+        tokio::time::sleep(Duration::from_millis(1500 + crash * 379 % 501)).await;
         cluster.crash();
         // Each of them is told that it did not work; nobody is left without an answer for long.
         for visitor in visitors {
