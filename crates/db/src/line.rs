@@ -184,7 +184,7 @@ mod tests {
                 .await
                 .is_err()
         );
-        assert!(line.was_doubted_within(Duration::from_secs(60)));
+        assert!(line.was_doubted_within(Duration::from_mins(1)));
 
         watch.told.send_replace(false);
         let (done, answer) = tokio::sync::oneshot::channel();
@@ -196,7 +196,7 @@ mod tests {
     #[tokio::test]
     async fn a_mistake_is_no_reason_to_doubt_and_a_connection_that_ends_is() {
         let (line, _watch) = Line::to_far();
-        let within = Duration::from_secs(60);
+        let within = Duration::from_mins(1);
         let mistake = async { Err::<(), _>(DbErr::Custom("no such table".into())) };
         assert!(line.guard(mistake).await.is_err());
         assert!(!line.was_doubted_within(within));
