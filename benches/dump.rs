@@ -1,4 +1,5 @@
 //! Writes a Django dump of a busy site to stdout: 60 products, 5,000 leads, 200,000 events over two weeks, one admin.
+//! `dump LEADS EVENTS` writes other numbers of them.
 
 use std::io::{self, BufWriter, Write as _};
 
@@ -6,8 +7,6 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 const PRODUCTS: i64 = 60;
-const LEADS: i64 = 5_000;
-const EVENTS: i64 = 200_000;
 const SESSIONS: i64 = 20_000;
 const PAGES: i64 = 300;
 const DAYS: i64 = 14;
@@ -15,6 +14,11 @@ const DAYS: i64 = 14;
 fn main() -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     let now = Utc::now();
+    let mut numbers = std::env::args()
+        .skip(1)
+        .map(|text| text.parse::<i64>().expect("a number"));
+    let leads = numbers.next().unwrap_or(5_000);
+    let events = numbers.next().unwrap_or(200_000);
     // Spread evenly, newest first; the figures of the benchmark do not depend on chance.
     let at = |n: i64, of: i64| now - TimeDelta::seconds(DAYS * 86_400 * n / of);
     let mut first = true;
@@ -30,11 +34,11 @@ fn main() -> io::Result<()> {
     for n in 1..=PRODUCTS {
         write("content.product", n, product(n, at(n, PRODUCTS)))?;
     }
-    for n in 1..=LEADS {
-        write("leads.lead", n, lead(n, at(n, LEADS)))?;
+    for n in 1..=leads {
+        write("leads.lead", n, lead(n, at(n, leads)))?;
     }
-    for n in 1..=EVENTS {
-        write("analytics.analyticsevent", n, event(n, at(n, EVENTS)))?;
+    for n in 1..=events {
+        write("analytics.analyticsevent", n, event(n, at(n, events)))?;
     }
     writeln!(out, "]")
 }

@@ -138,6 +138,12 @@ need_caddy() { # exports TEST_CADDY; not every system has a package of it
     export TEST_CADDY
 }
 
+need_pebble() { # exports TEST_PEBBLE: a certificate authority for trials; not every system has a package of it
+    command -v pebble >/dev/null || (install_packages pebble) || return
+    TEST_PEBBLE=$(command -v pebble)
+    export TEST_PEBBLE
+}
+
 free_port() {
     local port
     while port=$((20000 + RANDOM % 12000)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done

@@ -1,10 +1,11 @@
 //! Moving in from Django: what a slice does with the records of its models in a `manage.py dumpdata` file.
 //!
-//! [`Dump`] reads the file, [`Load`] owns the transaction; each slice knows its own models and is an [`Importer`].
+//! [`Dump`] reads the file, [`Load`] owns the transaction and the trail of changes; each slice knows its own models and is an [`Importer`].
 
 mod dump;
 mod load;
 mod order;
+mod trail;
 
 use std::path::Path;
 
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 
 pub use dump::{Dump, Object};
 pub use load::{Load, Loaded, load};
+pub use trail::Change;
 
 use crate::{cli::Failure, core::Core};
 
@@ -34,7 +36,7 @@ pub trait Importer: Send + Sync {
     fn models(&self) -> &'static [&'static str];
 
     /// Stores records of one model; rows with the same key are overwritten, so that a second run changes nothing.
-    /// `media` is Django's media folder, if it was given.
+    /// `media` is Django's media folder, if it was given. Gives what the record of changes shall tell, object by object.
     ///
     /// # Errors
     /// A record that cannot be taken, named; nothing of the whole file is stored then.
@@ -45,7 +47,7 @@ pub trait Importer: Send + Sync {
         model: &str,
         records: Vec<Record>,
         media: Option<&Path>,
-    ) -> Result<(), Failure>;
+    ) -> Result<Vec<Change>, Failure>;
 
     /// After the last record, still inside the transaction: keys that go on, counts that follow from rows.
     ///

@@ -16,7 +16,7 @@
 //! | [`cli`] | one command a file |
 //! | [`import`] | moving in from Django |
 //! | [`demo`] | a made-up company to look around in |
-//! | [`core`], [`settings`], [`vocabulary`], [`zone`], `spreadsheet` | what slices stand on |
+//! | [`core`], [`settings`], [`vocabulary`], [`zone`], [`notice`], `spreadsheet` | what slices stand on |
 
 pub mod accounts;
 pub mod analytics;
@@ -27,6 +27,7 @@ pub mod core;
 pub mod demo;
 pub mod import;
 pub mod leads;
+pub mod notice;
 pub mod operations;
 pub mod settings;
 pub mod site;

@@ -8,8 +8,9 @@ use text::Lang;
 use crate::{
     accounts::AccountsSettings,
     analytics::AnalyticsSettings,
+    content::ContentSettings,
     leads::{LeadSettings, notify::NoticeSettings},
-    operations::{OperationsSettings, backup::BackupSettings},
+    operations::{OperationsSettings, backup::BackupSettings, https::HttpsSettings},
     zone::Zone,
 };
 
@@ -81,6 +82,10 @@ sections! {
     database: db::DatabaseSettings,
     /// Listening, hosts, origins.
     web: web::WebSettings,
+    /// https without a proxy.
+    https: HttpsSettings,
+    /// Products and works.
+    content: ContentSettings,
     /// The contact form.
     leads: LeadSettings,
     /// Mail, Telegram, webhooks.
@@ -182,11 +187,10 @@ impl Settings {
             .is_some_and(|url| url.scheme() == "https")
     }
 
-    /// Whether plain http is redirected (ruling 2).
+    /// Whether plain http is redirected (ruling 2), as it also is beside https of our own.
     pub fn https_redirect(&self) -> bool {
-        self.web
-            .https_redirect
-            .unwrap_or_else(|| self.is_https() && !self.site.debug)
+        let is_https = self.is_https() || self.https.bind.is_some();
+        self.web.https_redirect.unwrap_or(is_https && !self.site.debug)
     }
 
     /// Where the private listener is, if anywhere (ruling 7).
@@ -203,6 +207,7 @@ impl Settings {
                 .as_ref()
                 .map(|url| host_name(url.host_with_port()).to_owned()),
         );
+        hosts.extend(self.https.acme_domains.iter().cloned());
         if hosts.is_empty() || self.site.debug {
             hosts.extend(["localhost", ".localhost", "127.0.0.1", "[::1]"].map(String::from));
         }
@@ -215,6 +220,7 @@ impl Settings {
             hosts: self.hosts(),
             trusted_proxies: self.web.trusted_proxies.clone(),
             https_redirect: self.https_redirect(),
+            https_port: self.https.bind.map(|bind| bind.port()),
             cors_origins: self
                 .web
                 .cors_allowed_origins

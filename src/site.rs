@@ -15,7 +15,7 @@ use crate::{
     content::{self, Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
-    leads::{self, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
+    leads::{self, Colleague, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
     operations::{
         self,
         backup::{self, Backups},
@@ -49,7 +49,19 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     let content = running.map(|running| running.content);
     let sections = leads::admin::sections(Registry::new(), words, leads);
     let sections = content::sections(sections, words, content);
-    accounts::links(analytics::sections(sections, words))
+    operations::system::link(accounts::links(analytics::sections(sections, words)))
+}
+
+/// Who may work leads, for the slice that gives them out.
+pub fn colleagues(core: Core) -> Pin<Box<dyn Future<Output = Result<Vec<Colleague>, db::Error>> + Send>> {
+    Box::pin(async move {
+        let users = accounts::user::who_may(core.db.read(), leads::CHANGE).await?;
+        let colleague = |user: accounts::user::Model| Colleague {
+            id: user.id,
+            name: user.username,
+        };
+        Ok(users.into_iter().map(colleague).collect())
+    })
 }
 
 /// The files that the rows of a database name, as paths of a backup.
@@ -143,7 +155,7 @@ impl Site {
     pub async fn start(core: Core) -> Result<Self, Failure> {
         let probes = Probes::start(&core).await;
         let content = Content::start(&core).await?;
-        let leads = Leads::start(&core);
+        let leads = Leads::start(&core, colleagues);
         let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
         let analytics = Analytics::start(&core);
         let backups = backup::Backups::new(&core, named_files)?;
@@ -176,6 +188,8 @@ impl Site {
         let routes = Routes::new()
             .merge(operations::health::routes(&core))
             .merge(operations::mirror::routes(&core))
+            .merge(operations::https::routes(&core.settings.files.data_dir))
+            .merge(operations::system::routes(&core, &sections))
             .merge(content.routes())
             .merge(leads.routes())
             .merge(analytics.routes())

@@ -19,9 +19,15 @@ pub(crate) fn written<'a>(rows: impl IntoIterator<Item = Vec<Cow<'a, str>>>) -> 
     writer.into_inner().unwrap_or_default()
 }
 
+/// What begins a formula, by itself or after a spreadsheet has dropped what stands before it; the wide letters do where
+/// an input method of East Asia has them read as the narrow ones.
+const BEGINNINGS: [char; 11] = [
+    '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
 /// A spreadsheet would run a cell that begins like a formula; behind an apostrophe it is text (CONTRACT §7).
 fn harmless(cell: Cow<str>) -> Cow<str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if cell.starts_with(BEGINNINGS) {
         format!("'{cell}").into()
     } else {
         cell
@@ -41,6 +47,11 @@ mod tests {
             "@x",
             "\ta",
             "\rb",
+            "\n=c",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠x",
             "a,b",
             "say \"hi\"",
             "two\nlines",
@@ -50,7 +61,7 @@ mod tests {
         let text = String::from_utf8(written([row.map(Cow::from).to_vec()])).unwrap();
         assert_eq!(
             text,
-            "'=1+1,'+998,'-5,'@x,'\ta,\"'\rb\",\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain,\r\n"
+            "'=1+1,'+998,'-5,'@x,'\ta,\"'\rb\",\"'\n=c\",'＝1+1,'＋1,'－1,'＠x,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain,\r\n"
         );
     }
 }

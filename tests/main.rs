@@ -14,6 +14,8 @@ mod contract;
 mod deploy;
 mod docs;
 mod faults;
+#[cfg(all(unix, feature = "https"))]
+mod https;
 mod leads;
 mod logging;
 #[cfg(unix)]

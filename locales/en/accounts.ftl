@@ -125,6 +125,7 @@ users-entry = Getting in
 users-reset = Make a link for a new password
 users-reset-hint = For a user who cannot sign in. The link works once, for 30 minutes; the second step stays.
 users-reset-made = Copy the link now and send it to the user: it is not shown again and works once, for 30 minutes.
+users-link-mailed = It was also mailed to { $email }.
 users-two-step-end = Turn two-step sign-in off
 users-two-step-hint = Only for somebody who lost both the phone and the recovery codes; make sure that it is really them. The user is signed out everywhere.
 users-cut-off = Cut the user off
@@ -197,6 +198,11 @@ audit-lead-redelivered = notice sent again
 audit-leads-exported = leads exported
 audit-audit-exported = record exported
 audit-data-imported = data imported
+audit-way-page = admin
+audit-way-api = API
+audit-way-chat = Telegram
+audit-way-command = command line
+audit-way-import = import
 audit-kind-user = User
 audit-kind-token = Token
 audit-kind-lead = Lead
@@ -223,9 +229,49 @@ may-leads-view = See leads
 may-leads-contact = See phones and addresses of leads
 may-leads-add = Add leads
 may-leads-change = Work leads: status, notes
+may-leads-give = Give leads to colleagues
 may-leads-delete = Delete leads
 may-leads-export = Take leads away as a file
 may-leads-deliveries = See notices and send them again
 may-analytics-view = See visits and events
 may-users-manage = Invite users, give roles, revoke tokens
 may-audit-view = Read and export the record of changes
+may-system-view = See how the site is: health, disk, backups
+
+# Mail to the owner of an account
+letter-password-subject = { $site }: your password was changed
+letter-password = The password of the account { $username } was changed. All other browsers are signed out.
+letter-address-subject = { $site }: your e-mail address was changed
+letter-address = The account { $username } has another e-mail address now; this one gets no more mail about it.
+letter-two-step-subject = { $site }: two-step sign-in was turned off
+letter-two-step = Two-step sign-in of the account { $username } was turned off: the password alone is enough now.
+letter-browser-subject = { $site }: a sign-in from a new browser
+letter-browser =
+    Somebody signed in to the account { $username } from a browser that was not used before.
+    Browser: { $browser }
+letter-failures-subject = { $site }: many failed sign-ins
+letter-failures = Within an hour { $count } tries to sign in to the account { $username } failed. Somebody may be guessing the password. You can sign in as always from a browser that you have used before.
+letter-place =
+    When: { $time }
+    From the address: { $address }
+letter-server =
+    When: { $time }
+    By a command on the server
+letter-not-you = If it was you, there is nothing to do. If not, change the password, sign out all other browsers, and tell whoever looks after the site.
+letter-not-you-link =
+    If it was you, there is nothing to do. If not, change the password and sign out all other browsers, and tell whoever looks after the site:
+    { $link }
+letter-invitation-subject = { $site }: you are invited
+letter-invitation =
+    You are invited to work on the site { $site }. Your user name: { $username }
+
+    Choose your password here; the link works once, for three days:
+    { $link }
+
+    Give this link to nobody. If you expected no invitation, delete this mail.
+letter-reset-subject = { $site }: a new password
+letter-reset =
+    A link for a new password of the account { $username } was made for you. It works once, for 30 minutes:
+    { $link }
+
+    Give this link to nobody. If you asked nobody for it, tell whoever looks after the site: until the link is used, your password stays as it is.

@@ -27,6 +27,9 @@ check-debug-reachable-fix = set DEBUG=False, or BIND=127.0.0.1:8000
 check-redirect-loop = plain http is redirected to https, only a proxy on this machine can reach BIND={ $bind }, and none is trusted
 check-redirect-loop-why = behind a proxy that speaks plain http to us, every answer is a redirect to the address just asked for
 check-redirect-loop-fix = set TRUSTED_PROXIES to the address of the proxy (127.0.0.1,::1 on this machine), or SECURE_SSL_REDIRECT=False
+check-https-wrong = https cannot be spoken: { $what }
+check-https-wrong-why = nobody would get an answer under https
+check-https-wrong-fix = see docs/https.md: TLS_CERT and TLS_KEY name readable PEM files that belong together, and the program is built with the feature `https`
 check-everyone-trusted = TRUSTED_PROXIES holds { $network }: everybody
 check-everyone-trusted-why = any visitor can then claim any address, and limits by address limit nobody
 check-everyone-trusted-fix = name in TRUSTED_PROXIES the addresses of your proxies only
@@ -48,6 +51,9 @@ check-open-without-tls-fix = set BIND=127.0.0.1:8000 and let a proxy on this mac
 check-database-without-tls = DATABASE_URL={ $url } is on another machine, and sslmode is not verify-full
 check-database-without-tls-why = what is asked of the database and what it answers travels readable, or to whoever claims to be it
 check-database-without-tls-fix = add `?sslmode=verify-full` to DATABASE_URL, with `&sslrootcert=FILE` for an authority of your own
+check-tls-key-open = TLS_KEY={ $file } has mode { $mode }: others may use it
+check-tls-key-open-why = whoever reads the key can pretend to be this site
+check-tls-key-open-fix = `chmod 600` the file, or 640 with a group that only this program is in, and silence this
 check-redirect-off = SECURE_SSL_REDIRECT is off, and PUBLIC_URL is https
 check-redirect-off-why = a page that was asked for over plain http stays there, unless the proxy redirects by itself
 check-redirect-off-fix = unset SECURE_SSL_REDIRECT, or let the proxy redirect and silence this

@@ -123,5 +123,5 @@ admin-close = Закрыть
 admin-before-one = Предыдущая запись
 admin-after-one = Следующая запись
 home-trend = Дней: { $days }. Всего: { $sum }, больше всего за день: { $most }.
-home-trend-table = Таблицей
+home-trend-table = В виде таблицы
 home-day = День

@@ -27,6 +27,9 @@ check-debug-reachable-fix = задайте DEBUG=False или BIND=127.0.0.1:800
 check-redirect-loop = с http сайт отправляет на https, к BIND={ $bind } может обратиться только прокси на этой машине, но ни один прокси не назван доверенным
 check-redirect-loop-why = прокси обращается к нам по http, и в ответ на каждый запрос браузер снова отправляют на тот же адрес
 check-redirect-loop-fix = укажите в TRUSTED_PROXIES адрес прокси (на этой машине — 127.0.0.1,::1) или задайте SECURE_SSL_REDIRECT=False
+check-https-wrong = https не работает: { $what }
+check-https-wrong-why = по https никто не получит ответа
+check-https-wrong-fix = см. docs/https.md: TLS_CERT и TLS_KEY указывают на читаемые PEM-файлы, подходящие друг к другу, а программа собрана с возможностью `https`
 check-everyone-trusted = в TRUSTED_PROXIES стоит { $network }, то есть весь мир
 check-everyone-trusted-why = любой посетитель может назваться любым адресом, и ограничения по адресу никого не ограничивают
 check-everyone-trusted-fix = оставьте в TRUSTED_PROXIES только адреса своих прокси
@@ -48,6 +51,9 @@ check-open-without-tls-fix = задайте BIND=127.0.0.1:8000 и постав�
 check-database-without-tls = DATABASE_URL={ $url } — на другой машине, а sslmode не verify-full
 check-database-without-tls-why = запросы и ответы базы идут открытым текстом или тому, кто за неё себя выдаёт
 check-database-without-tls-fix = добавьте в DATABASE_URL `?sslmode=verify-full`, а для своего центра сертификации ещё `&sslrootcert=ФАЙЛ`
+check-tls-key-open = у файла TLS_KEY={ $file } права { $mode }: ключ доступен другим
+check-tls-key-open-why = кто прочитает ключ, сможет выдать себя за этот сайт
+check-tls-key-open-fix = выполните для файла `chmod 600` или 640 с группой, в которой только эта программа, и отключите это замечание
 check-redirect-off = SECURE_SSL_REDIRECT выключен, а PUBLIC_URL — https
 check-redirect-off-why = страница, открытая по http, так и останется на http, если прокси не перенаправляет сам
 check-redirect-off-fix = уберите SECURE_SSL_REDIRECT; если перенаправляет прокси, скройте это замечание

@@ -125,6 +125,7 @@ users-entry = Kirish
 users-reset = Yangi parol uchun havola yaratish
 users-reset-hint = Kira olmayotgan foydalanuvchi uchun. Havola bir marta, 30 daqiqa ichida ishlaydi; ikkinchi bosqich saqlanadi.
 users-reset-made = Havolani hozir nusxalab, foydalanuvchiga yuboring: u boshqa koʻrsatilmaydi. Bir marta, 30 daqiqa ichida ishlaydi.
+users-link-mailed = U { $email } manziliga xat bilan ham yuborildi.
 users-two-step-end = Ikki bosqichli kirishni oʻchirish
 users-two-step-hint = Faqat telefon ham, tiklash kodlari ham yoʻqolgan boʻlsa; bu haqiqatan oʻsha odam ekaniga ishonch hosil qiling. Foydalanuvchi hamma joydan chiqariladi.
 users-cut-off = Foydalanuvchini oʻchirish
@@ -197,6 +198,11 @@ audit-lead-redelivered = xabarnoma qayta yuborildi
 audit-leads-exported = arizalar eksport qilindi
 audit-audit-exported = jurnal eksport qilindi
 audit-data-imported = maʼlumotlar yuklandi
+audit-way-page = boshqaruv paneli
+audit-way-api = API
+audit-way-chat = Telegram
+audit-way-command = buyruqlar satri
+audit-way-import = import
 audit-kind-user = Foydalanuvchi
 audit-kind-token = Token
 audit-kind-lead = Ariza
@@ -223,9 +229,49 @@ may-leads-view = Arizalarni koʻrish
 may-leads-contact = Arizalardagi telefon va manzillarni koʻrish
 may-leads-add = Ariza qoʻshish
 may-leads-change = Arizalar bilan ishlash: holat, eslatmalar
+may-leads-give = Arizalarni hamkasblarga topshirish
 may-leads-delete = Arizalarni oʻchirish
 may-leads-export = Arizalarni fayl qilib olish
 may-leads-deliveries = Xabarnomalarni koʻrish va qayta yuborish
 may-analytics-view = Tashriflar va hodisalarni koʻrish
 may-users-manage = Foydalanuvchi taklif qilish, rol berish, tokenlarni bekor qilish
 may-audit-view = Oʻzgarishlar jurnalini oʻqish va yuklab olish
+may-system-view = Sayt holatini koʻrish: qismlar ishi, disk, zaxira nusxalar
+
+# Hisob egasiga xatlar
+letter-password-subject = { $site }: parol oʻzgartirildi
+letter-password = { $username } hisobining paroli oʻzgartirildi. Boshqa barcha brauzerlardan chiqildi.
+letter-address-subject = { $site }: pochta manzili oʻzgartirildi
+letter-address = { $username } hisobining pochta manzili endi boshqa; bu manzilga u haqda boshqa xat kelmaydi.
+letter-two-step-subject = { $site }: ikki bosqichli kirish oʻchirildi
+letter-two-step = { $username } hisobiga ikki bosqichli kirish oʻchirildi: endi parolning oʻzi yetarli.
+letter-browser-subject = { $site }: yangi brauzerdan kirildi
+letter-browser =
+    { $username } hisobiga avval ishlatilmagan brauzerdan kirildi.
+    Brauzer: { $browser }
+letter-failures-subject = { $site }: muvaffaqiyatsiz kirishlar koʻp
+letter-failures = Bir soat ichida { $username } hisobiga kirishga { $count } ta urinish muvaffaqiyatsiz boʻldi. Ehtimol, kimdir parolni topishga urinmoqda. Avval ishlatgan brauzeringizdan odatdagidek kira olasiz.
+letter-place =
+    Qachon: { $time }
+    Qaysi manzildan: { $address }
+letter-server =
+    Qachon: { $time }
+    Serverdagi buyruq bilan
+letter-not-you = Agar bu siz boʻlsangiz, hech narsa qilish shart emas. Agar siz boʻlmasangiz, parolni oʻzgartiring, boshqa barcha brauzerlardan chiqing va sayt uchun masʼul kishiga xabar bering.
+letter-not-you-link =
+    Agar bu siz boʻlsangiz, hech narsa qilish shart emas. Agar siz boʻlmasangiz, parolni oʻzgartiring, boshqa barcha brauzerlardan chiqing va sayt uchun masʼul kishiga xabar bering:
+    { $link }
+letter-invitation-subject = { $site }: taklifnoma
+letter-invitation =
+    Sizni { $site } saytida ishlashga taklif qilishdi. Foydalanuvchi nomingiz: { $username }
+
+    Shu havola orqali parol oʻylab toping; u uch kun ichida bir marta ishlaydi:
+    { $link }
+
+    Havolani hech kimga bermang. Agar taklif kutmagan boʻlsangiz, bu xatni oʻchirib tashlang.
+letter-reset-subject = { $site }: yangi parol
+letter-reset =
+    Siz uchun { $username } hisobiga yangi parol qoʻyish havolasi yaratildi. U 30 daqiqa ichida bir marta ishlaydi:
+    { $link }
+
+    Havolani hech kimga bermang. Agar uni soʻramagan boʻlsangiz, sayt uchun masʼul kishiga xabar bering: havola ishlatilmaguncha parolingiz oʻzgarmaydi.

@@ -27,6 +27,9 @@ check-debug-reachable-fix = DEBUG=False yoki BIND=127.0.0.1:8000 deb yozing
 check-redirect-loop = sayt http dan https ga yoʻnaltiradi, BIND={ $bind } ga faqat shu kompyuterdagi proksi yeta oladi, lekin ishonchli proksi koʻrsatilmagan
 check-redirect-loop-why = proksi bizga oddiy http orqali murojaat qiladi, brauzer esa har safar yana oʻsha manzilga yuboriladi
 check-redirect-loop-fix = TRUSTED_PROXIES ga proksi manzilini yozing (shu kompyuterda: 127.0.0.1,::1) yoki SECURE_SSL_REDIRECT=False qiling
+check-https-wrong = https ishlamaydi: { $what }
+check-https-wrong-why = https orqali hech kim javob olmaydi
+check-https-wrong-fix = docs/https.md ga qarang: TLS_CERT va TLS_KEY oʻqiladigan va bir-biriga mos PEM fayllarni koʻrsatsin, dastur esa `https` imkoniyati bilan yigʻilgan boʻlsin
 check-everyone-trusted = TRUSTED_PROXIES ichida { $network } bor, yaʼni butun dunyo
 check-everyone-trusted-why = har qanday kishi oʻzini istagan manzil deb tanishtira oladi va manzil boʻyicha cheklovlar ishlamaydi
 check-everyone-trusted-fix = TRUSTED_PROXIES da faqat oʻz proksilaringiz manzilini qoldiring
@@ -48,6 +51,9 @@ check-open-without-tls-fix = BIND=127.0.0.1:8000 qiling va shu kompyuterga https
 check-database-without-tls = DATABASE_URL={ $url } boshqa kompyuterda, sslmode esa verify-full emas
 check-database-without-tls-why = bazaga savollar va uning javoblari ochiq holda ketadi yoki oʻzini baza deb koʻrsatgan odamga tushadi
 check-database-without-tls-fix = DATABASE_URL ga `?sslmode=verify-full` qoʻshing, oʻz sertifikat markazingiz boʻlsa yana `&sslrootcert=FAYL`
+check-tls-key-open = TLS_KEY={ $file } faylining huquqlari { $mode }: kalit boshqalarga ham ochiq
+check-tls-key-open-why = kalitni oʻqigan kishi oʻzini shu sayt deb koʻrsatishi mumkin
+check-tls-key-open-fix = fayl uchun `chmod 600` qiling yoki faqat shu dastur kirgan guruh bilan 640 qoʻyib, bu ogohlantirishni oʻchiring
 check-redirect-off = SECURE_SSL_REDIRECT oʻchirilgan, PUBLIC_URL esa https
 check-redirect-off-why = oddiy http bilan ochilgan sahifa oʻshandayligicha qoladi, agar proksi oʻzi yoʻnaltirmasa
 check-redirect-off-fix = SECURE_SSL_REDIRECT ni olib tashlang; proksi yoʻnaltirsa, bu kamchilikni yashiring

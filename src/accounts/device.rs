@@ -1,7 +1,8 @@
 //! Browsers that a user has signed in from: a signed cookie names the user, so that an attacker who burns tries on an
 //! account slows down strange browsers and never the owner's.
 
-use web::Secret;
+use axum::http::HeaderMap;
+use web::{Context, Secret, cookie as cookies};
 
 /// The cookie's name, `__Host-device` on https.
 pub(super) const COOKIE: &str = "device";
@@ -14,6 +15,11 @@ pub(super) fn cookie(secret: &Secret, user_id: i64) -> String {
     let known = format!("{user_id}.{}", web::random_token());
     let signature = secret.sign(PURPOSE, known.as_bytes());
     format!("{known}.{signature}")
+}
+
+/// The cookie that a browser brings.
+pub(super) fn brought<'a>(headers: &'a HeaderMap, context: &Context) -> Option<&'a str> {
+    cookies::get(headers, &cookies::name(context.scheme, COOKIE))
 }
 
 /// Whether this is a cookie of ours for this user.

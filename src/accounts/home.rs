@@ -27,13 +27,14 @@ pub(super) async fn show(
     context: Context,
     identity: Identity,
 ) -> Result<Response, Error> {
+    let zone = accounts.core.zone.tz();
     let mut figures = Vec::with_capacity(accounts.cards.len());
     let allowed = accounts
         .cards
         .iter()
         .filter(|card| identity.can(card.permission()));
     for card in allowed {
-        figures.push(Figure::of(&**card, &identity, context.lang).await);
+        figures.push(Figure::of(&**card, &identity, context.lang, zone).await);
     }
     let nav = accounts.sections.nav(&identity, context.lang);
     let page = HomePage {

@@ -9,14 +9,14 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     entity::prelude::*,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use web::sha256_hex;
 
-use super::{password::Hash, user};
+use super::{password::Hash, roles, user};
 use crate::{
     cli::Failure,
     core::Core,
-    import::{Importer, Record},
+    import::{Change, Importer, Record},
 };
 
 const GROUP: &str = "auth.group";
@@ -48,7 +48,7 @@ impl Importer for AccountImporter {
         model: &str,
         records: Vec<Record>,
         _: Option<&Path>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<Change>, Failure> {
         if model == GROUP {
             groups(tx, &records).await
         } else {
@@ -62,16 +62,18 @@ impl Importer for AccountImporter {
     }
 }
 
-async fn groups(tx: &Tx, records: &[Record]) -> Result<(), Failure> {
+/// Names of groups, which nothing here asks for: no change that people could see.
+async fn groups(tx: &Tx, records: &[Record]) -> Result<Vec<Change>, Failure> {
     let rows = records
         .iter()
         .map(|record| vec![record.pk.into(), record.text("name").into()]);
     let clause = " ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING id";
     let stored = GROUPS.insert_returning(tx, rows.collect(), clause).await;
-    stored.map(|_| ()).map_err(|error| refused(GROUP, error))
+    stored.map_err(|error| refused(GROUP, error))?;
+    Ok(Vec::new())
 }
 
-async fn users(tx: &Tx, records: Vec<Record>) -> Result<(), Failure> {
+async fn users(tx: &Tx, records: Vec<Record>) -> Result<Vec<Change>, Failure> {
     let ids: Vec<_> = records.iter().map(|record| record.pk).collect();
     let known = user::Entity::find()
         .filter(user::Column::Id.is_in(ids.clone()))
@@ -79,13 +81,37 @@ async fn users(tx: &Tx, records: Vec<Record>) -> Result<(), Failure> {
         .await?;
     let mut known: HashMap<_, _> = known.into_iter().map(|user| (user.id, user)).collect();
     let mut members: Vec<Row> = Vec::new();
+    let mut changes = Vec::new();
     for record in records {
         members.extend(memberships(&record)?);
-        store(tx, &record, known.remove(&record.pk)).await?;
+        let known = known.remove(&record.pk);
+        let user = store(tx, &record, known.clone()).await?;
+        changes.extend(change(known.as_ref(), &user));
     }
     join(tx, &ids, members)
         .await
-        .map_err(|error| refused(USER, error))
+        .map_err(|error| refused(USER, error))?;
+    Ok(changes)
+}
+
+/// What the record of changes tells of a user; of a password, only that it is another.
+fn change(known: Option<&user::Model>, user: &user::Model) -> Option<Change> {
+    let facts = |user: &user::Model| {
+        json!({
+            "username": user.username,
+            "email": user.email,
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+            "is_active": user.is_active,
+            "roles": roles::join(&user.roles()),
+        })
+    };
+    let mut after = facts(user);
+    if known.is_some_and(|known| known.password != user.password) {
+        after["password"] = "***".into();
+    }
+    let before = known.map_or(Value::Null, facts);
+    Change::of("user", user.id, &user.username, before, after)
 }
 
 /// The sentence for rows that the database does not take.
@@ -99,7 +125,7 @@ fn refused(model: &str, error: impl Into<db::Error>) -> Failure {
     ))
 }
 
-async fn store(tx: &Tx, record: &Record, known: Option<user::Model>) -> Result<(), Failure> {
+async fn store(tx: &Tx, record: &Record, known: Option<user::Model>) -> Result<user::Model, Failure> {
     let username = record.text("username");
     if username.is_empty() {
         return Err(record.wrong(USER, "username"));
@@ -131,7 +157,7 @@ async fn store(tx: &Tx, record: &Record, known: Option<user::Model>) -> Result<(
     } else {
         user.insert(tx).await
     };
-    stored.map(|_| ()).map_err(|error| refused(USER, error))
+    stored.map_err(|error| refused(USER, error))
 }
 
 fn memberships(record: &Record) -> Result<Vec<Row>, Failure> {

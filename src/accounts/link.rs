@@ -22,7 +22,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn age(self) -> TimeDelta {
+    pub(super) fn age(self) -> TimeDelta {
         match self {
             Self::Reset => TimeDelta::minutes(30),
             Self::Invitation => TimeDelta::days(3),

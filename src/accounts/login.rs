@@ -14,7 +14,6 @@ use axum::{
     },
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
-use serde_json::Value;
 use text::Message;
 use web::{
     Authenticate as _, Context, Error, Identity, Query, Scheme,
@@ -28,6 +27,7 @@ use super::{
     callers::session_hash,
     device, next, session,
     sign_in::{Attempt, Browser, Cookies, Outcome},
+    tries,
 };
 use crate::audit::{self, Entry};
 
@@ -66,7 +66,7 @@ pub(super) async fn submit(
         return form.show(StatusCode::FORBIDDEN, Some(Message::new("login-expired")), "");
     };
     let sent = Form::read(request, Uploads::Refused).await?;
-    let text = |field| sent.value(field).and_then(Value::as_str).unwrap_or_default();
+    let text = |field| sent.text(field).unwrap_or_default();
     let username = text("username").trim();
     let next = next::local(text("next"));
     let browser = Browser {
@@ -77,7 +77,7 @@ pub(super) async fn submit(
     let attempt = Attempt {
         username,
         password: text("password"),
-        device: cookie::get(&headers, &cookie::name(context.scheme, device::COOKIE)),
+        device: device::brought(&headers, &context),
         browser: &browser,
         context: &context,
     };
@@ -91,7 +91,7 @@ pub(super) async fn submit(
             username,
         ),
         Outcome::Throttled { seconds } => {
-            let message = Message::new("login-throttled").with("minutes", seconds.div_ceil(60));
+            let message = tries::wait(seconds);
             let mut response = form.show(StatusCode::TOO_MANY_REQUESTS, Some(message), username)?;
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
             Ok(response)

@@ -1,25 +1,42 @@
 //! What owners do with other users. Pages come from the admin engine; the rules are here.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 use text::Message;
 use web::{Context, Error, Identity, Permission};
 
 use super::{
     Accounts,
+    letters::{self, News},
     link::{self, Purpose},
-    own::subject,
     password::Hash,
     roles::{self, Role},
     rules, session, token, two_step,
     user::{self, NewUser},
+    visit::subject,
 };
 use crate::audit::{self, Entry};
 
 /// Inviting users, giving them roles, cutting them off.
 pub const MANAGE: Permission = Permission("users.manage");
 
+/// A one-time link that was just made. Never prints.
+pub struct Issued {
+    /// It opens the account: shown once, never kept.
+    pub url: String,
+    /// Where it was mailed, if it was.
+    pub mailed_to: Option<String>,
+}
+
+impl fmt::Debug for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Issued(…)")
+    }
+}
+
 impl Accounts {
-    /// Makes a user who has no password yet; gives the path of the one-time link that sets it, for the only time.
+    /// Makes a user who has no password yet; gives the one-time link that sets it, for the only time.
     ///
     /// # Errors
     /// 403; 400 at the field if the name is taken or none.
@@ -30,7 +47,7 @@ impl Accounts {
         username: &str,
         email: &str,
         roles: &[Role],
-    ) -> Result<String, Error> {
+    ) -> Result<Issued, Error> {
         who.scope(MANAGE)?;
         let refused = |message| Error::invalid_field("username", message);
         rules::username(username).map_err(|refusal| refused(refusal.message()))?;
@@ -47,12 +64,13 @@ impl Accounts {
             Err(error) => return Err(error.into()),
         };
         user::set_roles(&tx, user.id, roles).await?;
-        let path = link::issue(&tx, user.id, Purpose::Invitation).await?;
+        let issued = self.issue(&tx, &user, Purpose::Invitation, context).await?;
         let facts = json!({ "username": username, "email": email, "roles": roles::join(roles) });
         let entry = Entry::of_request(who, context, "user.invited", subject(user.id)).named(username);
         audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
         tx.commit().await?;
-        Ok(path)
+        self.core.outbox.wake();
+        Ok(issued)
     }
 
     /// Gives a user other roles; the user's sessions end. The last owner stays one.
@@ -126,19 +144,20 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// A one-time link for a user who cannot sign in: its path, for the only time. Nobody chooses another's password.
+    /// A one-time link for a user who cannot sign in, for the only time. Nobody chooses another's password.
     ///
     /// # Errors
     /// 403; 404.
-    pub async fn reset_link(&self, who: &Identity, context: &Context, user_id: i64) -> Result<String, Error> {
+    pub async fn reset_link(&self, who: &Identity, context: &Context, user_id: i64) -> Result<Issued, Error> {
         who.scope(MANAGE)?;
         let tx = self.core.db.begin().await?;
         let user = user::find(&tx, user_id).await?;
-        let path = link::issue(&tx, user.id, Purpose::Reset).await?;
+        let issued = self.issue(&tx, &user, Purpose::Reset, context).await?;
         let entry = Entry::of_request(who, context, "user.link_made", subject(user_id)).named(&user.username);
         audit::record(&tx, [entry]).await?;
         tx.commit().await?;
-        Ok(path)
+        self.core.outbox.wake();
+        Ok(issued)
     }
 
     /// Ends an API token, whoever has it.
@@ -164,12 +183,34 @@ impl Accounts {
         who.scope(MANAGE)?;
         let tx = self.core.db.begin().await?;
         let user = user::find(&tx, user_id).await?;
+        if two_step::is_on(&tx, user.id).await? {
+            letters::tell(&self.core, &tx, &user, News::TwoStepOff, Some(context)).await?;
+        }
         two_step::end(&tx, user.id).await?;
         session::end_all(&tx, user.id).await?;
         let entry =
             Entry::of_request(who, context, "user.two_step_off", subject(user_id)).named(&user.username);
         audit::record(&tx, [entry]).await?;
         Ok(tx.commit().await?)
+    }
+}
+
+impl Accounts {
+    /// Makes a link and mails it to whom it is for, if mail reaches them.
+    async fn issue(
+        &self,
+        tx: &db::Tx,
+        user: &user::Model,
+        purpose: Purpose,
+        context: &Context,
+    ) -> Result<Issued, Error> {
+        let path = link::issue(tx, user.id, purpose).await?;
+        let is_mailed = letters::send_link(&self.core, tx, user, purpose, &path, context).await?;
+        let site = self.core.settings.site.public_url.as_ref();
+        Ok(Issued {
+            url: site.map_or_else(|| context.url(&path), |site| format!("{site}{path}")),
+            mailed_to: is_mailed.then(|| user.email.clone()),
+        })
     }
 }
 

@@ -8,7 +8,8 @@
 //! | `token` | what programs sign in with |
 //! | `two_step`, `recovery` | codes of the phone and codes for the day it is gone |
 //! | `link`, `set_password` | one-time links |
-//! | `own`, `own_tokens`, `own_two_step` | the pages of one's own account |
+//! | `letters` | mail to the owner of an account |
+//! | `own`, `own_tokens`, `own_two_step`, `visit` | the pages of one's own account, and who is there |
 //! | `manage` | what owners do with others |
 //! | `people` | their pages: users, tokens, the record of changes |
 //! | `password`, `hasher`, `rules` | passwords |
@@ -22,6 +23,7 @@ mod device;
 mod hasher;
 mod home;
 mod import;
+pub mod letters;
 pub mod link;
 mod login;
 mod manage;
@@ -44,6 +46,7 @@ pub mod token;
 mod tries;
 pub mod two_step;
 pub mod user;
+mod visit;
 
 use std::sync::Arc;
 

@@ -1,34 +1,31 @@
 //! One's own account: name, language, password, sessions.
 
-use std::sync::Arc;
-
 use admin::AccountPage;
 use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, StatusCode, header::SET_COOKIE},
-    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
+    extract::Request,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Unchanged};
 use serde_json::{Value, json};
 use text::{Lang, Message};
 use web::{
-    Context, Error, Identity, Query, cookie,
+    Error, Query,
     form::{Fields, Form, Uploads},
 };
 
 use super::{
-    Accounts, OWN_PATH, callers::session_hash, confirm::Given, people, rules, session, token, two_step, user,
+    OWN_PATH,
+    confirm::Given,
+    hasher::Caller,
+    letters::{self, News},
+    people, rules, session, token, two_step, user,
+    visit::Visit,
 };
-use crate::audit::{self, Entry};
+use crate::audit;
 
 /// The page; `?done=` says what was just done.
-pub(super) async fn show(
-    State(accounts): State<Arc<Accounts>>,
-    context: Context,
-    identity: Identity,
-    headers: HeaderMap,
-    query: Query,
-) -> Result<Response, Error> {
+pub(super) async fn show(visit: Visit, query: Query) -> Result<Response, Error> {
     let done = match query.get("done") {
         Some("names") => Some(Message::new("account-done-names")),
         Some("password") => Some(Message::new("account-done-password")),
@@ -36,19 +33,13 @@ pub(super) async fn show(
         Some("token") => Some(Message::new("account-done-token")),
         _ => None,
     };
-    let mut page = accounts.own_page(&context, &identity, &headers).await?;
+    let mut page = visit.own_page().await?;
     page.done = done;
     page.respond()
 }
 
 /// Stores names, address and language.
-pub(super) async fn save(
-    State(accounts): State<Arc<Accounts>>,
-    context: Context,
-    identity: Identity,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Error> {
+pub(super) async fn save(visit: Visit, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let mut fields = Fields::new(&form);
     let texts = [("first_name", 150), ("last_name", 150), ("email", 254)];
@@ -56,15 +47,25 @@ pub(super) async fn save(
     fields.finish()?;
     let texts = [first_name, last_name, email].map(Option::unwrap_or_default);
     if texts.iter().any(|text| text.contains(char::is_control)) || !rules::email(&texts[2]) {
-        let mut page = accounts.own_page(&context, &identity, &headers).await?;
+        let mut page = visit.own_page().await?;
         page.names = texts;
         page.error = Some(Message::new("field-not-an-email"));
         return Ok((StatusCode::BAD_REQUEST, page.respond()?).into_response());
     }
-    let lang = form.value("lang").and_then(|value| Lang::parse(value.as_str()?));
-    let tx = accounts.core.db.begin().await?;
-    let user = user::find(&tx, identity.user_id).await?;
+    let lang = form.text("lang").and_then(Lang::parse);
+    let tx = visit.accounts.core.db.begin().await?;
+    let user = user::find(&tx, visit.identity.user_id).await?;
     let before = names(&user);
+    if user.email != texts[2] {
+        letters::tell(
+            &visit.accounts.core,
+            &tx,
+            &user,
+            News::Address,
+            Some(&visit.context),
+        )
+        .await?;
+    }
     let [first_name, last_name, email] = texts;
     let changed = user::ActiveModel {
         id: Unchanged(user.id),
@@ -74,89 +75,56 @@ pub(super) async fn save(
         ..Default::default()
     };
     let changed = changed.update(&tx).await?;
-    let hash = session_hash(&headers, &context);
-    if let Some((lang, hash)) = lang.zip(hash.as_deref()) {
-        session::choose_language(&tx, hash, lang).await?;
+    if let Some((lang, hash)) = lang.zip(visit.session()) {
+        session::choose_language(&tx, &hash, lang).await?;
     }
-    let entry = Entry::of_request(&identity, &context, "user.changed", subject(user.id));
-    audit::record(&tx, [entry.with(before, names(&changed))]).await?;
+    let entry = visit.entry("user.changed").with(before, names(&changed));
+    audit::record(&tx, [entry]).await?;
     tx.commit().await?;
-    if let Some(hash) = hash {
-        accounts.callers.forget_session(hash);
-    }
+    visit.forget_session();
     Ok(done("names"))
 }
 
 /// Changes the password: all sessions end, and this browser gets a new one.
-pub(super) async fn change_password(
-    State(accounts): State<Arc<Accounts>>,
-    context: Context,
-    identity: Identity,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Error> {
+pub(super) async fn change_password(visit: Visit, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
-    let text = |field| form.value(field).and_then(Value::as_str).unwrap_or_default();
-    let refuse = async |status: StatusCode, error: Message| {
-        let mut page = accounts.own_page(&context, &identity, &headers).await?;
-        page.error = Some(error);
-        Ok((status, page.respond()?).into_response())
-    };
-    let user = match accounts.confirm(&identity, text("current")).await? {
+    let (current, new) = (form.text("current"), form.text("new").unwrap_or_default());
+    let accounts = &visit.accounts;
+    let user = match visit.confirm(current.unwrap_or_default()).await? {
         Given::Right(user) => user,
-        Given::Wrong => return refuse(StatusCode::BAD_REQUEST, Message::new("confirm-wrong")).await,
-        Given::Throttled(seconds) => {
-            let error = Message::new("login-throttled").with("minutes", seconds.div_ceil(60));
-            return refuse(StatusCode::TOO_MANY_REQUESTS, error).await;
-        }
+        Given::Refused(status, why) => return visit.refuse(status, why).await,
     };
-    let new = text("new");
-    if let Err(refusal) = rules::password(
-        new,
-        &user.username,
-        &user.email,
-        &accounts.core.settings.site.name,
-    ) {
-        return refuse(StatusCode::BAD_REQUEST, refusal.message()).await;
+    let site = &accounts.core.settings.site.name;
+    if let Err(refusal) = rules::password(new, &user.username, &user.email, site) {
+        return visit.refuse(StatusCode::BAD_REQUEST, refusal.message()).await;
     }
-    let hash = accounts.hasher.hash(new.to_owned()).await?;
+    let hash = accounts.hasher.hash(Caller::Known, new.to_owned()).await?;
     let tx = accounts.core.db.begin().await?;
+    letters::tell(&accounts.core, &tx, &user, News::Password, Some(&visit.context)).await?;
     user::change_password(&tx, user.id, hash).await?;
-    let client = session::Client::of(&context, &headers);
+    let client = session::Client::of(&visit.context, &visit.headers);
     let secret = session::begin(&tx, user.id, client, &accounts.core.settings.accounts).await?;
-    let entry = Entry::of_request(&identity, &context, "user.password_changed", subject(user.id));
-    audit::record(&tx, [entry]).await?;
+    audit::record(&tx, [visit.entry("user.password_changed")]).await?;
     tx.commit().await?;
-    if let Some(hash) = session_hash(&headers, &context) {
-        accounts.callers.forget_session(hash);
-    }
-    let age = accounts.core.settings.accounts.session_lifetime.as_secs();
-    let cookie = cookie::set(context.scheme, session::COOKIE, &secret, age);
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), done("password")).into_response())
+    visit.forget_session();
+    Ok((visit.set_session(&secret), done("password")).into_response())
 }
 
 /// Ends one session of one's own, or all but this one.
-pub(super) async fn end_sessions(
-    State(accounts): State<Arc<Accounts>>,
-    context: Context,
-    identity: Identity,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Error> {
+pub(super) async fn end_sessions(visit: Visit, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
-    let which = form.value("session").and_then(Value::as_str).unwrap_or_default();
-    let tx = accounts.core.db.begin().await?;
+    let which = form.text("session").unwrap_or_default();
+    let user_id = visit.identity.user_id;
+    let tx = visit.accounts.core.db.begin().await?;
     if which == "all" {
-        let own = session_hash(&headers, &context).unwrap_or_default();
-        session::end_others(&tx, identity.user_id, &own).await?;
+        session::end_others(&tx, user_id, &visit.session().unwrap_or_default()).await?;
     } else {
         let id = which.parse().map_err(|_| Error::not_found())?;
-        if !session::end_one(&tx, identity.user_id, id).await? {
+        if !session::end_one(&tx, user_id, id).await? {
             return Err(Error::not_found());
         }
     }
-    let subject = subject(identity.user_id);
-    let entry = Entry::of_request(&identity, &context, "user.sessions_ended", subject);
+    let entry = visit.entry("user.sessions_ended");
     audit::record(&tx, [entry.with(Value::Null, json!({ "session": which }))]).await?;
     tx.commit().await?;
     Ok(done("sessions"))
@@ -167,40 +135,31 @@ pub(super) fn done(what: &str) -> Response {
     Redirect::to(&format!("{OWN_PATH}?done={what}")).into_response()
 }
 
-/// A user in the audit.
-pub(super) fn subject(user_id: i64) -> String {
-    format!("user:{user_id}")
-}
-
 fn names(user: &user::Model) -> Value {
     json!({ "first_name": user.first_name, "last_name": user.last_name, "email": user.email })
 }
 
-impl Accounts {
+impl Visit {
     /// The page as the database has it now.
-    pub(super) async fn own_page(
-        &self,
-        context: &Context,
-        identity: &Identity,
-        headers: &HeaderMap,
-    ) -> Result<AccountPage, Error> {
-        let db = self.core.db.read();
-        let user = user::find(db, identity.user_id).await?;
-        let own = session_hash(headers, context).unwrap_or_default();
-        let sessions = session::of(db, user.id, &self.core.settings.accounts).await?;
+    pub(super) async fn own_page(&self) -> Result<AccountPage, Error> {
+        let (accounts, db) = (&self.accounts, self.accounts.core.db.read());
+        let user = user::find(db, self.identity.user_id).await?;
+        let own = self.session().unwrap_or_default();
+        let sessions = session::of(db, user.id, &accounts.core.settings.accounts).await?;
         let sessions = sessions
             .into_iter()
-            .map(|session| self.session_row(session, &own));
-        let tokens = token::of(db, user.id)
-            .await?
-            .into_iter()
-            .map(|token| self.token_row(token));
+            .map(|session| accounts.session_row(session, &own));
+        let tokens = token::of(db, user.id).await?;
         Ok(AccountPage {
-            page: self.page(context.lang),
-            csrf: identity.csrf.clone().unwrap_or_default(),
+            page: self.page(),
+            csrf: self.csrf(),
+            nav: self.nav(),
             roles: user.roles().into_iter().map(people::name).collect(),
             sessions: sessions.collect(),
-            tokens: tokens.collect(),
+            tokens: tokens
+                .into_iter()
+                .map(|token| accounts.token_row(token))
+                .collect(),
             new_token: None,
             has_two_step: two_step::is_on(db, user.id).await?,
             username: user.username,
@@ -208,5 +167,12 @@ impl Accounts {
             error: None,
             done: None,
         })
+    }
+
+    /// The page again, with what is wrong.
+    pub(super) async fn refuse(&self, status: StatusCode, why: Message) -> Result<Response, Error> {
+        let mut page = self.own_page().await?;
+        page.error = Some(why);
+        Ok((status, page.respond()?).into_response())
     }
 }

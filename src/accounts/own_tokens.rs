@@ -1,23 +1,18 @@
 //! One's own API tokens: made and shown once, listed, revoked.
 
-use std::sync::Arc;
-
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse as _, Response},
-};
+use axum::{extract::Request, http::StatusCode, response::Response};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use text::Message;
 use web::{
-    Context, Error, Identity,
+    Error,
     form::{Form, Uploads},
 };
 
 use super::{
-    Accounts, own,
+    own,
     token::{self, NewToken},
+    visit::Visit,
 };
 use crate::{
     audit::{self, Entry},
@@ -29,61 +24,45 @@ const MOST_DAYS: i64 = 3650;
 const MOST_NAME: usize = 100;
 
 /// Makes a token and shows it.
-pub(super) async fn make(
-    State(accounts): State<Arc<Accounts>>,
-    context: Context,
-    identity: Identity,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Error> {
+pub(super) async fn make(visit: Visit, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
-    let wanted = wanted(&form, identity.user_id);
-    let mut page = accounts.own_page(&context, &identity, &headers).await?;
-    let wanted = match wanted {
+    let wanted = match wanted(&form, visit.identity.user_id) {
         Ok(wanted) => wanted,
-        Err(error) => {
-            page.error = Some(error);
-            return Ok((StatusCode::BAD_REQUEST, page.respond()?).into_response());
-        }
+        Err(why) => return visit.refuse(StatusCode::BAD_REQUEST, why).await,
     };
-    let tx = accounts.core.db.begin().await?;
+    let tx = visit.accounts.core.db.begin().await?;
     let facts = json!({ "name": wanted.name, "scopes": wanted.scopes, "expires_at": wanted.expires_at });
     let (id, secret) = token::issue(&tx, wanted).await?;
-    let entry = Entry::of_request(&identity, &context, "token.made", format!("token:{id}"));
+    let entry = visit.about_token("token.made", id);
     audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
     tx.commit().await?;
-    page = accounts.own_page(&context, &identity, &headers).await?;
+    let mut page = visit.own_page().await?;
     page.new_token = Some(secret);
     page.respond()
 }
 
 /// Ends a token.
-pub(super) async fn revoke(
-    State(accounts): State<Arc<Accounts>>,
-    context: Context,
-    identity: Identity,
-    request: Request,
-) -> Result<Response, Error> {
+pub(super) async fn revoke(visit: Visit, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
-    let id = form.value("token").and_then(|id| id.as_str()?.parse().ok());
+    let id = form.text("token").and_then(|id| id.parse().ok());
     let id: i64 = id.ok_or_else(Error::not_found)?;
-    let tx = accounts.core.db.begin().await?;
-    if !token::revoke(&tx, identity.user_id, id).await? {
+    let tx = visit.accounts.core.db.begin().await?;
+    if !token::revoke(&tx, visit.identity.user_id, id).await? {
         return Err(Error::not_found());
     }
-    let entry = Entry::of_request(&identity, &context, "token.revoked", format!("token:{id}"));
-    audit::record(&tx, [entry]).await?;
+    audit::record(&tx, [visit.about_token("token.revoked", id)]).await?;
     tx.commit().await?;
     Ok(own::done("token"))
 }
 
+impl Visit {
+    fn about_token(&self, action: &'static str, id: i64) -> Entry {
+        Entry::of_request(&self.identity, &self.context, action, format!("token:{id}"))
+    }
+}
+
 fn wanted(form: &Form, user_id: i64) -> Result<NewToken, Message> {
-    let text = |field| {
-        form.value(field)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .trim()
-    };
+    let text = |field| form.text(field).unwrap_or_default().trim();
     let name = text("name");
     if name.is_empty() || name.chars().count() > MOST_NAME || name.contains(char::is_control) {
         return Err(Message::new("tokens-wrong-name"));

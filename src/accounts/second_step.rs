@@ -13,7 +13,6 @@ use axum::{
 };
 use chrono::TimeDelta;
 use sea_orm::EntityTrait as _;
-use serde_json::Value;
 use text::Message;
 use web::{
     Context, Error,
@@ -27,6 +26,7 @@ use super::{
     login::BoundForm,
     next,
     sign_in::{self, Browser},
+    tries,
     two_step::{self, Judged},
     user,
 };
@@ -55,7 +55,7 @@ pub(super) async fn submit(
         return form.expired();
     };
     let sent = Form::read(request, Uploads::Refused).await?;
-    let text = |field| sent.value(field).and_then(Value::as_str).unwrap_or_default();
+    let text = |field| sent.text(field).unwrap_or_default();
     let form = accounts.form(&context, &headers, next::local(text("next")));
     let Some(user) = accounts.proven(&form, text("step")).await? else {
         return form.expired();
@@ -81,7 +81,7 @@ pub(super) async fn submit(
         return form.ask_for_code(&user, StatusCode::FORBIDDEN, Some(message));
     };
     sign_in::count("throttled");
-    let message = Message::new("login-throttled").with("minutes", seconds.div_ceil(60));
+    let message = tries::wait(seconds);
     let mut response = form.ask_for_code(&user, StatusCode::TOO_MANY_REQUESTS, Some(message))?;
     response.headers_mut().insert(RETRY_AFTER, seconds.into());
     Ok(response)

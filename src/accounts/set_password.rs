@@ -8,7 +8,6 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Redirect, Response},
 };
-use serde_json::Value;
 use text::Message;
 use web::{
     Context, Error, Query,
@@ -17,7 +16,15 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{Accounts, link, login::BoundForm, next, own, rules, user};
+use super::{
+    Accounts,
+    hasher::Caller,
+    letters::{self, News},
+    link,
+    login::BoundForm,
+    next, rules, user,
+    visit::subject,
+};
 use crate::audit::{self, Actor, Entry};
 
 /// The form, or word that the link is over.
@@ -48,7 +55,7 @@ pub(super) async fn submit(
         return Err(csrf::refused());
     };
     let sent = Form::read(request, Uploads::Refused).await?;
-    let text = |field| sent.value(field).and_then(Value::as_str).unwrap_or_default();
+    let text = |field| sent.text(field).unwrap_or_default();
     let (secret, new) = (text("link"), text("new"));
     let Some(user) = link::owner(accounts.core.db.read(), secret).await? else {
         return form.link_is_over();
@@ -62,17 +69,18 @@ pub(super) async fn submit(
         let error = Some(refusal.message());
         return form.set_password(StatusCode::BAD_REQUEST, secret, &user.username, error);
     }
-    let hash = accounts.hasher.hash(new.to_owned()).await?;
+    let hash = accounts.hasher.hash(Caller::Known, new.to_owned()).await?;
     let tx = accounts.core.db.begin().await?;
     if !link::take(&tx, secret).await? {
         return form.link_is_over();
     }
+    letters::tell(&accounts.core, &tx, &user, News::Password, Some(&context)).await?;
     user::change_password(&tx, user.id, hash).await?;
     let actor = Actor::User {
         id: user.id,
         name: user.username,
     };
-    let entry = Entry::new(actor, "user.password_set_by_link", own::subject(user.id));
+    let entry = Entry::new(actor, "user.password_set_by_link", subject(user.id));
     audit::record(&tx, [entry.within(&context)]).await?;
     tx.commit().await?;
     tracing::warn!(user = user.id, "a one-time link set a password");

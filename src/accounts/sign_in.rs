@@ -11,6 +11,7 @@ use web::{
 
 use super::{
     Accounts, device,
+    letters::{self, News},
     password::{self, Verdict},
     session, two_step, user,
 };
@@ -89,14 +90,21 @@ impl Accounts {
         };
         sleep(counted.delay).await;
         let hash = user.as_ref().map(|user| user.password.clone());
-        let verdict = self.hasher.verify(hash, attempt.password.to_owned()).await?;
+        let verdict = self
+            .hasher
+            .verify(counted.caller, hash, attempt.password.to_owned())
+            .await?;
         let tried = user.as_ref().map(|user| user.id);
         let user = user.filter(|user| verdict != Verdict::Wrong && user.permissions() != Permissions::None);
         let Some(user) = user else {
             return Ok(self.failed(started, attempt.context, tried).await);
         };
         let rehashed = match verdict {
-            Verdict::RightButWeak => Some(self.hasher.hash(attempt.password.to_owned()).await?),
+            Verdict::RightButWeak => Some(
+                self.hasher
+                    .hash(counted.caller, attempt.password.to_owned())
+                    .await?,
+            ),
             _ => None,
         };
         let tx = self.core.db.begin().await?;
@@ -129,7 +137,10 @@ impl Accounts {
                 let entry = Entry::new(Actor::Nobody, FAILED, subject).within(context);
                 audit::record(&tx, [entry]).await?;
             }
-            tx.commit().await.map_err(db::Error::from)
+            if let Some(id) = tried {
+                self.tell_of_many(&tx, id, context).await?;
+            }
+            Ok::<_, Error>(tx.commit().await?)
         };
         if let Err(error) = noted.await {
             tracing::warn!("a failed log-in could not be recorded: {error}");
@@ -147,6 +158,13 @@ impl Accounts {
             session::end(&tx, old).await?;
         }
         let client = session::Client::of(browser.context, browser.headers);
+        let cookie = device::brought(browser.headers, browser.context);
+        let is_known = cookie.is_some_and(|cookie| device::is_of(&self.core.secret, cookie, user.id));
+        // Whoever never signed in before has no browser that could be known.
+        if !is_known && user.last_login.is_some() {
+            let news = News::NewBrowser(client.user_agent.clone());
+            letters::tell(&self.core, &tx, user, news, Some(browser.context)).await?;
+        }
         let session = session::begin(&tx, user.id, client, &self.core.settings.accounts).await?;
         let actor = Actor::User {
             id: user.id,

@@ -6,13 +6,20 @@
 
 use std::time::Duration;
 
+use text::Message;
 use web::{
-    Error, address,
+    Context, Error, address,
     rate_limit::{self, Limit},
     sha256_hex,
 };
 
-use super::{Accounts, device, sign_in::Attempt, user};
+use super::{
+    Accounts, device,
+    hasher::Caller,
+    letters::{self, News},
+    sign_in::Attempt,
+    user,
+};
 
 const WINDOW: Duration = Duration::from_mins(15);
 /// Failed tries from one address (IPv6: one /64), or with one known browser.
@@ -28,14 +35,29 @@ const LONGEST: Duration = Duration::from_secs(16);
 /// More failures than this, of all accounts from strange browsers, and every one of them takes the longest delay.
 const FLOOD: u32 = 300;
 
+/// So many failures of one account within an hour are told to its owner (bar 2.2).
+const MANY: u32 = 50;
+/// Only counted.
+const HOURLY: Limit = Limit {
+    count: u32::MAX,
+    period: Duration::from_hours(1),
+};
+
 const fn limit(count: u32) -> Limit {
     let period = WINDOW;
     Limit { count, period }
 }
 
+/// What somebody is told who has to wait.
+pub(super) fn wait(seconds: u64) -> Message {
+    Message::new("login-throttled").with("minutes", seconds.div_ceil(60))
+}
+
 /// A try that is counted as failed until it is forgiven.
 pub(super) struct Counted {
     keys: Vec<String>,
+    /// Whether the account knows the browser.
+    pub(super) caller: Caller,
     /// How long it has to wait before the password is looked at.
     pub(super) delay: Duration,
 }
@@ -55,7 +77,7 @@ impl Accounts {
             .filter(|cookie| user.is_some_and(|user| device::is_of(&self.core.secret, cookie, user.id)));
         if let Some(cookie) = known {
             let key = format!("login-device:{}", &sha256_hex(cookie)[..32]);
-            return self.take(vec![(key, OF_ADDRESS)]).await;
+            return self.take(Caller::Known, vec![(key, OF_ADDRESS)]).await;
         }
         let address = address::limit_key(attempt.context.address);
         let account = &sha256_hex(attempt.username)[..32];
@@ -65,10 +87,14 @@ impl Accounts {
             (format!("login-account:{account}"), COUNTED),
             ("login-all".to_owned(), COUNTED),
         ];
-        self.take(limits).await
+        self.take(Caller::Stranger, limits).await
     }
 
-    async fn take(&self, limits: Vec<(String, Limit)>) -> Result<Result<Counted, u64>, Error> {
+    async fn take(
+        &self,
+        caller: Caller,
+        limits: Vec<(String, Limit)>,
+    ) -> Result<Result<Counted, u64>, Error> {
         let tx = self.core.db.begin().await?;
         let mut delay = Duration::ZERO;
         let mut keys = Vec::new();
@@ -90,7 +116,25 @@ impl Accounts {
             keys.push(key);
         }
         tx.commit().await?;
-        Ok(Ok(Counted { keys, delay }))
+        Ok(Ok(Counted { keys, caller, delay }))
+    }
+}
+
+impl Accounts {
+    /// Tells the owner of an account, once an hour at most, that somebody guesses the password.
+    pub(super) async fn tell_of_many(&self, tx: &db::Tx, id: i64, context: &Context) -> Result<(), Error> {
+        let key = format!("login-failed:{id}");
+        rate_limit::take(tx, HOURLY, [(key.clone(), 1)]).await?;
+        if rate_limit::used(tx, &key, HOURLY.period).await? != MANY {
+            return Ok(());
+        }
+        tracing::error!(
+            user = id,
+            "{MANY} log-ins failed within an hour; the owner is told"
+        );
+        let user = user::find(tx, id).await?;
+        letters::tell(&self.core, tx, &user, News::Failures(MANY), Some(context)).await?;
+        Ok(())
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use db::Tx;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, Unchanged, entity::prelude::*};
-use web::{Error, Permissions};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, QueryOrder as _, Unchanged, entity::prelude::*};
+use web::{Error, Permission, Permissions};
 
 use super::{
     link, password,
@@ -120,6 +120,17 @@ pub async fn named(db: &impl ConnectionTrait, username: &str) -> Result<Option<M
 pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Model, Error> {
     let user = Entity::find_by_id(id).one(db).await?;
     user.ok_or_else(Error::not_found)
+}
+
+/// The active users who have a permission, in the order of their names.
+///
+/// # Errors
+/// The database is not available.
+pub async fn who_may(db: &impl ConnectionTrait, permission: Permission) -> Result<Vec<Model>, DbErr> {
+    let active = Entity::find().filter(Column::IsActive.eq(true));
+    let active = active.order_by_asc(Column::Username).all(db).await?;
+    let may = |user: &Model| user.permissions().scope(permission).is_some();
+    Ok(active.into_iter().filter(may).collect())
 }
 
 /// Whether somebody else is an active owner.

@@ -10,7 +10,7 @@ use super::{event, rollup};
 use crate::{
     cli::Failure,
     core::Core,
-    import::{Importer, Record},
+    import::{Change, Importer, Record},
 };
 
 /// Rows of one statement.
@@ -50,12 +50,13 @@ impl Importer for Events {
         model: &str,
         records: Vec<Record>,
         _: Option<&Path>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<Change>, Failure> {
         for records in records.chunks(TOGETHER) {
             let rows: Result<Vec<Row>, _> = records.iter().map(|record| row(model, record)).collect();
             TABLE.overwrite(tx, rows?).await?;
         }
-        Ok(())
+        // Events are what happened, not what people change: the record has one entry for all of them.
+        Ok(Vec::new())
     }
 
     async fn finish(&self, _: &Core, tx: &Tx) -> Result<(), Failure> {

@@ -74,6 +74,7 @@ pub async fn record(tx: &Tx, entries: impl IntoIterator<Item = Entry>) -> Result
             &entry.subject,
             &entry.title,
             &entry.action,
+            entry.way.as_str(),
             &values,
         ]
         .join("\n");
@@ -98,6 +99,7 @@ fn content(entry: &Entry) -> String {
     json!({
         "salt": web::random_token(),
         "name": entry.actor.name(),
+        "way": entry.way.as_str(),
         "address": entry.address.map(|address| address.to_string()),
         "title": entry.title,
         "before": entry.before,

@@ -49,11 +49,50 @@ impl Actor {
     }
 }
 
+/// By which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// On a page of the site, by itself or together with others of a list.
+    Page,
+    /// By a program, with a token.
+    Api,
+    /// With a button of the chat.
+    Chat,
+    /// With a command on the server.
+    Command,
+    /// As part of the data of another site.
+    Import,
+}
+
+impl Way {
+    /// As it is kept.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Api => "api",
+            Self::Chat => "chat",
+            Self::Command => "command",
+            Self::Import => "import",
+        }
+    }
+
+    /// What is likely where nothing else is told.
+    const fn of(actor: &Actor) -> Self {
+        match actor {
+            Actor::Command => Self::Command,
+            Actor::Telegram { .. } => Self::Chat,
+            Actor::User { .. } | Actor::Nobody => Self::Page,
+        }
+    }
+}
+
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// Who.
     pub actor: Actor,
+    /// By which way.
+    pub way: Way,
     /// What, in the past tense: `lead.changed`, or `lead.changed.close` if an action of that name did it.
     pub action: Cow<'static, str>,
     /// The object: `lead:17`.
@@ -87,12 +126,17 @@ impl Entry {
             id: who.user_id,
             name: who.username.clone(),
         };
-        Self::new(actor, action, subject).within(context)
+        let way = match who.csrf {
+            Some(_) => Way::Page,
+            None => Way::Api,
+        };
+        Self::new(actor, action, subject).within(context).by(way)
     }
 
     /// By anybody else.
     pub fn new(actor: Actor, action: impl Into<Cow<'static, str>>, subject: impl Into<String>) -> Self {
         Self {
+            way: Way::of(&actor),
             actor,
             action: action.into(),
             subject: subject.into(),
@@ -102,6 +146,12 @@ impl Entry {
             request_id: String::new(),
             address: None,
         }
+    }
+
+    /// By another way than the actor's own.
+    pub fn by(mut self, way: Way) -> Self {
+        self.way = way;
+        self
     }
 
     /// The object by its name.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use admin::{Change, Event, FieldChange, History};
 use async_trait::async_trait;
-use db::sea_orm::DatabaseConnection;
+
 use db::{Db, Tx};
 use serde_json::{Map, Value};
 use web::{Context, Error, Identity};
@@ -39,7 +39,7 @@ impl History for Kept {
 
     async fn of(
         &self,
-        _: &DatabaseConnection,
+        _: &db::Connection,
         section: &str,
         id: i64,
         most: u64,
@@ -91,6 +91,7 @@ fn shown(past: Past) -> admin::Past {
     });
     admin::Past {
         at: past.at,
+        way: way(&past.way),
         fields: fields.collect(),
         event: event.map_or_else(|| words(&past.action), |event| event.as_str().to_owned()),
         action: parts.next().filter(|_| event.is_some()).map(ToOwned::to_owned),
@@ -100,6 +101,14 @@ fn shown(past: Past) -> admin::Past {
             past.name
         },
     }
+}
+
+/// The key of the words for a way; empty if it is not known.
+pub(crate) fn way(name: &str) -> String {
+    if name.is_empty() {
+        return String::new();
+    }
+    format!("audit-way-{name}")
 }
 
 /// The key of the sentence for an action: `audit-lead-judged` of `lead.judged`.

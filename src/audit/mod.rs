@@ -18,7 +18,7 @@ mod history;
 mod past;
 
 pub use chain::{Verified, record, verify};
-pub use entry::{Actor, Entry, differences};
-pub(crate) use history::words;
+pub use entry::{Actor, Entry, Way, differences};
 pub use history::{Kept, kind};
+pub(crate) use history::{way, words};
 pub use past::{Filter, Kinds, Past, count, erase, event_of, kinds, of, search};

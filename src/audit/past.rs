@@ -22,6 +22,8 @@ pub struct Past {
     pub actor: String,
     /// Who, as people call them; empty if it was erased.
     pub name: String,
+    /// By which way, such as `api`; empty if it was erased, or recorded before ways were.
+    pub way: String,
     /// What: `lead.changed`.
     pub action: String,
     /// The object: `lead:17`.
@@ -200,6 +202,7 @@ fn past(row: &QueryResult) -> Result<Past, DbErr> {
         request_id: row.try_get("", "request_id")?,
         title: text(&details["title"]).unwrap_or_default(),
         name: text(&details["name"]).unwrap_or_default(),
+        way: text(&details["way"]).unwrap_or_default(),
         address: text(&details["address"]),
         before: details.get_mut("before").map(Value::take).unwrap_or_default(),
         after: details.get_mut("after").map(Value::take).unwrap_or_default(),

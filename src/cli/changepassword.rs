@@ -2,7 +2,10 @@
 
 use super::{Environment, Failure, users};
 use crate::{
-    accounts::user,
+    accounts::{
+        letters::{self, News},
+        user,
+    },
     audit::{self, Entry},
 };
 
@@ -21,6 +24,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let user = users::find(&core, &args.user).await?;
     let password = users::new_password(&core, &user.username, &user.email, args.password_stdin)?;
     let tx = core.db.begin().await?;
+    letters::tell(&core, &tx, &user, News::Password, None).await?;
     user::change_password(&tx, user.id, password).await?;
     let entry = Entry::of_command("user.password_changed", format!("user:{}", user.id));
     audit::record(&tx, [entry]).await?;

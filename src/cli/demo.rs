@@ -5,6 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use settings::{Problems, Source};
 use web::WebSettings;
 
+use crate::operations::https::HttpsSettings;
+
 use super::{Environment, Failure, listen::listen, serve};
 use crate::{accounts::password::Hash, core::Core, demo, operations::logging, settings::SiteSettings, site};
 
@@ -18,6 +20,7 @@ pub struct Args {}
 /// What the command decides over the environment and `.env`.
 pub(super) fn decide(source: &mut Source) {
     source.set(&SiteSettings::DEBUG, "True");
+    source.set(&HttpsSettings::BIND_HTTPS, "");
     // A wrong address is told when all settings are read.
     let bind: SocketAddr = source.read(&WebSettings::BIND, &mut Problems::default());
     if !bind.ip().is_loopback() {
@@ -37,7 +40,7 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
 
 async fn show(environment: &Environment) -> Result<(), Failure> {
     // Listening comes first: with the port in use, a password would be made that nobody can try.
-    let listeners = listen(&environment.settings)?;
+    let listeners = listen(&environment.settings, None)?;
     let core = environment.open_ready().await?;
     if demo::is_empty(&core).await? {
         let password: String = web::random_token().chars().take(16).collect();

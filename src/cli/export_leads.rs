@@ -60,7 +60,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     }
     // Before the file appears: no export without its trace.
     let tx = core.db.begin().await?;
-    let facts = json!({ "status": args.status, "from": first, "to": last });
+    let facts = json!({ "status": args.status, "from": first, "to": last, "rows": export.taken() });
     let entry = Entry::of_command("leads.exported", "leads");
     audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
     tx.commit().await?;

@@ -53,7 +53,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     Ok(core.db.close().await?)
 }
 
-/// One entry for the whole import: thousands of rows are not a history of changes.
+/// One entry for the whole import, beside those of its objects: what came from which file.
 async fn mark(core: &Core, name: &str, loaded: &import::Loaded) -> Result<(), Failure> {
     let rows: Map<_, _> = loaded
         .rows

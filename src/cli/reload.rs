@@ -1,14 +1,16 @@
 //! When a running server is told to look at its settings again: SIGHUP, `systemctl reload`.
 
+use std::sync::Arc;
+
 #[cfg(unix)]
 use super::manager;
 use super::{Environment, Failure};
-use crate::operations::logging::Levels;
+use crate::operations::{https::Keeper, logging::Levels};
 
-/// From now on, SIGHUP takes `LOG_LEVEL` from the environment and the `.env` file anew. Other settings wait for a restart,
-/// which drops no request.
+/// From now on, SIGHUP takes `LOG_LEVEL` from the environment and the `.env` file anew, and the certificate from its files.
+/// Other settings wait for a restart, which drops no request.
 #[cfg(unix)]
-pub(super) fn follow(levels: Levels) -> Result<(), Failure> {
+pub(super) fn follow(levels: Levels, keeper: Option<Arc<Keeper>>) -> Result<(), Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut hangup = signal(SignalKind::hangup())
         .map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
@@ -26,6 +28,9 @@ pub(super) fn follow(levels: Levels) -> Result<(), Failure> {
                     failure.message()
                 ),
             }
+            if let Some(keeper) = &keeper {
+                keeper.look();
+            }
             manager::reloaded();
         }
     });
@@ -34,6 +39,6 @@ pub(super) fn follow(levels: Levels) -> Result<(), Failure> {
 
 /// There is no such signal here.
 #[cfg(not(unix))]
-pub(super) fn follow(_: Levels) -> Result<(), Failure> {
+pub(super) fn follow(_: Levels, _: Option<Arc<Keeper>>) -> Result<(), Failure> {
     Ok(())
 }

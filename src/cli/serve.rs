@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use migration::State;
 use text::{Lang, Message};
-use tokio::net::TcpListener;
+use web::server::Listener;
 
 use super::{
     Environment, Failure, language,
@@ -17,6 +17,7 @@ use crate::{
     operations::{
         checks::{self, Finding, Severity},
         health::{Phase, Private},
+        https::Keeper,
         logging::{self, Logging},
         metrics::{self, Figures},
     },
@@ -52,9 +53,10 @@ async fn serve_with(
     environment: &Environment,
     findings: Vec<Finding>,
 ) -> Result<(), Failure> {
-    reload::follow(logging.levels())?;
     let figures = measure(&environment.settings)?;
-    let listeners = listen(&environment.settings)?;
+    let keeper = Keeper::open(&environment.settings)?;
+    reload::follow(logging.levels(), keeper.clone())?;
+    let listeners = listen(&environment.settings, keeper.as_deref())?;
     let core = environment.open().await?;
     // Before the schema is prepared, which may take long: who waits for the start can see that it goes on.
     let _private = figures.map(|figures| Private::start(&core, &figures));
@@ -64,6 +66,9 @@ async fn serve_with(
             tracing::warn!(id, fix, "{}", finding.what.render(Lang::En));
         }
         welcome(core);
+        if let Some(keeper) = &keeper {
+            keeper.start(core.settings.https.clone());
+        }
     })
     .await
 }
@@ -111,7 +116,7 @@ Paradise serves on http://{bind} and keeps its data in {data}. It answers to loc
 
 /// Prepares the schema, starts the site, serves, and drains at the end.
 pub(super) async fn serve(
-    listeners: Vec<TcpListener>,
+    listeners: Vec<Listener>,
     core: Core,
     ready: impl FnOnce(&Core),
 ) -> Result<(), Failure> {

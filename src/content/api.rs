@@ -70,7 +70,7 @@ impl Content {
     ) -> Result<Response, Error> {
         let edition = self.current.load();
         let answer = edition.answer(&self.core, context, query, find)?;
-        Ok(answer.respond(headers))
+        Ok(self.freshness.tell(answer.respond(headers)))
     }
 }
 
@@ -82,6 +82,6 @@ impl Shortcut for Content {
         }
         let edition = self.current.load();
         let answer = edition.prebuilt().get(uri.path_and_query()?.as_str())?;
-        Some(answer.respond(headers))
+        Some(self.freshness.tell(answer.respond(headers)))
     }
 }

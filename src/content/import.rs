@@ -18,12 +18,14 @@ use super::{Features, portfolio, product, product_image, slug};
 use crate::{
     cli::Failure,
     core::Core,
-    import::{Importer, Record},
+    import::{Change, Importer, Record},
 };
 
 const WORK: &str = "content.portfolioitem";
 const PRODUCT: &str = "content.product";
 const IMAGE: &str = "content.productimage";
+
+mod trail;
 
 /// Rows of a statement: SQLite binds 32,766 values at most.
 const ROWS: usize = 500;
@@ -45,21 +47,36 @@ impl Importer for ContentImporter {
         model: &str,
         records: Vec<Record>,
         media: Option<&Path>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<Change>, Failure> {
         let pictures = records.iter().map(|record| {
             let field = if model == PRODUCT { "main_image" } else { "image" };
             (record.pk, record.text(field))
         });
         let pictures: Vec<_> = pictures.filter(|(_, path)| !path.is_empty()).collect();
-        match model {
-            WORK => store::<portfolio::Entity, _>(tx, each(&records, work)?).await,
-            PRODUCT => store::<product::Entity, _>(tx, products(tx, &records).await?).await,
-            _ => store::<product_image::Entity, _>(tx, each(&records, image)?).await,
-        }?;
+        let changes = match model {
+            WORK => {
+                let works = each(&records, work)?;
+                let changes = trail::objects::<portfolio::Entity>(tx, "portfolio", &works).await?;
+                store::<portfolio::Entity, _>(tx, works).await?;
+                changes
+            }
+            PRODUCT => {
+                let products = products(tx, &records).await?;
+                let changes = trail::objects::<product::Entity>(tx, "product", &products).await?;
+                store::<product::Entity, _>(tx, products).await?;
+                changes
+            }
+            _ => {
+                let images = each(&records, image)?;
+                let changes = trail::images(tx, &images).await?;
+                store::<product_image::Entity, _>(tx, images).await?;
+                changes
+            }
+        };
         if let Some(media) = media {
             copy(core, model, media, &pictures).await;
         }
-        Ok(())
+        Ok(changes)
     }
 
     async fn finish(&self, _: &Core, tx: &Tx) -> Result<(), Failure> {

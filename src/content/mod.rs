@@ -11,12 +11,14 @@ mod card;
 mod catalogue;
 mod edition;
 mod features;
+mod freshness;
 mod import;
 mod media;
 pub mod portfolio;
 pub mod product;
 pub mod product_image;
 pub mod renditions;
+mod settings;
 pub mod slug;
 mod transliterate;
 
@@ -32,12 +34,14 @@ use web::{Context, Routes, Scheme};
 
 use crate::{cli::Failure, core::Core, settings::Settings};
 use edition::Edition;
+use freshness::Freshness;
 
 pub use admin::{Gate, figures, sections};
 pub use card::{Products, Works};
 pub use features::Features;
 pub use import::ContentImporter;
 pub use renditions::named_files;
+pub use settings::ContentSettings;
 
 /// How often the database is asked for changes: a visitor sees one within a second, whoever made it.
 const WATCH_EVERY: Duration = Duration::from_millis(300);
@@ -48,6 +52,7 @@ pub struct Content {
     /// A request as it comes through `PUBLIC_URL`; answers to it are made ahead.
     usual: Context,
     current: ArcSwap<Edition>,
+    freshness: Freshness,
     refreshing: Mutex<()>,
 }
 
@@ -64,6 +69,7 @@ impl Content {
             core: core.clone(),
             usual,
             current: ArcSwap::from_pointee(first),
+            freshness: Freshness::default(),
             refreshing: Mutex::new(()),
         });
         tokio::spawn(watch(Arc::downgrade(&content)));
@@ -88,6 +94,7 @@ impl Content {
             let next = Edition::load(&self.core, &self.usual, &current).await?;
             self.current.store(Arc::new(next));
         }
+        self.freshness.compared();
         Ok(())
     }
 }

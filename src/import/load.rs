@@ -7,6 +7,7 @@ use db::Tx;
 use super::{
     Dump, Importer, Record,
     order::{Model, Survey, models},
+    trail::Trail,
 };
 use crate::{cli::Failure, core::Core};
 
@@ -67,6 +68,7 @@ pub struct Load<'a> {
     /// Of each model: what waits for its batch to be full, and how many rows are stored.
     waiting: Vec<Vec<Record>>,
     stored: Vec<u64>,
+    trail: Trail,
 }
 
 impl<'a> Load<'a> {
@@ -88,6 +90,7 @@ impl<'a> Load<'a> {
             waiting: models.iter().map(|_| Vec::new()).collect(),
             stored: vec![0; models.len()],
             models,
+            trail: Trail::begin(core)?,
         })
     }
 
@@ -120,9 +123,10 @@ impl<'a> Load<'a> {
             let records = std::mem::take(waiting);
             self.stored[place] += records.len() as u64;
             let Model { name, importer } = self.models[place];
-            self.importers[importer]
+            let changes = self.importers[importer]
                 .import(self.core, &self.tx, name, records, self.media)
                 .await?;
+            self.trail.keep(&changes)?;
         }
         Ok(())
     }
@@ -136,6 +140,7 @@ impl<'a> Load<'a> {
         for importer in self.importers {
             importer.finish(self.core, &self.tx).await?;
         }
+        self.trail.record(&self.tx).await?;
         self.tx.commit().await?;
         let rows = self.models.iter().zip(self.stored);
         Ok(rows

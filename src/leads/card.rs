@@ -1,9 +1,12 @@
 //! The figures of leads on the home page.
 
-use admin::{Card, Part, Tone};
+use admin::{Card, Newest, Part, Tone};
 use async_trait::async_trait;
 use chrono::{Days, NaiveDate};
-use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use db::sea_orm::{
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
@@ -12,6 +15,8 @@ use crate::{core::Core, zone};
 
 /// Days of the chart, today included.
 const DAYS: u64 = 30;
+/// New leads that are named.
+const NEWEST: u64 = 5;
 
 /// Leads that nobody has worked on yet.
 pub struct NewLeads(pub Core);
@@ -52,6 +57,25 @@ impl Card for NewLeads {
             });
         }
         Ok(parts)
+    }
+
+    async fn newest(&self, who: &Identity, lang: Lang) -> Result<Vec<Newest>, Error> {
+        let newest = lead::Entity::find()
+            .filter(access::rows(who, VIEW)?)
+            .filter(lead::Column::Standing.eq(Standing::Accepted))
+            .filter(lead::Column::Status.eq("new"))
+            .order_by_desc(lead::Column::CreatedAt)
+            .limit(NEWEST)
+            .all(self.0.db.read())
+            .await?;
+        let words = &self.0.vocabulary.product_types;
+        let shown = |lead: lead::Model| Newest {
+            link: format!("/admin/leads/{}/", lead.id),
+            detail: format!("{} · {}", lead.company, words.label(&lead.product_type, lang)),
+            title: lead.name,
+            at: lead.created_at,
+        };
+        Ok(newest.into_iter().map(shown).collect())
     }
 
     async fn days(&self, who: &Identity) -> Result<Vec<(NaiveDate, u64)>, Error> {

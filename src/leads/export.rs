@@ -11,7 +11,7 @@ use axum::http::{
 };
 use axum::response::{IntoResponse as _, Response};
 use chrono::NaiveDate;
-use db::sea_orm::{Condition, QuerySelect as _};
+use db::sea_orm::{Condition, PaginatorTrait as _, QuerySelect as _};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use web::{Context, Error, FieldErrors, Identity, Query};
@@ -56,6 +56,7 @@ pub struct Export {
     layout: Layout,
     last: Option<Lead>,
     is_over: bool,
+    taken: u64,
 }
 
 impl Export {
@@ -81,6 +82,7 @@ impl Export {
             layout,
             last: None,
             is_over: false,
+            taken: 0,
         }
     }
 
@@ -129,7 +131,13 @@ impl Export {
         let leads = select.limit(PAGE).all(self.core.db.read()).await?;
         self.is_over = (leads.len() as u64) < PAGE;
         self.last = leads.last().cloned();
+        self.taken += leads.len() as u64;
         Ok(Some(leads).filter(|leads| !leads.is_empty()))
+    }
+
+    /// How many leads have been read so far.
+    pub fn taken(&self) -> u64 {
+        self.taken
     }
 
     /// What stands in the row of a lead.
@@ -194,7 +202,12 @@ impl Export {
     ) -> Result<Response, Error> {
         // Read before answering, so that a database that is gone is told by the status.
         let first = self.next().await?.unwrap_or_default();
-        self.tell(who, context, query).await?;
+        let rows = if self.is_over {
+            self.taken
+        } else {
+            self.selection.filtered().count(self.core.db.read()).await?
+        };
+        self.tell(who, context, query, rows).await?;
         let start = stream::iter([Ok(self.head()), Ok(first)]);
         let rest = stream::try_unfold(self, |mut export| async move {
             match export.next().await {
@@ -215,13 +228,19 @@ impl Export {
         Ok((headers, Body::from_stream(start.chain(rest))).into_response())
     }
 
-    /// Tells the record of changes that somebody takes these leads away.
+    /// Tells the record of changes that somebody takes these leads away, and how many they are.
     ///
     /// # Errors
     /// The database is not available.
-    pub(super) async fn tell(&self, who: &Identity, context: &Context, query: &Query) -> Result<(), Error> {
+    pub(super) async fn tell(
+        &self,
+        who: &Identity,
+        context: &Context,
+        query: &Query,
+        rows: u64,
+    ) -> Result<(), Error> {
         let tx = self.core.db.begin().await?;
-        let facts = json!({ "query": query.to_string() });
+        let facts = json!({ "query": query.to_string(), "rows": rows });
         let entry = Entry::of_request(who, context, "leads.exported", "leads");
         audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
         Ok(tx.commit().await?)

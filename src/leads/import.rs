@@ -12,11 +12,13 @@ use db::sea_orm::{
     QueryFilter as _,
 };
 use media::{FileName, StoredFile};
+use serde_json::Value;
 
+use super::history;
 use super::lead::{Column, Entity, Model as Lead};
 use crate::cli::Failure;
 use crate::core::Core;
-use crate::import::{Importer, Record};
+use crate::import::{Change, Importer, Record};
 
 const MODEL: &str = "leads.lead";
 /// Rows of one statement; SQLite binds at most 32,766 values.
@@ -42,7 +44,8 @@ impl Importer for LeadImporter {
         _model: &str,
         records: Vec<Record>,
         media: Option<&Path>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<Change>, Failure> {
+        let mut changes = Vec::new();
         for records in records.chunks(CHUNK) {
             let ids = records.iter().map(|record| record.pk);
             let known = Entity::find().filter(Column::Id.is_in(ids)).all(tx).await?;
@@ -52,6 +55,7 @@ impl Importer for LeadImporter {
                 let mut lead = lead(core, record)?;
                 self.take_file(core, record, media, known.get(&record.pk), &mut lead)
                     .await?;
+                changes.extend(change(known.get(&record.pk), &lead));
                 rows.push(lead.into_active_model().reset_all());
             }
             let imported = Column::iter().filter(|column| is_imported(*column));
@@ -61,7 +65,7 @@ impl Importer for LeadImporter {
                 .exec_without_returning(tx)
                 .await?;
         }
-        Ok(())
+        Ok(changes)
     }
 
     async fn finish(&self, _core: &Core, tx: &Tx) -> Result<(), Failure> {
@@ -116,11 +120,34 @@ impl LeadImporter {
     }
 }
 
-/// Django knows nothing of spam: what was judged here stays when a dump is read again.
+/// What the record of changes tells of a lead.
+fn change(known: Option<&Lead>, lead: &Lead) -> Option<Change> {
+    let facts = |lead: &Lead| {
+        let mut facts = history::facts(lead);
+        facts["created_at"] = lead.created_at.to_rfc3339().into();
+        facts
+    };
+    let mut lead = lead.clone();
+    if let Some(known) = known {
+        lead.standing = known.standing;
+        lead.owner_id = known.owner_id;
+        lead.claimed_by.clone_from(&known.claimed_by);
+    }
+    let before = known.map_or(Value::Null, facts);
+    Change::of("lead", lead.id, &lead.name, before, facts(&lead))
+}
+
+/// Django knows nothing of spam, nor of who works a lead: what was decided here stays when a dump is read again.
 fn is_imported(column: Column) -> bool {
     !matches!(
         column,
-        Column::Id | Column::Standing | Column::SpamScore | Column::SpamReasons | Column::HeldAt
+        Column::Id
+            | Column::Standing
+            | Column::SpamScore
+            | Column::SpamReasons
+            | Column::HeldAt
+            | Column::OwnerId
+            | Column::ClaimedBy
     )
 }
 

@@ -10,6 +10,7 @@
 //! | `select` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape`, `include` | the staff API and its JSON |
 //! | `spam`, `standing` | what speaks against a lead, and who decides |
+//! | `colleagues` | who works a lead |
 //! | `phone`, `duplicates` | one spelling for phones; who wrote before |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
@@ -22,6 +23,7 @@ mod access;
 pub mod admin;
 mod backfill;
 mod card;
+mod colleagues;
 pub mod duplicates;
 mod email;
 pub mod export;
@@ -59,6 +61,7 @@ use intake::{Outcome, Submission};
 use refused::RefusedTries;
 
 pub use card::{DeadDeliveries, HeldLeads, NewLeads};
+pub use colleagues::{Colleague, Colleagues};
 pub use import::LeadImporter;
 pub use settings::LeadSettings;
 pub use tidy::named_files;
@@ -71,6 +74,8 @@ pub const CONTACT: Permission = Permission("leads.contact");
 pub const ADD: Permission = Permission("leads.add");
 /// Changing leads.
 pub const CHANGE: Permission = Permission("leads.change");
+/// Giving leads to colleagues.
+pub const GIVE: Permission = Permission("leads.give");
 /// Deleting leads with their files.
 pub const DELETE: Permission = Permission("leads.delete");
 /// Taking all leads away as a file.
@@ -82,16 +87,18 @@ pub struct Leads {
     intake: Batcher<Arc<Submission>, Outcome>,
     watch: spam::Watch,
     refused: RefusedTries,
+    colleagues: Colleagues,
 }
 
 impl Leads {
-    /// Starts the queue of the public form.
-    pub fn start(core: &Core) -> Arc<Self> {
+    /// Starts the queue of the public form. `colleagues` are those whom leads are given to.
+    pub fn start(core: &Core, colleagues: Colleagues) -> Arc<Self> {
         Arc::new(Self {
             core: core.clone(),
             intake: intake::start(core),
             watch: spam::Watch::default(),
             refused: RefusedTries::start(core),
+            colleagues,
         })
     }
 

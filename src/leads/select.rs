@@ -226,9 +226,10 @@ fn search(text: &str, core: &Core) -> Condition {
 fn search_words(text: &str, core: &Core) -> Condition {
     let seen = [Column::Name, Column::Company, Column::Message].map(|column| Expr::col((Entity, column)));
     let words = db::words(text).into_iter();
+    let backend = core.db.backend();
     words.fold(Condition::all(), |all, word| {
-        all.add(SEARCH_TEXT.contains(core.db.backend(), &word))
-            .add(db::contains_in_any(&seen, &word, text))
+        all.add(SEARCH_TEXT.contains(backend, &word))
+            .add(db::contains_in_any(backend, &seen, &word, text))
     })
 }
 

@@ -4,6 +4,7 @@
 //! They look at settings and the files that settings name, at nothing else, so that they are quick and safe anywhere.
 
 mod find;
+mod https;
 mod list;
 
 use std::fmt;

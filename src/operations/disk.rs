@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
+use super::system;
 use crate::core::Core;
 
 /// Below so many bytes it is time to look; below [`media::RESERVE`] nothing is taken any more.
@@ -26,11 +27,11 @@ impl Card for FreeSpace {
     }
 
     fn link(&self) -> &'static str {
-        "/api/health/"
+        system::PATH
     }
 
     fn permission(&self) -> Permission {
-        Permission("users.manage")
+        system::SEE
     }
 
     /// In bytes.
@@ -39,21 +40,28 @@ impl Card for FreeSpace {
     }
 
     fn words(&self, bytes: u64, lang: Lang) -> Option<String> {
-        let tenths = bytes / (1024 * 1024 * 1024 / 10);
-        let mark = if lang == Lang::En { '.' } else { ',' };
-        let amount = format!("{}{mark}{}", tenths / 10, tenths % 10);
-        Some(
-            Message::new("card-disk-value")
-                .with("amount", amount)
-                .render(lang),
-        )
+        Some(gigabytes(bytes, lang))
     }
 
     fn tone(&self, bytes: u64) -> Option<Tone> {
-        match bytes {
-            ..media::RESERVE => Some(Tone::Red),
-            media::RESERVE..LITTLE => Some(Tone::Amber),
-            _ => None,
-        }
+        tone(bytes)
+    }
+}
+
+/// So many bytes, as people read them: `12.3 GB`.
+pub(super) fn gigabytes(bytes: u64, lang: Lang) -> String {
+    let tenths = bytes / (1024 * 1024 * 1024 / 10);
+    let mark = if lang == Lang::En { '.' } else { ',' };
+    let amount = format!("{}{mark}{}", tenths / 10, tenths % 10);
+    let value = Message::new("card-disk-value").with("amount", amount);
+    value.render(lang)
+}
+
+/// The colour of so much free space.
+pub(super) fn tone(bytes: u64) -> Option<Tone> {
+    match bytes {
+        ..media::RESERVE => Some(Tone::Red),
+        media::RESERVE..LITTLE => Some(Tone::Amber),
+        _ => None,
     }
 }

@@ -1,15 +1,17 @@
-//! Operations: health, figures, logs, reports of errors, checks of the configuration, backups.
+//! Operations: health, https, figures, logs, reports of errors, checks of the configuration, backups.
 
 pub mod backup;
 pub mod checks;
 mod disk;
 pub mod health;
+pub mod https;
 pub mod logging;
 pub mod metrics;
 pub mod mirror;
 mod sentry;
 mod settings;
 mod silenced;
+pub mod system;
 #[cfg(feature = "otel")]
 mod traces;
 

@@ -84,6 +84,31 @@ async fn pages_let_each_role_do_what_the_table_says_and_nothing_else(app: TestAp
     assert!(seen > 20, "the walk found only {seen} pages");
 }
 
+/// A route cannot be written without saying who may use it: the registry takes none without its `Access`. What is for all
+/// stands in `docs/reference/routes.md`, which a test compares; in the admin it is the way in alone.
+#[db_test]
+async fn in_the_admin_only_the_way_in_is_for_all(app: TestApp) {
+    let open = app.routes.iter().filter(|route| route.access == Access::Public);
+    let open = open.filter(|route| route.path.starts_with("/admin/"));
+    let open: std::collections::BTreeSet<_> = open.map(|route| route.path).collect();
+    let way_in = ["/admin/login/", "/admin/second-step/", "/admin/set-password/"];
+    assert_eq!(open, way_in.into());
+    for path in way_in {
+        assert_ne!(app.client().get(path).send().await.status, 403, "{path}");
+    }
+    for route in &app.routes {
+        if let Some(permission) = route.access.permission() {
+            let has_words = paradise::accounts::PERMISSIONS
+                .iter()
+                .any(|(name, _)| *name == permission.0);
+            assert!(
+                has_words || permission.0 == "account.manage",
+                "{permission:?} has no words for people"
+            );
+        }
+    }
+}
+
 #[db_test]
 async fn who_sells_their_own_leads_sees_no_others(app: TestApp) {
     let dilnoza = person(&app, "dilnoza", &[Role::SalesOwn]).await;

@@ -159,6 +159,11 @@ async fn a_foreign_host_and_plain_http_are_turned_away(app: TestApp) {
             assert_eq!(answer.status, 200);
             continue;
         }
+        // Who signs certificates asks here before there is one; nobody is asked for a proof now.
+        if route.path == "/.well-known/acme-challenge/{token}" {
+            assert_eq!(answer.status, 404);
+            continue;
+        }
         assert_eq!(
             answer.status,
             if route.method.is_safe() { 301 } else { 308 },

@@ -30,6 +30,8 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ),
     ("debug-reachable", &[("DEBUG", "True"), ("BIND", "0.0.0.0:8000")]),
     ("redirect-loop", &[("TRUSTED_PROXIES", "")]),
+    ("https-wrong", &[("BIND_HTTPS", "127.0.0.1:8443")]),
+    ("tls-key-open", &[("TLS_KEY", "Cargo.toml")]),
     ("everyone-trusted", &[("TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0")]),
     ("vocabulary-wrong", &[("VOCABULARY_FILE", "no/such/words.toml")]),
     (

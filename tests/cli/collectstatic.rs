@@ -5,6 +5,7 @@ use std::{fs, io::Read as _, path::Path, process::Command};
 use tempfile::TempDir;
 
 use super::paradise;
+use crate::support::Nginx;
 
 fn collect(folder: &Path, args: &[&str]) -> String {
     let args = [&["collectstatic"], args].concat();
@@ -120,11 +121,7 @@ fn nginx_serves_the_folder_with_the_same_bytes_and_its_gzip() {
         root.display(),
     );
     fs::write(here.path().join("nginx.conf"), config).unwrap();
-    let mut nginx = Command::new("nginx")
-        .arg("-c")
-        .arg(here.path().join("nginx.conf"))
-        .spawn()
-        .expect("nginx is installed by scripts/test");
+    let _nginx = Nginx::start(here.path());
     let ask = |encoding: &str| {
         let output = Command::new("curl")
             .args([
@@ -154,8 +151,6 @@ fn nginx_serves_the_folder_with_the_same_bytes_and_its_gzip() {
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     let plain = ask("identity");
-    nginx.kill().unwrap();
-    nginx.wait().unwrap();
     let ends_with = |answer: &[u8], name: &str| answer.ends_with(&fs::read(root.join(name)).unwrap());
     assert!(String::from_utf8_lossy(&answer).contains("Content-Encoding: gzip"));
     assert!(ends_with(&answer, "admin.css.gz"));

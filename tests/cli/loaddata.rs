@@ -20,7 +20,7 @@ use flate2::{Compression, write::GzEncoder};
 use paradise::{
     cli::Failure,
     core::Core,
-    import::{Dump, Importer, Loaded, Record, load},
+    import::{Change, Dump, Importer, Loaded, Record, load},
 };
 use serde_json::{Value, json};
 use testkit::{TestDatabase, db_test};
@@ -146,7 +146,7 @@ impl Importer for Library {
         model: &str,
         records: Vec<Record>,
         _: Option<&Path>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<Change>, Failure> {
         let batch = records.len();
         for record in records {
             let pk = record.pk;
@@ -159,7 +159,7 @@ impl Importer for Library {
             };
             tx.execute_unprepared(&insert).await?;
         }
-        Ok(())
+        Ok(Vec::new())
     }
 
     async fn finish(&self, _: &Core, _: &Tx) -> Result<(), Failure> {

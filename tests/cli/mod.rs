@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod flips;
 mod loaddata;
+mod loaddata_record;
 mod migrate;
 mod pictures;
 mod sendtest;

@@ -73,3 +73,43 @@ async fn every_address_of_the_site_gets_links_to_itself(app: TestApp) {
         }
     }
 }
+
+#[db_test]
+async fn a_cdn_may_keep_the_catalogue_and_forget_one_product_if_the_operator_says_so(app: TestApp) {
+    stock(&app, 2).await;
+    let app = app.twin(&[("CDN_MAX_AGE", "60s")]).await;
+    let ask = async |path: &str| app.client().get(path).send().await;
+    let list = ask(PRODUCTS).await;
+    let control = list.header("cache-control").unwrap();
+    // Browsers go on asking each time.
+    assert_eq!(control, "public, max-age=0, s-maxage=60, stale-if-error=86400");
+    assert_eq!(list.header("surrogate-key"), Some("catalogue products"));
+    assert_eq!(list.header("cache-tag"), Some("catalogue,products"));
+    let first = &list.json()["results"][0];
+    let page = ask(&format!("{PRODUCTS}{}/", first["slug"].as_str().unwrap())).await;
+    let word = format!("product-{}", first["id"]);
+    assert_eq!(
+        page.header("surrogate-key"),
+        Some(format!("catalogue {word}").as_str())
+    );
+    // A search is kept under the words of the list, and "not modified" says them too.
+    let tag = list.header("etag").unwrap().to_owned();
+    let again = app
+        .client()
+        .get(PRODUCTS)
+        .header("If-None-Match", &tag)
+        .send()
+        .await;
+    assert_eq!(
+        (again.status, again.header("surrogate-key")),
+        (304, Some("catalogue products"))
+    );
+    let search = ask(&format!("{PRODUCTS}?search=nothing")).await;
+    assert_eq!(search.header("cache-tag"), Some("catalogue,products"));
+    // Equal bodies of different lists keep their own words.
+    let works = ask("/api/content/portfolio/").await;
+    assert_eq!(works.header("cache-tag"), Some("catalogue,portfolio"));
+    // What is not there is nobody's to keep.
+    let missing = ask(&format!("{PRODUCTS}nothing/")).await;
+    assert_eq!((missing.status, missing.header("surrogate-key")), (404, None));
+}

@@ -1,6 +1,6 @@
 //! The public catalogue, as visitors, other instances and moving sites meet it.
 
-mod admin;
+pub mod admin;
 mod caching;
 mod changes;
 mod moving_in;

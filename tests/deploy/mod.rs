@@ -10,7 +10,7 @@ mod package;
 #[cfg(unix)]
 mod probes;
 #[cfg(unix)]
-mod proxy;
+pub mod proxy;
 #[cfg(unix)]
 mod start;
 mod units;
@@ -52,6 +52,6 @@ fn accepted(program: &str, args: &[&str], folder: &Path) -> String {
 
 /// Where a program is, if scripts/test has installed it.
 #[expect(clippy::disallowed_methods, reason = "the variable belongs to the tests")]
-fn tool(variable: &str) -> String {
+pub fn tool(variable: &str) -> String {
     std::env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set; scripts/test sets it"))
 }

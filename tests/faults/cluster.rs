@@ -1,4 +1,4 @@
-//! A PostgreSQL of the test's own, which it may crash.
+//! A PostgreSQL of the test's own, which it may stop and crash.
 
 use std::{
     net::TcpListener,
@@ -60,7 +60,12 @@ impl Cluster {
         self.run("pg_ctl", &["stop", "--mode=immediate"]);
     }
 
-    /// After a crash; returns when it takes connections.
+    /// As for an update: it ends what everybody is doing.
+    pub fn stop(&self) {
+        self.run("pg_ctl", &["stop", "--mode=fast"]);
+    }
+
+    /// After a crash or a stop; returns when it takes connections.
     pub fn start_again(&self) {
         let options = format!(
             "--options=-c port={} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on",

@@ -63,7 +63,7 @@ async fn while_the_disk_refuses_to_keep_anything_nothing_is_acknowledged_and_the
     let folder = TempDir::new().unwrap();
     let site = serve(&folder);
     let client = Client::new(&site.base);
-    let mut journals = Journal::of_visitors(1);
+    let (mut journals, _) = Journal::of_visitors(1);
     let entries = &mut journals[0].entries;
     let first = Entry::new(0);
     entries.push(first);

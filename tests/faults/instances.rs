@@ -26,7 +26,7 @@ use crate::{cli::serve::Running, support::environment};
 /// A lease of 20 seconds, a look every five, and slack for a busy machine.
 const TAKEN_OVER: Duration = Duration::from_mins(2);
 /// A second, ten times.
-const FRESH: Duration = Duration::from_secs(10);
+pub const FRESH: Duration = Duration::from_secs(10);
 /// Messages that a killed server may have sent without having noted it: four mails at once, and one to the chat.
 const AT_ONCE: usize = 5;
 
@@ -84,7 +84,7 @@ impl Drop for Nginx {
     }
 }
 
-async fn waits(what: &str, at_most: Duration, is_so: impl AsyncFn() -> bool) {
+pub async fn waits(what: &str, at_most: Duration, is_so: impl AsyncFn() -> bool) {
     let start = Instant::now();
     while !is_so().await {
         assert!(start.elapsed() < at_most, "{what}: not in {at_most:?}");
@@ -93,7 +93,7 @@ async fn waits(what: &str, at_most: Duration, is_so: impl AsyncFn() -> bool) {
 }
 
 /// So many instances of one site, started at the same moment; all of them are ready.
-async fn together(folder: &Path, settings: &[(String, String)], count: usize) -> Vec<Running> {
+pub async fn together(folder: &Path, settings: &[(String, String)], count: usize) -> Vec<Running> {
     let starts: Vec<_> = (0..count)
         .map(|_| {
             let (folder, settings) = (folder.to_owned(), settings.to_vec());
@@ -113,7 +113,7 @@ async fn together(folder: &Path, settings: &[(String, String)], count: usize) ->
     instances
 }
 
-fn settings(database: &TestDatabase) -> Vec<(String, String)> {
+pub fn settings(database: &TestDatabase) -> Vec<(String, String)> {
     let data = database.folder().join("data").display().to_string();
     [
         ("DATABASE_URL", database.url()),
@@ -130,7 +130,7 @@ fn settings(database: &TestDatabase) -> Vec<(String, String)> {
     .into()
 }
 
-async fn open(database: &TestDatabase) -> Db {
+pub async fn open(database: &TestDatabase) -> Db {
     let url = db::DatabaseUrl::parse(database.url()).unwrap();
     Db::connect(&url, database.folder(), &db::Options::default())
         .await
@@ -231,6 +231,7 @@ async fn the_site_goes_on_when_the_instance_that_holds_a_job_is_killed() {
 
     let is_over = Arc::new(AtomicBool::new(false));
     let visitors: Vec<_> = Journal::of_visitors(4)
+        .0
         .into_iter()
         .map(|mut journal| {
             let (client, is_over) = (Client::new(&nginx.base), is_over.clone());

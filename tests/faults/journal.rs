@@ -1,12 +1,22 @@
 //! What visitors remember of their leads: enough to hold the site to its word afterwards.
 
-use std::{collections::HashMap, fs, time::Duration};
+use std::{
+    collections::HashMap,
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use db::sea_orm::EntityTrait as _;
 use paradise::{core::Core, leads::lead};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use testkit::{Client, client::FilePart};
+
+use crate::support::eventually;
 
 /// One form that a visitor sends until it is acknowledged.
 #[derive(Clone, Debug)]
@@ -73,17 +83,32 @@ pub struct Journal {
     visitor: usize,
     visitors: usize,
     pub entries: Vec<Entry>,
+    load: Load,
+}
+
+/// How many forms all visitors together got acknowledged so far.
+#[derive(Clone, Debug, Default)]
+pub struct Load(Arc<AtomicUsize>);
+
+impl Load {
+    /// Waits until so many more are acknowledged: however slow the machine is, a fault then strikes amid work.
+    pub async fn grows_by(&self, more: usize) {
+        let wanted = self.0.load(Ordering::Relaxed) + more;
+        eventually(async || (self.0.load(Ordering::Relaxed) >= wanted).then_some(())).await;
+    }
 }
 
 impl Journal {
     /// One each.
-    pub fn of_visitors(visitors: usize) -> Vec<Self> {
+    pub fn of_visitors(visitors: usize) -> (Vec<Self>, Load) {
+        let load = Load::default();
         let empty = |visitor| Self {
             visitor,
             visitors,
             entries: vec![],
+            load: load.clone(),
         };
-        (0..visitors).map(empty).collect()
+        ((0..visitors).map(empty).collect(), load)
     }
 
     /// What got no answer yet.
@@ -108,6 +133,9 @@ impl Journal {
             let mut entry = Entry::new(self.entries.len() * self.visitors + self.visitor);
             is_served = matches!(entry.send(&client).await, Ok(201));
             self.entries.push(entry);
+            if is_served {
+                self.load.0.fetch_add(1, Ordering::Relaxed);
+            }
         }
         self
     }
@@ -123,11 +151,17 @@ pub async fn retry(journals: &mut [Journal], client: &Client) {
 /// Every lead of the journals is stored once, under the id that was told, with the file that was sent; and nothing else is.
 /// The leads, by id.
 pub async fn hold_to_its_word(core: &Core, journals: &[Journal]) -> HashMap<i64, lead::Model> {
-    let entries = || journals.iter().flat_map(|journal| &journal.entries);
+    let rows = keeps(core, journals).await;
+    let entries = journals.iter().flat_map(|journal| &journal.entries);
+    assert_eq!(rows.len(), entries.count(), "one lead for each form");
+    rows
+}
+
+/// Every lead of the journals is stored, under the id that was told, with the file that was sent. All leads, by id.
+pub async fn keeps(core: &Core, journals: &[Journal]) -> HashMap<i64, lead::Model> {
     let rows = lead::Entity::find().all(core.db.read()).await.unwrap();
-    assert_eq!(rows.len(), entries().count(), "one lead for each form");
     let rows: HashMap<i64, lead::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
-    for entry in entries() {
+    for entry in journals.iter().flat_map(|journal| &journal.entries) {
         let row = &rows[&entry.acknowledged.unwrap()];
         assert_eq!(row.name, entry.key);
         assert_eq!(row.file.is_some(), entry.file.is_some(), "{}", entry.key);

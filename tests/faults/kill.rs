@@ -38,7 +38,7 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed_a_hundr
     ]);
     let serve = || Running::start(database.folder(), &settings, &["serve"], "  paradise check");
 
-    let mut journals = Journal::of_visitors(VISITORS);
+    let (mut journals, load) = Journal::of_visitors(VISITORS);
     for cycle in 0..CYCLES {
         let site = serve();
         let client = Client::new(&site.base);
@@ -46,6 +46,10 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed_a_hundr
             .drain(..)
             .map(|journal| tokio::spawn(journal.visit(client.clone())))
             .collect();
+        // Every second time amid work for certain.
+        if cycle.is_multiple_of(2) {
+            load.grows_by(2).await;
+        }
         // Spread over the time that a commit, a file and a start take; the same in each run.
         tokio::time::sleep(Duration::from_millis(50 + cycle * 379 % 301)).await;
         site.kill();

@@ -8,6 +8,8 @@ mod corpus;
 mod crowd;
 mod database_crash;
 #[cfg(target_os = "linux")]
+mod disk;
+#[cfg(target_os = "linux")]
 mod disk_full;
 #[cfg(target_os = "linux")]
 mod durable;
@@ -16,9 +18,18 @@ mod instances;
 mod journal;
 mod kill;
 pub mod office;
+mod outage;
+#[cfg(target_os = "linux")]
+mod power_cut;
 #[cfg(target_os = "linux")]
 mod probes;
 pub mod server;
+#[cfg(target_os = "linux")]
+mod shared;
+mod silence;
+mod slow;
+mod stuck;
+mod takeover;
 #[cfg(target_os = "linux")]
 mod trace;
 #[cfg(target_os = "linux")]

@@ -24,18 +24,7 @@ impl Server {
         ]);
         all.extend(settings.iter().copied());
         let settings: Vec<_> = all.into_iter().collect();
-        let name = ["createsuperuser", "--username", "boss", "--password-stdin"];
-        let mut maker = program(folder, &settings, &name)
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
-        maker
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(b"correct horse battery staple 9\n")
-            .unwrap();
-        ended(maker).done();
+        make_superuser(folder, &settings);
         let maker = program(folder, &settings, &["createtoken", "--user", "boss"])
             .spawn()
             .unwrap();
@@ -93,6 +82,21 @@ impl Server {
         self.running.stop();
     }
 }
+
+/// Makes `boss`, an owner, and the schema with them where there is none yet.
+pub fn make_superuser(folder: &Path, settings: &[(&str, &str)]) {
+    let name = ["createsuperuser", "--username", "boss", "--password-stdin"];
+    let mut maker = program(folder, settings, &name)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let line = format!("{PASSWORD}\n");
+    maker.stdin.take().unwrap().write_all(line.as_bytes()).unwrap();
+    ended(maker).done();
+}
+
+/// Of `boss`.
+pub const PASSWORD: &str = "correct horse battery staple 9";
 
 /// `SECRET_KEY` of servers over PostgreSQL, which need one.
 pub const KEY: &str = "a-secret-for-tests-that-is-long-enough-0123456789";

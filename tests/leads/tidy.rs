@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use paradise::leads::Leads;
+use paradise::{leads::Leads, site};
 use testkit::db_test;
 
 use super::office::{FORM, Office, pdf};
@@ -42,7 +42,7 @@ async fn a_deleted_leads_file_goes_after_a_day_and_a_living_ones_stays(office: O
             .status,
         204
     );
-    let leads = Leads::start(&office.app.core);
+    let leads = Leads::start(&office.app.core, site::colleagues);
     leads.tidy().await.unwrap();
     assert_eq!(office.files(), 2, "the backup of today may need it");
 

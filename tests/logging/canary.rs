@@ -1,7 +1,13 @@
 //! Marked data goes in at every door; the marks must not come out in the log or in a report.
 
+use paradise::notice::{self, Notice};
 use serde_json::{Value, json};
-use testkit::{Client, client::FilePart, db_test};
+use testkit::{
+    Client,
+    client::FilePart,
+    db_test,
+    fake::{Fault, MailServer, Step},
+};
 use web::Route;
 
 use super::{Beside, refuse_leads};
@@ -167,4 +173,48 @@ async fn nothing_that_people_give_us_is_in_the_log_or_in_a_report(app: TestApp) 
         let lines: Vec<_> = said.lines().filter(|line| line.contains(mark)).take(5).collect();
         assert!(lines.is_empty(), "{mark} is in {lines:#?}");
     }
+}
+
+#[db_test]
+async fn a_one_time_link_that_is_mailed_is_in_no_log(app: TestApp) {
+    let mail = MailServer::start().await;
+    let port = mail.port().to_string();
+    let settings = [
+        ("LOG_LEVEL", "debug"),
+        ("EMAIL_HOST", "127.0.0.1"),
+        ("EMAIL_PORT", &port),
+        ("EMAIL_USE_TLS", "False"),
+        ("DEFAULT_FROM_EMAIL", "shop@shop.example.uz"),
+    ];
+    let beside = Beside::start(&app, &settings).await;
+    // The server refuses once, so that failures are logged too.
+    mail.fail_once(Step::Data, Fault::Answer(451, "later".into()));
+    let notice = Notice {
+        subject: "a link".into(),
+        text: "https://shop.example.uz/admin/set-password/?link=kanarlink".into(),
+        lang: None,
+        until: None,
+    };
+    let draft = outbox::Draft {
+        channel: "mail",
+        recipient: "aziza@shop.example.uz".into(),
+        kind: notice::ONCE,
+        subject: "user:1:link".into(),
+        payload: notice.payload(),
+        request_id: String::new(),
+    };
+    let tx = app.core.db.begin().await.unwrap();
+    app.core.outbox.add(&tx, vec![draft]).await.unwrap();
+    tx.commit().await.unwrap();
+    let logged = |word: &str| beside.lines().iter().any(|line| line.to_string().contains(word));
+    eventually(async || logged("not delivered, again").then_some(())).await;
+    // Nobody waits here until the next try is due.
+    let sql = "UPDATE deliveries SET due_at = created_at";
+    let tx = app.core.db.begin().await.unwrap();
+    db::execute(&tx, sql, &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mails = mail.wait_for(1).await;
+    assert!(mails[0].parsed().body_text(0).unwrap().contains("kanarlink"));
+    eventually(async || logged("\"delivered\"").then_some(())).await;
+    assert!(!logged("kanarlink"));
 }

@@ -1,11 +1,13 @@
 //! A whole site under test: real settings, real sockets, a database of its own.
 
 pub mod machine;
+mod nginx;
 mod people;
 pub mod seed;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+pub use nginx::Nginx;
 use outbox::Outbox;
 use paradise::{cli::Environment, content::Content, core::Core, site::Site};
 use settings::{Problems, Source};
@@ -98,7 +100,7 @@ impl TestApp {
                 // Dropped or sent: both mean stop.
                 let _ = stopped.await;
             };
-            web::server::serve(vec![listener], site.guard(), options, shutdown).await;
+            web::server::serve(vec![listener.into()], site.guard(), options, shutdown).await;
             site.stop().await;
         });
         Self {

@@ -5,7 +5,7 @@ use axum::response::Response;
 use text::Message;
 use web::Error;
 
-use crate::{Page, page};
+use crate::{NavLink, Page, page};
 
 /// Gives each page its answer and its words for what went wrong.
 macro_rules! pages {
@@ -119,6 +119,8 @@ pub struct AccountPage {
     pub page: Page,
     /// Of the session.
     pub csrf: String,
+    /// Where one can go.
+    pub nav: Vec<NavLink>,
     /// The name to sign in with.
     pub username: String,
     /// Given name, family name, address.
@@ -181,6 +183,8 @@ pub struct TwoStepPage {
     pub page: Page,
     /// Of the session.
     pub csrf: String,
+    /// Where one can go.
+    pub nav: Vec<NavLink>,
     /// What to show.
     pub state: TwoStep,
     /// Whether a role of the user asks for it.

@@ -81,7 +81,7 @@ impl<E: Facts> Admin<E> {
     pub fn selection(self, who: &Identity, query: Query, db: &Db, zone: Tz) -> Condition {
         let scope = self.typed.hooks.scope(who);
         let section = self.build();
-        let chosen = State::new(&section, who, query, db.backend(), zone).condition(None);
+        let chosen = State::new(&section, who, query, db.backend(), zone).condition();
         Condition::all().add(scope).add(chosen)
     }
 

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use axum::{
     extract::Path,
-    http::{HeaderMap, HeaderValue},
+    http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use web::{Access, Effort, Error, Representation, Routes};
@@ -77,7 +77,7 @@ impl Asset {
             name: format!("{stem}.{extension}"),
             url: format!("/static/{hashed_name}"),
             hashed_name,
-            immutable: plain.cached(&FOREVER),
+            immutable: plain.with(&header::CACHE_CONTROL, &FOREVER),
             plain,
         }
     }

@@ -38,6 +38,8 @@ pub struct AuditRow {
     pub object_path: String,
     /// Everything that was done to it; empty: nothing in particular.
     pub subject_path: String,
+    /// By which way; may be empty.
+    pub way: String,
     /// From where; may be empty.
     pub address: String,
     /// Whether the values were erased.

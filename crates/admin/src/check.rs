@@ -126,7 +126,7 @@ const RULES: &[Rule] = &[
             let is_right = |(i, dress): (usize, Dress)| {
                 let field = &section.fields[i];
                 match dress {
-                    Dress::Plain => true,
+                    Dress::Plain | Dress::Line => true,
                     Dress::Badge => field.is_choice(),
                     Dress::Thumb => matches!(field.kind, Kind::Image(_)),
                     Dress::Age => field.kind == Kind::Moment,

@@ -29,6 +29,7 @@ pub(crate) enum What<E: Facts> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dress {
     Plain,
+    Line,
     Badge,
     Thumb,
     Age,
@@ -58,6 +59,11 @@ pub enum Cell {
 /// The field as it is.
 pub fn col<E: Facts>(column: E::Column) -> Shown<E> {
     field(column, Dress::Plain)
+}
+
+/// A short text that is read as a whole, such as a phone number: it never breaks in a wide table.
+pub fn line<E: Facts>(column: E::Column) -> Shown<E> {
+    field(column, Dress::Line)
 }
 
 /// The name of the choice in its colour.

@@ -71,7 +71,7 @@ impl Card for ListFigure {
         );
         let seen = Condition::all()
             .add(section.store()?.scope(who))
-            .add(state.condition(None));
+            .add(state.counted(None));
         count::total(self.setup.db.read(), section, seen).await
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use db::Tx;
-use db::sea_orm::DatabaseConnection;
+
 use serde_json::Value;
 use web::{Context, Error, Identity};
 
@@ -71,6 +71,8 @@ pub struct Past {
     pub at: DateTime<Utc>,
     /// Who, as people call them.
     pub who: String,
+    /// By which way, as a key of words; empty if it is not known.
+    pub way: String,
     /// What happened; a name of [`Event`] or of something that the keeper knows.
     pub event: String,
     /// The action by which it happened.
@@ -98,13 +100,7 @@ pub trait History: Send + Sync {
     ///
     /// # Errors
     /// The database is not available.
-    async fn of(
-        &self,
-        read: &DatabaseConnection,
-        section: &str,
-        id: i64,
-        most: u64,
-    ) -> Result<Vec<Past>, Error>;
+    async fn of(&self, read: &db::Connection, section: &str, id: i64, most: u64) -> Result<Vec<Past>, Error>;
 }
 
 /// Keeps nothing.
@@ -117,7 +113,7 @@ impl History for NoHistory {
         Ok(())
     }
 
-    async fn of(&self, _: &DatabaseConnection, _: &str, _: i64, _: u64) -> Result<Vec<Past>, Error> {
+    async fn of(&self, _: &db::Connection, _: &str, _: i64, _: u64) -> Result<Vec<Past>, Error> {
         Ok(Vec::new())
     }
 }

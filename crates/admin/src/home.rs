@@ -3,11 +3,12 @@
 use askama::Template;
 use async_trait::async_trait;
 use axum::response::Response;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
-use crate::{NavLink, Page, Tone, page, trend::Trend};
+use crate::{NavLink, Page, Tone, list::cell::age, page, trend::Trend};
 
 /// A figure on the home page; slices implement it, the list of slices gathers them.
 #[async_trait]
@@ -45,6 +46,14 @@ pub trait Card: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// The newest of them, for whoever would look at them next.
+    ///
+    /// # Errors
+    /// They cannot be read now; they are left out.
+    async fn newest(&self, _who: &Identity, _lang: Lang) -> Result<Vec<Newest>, Error> {
+        Ok(Vec::new())
+    }
+
     /// How many there were each day, the oldest first; empty for things that have no days.
     ///
     /// # Errors
@@ -65,6 +74,19 @@ pub struct Part {
     pub count: u64,
 }
 
+/// One of the counted things.
+#[derive(Clone, Debug)]
+pub struct Newest {
+    /// What it is called.
+    pub title: String,
+    /// Where it is.
+    pub link: String,
+    /// What one would know before opening it.
+    pub detail: String,
+    /// When it came.
+    pub at: DateTime<Utc>,
+}
+
 /// What a card shows.
 #[derive(Clone, Debug)]
 pub struct Figure {
@@ -73,12 +95,13 @@ pub struct Figure {
     value: String,
     tone: Option<Tone>,
     parts: Vec<Part>,
+    newest: Vec<(Newest, String)>,
     trend: Option<Trend>,
 }
 
 impl Figure {
-    /// Asks a card.
-    pub async fn of(card: &dyn Card, who: &Identity, lang: Lang) -> Self {
+    /// Asks a card; days are those of the zone.
+    pub async fn of(card: &dyn Card, who: &Identity, lang: Lang, zone: Tz) -> Self {
         let (value, tone) = match card.count(who).await {
             Ok(count) => {
                 let words = card.words(count, lang).unwrap_or_else(|| grouped(count, lang));
@@ -91,15 +114,26 @@ impl Figure {
         };
         let left_out = |error: Error| tracing::warn!("a part of the home page is missing: {error}");
         let parts = card.parts(who, lang).await.map_err(left_out).unwrap_or_default();
+        let newest = card.newest(who, lang).await.map_err(left_out).unwrap_or_default();
         let days = card.days(who).await.map_err(left_out).unwrap_or_default();
+        let with_age = |newest: Newest| {
+            let age = age(newest.at, lang, zone);
+            (newest, age)
+        };
         Self {
             parts,
+            newest: newest.into_iter().map(with_age).collect(),
             trend: Trend::of(days, lang),
             title: card.title().render(lang),
             link: card.link(),
             value,
             tone,
         }
+    }
+
+    /// Whether it shows more than a number, and has a place above those that do not.
+    fn is_large(&self) -> bool {
+        self.trend.is_some() || !self.newest.is_empty()
     }
 }
 
@@ -126,6 +160,12 @@ impl HomePage {
     /// It could not be written.
     pub fn respond(&self) -> Result<Response, Error> {
         page::respond(self)
+    }
+
+    fn figures_of(&self, is_large: bool) -> impl Iterator<Item = &Figure> {
+        self.figures
+            .iter()
+            .filter(move |figure| figure.is_large() == is_large)
     }
 
     fn greeting(&self) -> String {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use db::Tx;
-use db::sea_orm::{Condition, DatabaseConnection};
+use db::sea_orm::Condition;
 use text::Lang;
 use web::{Error, FieldErrors, Identity};
 
@@ -68,7 +68,7 @@ pub trait Hooks<E: Facts>: Send + Sync {
     /// The database is not available.
     async fn panel(
         &self,
-        _read: &DatabaseConnection,
+        _read: &db::Connection,
         _who: &Identity,
         _lang: Lang,
         _model: &E::Model,

@@ -15,6 +15,7 @@
 //! | `home`, `figure` | the first page and what it counts |
 //! | `pictures` | where uploaded pictures go |
 //! | `home`, `trend` | the first page, with figures and charts |
+//! | `statement` | a page that says how things are |
 //! | `check` | what is wrong with a declaration |
 
 mod account;
@@ -43,6 +44,7 @@ mod permissions;
 mod pictures;
 mod registry;
 mod section;
+mod statement;
 mod store;
 mod trace;
 mod trend;
@@ -51,23 +53,25 @@ mod value;
 pub use account::{
     AccountPage, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow, TwoStep, TwoStepPage,
 };
-pub use action::{Action, Batch, Operation, Question};
+pub use action::{Action, Batch, Offer, Operation, Question};
 pub use admin::Admin;
 pub use assets::{StaticFile, routes, static_files};
 pub use audit::{AuditPage, AuditRow, Selectable};
 pub use check::{Finding, rules};
-pub use column::{Cell, Shown, age, badge, col, computed, count, thumb};
+pub use column::{Cell, Shown, age, badge, col, computed, count, line, thumb};
 pub use facts::{Fact, Facts, Kind};
 pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
-pub use home::{Card, Figure, HomePage, Part};
+pub use home::{Card, Figure, HomePage, Newest, Part};
 pub use hooks::{Hooks, Panel};
 pub use inline::Inline;
 pub use label::{Choice, Label, Tone};
 pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
-pub use people::{Badge, RoleBox, RolesPage, TokensPage, UserPage, UserRow, UsersPage};
+pub use people::{Badge, OneTimeLink, RoleBox, RolesPage, TokensPage, UserPage, UserRow, UsersPage};
 pub use permissions::Permissions;
 pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use registry::{Registry, Setup};
+pub use statement::{Group, Statement, StatementPage};
+pub use trace::told;

@@ -52,6 +52,15 @@ pub struct UserRow {
     pub last_login: String,
 }
 
+/// A one-time link, shown this once.
+#[derive(Clone, Debug)]
+pub struct OneTimeLink {
+    /// Where it leads.
+    pub url: String,
+    /// That it was mailed too, in words.
+    pub mailed: Option<String>,
+}
+
 /// A role that can be given.
 #[derive(Clone, Debug)]
 pub struct RoleBox {
@@ -88,7 +97,7 @@ pub struct UsersPage {
     /// The roles to choose.
     pub roles: Vec<RoleBox>,
     /// The user who was just invited, and the link for them, shown this once.
-    pub invited: Option<(String, String)>,
+    pub invited: Option<(String, OneTimeLink)>,
     /// Why nobody was invited.
     pub error: Option<String>,
 }
@@ -122,7 +131,7 @@ pub struct UserPage {
     /// What was done to the user, and what the user did.
     pub changes: [String; 2],
     /// A one-time link, shown this once.
-    pub link: Option<String>,
+    pub link: Option<OneTimeLink>,
     /// What was just done.
     pub done: Option<String>,
     /// Why something was not done.

@@ -5,9 +5,9 @@ use std::{any::Any, sync::Arc};
 use async_trait::async_trait;
 use db::Tx;
 use db::sea_orm::{
-    ActiveModelTrait, Condition, DatabaseConnection, IntoActiveModel as _, Iterable as _, ModelTrait as _,
-    QueryFilter as _, QuerySelect as _, TryIntoModel as _,
-    sea_query::{NullOrdering, Order, Value},
+    ActiveModelTrait, Condition, IntoActiveModel as _, Iterable as _, ModelTrait as _, QueryFilter as _,
+    QuerySelect as _, TryIntoModel as _,
+    sea_query::{Alias, ExprTrait as _, NullOrdering, Order, Query, SelectStatement, Value},
 };
 use text::Lang;
 use web::{Error, FieldErrors, Identity};
@@ -60,7 +60,7 @@ pub(crate) trait Store: Send + Sync {
     fn blank(&self, section: &Section) -> Result<Record, Error>;
     async fn rows(
         &self,
-        on: &DatabaseConnection,
+        on: &db::Connection,
         section: &Section,
         wanted: Wanted,
     ) -> Result<Vec<Record>, Error>;
@@ -81,7 +81,7 @@ pub(crate) trait Store: Send + Sync {
     async fn committed(&self);
     async fn panel(
         &self,
-        read: &DatabaseConnection,
+        read: &db::Connection,
         who: &Identity,
         lang: Lang,
         record: &Record,
@@ -187,20 +187,30 @@ impl<E: Facts> Store for Typed<E> {
 
     async fn rows(
         &self,
-        on: &DatabaseConnection,
+        on: &db::Connection,
         section: &Section,
         wanted: Wanted,
     ) -> Result<Vec<Record>, Error> {
-        let mut select = E::find().filter(wanted.condition).limit(wanted.limit);
-        for (field, order, nulls) in wanted.order {
-            let field = &section.fields[field];
-            let query = db::sea_orm::QuerySelect::query(&mut select);
-            if field.is_null {
-                query.order_by_expr_with_nulls(field.expr(), order, nulls);
-            } else {
-                query.order_by_expr(field.expr(), order);
+        let in_order = |query: &mut SelectStatement| {
+            for (field, order, nulls) in &wanted.order {
+                let field = &section.fields[*field];
+                if field.is_null {
+                    query.order_by_expr_with_nulls(field.expr(), order.clone(), *nulls);
+                } else {
+                    query.order_by_expr(field.expr(), order.clone());
+                }
             }
-        }
+        };
+        // First which rows, then the rows: a narrow index may tell the first without reading any of them.
+        let mut keys = Query::select()
+            .from(Alias::new(section.table))
+            .expr(section.key())
+            .cond_where(wanted.condition)
+            .limit(wanted.limit)
+            .take();
+        in_order(&mut keys);
+        let mut select = E::find().filter(section.key().in_subquery(keys));
+        in_order(db::sea_orm::QuerySelect::query(&mut select));
         let models = select.all(on).await?;
         Ok(models.into_iter().map(|model| self.record(model)).collect())
     }
@@ -301,7 +311,7 @@ impl<E: Facts> Store for Typed<E> {
 
     async fn panel(
         &self,
-        read: &DatabaseConnection,
+        read: &db::Connection,
         who: &Identity,
         lang: Lang,
         record: &Record,

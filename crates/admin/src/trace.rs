@@ -1,15 +1,31 @@
 //! What differs between two states of an object, told to the history.
 
 use db::Tx;
+use db::sea_orm::{Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _};
 use web::{Context, Error, Identity};
 
 use crate::{
+    facts::Facts,
+    field::Field,
     history::{Change, Event, FieldChange},
     registry::Desk,
     section::Section,
     store::Record,
     value,
 };
+
+/// What histories tell of an object: its fields by their names, but those that nobody shall see.
+pub fn told<E: Facts>(model: &E::Model) -> serde_json::Value {
+    let fields = E::Column::iter().map(|column| (column, Field::of::<E>(column)));
+    let is_key = |column| E::PrimaryKey::from_column(column).is_some();
+    let told = fields.filter(|(column, field)| is_told(field) && !is_key(*column));
+    let values = told.map(|(column, field)| (field.name.to_owned(), value::json(&model.get(column))));
+    serde_json::Value::Object(values.collect())
+}
+
+fn is_told(field: &Field) -> bool {
+    !field.is_hidden && field.name != "updated_at"
+}
 
 impl Change {
     /// What happened to one object; `None` if nothing that people see did.
@@ -27,8 +43,7 @@ impl Change {
                     .unwrap_or_default()
             };
             let (before, after) = (of(old), of(new));
-            let is_told = !field.is_hidden && field.name != "updated_at" && i != section.key;
-            (is_told && before != after).then(|| FieldChange {
+            (is_told(field) && i != section.key && before != after).then(|| FieldChange {
                 field: field.name.to_owned(),
                 before,
                 after,

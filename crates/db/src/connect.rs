@@ -6,20 +6,16 @@ use std::{
 };
 
 use chrono::{DateTime, SubsecRound as _, Utc};
-use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait as _,
-};
+use sea_orm::{ConnectionTrait as _, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
 
 use crate::{
     Backend, DatabaseUrl, Error, Pool,
     direct::Direct,
+    line::Line,
+    link::{Connection, Link, Tx},
     meter::{self, Waits},
     postgres, sqlite,
 };
-
-/// A transaction that has begun; dropped without `commit`, it rolls back.
-pub type Tx = DatabaseTransaction;
 
 /// How to connect.
 #[derive(Clone, Debug)]
@@ -32,6 +28,9 @@ pub struct Options {
     pub max_age: Option<Duration>,
     /// PostgreSQL ends a statement that takes longer; `None`: never (commands, imports).
     pub statement_timeout: Option<Duration>,
+    /// PostgreSQL ends a transaction in which nothing is asked for longer, and frees what it has locked: who began it may
+    /// be out of reach. `None`: never.
+    pub idle_timeout: Option<Duration>,
     /// Whether a SQLite file that does not exist is created.
     pub create: bool,
 }
@@ -43,6 +42,7 @@ impl Default for Options {
             acquire_timeout: Duration::from_secs(2),
             max_age: None,
             statement_timeout: None,
+            idle_timeout: None,
             create: true,
         }
     }
@@ -53,8 +53,8 @@ impl Default for Options {
 pub struct Db {
     backend: Backend,
     file: Option<PathBuf>,
-    read: DatabaseConnection,
-    write: DatabaseConnection,
+    read: Connection,
+    write: Connection,
     direct: Option<Direct>,
     waits: Waits,
 }
@@ -67,7 +67,9 @@ impl Db {
     #[expect(clippy::missing_panics_doc, reason = "there is no third database")]
     pub async fn connect(url: &DatabaseUrl, data_dir: &Path, options: &Options) -> Result<Self, Error> {
         if let DatabaseUrl::Postgres(url) = url {
-            let pool = meter::watched(postgres::pool(url, options)?.into());
+            let (line, watch) = Line::to_far();
+            let pool = postgres::pool(url, options, &line, watch)?;
+            let pool = Link::new(meter::watched(pool.into()), line);
             return Ok(Self {
                 backend: Backend::Postgres,
                 file: None,
@@ -84,14 +86,14 @@ impl Db {
             backend: Backend::Sqlite,
             direct: Some(Direct::new(&file, &pools.write, waits.clone())),
             file: Some(file),
-            read: meter::watched(pools.read.into()),
-            write: meter::watched(pools.write.into()),
+            read: Link::new(meter::watched(pools.read.into()), Line::default()),
+            write: Link::new(meter::watched(pools.write.into()), Line::default()),
             waits,
         })
     }
 
     /// The connection for queries that change nothing.
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Connection {
         &self.read
     }
 
@@ -108,9 +110,12 @@ impl Db {
             Backend::Postgres => TransactionOptions::default(),
         };
         let waited = self.waits.begin();
-        let tx = self.write.begin_with_options(options).await?;
+        let line = self.write.line();
+        let tx = line
+            .guard(self.write.unguarded().begin_with_options(options))
+            .await?;
         waited.end();
-        Ok(tx)
+        Ok(Link::new(tx, line.clone()))
     }
 
     /// Asks the database for a sign of life.
@@ -179,10 +184,13 @@ impl Db {
     /// How the pools stand: on PostgreSQL there is one, on SQLite there is one for each direction.
     pub fn pools(&self) -> Vec<Pool> {
         match self.backend {
-            Backend::Postgres => vec![Pool::of("all", self.read.get_postgres_connection_pool())],
+            Backend::Postgres => vec![Pool::of(
+                "all",
+                self.read.unguarded().get_postgres_connection_pool(),
+            )],
             Backend::Sqlite => vec![
-                Pool::of("read", self.read.get_sqlite_connection_pool()),
-                Pool::of("write", self.write.get_sqlite_connection_pool()),
+                Pool::of("read", self.read.unguarded().get_sqlite_connection_pool()),
+                Pool::of("write", self.write.unguarded().get_sqlite_connection_pool()),
             ],
         }
     }
@@ -198,7 +206,7 @@ impl Db {
     }
 
     /// The connections that may write, for what needs no transaction around it.
-    pub(crate) fn write(&self) -> &DatabaseConnection {
+    pub(crate) fn write(&self) -> &Connection {
         &self.write
     }
 
@@ -215,7 +223,7 @@ impl Db {
         if let Some(direct) = &self.direct {
             direct.close();
         }
-        self.read.close_by_ref().await?;
-        Ok(self.write.close_by_ref().await?)
+        self.read.unguarded().close_by_ref().await?;
+        Ok(self.write.unguarded().close_by_ref().await?)
     }
 }

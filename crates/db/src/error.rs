@@ -89,7 +89,7 @@ fn without_values(message: &str) -> String {
     message
 }
 
-fn classify(error: &DbErr) -> Problem {
+pub(crate) fn classify(error: &DbErr) -> Problem {
     match error {
         DbErr::ConnectionAcquire(_) => Problem::Unavailable,
         DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause) => match cause {

@@ -6,8 +6,13 @@ use sqlx::{
     ConnectOptions as _, Connection as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use tokio::time::timeout;
 
-use crate::{Error, connect::Options};
+use crate::{
+    Error,
+    connect::Options,
+    line::{Line, Watch},
+};
 
 /// An idle connection is asked for a sign of life after this long, with a deadline of its own: sqlx's built-in
 /// ping shares the acquire deadline and would spend all of it on the first half-open connection.
@@ -15,31 +20,52 @@ const PING_AFTER_IDLE: Duration = Duration::from_secs(10);
 const PING_DEADLINE: Duration = Duration::from_millis(500);
 
 /// Makes a pool; nothing is connected yet, so that a server that starts before its database waits for it.
-pub(crate) fn pool(url: &str, options: &Options) -> Result<PgPool, Error> {
+pub(crate) fn pool(url: &str, options: &Options, line: &Line, watch: Watch) -> Result<PgPool, Error> {
     let mut connect = url
         .parse::<PgConnectOptions>()?
         .application_name("paradise")
         // Counts and keys are made exact by locking rows; a stricter default of the server would refuse whoever waited.
         .options([("default_transaction_isolation", "read committed")])
         .disable_statement_logging();
-    if let Some(timeout) = options.statement_timeout {
-        connect = connect.options([("statement_timeout", timeout.as_millis().to_string())]);
+    let limits = [
+        ("statement_timeout", options.statement_timeout),
+        ("idle_in_transaction_session_timeout", options.idle_timeout),
+    ];
+    for (name, limit) in limits {
+        if let Some(limit) = limit {
+            connect = connect.options([(name, limit.as_millis().to_string())]);
+        }
     }
-    Ok(PgPoolOptions::new()
+    let (before, after) = (line.clone(), line.clone());
+    let pool = PgPoolOptions::new()
         .max_connections(options.pool_size)
         .acquire_timeout(options.acquire_timeout)
         .max_lifetime(options.max_age)
         .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
+        .before_acquire(move |connection, meta| {
+            let is_trusted = meta.idle_for < PING_AFTER_IDLE && !before.was_doubted_within(meta.idle_for);
             Box::pin(async move {
-                if meta.idle_for < PING_AFTER_IDLE {
+                if is_trusted {
                     return Ok(true);
                 }
                 Ok(matches!(
-                    tokio::time::timeout(PING_DEADLINE, connection.ping()).await,
+                    timeout(PING_DEADLINE, connection.ping()).await,
                     Ok(Ok(()))
                 ))
             })
         })
-        .connect_lazy_with(connect))
+        // What is given back is asked for a sign of life by sqlx, without a deadline: a dead one would never be free again.
+        .after_release(move |connection, _| {
+            let line = after.clone();
+            Box::pin(async move {
+                tokio::select! {
+                    biased;
+                    alive = connection.ping() => Ok(alive.is_ok()),
+                    () = line.died() => Ok(false),
+                }
+            })
+        })
+        .connect_lazy_with(connect.clone());
+    watch.begin(connect, options.acquire_timeout, pool.close_event());
+    Ok(pool)
 }

@@ -1,16 +1,16 @@
 //! Finding a part of a word in folded texts, also in a large table.
 //!
 //! SQLite indexes runs of three letters in a table of its own beside the searched one (FTS5), which triggers keep true. The
-//! index only proposes rows: `LIKE` judges them, so results are the same with and without it. PostgreSQL reads a hundred
+//! index only proposes rows: [`contains`] judges them, so results are the same with and without it. PostgreSQL reads a hundred
 //! thousand texts in the time that is allowed, and its index (`pg_trgm`) is an extension, which a restored backup lacks
 //! where the role may not create it: there is none.
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{Condition, ConnectionTrait, DbBackend};
 
-use crate::{Backend, Error, contains_pattern};
+use crate::{Backend, Error};
 
 /// More runs of letters than these make an index no quicker.
 const MOST_RUNS: usize = 12;
@@ -24,15 +24,19 @@ pub struct Indexed {
     pub column: &'static str,
 }
 
-/// Whether a folded text holds a folded word.
-pub fn contains(text: Expr, word: &str) -> Expr {
-    text.like(LikeExpr::new(contains_pattern(word)).escape('\\'))
+/// Whether a folded text holds a folded word. Both databases find a fixed text in half the time of a pattern.
+pub fn contains(backend: Backend, text: Expr, word: &str) -> Expr {
+    let place = match backend {
+        Backend::Sqlite => Func::cust("instr"),
+        Backend::Postgres => Func::cust("strpos"),
+    };
+    Expr::expr(place.arg(text).arg(word)).gt(0)
 }
 
 /// Whether one of these texts, as people typed them, holds a folded word: ASCII in any case, other scripts in the cases that
 /// people use (`иванов`, `ИВАНОВ`, `Иванов`) and as it is `typed` in the search itself. For rows that may not be judged by
 /// a folded column.
-pub fn contains_in_any(texts: &[Expr], word: &str, typed: &str) -> Condition {
+pub fn contains_in_any(backend: Backend, texts: &[Expr], word: &str, typed: &str) -> Condition {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     let capital: String = first.chain(letters).collect();
@@ -42,11 +46,11 @@ pub fn contains_in_any(texts: &[Expr], word: &str, typed: &str) -> Condition {
     let mut spellings = BTreeSet::from([word.to_uppercase(), capital]);
     spellings.extend(typed.map(str::to_owned));
     texts.iter().fold(Condition::any(), |any, text| {
-        let lowered = sea_orm::sea_query::Func::lower(text.clone());
-        let any = any.add(contains(lowered.into(), word));
-        spellings
-            .iter()
-            .fold(any, |any, spelling| any.add(contains(text.clone(), spelling)))
+        let lowered = Func::lower(text.clone());
+        let any = any.add(contains(backend, lowered.into(), word));
+        spellings.iter().fold(any, |any, spelling| {
+            any.add(contains(backend, text.clone(), spelling))
+        })
     })
 }
 
@@ -54,10 +58,9 @@ impl Indexed {
     /// The rows whose text holds a folded word, by the index where the word is long enough for it.
     pub fn contains(self, backend: Backend, word: &str) -> Condition {
         let Self { table, column } = self;
-        let holds = contains(Expr::col((table, column)), word);
+        let holds = contains(backend, Expr::col((table, column)), word);
         let runs = match backend {
             Backend::Sqlite => runs(word),
-            // Its planner uses the index for the pattern by itself.
             Backend::Postgres => None,
         };
         let all = Condition::all();

@@ -31,6 +31,7 @@ impl DatabaseSettings {
             acquire_timeout: self.connect_timeout,
             max_age: Some(self.max_age).filter(|age| !age.is_zero()),
             statement_timeout: Some(Duration::from_secs(5)),
+            idle_timeout: Some(Duration::from_secs(5)),
             create: true,
         }
     }
@@ -39,6 +40,7 @@ impl DatabaseSettings {
     pub fn patient_options(&self) -> Options {
         Options {
             statement_timeout: None,
+            idle_timeout: None,
             acquire_timeout: Duration::from_secs(10),
             ..self.options()
         }

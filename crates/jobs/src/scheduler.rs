@@ -33,8 +33,9 @@ const LAST_NOTES: Duration = Duration::from_secs(3);
 #[must_use = "dropped, it stops at once"]
 #[derive(Debug)]
 pub struct Scheduler {
-    phase: watch::Sender<Phase>,
+    // Dropped first: lanes that saw the phase go would take it for the end of the program and give their work back.
     lanes: JoinSet<()>,
+    phase: watch::Sender<Phase>,
 }
 
 impl Scheduler {
@@ -54,7 +55,7 @@ impl Scheduler {
             };
             lanes.spawn(lane.run());
         }
-        Self { phase, lanes }
+        Self { lanes, phase }
     }
 
     /// Begins nothing new, gives what is running so long to end, and cuts the rest, which is due at once for others.

@@ -22,6 +22,7 @@ mod m0014_jobs;
 mod m0015_delivery_requests;
 mod m0016_backups;
 mod m0017_lead_search;
+mod m0018_lead_lists;
 mod oldest;
 mod plan;
 mod run;
@@ -55,6 +56,7 @@ impl MigratorTrait for Steps {
             Box::new(m0015_delivery_requests::Step),
             Box::new(m0016_backups::Step),
             Box::new(m0017_lead_search::Step),
+            Box::new(m0018_lead_lists::Step),
         ]
     }
 }

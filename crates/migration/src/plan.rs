@@ -4,7 +4,7 @@
 //! size of the table. Building an index reads the whole table and keeps writers out meanwhile.
 
 /// Steps by the beginning of their names.
-const SENTENCES: [(&str, &str); 17] = [
+const SENTENCES: [(&str, &str); 18] = [
     (
         "m0001",
         "makes the tables of the catalogue; no existing data is touched",
@@ -60,6 +60,10 @@ const SENTENCES: [(&str, &str); 17] = [
     (
         "m0017",
         "makes an index of words over leads on SQLite: writes wait while it is built, some seconds for a hundred thousand leads",
+    ),
+    (
+        "m0018",
+        "makes indexes for the list of leads: writes of leads wait while they are built, some seconds for a million",
     ),
 ];
 

@@ -111,6 +111,11 @@ pub async fn apply(db: &Db) -> Result<(), Error> {
 pub async fn apply_first(db: &Db, count: usize) -> Result<(), Error> {
     let tx = db.begin().await?;
     lock(db.backend(), &tx).await?;
+    if db.backend() == Backend::Postgres {
+        // A step over a long table takes longer than a visitor would wait.
+        tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+        notice_a_dead_client(&tx).await?;
+    }
     // Asked again under the lock: another instance may have just finished.
     let pending = match state(db).await? {
         State::Empty => steps(),
@@ -119,10 +124,24 @@ pub async fn apply_first(db: &Db, count: usize) -> Result<(), Error> {
     };
     let missing = pending.len().saturating_sub(steps().len().saturating_sub(count));
     if missing > 0 {
-        Steps::up(&tx, u32::try_from(missing).ok()).await?;
-        oldest::write(&SchemaManager::new(&tx)).await?;
+        Steps::up(tx.unguarded(), u32::try_from(missing).ok()).await?;
+        oldest::write(&SchemaManager::new(tx.unguarded())).await?;
     }
     tx.commit().await?;
+    Ok(())
+}
+
+/// Lets a long step of an instance that was killed end, and its lock with it; else PostgreSQL would notice only afterwards.
+/// Servers on systems that cannot tell refuse (before version 15, all but Linux).
+async fn notice_a_dead_client(tx: &db::Tx) -> Result<(), Error> {
+    let attempt = tx.begin().await?;
+    match attempt
+        .execute_unprepared("SET LOCAL client_connection_check_interval = '1s'")
+        .await
+    {
+        Ok(_) => attempt.commit().await?,
+        Err(_) => attempt.rollback().await?,
+    }
     Ok(())
 }
 

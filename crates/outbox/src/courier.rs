@@ -27,6 +27,12 @@ pub trait Courier: Send + Sync + 'static {
         false
     }
 
+    /// Whether what a delivery of this kind says must not be kept: its payload is emptied when it arrived, was given up
+    /// or is not wanted any more. It cannot be sent again then.
+    fn forgets(&self, _kind: &str) -> bool {
+        false
+    }
+
     /// How the recipients of the channel are reached.
     fn route(&self) -> Route {
         Route::Shared

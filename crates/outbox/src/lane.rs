@@ -117,7 +117,7 @@ impl Lane {
             tx: &tx,
             options,
             now: options.clock.now(),
-            route,
+            courier: &*courier,
             on_dead: on_dead.as_deref(),
         };
         for ended in &self.unsettled {

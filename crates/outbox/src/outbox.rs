@@ -115,12 +115,12 @@ impl Outbox {
     }
 
     /// Calls off what is pending about one thing and tells how many there were. What is being sent at this moment may
-    /// still arrive, and is then shown as delivered.
+    /// still arrive, and is then shown as delivered. What they would have said is forgotten: nobody sends them again.
     ///
     /// # Errors
     /// The database is not available.
     pub async fn cancel(&self, tx: &impl ConnectionTrait, subject: &str) -> Result<u64, db::Error> {
-        let sql = "UPDATE deliveries SET state = 'cancelled', finished_at = $1 \
+        let sql = "UPDATE deliveries SET state = 'cancelled', payload = '{}', finished_at = $1 \
                    WHERE subject = $2 AND state = 'pending'";
         execute(tx, sql, &[self.options.clock.now().into(), subject.into()]).await
     }

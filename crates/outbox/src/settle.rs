@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use db::Tx;
 use futures_util::FutureExt as _;
 use sea_orm::{
-    Condition, TransactionTrait as _, UpdateMany,
+    Condition, UpdateMany,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait as _},
 };
 
 use crate::{
-    Delivery, Failure, OnDead, Options, Receipt, Route, State,
+    Courier, Delivery, Failure, OnDead, Options, Receipt, Route, State,
     attempt::{Batch, End},
     backoff,
     delivery::{Column, Entity},
@@ -39,7 +39,7 @@ pub(crate) struct Settle<'a> {
     pub(crate) tx: &'a Tx,
     pub(crate) options: &'a Options,
     pub(crate) now: DateTime<Utc>,
-    pub(crate) route: Route,
+    pub(crate) courier: &'a dyn Courier,
     pub(crate) on_dead: Option<&'a dyn OnDead>,
 }
 
@@ -75,7 +75,8 @@ impl Settle<'_> {
 
     /// Also what was called off while it was being sent: it did arrive.
     async fn delivered(&self, batch: &Batch, receipt: &Receipt) -> Result<(), db::Error> {
-        let update = over(State::Delivered, self.now)
+        let update = self
+            .over(batch, State::Delivered)
             .col_expr(Column::Receipt, Expr::value(told(&receipt.0)))
             .col_expr(Column::LastError, Expr::value(""))
             .filter(batch.is_held());
@@ -101,7 +102,7 @@ impl Settle<'_> {
             .add(Column::Channel.eq(&one.channel))
             .add(Column::DueAt.gt(self.now))
             .add(Column::LeaseToken.is_null());
-        if self.route == Route::Separate {
+        if self.courier.route() == Route::Separate {
             waits = waits.add(Column::Recipient.eq(&one.recipient));
         }
         let due = Entity::update_many()
@@ -189,6 +190,18 @@ impl Settle<'_> {
         Ok(())
     }
 
+    /// Ends deliveries; all of a batch are of one kind.
+    fn over(&self, batch: &Batch, state: State) -> UpdateMany<Entity> {
+        let update = free()
+            .col_expr(Column::State, Expr::value(state))
+            .col_expr(Column::FinishedAt, Expr::value(self.now));
+        let mut kinds = batch.deliveries.iter().map(|delivery| delivery.kind.as_str());
+        if kinds.any(|kind| self.courier.forgets(kind)) {
+            return update.col_expr(Column::Payload, Expr::value(empty()));
+        }
+        update
+    }
+
     async fn finish(
         &self,
         batch: &Batch,
@@ -196,7 +209,8 @@ impl Settle<'_> {
         state: State,
         reason: &str,
     ) -> Result<u64, db::Error> {
-        let update = over(state, self.now)
+        let update = self
+            .over(batch, state)
             .col_expr(Column::LastError, Expr::value(told(reason)))
             .filter(batch.is_held())
             .filter(Column::State.eq(State::Pending))
@@ -217,16 +231,14 @@ impl Settle<'_> {
     }
 }
 
+/// A payload that says nothing.
+fn empty() -> Json {
+    Json::Object(serde_json::Map::new())
+}
+
 /// Ends a lease.
 fn free() -> UpdateMany<Entity> {
     Entity::update_many().col_expr(Column::LeaseToken, Expr::value(None::<String>))
-}
-
-/// Ends a delivery.
-fn over(state: State, now: DateTime<Utc>) -> UpdateMany<Entity> {
-    free()
-        .col_expr(Column::State, Expr::value(state))
-        .col_expr(Column::FinishedAt, Expr::value(now))
 }
 
 /// What the other side said, as a database keeps it: PostgreSQL refuses NUL.

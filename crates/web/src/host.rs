@@ -39,7 +39,7 @@ impl Hosts {
 }
 
 /// The name without its port; `None` if the header is no host (RFC 9110 §7.2).
-fn name(host: &str) -> Option<&str> {
+pub(crate) fn name(host: &str) -> Option<&str> {
     let end = if host.starts_with('[') {
         host.find(']')? + 1
     } else {

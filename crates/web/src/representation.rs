@@ -3,7 +3,7 @@
 use std::{io::Write as _, sync::Arc};
 
 use axum::http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
     header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
 };
 use axum::{body::Body, response::Response};
@@ -61,14 +61,14 @@ impl Representation {
     ///
     /// # Panics
     /// Never: the tag is made of base64.
-    pub fn plain(content_type: &'static str, cache_control: &HeaderValue, body: Vec<u8>) -> Self {
+    pub fn plain(content_type: &'static str, cache_control: &HeaderValue, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
         let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]);
         let mut headers = HeaderMap::new();
         headers.insert(ETAG, tag(&digest));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers.insert(CACHE_CONTROL, cache_control.clone());
         headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-        let body = body.into();
         Self(Arc::new(Variants {
             identity: Variant { body, headers },
             encoded: Vec::new(),
@@ -95,12 +95,12 @@ impl Representation {
         }))
     }
 
-    /// The same bytes and tags for another cache policy.
-    pub fn cached(&self, cache_control: &HeaderValue) -> Self {
+    /// The same bytes and tags with a header more, or another value of it.
+    pub fn with(&self, name: &HeaderName, value: &HeaderValue) -> Self {
         let mut variants = Variants::clone(&self.0);
         let encoded = variants.encoded.iter_mut().map(|(_, variant)| variant);
         for variant in encoded.chain([&mut variants.identity]) {
-            variant.headers.insert(CACHE_CONTROL, cache_control.clone());
+            variant.headers.insert(name.clone(), value.clone());
         }
         Self(Arc::new(variants))
     }

@@ -173,6 +173,7 @@ impl Accounts {
             fields: fields(section.unwrap_or(kind), &past, lang),
             subject_path: narrowed("subject", &past.subject),
             object_path,
+            way: text::words(&audit::way(&past.way), lang).unwrap_or_default(),
             address: past.address.unwrap_or_default(),
             is_erased: past.is_erased,
             subject: past.subject,

@@ -25,8 +25,8 @@ use crate::{
 
 /// Rows read at once.
 const PAGE: u64 = 500;
-const COLUMNS: [&str; 10] = [
-    "id", "at", "actor", "name", "action", "subject", "title", "address", "before", "after",
+const COLUMNS: [&str; 11] = [
+    "id", "at", "actor", "name", "way", "action", "subject", "title", "address", "before", "after",
 ];
 
 /// The file. That it was taken is recorded first, and stands in it.
@@ -96,6 +96,7 @@ fn written(found: &[Past], zone: Zone) -> Vec<u8> {
             zone.format(past.at),
             past.actor.clone(),
             past.name.clone(),
+            past.way.clone(),
             past.action.clone(),
             past.subject.clone(),
             past.title.clone(),

@@ -22,12 +22,14 @@ pub const PERMISSIONS: &[(&str, &str)] = &[
     ("leads.contact", "may-leads-contact"),
     ("leads.add", "may-leads-add"),
     ("leads.change", "may-leads-change"),
+    ("leads.give", "may-leads-give"),
     ("leads.delete", "may-leads-delete"),
     ("leads.export", "may-leads-export"),
     ("leads.deliveries", "may-leads-deliveries"),
     ("analytics.view", "may-analytics-view"),
     ("users.manage", "may-users-manage"),
     ("audit.view", "may-audit-view"),
+    ("system.view", "may-system-view"),
 ];
 
 /// The table.

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use admin::{Badge, RoleBox, SessionRow, TokenRow, Tone, UserRow};
+use admin::{Badge, OneTimeLink, RoleBox, SessionRow, TokenRow, Tone, UserRow};
 use chrono::{DateTime, Utc};
 use text::{Lang, Message};
-use web::{Context, form::Form};
+use web::form::Form;
 
 use super::{Accounts, USERS_PATH};
-use crate::accounts::{roles::Role, session, token, user};
+use crate::accounts::{manage::Issued, roles::Role, session, token, user};
 
 impl Accounts {
     /// A moment on the clock of the site.
@@ -123,9 +123,15 @@ pub(super) fn ticked(form: &Form) -> Vec<Role> {
     Role::ALL.into_iter().filter(is_ticked).collect()
 }
 
-/// A one-time link as it is sent: with the site that the owner is on.
-pub(super) fn link(context: &Context, path: &str) -> String {
-    format!("{}://{}{path}", context.scheme.as_str(), context.host)
+/// A one-time link as it is shown, this once.
+pub(super) fn link(issued: Issued, lang: Lang) -> OneTimeLink {
+    let mailed = issued
+        .mailed_to
+        .map(|to| Message::new("users-link-mailed").with("email", to).render(lang));
+    OneTimeLink {
+        url: issued.url,
+        mailed,
+    }
 }
 
 /// What an error says at its first field, or at all.

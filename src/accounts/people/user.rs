@@ -8,7 +8,6 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Redirect, Response},
 };
-use serde_json::Value;
 use text::Message;
 use web::{
     Context, Error, Identity, Query,
@@ -16,7 +15,7 @@ use web::{
 };
 
 use super::{AUDIT_PATH, Accounts, USERS_PATH, shown};
-use crate::accounts::{callers::session_hash, own::subject, session, token, two_step, user};
+use crate::accounts::{callers::session_hash, session, token, two_step, user, visit::subject};
 
 /// The page; `?done=` says what was just done.
 pub(super) async fn show(
@@ -54,7 +53,7 @@ pub(super) async fn submit(
     let id = key(&id)?;
     let form = Form::read(request, Uploads::Refused).await?;
     let (who, request) = (&identity, &context);
-    let what = form.value("do").and_then(Value::as_str).unwrap_or_default();
+    let what = form.text("do").unwrap_or_default();
     let outcome = match what {
         "roles" => accounts.give_roles(who, request, id, &shown::ticked(&form)).await,
         "cut_off" => accounts.set_active(who, request, id, false).await,
@@ -62,9 +61,9 @@ pub(super) async fn submit(
         "sessions" => accounts.end_sessions(who, request, id).await,
         "two_step" => accounts.end_two_step(who, request, id).await,
         "link" => {
-            let path = accounts.reset_link(who, request, id).await?;
+            let issued = accounts.reset_link(who, request, id).await?;
             let mut page = accounts.user_page(&context, &identity, &headers, id).await?;
-            page.link = Some(shown::link(&context, &path));
+            page.link = Some(shown::link(issued, context.lang));
             return page.respond();
         }
         _ => return Err(Error::malformed(Message::new("users-unknown-step"))),

@@ -9,7 +9,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use sea_orm::{EntityTrait as _, QueryOrder as _};
-use serde_json::Value;
 use text::{Lang, Message};
 use web::{
     Context, Error, Identity, Query,
@@ -48,10 +47,7 @@ pub(super) async fn invite(
     request: Request,
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
-    let text = |field| {
-        let value = form.value(field).and_then(Value::as_str);
-        value.unwrap_or_default().trim().to_owned()
-    };
+    let text = |field| form.text(field).unwrap_or_default().trim().to_owned();
     let (username, email, roles) = (text("username"), text("email"), shown::ticked(&form));
     let outcome = if roles.is_empty() {
         Err(Error::invalid_field("roles", Message::new("users-no-role")))
@@ -66,8 +62,8 @@ pub(super) async fn invite(
         .users_page(&context, &identity, &Query::default())
         .await?;
     match outcome {
-        Ok(path) => {
-            page.invited = Some((username, shown::link(&context, &path)));
+        Ok(issued) => {
+            page.invited = Some((username, shown::link(issued, context.lang)));
             page.respond()
         }
         Err(error) => {

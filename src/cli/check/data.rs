@@ -89,7 +89,8 @@ async fn connections(core: &Core) -> Option<Message> {
     let ServerFacts { connections, .. } = core.db.server_facts().await.ok()??;
     let pool = core.settings.database.options().pool_size;
     let few = Message::new("check-connections-few").with("pool", pool);
-    (pool > connections).then(|| few.with("connections", connections))
+    // One more asks whether the server can be heard.
+    (pool >= connections).then(|| few.with("connections", connections))
 }
 
 async fn owner_missing(core: &Core) -> Option<Message> {

@@ -7,10 +7,7 @@ use std::sync::Arc;
 use quick_cache::{Weighter, sync::Cache};
 use web::{Context, Effort, Error, Query, Representation, Scheme};
 
-use super::{
-    Catalogue, Resource,
-    prebuilt::{CACHE_CONTROL, CONTENT_TYPE},
-};
+use super::{Catalogue, Resource, caching::Caching};
 use crate::core::Core;
 
 /// Bytes held at most (ruling 23).
@@ -82,7 +79,8 @@ impl Answers {
             return Ok(kept.answer);
         }
         let rendered = resource.render(core, catalogue, context, query)?;
-        let answer = Representation::plain(CONTENT_TYPE, &CACHE_CONTROL, rendered.body);
+        let caching = Caching::of(resource, core.settings.content.cdn_max_age);
+        let answer = caching.answer(rendered.body);
         if rendered.has_links && !is_plain {
             return Ok(answer);
         }
@@ -104,7 +102,7 @@ mod tests {
     fn thousands_of_queries_stay_within_the_room() {
         let answers = Answers::default();
         let body = vec![b' '; 100_000];
-        let answer = Representation::plain(CONTENT_TYPE, &CACHE_CONTROL, body);
+        let answer = Caching::of(Resource::Products, None).answer(body);
         for number in 0..5_000 {
             let key = Key {
                 scheme: Scheme::Https,

@@ -3,6 +3,7 @@
 //! A change makes a new one (`crate::content::Content::refresh`); requests never ask the database.
 
 mod answers;
+mod caching;
 mod listing;
 mod load;
 mod prebuilt;

@@ -2,24 +2,34 @@
 
 use std::collections::HashMap;
 
-use axum::http::HeaderValue;
 use bytes::Bytes;
 use text::Lang;
 use web::{Context, Query, Representation};
 
-use super::Catalogue;
+use super::{Catalogue, caching::Caching};
 use crate::core::Core;
 
 /// Bytes of bodies that are made ahead; a larger catalogue's last pages are made when they are asked for.
 const BUDGET: usize = 16 * 1024 * 1024;
 
 pub(super) const CONTENT_TYPE: &str = "application/json";
-/// Ask each time, and be told "not modified" (ruling 16).
-pub(super) const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Answers by path and query, exactly as plain clients write them.
 #[derive(Debug, Default)]
-pub(in crate::content) struct Prebuilt(HashMap<Box<str>, Representation>);
+pub(in crate::content) struct Prebuilt(HashMap<Box<str>, Answer>);
+
+/// Equal bodies under equal headers are one representation.
+#[derive(Clone, Debug)]
+struct Answer {
+    caching: Caching,
+    shown: Representation,
+}
+
+impl Answer {
+    fn key(&self) -> (Caching, Bytes) {
+        (self.caching.clone(), self.shown.body().clone())
+    }
+}
 
 impl Prebuilt {
     /// Renders lists and pages, without `lang` and in each language. What has not changed since `before` is taken
@@ -30,10 +40,10 @@ impl Prebuilt {
         context: &Context,
         before: &Self,
     ) -> Self {
-        let mut known: HashMap<Bytes, Representation> = before
+        let mut known: HashMap<_, _> = before
             .0
             .values()
-            .map(|answer| (answer.body().clone(), answer.clone()))
+            .map(|answer| (answer.key(), answer.shown.clone()))
             .collect();
         let queries: Vec<_> = std::iter::once(String::new())
             .chain(Lang::ALL.map(|lang| format!("lang={lang}")))
@@ -43,6 +53,7 @@ impl Prebuilt {
         let mut size = 0;
         for resource in catalogue.resources() {
             let path = resource.path();
+            let caching = Caching::of(resource, core.settings.content.cdn_max_age);
             for (query, text) in &queries {
                 let Ok(rendered) = resource.render(core, catalogue, context, query) else {
                     continue;
@@ -52,13 +63,14 @@ impl Prebuilt {
                     return Self(answers);
                 }
                 // The Russian page is the plain one: both share one body.
-                let answer = match known.get(rendered.body.as_slice()) {
-                    Some(same) => same.clone(),
-                    None => Representation::plain(CONTENT_TYPE, &CACHE_CONTROL, rendered.body),
+                let key = (caching.clone(), Bytes::from(rendered.body));
+                let shown = known
+                    .entry(key)
+                    .or_insert_with_key(|(caching, body)| caching.answer(body.clone()));
+                let answer = Answer {
+                    caching: caching.clone(),
+                    shown: shown.clone(),
                 };
-                known
-                    .entry(answer.body().clone())
-                    .or_insert_with(|| answer.clone());
                 let mark = if text.is_empty() { "" } else { "?" };
                 answers.insert(format!("{path}{mark}{text}").into(), answer);
             }
@@ -68,22 +80,26 @@ impl Prebuilt {
 
     /// The same answers, every one compressed as well as can be. Takes processor time: a second for a thousand pages.
     pub(in crate::content) fn compressed(&self) -> Self {
-        let mut known: HashMap<Bytes, Representation> = HashMap::new();
+        let mut known: HashMap<_, Representation> = HashMap::new();
         let answers = self.0.iter().map(|(target, answer)| {
-            let compressed = known.entry(answer.body().clone()).or_insert_with(|| {
-                if answer.is_compressed() {
-                    answer.clone()
+            let shown = known.entry(answer.key()).or_insert_with(|| {
+                if answer.shown.is_compressed() {
+                    answer.shown.clone()
                 } else {
-                    answer.compressed(web::Effort::Best)
+                    answer.shown.compressed(web::Effort::Best)
                 }
             });
-            (target.clone(), compressed.clone())
+            let compressed = Answer {
+                caching: answer.caching.clone(),
+                shown: shown.clone(),
+            };
+            (target.clone(), compressed)
         });
         Self(answers.collect())
     }
 
     /// The answer for a path with its query.
     pub(in crate::content) fn get(&self, target: &str) -> Option<&Representation> {
-        self.0.get(target)
+        Some(&self.0.get(target)?.shown)
     }
 }

@@ -43,6 +43,17 @@ impl Resource<'_> {
         }
     }
 
+    /// What a CDN may be told to forget: all of the catalogue, its lists, one item.
+    pub(super) fn words(&self) -> [String; 2] {
+        let own = match self {
+            Self::Products => "products".to_owned(),
+            Self::Portfolio => "portfolio".to_owned(),
+            Self::Product(product) => format!("product-{}", product.row.id),
+            Self::Work(item) => format!("work-{}", item.id),
+        };
+        ["catalogue".to_owned(), own]
+    }
+
     /// The parameters that it understands.
     pub(super) const fn parameters(&self) -> &'static [&'static str] {
         match self {

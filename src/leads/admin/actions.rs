@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::admin::{Batch, Operation};
+use ::admin::{Batch, Choice, Label, Offer, Operation};
 use async_trait::async_trait;
 use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Condition, IntoActiveModel as _};
 use web::Error;
@@ -10,7 +10,7 @@ use web::Error;
 use super::{note, running};
 use crate::leads::lead::{Entity, Model as Lead};
 use crate::leads::standing::{Standing, judge};
-use crate::leads::{Leads, notify};
+use crate::leads::{Colleague, Leads, colleagues, notify};
 use crate::zone;
 
 /// Turns leads down; the reason becomes a note.
@@ -38,13 +38,34 @@ pub(super) struct Take;
 impl Operation<Entity> for Take {
     async fn run(&self, batch: &Batch<'_>, leads: Vec<Lead>) -> Result<(), Error> {
         for lead in leads {
-            let mut row = lead.into_active_model();
-            row.owner_id = Set(Some(batch.who.user_id));
-            row.claimed_by = Set(batch.who.username.clone());
-            row.updated_at = Set(zone::now());
-            row.update(batch.tx).await?;
+            colleagues::give(batch.tx, lead, &batch.who.into()).await?;
         }
         Ok(())
+    }
+}
+
+/// Makes a colleague the one who works these leads.
+pub(super) struct Give(pub(super) Option<Arc<Leads>>);
+
+#[async_trait]
+impl Operation<Entity> for Give {
+    async fn run(&self, batch: &Batch<'_>, leads: Vec<Lead>) -> Result<(), Error> {
+        let key = batch.answers.get("colleague").map_or("", String::as_str);
+        let to = running(self.0.as_ref())?.colleague(key).await?;
+        let to = to.ok_or_else(Error::not_found)?;
+        for lead in leads {
+            colleagues::give(batch.tx, lead, &to).await?;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Offer for Give {
+    async fn choices(&self) -> Result<Vec<Choice>, Error> {
+        let colleagues = running(self.0.as_ref())?.colleagues().await?;
+        let choice = |to: Colleague| Choice::new(&to.id.to_string(), Label::texts(move |_| to.name.clone()));
+        Ok(colleagues.into_iter().map(choice).collect())
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
         )
         .choices(
             Column::Kind,
-            ["lead", "thanks", "update", "alert"]
+            ["lead", "thanks", "update", "alert", "site", "once"]
                 .map(|name| choice("kind", name, Tone::Gray))
                 .into(),
         )

@@ -69,7 +69,7 @@ pub(super) async fn xlsx(
     }
     drop(ahead);
     let path = writing.await.map_err(Error::internal)?.map_err(Error::internal)?;
-    export.tell(&who, &context, &query).await?;
+    export.tell(&who, &context, &query, export.taken()).await?;
     let file = tokio::fs::File::open(&path).await.map_err(Error::internal)?;
     let len = file.metadata().await.map_err(Error::internal)?.len();
     // The open file stays readable; its name goes.

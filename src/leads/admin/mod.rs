@@ -26,7 +26,7 @@ use std::sync::Arc;
 use ::admin::Registry;
 use web::{Access, Error, Permission, Routes};
 
-use super::{CHANGE, EXPORT, Leads};
+use super::{CHANGE, EXPORT, GIVE, Leads};
 use crate::vocabulary::Vocabulary;
 
 /// Seeing what was sent to whom about any lead.
@@ -51,6 +51,8 @@ pub(super) fn routes() -> Routes<Arc<Leads>> {
         .get("/admin/leads/export/xlsx/", Access::Sudo(EXPORT), download::xlsx)
         .post("/admin/leads/{id}/status/", change, post::status)
         .post("/admin/leads/{id}/standing/", change, post::standing)
+        .post("/admin/leads/{id}/take/", change, post::take)
+        .post("/admin/leads/{id}/give/", Access::Page(GIVE), post::give)
         .post("/admin/leads/{id}/note/", change, post::note)
         .post("/admin/leads/{id}/redeliver/", change, post::redeliver)
 }

@@ -17,7 +17,7 @@ use crate::leads::duplicates::{Duplicate, duplicates};
 use crate::leads::lead::Model as Lead;
 use crate::leads::spam::Reasons;
 use crate::leads::standing::Standing;
-use crate::leads::{CHANGE, CONTACT, Leads, VIEW, access, history, notify};
+use crate::leads::{CHANGE, CONTACT, GIVE, Leads, VIEW, access, history, notify};
 
 /// Changes and notes that are shown; older ones are in the history.
 const MOST: u64 = 200;
@@ -31,10 +31,18 @@ struct PanelPage {
     csrf: String,
     may_change: bool,
     contact: Contact,
+    /// The product, and how many of it.
+    wish: String,
+    company: String,
+    message: String,
     file: Option<File>,
     /// Value, name, whether it is the lead's.
     statuses: Vec<(String, String, bool)>,
     may_reject: bool,
+    /// Whether somebody else works it, or nobody.
+    may_take: bool,
+    /// Key, name, whether they work it; empty for those who may not give.
+    colleagues: Vec<(i64, String, bool)>,
     standing: &'static str,
     score: i64,
     reasons: Vec<(String, u32)>,
@@ -99,6 +107,16 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
     };
     let line = sources.line();
     let may_change = who.can(CHANGE);
+    let colleagues = if who.can(GIVE) {
+        leads.colleagues().await?
+    } else {
+        Vec::new()
+    };
+    let colleagues = colleagues.into_iter().map(|colleague| {
+        let works_it = lead.owner_id == Some(colleague.id);
+        (colleague.id, colleague.name, works_it)
+    });
+    let colleagues = colleagues.collect();
     let statuses = &core.vocabulary.lead_statuses;
     let is_current = |value: &str| value == lead.status;
     let page = PanelPage {
@@ -107,6 +125,9 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
         csrf: who.csrf.clone().unwrap_or_default(),
         may_change,
         contact: Contact::of(&lead),
+        wish: wish(leads, &lead, lang),
+        company: lead.company.clone(),
+        message: lead.message.clone(),
         file: file(&lead),
         statuses: statuses
             .values()
@@ -117,6 +138,8 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
             })
             .collect(),
         may_reject: statuses.contains(super::post::REJECTED) && !is_current(super::post::REJECTED),
+        may_take: may_change && lead.owner_id != Some(who.user_id),
+        colleagues,
         standing: lead.standing.as_str(),
         score: lead.spam_score,
         reasons: Reasons::from_json(&lead.spam_reasons)
@@ -134,6 +157,21 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
         title: Message::new("lead-panel").render(lang),
         html: page.render().map_err(Error::internal)?,
     })
+}
+
+fn wish(leads: &Leads, lead: &Lead, lang: Lang) -> String {
+    let product = leads
+        .core
+        .vocabulary
+        .product_types
+        .label(&lead.product_type, lang);
+    match lead.quantity {
+        Some(quantity) => Message::new("lead-wish")
+            .with("product", product)
+            .with("quantity", i64::from(quantity))
+            .render(lang),
+        None => product.to_owned(),
+    }
 }
 
 fn file(lead: &Lead) -> Option<File> {

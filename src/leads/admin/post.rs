@@ -15,7 +15,7 @@ use super::note as notes;
 use crate::audit::{self, Entry};
 use crate::leads::read::{Id, locked};
 use crate::leads::standing::Standing;
-use crate::leads::{CHANGE, Leads, access, history};
+use crate::leads::{CHANGE, Colleague, Leads, access, colleagues, history};
 use crate::zone;
 
 /// The status that needs a reason.
@@ -102,6 +102,56 @@ pub(super) async fn standing(
     };
     leads.decide(&who, &context, id, standing).await?;
     Ok(back(id, &headers))
+}
+
+/// `POST /admin/leads/{id}/take/`
+pub(super) async fn take(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    Form::read(request, Uploads::Refused).await?;
+    let to = Colleague::from(&who);
+    hand_over(&leads, (&who, &context), id, &to, "lead.changed.take").await?;
+    Ok(back(id, &headers))
+}
+
+/// `POST /admin/leads/{id}/give/`
+pub(super) async fn give(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let key = form.text("colleague").unwrap_or_default();
+    let to = leads.colleague(key).await?;
+    let to = to.ok_or_else(|| wrong("colleague", Message::new("lead-no-colleague")))?;
+    hand_over(&leads, (&who, &context), id, &to, "lead.changed.give").await?;
+    Ok(back(id, &headers))
+}
+
+async fn hand_over(
+    leads: &Leads,
+    (who, context): (&Identity, &Context),
+    id: i64,
+    to: &Colleague,
+    action: &'static str,
+) -> Result<(), Error> {
+    let tx = leads.core.db.begin().await?;
+    let lead = locked(&tx, id, access::rows(who, CHANGE)?).await?;
+    let (title, before) = (lead.name.clone(), history::facts(&lead));
+    let after = history::facts(&colleagues::give(&tx, lead, to).await?);
+    if before != after {
+        let entry = Entry::of_request(who, context, action, history::subject(id));
+        audit::record(&tx, [entry.named(title).with(before, after)]).await?;
+    }
+    Ok(tx.commit().await.map_err(db::Error::from)?)
 }
 
 /// `POST /admin/leads/{id}/note/`

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ::admin::{Hooks, Panel};
 use async_trait::async_trait;
 use db::Tx;
-use db::sea_orm::{Condition, DatabaseConnection, sea_query::Expr};
+use db::sea_orm::{Condition, sea_query::Expr};
 use text::{Lang, Message};
 use web::{Error, FieldErrors, Identity, Scope};
 
@@ -76,7 +76,7 @@ impl Hooks<Entity> for Rules {
 
     async fn panel(
         &self,
-        _: &DatabaseConnection,
+        _: &db::Connection,
         who: &Identity,
         lang: Lang,
         lead: &Lead,

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use ::admin::{Action, Admin, Cell, Choice, Fact, Facts, Label, Question, Tone, age, badge, col, computed};
+use ::admin::{
+    Action, Admin, Cell, Choice, Fact, Facts, Label, Question, Tone, age, badge, col, computed, line,
+};
 use db::sea_orm::Iterable as _;
 use text::Lang;
 
-use super::actions::{Judge, Reject, Take};
+use super::actions::{Give, Judge, Reject, Take};
 use super::{note, rules::Rules};
 use crate::leads::lead::{Column, Entity, Model as Lead};
 use crate::leads::standing::Standing;
-use crate::leads::{EXPORT, Leads};
+use crate::leads::{EXPORT, GIVE, Leads};
 use crate::vocabulary::Vocabulary;
 
 impl Facts for Entity {
@@ -55,7 +57,7 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
             col(Column::Name),
             badge(Column::Status),
             col(Column::Company),
-            col(Column::Phone),
+            line(Column::Phone),
             badge(Column::ProductType),
             age(Column::CreatedAt),
             col(Column::ClaimedBy),
@@ -124,9 +126,15 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
         let reject = Action::run("rejected", Arc::new(Reject));
         admin = admin.action(reject.ask(Question::text("reason", note::LONGEST).required()));
     }
+    let give = Arc::new(Give(leads.cloned()));
     let judge = |standing| Arc::new(Judge(leads.cloned(), standing));
     admin
         .action(Action::run("take", Arc::new(Take)))
+        .action(
+            Action::run("give", give.clone())
+                .needs(GIVE)
+                .ask(Question::offered("colleague", give)),
+        )
         .action(Action::run("spam", judge(Standing::Spam)))
         .action(Action::run("not-spam", judge(Standing::Accepted)))
         .tool("csv", "/admin/leads/export/csv/", EXPORT)

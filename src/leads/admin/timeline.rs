@@ -86,7 +86,8 @@ impl Sources<'_> {
             return String::new();
         };
         let fields = after.iter().filter(|(name, _)| {
-            let is_field = past.before.get(name.as_str()).is_some();
+            // A key: the name stands in `claimed_by`.
+            let is_field = name.as_str() != "owner_id" && past.before.get(name.as_str()).is_some();
             is_field && (self.who.can(CONTACT) || !PERSONAL.contains(&name.as_str()))
         });
         let lines = fields.map(|(name, after)| {

@@ -1,5 +1,7 @@
 //! The kinds of deliveries about leads, as the outbox stores them.
 
+pub(super) use crate::notice::{ONCE, SITE};
+
 /// Tells staff of a lead.
 pub(super) const LEAD: &str = "lead";
 /// Answers the visitor.
@@ -8,5 +10,3 @@ pub(in crate::leads) const THANKS: &str = "thanks";
 pub(super) const UPDATE: &str = "update";
 /// Tells staff that something could not be delivered.
 pub(super) const ALERT: &str = "alert";
-/// Tells staff something of the site itself; its payload holds the words.
-pub(super) const SITE: &str = "site";

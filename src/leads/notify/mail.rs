@@ -11,7 +11,7 @@ use super::kind;
 use super::lookup;
 use super::templates::{Name, Rendered, Templates};
 use super::view::{Undelivered, View};
-use crate::core::Core;
+use crate::{core::Core, notice::Notice, zone};
 
 /// The channel's name.
 pub(super) const CHANNEL: &str = "mail";
@@ -39,6 +39,10 @@ impl Courier for MailCourier {
 
     fn digests(&self, kind: &str) -> bool {
         kind == kind::LEAD
+    }
+
+    fn forgets(&self, kind: &str) -> bool {
+        kind == kind::ONCE
     }
 
     fn route(&self) -> Route {
@@ -70,8 +74,8 @@ impl MailCourier {
     async fn compose(&self, deliveries: &[Delivery], first: &Delivery) -> Result<Letter, Failure> {
         let core = &self.core;
         let staff = core.languages.first().copied().unwrap_or_default();
-        if first.kind == kind::SITE {
-            return Ok(Self::of_site(first, staff));
+        if [kind::SITE, kind::ONCE].contains(&first.kind.as_str()) {
+            return of_site(first, staff);
         }
         let mut leads = lookup::leads(core, deliveries).await?;
         let notice = |name, lang, view: &View| Letter {
@@ -105,19 +109,25 @@ impl MailCourier {
             ..notice(Name::Notice, staff, &view)
         })
     }
+}
 
-    /// What the site itself has to say is worded already.
-    fn of_site(delivery: &Delivery, lang: Lang) -> Letter {
-        let word = |name: &str| delivery.payload[name].as_str().unwrap_or_default().to_owned();
-        Letter {
-            rendered: Rendered {
-                subject: word("subject"),
-                text: word("text"),
-                html: String::new(),
-            },
-            lang,
-            reply_to: None,
-            purpose: Purpose::Notice,
-        }
+/// What the site itself has to say is worded already.
+fn of_site(delivery: &Delivery, staff: Lang) -> Result<Letter, Failure> {
+    let moot = |reason: &str| Failure::Moot {
+        reason: reason.to_owned(),
+    };
+    let notice = Notice::of(delivery).ok_or_else(|| moot("what it said was not kept"))?;
+    if notice.until.is_some_and(|until| until <= zone::now()) {
+        return Err(moot("its link does not work any more"));
     }
+    Ok(Letter {
+        rendered: Rendered {
+            subject: notice.subject,
+            text: notice.text,
+            html: String::new(),
+        },
+        lang: notice.lang.unwrap_or(staff),
+        reply_to: None,
+        purpose: Purpose::Notice,
+    })
 }

@@ -95,9 +95,14 @@ impl NoticeSettings {
         }
     }
 
+    /// Whether there is a server that takes our mail.
+    pub fn sends_mail(&self) -> bool {
+        !self.email_host.is_empty()
+    }
+
     /// Whether visitors are thanked.
     pub fn thanks(&self) -> bool {
-        self.auto_reply && !self.email_host.is_empty()
+        self.auto_reply && self.sends_mail()
     }
 
     /// What stands behind the at sign of our message ids.

@@ -7,7 +7,7 @@ use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
 use super::standing;
-use crate::{core::Core, zone};
+use crate::{core::Core, operations::system, zone};
 
 /// Hours since the newest backup; beneath, days since one was proven.
 pub struct NewestBackup(pub Core);
@@ -19,11 +19,11 @@ impl Card for NewestBackup {
     }
 
     fn link(&self) -> &'static str {
-        "/api/health/"
+        system::PATH
     }
 
     fn permission(&self) -> Permission {
-        Permission("backups.view")
+        system::SEE
     }
 
     async fn count(&self, _: &Identity) -> Result<u64, Error> {
@@ -36,7 +36,7 @@ impl Card for NewestBackup {
         let age = standing(&self.0).await?.proven_age(zone::now());
         let part = |age: TimeDelta| Part {
             title: Message::new("card-proven-backup").render(lang),
-            link: "/admin/".to_owned(),
+            link: system::PATH.to_owned(),
             count: whole(age.num_days()),
         };
         Ok(age.map(part).into_iter().collect())

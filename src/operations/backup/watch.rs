@@ -2,17 +2,18 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use outbox::Draft;
-use serde_json::json;
 use text::{Lang, Message};
 
 use super::{
     Error, Schedule, Standing,
     standing::{self, TOLD, WATCHED},
 };
-use crate::{core::Core, zone};
+use crate::{
+    core::Core,
+    notice::{self, Notice},
+    zone,
+};
 
-/// The kind of deliveries that the couriers of notices word by their payload alone.
-const KIND: &str = "site";
 /// Deliveries about backups.
 const SUBJECT: &str = "backups";
 
@@ -121,15 +122,20 @@ fn drafts(core: &Core, message: &'static str, reason: &str) -> Vec<Draft> {
             .with("reason", reason)
             .render(lang)
     };
-    let payload = json!({ "subject": word("backup-alert-subject"), "text": word(message) });
+    let notice = Notice {
+        subject: word("backup-alert-subject"),
+        text: word(message),
+        lang: Some(lang),
+        until: None,
+    };
     let notices = &core.settings.notices;
     let draft = |channel, recipient: &String| Draft {
         request_id: String::new(),
         channel,
         recipient: recipient.clone(),
-        kind: KIND,
+        kind: notice::SITE,
         subject: SUBJECT.to_owned(),
-        payload: payload.clone(),
+        payload: notice.payload(),
     };
     let mails = notices.mail_recipients().iter().map(|to| draft("mail", to));
     let chats = notices.chats().iter().map(|to| draft("telegram", to));

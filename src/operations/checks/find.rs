@@ -76,7 +76,8 @@ pub(super) fn debug_reachable(settings: &Settings) -> Option<Message> {
 
 pub(super) fn redirect_loop(settings: &Settings) -> Option<Message> {
     let bind = settings.web.bind;
-    (settings.https_redirect() && bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty())
+    let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
+    (settings.https_redirect() && settings.https.bind.is_none() && hidden)
         .then(|| Message::new("check-redirect-loop").with("bind", bind.to_string()))
 }
 
@@ -114,14 +115,20 @@ pub(super) fn proxy_untrusted(settings: &Settings) -> Option<Message> {
     let is_public = public.is_some_and(|url| !is_here(host_name(url.host_with_port())));
     let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
     // With the redirect on, it is worse than that: see `redirect-loop`.
-    (!settings.site.debug && is_public && hidden && !settings.https_redirect())
-        .then(|| Message::new("check-proxy-untrusted").with("bind", bind.to_string()))
+    (!settings.site.debug
+        && is_public
+        && hidden
+        && !settings.https_redirect()
+        && settings.https.bind.is_none())
+    .then(|| Message::new("check-proxy-untrusted").with("bind", bind.to_string()))
 }
 
 pub(super) fn open_without_tls(settings: &Settings) -> Option<Message> {
     let bind = settings.web.bind;
     let open = !bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
-    (!settings.site.debug && open)
+    // Beside https of our own, plain http only redirects, unless that is switched off.
+    let only_redirects = settings.https.bind.is_some() && settings.https_redirect();
+    (!settings.site.debug && open && !only_redirects)
         .then(|| Message::new("check-open-without-tls").with("bind", bind.to_string()))
 }
 

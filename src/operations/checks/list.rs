@@ -1,6 +1,6 @@
-//! The checks themselves; what they find is in `find.rs`.
+//! The checks themselves; what they find is in `find.rs` and `https.rs`.
 
-use super::{Check, Severity, find};
+use super::{Check, Severity, find, https};
 
 /// All checks.
 pub const CHECKS: &[Check] = &[
@@ -23,6 +23,11 @@ pub const CHECKS: &[Check] = &[
         id: "redirect-loop",
         severity: Severity::Critical,
         find: find::redirect_loop,
+    },
+    Check {
+        id: "https-wrong",
+        severity: Severity::Critical,
+        find: https::wrong,
     },
     Check {
         id: "everyone-trusted",
@@ -58,6 +63,11 @@ pub const CHECKS: &[Check] = &[
         id: "database-without-tls",
         severity: Severity::Error,
         find: find::database_without_tls,
+    },
+    Check {
+        id: "tls-key-open",
+        severity: Severity::Warning,
+        find: https::key_open,
     },
     Check {
         id: "redirect-off",

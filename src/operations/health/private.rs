@@ -108,7 +108,7 @@ fn serve(address: SocketAddr, known: Known, stopped: oneshot::Receiver<()>) {
             // Dropped or sent: both mean stop.
             let _ = stopped.await;
         };
-        web::server::serve(vec![listener], router(known), options, stop).await;
+        web::server::serve(vec![listener.into()], router(known), options, stop).await;
     });
 }
 

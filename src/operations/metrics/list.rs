@@ -237,6 +237,12 @@ pub const METRICS: &[Metric] = &[
         "Size of the last backup that this instance made.",
     ),
     gauge(
+        Unit::Seconds,
+        "cert_not_after_timestamp_seconds",
+        &[],
+        "When the certificate that is shown under BIND_HTTPS ends, in seconds since 1970.",
+    ),
+    gauge(
         Unit::Count,
         "build_info",
         &["version"],

@@ -14,7 +14,7 @@ use crate::support::TestApp;
 async fn figure(browser: &mut Browser, link: &str) -> Option<String> {
     let home = browser.get("/admin/").await;
     let html = Html::parse_document(&home.text());
-    let card = Selector::parse(&format!("a.card[href='{link}'] .card-value")).unwrap();
+    let card = Selector::parse(&format!("a.figure[href='{link}'] .card-value")).unwrap();
     html.select(&card).next().map(|value| value.text().collect())
 }
 
@@ -58,4 +58,65 @@ async fn users_whose_password_is_all_that_protects_them_are_counted(app: TestApp
     let mut aziza = signed_in(&app, "aziza").await;
     assert_eq!(figure(&mut aziza, WITHOUT).await, None);
     assert_eq!(figure(&mut aziza, FAILED).await, None);
+}
+
+#[db_test]
+async fn the_figures_of_disk_and_backups_lead_to_a_page_for_people(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    person(&app, "vera", &[Role::Viewer]).await;
+    let path = "/admin/system/";
+    let mut owner = signed_in(&app, "owner").await;
+    assert!(figure(&mut owner, path).await.unwrap().ends_with(" GB"));
+    let tx = app.core.db.begin().await.unwrap();
+    let at = db::timestamp(paradise::zone::now());
+    for (what, detail) in [("made", "paradise-7.tar"), ("unproven", "a hole in the page 4")] {
+        let sql = "INSERT INTO backup_standing (what, at, detail) VALUES ($1, $2, $3) \
+                   ON CONFLICT (what) DO UPDATE SET detail = excluded.detail";
+        db::execute(
+            &tx,
+            sql,
+            &[what.into(), paradise::zone::now().into(), detail.into()],
+        )
+        .await
+        .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let page = owner.get(path).await;
+    assert_eq!(page.status, 200);
+    for words in [
+        "Database",
+        "works",
+        "paradise-7.tar",
+        "a hole in the page 4",
+        env!("CARGO_PKG_VERSION"),
+        &at[..4],
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    assert_eq!(
+        super::super::browser::text_of(&page, "nav [aria-current=page]").unwrap(),
+        "System"
+    );
+    let mut vera = signed_in(&app, "vera").await;
+    assert_eq!(figure(&mut vera, path).await, None);
+    assert_eq!(vera.get(path).await.status, 403);
+}
+
+#[db_test]
+async fn ones_own_pages_lead_to_the_rest_of_the_admin(app: TestApp) {
+    person(&app, "aziza", &[Role::Editor]).await;
+    let mut aziza = signed_in(&app, "aziza").await;
+    let sections = |page: &testkit::Answer| {
+        let links = Selector::parse("nav.sections a").unwrap();
+        let html = Html::parse_document(&page.text());
+        let links = html
+            .select(&links)
+            .map(|link| link.attr("href").unwrap().to_owned());
+        links.collect::<Vec<_>>()
+    };
+    let home = sections(&aziza.get("/admin/").await);
+    assert!(home.contains(&"/admin/products/".to_owned()), "{home:?}");
+    for path in ["/admin/account/", "/admin/account/two-step/"] {
+        assert_eq!(sections(&aziza.get(path).await), home, "{path}");
+    }
 }

@@ -21,7 +21,7 @@ async fn whoever_is_not_allowed_neither_sees_a_section_nor_gets_in(app: TestApp)
     person(&app, "the-owner", &[Role::Owner]).await;
     let mut owner = signed_in(&app, "the-owner").await;
     let nav = links(&mut owner, "nav.sections a").await;
-    let mut cards = links(&mut owner, "a.card").await;
+    let mut cards = links(&mut owner, "a.figure").await;
     // What a figure of the public API counts is for all.
     cards.retain(|link| link.starts_with("/admin/"));
     for page in ["/admin/users/", "/admin/tokens/", "/admin/audit/"] {
@@ -33,7 +33,7 @@ async fn whoever_is_not_allowed_neither_sees_a_section_nor_gets_in(app: TestApp)
         let mut browser = signed_in(&app, role.name()).await;
         let shown = [
             links(&mut browser, "nav.sections a").await,
-            links(&mut browser, "a.card").await,
+            links(&mut browser, "a.figure").await,
         ]
         .concat();
         for link in nav.iter().chain(&cards) {

@@ -127,7 +127,7 @@ async fn a_copy_begins_its_history_with_its_pictures(app: TestApp) {
     assert!(
         history
             .text_of(".past p")
-            .ends_with("added · Duplicate as a draft")
+            .ends_with("added · Duplicate as a draft · admin")
     );
     let pictures = history.texts(".past dt");
     let pictures = pictures.iter().filter(|label| *label == "Gallery").count();

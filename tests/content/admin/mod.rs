@@ -1,7 +1,7 @@
 //! Editors at work on the catalogue, in the pages of the admin.
 
 mod editing;
-mod editor;
+pub mod editor;
 mod gallery;
 mod listing;
 mod pictures;

@@ -100,3 +100,33 @@ async fn spam_says_what_spoke_against_it_and_a_twin_is_named(office: Office) {
     assert_eq!(freed.status, 303);
     assert_eq!(office.names("").await.len(), 2);
 }
+
+#[db_test]
+async fn a_lead_that_is_gone_leads_back_to_the_list_it_was_opened_from(office: Office) {
+    let id = sent(&office, lead("Анна")).await;
+    let mut browser = owner(&office).await;
+    let path = format!("/admin/leads/{id}/?status=new");
+    let card = browser.get(&path).await;
+    assert_eq!(
+        attribute(&card, "nav.trail a", "href").unwrap(),
+        "/admin/leads/?status=new"
+    );
+    let token = crate::accounts::browser::csrf_of(&card);
+    let deleted = office.staff().delete(&format!("/api/leads/{id}/")).send().await;
+    assert_eq!(deleted.status, 204);
+    let fields = [("csrfmiddlewaretoken", token.as_str()), ("name", "Анна К.")];
+    let gone = browser.post(&path, &fields).await;
+    assert_eq!(gone.status, 404);
+    assert_eq!(
+        attribute(&gone, "nav.trail a", "href").unwrap(),
+        "/admin/leads/?status=new"
+    );
+    assert_eq!(attribute(&gone, "[name=name]", "value").unwrap(), "Анна К.");
+}
+
+#[db_test]
+async fn a_phone_stays_on_one_line_of_the_list(office: Office) {
+    sent(&office, lead("Анна")).await;
+    let list = owner(&office).await.get("/admin/leads/").await;
+    assert_eq!(texts(&list, "tbody td .line"), ["+998901234567"]);
+}

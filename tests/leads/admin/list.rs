@@ -76,39 +76,3 @@ async fn leads_freed_from_quarantine_are_announced_once(office: Office) {
     }
     assert_eq!(listed(&mut browser, "").await, ["Честный"]);
 }
-
-#[db_test]
-async fn exactly_the_filtered_list_is_taken_away(office: Office) {
-    let mut formula = lead("=HYPERLINK(1)");
-    formula["language"] = json!("en");
-    sent(&office, formula).await;
-    sent(&office, lead("Анна")).await;
-    sent(&office, bot("Spammer")).await;
-    let mut browser = owner(&office).await;
-    let csv = browser.get("/admin/leads/export/csv/?language=en").await;
-    assert_eq!(csv.status, 200, "{:?}", csv.header("location"));
-    let text = csv.text();
-    assert_eq!(text.lines().count(), 2, "{text}");
-    assert!(text.contains("'=HYPERLINK(1)"), "{text}");
-    let all = browser.get("/admin/leads/export/csv/").await.text();
-    assert!(all.contains("Анна") && !all.contains("Spammer"), "{all}");
-    let book = browser.get("/admin/leads/export/xlsx/?language=en").await;
-    assert_eq!(book.status, 200);
-    assert!(book.body.starts_with(b"PK"), "a workbook is a zip archive");
-    let left: Vec<_> = std::fs::read_dir(&office.app.core.settings.files.data_dir)
-        .unwrap()
-        .filter(|entry| {
-            entry
-                .as_ref()
-                .unwrap()
-                .file_name()
-                .to_string_lossy()
-                .ends_with(".xlsx")
-        })
-        .collect();
-    assert!(left.is_empty(), "{left:?}");
-    let exported = paradise::audit::of(&office.app.core.db, "leads", 10)
-        .await
-        .unwrap();
-    assert_eq!(exported.len(), 3);
-}

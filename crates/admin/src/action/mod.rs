@@ -73,7 +73,7 @@ pub struct Action<E: Facts> {
 }
 
 /// What the pages need to know of an action.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Declared {
     /// Also its words: `SECTION-action-NAME`.
     pub(crate) name: &'static str,
@@ -136,11 +136,36 @@ impl<E: Facts> Action<E> {
     }
 }
 
+impl Declared {
+    /// The same with the choices that its questions offer at this moment.
+    pub(crate) async fn offered(&self) -> Result<Self, Error> {
+        let mut action = self.clone();
+        for question in &mut action.questions {
+            if let Some(offer) = &question.offer {
+                question.choices = offer.choices().await?;
+            }
+        }
+        Ok(action)
+    }
+}
+
+/// Choices that are not known before they are asked for, such as people.
+#[async_trait]
+pub trait Offer: Send + Sync {
+    /// What can be chosen now.
+    ///
+    /// # Errors
+    /// The database is not available.
+    async fn choices(&self) -> Result<Vec<Choice>, Error>;
+}
+
 /// A question that is asked before an action begins. Its words are `SECTION-ask-NAME`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Question {
     pub(crate) name: &'static str,
+    pub(crate) is_text: bool,
     pub(crate) choices: Vec<Choice>,
+    pub(crate) offer: Option<Arc<dyn Offer>>,
     pub(crate) is_required: bool,
     pub(crate) max: usize,
 }
@@ -150,7 +175,9 @@ impl Question {
     pub fn text(name: &'static str, max: usize) -> Self {
         Self {
             name,
+            is_text: true,
             choices: Vec::new(),
+            offer: None,
             is_required: false,
             max,
         }
@@ -160,9 +187,19 @@ impl Question {
     pub fn choice(name: &'static str, choices: Vec<Choice>) -> Self {
         Self {
             name,
+            is_text: false,
             choices,
+            offer: None,
             is_required: true,
             max: 0,
+        }
+    }
+
+    /// One of the values that are offered when it is asked.
+    pub fn offered(name: &'static str, offer: Arc<dyn Offer>) -> Self {
+        Self {
+            offer: Some(offer),
+            ..Self::choice(name, Vec::new())
         }
     }
 

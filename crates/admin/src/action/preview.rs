@@ -52,6 +52,7 @@ struct Asked {
     name: &'static str,
     label: String,
     answer: String,
+    is_text: bool,
     menu: Vec<Choosable>,
     is_required: bool,
     max: usize,
@@ -145,6 +146,7 @@ fn questions(job: &Job<'_>, answers: &BTreeMap<&'static str, String>, errors: &F
             label: Label::of(job.desk.section.name, &format!("ask-{}", question.name))
                 .or_plain(question.name)
                 .render(lang),
+            is_text: question.is_text,
             menu: menu.collect(),
             is_required: question.is_required,
             max: question.max,

@@ -80,16 +80,17 @@ pub(crate) async fn submit(
     if selection.ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(back("none"));
     }
+    let action = action.offered().await?;
     let job = Job {
         desk: &desk,
         context: &context,
         who: &who,
-        action,
+        action: &action,
         selection,
         query: state.query(),
     };
     let mut errors = FieldErrors::default();
-    let answers = answers(action, &form, &mut errors);
+    let answers = answers(&action, &form, &mut errors);
     if form.text("confirmed").is_none() {
         return preview::page(&job, &answers, &FieldErrors::default()).await;
     }
@@ -105,7 +106,7 @@ fn selection(desk: &Desk, who: &Identity, state: &State<'_>, form: &Form) -> Res
     if form.text("all").is_some() {
         return Ok(Selection {
             ids: None,
-            condition: Condition::all().add(scope).add(state.condition(None)),
+            condition: Condition::all().add(scope).add(state.condition()),
         });
     }
     let ids = form
@@ -128,8 +129,7 @@ fn answers(action: &Declared, form: &Form, errors: &mut FieldErrors) -> BTreeMap
             .text(&format!("answer-{}", question.name))
             .unwrap_or_default()
             .trim();
-        let is_known =
-            question.choices.is_empty() || question.choices.iter().any(|choice| choice.value == text);
+        let is_known = question.is_text || question.choices.iter().any(|choice| choice.value == text);
         let wrong = if text.is_empty() {
             question.is_required.then(|| Message::new("field-blank"))
         } else if !is_known {

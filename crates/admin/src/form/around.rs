@@ -51,7 +51,7 @@ impl Neighbours {
             .iter_mut()
             .zip([Place::Before(edge()), Place::After(edge())])
         {
-            let condition = Condition::all().add(store.scope(who)).add(state.condition(None));
+            let condition = Condition::all().add(store.scope(who)).add(state.condition());
             let mut wanted = place.wanted(section, order, condition);
             wanted.limit = 1;
             let found = store.rows(desk.setup.db.read(), section, wanted).await?;

@@ -40,6 +40,7 @@ struct Entry {
     time: String,
     machine: String,
     who: String,
+    way: String,
     what: String,
     fields: Vec<(String, String, String)>,
 }
@@ -62,6 +63,7 @@ pub(crate) async fn show(
         time: cell::time(past.at, lang, desk.setup.zone),
         machine: past.at.to_rfc3339(),
         who: past.who.clone(),
+        way: text::words(&past.way, lang).unwrap_or_default(),
         what: what(&desk, &past, lang),
         fields: fields(section, &hidden, &past, lang),
     };

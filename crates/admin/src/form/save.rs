@@ -90,7 +90,7 @@ pub(crate) async fn change(
     let tx = desk.setup.db.begin().await?;
     let Some(old) = store.lock(&tx, one(&desk, &who, id)?, 1).await?.pop() else {
         drop(tx);
-        return gone(&desk, &context, &who, &typed, &inline::as_new(rows)).await;
+        return gone(&desk, &context, &who, &typed, &inline::as_new(rows), &around).await;
     };
     let stored = Typed::of(&desk, &old);
     let typed = conflict::settle(&desk, &form, typed, &stored);
@@ -138,13 +138,14 @@ pub(crate) async fn change(
     Ok((StatusCode::BAD_REQUEST, view.page().await?).into_response())
 }
 
-/// The object was deleted meanwhile: what was typed is still there.
+/// The object was deleted meanwhile: what was typed is still there, and so is the way back to the list.
 async fn gone(
     desk: &Desk,
     context: &Context,
     who: &Identity,
     typed: &Typed,
     rows: &[Vec<Row>],
+    around: &Neighbours,
 ) -> Result<Response, Error> {
     let view = View {
         desk,
@@ -155,7 +156,7 @@ async fn gone(
         rows,
         errors: &FieldErrors::default(),
         said: None,
-        around: &Neighbours::default(),
+        around,
     };
     Ok((StatusCode::NOT_FOUND, view.page().await?).into_response())
 }

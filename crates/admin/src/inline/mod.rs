@@ -15,7 +15,7 @@ mod view;
 use std::sync::Arc;
 
 use db::sea_orm::{
-    Condition, DatabaseConnection, Iterable as _, PrimaryKeyToColumn as _,
+    Condition, Iterable as _, PrimaryKeyToColumn as _,
     sea_query::{ExprTrait as _, NullOrdering, Order},
 };
 use web::Error;
@@ -144,7 +144,7 @@ impl Child {
     }
 
     /// The rows of one object in their order.
-    async fn rows(&self, on: &DatabaseConnection, object: i64) -> Result<Vec<Record>, Error> {
+    async fn rows(&self, on: &db::Connection, object: i64) -> Result<Vec<Record>, Error> {
         let fields = self.order.into_iter().chain([self.section.key]);
         let wanted = Wanted {
             condition: self.of(object),

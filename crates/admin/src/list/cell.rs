@@ -28,6 +28,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
 pub(crate) enum Content {
     Empty,
     Text(String),
+    Line(String),
     Number(String),
     Badge(String, Tone),
     Thumb(Thumb),
@@ -146,6 +147,7 @@ pub(crate) fn of_field(field: &Field, dress: Dress, value: &Value, lang: Lang, z
                 choice.map(|choice| choice.tone).unwrap_or_default(),
             )
         }
+        (Dress::Line, _, _) => Content::Line(text),
         (_, Kind::Integer, _) if !field.is_choice() => Content::Number(text),
         _ => Content::Text(words(field, value, lang, zone)),
     }
@@ -179,7 +181,7 @@ pub(crate) fn time(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
 }
 
 /// `5 min ago`; older than a week, the day.
-fn age(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
+pub(crate) fn age(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
     let minutes = (Utc::now() - at).num_minutes();
     let (key, number) = match minutes {
         ..=0 => ("admin-age-now", 0),

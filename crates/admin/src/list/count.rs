@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use chrono_tz::Tz;
 use db::sea_orm::{
-    Condition, ConnectionTrait as _, DatabaseConnection, QueryResult,
+    Condition, ConnectionTrait as _, QueryResult,
     sea_query::{
         Alias, ArrayType, Asterisk, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, UnionType,
     },
@@ -26,7 +26,7 @@ const FEW: u64 = 1000;
 
 /// How many rows match, at most one more than are counted.
 pub(crate) async fn total(
-    on: &DatabaseConnection,
+    on: &db::Connection,
     section: &Section,
     condition: Condition,
 ) -> Result<u64, Error> {
@@ -52,7 +52,7 @@ pub(crate) fn found(section: &Section, condition: Condition) -> SelectStatement 
 /// The keys of the rows that a search found, if they are few. Few rows would be looked for one by one along the order of
 /// the list; many are met soon.
 pub(crate) async fn few(
-    on: &DatabaseConnection,
+    on: &db::Connection,
     section: &Section,
     condition: Condition,
 ) -> Result<Option<Vec<i64>>, Error> {
@@ -79,7 +79,7 @@ pub(crate) type Values = BTreeMap<usize, Vec<(String, u64)>>;
 /// Where more than filters narrows the list (`is_wide`), the rows are found first and grouped afterwards: SQLite would
 /// otherwise walk an index of the groups and fetch each row from where it lies.
 pub(crate) async fn tally(
-    on: &DatabaseConnection,
+    on: &db::Connection,
     section: &Section,
     fields: &[usize],
     condition: Condition,
@@ -136,7 +136,7 @@ pub(crate) async fn tally(
 
 /// The values of one field.
 pub(crate) async fn values(
-    on: &DatabaseConnection,
+    on: &db::Connection,
     section: &Section,
     field: usize,
     condition: Condition,
@@ -162,7 +162,7 @@ fn text(row: &QueryResult, place: usize, field: &Field) -> Result<String, Error>
 
 /// How many rows of another table belong to each of these.
 pub(crate) async fn related(
-    on: &DatabaseConnection,
+    on: &db::Connection,
     related: Related,
     ids: &[i64],
 ) -> Result<BTreeMap<i64, u64>, Error> {
@@ -185,7 +185,7 @@ pub(crate) async fn related(
 /// The years, months or days inside of `span` that have rows, with how many. Ranges, not an expression of the time: an
 /// index serves them.
 pub(crate) async fn spans(
-    on: &DatabaseConnection,
+    on: &db::Connection,
     section: &Section,
     date: &Field,
     span: Option<Span>,
@@ -242,7 +242,7 @@ fn of(year: i32, month: Option<u32>, day: Option<u32>) -> Span {
 
 /// From the year of the oldest row to that of the newest.
 async fn years(
-    on: &DatabaseConnection,
+    on: &db::Connection,
     section: &Section,
     date: &Field,
     condition: &Condition,

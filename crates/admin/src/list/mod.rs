@@ -66,17 +66,18 @@ pub(crate) async fn page(
     let scope = desk.section.store()?.scope(who);
     state.look(desk.setup.db.read(), &scope).await?;
     let state = state;
-    let condition = || Condition::all().add(scope.clone()).add(state.condition(None));
+    let shown = Condition::all().add(scope.clone()).add(state.condition());
+    let counted = Condition::all().add(scope.clone()).add(state.counted(None));
     let on = desk.setup.db.read();
     let section = &desk.section;
     let is_open = |i: &usize| state.filter(&section.fields[*i]).is_none();
     let hidden = section.hidden_from(who);
-    let counted = section.filters.iter().copied().filter(|_| !section.is_large);
-    let open = counted.filter(is_open).filter(|i| !hidden.contains(i));
+    let open = section.filters.iter().copied().filter(|_| !section.is_large);
+    let open = open.filter(is_open).filter(|i| !hidden.contains(i));
     let open: Vec<usize> = open.collect();
     let (rows, (total, mut values), chosen, dates) = future::try_join4(
-        rows(desk, who, &state, condition()),
-        count::tally(on, section, &open, condition(), state.is_wide()),
+        rows(desk, who, &state, shown),
+        count::tally(on, section, &open, counted, state.is_wide()),
         narrow::chosen(desk, &state, &scope),
         narrow::dates(desk, &state, &scope, context.lang),
     )

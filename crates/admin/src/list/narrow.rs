@@ -45,7 +45,7 @@ pub(crate) async fn chosen(
     let chosen = section.filters.iter().copied().filter(|_| !section.is_large);
     let chosen = chosen.filter(|i| state.filter(&section.fields[*i]).is_some());
     let one = |i: usize| async move {
-        let condition = Condition::all().add(scope.clone()).add(state.condition(Some(i)));
+        let condition = Condition::all().add(scope.clone()).add(state.counted(Some(i)));
         let is_wide = state.is_wide();
         let (_, mut values) = count::tally(desk.setup.db.read(), section, &[i], condition, is_wide).await?;
         let values = values.remove(&i).unwrap_or_default();

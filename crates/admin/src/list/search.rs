@@ -20,7 +20,8 @@ pub(crate) enum Words {
 pub(super) fn finds(
     section: &Section,
     hidden: &[usize],
-    by_index: Option<Backend>,
+    backend: Backend,
+    is_by_index: bool,
     word: &str,
     typed: &str,
 ) -> Condition {
@@ -31,9 +32,10 @@ pub(super) fn finds(
             table: section.table,
             column: field.name,
         };
-        match by_index.filter(|_| section.is_indexed) {
-            Some(backend) => indexed.contains(backend, word),
-            None => Condition::all().add(db::contains(field.expr(), word)),
+        if is_by_index && section.is_indexed {
+            indexed.contains(backend, word)
+        } else {
+            Condition::all().add(db::contains(backend, field.expr(), word))
         }
     });
     match folded {
@@ -43,7 +45,7 @@ pub(super) fn finds(
             let texts: Vec<Expr> = seen.map(|i| section.fields[*i].expr()).collect();
             Condition::all()
                 .add_option(folded)
-                .add(db::contains_in_any(&texts, word, typed))
+                .add(db::contains_in_any(backend, &texts, word, typed))
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use db::Backend;
 use db::sea_orm::{
-    Condition, DatabaseConnection,
+    Condition,
     sea_query::{ArrayType, Expr, ExprTrait as _},
 };
 use web::{Error, Identity, Query};
@@ -119,7 +119,7 @@ impl<'a> State<'a> {
 
     /// Looks once for what the search finds in `scope`. If that is little, every later condition names those rows; if it is
     /// much, rows are met soon without an index.
-    pub(crate) async fn look(&mut self, on: &DatabaseConnection, scope: &Condition) -> Result<(), Error> {
+    pub(crate) async fn look(&mut self, on: &db::Connection, scope: &Condition) -> Result<(), Error> {
         if self.search().is_empty() {
             return Ok(());
         }
@@ -128,7 +128,7 @@ impl<'a> State<'a> {
             self.words = Words::Everywhere;
             return Ok(());
         }
-        let condition = Condition::all().add(scope.clone()).add(self.searched());
+        let condition = Condition::all().add(scope.clone()).add(self.searched(true));
         self.words = match count::few(on, self.section, condition).await? {
             Some(ids) => Words::Found(ids),
             None => Words::Everywhere,
@@ -137,17 +137,18 @@ impl<'a> State<'a> {
     }
 
     /// The rows in which every word of the search stands, as far as the reader sees them.
-    fn searched(&self) -> Condition {
+    fn searched(&self, is_by_index: bool) -> Condition {
         if let Words::Found(ids) = &self.words {
             return Condition::all().add(self.section.key().is_in(ids.iter().copied()));
         }
-        let by_index = matches!(self.words, Words::ByIndex).then_some(self.backend);
+        let is_by_index = is_by_index || matches!(self.words, Words::ByIndex);
         let words = db::words(self.search()).into_iter();
         words.fold(Condition::all(), |all, word| {
             all.add(search::finds(
                 self.section,
                 &self.hidden,
-                by_index,
+                self.backend,
+                is_by_index,
                 &word,
                 self.search(),
             ))
@@ -247,6 +248,7 @@ impl<'a> State<'a> {
     /// Whether anything narrows the list.
     pub(crate) fn is_narrow(&self) -> bool {
         self.is_wide()
+            || self.span().is_some()
             || self
                 .section
                 .filters
@@ -254,14 +256,23 @@ impl<'a> State<'a> {
                 .any(|i| self.parameter(self.section.fields[*i].name).is_some())
     }
 
-    /// Whether more than filters narrows the list.
+    /// Whether more than filters and dates narrows the list.
     pub(crate) fn is_wide(&self) -> bool {
-        !self.search().is_empty() || self.span().is_some() || self.missing().is_some()
+        !self.search().is_empty() || self.missing().is_some()
     }
 
-    /// The condition of everything chosen, but for one filter, whose other values are to be counted.
-    pub(crate) fn condition(&self, except: Option<usize>) -> Condition {
-        let all = self.narrowed(except);
+    /// The condition of everything chosen.
+    pub(crate) fn condition(&self) -> Condition {
+        self.dated(self.narrowed(None, false))
+    }
+
+    /// The same for counting, where an index of words helps also if it finds much; but for one filter, whose other values are
+    /// to be counted.
+    pub(crate) fn counted(&self, except: Option<usize>) -> Condition {
+        self.dated(self.narrowed(except, !self.section.is_large))
+    }
+
+    fn dated(&self, all: Condition) -> Condition {
         match self.span().zip(self.section.date) {
             Some((span, date)) => all.add(span.condition(&self.section.fields[date], self.zone)),
             None => all,
@@ -270,10 +281,10 @@ impl<'a> State<'a> {
 
     /// The condition of everything chosen but the day.
     pub(crate) fn undated(&self) -> Condition {
-        self.narrowed(None)
+        self.narrowed(None, false)
     }
 
-    fn narrowed(&self, except: Option<usize>) -> Condition {
+    fn narrowed(&self, except: Option<usize>, is_by_index: bool) -> Condition {
         let section = self.section;
         let mut all = Condition::all();
         let seen = section.filters.iter().filter(|i| !self.hidden.contains(i));
@@ -289,7 +300,7 @@ impl<'a> State<'a> {
         if self.search().is_empty() {
             return all;
         }
-        all.add(self.searched())
+        all.add(self.searched(is_by_index))
     }
 }
 

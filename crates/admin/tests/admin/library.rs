@@ -8,7 +8,7 @@ use admin::{
 };
 use async_trait::async_trait;
 use db::Tx;
-use db::sea_orm::{self, Condition, DatabaseConnection, IntoActiveModel as _, entity::prelude::*};
+use db::sea_orm::{self, Condition, IntoActiveModel as _, entity::prelude::*};
 use text::{Lang, Message};
 use web::{Error, FieldErrors, Identity, Permission};
 
@@ -276,7 +276,7 @@ impl Hooks<book::Entity> for Rules {
 
     async fn panel(
         &self,
-        read: &DatabaseConnection,
+        read: &db::Connection,
         _: &Identity,
         _: Lang,
         book: &book::Model,

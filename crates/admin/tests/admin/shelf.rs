@@ -68,13 +68,7 @@ impl History for Keeper {
         Ok(())
     }
 
-    async fn of(
-        &self,
-        read: &DatabaseConnection,
-        section: &str,
-        id: i64,
-        _: u64,
-    ) -> Result<Vec<Past>, Error> {
+    async fn of(&self, read: &db::Connection, section: &str, id: i64, _: u64) -> Result<Vec<Past>, Error> {
         let rows = past::Entity::find()
             .filter(past::Column::Section.eq(section))
             .filter(past::Column::Object.eq(id))
@@ -89,6 +83,7 @@ impl History for Keeper {
         let past = |row: past::Model| Past {
             at: row.at,
             who: row.who,
+            way: String::new(),
             event: row.event,
             action: row.action,
             fields: row.fields.as_object().unwrap().iter().map(field).collect(),
@@ -189,6 +184,7 @@ impl Fixture for Shelf {
             hosts: vec!["library.example".to_owned()],
             trusted_proxies: Vec::new(),
             https_redirect: false,
+            https_port: None,
             cors_origins: Vec::new(),
             csrf_trusted_origins: Vec::new(),
             timeout: Duration::from_mins(1),
@@ -203,7 +199,13 @@ impl Fixture for Shelf {
             let shutdown = async {
                 let _ = stopped.await;
             };
-            web::server::serve(vec![listener], guard, web::server::Options::default(), shutdown).await;
+            web::server::serve(
+                vec![listener.into()],
+                guard,
+                web::server::Options::default(),
+                shutdown,
+            )
+            .await;
         });
         Self {
             db,

@@ -152,3 +152,41 @@ async fn what_ended_three_months_ago_is_forgotten_and_what_waits_never_is(world:
     assert_eq!(left, [State::Pending, State::Delivered]);
     drop(worker);
 }
+
+#[db_test]
+async fn what_must_not_be_kept_is_forgotten_however_it_ends(world: World) {
+    let secret = |recipient| Draft {
+        kind: "secret",
+        ..draft("mail", recipient)
+    };
+    let mail = Arc::new(Boy::of("mail"));
+    mail.answer(|deliveries| match deliveries[0].recipient.as_str() {
+        "gone@example.uz" => permanent(),
+        "late@example.uz" => transient(),
+        _ => arrived(),
+    });
+    let (gone, late) = (secret("gone@example.uz"), secret("late@example.uz"));
+    world
+        .order([
+            secret("boss@example.uz"),
+            gone,
+            late,
+            draft("mail", "chief@example.uz"),
+        ])
+        .await;
+    let worker = start(&world.outbox, &[&mail]);
+    world.reaches(State::Delivered, 2).await;
+    world.reaches(State::Dead, 1).await;
+    let said = |delivery: &outbox::Delivery| delivery.payload != serde_json::json!({});
+    let all = world.all().await;
+    assert_eq!(
+        all.iter().map(said).collect::<Vec<_>>(),
+        [false, false, true, true]
+    );
+    // What is called off is sent by nobody any more, so nothing of it is kept either.
+    let tx = world.db.begin().await.unwrap();
+    world.outbox.cancel(&tx, "lead:1").await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!said(&world.all().await[2]));
+    drop(worker);
+}

@@ -311,6 +311,10 @@ impl Courier for Boy {
         kind == self.digested
     }
 
+    fn forgets(&self, kind: &str) -> bool {
+        kind == "secret"
+    }
+
     async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
         /// Counts down also when the attempt is dropped.
         struct UnderWay<'a>(&'a AtomicUsize);

@@ -1,5 +1,5 @@
-//! The other side: a mail server, the Bot API and a receiver of webhooks, in the process of the test. They keep what they were
-//! told and fail in the ways that real ones do.
+//! The other side: a mail server, the Bot API, a receiver of webhooks and the network on the way, in the process of the test.
+//! They keep what they were told and fail in the ways that real ones do.
 
 mod authority;
 mod bot;
@@ -10,6 +10,7 @@ mod journal;
 mod mail;
 mod names;
 mod tunnel;
+mod weather;
 
 pub use authority::Authority;
 pub use bot::{BotApi, Call, Posted, visible_text};
@@ -19,3 +20,4 @@ pub use http::{Reply, Told};
 pub use mail::{Fault, MailServer, MailSetup, MailTls, Received, Step};
 pub use names::NameServer;
 pub use tunnel::{Tunnel, chosen_protocol};
+pub use weather::{Network, Weather};

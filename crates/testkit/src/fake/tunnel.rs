@@ -9,7 +9,11 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
+    rustls::{
+        ClientConfig, RootCertStore,
+        crypto::ring,
+        pki_types::{CertificateDer, ServerName},
+    },
 };
 
 use super::Authority;
@@ -25,7 +29,12 @@ pub struct Tunnel {
 impl Tunnel {
     /// Opens a way to the server of this name on this machine's `port`, whose certificate the authority must have signed.
     pub async fn to(port: u16, name: &str, authority: &Authority) -> Self {
-        let connector = connector(authority, &[]);
+        Self::trusting(authority.der(), port, name).await
+    }
+
+    /// As [`Tunnel::to`], with any authority's certificate.
+    pub async fn trusting(root: CertificateDer<'static>, port: u16, name: &str) -> Self {
+        let connector = connector(root, &[]);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let name = server_name(name);
@@ -67,7 +76,7 @@ impl Drop for Tunnel {
 /// The protocol that a server chooses when a client speaks both (RFC 7301).
 pub async fn chosen_protocol(port: u16, name: &str, authority: &Authority) -> Option<String> {
     let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("it listens");
-    let connector = connector(authority, &["h2", "http/1.1"]);
+    let connector = connector(authority.der(), &["h2", "http/1.1"]);
     let tls = connector
         .connect(server_name(name), stream)
         .await
@@ -76,9 +85,9 @@ pub async fn chosen_protocol(port: u16, name: &str, authority: &Authority) -> Op
     Some(String::from_utf8_lossy(chosen).into_owned())
 }
 
-fn connector(authority: &Authority, protocols: &[&str]) -> TlsConnector {
+fn connector(root: CertificateDer<'static>, protocols: &[&str]) -> TlsConnector {
     let mut roots = RootCertStore::empty();
-    roots.add(authority.der()).expect("a certificate");
+    roots.add(root).expect("a certificate");
     let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("ring has TLS 1.2 and 1.3")

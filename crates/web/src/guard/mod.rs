@@ -43,7 +43,7 @@ use crate::{
     cors::Cors,
     csrf::TrustedOrigins,
     headers::{Scope, SecurityHeaders},
-    host::Hosts,
+    host::{self, Hosts},
     server::Peer,
 };
 
@@ -61,6 +61,8 @@ pub struct Options {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether plain http is redirected.
     pub https_redirect: bool,
+    /// Where https is spoken without a proxy; `None` if a proxy does it, under the host that it was asked for.
+    pub https_port: Option<u16>,
     /// Origins that may read answers.
     pub cors_origins: Vec<String>,
     /// Origins whose unsafe requests with a session are accepted.
@@ -204,7 +206,7 @@ impl Inner {
         let context = Context {
             request_id: self.request_id(trusted, headers),
             address: address::client(peer, headers, &self.options.trusted_proxies),
-            scheme: request::scheme(trusted, headers),
+            scheme: request::scheme(trusted, request),
             host: host.unwrap_or_default().into(),
             lang: request::lang(request),
         };
@@ -217,10 +219,7 @@ impl Inner {
             return Some(Error::malformed(Message::new("unknown-host")).into_response());
         }
         let method = request.method();
-        if self.options.https_redirect
-            && context.scheme == Scheme::Http
-            && request.uri().path() != "/api/health/"
-        {
+        if self.options.https_redirect && context.scheme == Scheme::Http && !is_open(request.uri().path()) {
             // 308 keeps the method and the body of a form; old caches know 301 better.
             let status = if method.is_safe() {
                 StatusCode::MOVED_PERMANENTLY
@@ -231,7 +230,7 @@ impl Inner {
                 .uri()
                 .path_and_query()
                 .map_or("/", |target| target.as_str());
-            let location = format!("https://{}{target}", context.host);
+            let location = format!("https://{}{target}", self.https_host(&context.host));
             return Some((status, [(LOCATION, location)]).into_response());
         }
         if method == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
@@ -257,6 +256,17 @@ impl Inner {
             )
             .into_response()
         })
+    }
+
+    /// The host of a plain request, as it is asked for over https. Who names a port names that of plain http; who names
+    /// none is at port 80, and finds https at 443, wherever a router takes both.
+    fn https_host<'a>(&self, host: &'a str) -> Cow<'a, str> {
+        let name = host::name(host).unwrap_or(host);
+        match self.options.https_port {
+            Some(443) => name.into(),
+            Some(port) if name.len() < host.len() => format!("{name}:{port}").into(),
+            _ => host.into(),
+        }
     }
 
     /// Runs the handler: a panic becomes a 500, a handler that never ends a 503.
@@ -313,6 +323,11 @@ impl Inner {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         format!("{}-{number:06x}", self.run).into()
     }
+}
+
+/// What plain http gives too: signs of life, and proofs that the domain leads here, which come before any certificate.
+fn is_open(path: &str) -> bool {
+    path == "/api/health/" || path.starts_with("/.well-known/acme-challenge/")
 }
 
 /// Answers differ by origin, and a representation also by its encoding.

@@ -9,7 +9,7 @@ use axum::{
 };
 use text::Lang;
 
-use crate::Scheme;
+use crate::{Scheme, server::Encrypted};
 
 pub(super) fn host(request: &Request) -> Option<&str> {
     let mut given = request.headers().get_all(HOST).iter();
@@ -22,8 +22,11 @@ pub(super) fn host(request: &Request) -> Option<&str> {
     (given.next().is_none() && authority.eq_ignore_ascii_case(header)).then_some(header)
 }
 
-pub(super) fn scheme(trusted: bool, headers: &HeaderMap) -> Scheme {
-    match headers.get("x-forwarded-proto") {
+pub(super) fn scheme(trusted: bool, request: &Request) -> Scheme {
+    if request.extensions().get::<Encrypted>().is_some() {
+        return Scheme::Https;
+    }
+    match request.headers().get("x-forwarded-proto") {
         Some(proto) if trusted && proto == "https" => Scheme::Https,
         _ => Scheme::Http,
     }

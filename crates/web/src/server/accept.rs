@@ -15,6 +15,7 @@ use tower::Service;
 
 use super::connection::{Peer, run};
 use super::life::Order;
+use super::listen::Listener;
 use super::options::Options;
 use super::registry::Registry;
 
@@ -30,9 +31,9 @@ pub struct Drained {
 
 /// Serves HTTP/1.1 on all `listeners` until `shutdown` resolves, then drains: no more accepts, [`Options::accept_stop_delay`]
 /// in which every answer closes its connection, then only answers in progress, for [`Options::drain_deadline`] at most.
-/// Every request carries [`Peer`]. Whoever reports readiness should report none before `shutdown` resolves.
+/// Every request carries [`Peer`], and [`Encrypted`](super::Encrypted) if it came so. Whoever reports readiness should report none before `shutdown` resolves.
 pub async fn serve<S>(
-    listeners: Vec<TcpListener>,
+    listeners: Vec<Listener>,
     service: S,
     options: Options,
     shutdown: impl Future<Output = ()>,
@@ -57,24 +58,24 @@ where
     drain(&registry, &options).await
 }
 
-async fn accept<S>(listener: TcpListener, service: S, registry: Arc<Registry>, options: Arc<Options>)
+async fn accept<S>(listener: Listener, service: S, registry: Arc<Registry>, options: Arc<Options>)
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
     loop {
-        let (stream, address) = next(&listener, &registry).await;
+        let (stream, address) = next(&listener.socket, &registry).await;
         let seat = registry.admit().await;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY not set");
         }
-        tokio::spawn(run(
-            stream,
-            Peer(address),
-            service.clone(),
-            seat,
-            Arc::clone(&options),
-        ));
+        let (service, options) = (service.clone(), Arc::clone(&options));
+        #[cfg(feature = "https")]
+        if let Some(tls) = &listener.tls {
+            tokio::spawn(run(tls.greet(stream), Peer(address), service, seat, options));
+            continue;
+        }
+        tokio::spawn(run(stream, Peer(address), service, seat, options));
     }
 }
 

@@ -15,7 +15,6 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tower::Service;
 
 use super::body::PacedBody;
@@ -23,25 +22,31 @@ use super::life::{Life, Order, Stage};
 use super::options::Options;
 use super::refusal::Refusal;
 use super::registry::Seat;
+use super::transport::Transport;
 use super::wire::Wire;
 
 /// The other end of the connection, in the extensions of every request. Behind a proxy this is the proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
+/// In the extensions of every request that came over TLS which ends here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encrypted;
+
 /// Bytes that may wait to be read or written, several times a connection: twice the largest head that is let through. Six
 /// times as much is hyper's own choice, which two hundred uploads turn into a quarter of a gigabyte.
 const BUFFER: usize = 64 * 1024;
 
 /// Serves `stream` until either side has had enough.
-pub(super) async fn run<S>(stream: TcpStream, peer: Peer, service: S, seat: Seat, options: Arc<Options>)
+pub(super) async fn run<T, S>(stream: T, peer: Peer, service: S, seat: Seat, options: Arc<Options>)
 where
+    T: Transport,
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone,
 {
     let life = Arc::clone(seat.life());
     let wire = Wire::new(stream, Arc::clone(&life), Arc::clone(&options));
     let (seat, options) = (&seat, &*options);
-    let handler = service_fn(move |request| answer(request, peer, service.clone(), seat, options));
+    let handler = service_fn(move |request| answer::<T, S>(request, peer, service.clone(), seat, options));
     let mut http = http1::Builder::new();
     let mut connection = pin!(
         http.max_buf_size(BUFFER)
@@ -65,7 +70,7 @@ where
     }
 }
 
-async fn answer<S>(
+async fn answer<T, S>(
     request: Request<Incoming>,
     peer: Peer,
     mut service: S,
@@ -73,6 +78,7 @@ async fn answer<S>(
     options: &Options,
 ) -> Result<Response<Answer>, Infallible>
 where
+    T: Transport,
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
     let life = seat.life();
@@ -82,6 +88,9 @@ where
     } else {
         let mut request = receive(request, life, options);
         request.extensions_mut().insert(peer);
+        if T::IS_ENCRYPTED {
+            request.extensions_mut().insert(Encrypted);
+        }
         let Ok(()) = poll_fn(|cx| service.poll_ready(cx)).await;
         let Ok(response) = service.call(request).await;
         response

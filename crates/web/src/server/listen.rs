@@ -5,8 +5,50 @@ use std::net::SocketAddr;
 
 use tokio::net::{TcpListener, TcpSocket};
 
+#[cfg(feature = "https")]
+use super::tls::Tls;
+
 /// Connections the kernel may hold for us before they are accepted (it caps this at `net.core.somaxconn`).
 const BACKLOG: u32 = 4096;
+
+/// A socket, and what is spoken on it.
+#[derive(Debug)]
+pub struct Listener {
+    pub(super) socket: TcpListener,
+    #[cfg(feature = "https")]
+    pub(super) tls: Option<Tls>,
+}
+
+impl From<TcpListener> for Listener {
+    /// Plain http.
+    fn from(socket: TcpListener) -> Self {
+        Self {
+            socket,
+            #[cfg(feature = "https")]
+            tls: None,
+        }
+    }
+}
+
+impl Listener {
+    /// https.
+    #[cfg(feature = "https")]
+    pub fn encrypted(socket: TcpListener, tls: Tls) -> Self {
+        Self {
+            socket,
+            tls: Some(tls),
+        }
+    }
+
+    /// Where it listens, as the beginning of an address; for people.
+    pub fn base(&self) -> io::Result<String> {
+        #[cfg(feature = "https")]
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        #[cfg(not(feature = "https"))]
+        let scheme = "http";
+        Ok(format!("{scheme}://{}", self.socket.local_addr()?))
+    }
+}
 
 /// Why an address could not be listened on.
 #[derive(Debug, thiserror::Error)]

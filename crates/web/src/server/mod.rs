@@ -17,10 +17,17 @@ mod listen;
 mod options;
 mod refusal;
 mod registry;
+#[cfg(feature = "https")]
+mod tls;
+mod transport;
+#[cfg(feature = "https")]
+mod validity;
 mod wire;
 
 pub use accept::{Drained, serve};
 pub use body::BodyError;
-pub use connection::Peer;
-pub use listen::{BindError, adopt, bind};
+pub use connection::{Encrypted, Peer};
+pub use listen::{BindError, Listener, adopt, bind};
 pub use options::{BodyOptions, LingerOptions, Options};
+#[cfg(feature = "https")]
+pub use tls::{Certificate, CertificateError, Tls};

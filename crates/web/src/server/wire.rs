@@ -10,7 +10,6 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::alarm::Alarm;
@@ -20,12 +19,13 @@ use super::life::{Life, Stage};
 use super::linger::Linger;
 use super::options::Options;
 use super::refusal::Refusal;
+use super::transport::Transport;
 
 const SCRATCH: usize = 4 * 1024;
 
 /// A connection with its deadlines and its framing.
-pub(super) struct Wire {
-    stream: TcpStream,
+pub(super) struct Wire<T> {
+    stream: T,
     life: Arc<Life>,
     options: Arc<Options>,
     framing: Framing,
@@ -53,8 +53,8 @@ enum Intake {
     Broken,
 }
 
-impl Wire {
-    pub(super) fn new(stream: TcpStream, life: Arc<Life>, options: Arc<Options>) -> Self {
+impl<T: Transport> Wire<T> {
+    pub(super) fn new(stream: T, life: Arc<Life>, options: Arc<Options>) -> Self {
         let limits = Limits {
             head_bytes: options.max_head_bytes,
             target_bytes: options.max_target_bytes,
@@ -156,11 +156,11 @@ impl Wire {
     }
 
     /// Passes a write on, unless the client has not read for too long.
-    fn unless_stalled<T>(
+    fn unless_stalled<W>(
         &mut self,
         cx: &mut Context<'_>,
-        written: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
+        written: Poll<io::Result<W>>,
+    ) -> Poll<io::Result<W>> {
         if written.is_ready() {
             self.stalled_since = None;
             return written;
@@ -171,12 +171,14 @@ impl Wire {
                 .poll(cx, since + self.options.write_stall_timeout)
         );
         // The kernel would otherwise go on offering what the client does not take.
-        self.stream.set_zero_linger()?;
+        if let Some(socket) = self.stream.socket() {
+            socket.set_zero_linger()?;
+        }
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
-impl AsyncRead for Wire {
+impl<T: Transport> AsyncRead for Wire<T> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -221,7 +223,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl<T: Transport> AsyncWrite for Wire<T> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
@@ -243,15 +245,19 @@ impl AsyncWrite for Wire {
     }
 
     /// hyper flushes when it has handed everything over.
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.life.flushed();
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let flushed = Pin::new(&mut this.stream).poll_flush(cx);
+        ready!(this.unless_stalled(cx, flushed))?;
+        this.life.flushed();
         Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.linger.is_none() {
-            ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+            let shut = Pin::new(&mut this.stream).poll_shutdown(cx);
+            ready!(this.unless_stalled(cx, shut))?;
             if !this.has_unread() {
                 return Poll::Ready(Ok(()));
             }
@@ -260,6 +266,10 @@ impl AsyncWrite for Wire {
         let linger = this
             .linger
             .get_or_insert_with(|| Linger::new(&this.options.linger));
-        linger.poll(cx, &mut this.stream, &this.options.linger).map(Ok)
+        match this.stream.socket() {
+            // What comes in is thrown away, so nobody need decrypt it.
+            Some(socket) => linger.poll(cx, socket, &this.options.linger).map(Ok),
+            None => Poll::Ready(Ok(())),
+        }
     }
 }

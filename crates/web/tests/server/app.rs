@@ -13,9 +13,10 @@ use axum::routing::{get, post};
 use axum::{Router, response::IntoResponse, response::Response};
 use bytes::Bytes;
 use http_body::Frame;
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
-use web::server::{BodyError, Drained, Options, Peer, adopt, serve};
+use web::server::{BodyError, Drained, Encrypted, Listener, Options, Peer, adopt, serve};
 
 /// How a request ended, as its handler saw it.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,6 +43,11 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn start(options: Options) -> Self {
+        Self::start_on(options, Listener::from)
+    }
+
+    /// As [`App::start`], on a listener that is made of the socket.
+    pub(crate) fn start_on(options: Options, listener_of: impl FnOnce(TcpListener) -> Listener) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("bound");
         let (sender, seen) = mpsc::unbounded_channel();
@@ -51,7 +57,7 @@ impl App {
             gate: Arc::clone(&gate),
         });
         let (stop, stopped) = oneshot::channel::<()>();
-        let listener = adopt(listener).expect("adopted");
+        let listener = listener_of(adopt(listener).expect("adopted"));
         let served = tokio::spawn(serve(vec![listener], routes, options, async {
             let _ = stopped.await;
         }));
@@ -95,6 +101,10 @@ fn routes(stage: Stage) -> Router {
         .route(
             "/peer",
             get(async |Extension(Peer(address)): Extension<Peer>| address.to_string()),
+        )
+        .route(
+            "/encrypted",
+            get(async |encrypted: Option<Extension<Encrypted>>| encrypted.is_some().to_string()),
         )
         .route("/read", post(read))
         .route("/think-then-read", post(think_then_read))

@@ -11,3 +11,5 @@ mod silence;
 mod slow_bodies;
 mod slow_readers;
 mod stopping;
+#[cfg(feature = "https")]
+mod tls;

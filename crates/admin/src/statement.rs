@@ -1,0 +1,55 @@
+//! A page that says how things are: groups of facts, nothing to change.
+
+use askama::Template;
+use axum::response::Response;
+use web::Error;
+
+use crate::{NavLink, Page, Tone, page};
+
+/// The page.
+#[derive(Clone, Template)]
+#[template(path = "statement.html")]
+pub struct StatementPage {
+    /// The frame.
+    pub page: Page,
+    /// Of the session.
+    pub csrf: String,
+    /// Where one can go.
+    pub nav: Vec<NavLink>,
+    /// What it is about.
+    pub title: String,
+    /// The facts.
+    pub groups: Vec<Group>,
+}
+
+/// Facts about one thing.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The thing; no two of a page have the same.
+    pub name: &'static str,
+    /// The thing in words.
+    pub title: String,
+    /// What is said of it.
+    pub facts: Vec<Statement>,
+}
+
+/// One fact.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What is told.
+    pub label: String,
+    /// How it is.
+    pub value: String,
+    /// The colour, where it is good or bad.
+    pub tone: Option<Tone>,
+}
+
+impl StatementPage {
+    /// The page as an answer.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn respond(&self) -> Result<Response, Error> {
+        page::respond(self)
+    }
+}

@@ -1,0 +1,33 @@
+//! Indexes with which the list of leads stays quick, however it is sorted and filtered.
+
+use sea_orm_migration::prelude::*;
+
+use crate::columns::index;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Step;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // The columns of the filters, so that how many leads each value has, at any time, is counted without reading leads.
+        let filters = &["standing", "status", "product_type", "language", "created_at"];
+        manager.create_index(index("leads", filters)).await?;
+        let list = db::Listed {
+            table: "leads",
+            within: "standing",
+            time: "created_at",
+            sorted: &["name", "company"],
+            shown: &[
+                "phone",
+                "product_type",
+                "status",
+                "language",
+                "claimed_by",
+                "owner_id",
+            ],
+        };
+        let made = db::index_list(manager.get_connection(), list).await;
+        made.map_err(|error| DbErr::Migration(error.to_string()))
+    }
+}

@@ -1,0 +1,87 @@
+//! Somebody at a page of their own account: who it is, and with which session.
+
+use std::sync::Arc;
+
+use admin::{NavLink, Page};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderName, HeaderValue, header::SET_COOKIE, request::Parts},
+    response::AppendHeaders,
+};
+use web::{Context, Error, Identity, cookie};
+
+use super::{Accounts, OWN_PATH, callers::session_hash, session};
+use crate::audit::Entry;
+
+/// What every handler of such a page needs.
+pub(super) struct Visit {
+    pub(super) accounts: Arc<Accounts>,
+    pub(super) context: Context,
+    pub(super) identity: Identity,
+    pub(super) headers: HeaderMap,
+}
+
+impl FromRequestParts<Arc<Accounts>> for Visit {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, accounts: &Arc<Accounts>) -> Result<Self, Error> {
+        Ok(Self {
+            accounts: accounts.clone(),
+            context: Context::from_request_parts(parts, &()).await?,
+            identity: Identity::from_request_parts(parts, &()).await?,
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+impl Visit {
+    /// The frame of the page.
+    pub(super) fn page(&self) -> Page {
+        self.accounts.page(self.context.lang)
+    }
+
+    /// What the forms of the page carry.
+    pub(super) fn csrf(&self) -> String {
+        self.identity.csrf.clone().unwrap_or_default()
+    }
+
+    /// Where else one can go.
+    pub(super) fn nav(&self) -> Vec<NavLink> {
+        let sections = &self.accounts.sections;
+        sections.nav_at(&self.identity, self.context.lang, OWN_PATH)
+    }
+
+    /// What was done to one's own account, for the record.
+    pub(super) fn entry(&self, action: &'static str) -> Entry {
+        Entry::of_request(
+            &self.identity,
+            &self.context,
+            action,
+            subject(self.identity.user_id),
+        )
+    }
+
+    /// The session, as the database knows it.
+    pub(super) fn session(&self) -> Option<String> {
+        session_hash(&self.headers, &self.context)
+    }
+
+    /// The session has changed: what this instance remembers of it is out of date.
+    pub(super) fn forget_session(&self) {
+        if let Some(hash) = self.session() {
+            self.accounts.callers.forget_session(hash);
+        }
+    }
+
+    /// Gives the browser another session in place of the one it has.
+    pub(super) fn set_session(&self, secret: &str) -> AppendHeaders<[(HeaderName, HeaderValue); 1]> {
+        let age = self.accounts.core.settings.accounts.session_lifetime.as_secs();
+        let cookie = cookie::set(self.context.scheme, session::COOKIE, secret, age);
+        AppendHeaders([(SET_COOKIE, cookie)])
+    }
+}
+
+/// A user in the record.
+pub(super) fn subject(user_id: i64) -> String {
+    format!("user:{user_id}")
+}

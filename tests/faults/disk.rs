@@ -1,0 +1,94 @@
+//! A disk that loses its power: ext4 in a file, which only root can mount.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use tempfile::TempDir;
+
+use super::server::said;
+
+/// Mounted until it is dropped.
+pub struct Disk {
+    folder: TempDir,
+    /// How often it has lost its power.
+    cuts: u32,
+}
+
+impl Disk {
+    /// A disk of so many MiB. Where none can be mounted, the test is told as not run, and in CI it fails.
+    pub fn of_mib(size: u64) -> Option<Self> {
+        let disk = Self {
+            folder: TempDir::new().unwrap(),
+            cuts: 0,
+        };
+        File::create(disk.image())
+            .unwrap()
+            .set_len(size * 1024 * 1024)
+            .unwrap();
+        std::fs::create_dir(disk.path()).unwrap();
+        let mut format = Command::new("mkfs.ext4");
+        format.arg("-q").arg(disk.image());
+        match run(&mut format).and_then(|()| disk.mount()) {
+            Ok(()) => return Some(disk),
+            Err(error) => eprintln!("NOT RUN: a disk in a file cannot be mounted here: {error}"),
+        }
+        assert_ne!(
+            said("CI").as_deref(),
+            Some("true"),
+            "CI must be able to mount a disk in a file"
+        );
+        None
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("disk")
+    }
+
+    /// What the disk holds at this moment; what the kernel keeps in memory is not in it. Nobody may be writing.
+    pub fn freeze(&self) -> PathBuf {
+        let copy = self.folder.path().join(format!("image-{}", self.cuts + 1));
+        run(Command::new("cp")
+            .arg("--sparse=always")
+            .arg(self.image())
+            .arg(&copy))
+        .unwrap();
+        copy
+    }
+
+    /// Goes on with what the disk held when it was frozen.
+    pub fn thaw(&mut self, frozen: &Path) {
+        run(Command::new("umount").arg(self.path())).unwrap();
+        std::fs::remove_file(self.image()).unwrap();
+        self.cuts += 1;
+        assert_eq!(self.image(), frozen);
+        self.mount().unwrap();
+    }
+
+    fn image(&self) -> PathBuf {
+        self.folder.path().join(format!("image-{}", self.cuts))
+    }
+
+    /// The kernel writes by itself only every five minutes: what is on the disk, somebody asked for.
+    fn mount(&self) -> Result<(), String> {
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "ext4", "-o", "loop,commit=300"]);
+        run(mount.arg(self.image()).arg(self.path()))
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // Lazily: a server that is still ending holds it for a moment.
+        let _ = Command::new("umount").arg("-l").arg(self.path()).output();
+    }
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    match command.output() {
+        Ok(output) if output.status.success() => Ok(()),
+        outcome => Err(format!("{command:?}: {outcome:?}")),
+    }
+}

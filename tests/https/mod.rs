@@ -1,0 +1,63 @@
+//! https in the program itself: what visitors get, and what an operator may do while they do.
+
+mod files;
+mod held;
+mod ordered;
+
+use std::path::Path;
+
+use testkit::{
+    Client,
+    fake::{Authority, Tunnel},
+};
+
+use crate::{cli::serve::Running, deploy::proxy::free_port};
+
+const NAME: &str = "shop.example.uz";
+
+/// A site that speaks https with a certificate of its folder.
+struct Shop {
+    site: Running,
+    port: u16,
+}
+
+/// Puts a certificate for the shop where its settings look for it.
+fn give(folder: &Path, authority: &Authority) {
+    let (chain, key) = authority.server_pem(NAME);
+    std::fs::write(folder.join("key.pem"), key).unwrap();
+    std::fs::write(folder.join("chain.pem"), chain).unwrap();
+}
+
+fn settings(bind: &str) -> [(&str, &str); 5] {
+    [
+        ("ALLOWED_HOSTS", NAME),
+        ("BIND_HTTPS", bind),
+        ("TLS_CERT", "chain.pem"),
+        ("TLS_KEY", "key.pem"),
+        ("LOG_LEVEL", "info"),
+    ]
+}
+
+impl Shop {
+    fn open(folder: &Path, authority: &Authority) -> Self {
+        give(folder, authority);
+        let port = free_port();
+        let bind = format!("127.0.0.1:{port}");
+        Self {
+            site: Running::start(folder, &settings(&bind), &["serve"], "  paradise check"),
+            port,
+        }
+    }
+
+    /// A client that speaks https, and believes this authority only.
+    async fn client(&self, authority: &Authority) -> (Client, Tunnel) {
+        let tunnel = Tunnel::to(self.port, NAME, authority).await;
+        let host = format!("{NAME}:{}", self.port);
+        (Client::new(&tunnel.base).host(&host), tunnel)
+    }
+
+    /// A client without https.
+    fn plain(&self) -> Client {
+        Client::new(&self.site.base).host(&format!("{NAME}:8080"))
+    }
+}

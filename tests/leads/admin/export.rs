@@ -1,0 +1,214 @@
+//! The filtered list as a file: exactly what it shows, with nothing that runs, in bounded memory, on record.
+
+use std::io::Read as _;
+
+use flate2::read::DeflateDecoder;
+use serde_json::json;
+use testkit::{Client, db_test};
+
+use super::super::office::{Office, lead};
+use super::world::{bot, owner, sent};
+use crate::{
+    accounts::browser::{Browser, ORIGIN, PASSWORD},
+    cli::serve::Running,
+};
+
+/// Texts that a spreadsheet would run, or would read as something that runs.
+const FORMULAS: [&str; 8] = [
+    "=HYPERLINK(1)",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+];
+/// Doublings of one lead with a long message: 65 MB of texts.
+const DOUBLINGS: u32 = 13;
+/// What an export of any size may add to the memory of the program, in bytes: less than the texts alone.
+const GROWTH: u64 = 48 * 1024 * 1024;
+
+/// A file of a zip archive, found through the table at its end.
+fn unpacked(archive: &[u8], name: &str) -> String {
+    let number = |at: usize, bytes: usize| {
+        let part = &archive[at..at + bytes];
+        part.iter()
+            .rev()
+            .fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+    };
+    let mut entry = archive
+        .windows(4)
+        .position(|window| window == b"PK\x01\x02")
+        .unwrap();
+    loop {
+        assert_eq!(&archive[entry..entry + 4], b"PK\x01\x02", "no {name}");
+        let (packed, length) = (number(entry + 20, 4), number(entry + 28, 2));
+        if &archive[entry + 46..entry + 46 + length] == name.as_bytes() {
+            let local = number(entry + 42, 4);
+            let start = local + 30 + number(local + 26, 2) + number(local + 28, 2);
+            let mut text = String::new();
+            DeflateDecoder::new(&archive[start..start + packed])
+                .read_to_string(&mut text)
+                .unwrap();
+            return text;
+        }
+        entry += 46 + length + number(entry + 30, 2) + number(entry + 32, 2);
+    }
+}
+
+#[db_test]
+async fn exactly_the_filtered_list_is_taken_away_and_it_is_on_record(office: Office) {
+    for name in ["Анна", "Бобур", "Вера"] {
+        let mut form = lead(name);
+        form["language"] = json!(if name == "Вера" { "ru" } else { "en" });
+        sent(&office, form).await;
+    }
+    sent(&office, bot("Spammer")).await;
+    let mut browser = owner(&office).await;
+    let csv = browser.get("/admin/leads/export/csv/?language=en").await;
+    assert_eq!(csv.status, 200, "{:?}", csv.header("location"));
+    let text = csv.text();
+    assert_eq!(text.matches("\r\n").count(), 3, "{text}");
+    assert!(text.contains("Анна") && text.contains("Бобур"), "{text}");
+    let all = browser.get("/admin/leads/export/csv/").await.text();
+    assert!(all.contains("Вера") && !all.contains("Spammer"), "{all}");
+    let book = browser.get("/admin/leads/export/xlsx/?language=en").await;
+    assert_eq!(book.status, 200);
+    let sheet = unpacked(&book.body, "xl/worksheets/sheet1.xml");
+    assert_eq!(sheet.matches("<row ").count(), 3, "{sheet}");
+    assert!(sheet.contains("Анна") && !sheet.contains("Вера"), "{sheet}");
+    let entries = std::fs::read_dir(&office.app.core.settings.files.data_dir).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<_> = names.filter(|name| name.ends_with(".xlsx")).collect();
+    assert!(left.is_empty(), "{left:?}");
+    let past = paradise::audit::of(&office.app.core.db, "leads", 10)
+        .await
+        .unwrap();
+    let told: Vec<_> = past
+        .iter()
+        .map(|past| (past.name.as_str(), &past.after))
+        .collect();
+    let filtered = json!({ "query": "language=en", "rows": 2 });
+    let everything = json!({ "query": "", "rows": 3 });
+    assert_eq!(
+        told,
+        [("boss", &filtered), ("boss", &everything), ("boss", &filtered)]
+    );
+}
+
+#[db_test]
+async fn nothing_in_a_file_runs(office: Office) {
+    for (n, formula) in FORMULAS.iter().enumerate() {
+        let mut form = lead(formula);
+        form["company"] = json!(format!("firm {n}"));
+        form["message"] = json!(formula);
+        sent(&office, form).await;
+    }
+    // No form lets these through, but rows may be older than its rules.
+    let tx = office.app.core.db.begin().await.unwrap();
+    for (n, text) in ["\t=1", "\r=1", "\n=1"].iter().enumerate() {
+        let sql = "UPDATE leads SET message = $1 WHERE company = $2";
+        let firm = format!("firm {n}");
+        let changed = db::execute(&tx, sql, &[(*text).into(), firm.into()])
+            .await
+            .unwrap();
+        assert_eq!(changed, 1);
+    }
+    tx.commit().await.unwrap();
+    let mut browser = owner(&office).await;
+    let text = browser.get("/admin/leads/export/csv/").await.text();
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), FORMULAS.len());
+    for row in &rows {
+        assert!(row[2].starts_with('\'') && row[8].starts_with('\''), "{row:?}");
+        for cell in row {
+            let first = cell.chars().next().unwrap_or('x');
+            assert!(!"=+-@\t\r\n＝＋－＠".contains(first), "{cell:?}");
+        }
+    }
+    let book = browser.get("/admin/leads/export/xlsx/").await;
+    let sheet = unpacked(&book.body, "xl/worksheets/sheet1.xml");
+    assert_eq!(sheet.matches("<row ").count(), 1 + FORMULAS.len());
+    assert!(sheet.contains("=HYPERLINK(1)"), "a text as it was typed: {sheet}");
+    let cells = sheet.matches("<c ").count();
+    assert_eq!(
+        sheet.matches("t=\"inlineStr\"").count(),
+        cells,
+        "every cell is a text"
+    );
+    for formula in ["<f>", "<f ", "t=\"str\"", "<hyperlink"] {
+        assert!(!sheet.contains(formula), "{formula}: {sheet}");
+    }
+}
+
+/// What a process holds in memory, or held at most, in bytes.
+#[cfg(target_os = "linux")]
+fn memory(running: &Running, figure: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", running.id())).unwrap();
+    let line = status.lines().find(|line| line.starts_with(figure)).unwrap();
+    let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kib * 1024
+}
+
+#[cfg(target_os = "linux")]
+#[db_test]
+async fn leads_leave_in_bounded_memory_however_many_they_are(office: Office) {
+    sent(&office, lead("Анна")).await;
+    owner(&office).await;
+    let columns = "name, company, phone, email, product_type, quantity, message, status, source, language, \
+                   ip_address, user_agent, file, file_name, file_type, file_size, file_sha256, search_text, \
+                   claimed_by, created_at, updated_at, phone_normal, standing, spam_score, spam_reasons";
+    let tx = office.app.core.db.begin().await.unwrap();
+    let long = "x".repeat(8000);
+    db::execute(&tx, "UPDATE leads SET message = $1", &[long.into()])
+        .await
+        .unwrap();
+    for _ in 0..DOUBLINGS {
+        let sql = format!("INSERT INTO leads ({columns}) SELECT {columns} FROM leads");
+        db::execute(&tx, &sql, &[]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let environment = office.environment();
+    let mut settings: Vec<_> = environment
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    settings.extend([
+        ("CSRF_TRUSTED_ORIGINS", ORIGIN),
+        ("BACKUP_SCHEDULE", "off"),
+        ("LOG_LEVEL", "error"),
+        // An unoptimised program on a busy machine.
+        ("REQUEST_TIMEOUT", "300s"),
+    ]);
+    let program = Running::start(
+        &office.app.core.settings.files.data_dir,
+        &settings,
+        &[],
+        "  paradise check",
+    );
+    let mut browser = Browser::new(Client::new(&program.base));
+    assert_eq!(browser.sign_in("boss", PASSWORD).await.status, 303);
+    browser.get("/admin/leads/").await;
+    for kind in ["csv", "xlsx"] {
+        let one = browser.get(&format!("/admin/leads/export/{kind}/?q=zzz")).await;
+        assert_eq!(one.status, 200, "{:?}", one.header("location"));
+        // Forgets the peak of what came before, such as hashing a password.
+        std::fs::write(format!("/proc/{}/clear_refs", program.id()), "5").unwrap();
+        let before = memory(&program, "VmRSS:");
+        let file = browser.get(&format!("/admin/leads/export/{kind}/")).await;
+        assert_eq!(file.status, 200);
+        let rows = match kind {
+            "csv" => file.text().matches("\r\n").count(),
+            _ => unpacked(&file.body, "xl/worksheets/sheet1.xml")
+                .matches("<row ")
+                .count(),
+        };
+        assert_eq!(rows, 1 + (1 << DOUBLINGS), "{kind}");
+        let growth = memory(&program, "VmHWM:").saturating_sub(before);
+        println!("{kind}: {growth} bytes");
+        assert!(growth < GROWTH, "{kind}: {growth} bytes");
+    }
+    program.stop();
+}
