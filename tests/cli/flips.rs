@@ -37,6 +37,8 @@ const FLIPS: &[(&str, &str, &str)] = &[
     ("SECRET_KEY", "", "secret-key-missing"),
     ("PUBLIC_URL", "", "public-url-missing"),
     ("PUBLIC_URL", "http://shop.example.uz", "public-url-plain"),
+    ("BIND_HTTPS", "127.0.0.1:8443", "https-wrong"),
+    ("TLS_KEY", "Cargo.toml", "tls-key-open"),
     ("VOCABULARY_FILE", "no/such/words.toml", "vocabulary-wrong"),
     ("STATIC_ROOT", "data/media/static", "static-holds-files"),
     ("MEDIA_ROOT", "data/static/media", "static-holds-files"),
@@ -110,6 +112,10 @@ const FREE: &[(&str, &[&str])] = &[
     (
         "with a trusted proxy, which is judged, every address is as good",
         &["BIND"],
+    ),
+    (
+        "nothing without BIND_HTTPS, with which they are judged",
+        &["TLS_CERT", "ACME_DOMAINS", "ACME_EMAIL", "ACME_DIRECTORY"],
     ),
     ("paths that are fixed or only read", &["MEDIA_URL", "STATIC_URL"]),
     (
