@@ -7,7 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use db::sea_orm::EntityTrait as _;
@@ -16,7 +16,8 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use testkit::{Client, client::FilePart};
 
-use crate::support::eventually;
+/// Longest that visitors may be kept from their first leads by all else that a machine does.
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// One form that a visitor sends until it is acknowledged.
 #[derive(Clone, Debug)]
@@ -94,7 +95,11 @@ impl Load {
     /// Waits until so many more are acknowledged: however slow the machine is, a fault then strikes amid work.
     pub async fn grows_by(&self, more: usize) {
         let wanted = self.0.load(Ordering::Relaxed) + more;
-        eventually(async || (self.0.load(Ordering::Relaxed) >= wanted).then_some(())).await;
+        let start = Instant::now();
+        while self.0.load(Ordering::Relaxed) < wanted {
+            assert!(start.elapsed() < LONGEST, "there is no load");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 }
 
