@@ -138,6 +138,7 @@ const FREE: &[(&str, &[&str])] = &[
             "WORKER_THREADS",
             "FILE_UPLOAD_MAX_MEMORY_SIZE",
             "EMAIL_TIMEOUT",
+            "CDN_MAX_AGE",
             "SESSIONS_MOST",
             "BACKUP_KEEP_DAYS",
         ],
