@@ -12,7 +12,8 @@ impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // The columns of the filters, so that how many leads each value has, at any time, is counted without reading leads.
         let filters = &["standing", "status", "product_type", "language", "created_at"];
-        manager.create_index(index("leads", filters)).await?;
+        let filters = index("leads", filters).if_not_exists().take();
+        manager.create_index(filters).await?;
         let list = db::Listed {
             table: "leads",
             within: "standing",
