@@ -11,7 +11,7 @@ use axum::http::{
 };
 use axum::response::{IntoResponse as _, Response};
 use chrono::NaiveDate;
-use db::sea_orm::{Condition, PaginatorTrait as _, QuerySelect as _};
+use db::sea_orm::{Condition, PaginatorTrait as _};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use web::{Context, Error, FieldErrors, Identity, Query};
@@ -128,7 +128,11 @@ impl Export {
             None => self.selection.ordered(),
             Some(last) => self.selection.ordered_behind(last),
         };
-        let leads = select.limit(PAGE).all(self.core.db.read()).await?;
+        let leads = self
+            .selection
+            .first(select, PAGE)
+            .all(self.core.db.read())
+            .await?;
         self.is_over = (leads.len() as u64) < PAGE;
         self.last = leads.last().cloned();
         self.taken += leads.len() as u64;

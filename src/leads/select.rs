@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate, SubsecRound as _};
 use db::sea_orm::sea_query::Expr;
 use db::sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, IdenStatic as _, ModelTrait as _, Order, QueryFilter as _,
-    QueryOrder as _, Select,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
 };
 use text::Message;
 use web::{FieldErrors, Identity, Query};
@@ -147,10 +147,20 @@ impl Selection {
 
     /// The chosen leads in their order.
     pub(super) fn ordered(&self) -> Select<Entity> {
+        self.in_order(self.filtered())
+    }
+
+    fn in_order(&self, leads: Select<Entity>) -> Select<Entity> {
         let order = self.order.iter();
-        order.fold(self.filtered(), |select, (column, order)| {
+        order.fold(leads, |select, (column, order)| {
             select.order_by(*column, order.clone())
         })
+    }
+
+    /// The first of these in their order: keys first, so that no long texts are sorted.
+    pub(super) fn first(&self, ordered: Select<Entity>, most: u64) -> Select<Entity> {
+        let keys = ordered.select_only().column(Column::Id).limit(most).into_query();
+        self.in_order(Entity::find().filter(Column::Id.in_subquery(keys)))
     }
 
     /// The chosen leads that come behind one, in their order.

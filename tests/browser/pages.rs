@@ -67,10 +67,11 @@ pub async fn all(shop: &Shop) -> Vec<PageFound> {
     found
 }
 
-/// What `/api/` answers is for programs.
+/// What stands under some paths is for programs.
 fn may_be_page(route: &web::Route) -> bool {
     let first = route.path.split('/').nth(1).unwrap_or_default();
-    !matches!(route.access, Access::Requires(_)) && !matches!(first, "api" | "media" | "static")
+    !matches!(route.access, Access::Requires(_))
+        && !matches!(first, "api" | "media" | "static" | ".well-known")
 }
 
 fn name(path: &str) -> String {

@@ -14,14 +14,17 @@ use testkit::{
 };
 
 use super::{PUBLIC, accepted, deploy, tool};
-use crate::{cli::program, support::eventually};
+use crate::{
+    cli::program,
+    support::{Nginx, eventually},
+};
 
 pub const HOST: &str = "shop.example.uz";
 
 /// The program, nginx in front of it, and a way there.
 pub struct Proxied {
     site: Option<Child>,
-    nginx: Child,
+    _nginx: Nginx,
     folder: TempDir,
     pub authority: Authority,
     pub tunnel: Tunnel,
@@ -50,14 +53,14 @@ impl Proxied {
         let said = accepted(&nginx, &["-t", "-c", conf.to_str().unwrap()], folder.path());
         assert!(!said.contains("[warn]") && !said.contains("[error]"), "{said}");
         let site = quiet(&mut program(folder.path(), &all, &["serve"]));
-        let nginx = quiet(Command::new(nginx).arg("-c").arg(conf));
+        let nginx = Nginx::start(folder.path());
         for port in [app, http, https] {
             eventually(async || TcpStream::connect(("127.0.0.1", port)).ok()).await;
         }
         let tunnel = Tunnel::to(https, HOST, &authority).await;
         let proxied = Self {
             site: Some(site),
-            nginx,
+            _nginx: nginx,
             folder,
             authority,
             tunnel,
@@ -101,9 +104,6 @@ impl Proxied {
 impl Drop for Proxied {
     fn drop(&mut self) {
         self.end_site();
-        // As its master does on SIGTERM: it takes its workers along.
-        let _ = Command::new("kill").arg(self.nginx.id().to_string()).status();
-        let _ = self.nginx.wait();
     }
 }
 

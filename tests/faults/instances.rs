@@ -4,7 +4,6 @@ use std::{
     fs,
     net::TcpListener,
     path::Path,
-    process::{Child, Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -21,7 +20,10 @@ use super::{
     office::{Office, delivered},
     server::KEY,
 };
-use crate::{cli::serve::Running, support::environment};
+use crate::{
+    cli::serve::Running,
+    support::{Nginx, environment},
+};
 
 /// A lease of 20 seconds, a look every five, and slack for a busy machine.
 const TAKEN_OVER: Duration = Duration::from_mins(2);
@@ -31,13 +33,13 @@ pub const FRESH: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 5;
 
 /// nginx in front of the instances, as an operator sets it up.
-struct Nginx {
-    child: Child,
+struct Front {
+    _nginx: Nginx,
     base: String,
     _folder: TempDir,
 }
 
-impl Nginx {
+impl Front {
     async fn before(instances: &[Running]) -> Self {
         let folder = TempDir::new().unwrap();
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -45,8 +47,11 @@ impl Nginx {
             servers + "server " + one.base.strip_prefix("http://").unwrap() + ";"
         });
         let path = folder.path().display();
+        // As root, workers would be somebody who may not keep long bodies in the folder of a test.
+        let is_root = fs::read_dir("/root").is_ok();
+        let user = if is_root { "user root;" } else { "" };
         let config = format!(
-            "daemon off; pid {path}/pid; error_log {path}/error.log; events {{}} http {{ access_log off; \
+            "{user} daemon off; pid {path}/pid; error_log {path}/error.log; events {{}} http {{ access_log off; \
              client_body_temp_path {path}/body; proxy_temp_path {path}/proxy; fastcgi_temp_path {path}/f; \
              uwsgi_temp_path {path}/u; scgi_temp_path {path}/s; client_max_body_size 20m; \
              upstream site {{ {servers} }} server {{ listen {free}; location / {{ proxy_pass http://site; \
@@ -54,33 +59,17 @@ impl Nginx {
              proxy_set_header X-Forwarded-Proto $scheme; }} }} }}"
         );
         fs::write(folder.path().join("nginx.conf"), config).unwrap();
-        let child = Command::new("nginx")
-            .arg("-p")
-            .arg(folder.path())
-            .args(["-c", "nginx.conf"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let nginx = Self {
-            child,
+        let front = Self {
+            _nginx: Nginx::start(folder.path()),
             base: format!("http://{free}"),
             _folder: folder,
         };
-        let client = Client::new(&nginx.base);
+        let client = Client::new(&front.base);
         waits("nginx serves", FRESH, async || {
             matches!(client.get("/api/health/").try_send().await, Ok(answer) if answer.status == 200)
         })
         .await;
-        nginx
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        // Its workers end with it when it is asked; killed, they would stay.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
+        front
     }
 }
 
@@ -226,7 +215,7 @@ async fn the_site_goes_on_when_the_instance_that_holds_a_job_is_killed() {
     let channels = office.settings().into_iter();
     all.extend(channels.map(|(name, value)| (name.to_owned(), value)));
     let mut instances = together(database.folder(), &all, 3).await;
-    let nginx = Nginx::before(&instances).await;
+    let nginx = Front::before(&instances).await;
     let db = open(&database).await;
 
     let is_over = Arc::new(AtomicBool::new(false));
@@ -303,9 +292,12 @@ async fn the_site_goes_on_when_the_instance_that_holds_a_job_is_killed() {
     for one in instances {
         one.stop();
     }
-    let mut names: Vec<_> = ended.iter().map(|(job, _)| job.as_str()).collect();
+    // One is due every five minutes, and may be so twice in the time of this story.
+    let names = ended.iter().map(|(job, _)| job.as_str());
+    let mut names: Vec<_> = names.filter(|job| *job != "backups").collect();
+    let jobs = names.len();
     names.dedup();
-    assert_eq!(names.len(), ended.len(), "each job once: {ended:?}");
+    assert_eq!(names.len(), jobs, "each job once: {ended:?}");
     for (job, attempts) in &ended {
         // The one that was held up is begun again, and so is what the killed instance was in the middle of besides.
         let is_right = if job == "accounts.tidy" {

@@ -88,22 +88,27 @@ pub async fn the_catalogue_is_read(site: &Server) {
     }
 }
 
-/// The database is back: in time the first request succeeds, and after it all do.
+/// The database is back: in time everything succeeds, and goes on to.
 pub async fn all_is_well_again(site: &Server, within: Duration) {
     let began = Instant::now();
-    while site.submit(None).await != 201 {
-        assert!(began.elapsed() < within, "nothing works after {within:?}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    for _ in 0..THEN {
-        for (what, _, answer) in ask(site).await {
-            assert!(
-                [200, 201].contains(&answer.status),
-                "{what}: {} {}",
-                answer.status,
-                answer.text()
-            );
-        }
+    let mut fine = 0;
+    while fine < THEN {
+        let answers = ask(site).await;
+        let wrong = answers
+            .iter()
+            .find(|(_, _, answer)| ![200, 201].contains(&answer.status));
+        let Some((what, _, answer)) = wrong else {
+            fine += 1;
+            continue;
+        };
+        // One connection may be well before another.
+        assert!(
+            began.elapsed() < within,
+            "not in {within:?}: {what}: {} {}",
+            answer.status,
+            answer.text()
+        );
+        fine = 0;
     }
     let fresh = async || {
         let answer = site.client().get("/api/content/products/").send().await;

@@ -1,4 +1,5 @@
 //! A real nginx in front of something, which ends with the story.
+//! A story that needs one is ignored unless `scripts/test` runs it, which installs it and says where it is.
 
 use std::{
     path::Path,
@@ -11,15 +12,16 @@ pub struct Nginx(Child);
 impl Nginx {
     /// Starts it with `nginx.conf` of a folder, in which its relative paths lie; it says `daemon off`.
     pub fn start(folder: &Path) -> Self {
-        let nginx = Command::new("nginx")
-            .arg("-p")
+        let program = std::env::var_os("TEST_NGINX").expect("TEST_NGINX; scripts/test sets it");
+        let nginx = Command::new(program)
+            .args(["-e", "stderr", "-p"])
             .arg(folder)
             .args(["-c", "nginx.conf"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();
-        Self(nginx.expect("nginx is installed by scripts/test"))
+        Self(nginx.unwrap())
     }
 }
 
