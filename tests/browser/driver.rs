@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
 
+use crate::support::given;
+
 /// How a person sees the site.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -196,10 +198,4 @@ fn start(folder: &TempDir) -> (Program, u16) {
     // It goes on talking; nobody listening must not stop it.
     std::thread::spawn(move || said.for_each(drop));
     (program, port.expect("chromedriver tells its port"))
-}
-
-/// What `scripts/test` says about the machine.
-#[expect(clippy::disallowed_methods, reason = "of the tests, not of the product")]
-pub fn given(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set; scripts/test sets it"))
 }

@@ -6,7 +6,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
-use super::driver::{Browser, given};
+use super::driver::Browser;
+use crate::support::given;
 
 /// axe-core, which is no part of the tree.
 static AXE: LazyLock<String> = LazyLock::new(|| {

@@ -49,9 +49,3 @@ fn accepted(program: &str, args: &[&str], folder: &Path) -> String {
     assert_eq!(ended.code, Some(0), "{program} {args:?}: {ended:?}");
     format!("{}{}", ended.stdout, ended.stderr)
 }
-
-/// Where a program is, if scripts/test has installed it.
-#[expect(clippy::disallowed_methods, reason = "the variable belongs to the tests")]
-pub fn tool(variable: &str) -> String {
-    std::env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set; scripts/test sets it"))
-}

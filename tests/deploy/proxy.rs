@@ -13,10 +13,10 @@ use testkit::{
     fake::{Authority, Tunnel},
 };
 
-use super::{PUBLIC, accepted, deploy, tool};
+use super::{PUBLIC, accepted, deploy};
 use crate::{
     cli::program,
-    support::{Nginx, eventually},
+    support::{Nginx, eventually, given},
 };
 
 pub const HOST: &str = "shop.example.uz";
@@ -49,7 +49,7 @@ impl Proxied {
         let all: Vec<_> = PUBLIC.iter().chain(settings).chain(&own).copied().collect();
         let text = deploy(&[settings, &own[..1]].concat(), &["nginx"]);
         let conf = configuration(folder.path(), &text, &authority, http, https);
-        let nginx = tool("TEST_NGINX");
+        let nginx = given("TEST_NGINX");
         let said = accepted(&nginx, &["-t", "-c", conf.to_str().unwrap()], folder.path());
         assert!(!said.contains("[warn]") && !said.contains("[error]"), "{said}");
         let site = quiet(&mut program(folder.path(), &all, &["serve"]));

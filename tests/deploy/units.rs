@@ -4,8 +4,9 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::{PUBLIC, accepted, deploy, tool};
+use super::{PUBLIC, accepted, deploy};
 use crate::cli::paradise;
+use crate::support::given;
 
 /// The first line of a unit's text that sets this, and what to.
 fn value<'a>(unit: &'a str, name: &str) -> &'a str {
@@ -99,7 +100,7 @@ fn all_names_of_a_site_lead_to_it_and_its_port_stays() {
 #[test]
 #[ignore = "needs systemd-analyze: TEST_SYSTEMD; scripts/test sets it"]
 fn systemd_takes_the_units_and_finds_little_that_could_be_closed() {
-    let analyze = tool("TEST_SYSTEMD");
+    let analyze = given("TEST_SYSTEMD");
     let folder = TempDir::new().unwrap();
     let program = env!("CARGO_BIN_EXE_paradise");
     let args = ["deploy", "systemd", "--path", program, "--output", "."];
@@ -137,7 +138,7 @@ fn caddy_takes_the_caddyfile() {
     ] {
         fs::write(folder.path().join("Caddyfile"), deploy(settings, &["caddy"])).unwrap();
         let said = accepted(
-            &tool("TEST_CADDY"),
+            &given("TEST_CADDY"),
             &["validate", "--config", "Caddyfile", "--adapter", "caddyfile"],
             folder.path(),
         );

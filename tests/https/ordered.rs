@@ -15,10 +15,7 @@ use testkit::{
     fake::{Authority, Tunnel},
 };
 
-use crate::{
-    cli::program,
-    deploy::{proxy::free_port, tool},
-};
+use crate::{cli::program, deploy::proxy::free_port, support::given};
 
 /// A name that the authority finds this machine under.
 const NAME: &str = "localhost";
@@ -98,7 +95,7 @@ impl World {
             "certificateValidityPeriod": LIFE,
         }});
         fs::write(self.folder.path().join("pebble.json"), settings.to_string()).unwrap();
-        let mut pebble = Command::new(tool("TEST_PEBBLE"));
+        let mut pebble = Command::new(given("TEST_PEBBLE"));
         pebble
             .args(["-config", "pebble.json"])
             .current_dir(self.folder.path())

@@ -154,6 +154,12 @@ fn impatient() -> outbox::Options {
     }
 }
 
+/// What `scripts/test` has told the tests, such as where a program is that it installed.
+#[expect(clippy::disallowed_methods, reason = "the variable belongs to the tests")]
+pub fn given(variable: &str) -> String {
+    std::env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set; scripts/test sets it"))
+}
+
 /// What a question answers, asked again and again for ten seconds: ten times what the product promises (ruling 24).
 pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let asking = async {

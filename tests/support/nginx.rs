@@ -12,8 +12,7 @@ pub struct Nginx(Child);
 impl Nginx {
     /// Starts it with `nginx.conf` of a folder, in which its relative paths lie; it says `daemon off`.
     pub fn start(folder: &Path) -> Self {
-        let program = std::env::var_os("TEST_NGINX").expect("TEST_NGINX; scripts/test sets it");
-        let nginx = Command::new(program)
+        let nginx = Command::new(super::given("TEST_NGINX"))
             .args(["-e", "stderr", "-p"])
             .arg(folder)
             .args(["-c", "nginx.conf"])
