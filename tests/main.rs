@@ -21,4 +21,5 @@ mod logging;
 #[cfg(unix)]
 mod operations;
 mod restart;
+mod security;
 mod support;
