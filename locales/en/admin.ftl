@@ -57,9 +57,12 @@ admin-said-done =
        *[other] Done: { $n } entries.
     }
 admin-said-none = Tick some entries and choose an action.
+admin-said-again = This was done already: the form had been sent before, and there is no second entry.
 admin-edit-failed = Nothing was saved: please check the marked fields.
 admin-gone = This entry has been deleted meanwhile.
 admin-gone-form = This entry was deleted while you were editing it. Your text is below; you can save it as a new entry.
+admin-made-before = This form was saved already, and its text has changed since. Open the saved entry to edit it; “Save” here adds another one.
+admin-made-before-link = Open the saved entry
 admin-changed-meanwhile = Somebody else has changed this meanwhile. Reload the page.
 admin-not-yet-saved = Not saved yet.
 admin-taken = This value is already taken.
@@ -133,6 +136,12 @@ admin-key-all = Select everything found
 admin-key-line = New line in a list
 admin-key-line-move = Move the line of a list
 admin-close = Close
+admin-copy = Copy
+admin-copied = Copied
+admin-session-ended = Your session has ended
+admin-session-ended-hint = Sign in again: everything that you entered on this page stays, and is sent then.
+admin-session-other = Another user is signed in here now. The form was not sent. Sign in under your own name to send it.
+admin-session-offline = The server cannot be reached. Nothing was sent and nothing is lost. Please try again.
 admin-before-one = Previous
 admin-after-one = Next
 home-trend = Days: { $days }. In all: { $sum }, most in a day: { $most }.

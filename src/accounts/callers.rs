@@ -52,8 +52,8 @@ impl Callers {
         self.known.remove(&Credential::Session(hash));
     }
 
-    /// The CSRF token of the session with this hash.
-    fn csrf(&self, hash: &str) -> String {
+    /// The proof in the CSRF tokens of the session with this hash.
+    pub(super) fn csrf(&self, hash: &str) -> String {
         self.core.secret.sign("csrf", hash.as_bytes())
     }
 

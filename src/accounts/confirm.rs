@@ -10,13 +10,14 @@ use axum::{
 };
 use text::Message;
 use web::{
-    Error, Query,
+    Error, Kept, Query,
     access::LOGIN_PATH,
     form::{Form, Uploads},
+    kept,
     rate_limit::{self, Limit},
 };
 
-use super::{hasher::Caller, next, password::Verdict, session, tries, user, visit::Visit};
+use super::{hasher::Caller, next, password::Verdict, resume, session, tries, user, visit::Visit};
 
 /// Wrong passwords of somebody who is signed in already.
 const TRIES: Limit = Limit {
@@ -42,9 +43,16 @@ pub(super) async fn submit(visit: Visit, request: Request) -> Result<Response, E
     let form = Form::read(request, Uploads::Refused).await?;
     let next = next::local(form.text("next").unwrap_or_default());
     match visit.confirm(form.text("password").unwrap_or_default()).await? {
-        Given::Right(_) => visit.confirmed(next).await,
+        Given::Right(_) => {
+            visit
+                .confirmed(next, form.text(kept::FIELD).unwrap_or_default())
+                .await
+        }
         Given::Refused(status, why) => {
-            let page = visit.confirm_page(next, Some(why));
+            let mut page = visit.confirm_page(next, Some(why));
+            form.text(kept::FIELD)
+                .unwrap_or_default()
+                .clone_into(&mut page.kept);
             Ok((status, page.respond()?).into_response())
         }
     }
@@ -81,11 +89,21 @@ impl Visit {
         Ok(Given::Right(user))
     }
 
-    async fn confirmed(&self, next: &str) -> Result<Response, Error> {
+    /// On to where the user wanted to go, or to the form that was sent too late.
+    async fn confirmed(&self, next: &str, kept: &str) -> Result<Response, Error> {
         let tx = self.accounts.core.db.begin().await?;
         let secret = session::confirm(&tx, &self.session().unwrap_or_default()).await?;
         tx.commit().await?;
         self.forget_session();
+        let holder = resume::holder(self.identity.user_id);
+        if let Some(secret) = &secret
+            && let Some(kept) = Kept::open(&self.accounts.core.secret, &holder, kept)
+        {
+            let user_id = self.identity.user_id;
+            let csrf = self.accounts.token_of(secret, user_id);
+            let page = self.accounts.resume(kept, user_id, csrf, self.context.lang)?;
+            return Ok((self.set_session(secret), page).into_response());
+        }
         Ok(match secret {
             Some(secret) => (self.set_session(&secret), Redirect::to(next)).into_response(),
             None => Redirect::to(LOGIN_PATH).into_response(),
@@ -98,6 +116,7 @@ impl Visit {
             csrf: self.csrf(),
             username: self.identity.username.clone(),
             next: next.to_owned(),
+            kept: String::new(),
             error,
         }
     }

@@ -67,7 +67,7 @@ pub(super) async fn choose_language(
 
 /// The page on which the language was chosen, if it can be asked for again; else the home page. Admin pages name
 /// themselves to pages of their own site alone.
-fn page_before(context: &Context, headers: &HeaderMap) -> String {
+pub(super) fn page_before(context: &Context, headers: &HeaderMap) -> String {
     let referer = headers.get(REFERER).and_then(|referer| referer.to_str().ok());
     let path = referer.and_then(|referer| referer.strip_prefix(&context.url("")));
     let is_page = |path: &&str| {

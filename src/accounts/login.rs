@@ -7,25 +7,28 @@ use std::sync::Arc;
 
 use admin::LoginPage;
 use axum::{
+    Json,
     extract::{Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{RETRY_AFTER, SET_COOKIE},
+        header::{ACCEPT, RETRY_AFTER, SET_COOKIE},
     },
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
+use serde_json::json;
 use text::Message;
 use web::{
-    Authenticate as _, Context, Error, Identity, Query, Scheme,
+    Authenticate as _, Context, Error, Identity, Kept, Query, Scheme,
     access::LOGIN_PATH,
     cookie, csrf,
     form::{Form, Uploads},
+    kept,
 };
 
 use super::{
     Accounts,
     callers::session_hash,
-    device, next, session,
+    device, next, resume, session,
     sign_in::{Attempt, Browser, Cookies, Outcome},
     tries,
 };
@@ -46,11 +49,28 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let next = next::local(query.get("next").unwrap_or_default());
     let identity = accounts.callers.authenticate(&headers, &context).await?;
-    if identity.is_some_and(|identity| identity.csrf.is_some() && identity.can(super::OWN_ACCOUNT)) {
-        return Ok(Redirect::to(next).into_response());
+    // The script of a page of one user asks for the form although another one is signed in.
+    let is_another = is_for_script(&headers) && query.get("as") == Some("another");
+    let proof = identity
+        .filter(|_| !is_another)
+        .filter(|identity| identity.can(super::OWN_ACCOUNT))
+        .and_then(|identity| Some((identity.user_id, identity.csrf?)));
+    match proof {
+        Some((user_id, proof)) if is_for_script(&headers) => {
+            Ok(resume::told_of(user_id, &csrf::stamped(&proof, user_id)))
+        }
+        Some(_) => Ok(Redirect::to(next).into_response()),
+        None => accounts
+            .form(&context, &headers, next)
+            .show(StatusCode::OK, None, ""),
     }
-    let form = accounts.form(&context, &headers, next);
-    form.show(StatusCode::OK, None, "")
+}
+
+/// Whether the script of an open page asks, which signs its user in without leaving the page.
+pub(super) fn is_for_script(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .is_some_and(|accept| accept == "application/json")
 }
 
 /// Takes the form: 303 with a session, or the form again with what is wrong.
@@ -81,9 +101,11 @@ pub(super) async fn submit(
         browser: &browser,
         context: &context,
     };
-    let form = accounts.form(&context, &headers, next);
+    let form = accounts
+        .form(&context, &headers, next)
+        .carrying(text(kept::FIELD));
     match accounts.sign_in(attempt).await? {
-        Outcome::SignedIn(cookies) => Ok(welcome(&accounts, &context, &cookies, next)),
+        Outcome::SignedIn(cookies) => form.welcome(&context, &cookies),
         Outcome::SecondStep(user) => form.ask_for_code(&user, StatusCode::OK, None),
         Outcome::Failed => form.show(
             StatusCode::FORBIDDEN,
@@ -99,25 +121,15 @@ pub(super) async fn submit(
     }
 }
 
-/// On to the page that was wanted, with the cookies of somebody who signed in.
-pub(super) fn welcome(accounts: &Accounts, context: &Context, cookies: &Cookies, next: &str) -> Response {
-    let age = accounts.core.settings.accounts.session_lifetime.as_secs();
-    let set = |name, value, age| (SET_COOKIE, cookie::set(context.scheme, name, value, age));
-    let cookies = AppendHeaders([
-        set(session::COOKIE, &cookies.session, age),
-        set(device::COOKIE, &cookies.device, device::AGE),
-        set(PRE, "", 0),
-    ]);
-    (cookies, Redirect::to(next)).into_response()
-}
-
 /// Ends the session, here and in the browser.
 pub(super) async fn sign_out(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
     identity: Identity,
     headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Error> {
+    Form::read(request, Uploads::Refused).await?;
     if let Some(hash) = session_hash(&headers, &context) {
         let tx = accounts.core.db.begin().await?;
         session::end(&tx, &hash).await?;
@@ -146,8 +158,10 @@ impl Accounts {
             accounts: self,
             pre: known.unwrap_or_else(web::random_token),
             next: next.to_owned(),
+            kept: String::new(),
             lang: context.lang,
             scheme: context.scheme,
+            is_for_script: is_for_script(headers),
         }
     }
 }
@@ -166,8 +180,11 @@ pub(super) struct BoundForm<'a> {
     /// The value of the browser's cookie.
     pub(super) pre: String,
     pub(super) next: String,
+    /// A form to go on with afterwards, sealed for this browser.
+    pub(super) kept: String,
     pub(super) lang: text::Lang,
     scheme: Scheme,
+    pub(super) is_for_script: bool,
 }
 
 impl BoundForm<'_> {
@@ -180,20 +197,66 @@ impl BoundForm<'_> {
         [(SET_COOKIE, cookie::set(self.scheme, PRE, &self.pre, PRE_AGE))]
     }
 
+    /// The form goes on with what was typed before.
+    pub(super) fn carrying(mut self, kept: &str) -> Self {
+        kept.clone_into(&mut self.kept);
+        self
+    }
+
     pub(super) fn show(
         self,
         status: StatusCode,
         error: Option<Message>,
         username: &str,
     ) -> Result<Response, Error> {
+        self.page(status, error, &[], username)
+    }
+
+    /// The page, with sentences above its form.
+    pub(super) fn page(
+        self,
+        status: StatusCode,
+        error: Option<Message>,
+        notes: &[Message],
+        username: &str,
+    ) -> Result<Response, Error> {
         let cookie = self.cookie();
+        if self.is_for_script {
+            let error = error.map(|error| error.render(self.lang));
+            let said = json!({ "token": self.token(), "error": error });
+            return Ok((status, cookie, Json(said)).into_response());
+        }
         let page = LoginPage {
             page: self.accounts.page(self.lang),
             csrf: self.token(),
             username: username.to_owned(),
             error,
+            notes: notes.iter().map(|note| note.render(self.lang)).collect(),
             next: self.next,
+            kept: self.kept,
         };
         Ok((status, cookie, page.respond()?).into_response())
+    }
+
+    /// On to the page that was wanted, or to the form that was sent too late, with the cookies of a user who signed in.
+    pub(super) fn welcome(&self, context: &Context, cookies: &Cookies) -> Result<Response, Error> {
+        let accounts = self.accounts;
+        let age = accounts.core.settings.accounts.session_lifetime.as_secs();
+        let set = |name, value, age| (SET_COOKIE, cookie::set(context.scheme, name, value, age));
+        let signed_in = AppendHeaders([
+            set(session::COOKIE, &cookies.session, age),
+            set(device::COOKIE, &cookies.device, device::AGE),
+        ]);
+        let csrf = accounts.token_of(&cookies.session, cookies.user_id);
+        if self.is_for_script {
+            return Ok((signed_in, resume::told_of(cookies.user_id, &csrf)).into_response());
+        }
+        // The cookie stays: a reload of the page with the form signs in once more.
+        if let Some(kept) = Kept::open(&accounts.core.secret, &self.pre, &self.kept) {
+            let page = accounts.resume(kept, cookies.user_id, csrf, self.lang)?;
+            return Ok((signed_in, page).into_response());
+        }
+        let forgotten = AppendHeaders([set(PRE, "", 0)]);
+        Ok((signed_in, forgotten, Redirect::to(&self.next)).into_response())
     }
 }

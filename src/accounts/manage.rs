@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 use text::Message;
-use web::{Context, Error, Identity, Permission};
+use web::{Context, Error, Identity, Once, Permission};
 
 use super::{
     Accounts,
@@ -36,7 +36,8 @@ impl fmt::Debug for Issued {
 }
 
 impl Accounts {
-    /// Makes a user who has no password yet; gives the one-time link that sets it, for the only time.
+    /// Makes a user who has no password yet; gives the one-time link that sets it, for the only time. `None`: the form was
+    /// taken before.
     ///
     /// # Errors
     /// 403; 400 at the field if the name is taken or none.
@@ -47,11 +48,15 @@ impl Accounts {
         username: &str,
         email: &str,
         roles: &[Role],
-    ) -> Result<Issued, Error> {
+        once: &Once,
+    ) -> Result<Option<Issued>, Error> {
         who.scope(MANAGE)?;
         let refused = |message| Error::invalid_field("username", message);
         rules::username(username).map_err(|refusal| refused(refusal.message()))?;
         let tx = self.core.db.begin().await?;
+        if once.claim(&tx).await?.is_some() {
+            return Ok(None);
+        }
         let new = NewUser {
             username: username.to_owned(),
             email: email.to_owned(),
@@ -70,7 +75,7 @@ impl Accounts {
         audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
         tx.commit().await?;
         self.core.outbox.wake();
-        Ok(issued)
+        Ok(Some(issued))
     }
 
     /// Gives a user other roles; the user's sessions end. The last owner stays one.
@@ -144,20 +149,30 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// A one-time link for a user who cannot sign in, for the only time. Nobody chooses another's password.
+    /// A one-time link for a user who cannot sign in, for the only time. Nobody chooses another's password. `None`: the form
+    /// was taken before, and its link holds.
     ///
     /// # Errors
     /// 403; 404.
-    pub async fn reset_link(&self, who: &Identity, context: &Context, user_id: i64) -> Result<Issued, Error> {
+    pub async fn reset_link(
+        &self,
+        who: &Identity,
+        context: &Context,
+        user_id: i64,
+        once: &Once,
+    ) -> Result<Option<Issued>, Error> {
         who.scope(MANAGE)?;
         let tx = self.core.db.begin().await?;
+        if once.claim(&tx).await?.is_some() {
+            return Ok(None);
+        }
         let user = user::find(&tx, user_id).await?;
         let issued = self.issue(&tx, &user, Purpose::Reset, context).await?;
         let entry = Entry::of_request(who, context, "user.link_made", subject(user_id)).named(&user.username);
         audit::record(&tx, [entry]).await?;
         tx.commit().await?;
         self.core.outbox.wake();
-        Ok(issued)
+        Ok(Some(issued))
     }
 
     /// Ends an API token, whoever has it.

@@ -5,6 +5,7 @@
 //! | `user`, `roles` | who there is, and what each may |
 //! | `login`, `sign_in`, `tries`, `second_step` | signing in: the form, the judgement, the limits, the code |
 //! | `session`, `callers`, `confirm` | staying signed in, and giving the password again |
+//! | `resume` | forms that were sent after a session had ended |
 //! | `token` | what programs sign in with |
 //! | `two_step`, `recovery` | codes of the phone and codes for the day it is gone |
 //! | `link`, `set_password` | one-time links |
@@ -34,6 +35,7 @@ mod own_two_step;
 pub mod password;
 mod people;
 mod recovery;
+mod resume;
 pub mod roles;
 pub mod rules;
 mod second_step;
@@ -103,8 +105,8 @@ impl Accounts {
     }
 
     /// Finds the user behind a request, for the guard.
-    pub fn authenticate(&self) -> Arc<dyn Authenticate> {
-        self.callers.clone()
+    pub fn authenticate(self: &Arc<Self>) -> Arc<dyn Authenticate> {
+        self.clone()
     }
 
     /// Signing in and out, and the home page.

@@ -4,13 +4,13 @@ use admin::AccountPage;
 use axum::{
     extract::Request,
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Unchanged};
 use serde_json::{Value, json};
 use text::{Lang, Message};
 use web::{
-    Error, Query,
+    Error, Flash, Once,
     form::{Fields, Form, Uploads},
 };
 
@@ -24,17 +24,19 @@ use super::{
 };
 use crate::audit;
 
-/// The page; `?done=` says what was just done.
-pub(super) async fn show(visit: Visit, query: Query) -> Result<Response, Error> {
-    let done = match query.get("done") {
+/// The page; a flash says what was just done.
+pub(super) async fn show(visit: Visit, flash: Flash) -> Result<Response, Error> {
+    let done = match flash.said() {
         Some("names") => Some(Message::new("account-done-names")),
         Some("password") => Some(Message::new("account-done-password")),
         Some("sessions") => Some(Message::new("account-done-sessions")),
         Some("token") => Some(Message::new("account-done-token")),
+        Some("token_again") => Some(Message::new("tokens-made-before")),
         _ => None,
     };
     let mut page = visit.own_page().await?;
     page.done = done;
+    page.new_token = visit.unsealed(&flash);
     page.respond()
 }
 
@@ -82,7 +84,7 @@ pub(super) async fn save(visit: Visit, request: Request) -> Result<Response, Err
     audit::record(&tx, [entry]).await?;
     tx.commit().await?;
     visit.forget_session();
-    Ok(done("names"))
+    Ok(visit.done("names"))
 }
 
 /// Changes the password: all sessions end, and this browser gets a new one.
@@ -107,7 +109,7 @@ pub(super) async fn change_password(visit: Visit, request: Request) -> Result<Re
     audit::record(&tx, [visit.entry("user.password_changed")]).await?;
     tx.commit().await?;
     visit.forget_session();
-    Ok((visit.set_session(&secret), done("password")).into_response())
+    Ok((visit.set_session(&secret), visit.done("password")).into_response())
 }
 
 /// Ends one session of one's own, or all but this one.
@@ -116,6 +118,9 @@ pub(super) async fn end_sessions(visit: Visit, request: Request) -> Result<Respo
     let which = form.text("session").unwrap_or_default();
     let user_id = visit.identity.user_id;
     let tx = visit.accounts.core.db.begin().await?;
+    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+        return Ok(visit.done("sessions"));
+    }
     if which == "all" {
         session::end_others(&tx, user_id, &visit.session().unwrap_or_default()).await?;
     } else {
@@ -127,12 +132,7 @@ pub(super) async fn end_sessions(visit: Visit, request: Request) -> Result<Respo
     let entry = visit.entry("user.sessions_ended");
     audit::record(&tx, [entry.with(Value::Null, json!({ "session": which }))]).await?;
     tx.commit().await?;
-    Ok(done("sessions"))
-}
-
-/// Back to the page, with a word about what was done.
-pub(super) fn done(what: &str) -> Response {
-    Redirect::to(&format!("{OWN_PATH}?done={what}")).into_response()
+    Ok(visit.done("sessions"))
 }
 
 fn names(user: &user::Model) -> Value {
@@ -140,6 +140,11 @@ fn names(user: &user::Model) -> Value {
 }
 
 impl Visit {
+    /// Back to the page, with a sentence about what was done.
+    pub(super) fn done(&self, what: &str) -> Response {
+        Flash::new(what).redirect(&self.context, OWN_PATH)
+    }
+
     /// The page as the database has it now.
     pub(super) async fn own_page(&self) -> Result<AccountPage, Error> {
         let (accounts, db) = (&self.accounts, self.accounts.core.db.read());

@@ -5,12 +5,12 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use text::Message;
 use web::{
-    Error,
+    Error, Flash, Once,
     form::{Form, Uploads},
 };
 
 use super::{
-    own,
+    OWN_PATH,
     token::{self, NewToken},
     visit::Visit,
 };
@@ -23,22 +23,25 @@ use crate::{
 const MOST_DAYS: i64 = 3650;
 const MOST_NAME: usize = 100;
 
-/// Makes a token and shows it.
+/// Makes a token, once for each form that was shown, and leads to the page that shows it.
 pub(super) async fn make(visit: Visit, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
+    let once = Once::of_submit(&form);
     let wanted = match wanted(&form, visit.identity.user_id) {
         Ok(wanted) => wanted,
         Err(why) => return visit.refuse(StatusCode::BAD_REQUEST, why).await,
     };
     let tx = visit.accounts.core.db.begin().await?;
+    if once.claim(&tx).await?.is_some() {
+        return Ok(visit.done("token_again"));
+    }
     let facts = json!({ "name": wanted.name, "scopes": wanted.scopes, "expires_at": wanted.expires_at });
     let (id, secret) = token::issue(&tx, wanted).await?;
     let entry = visit.about_token("token.made", id);
     audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
     tx.commit().await?;
-    let mut page = visit.own_page().await?;
-    page.new_token = Some(secret);
-    page.respond()
+    let flash = Flash::new("token_made").with_sealed(visit.sealed(&secret));
+    Ok(flash.redirect(&visit.context, OWN_PATH))
 }
 
 /// Ends a token.
@@ -47,12 +50,15 @@ pub(super) async fn revoke(visit: Visit, request: Request) -> Result<Response, E
     let id = form.text("token").and_then(|id| id.parse().ok());
     let id: i64 = id.ok_or_else(Error::not_found)?;
     let tx = visit.accounts.core.db.begin().await?;
+    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+        return Ok(visit.done("token"));
+    }
     if !token::revoke(&tx, visit.identity.user_id, id).await? {
         return Err(Error::not_found());
     }
     audit::record(&tx, [visit.about_token("token.revoked", id)]).await?;
     tx.commit().await?;
-    Ok(own::done("token"))
+    Ok(visit.done("token"))
 }
 
 impl Visit {

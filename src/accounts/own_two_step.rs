@@ -11,7 +11,7 @@ use axum::{
 use qrcodegen::{QrCode, QrCodeEcc};
 use text::Message;
 use web::{
-    Error,
+    Error, Flash, Once,
     form::{Form, Uploads},
 };
 
@@ -26,8 +26,12 @@ use super::{
 use crate::audit;
 
 /// The picture, or what can be done with a second step that is on.
-pub(super) async fn show(visit: Visit) -> Result<Response, Error> {
-    visit.two_step_page(None).await?.respond()
+pub(super) async fn show(visit: Visit, flash: Flash) -> Result<Response, Error> {
+    let mut page = visit.two_step_page(None).await?;
+    if let Some(codes) = visit.unsealed(&flash) {
+        page.state = TwoStep::Codes(codes.lines().map(str::to_owned).collect());
+    }
+    page.respond()
 }
 
 /// Takes the first code and shows the recovery codes.
@@ -44,7 +48,7 @@ pub(super) async fn begin(visit: Visit, request: Request) -> Result<Response, Er
             let codes = two_step::confirm(&tx, user_id).await?;
             audit::record(&tx, [visit.entry("user.two_step_on")]).await?;
             tx.commit().await?;
-            return visit.codes(codes).await;
+            return Ok(visit.codes(&codes));
         }
         Judged::Wrong => (StatusCode::BAD_REQUEST, Message::new("second-step-wrong")),
         Judged::Throttled(seconds) => (StatusCode::TOO_MANY_REQUESTS, tries::wait(seconds)),
@@ -55,19 +59,24 @@ pub(super) async fn begin(visit: Visit, request: Request) -> Result<Response, Er
 }
 
 /// New recovery codes in place of the old ones.
-pub(super) async fn renew(visit: Visit) -> Result<Response, Error> {
+pub(super) async fn renew(visit: Visit, request: Request) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
     let tx = visit.accounts.core.db.begin().await?;
+    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+        return Ok(Redirect::to(TWO_STEP_PATH).into_response());
+    }
     if !two_step::is_on(&tx, visit.identity.user_id).await? {
         return Ok(Redirect::to(TWO_STEP_PATH).into_response());
     }
     let codes = recovery::renew(&tx, visit.identity.user_id).await?;
     audit::record(&tx, [visit.entry("user.recovery_codes_made")]).await?;
     tx.commit().await?;
-    visit.codes(codes).await
+    Ok(visit.codes(&codes))
 }
 
 /// Switches it off, unless a role asks for it.
-pub(super) async fn end(visit: Visit) -> Result<Response, Error> {
+pub(super) async fn end(visit: Visit, request: Request) -> Result<Response, Error> {
+    Form::read(request, Uploads::Refused).await?;
     let tx = visit.accounts.core.db.begin().await?;
     let user = user::find(&tx, visit.identity.user_id).await?;
     if visit.accounts.asks_for_two_step(&user) {
@@ -131,10 +140,10 @@ impl Visit {
         })
     }
 
-    async fn codes(&self, codes: Vec<String>) -> Result<Response, Error> {
-        let mut page = self.two_step_page(None).await?;
-        page.state = TwoStep::Codes(codes);
-        page.respond()
+    /// To the page that shows the codes, this once.
+    fn codes(&self, codes: &[String]) -> Response {
+        let flash = Flash::new("codes").with_sealed(self.sealed(&codes.join("\n")));
+        flash.redirect(&self.context, TWO_STEP_PATH)
     }
 }
 

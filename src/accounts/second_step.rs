@@ -7,22 +7,25 @@ use std::sync::Arc;
 
 use admin::SecondStepPage;
 use axum::{
+    Json,
     extract::{Request, State},
     http::{HeaderMap, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse as _, Redirect, Response},
 };
 use chrono::TimeDelta;
 use sea_orm::EntityTrait as _;
+use serde_json::json;
 use text::Message;
 use web::{
     Context, Error,
     access::LOGIN_PATH,
     csrf,
     form::{Form, Uploads},
+    kept,
 };
 
 use super::{
-    Accounts, login,
+    Accounts,
     login::BoundForm,
     next,
     sign_in::{self, Browser},
@@ -57,6 +60,7 @@ pub(super) async fn submit(
     let sent = Form::read(request, Uploads::Refused).await?;
     let text = |field| sent.text(field).unwrap_or_default();
     let form = accounts.form(&context, &headers, next::local(text("next")));
+    let form = form.carrying(text(kept::FIELD));
     let Some(user) = accounts.proven(&form, text("step")).await? else {
         return form.expired();
     };
@@ -70,7 +74,7 @@ pub(super) async fn submit(
         };
         let cookies = accounts.begin_session(tx, &user, &browser).await?;
         sign_in::count("success");
-        return Ok(login::welcome(&accounts, &context, &cookies, &form.next));
+        return form.welcome(&context, &cookies);
     }
     tx.commit().await?;
     tracing::warn!(user = user.id, "a second step failed");
@@ -126,12 +130,19 @@ impl BoundForm<'_> {
             .core
             .secret
             .sign(PURPOSE, word(&self, user, ends).as_bytes());
+        let step = format!("{}.{ends}.{signature}", user.id);
+        if self.is_for_script {
+            let error = error.map(|error| error.render(self.lang));
+            let said = json!({ "token": self.token(), "step": step, "error": error });
+            return Ok((status, self.cookie(), Json(said)).into_response());
+        }
         let page = SecondStepPage {
             page: self.accounts.page(self.lang),
             csrf: self.token(),
-            step: format!("{}.{ends}.{signature}", user.id),
+            step,
             error,
             next: self.next.clone(),
+            kept: self.kept.clone(),
         };
         Ok((status, self.cookie(), page.respond()?).into_response())
     }

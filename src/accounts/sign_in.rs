@@ -59,10 +59,12 @@ pub(super) enum Outcome {
     Throttled { seconds: u64 },
 }
 
-/// The values of the cookies of somebody who signed in.
+/// The values of the cookies of a user who signed in.
 pub(super) struct Cookies {
     pub(super) session: String,
     pub(super) device: String,
+    /// Who signed in.
+    pub(super) user_id: i64,
 }
 
 impl Accounts {
@@ -180,6 +182,7 @@ impl Accounts {
         Ok(Cookies {
             session,
             device: device::cookie(&self.core.secret, user.id),
+            user_id: user.id,
         })
     }
 }

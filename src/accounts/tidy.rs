@@ -23,7 +23,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Forgets sessions and links that nobody can use any more.
+    /// Forgets sessions, links and forms that cannot be used any more.
     ///
     /// # Errors
     /// The database failed.
@@ -37,6 +37,7 @@ impl Accounts {
         session::Entity::delete_many().filter(over).exec(&tx).await?;
         let over = link::Column::ExpiresAt.lt(now);
         link::Entity::delete_many().filter(over).exec(&tx).await?;
+        web::once::sweep(&tx).await?;
         tx.commit().await?;
         Ok(())
     }

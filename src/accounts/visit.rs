@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header::SET_COOKIE, request::Parts},
     response::AppendHeaders,
 };
-use web::{Context, Error, Identity, cookie};
+use web::{Context, Error, Flash, Identity, cookie};
 
 use super::{Accounts, OWN_PATH, callers::session_hash, session};
 use crate::audit::Entry;
@@ -61,6 +61,16 @@ impl Visit {
         )
     }
 
+    /// A text for the next page of this user, shown once.
+    pub(super) fn sealed(&self, text: &str) -> String {
+        self.accounts.sealed(&self.identity, text)
+    }
+
+    /// The text that the page before has sealed for this user.
+    pub(super) fn unsealed(&self, flash: &Flash) -> Option<String> {
+        self.accounts.unsealed(&self.identity, flash)
+    }
+
     /// The session, as the database knows it.
     pub(super) fn session(&self) -> Option<String> {
         session_hash(&self.headers, &self.context)
@@ -78,6 +88,23 @@ impl Visit {
         let age = self.accounts.core.settings.accounts.session_lifetime.as_secs();
         let cookie = cookie::set(self.context.scheme, session::COOKIE, secret, age);
         AppendHeaders([(SET_COOKIE, cookie)])
+    }
+}
+
+/// What the key of texts that are shown once is made for.
+const SHOWN_ONCE: &str = "shown once";
+
+impl Accounts {
+    /// A text for the next page of a user, shown once.
+    pub(super) fn sealed(&self, who: &Identity, text: &str) -> String {
+        self.core.secret.seal(SHOWN_ONCE, &subject(who.user_id), text)
+    }
+
+    /// The text that the page before has sealed for this user.
+    pub(super) fn unsealed(&self, who: &Identity, flash: &Flash) -> Option<String> {
+        self.core
+            .secret
+            .open(SHOWN_ONCE, &subject(who.user_id), flash.sealed())
     }
 }
 

@@ -1,4 +1,4 @@
-//! `POST /api/leads/submit/`, also `/api/contact/submit/`: the visitor's form (CONTRACT §4, §5).
+//! `POST /api/leads/submit/`, also `/api/contact/submit/` and `/contact/`: the visitor's form (CONTRACT §4, §5).
 
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +16,7 @@ use web::{Context, Error, address, guard::wants_html};
 
 use super::Leads;
 use super::fields::{Changes, Purpose};
-use super::form::{self, FormPage};
+use super::form;
 use super::intake::{Outcome, Submission};
 use super::lead::Model as Lead;
 use super::retry::{self, Ticket};
@@ -38,29 +38,24 @@ pub(super) async fn submit(
     context: Context,
     request: Request,
 ) -> Result<Response, Error> {
-    let headers = request.headers().clone();
-    let (mut form, read) = Form::read_as_far_as_possible(request, leads.uploads()).await;
-    let mut outcome = match read {
-        Ok(()) => leads.accept(&mut form, &context, &headers).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = &outcome
-        && let Some(seconds) = leads
-            .refused
-            .wait(&address::limit_key(context.address), error)
-            .await
-    {
-        outcome = Err(Error::too_many_requests(seconds, leads.patience()));
-    }
-    if let Err(error) = &outcome {
-        count(error);
-    }
-    if wants_html(&headers) {
-        leads.page(outcome, &form, &context).await
+    let wants_page = wants_html(request.headers());
+    let (form, outcome) = leads.take(&context, request).await;
+    if wants_page {
+        leads.page(outcome, &form, &context, false).await
     } else {
         let accepted = outcome.map_err(|error| error.in_language(form.lang()))?;
         Ok((StatusCode::CREATED, Json(accepted.answer())).into_response())
     }
+}
+
+/// `POST /contact/`: the same for the page of the form.
+pub(super) async fn submit_page(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    request: Request,
+) -> Result<Response, Error> {
+    let (form, outcome) = leads.take(&context, request).await;
+    leads.page(outcome, &form, &context, true).await
 }
 
 /// Counts a form that became no lead.
@@ -94,6 +89,28 @@ impl Stored {
 }
 
 impl Leads {
+    /// Reads a form as far as possible and judges it.
+    async fn take(&self, context: &Context, request: Request) -> (Form, Result<Stored, Error>) {
+        let headers = request.headers().clone();
+        let (mut form, read) = Form::read_as_far_as_possible(request, self.uploads()).await;
+        let mut outcome = match read {
+            Ok(()) => self.accept(&mut form, context, &headers).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &outcome
+            && let Some(seconds) = self
+                .refused
+                .wait(&address::limit_key(context.address), error)
+                .await
+        {
+            outcome = Err(Error::too_many_requests(seconds, self.patience()));
+        }
+        if let Err(error) = &outcome {
+            count(error);
+        }
+        (form, outcome)
+    }
+
     /// Judges a form and queues its lead; returns after the commit.
     async fn accept(&self, form: &mut Form, context: &Context, headers: &HeaderMap) -> Result<Stored, Error> {
         let key = retry::key(headers, form)?;
@@ -139,6 +156,7 @@ impl Leads {
         outcome: Result<Stored, Error>,
         form: &Form,
         context: &Context,
+        is_own_page: bool,
     ) -> Result<Response, Error> {
         let error = match outcome {
             Ok(Stored { lead_id, lang }) => {
@@ -151,13 +169,7 @@ impl Leads {
         if error.status().is_server_error() {
             tracing::error!("a submit failed: {error}");
         }
-        let page = FormPage::again(self, context, form, &error).await.respond()?;
-        // The headers are the error's; its body and its way to the guard, which would word it anew, are not.
-        let mut response = error.into_response();
-        response.extensions_mut().clear();
-        response.headers_mut().extend(page.headers().clone());
-        *response.body_mut() = page.into_body();
-        Ok(response)
+        form::not_accepted(self, context, form, error, is_own_page).await
     }
 
     /// Asks for patience and offers the other ways to reach the company.

@@ -91,6 +91,14 @@ impl Browser {
         self.post(path, &all).await
     }
 
+    /// Fills in a form and goes where its answer leads.
+    pub async fn fill_and_follow(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let sent = self.fill(page, path, fields).await;
+        assert_eq!(sent.status, 303, "{path}: {}", sent.text());
+        let next = sent.header("location").unwrap().to_owned();
+        self.get(&next).await
+    }
+
     /// Fills in the log-in form.
     pub async fn sign_in_to(&mut self, next: &str, username: &str, password: &str) -> Answer {
         let form = self.get("/admin/login/?lang=en").await;

@@ -1,6 +1,7 @@
 //! Cross-site request forgery: which unsafe requests of a session are taken (ruling 10).
 
 use testkit::db_test;
+use web::Access;
 
 use super::browser::{Browser, ORIGIN, PASSWORD, csrf_of, user};
 use crate::support::TestApp;
@@ -65,4 +66,46 @@ async fn the_token_of_one_session_is_nothing_to_another(app: TestApp) {
     let fields = [("csrfmiddlewaretoken", token.as_str()), ("lang", "en")];
     assert_eq!(one.post(PATH, &fields).await.status, 303);
     assert_eq!(two.post(PATH, &fields).await.status, 403);
+}
+
+/// A form with a file that is larger than what is read ahead, and its token behind it.
+fn token_behind_a_file(token: &str) -> String {
+    let boundary = "behind";
+    let mut body = String::new();
+    let file = "x".repeat(200_000);
+    let head = "Content-Disposition: form-data; name";
+    body += &format!("--{boundary}\r\n{head}=\"late\"; filename=\"a.png\"\r\n\r\n{file}\r\n");
+    body += &format!("--{boundary}\r\n{head}=\"csrfmiddlewaretoken\"\r\n\r\n{token}\r\n--{boundary}--\r\n");
+    body
+}
+
+#[db_test]
+async fn no_route_acts_for_a_wrong_token_however_late_it_comes(app: TestApp) {
+    user(&app, "admin").await;
+    let mut browser = Browser::of(&app);
+    browser.sign_in("admin", PASSWORD).await;
+    let right = csrf_of(&browser.get("/admin/").await);
+    let cookies: Vec<_> = browser.cookies.clone().into_iter().collect();
+    let send = async |path: &str, token: &str| {
+        let body = token_behind_a_file(token);
+        let client = app.client();
+        let request = client.post(path).cookies(&cookies).header("Origin", ORIGIN);
+        let request = request
+            .content_type("multipart/form-data; boundary=behind")
+            .body(body);
+        request.send().await
+    };
+    let mut seen = 0;
+    for route in &app.routes {
+        if route.method != "POST" || !matches!(route.access, Access::Page(_) | Access::Sudo(_)) {
+            continue;
+        }
+        let path = route.path.replace("{id}", "1");
+        let wrong = send(&path, &"x".repeat(right.len())).await;
+        assert_eq!(wrong.status, 403, "{path}: {}", wrong.text());
+        seen += 1;
+    }
+    assert!(seen > 20, "the walk found only {seen} routes");
+    assert_eq!(browser.get("/admin/").await.status, 200, "the session goes on");
+    assert_eq!(send("/admin/language/", &right).await.status, 303);
 }

@@ -173,7 +173,7 @@ async fn an_invitation_is_mailed_and_its_link_is_nowhere_afterwards(company: Com
         ("email", "d@example.uz"),
         ("role-sales", "on"),
     ];
-    let invited = owner.fill(USERS, USERS, &fields).await;
+    let invited = owner.fill_and_follow(USERS, USERS, &fields).await;
     assert!(
         invited.text().contains("mailed to d@example.uz"),
         "{}",
@@ -223,7 +223,7 @@ async fn a_newer_link_calls_the_mail_with_the_older_one_off(company: Company) {
     company.mail.fail(Step::Connect, Fault::Drop);
     let mut links = Vec::new();
     for _ in 0..2 {
-        let made = owner.fill(&page, &page, &[("do", "link")]).await;
+        let made = owner.fill_and_follow(&page, &page, &[("do", "link")]).await;
         assert!(made.text().contains(AZIZA));
         links.push(text_of(&made, "#one-time-link").unwrap());
     }
@@ -267,7 +267,7 @@ async fn without_an_address_or_a_mail_server_nothing_is_promised(app: TestApp) {
     person(&app, "owner", &[Role::Owner]).await;
     let mut owner = signed_in(&app, "owner").await;
     let page = format!("{USERS}{}/", aziza.id);
-    let made = owner.fill(&page, &page, &[("do", "link")]).await;
+    let made = owner.fill_and_follow(&page, &page, &[("do", "link")]).await;
     let link = text_of(&made, "#one-time-link").unwrap();
     assert!(link.starts_with("https://shop.example.uz/"), "{link}");
     assert!(!made.text().contains("mailed"));

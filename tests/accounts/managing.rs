@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use paradise::accounts::{Accounts, roles::Role};
 use testkit::db_test;
-use web::{Context, Identity, Scheme};
+use web::{Context, Identity, Once, Scheme};
 
 use super::browser::{Browser, PASSWORD, person, signed_in, stored};
 use crate::support::{TestApp, eventually};
@@ -39,8 +39,16 @@ async fn somebody_who_is_invited_chooses_a_password_and_works(app: TestApp) {
     let owner = caller(&app, &accounts, "owner").await;
     let roles = [Role::Sales, Role::Editor];
     let invited = accounts
-        .invite(&owner, &request(), "dilnoza", "d@example.uz", &roles)
+        .invite(
+            &owner,
+            &request(),
+            "dilnoza",
+            "d@example.uz",
+            &roles,
+            &Once::default(),
+        )
         .await
+        .unwrap()
         .unwrap();
     assert_eq!(Browser::of(&app).sign_in("dilnoza", "!").await.status, 403);
     let mut browser = Browser::of(&app);
@@ -55,7 +63,9 @@ async fn somebody_who_is_invited_chooses_a_password_and_works(app: TestApp) {
     );
     assert_eq!(browser.get("/api/leads/").await.status, 200);
     assert_eq!(stored(&app, "dilnoza").await.roles(), [Role::Editor, Role::Sales]);
-    let taken = accounts.invite(&owner, &request(), "dilnoza", "", &roles).await;
+    let taken = accounts
+        .invite(&owner, &request(), "dilnoza", "", &roles, &Once::default())
+        .await;
     assert_eq!(taken.unwrap_err().status(), 400);
 }
 
@@ -72,13 +82,16 @@ async fn only_who_manages_users_does(app: TestApp) {
         let context = request();
         let refusals = [
             accounts
-                .invite(&who, &context, "friend", "", &[Role::Owner])
+                .invite(&who, &context, "friend", "", &[Role::Owner], &Once::default())
                 .await
                 .map(|_| ()),
             accounts.give_roles(&who, &context, user.id, &[Role::Owner]).await,
             accounts.set_active(&who, &context, user.id, false).await,
             accounts.end_sessions(&who, &context, user.id).await,
-            accounts.reset_link(&who, &context, user.id).await.map(|_| ()),
+            accounts
+                .reset_link(&who, &context, user.id, &Once::default())
+                .await
+                .map(|_| ()),
             accounts.end_two_step(&who, &context, user.id).await,
         ];
         for refusal in refusals {

@@ -28,8 +28,7 @@ async fn enrol_by_code(browser: &mut Browser) -> (String, Vec<String>, String) {
     assert!(page.text().contains("<path d=\"M0,0h1v1h-1z"), "no picture");
     let seed = text_of(&page, "#seed").unwrap();
     let used = code(&seed, 0);
-    let done = browser.fill(PAGE, PAGE, &[("code", &used)]).await;
-    assert_eq!(done.status, 200);
+    let done = browser.fill_and_follow(PAGE, PAGE, &[("code", &used)]).await;
     let html = scraper::Html::parse_document(&done.text());
     let codes = scraper::Selector::parse("#codes code").unwrap();
     let codes = html.select(&codes).map(|code| code.text().collect::<String>());

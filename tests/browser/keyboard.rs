@@ -19,6 +19,12 @@ impl Browser {
         keys.perform().await.unwrap();
     }
 
+    /// Presses Ctrl+S.
+    pub async fn save(&self) {
+        let keys = self.driver().action_chain().key_down(Key::Control);
+        keys.send_keys("s").key_up(Key::Control).perform().await.unwrap();
+    }
+
     /// Presses Tab until something that the selector finds has the focus.
     pub async fn tab_to(&self, selector: &str) {
         let has_focus = format!("return document.activeElement.matches({})", json!(selector));

@@ -12,10 +12,13 @@ mod shop;
 
 mod editing;
 mod errors;
+mod every_form;
 mod forms;
+mod kept_text;
 mod signing_in;
 mod survey;
 mod triage;
+mod twice;
 mod watching;
 mod weight;
 

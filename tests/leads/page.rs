@@ -84,7 +84,22 @@ impl Page {
         let form = self.one("form[method=post][enctype='multipart/form-data']");
         let action = form.attr("action").unwrap();
         let request = client.post(action).header("Accept", ACCEPT);
-        request.multipart(&self.filled(typed), files).send().await
+        let answer = request.multipart(&self.filled(typed), files).send().await;
+        let again = answer
+            .header("location")
+            .filter(|to| to.starts_with("/contact/?again="));
+        match again {
+            // What is wrong is told on a page of its own.
+            Some(again) => {
+                client
+                    .get(again)
+                    .header("Accept", ACCEPT)
+                    .cookies(&answer.cookies())
+                    .send()
+                    .await
+            }
+            None => answer,
+        }
     }
 }
 

@@ -45,6 +45,8 @@ pub struct SecondStepPage {
     pub step: String,
     /// The path to go on to, checked.
     pub next: String,
+    /// A form to go on with, sealed; empty: none.
+    pub kept: String,
     /// Why the last code did not do.
     pub error: Option<Message>,
 }
@@ -61,8 +63,40 @@ pub struct ConfirmPage {
     pub username: String,
     /// The path to go on to, checked.
     pub next: String,
+    /// A form to go on with, sealed; empty: none.
+    pub kept: String,
     /// Why the last one did not do.
     pub error: Option<Message>,
+}
+
+/// Gives a form back that was sent after its session had ended.
+#[derive(Clone, Template)]
+#[template(path = "account/resume.html")]
+pub struct ResumePage {
+    /// The frame.
+    pub page: Page,
+    /// Of the session.
+    pub csrf: String,
+    /// Where the form was sent.
+    pub target: String,
+    /// What it said, to be sent again.
+    pub fields: Vec<(String, String)>,
+    /// What a person typed of it, to be seen.
+    pub typed: Vec<String>,
+    /// What is to be known before it goes on, in words.
+    pub notes: Vec<String>,
+    /// Whether it can go on.
+    pub is_whole: bool,
+}
+
+impl ResumePage {
+    /// The page as an answer.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn respond(&self) -> Result<Response, Error> {
+        page::respond(self)
+    }
 }
 
 /// Sets a password by a one-time link.

@@ -28,7 +28,7 @@ macro_rules! script {
     };
 }
 
-static ASSETS: LazyLock<[Asset; 10]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 12]> = LazyLock::new(|| {
     [
         Asset::new(
             "admin",
@@ -55,6 +55,8 @@ static ASSETS: LazyLock<[Asset; 10]> = LazyLock::new(|| {
         script!("list"),
         script!("menu"),
         script!("progress"),
+        script!("session"),
+        script!("unsaved"),
         script!("upload"),
         Asset::new("icon", "svg", "image/svg+xml", include_str!("../static/icon.svg")),
     ]

@@ -51,7 +51,8 @@ mod trend;
 mod value;
 
 pub use account::{
-    AccountPage, ConfirmPage, PasswordPage, SecondStepPage, SessionRow, TokenRow, TwoStep, TwoStepPage,
+    AccountPage, ConfirmPage, PasswordPage, ResumePage, SecondStepPage, SessionRow, TokenRow, TwoStep,
+    TwoStepPage,
 };
 pub use action::{Action, Batch, Offer, Operation, Question};
 pub use admin::Admin;

@@ -17,6 +17,10 @@ pub struct LoginPage {
     pub csrf: String,
     /// The path to go on to, checked.
     pub next: String,
+    /// A form to go on with, sealed; empty: none.
+    pub kept: String,
+    /// What else is to be said, in words.
+    pub notes: Vec<String>,
     /// What was typed before.
     pub username: String,
     /// Why nobody was signed in.

@@ -7,7 +7,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use text::{Lang, Message};
-use web::Error;
+use web::{Error, Flash};
 
 use crate::assets;
 
@@ -68,10 +68,11 @@ pub(crate) fn respond(page: &impl Template) -> Result<Response, Error> {
         .map_err(Error::internal)
 }
 
-/// What was done before the redirect that led here; the address carries which sentence and which number, never words. What
+/// What was done before the redirect that led here; the flash carries which sentence and which number, never words. What
 /// a slice says is `said-NAME`.
-pub(crate) fn flash(said: Option<&str>, number: Option<&str>, lang: Lang) -> Option<String> {
-    let message = Message::new(match said? {
+pub(crate) fn flash(flash: &Flash, lang: Lang) -> Option<String> {
+    let message = Message::new(match flash.said()? {
+        "again" => "admin-said-again",
         "added" => "admin-said-added",
         "saved" => "admin-said-saved",
         "deleted" => "admin-said-deleted",
@@ -80,8 +81,7 @@ pub(crate) fn flash(said: Option<&str>, number: Option<&str>, lang: Lang) -> Opt
         "none" => "admin-said-none",
         own => return text::words(&format!("said-{own}"), lang),
     });
-    let number: i64 = number.and_then(|number| number.parse().ok()).unwrap_or_default();
-    Some(message.with("n", number).render(lang))
+    Some(message.with("n", flash.number()).render(lang))
 }
 
 /// The `{id}` of a path. What is no key names nothing: 404.

@@ -1,26 +1,8 @@
-// Forms: what is not saved is not lost by accident, an address follows its title, Ctrl+S saves.
+// Forms: an address follows its title, Ctrl+S saves.
 
 const form = document.querySelector("form.object-form[action]");
 
 if (form) {
-  // A form that comes back with mistakes holds unsaved text already.
-  let isUnsaved = document.querySelector("[role='alert']") !== null;
-  let isLeaving = false;
-  const touched = () => {
-    isUnsaved = true;
-    form.dataset.unsaved = "";
-  };
-  form.addEventListener("input", touched);
-  form.addEventListener("change", touched);
-  form.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) isLeaving = true;
-  });
-  addEventListener("pageshow", () => {
-    isLeaving = false;
-  });
-  addEventListener("beforeunload", (event) => {
-    if (isUnsaved && !isLeaving) event.preventDefault();
-  });
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();

@@ -65,6 +65,10 @@ if (page) {
   page.hidden = false;
   page.closest("th").querySelector(".hidden")?.remove();
 }
+// A row with something that is not saved shows it.
+form?.addEventListener("input", (event) => {
+  if (event.target.name?.startsWith("edit-")) event.target.closest("tr").dataset.unsaved = "";
+});
 // A page that the browser brings back may have ticks already.
 addEventListener("pageshow", show);
 

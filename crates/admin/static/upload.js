@@ -24,7 +24,9 @@ function start(box, more) {
     for (const file of files) {
       sent += 1;
       // Rows that a form brought back have small numbers.
-      send(box, list, file, `new${9000 + sent}`);
+      const key = `new${9000 + sent}`;
+      const detail = () => send(box, list, file, key);
+      document.dispatchEvent(new CustomEvent("need-session", { detail }));
     }
   };
   more.addEventListener("change", () => {
@@ -68,7 +70,7 @@ function send(box, list, file, key) {
   });
   request.addEventListener("loadend", () => {
     const said = request.response ?? {};
-    if (request.status === 200) {
+    if (request.status === 200 && said.path) {
       const image = document.createElement("img");
       image.src = said.link;
       image.alt = file.name;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::{
     body::Body,
     extract::{FromRequestParts, Request},
@@ -12,7 +12,11 @@ use axum::{
 };
 use text::Lang;
 
-use crate::{Context, Error, Permission, Permissions, Scope, csrf, guard::Shared, query};
+use crate::{
+    Context, Error, Flash, Kept, Permission, Permissions, Scope, csrf,
+    guard::{Shared, wants_html},
+    query,
+};
 
 /// Where people sign in; a page sends them there and names itself in `next`.
 pub const LOGIN_PATH: &str = "/admin/login/";
@@ -86,6 +90,40 @@ pub trait Authenticate: Send + Sync {
     /// # Errors
     /// An API token that is not valid, or the database is not available.
     async fn authenticate(&self, headers: &HeaderMap, context: &Context) -> Result<Option<Identity>, Error>;
+
+    /// A page for somebody whose form could not be taken: it asks for what is missing and keeps what was typed. `None`: there
+    /// is none, and they are sent there without it.
+    ///
+    /// # Errors
+    /// The page could not be written.
+    async fn interrupted(&self, _: Interrupted<'_>) -> Result<Option<Response>, Error> {
+        Ok(None)
+    }
+}
+
+/// Why a form could not be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The session has ended.
+    SignIn,
+    /// The password has to be given again.
+    Confirm,
+    /// The page is of an earlier session.
+    Stale,
+}
+
+/// A form that could not be taken.
+pub struct Interrupted<'a> {
+    /// Why.
+    pub why: Why,
+    /// What was typed.
+    pub kept: Kept,
+    /// Who sent it, if somebody is signed in.
+    pub identity: Option<&'a Identity>,
+    /// The headers of the request.
+    pub headers: &'a HeaderMap,
+    /// Its surroundings.
+    pub context: &'a Context,
 }
 
 /// The user whom the route's access check found.
@@ -121,13 +159,18 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
         .authenticate(request.headers(), &context)
         .await?
         .filter(|identity| !is_page || identity.csrf.is_some());
-    let Some(identity) = identity else {
+    let Some(mut identity) = identity else {
         return if is_page {
-            Ok(detour(LOGIN_PATH, &request))
+            let elsewhere = detour(LOGIN_PATH, &request);
+            interrupt(&shared, Why::SignIn, None, &context, request, Ok(elsewhere)).await
         } else {
             Err(Error::forbidden())
         };
     };
+    if let Some(lang) = identity.lang.filter(|_| is_page) {
+        context.lang = lang;
+        request.extensions_mut().insert(context.clone());
+    }
     tracing::Span::current().record("user_id", identity.user_id);
     if !identity.can(permission) {
         if let Some(path) = identity.detour.filter(|_| is_page) {
@@ -137,19 +180,68 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
         return Err(Error::forbidden());
     }
     if matches!(access, Access::Sudo(_)) && !identity.is_confirmed {
-        return Ok(detour(CONFIRM_PATH, &request));
+        let elsewhere = detour(CONFIRM_PATH, &request);
+        let who = Some(&identity);
+        return interrupt(&shared, Why::Confirm, who, &context, request, Ok(elsewhere)).await;
     }
-    if let Some(token) = &identity.csrf
-        && !request.method().is_safe()
-    {
-        request = csrf::check(&shared.csrf, &context, token, request).await?;
-    }
-    if let Some(lang) = identity.lang.filter(|_| is_page) {
-        context.lang = lang;
-        request.extensions_mut().insert(context);
+    if let Some(proof) = identity.csrf.take() {
+        if !request.method().is_safe() {
+            let (judged, verdict) = csrf::judge(&shared.csrf, &context, &proof, request).await?;
+            request = judged;
+            if verdict == csrf::Verdict::Unproven && is_page {
+                identity.csrf = Some(csrf::stamped(&proof, identity.user_id));
+                let (who, refused) = (Some(&identity), Err(csrf::refused()));
+                return interrupt(&shared, Why::Stale, who, &context, request, refused).await;
+            }
+            if verdict != csrf::Verdict::Proven {
+                return Err(csrf::refused());
+            }
+        }
+        identity.csrf = Some(csrf::stamped(&proof, identity.user_id));
     }
     request.extensions_mut().insert(Arc::new(identity));
-    Ok(next.run(request.map(Body::new)).await)
+    let flash = Flash::of(request.uri(), request.headers(), context.scheme);
+    let flash = flash.filter(|_| is_page && request.method() == Method::GET);
+    let has_flash = flash.is_some();
+    if let Some(flash) = flash {
+        request.extensions_mut().insert(flash);
+    }
+    let mut response = next.run(request.map(Body::new)).await;
+    if has_flash && response.status() == StatusCode::OK {
+        response = (Flash::shown(context.scheme), response).into_response();
+    }
+    Ok(response)
+}
+
+/// Asks somebody whose form cannot be taken now for what is missing, on a page that keeps what was typed; programs, and
+/// forms of other sites, are answered as if nothing had been sent.
+async fn interrupt(
+    shared: &Shared,
+    why: Why,
+    identity: Option<&Identity>,
+    context: &Context,
+    request: Request,
+    elsewhere: Result<Response, Error>,
+) -> Result<Response, Error> {
+    let headers = request.headers().clone();
+    let is_form = !request.method().is_safe() && wants_html(&headers);
+    if !is_form || !csrf::is_ours(&shared.csrf, context, &headers) {
+        return elsewhere;
+    }
+    let Some(kept) = Kept::read(request).await else {
+        return elsewhere;
+    };
+    let interrupted = Interrupted {
+        why,
+        kept,
+        identity,
+        headers: &headers,
+        context,
+    };
+    match shared.authenticate.interrupted(interrupted).await? {
+        Some(page) => Ok(page),
+        None => elsewhere,
+    }
 }
 
 /// 303 to another page first; a page that was only to be read is named, so that it comes next.

@@ -1,13 +1,18 @@
 //! Cross-site request forgery: where a request comes from, and the token that only our pages know (ruling 10).
+//!
+//! The token of a page is a proof, bound to the session, and a stamp: whose page it is, and a nonce of this rendering.
+//! The proof alone decides whether a request is let in. The stamp tells submits of one rendered form apart from others
+//! (see [`crate::once`]), and whose text it is if the session ended meanwhile (see [`crate::kept`]).
 
 use axum::http::{
-    HeaderMap, StatusCode,
+    Extensions, HeaderMap, StatusCode,
     header::{CONTENT_TYPE, ORIGIN, REFERER},
 };
 use axum::{body::Body, extract::Request};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, stream};
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use multer::Multipart;
 use subtle::ConstantTimeEq as _;
 use text::Message;
 
@@ -18,88 +23,167 @@ pub const FIELD: &str = "csrfmiddlewaretoken";
 /// The header with the token.
 pub const HEADER: &str = "x-csrftoken";
 
-/// A page's form is small; more than this without the header is not ours.
+/// A form without files is small; more than this is refused.
 const MAX_FORM: usize = 1024 * 1024;
-/// The token is the first field of our forms with files; it is looked for no further than this.
-const MAX_FIRST_FIELD: usize = 4096;
+/// The token of a form with files is looked for in so many bytes before the handler runs. Behind them the reader of the
+/// form finds it, before anything is done with what was read.
+const AHEAD: usize = 64 * 1024;
 
 /// Origins besides our own whose requests are accepted (`CSRF_TRUSTED_ORIGINS`).
 #[derive(Clone, Debug, Default)]
 pub struct TrustedOrigins(pub Vec<String>);
 
+/// What is known of an unsafe request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It has the token, or the reader of its form looks for it.
+    Proven,
+    /// It comes from one of our pages, without the token of this session.
+    Unproven,
+    /// It comes from elsewhere.
+    Foreign,
+}
+
 /// Checks an unsafe request of a session; gives it back with its body intact.
 ///
 /// # Errors
-/// 403 for a foreign or unknown origin, or a missing or wrong token.
+/// 403 for a foreign or unknown origin, or a missing or wrong token; 413 for a form that is too large.
 pub async fn check(
     trusted: &TrustedOrigins,
     context: &Context,
     token: &str,
     request: Request,
 ) -> Result<Request, Error> {
-    if !is_ours(trusted, context, request.headers()) {
-        return Err(refused());
+    match judge(trusted, context, token, request).await? {
+        (request, Verdict::Proven) => Ok(request),
+        _ => Err(refused()),
     }
-    if let Some(given) = request.headers().get(HEADER) {
-        return if same(given.as_bytes(), token) {
-            Ok(request)
-        } else {
-            Err(refused())
-        };
-    }
-    let content_type = request.headers().get(CONTENT_TYPE);
-    let is = |essence: &[u8]| content_type.is_some_and(|value| value.as_bytes().starts_with(essence));
-    if is(b"multipart/form-data") {
-        return check_first_field(token, request).await;
-    }
-    if !is(b"application/x-www-form-urlencoded") {
-        return Err(refused());
-    }
-    let (parts, body) = request.into_parts();
-    let bytes = Limited::new(body, MAX_FORM)
-        .collect()
-        .await
-        .map_err(|_| refused())?
-        .to_bytes();
-    if !same(field(&bytes).as_bytes(), token) {
-        return Err(refused());
-    }
-    Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
-/// Checks the token that a form with files begins with; the files behind it are not read here.
-async fn check_first_field(token: &str, request: Request) -> Result<Request, Error> {
-    let (parts, body) = request.into_parts();
-    let mut rest = body.into_data_stream();
-    let mut beginning = Vec::new();
-    let given = loop {
-        if let Some(given) = first_field(&beginning) {
-            break given;
-        }
-        match rest.next().await {
-            Some(Ok(chunk)) if beginning.len() <= MAX_FIRST_FIELD => beginning.extend_from_slice(&chunk),
-            _ => return Err(refused()),
+/// As [`check`], with the request even if it is not let in: what was typed into it is kept for its user.
+pub(crate) async fn judge(
+    trusted: &TrustedOrigins,
+    context: &Context,
+    token: &str,
+    request: Request,
+) -> Result<(Request, Verdict), Error> {
+    if !is_ours(trusted, context, request.headers()) {
+        return Ok((request, Verdict::Foreign));
+    }
+    let of = |is_right| {
+        if is_right {
+            Verdict::Proven
+        } else {
+            Verdict::Unproven
         }
     };
-    if !same(given, token) {
-        return Err(refused());
+    if let Some(given) = request.headers().get(HEADER) {
+        let is_right = same(given.as_bytes(), token);
+        return Ok((request, of(is_right)));
     }
-    let beginning = stream::iter([Ok(Bytes::from(beginning))]);
-    Ok(Request::from_parts(
-        parts,
-        Body::from_stream(beginning.chain(rest)),
-    ))
+    let content_type = request.headers().get(CONTENT_TYPE);
+    let content_type = content_type.and_then(|value| value.to_str().ok());
+    let content_type = content_type.unwrap_or_default().to_owned();
+    let is = |essence: &str| {
+        let start = content_type.get(..essence.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(essence))
+    };
+    if is("multipart/form-data") {
+        return look_ahead(&content_type, token, request).await;
+    }
+    if !is("application/x-www-form-urlencoded") {
+        return Ok((request, Verdict::Unproven));
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = Limited::new(body, MAX_FORM).collect().await;
+    let bytes = bytes.map_err(|error| {
+        if error.is::<LengthLimitError>() {
+            Error::too_large(MAX_FORM as u64)
+        } else {
+            refused()
+        }
+    })?;
+    let bytes = bytes.to_bytes();
+    let is_right = tokens(&bytes).any(|given| same(given.as_bytes(), token));
+    Ok((Request::from_parts(parts, Body::from(bytes)), of(is_right)))
 }
 
-/// The value of the first field of a multipart body, once it is there; empty if another field is the first.
-fn first_field(beginning: &[u8]) -> Option<&[u8]> {
-    let find = |part: &[u8], what: &[u8]| part.windows(what.len()).position(|window| window == what);
-    let head = find(beginning, b"\r\n\r\n")?;
-    let value = &beginning[head + 4..];
-    let value = &value[..find(value, b"\r\n")?];
-    let name = format!("name=\"{FIELD}\"");
-    let is_ours = find(&beginning[..head], name.as_bytes()).is_some();
-    Some(if is_ours { value } else { &[] })
+/// The token that the reader of a form with files has to find in it.
+#[derive(Clone)]
+struct Expected(String);
+
+/// Looks for the token in the beginning of a form with files, wherever it stands there. What comes behind is not read
+/// here: files are never held for a request that may be refused.
+async fn look_ahead(content_type: &str, token: &str, request: Request) -> Result<(Request, Verdict), Error> {
+    let (mut parts, body) = request.into_parts();
+    let mut rest = body.into_data_stream();
+    let mut beginning = BytesMut::new();
+    let mut is_whole = false;
+    while beginning.len() < AHEAD && !is_whole {
+        match rest.next().await {
+            Some(Ok(chunk)) => beginning.extend_from_slice(&chunk),
+            Some(Err(_)) => return Err(refused()),
+            None => is_whole = true,
+        }
+    }
+    let beginning = beginning.freeze();
+    let verdict = match token_within(content_type, &beginning).await {
+        Some(given) if same(given.as_bytes(), token) => Verdict::Proven,
+        None if !is_whole => {
+            parts.extensions.insert(Expected(token.to_owned()));
+            Verdict::Proven
+        }
+        _ => Verdict::Unproven,
+    };
+    let body = Body::from_stream(stream::iter([Ok(beginning)]).chain(rest));
+    Ok((Request::from_parts(parts, body), verdict))
+}
+
+/// The token in the beginning of a multipart body, if all of it is there.
+async fn token_within(content_type: &str, beginning: &Bytes) -> Option<String> {
+    let boundary = multer::parse_boundary(content_type).ok()?;
+    let piece = stream::iter([Ok::<_, std::convert::Infallible>(beginning.clone())]);
+    let mut parts = Multipart::new(piece, boundary);
+    while let Ok(Some(part)) = parts.next_field().await {
+        if part.name() == Some(FIELD) && part.file_name().is_none() {
+            return part.text().await.ok();
+        }
+    }
+    None
+}
+
+/// Refuses a form whose token had to be behind its beginning and is not; for the reader of forms, which has all of it now.
+///
+/// # Errors
+/// 403.
+pub(crate) fn prove(extensions: &Extensions, given: Option<&str>) -> Result<(), Error> {
+    match extensions.get::<Expected>() {
+        Some(Expected(token)) if !same(given.unwrap_or_default().as_bytes(), token) => Err(refused()),
+        _ => Ok(()),
+    }
+}
+
+/// What follows the proof in the token of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Whose page it is. Not signed: a hint, not a right.
+    pub user_id: i64,
+    /// No other rendering of a page has it.
+    pub nonce: String,
+}
+
+/// The token for the forms of a page that is rendered now.
+pub fn stamped(proof: &str, user_id: i64) -> String {
+    format!("{proof}.{user_id}.{}", &crate::random_token()[..16])
+}
+
+/// The stamp of a token that a form brought.
+pub fn stamp(token: &str) -> Option<Stamp> {
+    let mut parts = token.split('.').skip(1);
+    Some(Stamp {
+        user_id: parts.next()?.parse().ok()?,
+        nonce: parts.next().filter(|nonce| !nonce.is_empty())?.to_owned(),
+    })
 }
 
 /// Whether the browser says that the request comes from one of our pages.
@@ -126,9 +210,10 @@ pub fn is_ours(trusted: &TrustedOrigins, context: &Context, headers: &HeaderMap)
     })
 }
 
-/// Compares without telling by time how much of it was right.
+/// Compares the proof without telling by time how much of it was right; the stamp behind it does not matter.
 pub fn same(given: &[u8], token: &str) -> bool {
-    given.ct_eq(token.as_bytes()).into()
+    let proof = given.split(|byte| *byte == b'.').next().unwrap_or_default();
+    proof.ct_eq(token.as_bytes()).into()
 }
 
 /// 403 with the advice to reload.
@@ -136,13 +221,13 @@ pub fn refused() -> Error {
     Error::new(StatusCode::FORBIDDEN, Message::new("csrf-failed"))
 }
 
-fn field(form: &Bytes) -> String {
-    let form = String::from_utf8_lossy(form);
-    let value = form
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .find(|(name, _)| *name == FIELD);
-    value.map(|(_, value)| query::decode(value)).unwrap_or_default()
+/// Every token in an urlencoded form.
+fn tokens(form: &Bytes) -> impl Iterator<Item = String> {
+    let pairs = form.split(|byte| *byte == b'&').map(String::from_utf8_lossy);
+    pairs.filter_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        (query::decode(name) == FIELD).then(|| query::decode(value))
+    })
 }
 
 #[cfg(test)]
@@ -205,28 +290,90 @@ mod tests {
         }
     }
 
+    const FORM: &str = "multipart/form-data; boundary=b";
+
+    fn part(name: &str, value: &str) -> String {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    }
+
+    fn file(bytes: usize) -> String {
+        let head = "Content-Disposition: form-data; name=\"picture\"; filename=\"a.png\"";
+        format!("--b\r\n{head}\r\n\r\n{}\r\n", "x".repeat(bytes))
+    }
+
+    /// Looks ahead in a body that comes piece by piece, as a network gives it, and reads it as a handler does.
+    async fn outcome(body: &str) -> Result<(), StatusCode> {
+        let pieces: Vec<_> = body.as_bytes().chunks(1000).map(<[u8]>::to_vec).collect();
+        let pieces = pieces.into_iter().map(Ok::<_, axum::Error>);
+        let request = Request::builder().header(CONTENT_TYPE, FORM);
+        let request = request.body(Body::from_stream(stream::iter(pieces))).unwrap();
+        let (request, verdict) = look_ahead(FORM, "secret", request).await.unwrap();
+        if verdict != Verdict::Proven {
+            return Err(StatusCode::FORBIDDEN);
+        }
+        let read = crate::form::Form::read(request, crate::form::Uploads::Kept(1 << 20)).await;
+        let mut form = read.map_err(|error| error.status())?;
+        let files = form.take_kept("picture");
+        let bytes = files.iter().filter_map(|file| Some(file.bytes.as_ref()?.len()));
+        assert_eq!(bytes.sum::<usize>(), body.matches('x').count(), "nothing is lost");
+        Ok(())
+    }
+
     #[tokio::test]
-    async fn a_form_with_files_begins_with_its_token() {
-        let part = |name: &str, value: &str| {
-            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-        };
-        let check = async |token: &str, body: String| {
-            // Piece by piece, as a network gives it.
-            let pieces: Vec<_> = body
-                .bytes()
-                .map(|byte| Ok::<_, axum::Error>(vec![byte]))
-                .collect();
-            let request = Request::new(Body::from_stream(stream::iter(pieces)));
-            let request = check_first_field(token, request).await.ok()?;
-            let bytes = request.into_body().collect().await.unwrap().to_bytes();
-            assert_eq!(bytes, body.as_bytes(), "nothing of the body is lost");
-            Some(())
-        };
-        let whole = part(FIELD, "secret") + &part("file", &"x".repeat(9000));
-        assert!(check("secret", whole.clone()).await.is_some());
-        assert!(check("another", whole).await.is_none());
-        let late = part("file", "x") + &part(FIELD, "secret");
-        assert!(check("secret", late).await.is_none(), "not the first field");
-        assert!(check("secret", "x".repeat(9000)).await.is_none());
+    async fn the_token_is_found_wherever_it_stands_in_a_form_with_files() {
+        let (token, button) = (part(FIELD, "secret.7.nonce"), part("then", "stay"));
+        for before in [0, 100, AHEAD - 200, AHEAD, 300_000] {
+            for parts in [
+                [token.clone(), button.clone(), file(before)],
+                [button.clone(), token.clone(), file(before)],
+                [button.clone(), file(before), token.clone()],
+                [file(before), button.clone(), token.clone()],
+            ] {
+                let body = parts.concat() + "--b--\r\n";
+                assert_eq!(outcome(&body).await, Ok(()), "{before}: {}", &body[..60]);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_form_with_files_is_refused_without_the_token_wherever_a_wrong_one_stands() {
+        let wrong = part(FIELD, "another.7.nonce");
+        for before in [0, 100, AHEAD - 200, AHEAD, 300_000] {
+            for parts in [
+                [wrong.clone(), file(before)],
+                [file(before), wrong.clone()],
+                [file(before), part("then", "secret")],
+            ] {
+                let body = parts.concat() + "--b--\r\n";
+                assert_eq!(outcome(&body).await, Err(StatusCode::FORBIDDEN), "{before}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_token_is_found_wherever_it_stands_in_a_plain_form() {
+        let has = |form: &'static str| tokens(&Bytes::from(form)).any(|given| same(given.as_bytes(), "a+b"));
+        for form in [
+            "csrfmiddlewaretoken=a%2Bb",
+            "then=stay&csrfmiddlewaretoken=a%2Bb.7.n&x=1",
+            "x=&y&csrfmiddleware%74oken=a%2Bb",
+        ] {
+            assert!(has(form), "{form}");
+        }
+        for form in ["", "csrfmiddlewaretoken=", "x=a%2Bb", "csrfmiddlewaretoken=a%2Bc"] {
+            assert!(!has(form), "{form}");
+        }
+    }
+
+    #[test]
+    fn a_stamp_says_whose_page_it_is() {
+        let token = stamped("proof", 7);
+        assert!(same(token.as_bytes(), "proof") && !same(token.as_bytes(), "prof"));
+        let read = stamp(&token).unwrap();
+        assert_eq!(read.user_id, 7);
+        assert_ne!(read.nonce, stamp(&stamped("proof", 7)).unwrap().nonce);
+        for bare in ["proof", "proof.7", "proof.x.n", "proof.7."] {
+            assert_eq!(stamp(bare), None, "{bare}");
+        }
     }
 }

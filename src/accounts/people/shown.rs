@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use admin::{Badge, OneTimeLink, RoleBox, SessionRow, TokenRow, Tone, UserRow};
 use chrono::{DateTime, Utc};
 use text::{Lang, Message};
-use web::form::Form;
+use web::{Flash, Identity, form::Form};
 
 use super::{Accounts, USERS_PATH};
 use crate::accounts::{manage::Issued, roles::Role, session, token, user};
@@ -123,15 +123,25 @@ pub(super) fn ticked(form: &Form) -> Vec<Role> {
     Role::ALL.into_iter().filter(is_ticked).collect()
 }
 
-/// A one-time link as it is shown, this once.
-pub(super) fn link(issued: Issued, lang: Lang) -> OneTimeLink {
-    let mailed = issued
-        .mailed_to
-        .map(|to| Message::new("users-link-mailed").with("email", to).render(lang));
-    OneTimeLink {
-        url: issued.url,
-        mailed,
-    }
+/// A one-time link for the next page, with the name of its user.
+pub(super) fn sealed_link(accounts: &Accounts, who: &Identity, username: &str, issued: &Issued) -> String {
+    let mailed_to = issued.mailed_to.as_deref().unwrap_or_default();
+    accounts.sealed(who, &[username, &issued.url, mailed_to].join("\n"))
+}
+
+/// The link that the page before has made, shown this once, with the name of its user.
+pub(super) fn link_of(
+    accounts: &Accounts,
+    who: &Identity,
+    flash: &Flash,
+    lang: Lang,
+) -> Option<(String, OneTimeLink)> {
+    let text = accounts.unsealed(who, flash)?;
+    let mut lines = text.lines();
+    let (username, url) = (lines.next()?.to_owned(), lines.next()?.to_owned());
+    let mailed_to = lines.next().filter(|to| !to.is_empty());
+    let mailed = mailed_to.map(|to| Message::new("users-link-mailed").with("email", to).render(lang));
+    Some((username, OneTimeLink { url, mailed }))
 }
 
 /// What an error says at its first field, or at all.

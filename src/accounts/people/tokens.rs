@@ -6,11 +6,11 @@ use std::sync::Arc;
 use admin::{TokensPage, Tone};
 use axum::{
     extract::{Request, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use text::Message;
 use web::{
-    Context, Error, Identity, Query,
+    Context, Error, Flash, Identity,
     form::{Form, Uploads},
 };
 
@@ -25,10 +25,10 @@ pub(super) async fn show(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
     identity: Identity,
-    query: Query,
+    flash: Flash,
 ) -> Result<Response, Error> {
     let lang = context.lang;
-    let done = query.get("done").map(|_| Message::new("account-done-token"));
+    let done = flash.said().map(|_| Message::new("account-done-token"));
     let found = token::all(accounts.core.db.read()).await?;
     let rows = found.into_iter().map(|(token, user)| {
         let path = format!("{USERS_PATH}{}/", user.id);
@@ -57,7 +57,7 @@ pub(super) async fn revoke(
     let id = form.value("token").and_then(|id| id.as_str()?.parse().ok());
     let id: i64 = id.ok_or_else(Error::not_found)?;
     accounts.revoke_token(&identity, &context, id).await?;
-    Ok(Redirect::to(&format!("{TOKENS_PATH}?done=token")).into_response())
+    Ok(Flash::new("token").redirect(&context, TOKENS_PATH))
 }
 
 fn state(token: &token::Model, user: &user::Model) -> (Message, Tone) {

@@ -6,37 +6,40 @@ use admin::UserPage;
 use axum::{
     extract::{Path, Request, State},
     http::{HeaderMap, StatusCode},
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
 use text::Message;
 use web::{
-    Context, Error, Identity, Query,
+    Context, Error, Flash, Identity, Once,
     form::{Form, Uploads},
 };
 
 use super::{AUDIT_PATH, Accounts, USERS_PATH, shown};
 use crate::accounts::{callers::session_hash, session, token, two_step, user, visit::subject};
 
-/// The page; `?done=` says what was just done.
+/// The page; a flash says what was just done.
 pub(super) async fn show(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
     identity: Identity,
     headers: HeaderMap,
     Path(id): Path<String>,
-    query: Query,
+    flash: Flash,
 ) -> Result<Response, Error> {
     let mut page = accounts
         .user_page(&context, &identity, &headers, key(&id)?)
         .await?;
-    let done = match query.get("done") {
+    let done = match flash.said() {
         Some("roles") => Some(Message::new("users-done-roles")),
         Some("cut_off") => Some(Message::new("users-done-cut-off")),
         Some("let_in") => Some(Message::new("users-done-let-in")),
         Some("sessions") => Some(Message::new("users-done-sessions")),
         Some("two_step") => Some(Message::new("users-done-two-step")),
+        Some("link_again") => Some(Message::new("users-link-before")),
         _ => None,
     };
+    let link = shown::link_of(&accounts, &identity, &flash, context.lang);
+    page.link = link.map(|(_, link)| link);
     page.done = done.map(|done| done.render(context.lang));
     page.respond()
 }
@@ -61,15 +64,19 @@ pub(super) async fn submit(
         "sessions" => accounts.end_sessions(who, request, id).await,
         "two_step" => accounts.end_two_step(who, request, id).await,
         "link" => {
-            let issued = accounts.reset_link(who, request, id).await?;
-            let mut page = accounts.user_page(&context, &identity, &headers, id).await?;
-            page.link = Some(shown::link(issued, context.lang));
-            return page.respond();
+            let page = format!("{USERS_PATH}{id}/");
+            let once = Once::of_submit(&form);
+            let Some(issued) = accounts.reset_link(who, request, id, &once).await? else {
+                return Ok(Flash::new("link_again").redirect(&context, &page));
+            };
+            let sealed = shown::sealed_link(&accounts, who, "-", &issued);
+            let flash = Flash::new("link").with_sealed(sealed);
+            return Ok(flash.redirect(&context, &page));
         }
         _ => return Err(Error::malformed(Message::new("users-unknown-step"))),
     };
     let Err(error) = outcome else {
-        return Ok(Redirect::to(&format!("{USERS_PATH}{id}/?done={what}")).into_response());
+        return Ok(Flash::new(what).redirect(&context, &format!("{USERS_PATH}{id}/")));
     };
     let Some(sentence) = shown::sentence(&error, context.lang) else {
         return Err(error);

@@ -11,7 +11,7 @@ use axum::{
 use sea_orm::{EntityTrait as _, QueryOrder as _};
 use text::{Lang, Message};
 use web::{
-    Context, Error, Identity, Query,
+    Context, Error, Flash, Identity, Once, Query,
     form::{Form, Uploads},
 };
 
@@ -35,11 +35,17 @@ pub(super) async fn show(
     context: Context,
     identity: Identity,
     query: Query,
+    flash: Flash,
 ) -> Result<Response, Error> {
-    accounts.users_page(&context, &identity, &query).await?.respond()
+    let mut page = accounts.users_page(&context, &identity, &query).await?;
+    page.invited = shown::link_of(&accounts, &identity, &flash, context.lang);
+    if flash.said() == Some("again") {
+        page.error = Some(Message::new("users-invited-before").render(context.lang));
+    }
+    page.respond()
 }
 
-/// Makes a user and shows the link for them.
+/// Makes a user, and leads to the page that shows the link for them.
 pub(super) async fn invite(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -49,27 +55,29 @@ pub(super) async fn invite(
     let form = Form::read(request, Uploads::Refused).await?;
     let text = |field| form.text(field).unwrap_or_default().trim().to_owned();
     let (username, email, roles) = (text("username"), text("email"), shown::ticked(&form));
+    let once = Once::of_submit(&form);
     let outcome = if roles.is_empty() {
         Err(Error::invalid_field("roles", Message::new("users-no-role")))
     } else if rules::email(&email) {
         accounts
-            .invite(&identity, &context, &username, &email, &roles)
+            .invite(&identity, &context, &username, &email, &roles, &once)
             .await
     } else {
         Err(Error::invalid_field("email", Message::new("field-not-an-email")))
     };
-    let mut page = accounts
-        .users_page(&context, &identity, &Query::default())
-        .await?;
     match outcome {
-        Ok(issued) => {
-            page.invited = Some((username, shown::link(issued, context.lang)));
-            page.respond()
+        Ok(Some(issued)) => {
+            let sealed = shown::sealed_link(&accounts, &identity, &username, &issued);
+            let flash = Flash::new("invited").with_sealed(sealed);
+            Ok(flash.redirect(&context, USERS_PATH))
         }
+        Ok(None) => Ok(Flash::new("again").redirect(&context, USERS_PATH)),
         Err(error) => {
             let Some(sentence) = shown::sentence(&error, context.lang) else {
                 return Err(error);
             };
+            let query = Query::default();
+            let mut page = accounts.users_page(&context, &identity, &query).await?;
             page.error = Some(sentence);
             page.typed = [username, email];
             page.roles = shown::boxes(&roles, context.lang);

@@ -6,10 +6,11 @@ use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::REFERER;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use db::Tx;
 use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
 use text::Message;
 use web::form::{Form, Uploads};
-use web::{Context, Error, FieldErrors, Identity};
+use web::{Context, Error, FieldErrors, Flash, Identity, Once};
 
 use super::note as notes;
 use crate::audit::{self, Entry};
@@ -23,12 +24,16 @@ pub(super) const REJECTED: &str = "rejected";
 
 /// Back to the page of the lead with the list that it was opened from.
 fn back(id: i64, headers: &HeaderMap) -> Response {
+    Redirect::to(&page(id, headers)).into_response()
+}
+
+/// The page of the lead with the list that it was opened from.
+fn page(id: i64, headers: &HeaderMap) -> String {
     let path = format!("/admin/leads/{id}/");
     let from = headers.get(REFERER).and_then(|from| from.to_str().ok());
     let query = from.and_then(|from| from.split_once('?'));
     let query = query.filter(|(page, _)| page.ends_with(&path));
-    let target = query.map_or_else(|| path.clone(), |(_, query)| format!("{path}?{query}"));
-    Redirect::to(&target).into_response()
+    query.map_or_else(|| path.clone(), |(_, query)| format!("{path}?{query}"))
 }
 
 fn wrong(field: &'static str, message: Message) -> Error {
@@ -52,6 +57,25 @@ fn required(form: &Form, field: &'static str) -> Result<String, Error> {
     Ok(text.to_owned())
 }
 
+/// Adds the note that was written when another button was pressed.
+async fn add_note(tx: &Tx, id: i64, who: &Identity, form: &Form) -> Result<(), Error> {
+    if form.text("text").is_some_and(|text| !text.trim().is_empty()) {
+        notes::add(tx, id, &who.username, &required(form, "text")?).await?;
+    }
+    Ok(())
+}
+
+/// As [`add_note`], for a button whose work has a transaction of its own.
+async fn keep_note(leads: &Leads, id: i64, who: &Identity, form: &Form) -> Result<(), Error> {
+    let tx = leads.core.db.begin().await?;
+    locked(&tx, id, access::rows(who, CHANGE)?).await?;
+    if Once::of_submit(form).claim(&tx).await?.is_none() {
+        add_note(&tx, id, who, form).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 /// `POST /admin/leads/{id}/status/`: a rejection says why.
 pub(super) async fn status(
     State(leads): State<Arc<Leads>>,
@@ -69,6 +93,10 @@ pub(super) async fn status(
     }
     let tx = leads.core.db.begin().await?;
     let lead = locked(&tx, id, access::rows(&who, CHANGE)?).await?;
+    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+        return Ok(back(id, &headers));
+    }
+    add_note(&tx, id, &who, &form).await?;
     if status == REJECTED {
         notes::add(&tx, id, &who.username, &required(&form, "reason")?).await?;
     }
@@ -100,6 +128,7 @@ pub(super) async fn standing(
         Some("accepted") => Standing::Accepted,
         _ => return Err(wrong("standing", Message::new("field-blank"))),
     };
+    keep_note(&leads, id, &who, &form).await?;
     leads.decide(&who, &context, id, standing).await?;
     Ok(back(id, &headers))
 }
@@ -113,7 +142,8 @@ pub(super) async fn take(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Error> {
-    Form::read(request, Uploads::Refused).await?;
+    let form = Form::read(request, Uploads::Refused).await?;
+    keep_note(&leads, id, &who, &form).await?;
     let to = Colleague::from(&who);
     hand_over(&leads, (&who, &context), id, &to, "lead.changed.take").await?;
     Ok(back(id, &headers))
@@ -130,8 +160,13 @@ pub(super) async fn give(
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let key = form.text("colleague").unwrap_or_default();
+    if key.is_empty() {
+        keep_note(&leads, id, &who, &form).await?;
+        return Ok(Flash::new("lead-no-colleague").redirect(&context, &page(id, &headers)));
+    }
     let to = leads.colleague(key).await?;
     let to = to.ok_or_else(|| wrong("colleague", Message::new("lead-no-colleague")))?;
+    keep_note(&leads, id, &who, &form).await?;
     hand_over(&leads, (&who, &context), id, &to, "lead.changed.give").await?;
     Ok(back(id, &headers))
 }
@@ -157,15 +192,22 @@ async fn hand_over(
 /// `POST /admin/leads/{id}/note/`
 pub(super) async fn note(
     State(leads): State<Arc<Leads>>,
+    context: Context,
     who: Identity,
     Id(id): Id,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
+    if form.text("text").unwrap_or_default().trim().is_empty() {
+        return Ok(Flash::new("lead-no-note").redirect(&context, &page(id, &headers)));
+    }
     let text = required(&form, "text")?;
     let tx = leads.core.db.begin().await?;
     locked(&tx, id, access::rows(&who, CHANGE)?).await?;
+    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+        return Ok(back(id, &headers));
+    }
     notes::add(&tx, id, &who.username, &text).await?;
     tx.commit().await?;
     Ok(back(id, &headers))
@@ -183,6 +225,11 @@ pub(super) async fn redeliver(
     let form = Form::read(request, Uploads::Refused).await?;
     let delivery = form.text("delivery").and_then(|text| text.parse().ok());
     let delivery = delivery.ok_or_else(Error::not_found)?;
+    let tx = leads.core.db.begin().await?;
+    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+        return Ok(back(id, &headers));
+    }
+    tx.commit().await?;
     leads.send_again(&who, &context, id, delivery).await?;
     Ok(back(id, &headers))
 }

@@ -6,6 +6,7 @@
 //! | `facts` | the fields, in one list for both |
 //! | `describe` | `GET /api/forms/contact/` |
 //! | `page` | `GET /contact/`, also with errors and what was typed; the style sheet |
+//! | `refusal` | a form that was not accepted, on its way to its page |
 //! | `thanks` | `GET /contact/thanks/`, and where else a form may lead |
 //! | `extras` | what a form carries against spam |
 
@@ -13,20 +14,23 @@ mod describe;
 mod extras;
 mod facts;
 mod page;
+mod refusal;
 mod thanks;
 
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header::CONTENT_SECURITY_POLICY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
 use axum::response::{Html, IntoResponse as _, Response};
 use text::{Lang, Message};
+use web::form::Form;
 use web::{Access, Context, Error, Query, Representation, Routes};
 
 use super::Leads;
 use crate::core::Core;
 
-pub(super) use page::FormPage;
+use page::FormPage;
+use refusal::Refused;
 pub(super) use thanks::after;
 
 /// Where forms are sent.
@@ -43,12 +47,51 @@ pub(super) fn routes() -> Routes<Arc<Leads>> {
     Routes::new()
         .get("/api/forms/contact/", Access::Public, describe::describe)
         .get(PAGE, Access::Public, show)
+        .post(PAGE, Access::Public, super::submit::submit_page)
         .get(THANKS, Access::Public, thanks::show)
         .get(STYLE, Access::Public, style)
 }
 
-async fn show(State(leads): State<Arc<Leads>>, context: Context, query: Query) -> Result<Response, Error> {
-    FormPage::fresh(&leads, &context, &query).await.respond()
+async fn show(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    match Refused::find(&leads.core.secret, &context, &headers, &query) {
+        Some(refused) => FormPage::again(&leads, &context, &refused).await.respond(),
+        None => FormPage::fresh(&leads, &context, &query).await.respond(),
+    }
+}
+
+/// What a page answers to a form that was not accepted: the form with what was typed. From its own address it leads to a
+/// page that can be loaded anew; what is too long for that, and what is no fault of the visitor, is answered at once.
+pub(super) async fn not_accepted(
+    leads: &Arc<Leads>,
+    context: &Context,
+    form: &Form,
+    error: Error,
+    is_own_page: bool,
+) -> Result<Response, Error> {
+    let refused = Refused::new(form, &error, form.lang().unwrap_or(context.lang));
+    let is_typed = [
+        StatusCode::BAD_REQUEST,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    ];
+    if is_own_page
+        && is_typed.contains(&error.status())
+        && let Some(response) = refused.redirect(&leads.core.secret, context)
+    {
+        return Ok(response);
+    }
+    let page = FormPage::again(leads, context, &refused).await.respond()?;
+    // The headers are the error's; its body and its way to the guard, which would word it anew, are not.
+    let mut response = error.into_response();
+    response.extensions_mut().clear();
+    response.headers_mut().extend(page.headers().clone());
+    *response.body_mut() = page.into_body();
+    Ok(response)
 }
 
 async fn style(headers: HeaderMap) -> Response {

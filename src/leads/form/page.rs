@@ -9,9 +9,10 @@ use web::form::Form;
 use web::{Context, Error, Query};
 
 use super::{
-    ACTION, Frame, PAGE,
+    Frame, PAGE,
     extras::{Extras, extras},
     facts::{EXTENSIONS, FACTS, Fact, Kind},
+    refusal::{Refusal, Refused},
     respond,
     thanks::Next,
 };
@@ -79,16 +80,11 @@ impl FormPage {
     }
 
     /// The form that was sent, with what is wrong with it.
-    pub(in crate::leads) async fn again(
-        leads: &Arc<Leads>,
-        context: &Context,
-        form: &Form,
-        error: &Error,
-    ) -> Self {
-        let lang = form.lang().unwrap_or(context.lang);
+    pub(super) async fn again(leads: &Arc<Leads>, context: &Context, refused: &Refused) -> Self {
+        let lang = Lang::parse(&refused.lang).unwrap_or(context.lang);
         let extras = extras(leads).await;
-        let given = |name: &str| typed(form, name);
-        Self::new(&leads.core, context, lang, given, Some(error), extras)
+        let given = |name: &str| refused.values.get(name).cloned().unwrap_or_default();
+        Self::new(&leads.core, context, lang, given, Some(&refused.refusal), extras)
     }
 
     fn new(
@@ -96,12 +92,12 @@ impl FormPage {
         context: &Context,
         lang: Lang,
         given: impl Fn(&str) -> String,
-        error: Option<&Error>,
+        refusal: Option<&Refusal>,
         extras: Extras,
     ) -> Self {
         let fields: Vec<_> = FACTS
             .iter()
-            .map(|fact| Field::of(fact, core, lang, &given, error))
+            .map(|fact| Field::of(fact, core, lang, &given, refusal))
             .collect();
         let next = given("next");
         let next = Next::of(core, context, &next).filter(|_| next.len() <= MAX_NEXT);
@@ -109,12 +105,12 @@ impl FormPage {
         hidden.extend(KEPT.map(|name| (name, given(name))));
         hidden.retain(|(name, value)| !value.is_empty() && (*name != "next" || next.is_some()));
         hidden.push(("language", lang.code().to_owned()));
-        hidden.push((retry::FIELD, submission_id(given(retry::FIELD), error)));
+        hidden.push((retry::FIELD, submission_id(given(retry::FIELD), refusal)));
         Self {
             frame: Frame::new(core, lang),
-            action: ACTION,
+            action: PAGE,
             languages: Vec::new(),
-            problem: error.map(|error| Problem::of(error, &fields, lang)),
+            problem: refusal.map(|refusal| Problem::of(refusal, &fields)),
             fields,
             hidden,
             honeypot: extras.honeypot,
@@ -132,10 +128,9 @@ impl FormPage {
 }
 
 /// The same until the form is accepted, so that sending it twice is one lead; another one for what is another request.
-fn submission_id(given: String, error: Option<&Error>) -> String {
-    let is_spent = error.is_some_and(|error| {
-        let conflict = error.status() == axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-        conflict || error.fields().iter().any(|(field, _)| field == retry::FIELD)
+fn submission_id(given: String, refusal: Option<&Refusal>) -> String {
+    let is_spent = refusal.is_some_and(|refusal| {
+        refusal.is_conflict || refusal.fields.iter().any(|(field, _)| field == retry::FIELD)
     });
     if given.is_empty() || is_spent {
         web::random_token()
@@ -145,7 +140,7 @@ fn submission_id(given: String, error: Option<&Error>) -> String {
 }
 
 /// What a field of the form holds, as a person typed it.
-fn typed(form: &Form, name: &str) -> String {
+pub(super) fn typed(form: &Form, name: &str) -> String {
     match form.value(name) {
         Some(serde_json::Value::String(text)) => text.replace('\0', ""),
         Some(serde_json::Value::Number(number)) => number.to_string(),
@@ -154,7 +149,7 @@ fn typed(form: &Form, name: &str) -> String {
 }
 
 impl Problem {
-    fn of(error: &Error, fields: &[Field], lang: Lang) -> Self {
+    fn of(refusal: &Refusal, fields: &[Field]) -> Self {
         let mut items = Vec::new();
         for field in fields {
             items.extend(
@@ -164,13 +159,13 @@ impl Problem {
                     .map(|text| (field.name, format!("{}: {text}", field.label))),
             );
         }
-        let elsewhere = error.fields().iter();
+        let elsewhere = refusal.fields.iter();
         let elsewhere = elsewhere.filter(|(name, _)| !fields.iter().any(|field| field.name == *name));
         for (_, messages) in elsewhere {
-            items.extend(messages.iter().map(|message| ("", message.render(lang))));
+            items.extend(messages.iter().map(|message| ("", message.clone())));
         }
         Self {
-            text: error.text(lang),
+            text: refusal.text.clone(),
             items,
         }
     }
@@ -182,17 +177,17 @@ impl Field {
         core: &Core,
         lang: Lang,
         given: &impl Fn(&str) -> String,
-        error: Option<&Error>,
+        refusal: Option<&Refusal>,
     ) -> Self {
         let value = if fact.kind == Kind::File {
             String::new()
         } else {
             given(fact.name)
         };
-        let wrong = error.into_iter().flat_map(|error| error.fields().iter());
+        let wrong = refusal.into_iter().flat_map(|refusal| &refusal.fields);
         let errors = wrong
             .filter(|(name, _)| *name == fact.name)
-            .flat_map(|(_, messages)| messages.iter().map(|message| message.render(lang)))
+            .flat_map(|(_, messages)| messages.clone())
             .collect();
         let chosen = core.vocabulary.product_types.find(&value).unwrap_or_default();
         let choices = core.vocabulary.product_types.iter();

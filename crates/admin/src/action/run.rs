@@ -9,10 +9,10 @@ use std::{
 };
 
 use askama::Template;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use text::Message;
-use web::{Error, form::Form};
+use web::{Error, Flash, Once, form::Form};
 
 use super::{Batch, Does, preview::target, submit::Job};
 use crate::{
@@ -80,14 +80,20 @@ pub(super) async fn step(
     let started = Instant::now();
     let mut progress = Progress::read(form);
     let store = job.desk.section.store()?;
+    let mut once = Some(Once::of_submit(form));
     loop {
-        let more = batch(job, answers, &mut progress).await;
+        let more = batch(job, answers, &mut progress, once.take()).await;
         // Earlier batches are committed whatever became of this one.
         store.committed().await;
-        if !more? {
+        let more = more?;
+        if more == More::DoneBefore {
             let link = format!("{}?{}", job.desk.section.path(), job.query);
-            let mark = if job.query.is_empty() { "" } else { "&" };
-            return Ok(Redirect::to(&format!("{link}{mark}said=done&n={}", progress.done)).into_response());
+            return Ok(Flash::new("again").redirect(job.context, &link));
+        }
+        if more == More::Nothing {
+            let link = format!("{}?{}", job.desk.section.path(), job.query);
+            let flash = Flash::new("done").with_number(progress.done);
+            return Ok(flash.redirect(job.context, &link));
         }
         if started.elapsed() > MOMENT {
             return page(job, answers, &progress).await;
@@ -105,18 +111,35 @@ fn rest(job: &Job<'_>, progress: &Progress) -> Condition {
         .add(key().lte(progress.upto))
 }
 
-/// Does the next objects; `false` if there were none.
+/// What came of a batch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum More {
+    /// There may be more objects.
+    Perhaps,
+    /// There were none.
+    Nothing,
+    /// The form was taken before: its page is that of a browser that went back.
+    DoneBefore,
+}
+
+/// Does the next objects; the first batch of a request claims its form.
 async fn batch(
     job: &Job<'_>,
     answers: &BTreeMap<&'static str, String>,
     progress: &mut Progress,
-) -> Result<bool, Error> {
+    once: Option<Once>,
+) -> Result<More, Error> {
     let (desk, section) = (job.desk, &job.desk.section);
     let store = section.store()?;
     let tx = desk.setup.db.begin().await?;
+    if let Some(once) = once
+        && once.claim(&tx).await?.is_some()
+    {
+        return Ok(More::DoneBefore);
+    }
     let records = store.lock(&tx, rest(job, progress), BATCH).await?;
     let Some(last) = records.last() else {
-        return Ok(false);
+        return Ok(More::Nothing);
     };
     progress.after = last.id;
     let mut traces = Vec::new();
@@ -156,7 +179,7 @@ async fn batch(
         .collect();
     trace::keep(desk, job.context, job.who, &tx, &traces).await?;
     tx.commit().await.map_err(db::Error::from)?;
-    Ok(true)
+    Ok(More::Perhaps)
 }
 
 /// What a slice's operation has changed: the rows as they are now against what they were.

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use axum::{
     extract::{Request, State as Extract},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
 use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use text::{Lang, Message};
 use web::{
-    Context, Error, FieldErrors, Identity, Query,
+    Context, Error, FieldErrors, Flash, Identity, Query,
     form::{Form, Uploads},
 };
 
@@ -67,7 +67,7 @@ pub(crate) async fn submit(
     let section = &desk.section;
     let name = form.text("action").unwrap_or_default();
     let state = desk.state(&who, query);
-    let back = |said: &str| Redirect::to(&state.link(&[("said", Some(said))])).into_response();
+    let back = |said: &str| Flash::new(said).redirect(&context, &state.link(&[]));
     if name.is_empty() {
         return Ok(back("none"));
     }

@@ -2,10 +2,13 @@
 
 use askama::Template;
 use axum::{
-    extract::State,
-    response::{IntoResponse as _, Redirect, Response},
+    extract::{Request, State},
+    response::Response,
 };
-use web::{Context, Error, Identity};
+use web::{
+    Context, Error, Flash, Identity, Once,
+    form::{Form, Uploads},
+};
 
 use super::{find, one};
 use crate::{
@@ -78,9 +81,14 @@ pub(crate) async fn submit(
     context: Context,
     who: Identity,
     Id(id): Id,
+    request: Request,
 ) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
     let (section, store) = (&desk.section, desk.section.store()?);
     let tx = desk.setup.db.begin().await?;
+    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+        return Ok(Flash::new("deleted").redirect(&context, &section.path()));
+    }
     let old = store.lock(&tx, one(&desk, &who, id)?, 1).await?.pop();
     let old = old.ok_or_else(Error::not_found)?;
     store.delete(&tx, &who, &old).await?;
@@ -88,5 +96,5 @@ pub(crate) async fn submit(
     trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
     tx.commit().await.map_err(db::Error::from)?;
     store.committed().await;
-    Ok(Redirect::to(&format!("{}?said=deleted", section.path())).into_response())
+    Ok(Flash::new("deleted").redirect(&context, &section.path()))
 }

@@ -25,7 +25,7 @@ mod widget;
 
 use axum::{extract::State, response::Response};
 use db::sea_orm::{Condition, sea_query::ExprTrait as _};
-use web::{Context, Error, FieldErrors, Identity, Query};
+use web::{Context, Error, FieldErrors, Flash, Identity, Query};
 
 use crate::{
     inline,
@@ -44,9 +44,9 @@ pub(crate) async fn show(
     who: Identity,
     Id(id): Id,
     query: Query,
+    flash: Flash,
 ) -> Result<Response, Error> {
     let record = find(&desk, &who, id).await?;
-    let said = query.get("said").map(str::to_owned);
     let around = Neighbours::find(&desk, &who, query, &record).await?;
     let record = desk.section.store()?.shown(&desk.section, &who, record);
     let view = View {
@@ -57,7 +57,8 @@ pub(crate) async fn show(
         typed: &Typed::of(&desk, &record),
         rows: &inline::stored(&desk, Some(id)).await?,
         errors: &FieldErrors::default(),
-        said: said.as_deref(),
+        flash: &flash,
+        made: None,
         around: &around,
     };
     view.page().await
@@ -68,7 +69,7 @@ pub(crate) async fn blank(
     State(desk): State<Desk>,
     context: Context,
     who: Identity,
-    query: Query,
+    flash: Flash,
 ) -> Result<Response, Error> {
     let record = desk.section.store()?.blank(&desk.section)?;
     let view = View {
@@ -79,7 +80,8 @@ pub(crate) async fn blank(
         typed: &Typed::of(&desk, &record),
         rows: &inline::stored(&desk, None).await?,
         errors: &FieldErrors::default(),
-        said: query.get("said"),
+        flash: &flash,
+        made: None,
         around: &Neighbours::default(),
     };
     view.page().await

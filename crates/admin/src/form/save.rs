@@ -3,11 +3,12 @@
 use axum::{
     extract::{Request, State},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
 use web::{
-    Context, Error, FieldErrors, Identity, Query,
+    Context, Error, FieldErrors, Flash, Identity, Once, Query,
     form::{Form, Uploads},
+    kept,
 };
 
 use super::{
@@ -27,7 +28,7 @@ use crate::{
     trace,
 };
 
-/// Makes a new object.
+/// Makes a new object, once for each form that was shown.
 pub(crate) async fn add(
     State(desk): State<Desk>,
     context: Context,
@@ -35,26 +36,40 @@ pub(crate) async fn add(
     request: Request,
 ) -> Result<Response, Error> {
     let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let once = Once::of_form(&form);
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
     upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
     let mut rows = inline::read(&desk, &mut form).await?;
     let values = typed.values(&desk, &mut errors);
-    if errors.is_empty() {
+    let mut status = StatusCode::BAD_REQUEST;
+    let mut made = None;
+    if is_resumed(&form) {
+        (status, errors) = (StatusCode::OK, FieldErrors::default());
+    } else if errors.is_empty() {
         let (section, store) = (&desk.section, desk.section.store()?);
         let tx = desk.setup.db.begin().await?;
-        match store.write(&tx, &who, section, None, &values).await? {
-            Written::Saved(new) => {
-                if let Some(of_rows) = inline::store(&desk, &tx, &who, new.id, &mut rows).await? {
-                    let change = Change::between(section, Event::Added, None, Some(&new));
-                    let change = Change::with_rows(change, section, &new, of_rows);
-                    trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
-                    tx.commit().await.map_err(db::Error::from)?;
-                    store.committed().await;
-                    return Ok(go_on(&desk, &form, &Neighbours::default(), new.id, "added"));
-                }
+        match once.claim(&tx).await? {
+            Some(before) if before.is_same => {
+                return Ok(Flash::new("again").redirect(&context, &before.outcome));
             }
-            Written::Refused(refused) => errors = refused,
+            Some(before) => (status, made) = (StatusCode::CONFLICT, Some(before.outcome)),
+            None => match store.write(&tx, &who, section, None, &values).await? {
+                Written::Saved(new) => {
+                    if let Some(of_rows) = inline::store(&desk, &tx, &who, new.id, &mut rows).await? {
+                        let change = Change::between(section, Event::Added, None, Some(&new));
+                        let change = Change::with_rows(change, section, &new, of_rows);
+                        trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+                        once.settle(&tx, &format!("{}{}/", section.path(), new.id))
+                            .await?;
+                        tx.commit().await.map_err(db::Error::from)?;
+                        store.committed().await;
+                        let target = next(&desk, &form, &Neighbours::default(), new.id);
+                        return Ok(Flash::new("added").redirect(&context, &target));
+                    }
+                }
+                Written::Refused(refused) => errors = refused,
+            },
         }
     }
     let view = View {
@@ -65,13 +80,19 @@ pub(crate) async fn add(
         typed: &typed,
         rows: &rows,
         errors: &errors,
-        said: None,
+        flash: &Flash::default(),
+        made: made.as_deref(),
         around: &Neighbours::default(),
     };
-    Ok((StatusCode::BAD_REQUEST, view.page().await?).into_response())
+    Ok((status, view.page().await?).into_response())
 }
 
-/// Changes an object.
+/// Whether a form comes back after a sign-in: it is shown first, and its user saves it.
+fn is_resumed(form: &Form) -> bool {
+    form.text(kept::RESUMED).is_some()
+}
+
+/// Changes an object. A form that is sent again changes nothing, and adds no rows a second time.
 pub(crate) async fn change(
     State(desk): State<Desk>,
     context: Context,
@@ -82,6 +103,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Error> {
     let around = Neighbours::of_query(&desk, &who, query);
     let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let once = Once::of_form(&form);
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
     upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
@@ -92,6 +114,15 @@ pub(crate) async fn change(
         drop(tx);
         return gone(&desk, &context, &who, &typed, &inline::as_new(rows), &around).await;
     };
+    let before = if is_resumed(&form) {
+        None
+    } else {
+        once.claim(&tx).await?
+    };
+    if before.as_ref().is_some_and(|before| before.is_same) {
+        let target = next(&desk, &form, &around, id);
+        return Ok(Flash::new("saved").redirect(&context, &target));
+    }
     let stored = Typed::of(&desk, &old);
     let typed = conflict::settle(&desk, &form, typed, &stored);
     let mine = typed.clone().without_same(&stored);
@@ -105,7 +136,16 @@ pub(crate) async fn change(
         );
     }
     let values = mine.values(&desk, &mut errors);
-    if errors.is_empty() {
+    let mut status = StatusCode::BAD_REQUEST;
+    // Rows that the form added before would be added a second time; its user decides.
+    let made = before
+        .filter(|_| inline::has_new(&rows))
+        .map(|before| before.outcome);
+    if is_resumed(&form) {
+        (status, errors) = (StatusCode::OK, FieldErrors::default());
+    } else if made.is_some() {
+        status = StatusCode::CONFLICT;
+    } else if errors.is_empty() {
         match store.write(&tx, &who, section, Some(&old), &values).await? {
             Written::Saved(new) => {
                 if let Some(of_rows) = inline::store(&desk, &tx, &who, id, &mut rows).await? {
@@ -115,9 +155,11 @@ pub(crate) async fn change(
                     let change = Change::between(section, Event::Changed, Some(&old), Some(&new));
                     let change = Change::with_rows(change, section, &new, of_rows);
                     trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+                    once.settle(&tx, &format!("{}{id}/", section.path())).await?;
                     tx.commit().await.map_err(db::Error::from)?;
                     store.committed().await;
-                    return Ok(go_on(&desk, &form, &around, id, "saved"));
+                    let target = next(&desk, &form, &around, id);
+                    return Ok(Flash::new("saved").redirect(&context, &target));
                 }
             }
             Written::Refused(refused) => errors = refused,
@@ -132,10 +174,11 @@ pub(crate) async fn change(
         typed: &typed,
         rows: &rows,
         errors: &errors,
-        said: None,
+        flash: &Flash::default(),
+        made: made.as_deref(),
         around: &around,
     };
-    Ok((StatusCode::BAD_REQUEST, view.page().await?).into_response())
+    Ok((status, view.page().await?).into_response())
 }
 
 /// The object was deleted meanwhile: what was typed is still there, and so is the way back to the list.
@@ -155,21 +198,19 @@ async fn gone(
         typed,
         rows,
         errors: &FieldErrors::default(),
-        said: None,
+        flash: &Flash::default(),
+        made: None,
         around,
     };
     Ok((StatusCode::NOT_FOUND, view.page().await?).into_response())
 }
 
 /// Where the button that was pressed leads.
-fn go_on(desk: &Desk, form: &Form, around: &Neighbours, id: i64, said: &str) -> Response {
+fn next(desk: &Desk, form: &Form, around: &Neighbours, id: i64) -> String {
     let path = desk.section.path();
-    let path = match form.text("then") {
+    around.keep(&match form.text("then") {
         Some("list") => path,
         Some("another") => format!("{path}add/"),
         _ => format!("{path}{id}/"),
-    };
-    let mark = if around.query.is_empty() { "" } else { "&" };
-    let target = format!("{path}?{}{mark}said={said}", around.query);
-    Redirect::to(&target).into_response()
+    })
 }

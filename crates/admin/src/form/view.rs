@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use text::Lang;
-use web::{Context, Error, FieldErrors, Identity};
+use web::{Context, Error, FieldErrors, Flash, Identity};
 
 use super::{
     around::Neighbours,
@@ -40,7 +40,9 @@ pub(super) struct View<'a> {
     /// For each inline.
     pub(super) rows: &'a [Vec<Row>],
     pub(super) errors: &'a FieldErrors,
-    pub(super) said: Option<&'a str>,
+    pub(super) flash: &'a Flash,
+    /// The form was sent before, and this is what it made; what was typed since is in the other parts.
+    pub(super) made: Option<&'a str>,
     pub(super) around: &'a Neighbours,
 }
 
@@ -59,6 +61,8 @@ struct ObjectPage {
     delete: Option<String>,
     can_add: bool,
     is_gone: bool,
+    /// The address of what was made with this form before.
+    made: Option<String>,
     /// Whether pictures come with the form.
     is_upload: bool,
     said: Option<String>,
@@ -149,8 +153,9 @@ impl View<'_> {
             target,
             can_add,
             is_gone: matches!(self.what, What::Gone),
+            made: self.made.map(str::to_owned),
             is_upload: section.is_upload(),
-            said: flash(self.said, None, lang),
+            said: flash(self.flash, lang),
             wrong: wrong(&groups, &inlines),
             other_errors: self.other_errors(),
             version: base.version(),

@@ -20,7 +20,7 @@ use db::sea_orm::{
 };
 use web::Error;
 
-pub(crate) use rows::{Row, as_new, hidden, read};
+pub(crate) use rows::{Row, as_new, has_new, hidden, read};
 pub(crate) use save::{additions, changes_of, store};
 pub(crate) use view::{Shown, show};
 

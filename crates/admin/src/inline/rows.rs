@@ -174,6 +174,12 @@ pub(crate) fn hidden(desk: &Desk, all: &[Vec<Row>]) -> Vec<(String, String)> {
     fields
 }
 
+/// Whether a row is to be added.
+pub(crate) fn has_new(rows: &[Vec<Row>]) -> bool {
+    let is_new = |row: &Row| matches!(row.key, Key::New(_)) && !row.is_deleted;
+    rows.iter().flatten().any(is_new)
+}
+
 /// The rows of an object that is gone, to be stored with a new one.
 pub(crate) fn as_new(all: Vec<Vec<Row>>) -> Vec<Vec<Row>> {
     let anew = |rows: Vec<Row>| {

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use axum::{
     extract::{Request, State as Extract},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
 use db::Tx;
 use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use text::{Lang, Message};
 use web::{
-    Context, Error, Identity, Query,
+    Context, Error, Flash, Identity, Once, Query,
     form::{Form, Uploads},
 };
 
@@ -63,17 +63,20 @@ pub(crate) async fn submit(
     let changed = read(&desk, &form);
     let count = changed.len();
     let tx = desk.setup.db.begin().await?;
+    let target = format!("{}?{query}", desk.section.path());
+    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+        return Ok(Flash::new("again").redirect(&context, &target));
+    }
     let wrong = store(&desk, &context, &who, &tx, changed).await?;
     if !wrong.0.is_empty() {
         drop(tx);
-        let page = super::page(&desk, &context, &who, query, &wrong).await?;
+        let page = super::page(&desk, &context, &who, query, &wrong, &Flash::default()).await?;
         return Ok((StatusCode::BAD_REQUEST, page).into_response());
     }
     tx.commit().await.map_err(db::Error::from)?;
     desk.section.store()?.committed().await;
-    let query = Query::parse(&query.with("said", Some("edited")))?;
-    let query = query.with("n", Some(&count.to_string()));
-    Ok(Redirect::to(&format!("{}?{query}", desk.section.path())).into_response())
+    let flash = Flash::new("edited").with_number(count as u64);
+    Ok(flash.redirect(&context, &target))
 }
 
 /// The fields whose text differs from what the list showed, by row.

@@ -29,7 +29,7 @@ use axum::{
 };
 use db::sea_orm::Condition;
 use futures_util::future;
-use web::{Context, Error, Identity, Query};
+use web::{Context, Error, Flash, Identity, Query};
 
 use crate::{column::Source, registry::Desk, store::Record};
 use place::{Edge, Place};
@@ -40,9 +40,11 @@ pub(crate) async fn show(
     context: Context,
     who: Identity,
     query: Query,
+    flash: Flash,
 ) -> Result<Response, Error> {
     let wrong = edit::Wrong::default();
-    Ok(page(&desk, &context, &who, query, &wrong).await?.into_response())
+    let page = page(&desk, &context, &who, query, &wrong, &flash).await?;
+    Ok(page.into_response())
 }
 
 /// The rows of a page with what is needed to show them.
@@ -61,6 +63,7 @@ pub(crate) async fn page(
     who: &Identity,
     query: Query,
     wrong: &edit::Wrong,
+    flash: &Flash,
 ) -> Result<Response, Error> {
     let mut state = desk.state(who, query);
     let scope = desk.section.store()?.scope(who);
@@ -90,6 +93,7 @@ pub(crate) async fn page(
         who,
         state: &state,
         wrong,
+        flash,
     };
     view.page(&rows, total, filters, dates)
 }

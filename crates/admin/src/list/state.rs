@@ -17,9 +17,7 @@ use super::{
 use crate::{facts::Kind, field::Field, section::Section, value};
 
 /// Parameters that are not filters.
-pub(crate) const RESERVED: &[&str] = &[
-    "q", "o", "date", "missing", "after", "before", "last", "said", "n", "lang",
-];
+pub(crate) const RESERVED: &[&str] = &["q", "o", "date", "missing", "after", "before", "last", "lang"];
 /// Every value of a filter that shows one at first.
 const ALL: &str = "all";
 /// Longer searches are cut: SQLite would refuse them less politely.
@@ -217,7 +215,7 @@ impl<'a> State<'a> {
     /// The address with some parameters replaced or left out; always from the first page.
     pub(crate) fn link(&self, changes: &[(&str, Option<&str>)]) -> String {
         let mut query = self.query.clone();
-        let places = ["after", "before", "last", "said", "n"].map(|name| (name, None));
+        let places = ["after", "before", "last"].map(|name| (name, None));
         for (name, value) in places.iter().chain(changes) {
             query = Query::parse(&query.with(name, *value)).unwrap_or_default();
         }
@@ -241,8 +239,7 @@ impl<'a> State<'a> {
 
     /// The whole query, the place included.
     pub(crate) fn full_query(&self) -> String {
-        let query = Query::parse(&self.query.with("said", None)).unwrap_or_default();
-        query.with("n", None)
+        self.query.to_string()
     }
 
     /// Whether anything narrows the list.

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use db::sea_orm::sea_query::Value;
 use text::{Lang, Message};
-use web::{Context, Error, Identity};
+use web::{Context, Error, Flash, Identity};
 
 use super::{
     Rows,
@@ -33,6 +33,7 @@ pub(super) struct View<'a> {
     pub(super) who: &'a Identity,
     pub(super) state: &'a State<'a>,
     pub(super) wrong: &'a Wrong,
+    pub(super) flash: &'a Flash,
 }
 
 #[derive(Template)]
@@ -116,7 +117,7 @@ impl View<'_> {
             path: section.path(),
             query: state.query(),
             full_query: state.full_query(),
-            said: flash(state.parameter("said"), state.parameter("n"), lang),
+            said: flash(self.flash, lang),
             error: self.wrong.message(lang),
             search: state.search().to_owned(),
             kept: self.kept(),

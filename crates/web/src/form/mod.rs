@@ -6,6 +6,7 @@ mod fields;
 mod json;
 mod multipart;
 mod read;
+mod sender;
 mod sips;
 
 pub use fields::{Fields, Given};

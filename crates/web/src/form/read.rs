@@ -13,8 +13,11 @@ use media::{PrivateStore, Received, Rules};
 use serde_json::{Map, Value};
 use text::{Lang, Message};
 
-use super::{json, multipart};
-use crate::{Error, query, server};
+use super::{
+    json, multipart,
+    sender::{self, Sender},
+};
+use crate::{Error, csrf, query, server};
 
 /// Most bytes of JSON, of a form, or of the text parts of a multipart body (CONTRACT §3).
 pub const BODY_LIMIT: u64 = 10 * 1024 * 1024;
@@ -62,6 +65,7 @@ pub struct Form {
     values: Map<String, Value>,
     files: HashMap<&'static str, Result<Received, media::Error>>,
     kept: Vec<KeptFile>,
+    sender: Option<Sender>,
 }
 
 impl Form {
@@ -98,7 +102,8 @@ impl Form {
             .unwrap_or_default()
             .trim()
             .to_ascii_lowercase();
-        match essence.as_str() {
+        self.sender = Sender::of(&parts);
+        let read = match essence.as_str() {
             "application/json" => self.fill_from_json(&collect(body).await?),
             "application/x-www-form-urlencoded" => self.fill_from_form(&collect(body).await?),
             "multipart/form-data" => multipart::read(content_type, body, uploads, self).await,
@@ -107,7 +112,9 @@ impl Form {
                 Ok(())
             }
             _ => Err(Error::unsupported_media_type()),
-        }
+        };
+        read?;
+        csrf::prove(&parts.extensions, self.text(csrf::FIELD))
     }
 
     fn new(kind: Kind, values: Map<String, Value>) -> Self {
@@ -116,6 +123,7 @@ impl Form {
             values,
             files: HashMap::new(),
             kept: Vec::new(),
+            sender: None,
         }
     }
 
@@ -194,6 +202,16 @@ impl Form {
     /// The files of a field that were kept in memory, in their order; taken once.
     pub fn take_kept(&mut self, field: &str) -> Vec<KeptFile> {
         self.kept.extract_if(.., |file| file.field == field).collect()
+    }
+
+    /// Names the rendered form of one user that this was sent with; `None` if it was sent by no page.
+    pub(crate) fn origin(&self) -> Option<String> {
+        self.sender.as_ref()?.origin(self.text(csrf::FIELD)?)
+    }
+
+    /// SHA-256 of all that was sent but these fields.
+    pub(crate) fn fingerprint(&self, aside: &[&str]) -> String {
+        sender::fingerprint(&self.values, &self.kept, aside)
     }
 
     /// The language that the body names, for messages (ruling 15).

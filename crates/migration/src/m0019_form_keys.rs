@@ -1,0 +1,32 @@
+//! Which forms of the admin were taken, so that Back, reload and a second click make no second record.
+
+use sea_orm_migration::{prelude::*, schema};
+
+use crate::columns::text;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Step;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let keys = Table::create()
+            .table("form_keys")
+            // A hash of the user, the address and the nonce of the rendered form.
+            .col(schema::string_len("key", 64).primary_key().take())
+            // Of what was typed.
+            .col(schema::string_len("fingerprint", 64))
+            // Where the user was led.
+            .col(text("outcome"))
+            // Seconds since 1970.
+            .col(schema::big_integer("made"))
+            .take();
+        manager.create_table(keys).await?;
+        let made = Index::create()
+            .table("form_keys")
+            .name("form_keys_made")
+            .col("made")
+            .take();
+        manager.create_index(made).await
+    }
+}

@@ -1,0 +1,145 @@
+//! A message for the page behind a redirect, shown once: a cookie carries it, and the page that shows it removes it. The
+//! address says nothing of it, so that neither a reload nor a bookmark says it again.
+
+use axum::extract::FromRequestParts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+
+use crate::{Context, Scheme, cookie};
+
+const COOKIE: &str = "flash";
+/// Seconds that a browser may take to follow a redirect.
+const AGE: u64 = 60;
+/// Browsers keep cookies up to 4096 bytes with their names and attributes.
+const MOST: usize = 3800;
+
+/// What was done before the redirect that led here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    /// The page that it is for.
+    path: String,
+    /// Which sentence; words are the page's business. Empty: none.
+    said: String,
+    /// A number in it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    number: u64,
+    /// Something to show this once, sealed by who made it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    sealed: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+impl Flash {
+    /// A sentence.
+    pub fn new(said: &str) -> Self {
+        Self {
+            said: said.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// With a number in it.
+    #[must_use]
+    pub fn with_number(self, number: u64) -> Self {
+        Self { number, ..self }
+    }
+
+    /// With something sealed to show.
+    #[must_use]
+    pub fn with_sealed(self, sealed: String) -> Self {
+        Self { sealed, ..self }
+    }
+
+    /// Which sentence.
+    pub fn said(&self) -> Option<&str> {
+        (!self.said.is_empty()).then_some(&*self.said)
+    }
+
+    /// The number in it.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// What is to be shown this once.
+    pub fn sealed(&self) -> &str {
+        &self.sealed
+    }
+
+    /// 303 to a page of this site, which says it.
+    pub fn redirect(mut self, context: &Context, target: &str) -> Response {
+        let target = target.trim_end_matches('?');
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        path.clone_into(&mut self.path);
+        let location = HeaderValue::try_from(target).unwrap_or(HeaderValue::from_static("/admin/"));
+        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
+        let value = serde_json::to_vec(&self).unwrap_or_default();
+        let value = URL_SAFE_NO_PAD.encode(value);
+        if value.len() <= MOST {
+            let cookie = cookie::set(context.scheme, COOKIE, &value, AGE);
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+
+    /// What a request for this page brings.
+    pub(crate) fn of(uri: &Uri, headers: &HeaderMap, scheme: Scheme) -> Option<Self> {
+        let value = cookie::get(headers, &cookie::name(scheme, COOKIE))?;
+        let flash: Self = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()?;
+        (flash.path == uri.path()).then_some(flash)
+    }
+
+    /// Tells the browser that it was shown.
+    pub(crate) fn shown(scheme: Scheme) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
+        AppendHeaders([(header::SET_COOKIE, cookie::set(scheme, COOKIE, "", 0))])
+    }
+}
+
+/// Nothing to say, unless a redirect led here.
+impl<S: Sync> FromRequestParts<S> for Flash {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context() -> Context {
+        Context {
+            request_id: "r".into(),
+            address: [127, 0, 0, 1].into(),
+            scheme: Scheme::Https,
+            host: "shop.example.uz".into(),
+            lang: text::Lang::Ru,
+        }
+    }
+
+    fn brought(answer: &Response, path: &str) -> Option<Flash> {
+        let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+        let mut headers = HeaderMap::new();
+        let pair = cookie.split(';').next().unwrap();
+        headers.insert(header::COOKIE, pair.parse().unwrap());
+        Flash::of(&path.parse().unwrap(), &headers, Scheme::Https)
+    }
+
+    #[test]
+    fn a_message_is_for_the_page_that_it_leads_to() {
+        let answer = Flash::new("saved")
+            .with_number(3)
+            .redirect(&context(), "/admin/books/7/?q=x#top");
+        assert_eq!(answer.headers()[header::LOCATION], "/admin/books/7/?q=x#top");
+        let flash = brought(&answer, "/admin/books/7/?other").unwrap();
+        assert_eq!((flash.said(), flash.number()), (Some("saved"), 3));
+        assert_eq!(brought(&answer, "/admin/books/8/"), None);
+        assert_eq!(Flash::default().said(), None);
+    }
+}

@@ -1,0 +1,117 @@
+//! One record a form: Back, reload, a double click and a second tab do not make what a form made a second time.
+//!
+//! Each rendering of a page has a nonce in its CSRF token. The first transaction that takes a form with it claims a row,
+//! and stores there where its user was led. Another request with the same form finds that row, in its own transaction,
+//! and leads there too.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use db::{Kind, Table, sea_orm::ConnectionTrait};
+
+use crate::{Error, csrf, form::Form, sha256_hex};
+
+const TABLE: Table = Table {
+    name: "form_keys",
+    columns: &[
+        ("key", Kind::Text),
+        ("fingerprint", Kind::Text),
+        ("outcome", Kind::Text),
+        ("made", Kind::Integer),
+    ],
+};
+
+/// For so many seconds a form is known. A browser that was closed over a weekend brings its pages back.
+const KEPT: i64 = 7 * 24 * 60 * 60;
+
+/// Fields that say nothing about what is to be made: the token, where to go next, and that a form comes back after a
+/// sign-in.
+const ASIDE: [&str; 3] = [csrf::FIELD, "then", crate::kept::RESUMED];
+
+/// What one rendered form stands for; by default nothing that could be sent twice.
+#[derive(Debug, Default)]
+pub struct Once {
+    /// `None`: it came from no page, so that nothing tells two requests to be one.
+    key: Option<String>,
+    fingerprint: String,
+}
+
+/// That the form was taken before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// Where its user was led.
+    pub outcome: String,
+    /// Whether the same was typed then.
+    pub is_same: bool,
+}
+
+impl Once {
+    /// A rendered form makes one record, whatever is typed into it when it is sent again.
+    pub fn of_form(form: &Form) -> Self {
+        Self {
+            key: form.origin().map(|origin| sha256_hex(&origin)),
+            fingerprint: form.fingerprint(&ASIDE),
+        }
+    }
+
+    /// A rendered form with the same content makes one record; with another content it is another submit.
+    pub fn of_submit(form: &Form) -> Self {
+        let mut once = Self::of_form(form);
+        once.key = once.key.map(|key| sha256_hex(key + &once.fingerprint));
+        once
+    }
+
+    /// Claims the form at the beginning of the transaction that makes the record; what was made with it before. Another
+    /// transaction that has claimed it and is not over yet is waited for.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn claim(&self, tx: &impl ConnectionTrait) -> Result<Option<Before>, Error> {
+        let Some(key) = &self.key else {
+            return Ok(None);
+        };
+        let row = vec![
+            key.as_str().into(),
+            self.fingerprint.as_str().into(),
+            "".into(),
+            now().into(),
+        ];
+        let clause = " ON CONFLICT (key) DO NOTHING RETURNING key";
+        if !TABLE.insert_returning(tx, vec![row], clause).await?.is_empty() {
+            return Ok(None);
+        }
+        let sql = "SELECT fingerprint, outcome FROM form_keys WHERE key = $1";
+        let rows = db::query(tx, sql, &[key.as_str().into()]).await?;
+        let row = rows.first().ok_or_else(Error::unavailable)?;
+        Ok(Some(Before {
+            outcome: row.try_get("", "outcome")?,
+            is_same: row.try_get::<String>("", "fingerprint")? == self.fingerprint,
+        }))
+    }
+
+    /// Stores where the user is led, at the end of the same transaction.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn settle(&self, tx: &impl ConnectionTrait, outcome: &str) -> Result<(), Error> {
+        if let Some(key) = &self.key {
+            let sql = "UPDATE form_keys SET outcome = $1 WHERE key = $2";
+            db::execute(tx, sql, &[outcome.into(), key.as_str().into()]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Forgets forms that no browser brings back any more.
+///
+/// # Errors
+/// The database is not available.
+pub async fn sweep(tx: &impl ConnectionTrait) -> Result<(), Error> {
+    let end = now().saturating_sub(KEPT);
+    db::execute(tx, "DELETE FROM form_keys WHERE made < $1", &[end.into()]).await?;
+    Ok(())
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

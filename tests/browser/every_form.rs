@@ -1,0 +1,265 @@
+//! Every form of every page is taken, by every way a browser has of sending it.
+//!
+//! Nothing is listed here. Pages are found by the routes and by links, forms and buttons in what the browser rendered,
+//! and what an answer shows (a preview, a question, a list of differences) is looked through in its turn. A form that is
+//! added tomorrow is sent tomorrow: by each of its buttons, by Enter in a field, by Ctrl+S, with scripts and without,
+//! urlencoded and multipart.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use thirtyfour::Key;
+
+use super::{
+    driver::{Browser, DESK},
+    pages,
+    shop::{Demo, Shop, sign_in},
+};
+
+/// What no form of a page may be answered with: it was shown to its user, so that they may send it, and where it goes there
+/// is something that takes it.
+const NEVER: [u64; 3] = [403, 404, 405];
+
+/// Marks what a person would see, for the other scripts: forms, and what sends them.
+const LOOK: &str = r#"
+const plain = (text) => (text ?? "").replace(/\d+/g, "N");
+const forms = [...document.forms].filter((form) => form.method !== "dialog" && !form.closest("dialog"));
+return forms.flatMap((form) => {
+  const at = [...document.forms].indexOf(form);
+  const controls = [...form.elements];
+  const buttons = controls.filter((control) => control.type === "submit");
+  // Attributes: a field of this name hides the property of the form.
+  const path = (control) => plain(new URL(control.getAttribute("formaction") ?? form.getAttribute("action") ?? "", location.href).pathname);
+  const field = controls.findIndex((control) => /^(text|search|email|tel|number|password)$/.test(control.type)
+    && !control.disabled && !control.readOnly && !control.hidden);
+  const actions = form.elements.action?.tagName === "SELECT" ? [...form.elements.action.options].map((o) => o.value) : [""];
+  const ways = buttons.flatMap((button) => {
+    const target = path(button);
+    const is_final = button.matches(".danger") || /delete|logout|sessions|password|roles|cut_off/.test(target + button.value);
+    return actions.map((action) => ({ form: at, control: controls.indexOf(button), key: "click", action, is_final,
+      name: `${form.method} ${target} ${button.name}=${plain(button.value)} ${action}` }));
+  });
+  const other = { form: at, action: "", is_final: false };
+  if (field >= 0) ways.push({ ...other, control: field, key: "enter", name: `${form.method} ${path(form)} by Enter` });
+  if (form.matches(".object-form[action]")) ways.push({ ...other, control: 0, key: "save", name: `${path(form)} by Ctrl+S` });
+  return ways;
+});
+"#;
+
+/// Fills in what must be filled in, as somebody might, and tells what keeps the form from being sent.
+const PREPARE: &str = r#"
+const [at, control, action, enctype, key] = WHAT;
+const form = document.forms[at];
+if (!form) return "the form is gone";
+for (const details of document.querySelectorAll("details")) details.open = true;
+const samples = { email: "visitor@example.uz", tel: "+998 90 123-45-67", number: "1", password: "admin-pass-123!", date: "2026-11-30" };
+for (const field of form.elements) {
+  if (field.type === "file" || !field.willValidate || field.value !== "" || !(field.required || field.name === "text")) continue;
+  if (field.tagName === "SELECT") field.selectedIndex = field.options.length - 1;
+  else field.value = samples[field.type] ?? (field.name === "username" ? "admin" : "Проба");
+}
+if (action) {
+  form.elements.action.value = action;
+  [...form.querySelectorAll("[name^='select-']")].at(-1).checked = true;
+}
+if (form.method === "post" && enctype) form.enctype = enctype;
+if (!form.noValidate && !form.checkValidity()) return `cannot be sent: ${[...form.elements].find((f) => !f.checkValidity())?.name}`;
+window.isLeft = true;
+form.elements[control]?.focus();
+if (key === "enter" && document.activeElement !== form.elements[control]) return "its field takes no focus";
+return "";
+"#;
+
+/// One way to send a form.
+#[derive(Clone, Debug, Deserialize)]
+struct Way {
+    form: u64,
+    control: u64,
+    /// `click`, `enter` or `save`.
+    key: String,
+    /// What is chosen in a list of actions.
+    action: String,
+    /// Whether it takes something away that others may need.
+    is_final: bool,
+    /// The same for the same form of another object.
+    name: String,
+}
+
+/// A page, and how one comes to what it is about: by the ways before the last.
+#[derive(Clone, Debug)]
+struct Try {
+    page: String,
+    is_inside: bool,
+    ways: Vec<Way>,
+}
+
+#[test]
+#[ignore = "needs TEST_CHROMEDRIVER; scripts/test sets it"]
+fn every_form_is_taken_by_every_way_a_browser_has() {
+    testkit::run_story(testkit::DatabaseKind::Sqlite, with_scripts);
+}
+
+#[test]
+#[ignore = "needs TEST_CHROMEDRIVER; scripts/test sets it"]
+fn every_form_is_taken_by_every_way_a_browser_without_scripts_has() {
+    testkit::run_story(testkit::DatabaseKind::Sqlite, without_scripts);
+}
+
+async fn with_scripts(Demo(shop): Demo) {
+    walk(&shop, true).await;
+}
+
+async fn without_scripts(Demo(shop): Demo) {
+    walk(&shop, false).await;
+}
+
+async fn walk(shop: &Shop, has_scripts: bool) {
+    let browser = shop.browser(DESK).await;
+    let off = json!({ "value": !has_scripts });
+    browser
+        .devtools("Emulation.setScriptExecutionDisabled", off)
+        .await;
+    let mut wrong = Vec::new();
+    for enctype in ["application/x-www-form-urlencoded", "multipart/form-data"] {
+        let mut walk = Walk {
+            browser: &browser,
+            enctype,
+            has_scripts,
+            seen: BTreeSet::new(),
+            sent: 0,
+            wrong: Vec::new(),
+        };
+        walk.all(shop).await;
+        assert!(
+            walk.sent > 60,
+            "{enctype}: the walk sent only {} forms",
+            walk.sent
+        );
+        wrong.extend(walk.wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+struct Walk<'a> {
+    browser: &'a Browser,
+    enctype: &'static str,
+    has_scripts: bool,
+    /// Names of the ways that were tried.
+    seen: BTreeSet<String>,
+    sent: usize,
+    wrong: Vec<String>,
+}
+
+impl Walk<'_> {
+    async fn all(&mut self, shop: &Shop) {
+        let mut first = VecDeque::new();
+        let mut last = Vec::new();
+        for page in pages::all(shop).await {
+            let start = Try {
+                page: page.path,
+                is_inside: page.is_inside,
+                ways: Vec::new(),
+            };
+            if self.reach(&start, &[]).await.is_ok() {
+                self.note(&start, &mut first, &mut last).await;
+            }
+        }
+        while let Some(next) = first.pop_front().or_else(|| last.pop()) {
+            self.send(&next, &mut first, &mut last).await;
+        }
+    }
+
+    /// Notes the ways of the page that is shown which no other page had.
+    async fn note(&mut self, before: &Try, first: &mut VecDeque<Try>, last: &mut Vec<Try>) {
+        let ways: Vec<Way> = serde_json::from_value(self.browser.ask(LOOK).await).unwrap();
+        for way in ways {
+            let is_possible = self.has_scripts || way.key != "save";
+            if !is_possible || !self.seen.insert(way.name.clone()) {
+                continue;
+            }
+            let is_final = way.is_final;
+            let mut next = before.clone();
+            next.ways.push(way);
+            if is_final {
+                last.push(next);
+            } else {
+                first.push_back(next);
+            }
+        }
+    }
+
+    /// Sends a form and looks at the answer, and through it.
+    async fn send(&mut self, next: &Try, first: &mut VecDeque<Try>, last: &mut Vec<Try>) {
+        let (way, before) = next.ways.split_last().unwrap();
+        if let Err(why) = self.reach(next, before).await {
+            self.wrong
+                .push(format!("{} was not reached: {why}", self.at(next, way)));
+            return;
+        }
+        match self.press(way).await {
+            Err(why) => self.wrong.push(format!("{}: {why}", self.at(next, way))),
+            Ok(status) if NEVER.contains(&status) || status >= 500 => {
+                let said = self.browser.text("main").await.replace('\n', " ");
+                self.wrong
+                    .push(format!("{} answered {status}: {said}", self.at(next, way)));
+            }
+            Ok(_) => {
+                // An answer under an address of its own is a page of the first list.
+                let is_deep = next.ways.len() < 3 && !self.browser.path().await.starts_with("/admin/login/");
+                if is_deep {
+                    self.note(next, first, last).await;
+                }
+            }
+        }
+        self.sent += 1;
+    }
+
+    fn at(&self, next: &Try, way: &Way) -> String {
+        format!("{} ({}): {}", next.page, self.enctype, way.name)
+    }
+
+    /// Opens the page as who it is for, and goes the ways before the last.
+    async fn reach(&self, next: &Try, before: &[Way]) -> Result<(), String> {
+        if !next.is_inside {
+            self.browser.driver().delete_all_cookies().await.unwrap();
+        }
+        self.browser.goto(&next.page).await;
+        if next.is_inside && self.browser.path().await.starts_with("/admin/login/") {
+            sign_in(self.browser).await;
+            self.browser.goto(&next.page).await;
+        }
+        for way in before {
+            self.press(way).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends a form of the page that is shown; the status of the page that follows.
+    async fn press(&self, way: &Way) -> Result<u64, String> {
+        let what = json!([way.form, way.control, way.action, self.enctype, way.key]);
+        let said = self
+            .browser
+            .ask(&PREPARE.replace("WHAT", &what.to_string()))
+            .await;
+        if said != "" {
+            return Err(said.as_str().unwrap_or_default().to_owned());
+        }
+        match way.key.as_str() {
+            "enter" => self.browser.press(Key::Enter).await,
+            "save" => self.browser.save().await,
+            _ => {
+                let click = format!("document.forms[{}].elements[{}].click()", way.form, way.control);
+                self.browser.ask(&click).await;
+            }
+        }
+        self.browser
+            .wait_for("return document.readyState === 'complete' && window.isLeft !== true")
+            .await;
+        let status = "return performance.getEntriesByType('navigation')[0]?.responseStatus ?? null";
+        match self.browser.ask(status).await {
+            Value::Number(status) => Ok(status.as_u64().unwrap_or_default()),
+            other => Err(format!("no status: {other}")),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What was typed and not sent yet: it is kept, or its user is asked.
+
+use thirtyfour::Key;
+
+use super::{
+    driver::{Browser, DESK, Look},
+    shop::{Demo, PASSWORD, Shop, sign_in},
+    story,
+};
+use crate::support::eventually;
+
+story!(a_note_is_kept_whichever_button_of_its_lead_is_pressed);
+story!(leaving_asks_whichever_form_holds_something_unsaved);
+story!(a_session_that_ends_under_an_open_form_goes_on_over_it);
+story!(back_and_save_again_is_one_product);
+
+const LEAD: &str = "/admin/leads/1/";
+
+async fn a_note_is_kept_whichever_button_of_its_lead_is_pressed(Demo(shop): Demo) {
+    let browser = shop.desk(DESK).await;
+    for has_scripts in [true, false] {
+        let off = serde_json::json!({ "value": !has_scripts });
+        browser
+            .devtools("Emulation.setScriptExecutionDisabled", off)
+            .await;
+        for (i, button) in ["[value=qualified]", "[formaction$='/take/']", "[value=spam]"]
+            .iter()
+            .enumerate()
+        {
+            browser.goto(LEAD).await;
+            if browser.count(button).await == 0 {
+                continue;
+            }
+            let note = format!("Перезвонить {i} {has_scripts}");
+            browser.type_into("#note", &note).await;
+            browser.follow(button).await;
+            browser.goto(LEAD).await;
+            let line = browser.text(".timeline").await;
+            assert!(line.contains(&note), "{button}: {line}");
+        }
+    }
+}
+
+/// Whether the browser would ask before the page is left.
+async fn asks(browser: &Browser) -> bool {
+    let script = "const leaving = new Event('beforeunload', { cancelable: true });
+        window.dispatchEvent(leaving); return leaving.defaultPrevented";
+    browser.ask(script).await == true
+}
+
+async fn leaving_asks_whichever_form_holds_something_unsaved(Demo(shop): Demo) {
+    let browser = shop.desk(Look { width: 360, ..DESK }).await;
+    for (page, field) in [
+        (LEAD, "[name=company]"),
+        (LEAD, "#note"),
+        (LEAD, "#reason"),
+        ("/admin/products/1/", "[name=name_ru]"),
+        ("/admin/products/", "[name^='edit-'][type=number]"),
+        ("/admin/account/", "#token-name"),
+        ("/admin/users/", "#username"),
+    ] {
+        browser.goto(page).await;
+        assert!(!asks(&browser).await, "{page}: nothing was typed");
+        browser
+            .ask("for (const details of document.querySelectorAll('details')) details.open = true")
+            .await;
+        browser.type_into(field, "77").await;
+        assert!(asks(&browser).await, "{page} {field}");
+    }
+    // A list shows which row it is, and has its Save in view.
+    browser.goto("/admin/products/").await;
+    browser.type_into("[name^='edit-'][type=number]", "77").await;
+    assert_eq!(browser.count("tr[data-unsaved]").await, 1);
+    let is_in_view =
+        "const save = document.querySelector('form.rows > .acts .primary').getBoundingClientRect();
+        return save.top >= 0 && save.bottom <= innerHeight";
+    assert_eq!(browser.ask(is_in_view).await, true);
+    browser.is_fine("moment-list-unsaved").await;
+    browser.follow("form.rows > .acts .primary").await;
+    assert!(
+        !browser.text("main .notice").await.is_empty(),
+        "it was saved without a question"
+    );
+}
+
+/// Ends every session, and waits until the program knows it of this browser's.
+async fn end_sessions(shop: &Shop, browser: &Browser) {
+    let tx = shop.core.db.begin().await.unwrap();
+    db::execute(&tx, "DELETE FROM sessions", &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let cookie = browser.driver().get_named_cookie("session").await.unwrap();
+    eventually(async || {
+        let request = shop
+            .client()
+            .get("/admin/")
+            .cookies(&[("session", cookie.value.as_str())]);
+        (request.send().await.status == 303).then_some(())
+    })
+    .await;
+}
+
+async fn a_session_that_ends_under_an_open_form_goes_on_over_it(Demo(shop): Demo) {
+    for look in [
+        DESK,
+        Look {
+            width: 360,
+            theme: "dark",
+            lang: "uz",
+        },
+        Look {
+            width: 360,
+            theme: "light",
+            lang: "en",
+        },
+    ] {
+        let browser = shop.desk(look).await;
+        let name = format!("Бирка {} {}", look.lang, look.width);
+        browser.goto("/admin/products/add/").await;
+        browser.type_into("[name=name_ru]", &name).await;
+        end_sessions(&shop, &browser).await;
+        browser.save().await;
+        browser
+            .wait_for("return document.querySelector('#sign-in').open")
+            .await;
+        browser
+            .is_fine(&format!("moment-session-ended-{}-{}", look.lang, look.width))
+            .await;
+        browser.type_into("#sign-in-username", "admin").await;
+        browser.type_into("#sign-in-password", "wrong").await;
+        browser.press(Key::Enter).await;
+        eventually(async || {
+            let said = browser.text("#sign-in [data-problem]").await;
+            (!said.is_empty()).then_some(())
+        })
+        .await;
+        browser.type_into("#sign-in-password", PASSWORD).await;
+        browser.leave_with(Key::Enter).await;
+        assert_eq!(
+            browser
+                .ask("return document.querySelector('[name=name_ru]').value")
+                .await,
+            name
+        );
+        assert!(
+            !browser.text("main .notice").await.is_empty(),
+            "it was sent and saved"
+        );
+    }
+    // Without scripts the text comes back on the page behind the sign-in.
+    let browser = shop.browser(DESK).await;
+    sign_in(&browser).await;
+    let off = serde_json::json!({ "value": true });
+    browser
+        .devtools("Emulation.setScriptExecutionDisabled", off)
+        .await;
+    browser.goto(LEAD).await;
+    browser.type_into("#note", "Перезвонить в среду").await;
+    end_sessions(&shop, &browser).await;
+    browser.follow(".note button").await;
+    browser.is_fine("moment-signed-out-with-text").await;
+    browser.type_into("[name=username]", "admin").await;
+    browser.type_into("[name=password]", PASSWORD).await;
+    browser.follow("button.primary").await;
+    assert!(browser.text("main").await.contains("Перезвонить в среду"));
+    browser.is_fine("moment-text-comes-back").await;
+    browser.follow("button.primary").await;
+    assert!(browser.text(".timeline").await.contains("Перезвонить в среду"));
+}
+
+async fn back_and_save_again_is_one_product(Demo(shop): Demo) {
+    let browser = shop.desk(DESK).await;
+    browser.goto("/admin/products/").await;
+    browser.goto("/admin/products/add/").await;
+    browser.type_into("[name=name_ru]", "Бирка дважды").await;
+    browser.leave_with(Key::Enter).await;
+    browser.driver().back().await.unwrap();
+    browser
+        .wait_for("return document.readyState === 'complete' && document.forms.object !== undefined")
+        .await;
+    let typed = "return document.querySelector('[name=name_ru]').value";
+    if browser.ask(typed).await == "" {
+        browser.type_into("[name=name_ru]", "Бирка дважды").await;
+    }
+    browser
+        .ask("document.querySelector('[name=slug]').value = ''")
+        .await;
+    browser.save_and_wait().await;
+    let rows = db::query(
+        shop.core.db.read(),
+        "SELECT count(*) AS n FROM products WHERE name_ru = 'Бирка дважды'",
+        &[],
+    );
+    assert_eq!(rows.await.unwrap()[0].try_get::<i64>("", "n").unwrap(), 1);
+}
+
+impl Browser {
+    /// Presses Ctrl+S and waits for the page behind it.
+    async fn save_and_wait(&self) {
+        self.ask("window.isLeft = true").await;
+        self.save().await;
+        self.wait_for("return document.readyState === 'complete' && window.isLeft !== true")
+            .await;
+    }
+}
