@@ -25,8 +25,8 @@ fn tests_of(path: &str) -> BTreeSet<String> {
         r"#\[(?:db_test|test|tokio::test(?:\([^\]]*\))?)\]\s*(?:#\[[^\]]*\]\s*)*(?:async )?fn ([a-z0-9_]+)",
     )
     .unwrap();
-    let text = read(path);
-    test.captures_iter(&text)
+    let source = read(path);
+    test.captures_iter(&source)
         .map(|found| found[1].to_owned())
         .collect()
 }

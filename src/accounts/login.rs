@@ -28,14 +28,16 @@ use web::{
 use super::{
     Accounts,
     callers::session_hash,
+    cookies::Cookies,
     device, next, resume, session,
-    sign_in::{Attempt, Browser, Cookies, Outcome},
-    tries,
+    sign_in::{Attempt, Browser, Outcome},
 };
 use crate::audit::{self, Entry};
 
 /// The cookie that a log-in form is bound to.
 const PRE: &str = "pre";
+/// What the tokens of such forms are signed for.
+const FORM: &str = "log-in form";
 /// Seconds that an open form works.
 const PRE_AGE: u64 = 24 * 60 * 60;
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -53,7 +55,7 @@ pub(super) async fn show(
     let is_another = is_for_script(&headers) && query.get("as") == Some("another");
     let proof = identity
         .filter(|_| !is_another)
-        .filter(|identity| identity.can(super::OWN_ACCOUNT))
+        .filter(|identity| identity.can(super::ENROL))
         .and_then(|identity| Some((identity.user_id, identity.csrf?)));
     match proof {
         Some((user_id, proof)) if is_for_script(&headers) => {
@@ -80,7 +82,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Error> {
-    let token = accounts.form(&context, &headers, next::HOME).token();
+    let token = accounts.form(&context, &headers, next::HOME).accepted();
     let Ok(request) = csrf::check(&accounts.origins, &context, &token, request).await else {
         let form = accounts.form(&context, &headers, next::HOME);
         return form.show(StatusCode::FORBIDDEN, Some(Message::new("login-expired")), "");
@@ -112,10 +114,9 @@ pub(super) async fn submit(
             Some(Message::new("login-failed")),
             username,
         ),
-        Outcome::Throttled { seconds } => {
-            let message = tries::wait(seconds);
-            let mut response = form.show(StatusCode::TOO_MANY_REQUESTS, Some(message), username)?;
-            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        Outcome::Throttled(refused) => {
+            let mut response = form.show(StatusCode::TOO_MANY_REQUESTS, Some(refused.message), username)?;
+            response.headers_mut().insert(RETRY_AFTER, refused.seconds.into());
             Ok(response)
         }
     }
@@ -189,7 +190,12 @@ pub(super) struct BoundForm<'a> {
 
 impl BoundForm<'_> {
     pub(super) fn token(&self) -> String {
-        self.accounts.core.secret.sign("log-in form", self.pre.as_bytes())
+        self.accounts.core.secret.sign(FORM, self.pre.as_bytes())
+    }
+
+    /// The tokens that count, as `csrf::check` takes them.
+    pub(super) fn accepted(&self) -> String {
+        csrf::any_of(self.accounts.core.secret.signatures(FORM, self.pre.as_bytes()))
     }
 
     /// The header that keeps the browser's cookie.
@@ -241,12 +247,7 @@ impl BoundForm<'_> {
     /// On to the page that was wanted, or to the form that was sent too late, with the cookies of a user who signed in.
     pub(super) fn welcome(&self, context: &Context, cookies: &Cookies) -> Result<Response, Error> {
         let accounts = self.accounts;
-        let age = accounts.core.settings.accounts.session_lifetime.as_secs();
-        let set = |name, value, age| (SET_COOKIE, cookie::set(context.scheme, name, value, age));
-        let signed_in = AppendHeaders([
-            set(session::COOKIE, &cookies.session, age),
-            set(device::COOKIE, &cookies.device, device::AGE),
-        ]);
+        let signed_in = AppendHeaders(cookies.headers(accounts, context));
         let csrf = accounts.token_of(&cookies.session, cookies.user_id);
         if self.is_for_script {
             return Ok((signed_in, resume::told_of(cookies.user_id, &csrf)).into_response());
@@ -256,7 +257,7 @@ impl BoundForm<'_> {
             let page = accounts.resume(kept, cookies.user_id, csrf, self.lang)?;
             return Ok((signed_in, page).into_response());
         }
-        let forgotten = AppendHeaders([set(PRE, "", 0)]);
+        let forgotten = AppendHeaders([(SET_COOKIE, cookie::set(context.scheme, PRE, "", 0))]);
         Ok((signed_in, forgotten, Redirect::to(&self.next)).into_response())
     }
 }

@@ -10,7 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use text::Lang;
+use text::{Lang, Message};
 
 use crate::{
     Context, Error, Flash, Kept, Permission, Permissions, Scope, csrf,
@@ -59,11 +59,14 @@ pub struct Identity {
     pub permissions: Permissions,
     /// The CSRF token of the session; `None` if an API token was used, which no browser sends by itself.
     pub csrf: Option<String>,
+    /// The tokens of pages that were made while the site had other keys; they count too.
+    pub older_csrf: Vec<String>,
     /// The language of the session's pages.
     pub lang: Option<Lang>,
     /// Whether the user gave the password within the last ten minutes.
     pub is_confirmed: bool,
-    /// Where a page that is not allowed sends the user, who has to do something there first.
+    /// Where a page that is not allowed sends the user, who has to do something there first. A program gets 403 with the
+    /// reason.
     pub detour: Option<&'static str>,
 }
 
@@ -173,11 +176,12 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
     }
     tracing::Span::current().record("user_id", identity.user_id);
     if !identity.can(permission) {
-        if let Some(path) = identity.detour.filter(|_| is_page) {
-            return Ok(detour(path, &request));
-        }
         tracing::warn!(event = "denied", permission = permission.0, "denied");
-        return Err(Error::forbidden());
+        return match identity.detour {
+            Some(path) if is_page => Ok(detour(path, &request)),
+            Some(_) => Err(Error::new(StatusCode::FORBIDDEN, Message::new("detour-first"))),
+            None => Err(Error::forbidden()),
+        };
     }
     if matches!(access, Access::Sudo(_)) && !identity.is_confirmed {
         let elsewhere = detour(CONFIRM_PATH, &request);
@@ -186,7 +190,8 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
     }
     if let Some(proof) = identity.csrf.take() {
         if !request.method().is_safe() {
-            let (judged, verdict) = csrf::judge(&shared.csrf, &context, &proof, request).await?;
+            let accepted = csrf::any_of(std::iter::once(&proof).chain(&identity.older_csrf));
+            let (judged, verdict) = csrf::judge(&shared.csrf, &context, &accepted, request).await?;
             request = judged;
             if verdict == csrf::Verdict::Unproven && is_page {
                 identity.csrf = Some(csrf::stamped(&proof, identity.user_id));

@@ -19,25 +19,27 @@ impl Secret {
             aad: holder.as_bytes(),
         };
         // It fails for texts of many gigabytes alone; what is empty does not open.
-        let sealed = self.cipher(purpose).encrypt(&nonce.into(), payload);
+        let sealed = cipher(self.key(purpose)).encrypt(&nonce.into(), payload);
         URL_SAFE_NO_PAD.encode([&nonce[..], &sealed.unwrap_or_default()].concat())
     }
 
-    /// The text, if it was sealed for this purpose and holder and is unchanged.
+    /// The text, if it was sealed for this purpose and holder, with a key of the site that still counts, and is unchanged.
     pub fn open(&self, purpose: &str, holder: &str, sealed: &str) -> Option<String> {
         let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
-        let payload = Payload {
-            msg: sealed,
-            aad: holder.as_bytes(),
-        };
-        let text = self.cipher(purpose).decrypt(&(*nonce).into(), payload).ok()?;
-        String::from_utf8(text).ok()
+        let text = self.keys(purpose).find_map(|key| {
+            let payload = Payload {
+                msg: sealed,
+                aad: holder.as_bytes(),
+            };
+            cipher(key).decrypt(&(*nonce).into(), payload).ok()
+        });
+        String::from_utf8(text?).ok()
     }
+}
 
-    fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&self.key(purpose).into())
-    }
+fn cipher(key: [u8; 32]) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&key.into())
 }
 
 #[cfg(test)]
@@ -60,5 +62,14 @@ mod tests {
         ] {
             assert_eq!(opened, None);
         }
+    }
+
+    #[test]
+    fn while_the_key_of_a_site_is_changed_texts_of_the_key_before_still_open() {
+        let sealed = Secret::new("the key before").seal("form", "anna", "Привет");
+        let now = Secret::new("the key now");
+        assert_eq!(now.open("form", "anna", &sealed), None);
+        let now = now.with_older(["the key before"]);
+        assert_eq!(now.open("form", "anna", &sealed).as_deref(), Some("Привет"));
     }
 }
