@@ -120,11 +120,16 @@ pub(super) fn seal(secret: &web::Secret, manifest: &[u8]) -> String {
     secret.sign(PURPOSE, manifest)
 }
 
-pub(super) fn is_ours(secret: &web::Secret, manifest: &[u8], seal: &str) -> bool {
+pub(super) fn is_sealed_with(secret: &web::Secret, manifest: &[u8], seal: &str) -> bool {
     secret.verify(PURPOSE, manifest, seal)
 }
 
 /// Tells keys apart.
 pub(super) fn key_of(secret: &web::Secret) -> String {
     secret.sign("backup key", b"")[..16].to_owned()
+}
+
+/// The names of all keys whose signature counts: the one that signs, and those that signed before it.
+pub(super) fn keys_that_count(secret: &web::Secret) -> Vec<String> {
+    vec![key_of(secret)]
 }
