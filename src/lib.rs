@@ -16,7 +16,7 @@
 //! | [`cli`] | one command a file |
 //! | [`import`] | moving in from Django |
 //! | [`demo`] | a made-up company to look around in |
-//! | [`core`], [`settings`], [`vocabulary`], [`zone`], [`notice`], `spreadsheet` | what slices stand on |
+//! | [`core`], [`settings`], [`vocabulary`], [`zone`], [`notice`], `spreadsheet`, `folder` | what slices stand on |
 
 pub mod accounts;
 pub mod analytics;
@@ -25,6 +25,7 @@ pub mod cli;
 pub mod content;
 pub mod core;
 pub mod demo;
+mod folder;
 pub mod import;
 pub mod leads;
 pub mod notice;

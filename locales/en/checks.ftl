@@ -132,6 +132,12 @@ check-database-on-network-fix = set DATA_DIR to a disk of this machine, or use P
 check-folder-unwritable = { $folder } cannot be written: { $error }
 check-folder-unwritable-why = leads with files, pictures or the log could not be written
 check-folder-unwritable-fix = give the folder to the user that the program runs as, or name another one
+check-files-unusable = { $first } and { $count } files and folders in all cannot be read or written by user { $user }
+check-files-unusable-why = visitors get errors for files that are there, and leads with files are refused; a command that was run as root leaves such files
+check-files-unusable-fix = give everything below DATA_DIR to the user that the program runs as: chown -R USER: DATA_DIR
+check-data-open = other users of this machine can use { $path } (mode { $mode })
+check-data-open-why = whoever has an account on this machine can read leads, password hashes and the record of changes
+check-data-open-fix = chmod 700 the folder and chmod 600 the file
 check-disk-nearly-full-why = a full disk takes no leads
 check-disk-nearly-full-fix = free space, or move DATA_DIR to a larger disk; `paradise backup prune` deletes old backups
 check-disk-low = { $free } MB are free for DATA_DIR={ $folder }, of { $all } MB

@@ -2,6 +2,16 @@
 health-database-works = The database answers.
 health-database-gone = The database does not answer.
 health-storage-gone = Files cannot be stored now; leads without a file are still taken.
+database-alert-subject = { $site }: the database
+database-alert-missing = Leads are not taken: the file of the database ({ $file }) was removed or renamed while the site was running. Put it back under its name, and the site goes on by itself. Otherwise stop the site, give the saved copy this name, and start again.
+database-alert-replaced = Leads are not taken: another file took the place of the database ({ $file }) while the site was running. Stop the site, decide which file is to stay, and start again.
+database-alert-log-lost = Leads are not taken: the log of the database was removed or replaced while the site was running. Everything taken so far is in { $file }. Restart the site.
+database-alert-overwritten = Leads are not taken: something else wrote into the file of the database ({ $file }). Stop the site, restore a backup (paradise backup list), and start again.
+database-alert-damaged = Leads are not taken: the file of the database ({ $file }) is damaged: { $reason }. Stop the site, restore a backup (paradise backup list), and look at the disk.
+database-alert-refused = The disk of the database takes nothing: { $reason }. See whether it is mounted read-only or fails. The site goes on by itself when the disk works again.
+database-alert-full = The disk of the database is full: leads cannot be taken. Free some space; the site goes on by itself.
+database-alert-copy = Everything taken so far is in the copy { $copy }
+database-alert-over = The database works again; leads are taken.
 
 # The page about the system
 system-title = System

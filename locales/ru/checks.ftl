@@ -132,6 +132,12 @@ check-database-on-network-fix = перенесите DATA_DIR на диск эт
 check-folder-unwritable = в папку { $folder } нельзя писать: { $error }
 check-folder-unwritable-why = не удалось бы сохранить заявки с файлами, картинки или журнал
 check-folder-unwritable-fix = отдайте папку пользователю, от имени которого работает программа, или укажите другую
+check-files-unusable = { $first } и всего { $count } файлов и папок пользователь { $user } не может прочитать или записать
+check-files-unusable-why = посетители получают ошибки там, где файлы есть, а заявки с файлами не принимаются; такие файлы остаются после команды, запущенной от root
+check-files-unusable-fix = отдайте всё внутри DATA_DIR пользователю, от имени которого работает программа: chown -R USER: DATA_DIR
+check-data-open = { $path } доступен другим пользователям этой машины (права { $mode })
+check-data-open-why = любой, у кого есть учётная запись на этой машине, прочитает заявки, хеши паролей и журнал изменений
+check-data-open-fix = выполните chmod 700 для папки и chmod 600 для файла
 check-disk-nearly-full-why = на заполненный диск заявку не записать
 check-disk-nearly-full-fix = освободите место или перенесите DATA_DIR на больший диск; старые копии удаляет `paradise backup prune`
 check-disk-low = для DATA_DIR={ $folder } свободно { $free } МБ из { $all } МБ

@@ -132,6 +132,12 @@ check-database-on-network-fix = DATA_DIR ni shu kompyuterning diskiga koʻchirin
 check-folder-unwritable = { $folder } papkasiga yozib boʻlmaydi: { $error }
 check-folder-unwritable-why = faylli arizalar, rasmlar yoki jurnal yozilmay qolardi
 check-folder-unwritable-fix = papkani dastur qaysi foydalanuvchi nomidan ishlasa, oʻshanga bering yoki boshqasini koʻrsating
+check-files-unusable = { $first } va jami { $count } ta fayl va papkani { $user } foydalanuvchisi oʻqiy yoki yoza olmaydi
+check-files-unusable-why = fayllar joyida boʻlsa ham tashrif buyuruvchilar xato koʻradi, faylli arizalar esa qabul qilinmaydi; bunday fayllar root nomidan ishga tushirilgan buyruqdan qoladi
+check-files-unusable-fix = DATA_DIR ichidagi hamma narsani dastur qaysi foydalanuvchi nomidan ishlasa, oʻshanga bering: chown -R USER: DATA_DIR
+check-data-open = { $path } shu kompyuterning boshqa foydalanuvchilari uchun ochiq (huquqlar { $mode })
+check-data-open-why = shu kompyuterda hisobi bor har kim arizalarni, parol xeshlarini va oʻzgarishlar jurnalini oʻqiy oladi
+check-data-open-fix = papka uchun chmod 700, fayl uchun chmod 600 bajaring
 check-disk-nearly-full-why = toʻlgan disk ariza qabul qilmaydi
 check-disk-nearly-full-fix = joy boʻshating yoki DATA_DIR ni kattaroq diskka koʻchiring; eski nusxalarni `paradise backup prune` oʻchiradi
 check-disk-low = DATA_DIR={ $folder } uchun { $all } MB dan { $free } MB boʻsh

@@ -2,6 +2,16 @@
 health-database-works = Maʼlumotlar bazasi javob bermoqda.
 health-database-gone = Maʼlumotlar bazasi javob bermayapti.
 health-storage-gone = Hozircha fayllarni saqlab boʻlmaydi; faylsiz soʻrovlar qabul qilinmoqda.
+database-alert-subject = { $site }: maʼlumotlar bazasi
+database-alert-missing = Arizalar qabul qilinmayapti: sayt ishlab turganda maʼlumotlar bazasi fayli ({ $file }) oʻchirilgan yoki nomi oʻzgartirilgan. Faylni avvalgi nomi bilan qaytaring — sayt ishini oʻzi davom ettiradi. Aks holda saytni toʻxtating, saqlangan nusxaga shu nomni bering va qayta ishga tushiring.
+database-alert-replaced = Arizalar qabul qilinmayapti: sayt ishlab turganda maʼlumotlar bazasi ({ $file }) oʻrnini boshqa fayl egalladi. Saytni toʻxtating, qaysi fayl qolishini hal qiling va qayta ishga tushiring.
+database-alert-log-lost = Arizalar qabul qilinmayapti: sayt ishlab turganda maʼlumotlar bazasining jurnali oʻchirilgan yoki almashtirilgan. Shu paytgacha qabul qilinganlarning barchasi { $file } faylida. Saytni qayta ishga tushiring.
+database-alert-overwritten = Arizalar qabul qilinmayapti: maʼlumotlar bazasi fayliga ({ $file }) begona dastur yozgan. Saytni toʻxtating, zaxira nusxasini tiklang (paradise backup list) va qayta ishga tushiring.
+database-alert-damaged = Arizalar qabul qilinmayapti: maʼlumotlar bazasi fayli ({ $file }) shikastlangan: { $reason }. Saytni toʻxtating, zaxira nusxasini tiklang (paradise backup list) va diskni tekshiring.
+database-alert-refused = Maʼlumotlar bazasi diskiga hech narsa yozilmayapti: { $reason }. Disk faqat oʻqish rejimida ulanmaganini va sozligini tekshiring. Disk ishlagach, sayt ishini oʻzi davom ettiradi.
+database-alert-full = Maʼlumotlar bazasi diski toʻlgan: arizalarni saqlab boʻlmaydi. Joy boʻshating — sayt ishini oʻzi davom ettiradi.
+database-alert-copy = Shu paytgacha qabul qilinganlarning barchasi { $copy } nusxasida
+database-alert-over = Maʼlumotlar bazasi yana ishlayapti, arizalar qabul qilinmoqda.
 
 # Tizim haqidagi sahifa
 system-title = Tizim

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Environment, Failure};
 use crate::{
-    operations::backup::{Backups, Error, Found, Restored, Seen, Shelf, Way},
+    operations::backup::{Backups, Error, Found, Restored, Seen, Shelf, Signer, Way},
     site, zone,
 };
 
@@ -45,7 +45,8 @@ pub struct RestoreArgs {
     /// Do not ask.
     #[arg(long)]
     yes: bool,
-    /// Replace the data that is there; it is kept aside. Trust a backup of another `SECRET_KEY`.
+    /// Replace the data that is there; it is kept aside. Trust a backup that does not bear the signature of this site's
+    /// `SECRET_KEY`; one that says it does and does not is refused all the same.
     #[arg(long)]
     force: bool,
     /// Lay the backup out in this folder, which is new or empty, and touch nothing else.
@@ -102,12 +103,12 @@ async fn create(environment: &Environment) -> Result<(), Failure> {
 
 async fn list(environment: &Environment) -> Result<(), Failure> {
     let (found, silent) = Shelf::new(&environment.settings)?.list().await?;
-    let now = zone::now();
+    let (now, secret) = (zone::now(), environment.known_secret());
     if found.is_empty() {
         println!("no backups; `paradise backup create` makes one");
     }
     for backup in &found {
-        println!("{}", line(backup, now));
+        println!("{}, {}", line(backup, now), whose(backup, secret.as_ref()));
     }
     for place in silent {
         eprintln!("paradise: warning: {place}");
@@ -132,10 +133,24 @@ fn line(backup: &Found, now: DateTime<Utc>) -> String {
     )
 }
 
+/// Who made it, as far as its note tells: the archive itself is not opened for a list.
+fn whose(backup: &Found, secret: Option<&web::Secret>) -> String {
+    match backup.signer(secret) {
+        Ok(Some(Signer::Ours)) => "signed by this site".to_owned(),
+        Ok(Some(Signer::Other(key))) => format!("signed with another key ({key})"),
+        Ok(None) => "not noted who signed it".to_owned(),
+        Err(_) => "its note was altered".to_owned(),
+    }
+}
+
 async fn verify(args: &VerifyArgs, environment: &Environment) -> Result<(), Failure> {
     let shelf = Shelf::new(&environment.settings)?;
-    match shelf.verify(&args.file, args.identity.as_deref()).await? {
-        Seen::Whole(manifest) => println!(
+    let secret = environment.known_secret();
+    let seen = shelf
+        .verify(&args.file, args.identity.as_deref(), secret.as_ref())
+        .await?;
+    match &seen {
+        Seen::Whole(manifest, _) => println!(
             "whole: {} of {}, {} tables with {} rows, {} files",
             manifest.database,
             manifest.taken_at.format("%Y-%m-%d %H:%M:%S UTC"),
@@ -143,9 +158,20 @@ async fn verify(args: &VerifyArgs, environment: &Environment) -> Result<(), Fail
             manifest.rows(),
             manifest.files.len() - 1
         ),
-        Seen::Unchanged => println!(
+        Seen::Unchanged(_) => println!(
             "unchanged: its bytes are those that were read back when it was made; with --identity it is read itself"
         ),
+    }
+    match (seen.signer(), secret) {
+        (Signer::Ours, _) => println!("signed by this site"),
+        (Signer::Other(key), None) => println!(
+            "signed with key {key}; there is no SECRET_KEY here to compare it with, so nothing tells whose it is"
+        ),
+        (Signer::Other(key), Some(_)) => {
+            return Err(Failure::new(format!(
+                "the backup was made with another SECRET_KEY (key {key}): it is not this site's, or the key was changed since"
+            )));
+        }
     }
     Ok(())
 }

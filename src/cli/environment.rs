@@ -1,6 +1,11 @@
 //! What a command starts from: the settings, judged, and the way to everything they name.
 
-use std::{fs, io::Write as _, path::Path, sync::Arc};
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use db::{Backend, Db};
 use media::{PrivateStore, PublicStore};
@@ -10,6 +15,7 @@ use settings::{Problems, Source};
 use super::Failure;
 use crate::{
     core::Core,
+    folder,
     operations::{backup::Target, health::Health},
     settings::{FileSettings, Settings},
     vocabulary::Vocabulary,
@@ -127,26 +133,18 @@ impl Environment {
         let settings = &self.settings;
         make_folder(&settings.files.data_dir)?;
         let bucket = settings.storage.bucket()?;
-        let given = settings.site.secret_key.expose().to_owned();
-        // One that is not there yet is not made: it may come with the backup.
-        let key = if given.is_empty() {
-            fs::read_to_string(settings.files.data_dir.join("secret_key")).unwrap_or_default()
-        } else {
-            given
-        };
         Ok(Target {
             private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
             public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
-            secret: (!key.trim().is_empty()).then(|| self.with_older(key.trim())),
+            // One that is not there yet is not made: it may come with the backup.
+            secret: self.present_secret()?,
             settings: Arc::new(settings.clone()),
         })
     }
 
     /// The key of the site if it has one; none is made.
     pub(super) fn known_secret(&self) -> Option<web::Secret> {
-        let has_file = self.settings.files.data_dir.join("secret_key").exists();
-        let has_key = has_file || !self.settings.site.secret_key.expose().is_empty();
-        has_key.then(|| self.secret().ok()).flatten()
+        self.present_secret().ok().flatten()
     }
 
     /// A current key and those before it.
@@ -155,36 +153,46 @@ impl Environment {
         web::Secret::new(current).with_older(older.map(settings::Secret::expose))
     }
 
-    /// `SECRET_KEY`, or on SQLite the one that is made once and kept beside the data (ruling 1).
-    fn secret(&self) -> Result<web::Secret, Failure> {
+    /// `SECRET_KEY`, or the one that was made and kept beside the data; none is made.
+    fn present_secret(&self) -> Result<Option<web::Secret>, Failure> {
         let given = self.settings.site.secret_key.expose();
         if !given.is_empty() {
-            return Ok(self.with_older(given));
+            return Ok(Some(self.with_older(given)));
         }
-        if self.settings.database.url.backend() == Backend::Postgres {
-            return Err(Failure::new(
-                "SECRET_KEY is required with PostgreSQL, the same for all instances; for example the output of `openssl rand -base64 48`",
-            ));
-        }
-        let file = self.settings.files.data_dir.join("secret_key");
+        let file = self.secret_file();
         match fs::read_to_string(&file) {
-            Ok(key) if key.trim().len() >= 32 => Ok(self.with_older(key.trim())),
+            Ok(key) if key.trim().len() >= 32 => Ok(Some(self.with_older(key.trim()))),
             Ok(_) => Err(Failure::new(format!(
                 "{} is too short to be a secret; delete it and a new one is made",
                 file.display()
             ))),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let key = web::random_token();
-                write_private(&file, &key).map_err(|error| {
-                    Failure::new(format!("{} cannot be written: {error}", file.display()))
-                })?;
-                Ok(self.with_older(&key))
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Failure::new(format!(
                 "{} cannot be read: {error}",
                 file.display()
             ))),
         }
+    }
+
+    fn secret_file(&self) -> PathBuf {
+        self.settings.files.data_dir.join("secret_key")
+    }
+
+    /// `SECRET_KEY`, or on SQLite the one that is made once and kept beside the data (ruling 1).
+    fn secret(&self) -> Result<web::Secret, Failure> {
+        let is_set = !self.settings.site.secret_key.is_empty();
+        if !is_set && self.settings.database.url.backend() == Backend::Postgres {
+            return Err(Failure::new(
+                "SECRET_KEY is required with PostgreSQL, the same for all instances; for example the output of `openssl rand -base64 48`",
+            ));
+        }
+        if let Some(secret) = self.present_secret()? {
+            return Ok(secret);
+        }
+        let (file, key) = (self.secret_file(), web::random_token());
+        write_private(&file, &key)
+            .map_err(|error| Failure::new(format!("{} cannot be written: {error}", file.display())))?;
+        Ok(self.with_older(&key))
     }
 }
 
@@ -197,9 +205,9 @@ pub(super) fn judge(problems: &Problems) -> Result<(), Failure> {
     Err(Failure::new(errors.join("\nparadise: ")))
 }
 
-/// Makes a folder with everything above it.
+/// Makes the folder of the data, closed to other users.
 fn make_folder(path: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(path)
+    folder::make_private(path)
         .map_err(|error| Failure::new(format!("DATA_DIR: {} cannot be made: {error}", path.display())))
 }
 

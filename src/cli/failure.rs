@@ -44,6 +44,10 @@ impl From<db::Error> for Failure {
             Problem::Forbidden => {
                 "the database cannot be opened or written; check that its folder exists, its permissions, and DATABASE_URL"
             }
+            Problem::Disk => {
+                "the disk of the database fails to read or write; look at it (`dmesg`, `df`) before anything is written to it"
+            }
+            Problem::Lost => "the file of the database is not where it was; nothing was changed",
             Problem::Other => "the database refused; if the schema is old, run `paradise migrate`",
         };
         Self::new(format!("{advice} ({error})"))

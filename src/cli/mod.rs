@@ -47,6 +47,8 @@ pub use environment::Environment;
 pub use failure::Failure;
 use table::table;
 
+use crate::operations::owners;
+
 /// Everything behind a company's website: catalogue, leads, analytics, admin.
 ///
 /// Without a command, it serves. Settings come from the environment and from `.env`; `paradise config` shows them all.
@@ -128,7 +130,8 @@ fn execute(command: Command) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
-    runtime.block_on(async {
+    let settings = environment.settings.clone();
+    let done = runtime.block_on(async {
         match command {
             Command::Serve(args) => serve::run(args, environment).await,
             Command::Demo(args) => demo::run(args, environment).await,
@@ -156,5 +159,12 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Config(args) => config::run(&args),
             Command::Init(args) => init::run(&args),
         }
-    })
+    });
+    // Whatever the command did: what root made would be out of reach for the service.
+    if let Some((count, user)) = owners::hand_over(&settings) {
+        eprintln!(
+            "paradise: gave {count} files and folders that root made to user {user}, who owns DATA_DIR"
+        );
+    }
+    done
 }

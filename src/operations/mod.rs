@@ -8,6 +8,7 @@ pub mod https;
 pub mod logging;
 pub mod metrics;
 pub mod mirror;
+pub mod owners;
 mod sentry;
 mod settings;
 mod silenced;

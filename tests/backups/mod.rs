@@ -4,6 +4,7 @@ mod alarms;
 mod away;
 #[cfg(unix)]
 mod faults;
+mod forging;
 mod load;
 mod making;
 mod restoring;

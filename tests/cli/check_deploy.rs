@@ -161,9 +161,11 @@ fn a_database_that_does_not_answer_is_critical() {
     let folder = TempDir::new().unwrap();
     let gone = [("DATABASE_URL", "postgres://anna@127.0.0.1:1/shop")];
     assert_eq!(found(folder.path(), &gone, "--deploy"), ["database-unreachable"]);
-    fs::create_dir_all(folder.path().join("data")).unwrap();
+    let data = folder.path().join("data");
+    fs::create_dir_all(&data).unwrap();
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).unwrap();
     fs::write(
-        folder.path().join("data/paradise.db"),
+        data.join("paradise.db"),
         "no database at all, and long enough to be looked at",
     )
     .unwrap();

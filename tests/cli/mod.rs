@@ -12,6 +12,8 @@ mod flips;
 mod loaddata;
 mod loaddata_record;
 mod migrate;
+#[cfg(unix)]
+mod owners;
 mod pictures;
 mod sendtest;
 pub mod serve;

@@ -5,7 +5,7 @@ use std::{
     io::{BufRead as _, BufReader, Read as _},
     net::TcpListener,
     path::Path,
-    process::Child,
+    process::{Child, Command},
     sync::{Arc, Mutex},
     thread::JoinHandle,
 };
@@ -29,10 +29,31 @@ pub struct Running {
 impl Running {
     /// Starts a command that serves, and reads what it says up to the line that begins with `last`.
     pub fn start(folder: &Path, settings: &[(&str, &str)], args: &[&str], last: &str) -> Self {
+        Self::start_with(folder, settings, last, |folder, settings| {
+            program(folder, settings, args)
+        })
+    }
+
+    /// As the user of this number, whom root alone can play.
+    pub fn start_as(user: u32, folder: &Path, settings: &[(&str, &str)], args: &[&str], last: &str) -> Self {
+        use std::os::unix::process::CommandExt as _;
+        Self::start_with(folder, settings, last, |folder, settings| {
+            let mut command = program(folder, settings, args);
+            command.uid(user).gid(user);
+            command
+        })
+    }
+
+    fn start_with(
+        folder: &Path,
+        settings: &[(&str, &str)],
+        last: &str,
+        command: impl Fn(&Path, &[(&str, &str)]) -> Command,
+    ) -> Self {
         // A port that is free now may be another story's a moment later.
         let mut tries = 0;
         loop {
-            match Self::try_start(folder, settings, args, last) {
+            match Self::try_start(folder, settings, last, &command) {
                 Ok(running) => return running,
                 Err(said) if said.contains("is already in use") && tries < 10 => tries += 1,
                 Err(said) => panic!("it ended: {said}"),
@@ -44,14 +65,14 @@ impl Running {
     fn try_start(
         folder: &Path,
         settings: &[(&str, &str)],
-        args: &[&str],
         last: &str,
+        command: &impl Fn(&Path, &[(&str, &str)]) -> Command,
     ) -> Result<Self, String> {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let bind = free.to_string();
         let mut settings = settings.to_vec();
         settings.push(("BIND", &bind));
-        let mut child = program(folder, &settings, args).spawn().unwrap();
+        let mut child = command(folder, &settings).spawn().unwrap();
         let mut greeting = String::new();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap());
         loop {

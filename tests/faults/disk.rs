@@ -67,6 +67,14 @@ impl Disk {
         self.mount().unwrap();
     }
 
+    /// As ext4 does by itself when it finds an error.
+    pub fn turn_read_only(&self) {
+        run(Command::new("mount")
+            .args(["-o", "remount,abort"])
+            .arg(self.path()))
+        .unwrap();
+    }
+
     fn image(&self) -> PathBuf {
         self.folder.path().join(format!("image-{}", self.cuts))
     }

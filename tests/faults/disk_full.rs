@@ -64,11 +64,8 @@ async fn a_disk_of_64_mib_fills_and_is_freed_and_nothing_that_was_acknowledged_i
             .status;
         assert!([201, 507].contains(&status), "{status}");
     }
-    for path in [
-        "/api/health/",
-        "/api/content/products/",
-        "/api/content/portfolio/",
-    ] {
+    eventually(async || (health(&server).await == "unhealthy").then_some(())).await;
+    for path in ["/api/content/products/", "/api/content/portfolio/"] {
         assert_eq!(server.client().get(path).send().await.status, 200, "{path}");
     }
     assert_eq!(server.leads().await, acknowledged);
@@ -99,6 +96,5 @@ async fn a_disk_of_64_mib_fills_and_is_freed_and_nothing_that_was_acknowledged_i
 /// In one word. Whatever the disk, the site answers.
 async fn health(server: &Server) -> String {
     let answer = server.client().get("/api/health/").send().await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()["status"].as_str().unwrap().to_owned()
 }

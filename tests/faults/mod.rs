@@ -17,6 +17,8 @@ mod durable;
 mod instances;
 mod journal;
 mod kill;
+#[cfg(target_os = "linux")]
+mod lost_file;
 pub mod office;
 mod outage;
 #[cfg(target_os = "linux")]

@@ -56,7 +56,7 @@ async fn while_the_database_is_away_the_site_is_not_ready_but_alive_and_afterwar
 }
 
 #[tokio::test]
-async fn a_disk_that_is_low_or_full_is_told_and_takes_nothing_out_of_service() {
+async fn a_disk_that_is_low_is_told_and_one_that_is_full_takes_the_site_out_of_service_until_there_is_room() {
     let Some(disk) = Volume::of_mib(64) else { return };
     let data = disk.path().join("data");
     let settings = [
@@ -67,13 +67,16 @@ async fn a_disk_that_is_low_or_full_is_told_and_takes_nothing_out_of_service() {
     let site = Watched::start(disk.path(), &settings).await;
     eventually(async || is(&site, "ready").await).await;
 
-    for free in [15 * MIB, 0] {
+    for (free, word, status, health) in [
+        (15 * MIB, "degraded", 200, "degraded"),
+        (0, "down", 503, "unhealthy"),
+    ] {
         disk.fill(free);
-        eventually(async || is(&site, "degraded").await).await;
+        eventually(async || is(&site, word).await).await;
         for _ in 0..10 {
             assert_eq!(
                 (site.status("/readyz").await, site.status("/livez").await),
-                (200, 200)
+                (status, 200)
             );
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -92,8 +95,9 @@ async fn a_disk_that_is_low_or_full_is_told_and_takes_nothing_out_of_service() {
         let public = site.site.get("/api/health/").send().await;
         assert_eq!(
             (public.status, &public.json()["status"]),
-            (200, &"degraded".into())
+            (status, &health.into())
         );
+        assert_eq!(figures.of("db_up") > 0.5, status == 200);
     }
 
     disk.free();

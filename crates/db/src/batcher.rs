@@ -10,7 +10,7 @@ use tokio::{
     sync::{mpsc, oneshot},
 };
 
-use crate::{Error, Problem};
+use crate::Error;
 
 /// How much waits and how much goes together.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +112,7 @@ where
                 let _ = answer.send(Ok(result));
             }
         }
-        Err(error) if items.len() == 1 || matches!(error.problem, Problem::Unavailable | Problem::Full) => {
+        Err(error) if items.len() == 1 || error.problem.is_of_the_database() => {
             let error = Arc::new(error);
             for answer in answers {
                 let _ = answer.send(Err(BatchError::Failed(error.clone())));

@@ -1,15 +1,12 @@
 //! [`Db`]: the pools of one database and the way to write.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use sea_orm::{ConnectionTrait as _, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
 
 use crate::{
-    Backend, DatabaseUrl, Error, Pool,
+    Backend, DataFile, DatabaseUrl, Error, Pool, Rescued, backup,
     direct::Direct,
     line::Line,
     link::{Connection, Link, Tx},
@@ -52,7 +49,7 @@ impl Default for Options {
 #[derive(Clone, Debug)]
 pub struct Db {
     backend: Backend,
-    file: Option<PathBuf>,
+    file: Option<DataFile>,
     read: Connection,
     write: Connection,
     direct: Option<Direct>,
@@ -81,13 +78,14 @@ impl Db {
         }
         let file = url.file(data_dir).expect("what is not PostgreSQL is a file");
         let pools = sqlite::open(&file, options.create, options).await?;
+        let file = DataFile::open(&file, &pools.write)?;
         let waits = Waits::default();
         Ok(Self {
             backend: Backend::Sqlite,
             direct: Some(Direct::new(&file, &pools.write, waits.clone())),
+            read: Link::new(meter::watched(pools.read.into()), Line::to_file(&file)),
+            write: Link::new(meter::watched(pools.write.into()), Line::to_file(&file)),
             file: Some(file),
-            read: Link::new(meter::watched(pools.read.into()), Line::default()),
-            write: Link::new(meter::watched(pools.write.into()), Line::default()),
             waits,
         })
     }
@@ -202,7 +200,26 @@ impl Db {
 
     /// The SQLite file; `None` on PostgreSQL.
     pub fn file(&self) -> Option<&Path> {
-        self.file.as_deref()
+        self.file.as_ref().map(DataFile::path)
+    }
+
+    /// The SQLite file as it is watched; `None` on PostgreSQL, which answers for its files itself.
+    pub fn data_file(&self) -> Option<&DataFile> {
+        self.file.as_ref()
+    }
+
+    /// Brings what was stored to where an operator finds it, when the SQLite file is not the one that was opened any more.
+    /// From then on its connections are never closed: SQLite would bring their log into a file that is not theirs, and
+    /// remove the log of the one that took the name.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub async fn rescue(&self) -> Result<Option<Rescued>, backup::Error> {
+        let Some(file) = self.file.clone() else {
+            return Ok(None);
+        };
+        std::mem::forget(self.clone());
+        backup::blocking(move || file.rescue()).await.map(Some)
     }
 
     /// The connections that may write, for what needs no transaction around it.
@@ -220,6 +237,13 @@ impl Db {
     /// # Errors
     /// A connection could not be closed cleanly.
     pub async fn close(self) -> Result<(), Error> {
+        if let Some(file) = &self.file {
+            if file.ensure().is_err() {
+                std::mem::forget(self);
+                return Ok(());
+            }
+            file.close();
+        }
         if let Some(direct) = &self.direct {
             direct.close();
         }

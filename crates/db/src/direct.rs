@@ -5,20 +5,20 @@
 //! batch holds the only connection of the write pool while it works.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
 use rusqlite::{
-    Connection, TransactionBehavior,
+    Connection, OpenFlags, TransactionBehavior,
     types::{ToSqlOutput, Value as Owned, ValueRef},
 };
 use serde_json::Value;
 use sqlx::sqlite::SqlitePool;
 
 use crate::{
-    Error, Row, error,
+    DataFile, Error, Row, error,
     meter::{Waits, batch_took},
     sqlite::BUSY_TIMEOUT,
 };
@@ -31,16 +31,16 @@ pub(crate) struct Insert {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Direct {
-    file: PathBuf,
+    file: DataFile,
     turn: SqlitePool,
     connection: Arc<Mutex<Option<Connection>>>,
     waits: Waits,
 }
 
 impl Direct {
-    pub(crate) fn new(file: &Path, write: &SqlitePool, waits: Waits) -> Self {
+    pub(crate) fn new(file: &DataFile, write: &SqlitePool, waits: Waits) -> Self {
         Self {
-            file: file.to_owned(),
+            file: file.clone(),
             turn: write.clone(),
             connection: Arc::default(),
             waits,
@@ -53,17 +53,21 @@ impl Direct {
         let _turn = self.turn.acquire().await?;
         waited.end();
         let started = Instant::now();
+        self.file.ensure()?;
         let work = || {
             let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
             let open = match connection.take() {
                 Some(open) => open,
-                None => open(&self.file)?,
+                None => open(self.file.path())?,
             };
             run(connection.insert(open), inserts)
         };
         let outcome = tokio::task::block_in_place(work);
         batch_took(started.elapsed());
-        Ok(outcome?)
+        let ids = outcome?;
+        self.file.ensure()?;
+        self.file.committed();
+        Ok(ids)
     }
 
     pub(crate) fn close(&self) {
@@ -75,7 +79,10 @@ impl Direct {
 }
 
 fn open(file: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(file)?;
+    let connection = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -15,8 +15,20 @@ pub enum Problem {
     Corrupt,
     /// The file or its folder cannot be opened or written.
     Forbidden,
+    /// The disk fails to read or write.
+    Disk,
+    /// The file is not where it was, and something that belongs to it is.
+    Lost,
     /// Anything else: a mistake in the program or the schema.
     Other,
+}
+
+impl Problem {
+    /// Whether it lies with the database and not with what was asked of it: whoever asks gets the same answer until it is
+    /// mended.
+    pub fn is_of_the_database(self) -> bool {
+        !matches!(self, Self::Conflict | Self::Other)
+    }
 }
 
 /// A database error with its cause, which is for the log and never for a client. It says nothing of the values of a row.
@@ -47,6 +59,14 @@ impl From<SqlxError> for Error {
 }
 
 impl Error {
+    /// A file that is not where it was; a sentence for the operator.
+    pub(crate) fn lost(message: String) -> Self {
+        Self {
+            problem: Problem::Lost,
+            source: DbErr::Custom(message),
+        }
+    }
+
     /// Whether the row was refused by a unique or foreign key.
     pub fn is_conflict(&self) -> bool {
         self.problem == Problem::Conflict
@@ -146,8 +166,7 @@ fn sqlite(code: u32) -> Problem {
         _ => match code & 0xff {
             5 | 6 => Problem::Unavailable,
             13 => Problem::Full,
-            // An I/O error while writing to a full disk also arrives as a plain write error.
-            10 if code == 778 => Problem::Full,
+            10 => Problem::Disk,
             11 | 26 => Problem::Corrupt,
             3 | 8 | 14 => Problem::Forbidden,
             _ => Problem::Other,
@@ -188,6 +207,7 @@ mod tests {
         assert_eq!(sqlite(2067), Problem::Conflict);
         assert_eq!(sqlite(5), Problem::Unavailable);
         assert_eq!(sqlite(13), Problem::Full);
+        assert_eq!(sqlite(778), Problem::Disk);
         assert_eq!(sqlite(26), Problem::Corrupt);
         assert_eq!(sqlite(14), Problem::Forbidden);
     }

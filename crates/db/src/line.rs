@@ -19,7 +19,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{Problem, error::classify};
+use crate::{DataFile, Problem, error::classify};
 
 /// How often a line that works is tried.
 const EVERY: Duration = Duration::from_millis(500);
@@ -32,6 +32,8 @@ pub(crate) struct Line {
     /// `None`: a file, which is never far.
     is_dead: Option<watch::Receiver<bool>>,
     doubt: Doubt,
+    /// That file, which may be taken away.
+    file: Option<DataFile>,
 }
 
 /// What finds it out. It ends with the last who wants to know.
@@ -58,8 +60,17 @@ impl Line {
         let line = Self {
             is_dead: Some(is_dead),
             doubt: doubt.clone(),
+            file: None,
         };
         (line, Watch { told, doubt })
+    }
+
+    /// To a file on this machine.
+    pub(crate) fn to_file(file: &DataFile) -> Self {
+        Self {
+            file: Some(file.clone()),
+            ..Self::default()
+        }
     }
 
     /// Returns when the line is dead.
@@ -78,6 +89,9 @@ impl Line {
     /// # Errors
     /// As `work`; or the line is dead.
     pub(crate) async fn guard<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        if let Some(file) = &self.file {
+            file.ensure()?;
+        }
         if self.is_dead.is_none() {
             return work.await;
         }
@@ -92,6 +106,18 @@ impl Line {
             self.doubt.rises();
         }
         outcome
+    }
+
+    /// Makes something last, in what is still the database afterwards.
+    ///
+    /// # Errors
+    /// As `work`; or the line is dead, or the file is another one.
+    pub(crate) async fn settle(&self, work: impl Future<Output = Result<(), DbErr>>) -> Result<(), DbErr> {
+        self.guard(work).await?;
+        let Some(file) = &self.file else { return Ok(()) };
+        file.ensure()?;
+        file.committed();
+        Ok(())
     }
 
     /// Whether something was wrong within this time.

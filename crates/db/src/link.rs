@@ -42,7 +42,7 @@ impl Tx {
     /// # Errors
     /// Nothing of it is stored; or nobody knows, if the database fell silent.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.line.guard(self.inner.commit()).await
+        self.line.settle(self.inner.commit()).await
     }
 
     /// Takes everything back.

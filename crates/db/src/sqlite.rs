@@ -4,14 +4,14 @@
 //! and `BEGIN IMMEDIATE` on many connections is unfair (p99 over half a second). One connection queues fairly.
 //! Why FULL: in WAL mode NORMAL loses acknowledged rows when the power fails.
 
-use std::{path::Path, time::Duration};
+use std::{fs, io, path::Path, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Error, connect::Options};
+use crate::{Error, connect::Options, file};
 
 /// How long a statement waits for another process that writes the same file.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,9 +24,18 @@ pub(crate) struct Pools {
 /// Opens the file (creating it if `create` says so) and reads its schema, so that a file that is damaged, locked or
 /// no database is told now and not at the first request.
 pub(crate) async fn open(path: &Path, create: bool, options: &Options) -> Result<Pools, Error> {
+    let is_there = fs::metadata(path).is_ok_and(|meta| meta.len() > 0);
+    if !is_there {
+        ensure_new(path)?;
+        if create {
+            // What cannot be made is told by SQLite, in words for what is wrong.
+            let _ = create_private(path);
+        }
+    }
     let connect = SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(create)
+        // Never by a connection that is opened later: the file would not be the one that was opened first.
+        .create_if_missing(false)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -54,6 +63,36 @@ pub(crate) async fn open(path: &Path, create: bool, options: &Options) -> Result
         .max_connections(options.pool_size)
         .connect_lazy_with(connect.read_only(true));
     Ok(Pools { read, write })
+}
+
+/// A new file that only its owner can read, whatever the umask; SQLite gives the same rights to what it keeps beside it.
+pub(crate) fn create_private(path: &Path) -> io::Result<()> {
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// Refuses to begin anew where a database was: what belongs to it is still there.
+fn ensure_new(path: &Path) -> Result<(), Error> {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let wal = Path::new(&wal);
+    let name = path.display();
+    if let Some(copy) = file::saved_copies(path).first() {
+        return Err(Error::lost(format!(
+            "{name} is missing, and {} holds what it held: give the copy the name {name}, or move it away to begin anew",
+            copy.display()
+        )));
+    }
+    if fs::metadata(wal).is_ok_and(|meta| meta.len() > 0) {
+        return Err(Error::lost(format!(
+            "{name} is missing or empty, and its log {} is there: put the file back under its name; or move the log away, and restore a backup or begin anew",
+            wal.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Whether a connection may begin a transaction. A full disk can make SQLite roll back by itself; sqlx's own rollback then

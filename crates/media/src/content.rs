@@ -12,6 +12,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt, ReadBuf, Take};
 use tokio_util::io::StreamReader;
 
 use crate::bucket::Object;
+use crate::error::at;
 use crate::{Error, Kind};
 
 /// What unknown bytes are served as: nothing a browser would run.
@@ -39,11 +40,11 @@ impl Content {
     /// Opens a regular file; anything else is [`Error::NotFound`]. Blocks.
     pub(crate) fn open(path: &Path, content_type: &'static str) -> Result<Self, Error> {
         // Asked before opening: opening a pipe would wait for a writer.
-        let metadata = std::fs::metadata(path).map_err(Error::on_lookup)?;
+        let metadata = at(path, std::fs::metadata(path)).map_err(Error::on_lookup)?;
         if !metadata.is_file() {
             return Err(Error::NotFound);
         }
-        let file = std::fs::File::open(path).map_err(Error::on_lookup)?;
+        let file = at(path, std::fs::File::open(path)).map_err(Error::on_lookup)?;
         Ok(Self {
             len: metadata.len(),
             modified: metadata.modified()?,

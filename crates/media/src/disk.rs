@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::Error;
+use crate::error::at;
 use crate::path::random_name;
 
 /// Bytes that uploads leave free, so that leads without a file are still taken on a disk that fills (bar R15).
@@ -35,8 +36,8 @@ pub(crate) struct Disk {
 impl Disk {
     /// Creates what is missing of `root`.
     pub(crate) fn open(root: &Path, incoming: &str, access: Access) -> Result<Self, Error> {
-        fs::create_dir_all(root)?;
-        let root = root.canonicalize()?;
+        at(root, fs::create_dir_all(root))?;
+        let root = at(root, root.canonicalize())?;
         let disk = Self {
             incoming: root.join(incoming),
             root,
@@ -45,7 +46,10 @@ impl Disk {
         #[cfg(unix)]
         if access == Access::OwnerOnly {
             use std::os::unix::fs::PermissionsExt;
-            fs::set_permissions(&disk.root, fs::Permissions::from_mode(0o700))?;
+            at(
+                &disk.root,
+                fs::set_permissions(&disk.root, fs::Permissions::from_mode(0o700)),
+            )?;
         }
         disk.create_folder(&disk.incoming)?;
         Ok(disk)
@@ -61,7 +65,7 @@ impl Disk {
 
     /// [`Error::StorageFull`] once less than [`RESERVE`] is free. Asked again while a file grows: many may grow at once.
     pub(crate) fn ensure_room(&self) -> Result<(), Error> {
-        if fs4::available_space(&self.root)? < RESERVE {
+        if at(&self.root, fs4::available_space(&self.root))? < RESERVE {
             return Err(Error::StorageFull);
         }
         Ok(())
@@ -78,7 +82,7 @@ impl Disk {
             use std::os::unix::fs::OpenOptionsExt;
             options.mode(0o600);
         }
-        let file = options.open(&path)?;
+        let file = at(&path, options.open(&path))?;
         Ok(Temp {
             file,
             place: Provisional(Some(path)),
@@ -107,14 +111,14 @@ impl Disk {
     /// Removes unfinished files last written more than `older_than` ago, and says how many.
     pub(crate) fn sweep(&self, older_than: Duration) -> Result<usize, Error> {
         let mut removed = 0;
-        for entry in fs::read_dir(&self.incoming)? {
+        for entry in at(&self.incoming, fs::read_dir(&self.incoming))? {
             let entry = entry?;
             // An upload may end while its folder is read; its file is no longer ours to judge.
             if entry
                 .metadata()
                 .is_ok_and(|metadata| is_older(&metadata, older_than))
             {
-                ignore_missing(fs::remove_file(entry.path()))?;
+                ignore_missing(at(&entry.path(), fs::remove_file(entry.path())))?;
                 removed += 1;
             }
         }
@@ -143,7 +147,7 @@ impl Disk {
         }
         match builder.create(folder) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            outcome => outcome,
+            outcome => at(folder, outcome),
         }
     }
 }
@@ -172,7 +176,7 @@ impl Provisional {
 
     fn rename(&mut self, target: &Path) -> io::Result<()> {
         if let Some(path) = &mut self.0 {
-            fs::rename(&*path, target)?;
+            at(target, fs::rename(&*path, target))?;
             target.clone_into(path);
         }
         Ok(())
@@ -216,9 +220,9 @@ struct Folder(Option<File>);
 impl Folder {
     fn open(path: &Path) -> io::Result<Self> {
         if cfg!(unix) {
-            File::open(path).map(|handle| Self(Some(handle)))
+            at(path, File::open(path)).map(|handle| Self(Some(handle)))
         } else {
-            fs::metadata(path).map(|_| Self(None))
+            at(path, fs::metadata(path)).map(|_| Self(None))
         }
     }
 

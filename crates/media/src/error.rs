@@ -1,6 +1,7 @@
 //! What can go wrong with a file, sorted by who has to act: the sender, the operator, or nobody (busy).
 
 use std::io::{self, ErrorKind};
+use std::path::Path;
 
 /// Why a file was refused or could not be stored, read or removed.
 #[derive(Debug, thiserror::Error)]
@@ -34,10 +35,10 @@ pub enum Error {
     UnsafePath,
     /// The disk failed to make bytes durable. What it holds is unknown from here on, a second try would lie:
     /// the process should stop and be started again.
-    #[error("the disk could not make a file durable")]
+    #[error("the disk could not make a file durable: {0}")]
     SyncFailed(#[source] Cause),
-    /// Any other failure of the file system.
-    #[error("the file store failed")]
+    /// Any other failure of the file system, with its path and its words: for operators, never for a client.
+    #[error("the file store failed: {0}")]
     Io(#[source] Cause),
 }
 
@@ -79,6 +80,11 @@ impl From<io::Error> for Error {
     }
 }
 
+/// What the system says of a path, with the path: an operator must find the file.
+pub(crate) fn at<T>(path: &Path, outcome: io::Result<T>) -> io::Result<T> {
+    outcome.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+}
+
 fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
@@ -100,8 +106,12 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_an_error_keeps_the_systems_words_to_itself() {
-        let error = Error::from(io::Error::other("/var/lib/secret"));
-        assert_eq!(error.to_string(), "the file store failed");
+    fn a_failure_names_the_path_and_the_cause() {
+        let denied = Err::<(), _>(io::Error::from(ErrorKind::PermissionDenied));
+        let error = Error::from(at(Path::new("/srv/private/leads"), denied).unwrap_err());
+        assert_eq!(
+            error.to_string(),
+            "the file store failed: /srv/private/leads: permission denied"
+        );
     }
 }

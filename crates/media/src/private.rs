@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::bucket::Uncommitted;
 use crate::content::{Content, OPAQUE, content_type};
 use crate::disk::{Access, Disk, Temp, blocking, ignore_missing, is_older};
+use crate::error::at;
 use crate::path::{PRIVATE_INCOMING, hex, is_private, new_private};
 use crate::stored::{Body, Place, StoredFile};
 use crate::{Bucket, CHUNK, Error, FileName, Kind, retired};
@@ -78,7 +79,7 @@ impl PrivateStore {
                 Err(error) => Err(error),
             };
         }
-        blocking(move || Ok(fs::exists(location)?)).await
+        blocking(move || Ok(at(&location, fs::exists(&location))?)).await
     }
 
     /// Unlinks a file now; one that is gone already is no error.
@@ -87,7 +88,7 @@ impl PrivateStore {
         if let Some(bucket) = &self.bucket {
             return retired::delete(bucket, path).await;
         }
-        blocking(move || ignore_missing(fs::remove_file(location))).await
+        blocking(move || ignore_missing(at(&location, fs::remove_file(&location)))).await
     }
 
     /// Starts the age of a file anew because its row is about to go: from now on [`Self::orphans`] counts from here,
@@ -98,7 +99,7 @@ impl PrivateStore {
             return retired::retire(bucket, path).await;
         }
         blocking(move || {
-            let touched = File::options().write(true).open(location);
+            let touched = at(&location, File::options().write(true).open(&location));
             ignore_missing(touched.and_then(|file| file.set_modified(SystemTime::now())))
         })
         .await
@@ -154,7 +155,7 @@ impl PrivateStore {
         }
         let disk = Arc::clone(&self.disk);
         blocking(move || {
-            let mut source = File::open(from).map_err(Error::on_lookup)?;
+            let mut source = at(&from, File::open(&from)).map_err(Error::on_lookup)?;
             let mut temp = disk.temp()?;
             io::copy(&mut source, &mut temp.file)?;
             disk.place(temp, &path)?.keep();
@@ -237,7 +238,7 @@ struct Copied {
 
 fn copy_in(disk: &Disk, folder: &str, from: &Path) -> Result<Copied, Error> {
     let name = FileName::new(&from.file_name().unwrap_or_default().to_string_lossy());
-    let mut source = File::open(from).map_err(Error::on_lookup)?;
+    let mut source = at(from, File::open(from)).map_err(Error::on_lookup)?;
     let mut chunk = Vec::with_capacity(CHUNK);
     let mut read_chunk = |chunk: &mut Vec<u8>| {
         chunk.clear();
@@ -269,7 +270,7 @@ pub(crate) fn walk(
     prefix: &str,
     visit: &mut impl FnMut(String, &fs::Metadata),
 ) -> Result<(), Error> {
-    for entry in fs::read_dir(folder)? {
+    for entry in at(folder, fs::read_dir(folder))? {
         let entry = entry?;
         let Ok(name) = entry.file_name().into_string() else {
             continue;

@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::content::{Content, content_type};
 use crate::disk::{Access, Disk, blocking, ignore_missing};
+use crate::error::at;
 use crate::path::{PUBLIC_INCOMING, is_below_leads, is_public};
 use crate::private::walk;
 use crate::{Bucket, Error};
@@ -121,7 +122,11 @@ impl PublicStore {
             return bucket.delete(&key(&path)).await;
         }
         let disk = Arc::clone(&self.disk);
-        blocking(move || ignore_missing(fs::remove_file(disk.locate(&path)))).await
+        blocking(move || {
+            let location = disk.locate(&path);
+            ignore_missing(at(&location, fs::remove_file(&location)))
+        })
+        .await
     }
 
     /// Every file that may be shown, in no order.

@@ -6,7 +6,6 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use db::Problem;
 use tokio::{
     sync::watch,
     task::{Id, JoinError, JoinSet},
@@ -186,7 +185,7 @@ impl Lane {
         match turn {
             Ok(()) if self.is_stuck => tracing::info!(channel, "deliveries go on"),
             Ok(()) => {}
-            Err(error) if matches!(error.problem, Problem::Unavailable | Problem::Full) => {
+            Err(error) if error.problem.is_of_the_database() => {
                 if !self.is_stuck {
                     tracing::warn!(channel, "deliveries wait for the database: {error}");
                 }

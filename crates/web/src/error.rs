@@ -153,8 +153,8 @@ impl Error {
 
     fn of_problem(problem: db::Problem) -> Self {
         match problem {
-            db::Problem::Unavailable => Self::unavailable(),
             db::Problem::Full => Self::storage_full(),
+            problem if problem.is_of_the_database() => Self::unavailable(),
             _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, Message::new("internal")),
         }
     }

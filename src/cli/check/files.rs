@@ -8,7 +8,7 @@ use std::{
 use text::Message;
 
 use super::{Check, Look, Severity};
-use crate::{cli::collectstatic, settings::Settings};
+use crate::{cli::collectstatic, operations::owners, settings::Settings};
 
 /// Free space, in bytes and in hundredths, below which one should look, and below which one must.
 const LOW: (u64, u64) = (2_000_000_000, 10);
@@ -41,6 +41,16 @@ pub(super) const CHECKS: &[Check<Look>] = &[
         id: "folder-unwritable",
         severity: Severity::Error,
         find: Look::Files(folder_unwritable),
+    },
+    Check {
+        id: "files-unusable",
+        severity: Severity::Error,
+        find: Look::Files(files_unusable),
+    },
+    Check {
+        id: "data-open",
+        severity: Severity::Error,
+        find: Look::Files(data_open),
     },
     Check {
         id: "disk-nearly-full",
@@ -148,6 +158,19 @@ fn folder_unwritable(settings: &Settings) -> Option<Message> {
             Some(there) => tempfile::tempfile_in(there).err().map(wrong),
         }
     })
+}
+
+fn files_unusable(settings: &Settings) -> Option<Message> {
+    let found = owners::unusable(settings)?;
+    let message = Message::new("check-files-unusable").with("count", found.count);
+    let message = message.with("first", found.first.display().to_string());
+    Some(message.with("user", found.user))
+}
+
+fn data_open(settings: &Settings) -> Option<Message> {
+    let (path, mode) = owners::open_to_others(settings)?;
+    let message = Message::new("check-data-open").with("path", path.display().to_string());
+    Some(message.with("mode", format!("{mode:04o}")))
 }
 
 fn free_below(settings: &Settings, (bytes, hundredths): (u64, u64)) -> Option<Message> {

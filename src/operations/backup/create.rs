@@ -11,7 +11,7 @@ use super::{
     manifest::{self, Manifest},
     name,
     pack::Pack,
-    place, seal,
+    place, seal, signer,
     unpack::{Keep, Unpacked},
 };
 use crate::zone;
@@ -95,7 +95,7 @@ impl Backups {
         let path = dir.join(&name);
         place::rename_durably(&partial, &path)?;
         std::mem::forget(unfinished);
-        let note = Note {
+        let mut note = Note {
             sha256: sum.sha256,
             size: sum.size,
             rows: manifest.rows(),
@@ -103,7 +103,9 @@ impl Backups {
             program: manifest.program,
             verified_at: Some(zone::now()),
             proven_at: None,
+            ..Note::default()
         };
+        signer::seal_note(&name, &mut note, &self.core.secret);
         let not_copied = self.spread(&name, &path, &note).await;
         tracing::info!(name, bytes = note.size, "a backup was made");
         #[expect(clippy::cast_precision_loss, reason = "exact below nine million gigabytes")]

@@ -9,10 +9,11 @@ use db::{Db, backup::Home};
 use migration::State;
 
 use super::{
-    Backups, Error, name, seal,
+    Backups, Error, Note, Signer, name, seal,
+    standing::standing,
     unpack::{Keep, Unpacked},
 };
-use crate::zone;
+use crate::{folder::make_private, zone};
 
 /// What a drill proved.
 #[derive(Clone, Debug)]
@@ -38,12 +39,15 @@ impl Backups {
     pub async fn prove(&self) -> Result<Proof, Error> {
         let began = zone::now();
         let dir = self.dir();
-        super::place::make_folder(&dir)?;
+        make_private(&dir)?;
         let work = tempfile::Builder::new().prefix(".drill").tempdir_in(&dir)?;
         let mut identities = self.shelf.identities(None)?;
         let farthest = self.shelf.places().last().ok_or(Error::None)?;
         let newest = farthest.list().await?.into_iter().next();
         let mut wanted = newest.map(|stored| (stored.name, stored.note));
+        if let Some((name, note)) = &wanted {
+            self.ensure_ours(name, note.as_ref(), farthest.label).await?;
+        }
         if wanted.as_ref().is_some_and(|(name, _)| name::is_encrypted(name)) && identities.is_empty() {
             let (made, passing) = self.make().await?;
             if let Some(problem) = made.not_copied.first() {
@@ -78,6 +82,26 @@ impl Backups {
         })
     }
 
+    /// What lies in a place is as good as whoever can write there. An encrypted backup cannot be opened here, so its note
+    /// must bear this site's signature; notes of older versions bear none, and the database knows which backup it made last.
+    async fn ensure_ours(&self, name: &str, note: Option<&Note>, place: &'static str) -> Result<(), Error> {
+        let signer = note.map(|note| Signer::of_note(name, note, Some(&self.core.secret)));
+        let is_ours = match signer.transpose()?.flatten() {
+            Some(signer) => signer == Signer::Ours,
+            // One that is not encrypted is read itself.
+            None if !name::is_encrypted(name) => true,
+            None => standing(&self.core)
+                .await?
+                .made
+                .is_some_and(|(_, made)| made == name),
+        };
+        if is_ours {
+            Ok(())
+        } else {
+            Err(Error::Planted(name.to_owned(), place))
+        }
+    }
+
     async fn try_out(
         &self,
         archive: &Path,
@@ -87,12 +111,12 @@ impl Backups {
         let folder = work.join("content");
         std::fs::create_dir(&folder)?;
         let unpacked = Unpacked::read(archive, &folder, identities, Keep::All).await?;
+        if let Signer::Other(key) = unpacked.signer(Some(&self.core.secret))? {
+            return Err(Error::OtherKey(key));
+        }
         let home = self.home();
         if unpacked.manifest.database != home.backend().to_string() {
             return Err(Error::OtherDatabase(unpacked.manifest.database));
-        }
-        if unpacked.is_signed_by(&self.core.secret) == Some(false) {
-            return Err(Error::Forged);
         }
         let scratch = home.scratch(work).await?;
         let outcome = self.examine(&scratch, &unpacked, work).await;

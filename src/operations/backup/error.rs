@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind};
 
+use super::KeyName;
+
 /// What went wrong. Whatever it is, live data was not touched.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -35,14 +37,24 @@ pub enum Error {
     /// Made on the other kind of database.
     #[error("the backup holds a database of {0}; set DATABASE_URL to one of that kind")]
     OtherDatabase(String),
-    /// The manifest was altered.
+    /// It says that this site signed it, and it did not.
     #[error("the manifest does not bear this site's signature: somebody altered the backup; use another one")]
     Forged,
     /// Signed with a key that is not ours.
     #[error(
-        "the backup was made with another SECRET_KEY; set SECRET_KEY to the one of its site, or give --force to trust it as it is"
+        "the backup was made with another SECRET_KEY (key {0}) and proves nothing here, a key inside it neither: if it is this site's, set SECRET_KEY to the one that the site had then; if you know who made it and where it lay since, give --force to trust it as it is"
     )]
-    OtherKey,
+    OtherKey(KeyName),
+    /// There is nothing to compare a signature with.
+    #[error(
+        "there is no SECRET_KEY here, so nothing tells whether the backup (key {0}) is the site's own: set SECRET_KEY to the one of the site, or copy its DATA_DIR/secret_key here; if you know where the backup lay since it was made, give --force to trust it as it is, with the key inside it if there is one"
+    )]
+    NoSiteKey(KeyName),
+    /// A backup in a place of ours that this site did not put there.
+    #[error(
+        "{0} ({1}) does not bear the mark of this site's SECRET_KEY: unless the key was changed, somebody else put it there; see who can write there, and remove it"
+    )]
+    Planted(String, &'static str),
     /// There is data where it should go.
     #[error(
         "there is data already; give --force to replace it (what is replaced is kept aside), or --to DIR to restore elsewhere"

@@ -9,7 +9,7 @@ use age::x25519;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Error, Note, create,
+    Error, Note, Signer, create,
     manifest::Manifest,
     name,
     place::{self, Place, Stored},
@@ -42,10 +42,30 @@ pub struct Found {
 /// What a look at a backup found.
 #[derive(Clone, Debug)]
 pub enum Seen {
-    /// Every byte, as the manifest says.
-    Whole(Box<Manifest>),
-    /// It is encrypted and there is no key: its bytes are those that were read back when it was made.
-    Unchanged,
+    /// Every byte, as the manifest says; and who signed that.
+    Whole(Box<Manifest>, Signer),
+    /// It is encrypted and there is no key: its bytes are those that its note names; and who signed that.
+    Unchanged(Signer),
+}
+
+impl Seen {
+    /// Who vouches for it.
+    pub fn signer(&self) -> &Signer {
+        match self {
+            Self::Whole(_, signer) | Self::Unchanged(signer) => signer,
+        }
+    }
+}
+
+impl Found {
+    /// Who made it, as its note says.
+    ///
+    /// # Errors
+    /// [`Error::Forged`]: the note was altered.
+    pub fn signer(&self, secret: Option<&web::Secret>) -> Result<Option<Signer>, Error> {
+        let note = self.note.as_ref().filter(|note| note.size == self.size);
+        note.map_or(Ok(None), |note| Signer::of_note(&self.name, note, secret))
+    }
 }
 
 impl Shelf {
@@ -142,11 +162,16 @@ impl Shelf {
         Err(unknown())
     }
 
-    /// Reads a backup from its first byte to its last and notes that it was whole.
+    /// Reads a backup from its first byte to its last, and notes that it was whole if this site signed it.
     ///
     /// # Errors
-    /// What is wrong with it.
-    pub async fn verify(&self, file: &Path, identity: Option<&Path>) -> Result<Seen, Error> {
+    /// What is wrong with it. That somebody else signed it is no error here.
+    pub async fn verify(
+        &self,
+        file: &Path,
+        identity: Option<&Path>,
+        secret: Option<&web::Secret>,
+    ) -> Result<Seen, Error> {
         let work = tempfile::tempdir()?;
         let path = self.bring(file, work.path()).await?;
         let name = path
@@ -156,18 +181,23 @@ impl Shelf {
             .into_owned();
         let identities = self.identities(identity)?;
         if identities.is_empty() && seal::is_encrypted(&path)? {
+            // What nobody signed, anybody can have written.
             let note = self.note(&name).await.ok_or(Error::NoKey)?;
+            let signer = Signer::of_note(&name, &note, secret)?.ok_or(Error::NoKey)?;
             let sum = seal::sum_of(&path)?;
             return match sum.sha256 == note.sha256 {
-                true => Ok(Seen::Unchanged),
+                true => Ok(Seen::Unchanged(signer)),
                 false if sum.size < note.size => Err(Error::Cut),
                 false => Err(Error::Damaged("its bytes are not those that were written".into())),
             };
         }
         let seen = create::read_back(&path, &work.path().join("read"), identities).await?;
-        self.mark(&name, |note| note.verified_at = Some(zone::now()))
-            .await;
-        Ok(Seen::Whole(Box::new(seen.manifest)))
+        let signer = seen.signer(secret)?;
+        if signer == Signer::Ours {
+            self.mark(&name, |note| note.verified_at = Some(zone::now()))
+                .await;
+        }
+        Ok(Seen::Whole(Box::new(seen.manifest), signer))
     }
 
     async fn note(&self, name: &str) -> Option<Note> {

@@ -122,7 +122,7 @@ pub(super) fn seal(secret: &web::Secret, manifest: &[u8]) -> String {
     secret.sign(PURPOSE, manifest)
 }
 
-pub(super) fn is_ours(secret: &web::Secret, manifest: &[u8], seal: &str) -> bool {
+pub(super) fn is_sealed_with(secret: &web::Secret, manifest: &[u8], seal: &str) -> bool {
     secret.verify(PURPOSE, manifest, seal)
 }
 
@@ -131,7 +131,8 @@ pub(super) fn key_of(secret: &web::Secret) -> String {
     secret.sign(KEY, b"")[..16].to_owned()
 }
 
-/// Whether this is the current key of the site, or one before it.
-pub(super) fn is_key_of(secret: &web::Secret, key: &str) -> bool {
-    secret.signatures(KEY, b"").any(|known| known[..16] == *key)
+/// The names of all keys whose signature counts: the one that signs, and those that signed before it.
+pub(super) fn keys_that_count(secret: &web::Secret) -> Vec<String> {
+    let names = secret.signatures(KEY, b"");
+    names.map(|name| name[..16].to_owned()).collect()
 }

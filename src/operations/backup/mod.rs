@@ -7,6 +7,7 @@
 //! | `create` | making one: snapshot, archive, reading it back, copies |
 //! | `pack`, `unpack`, `seal` | the archive: writing, reading and judging; tar, zstd, age |
 //! | `manifest` | what a backup says of itself |
+//! | `signer` | whose signature it bears |
 //! | `place`, `name` | folders and buckets, and the names in them |
 //! | `ladder`, `prune` | which ones stay |
 //! | `look` | finding, listing and verifying |
@@ -30,13 +31,14 @@ mod restore;
 mod schedule;
 mod seal;
 mod settings;
+mod signer;
 mod standing;
 mod unpack;
 mod watch;
 
 use std::{fs::File, path::PathBuf, pin::Pin};
 
-use crate::core::Core;
+use crate::{core::Core, folder::make_private};
 
 pub use card::NewestBackup;
 pub use create::Made;
@@ -47,6 +49,7 @@ pub use manifest::{Manifest, PRIVATE, PUBLIC};
 pub use place::Note;
 pub use restore::{Restored, Target, Way};
 pub use settings::{BackupSettings, Recipient, Schedule};
+pub use signer::{KeyName, Signer};
 pub use standing::{Standing, measure, standing};
 pub use watch::{watch, watch_at};
 
@@ -86,7 +89,7 @@ impl Backups {
             place: dir.display().to_string(),
             source,
         };
-        place::make_folder(&dir).map_err(in_dir)?;
+        make_private(&dir).map_err(in_dir)?;
         let lock = File::create(dir.join(".lock")).map_err(in_dir)?;
         lock.try_lock().map_err(|_| Error::Busy)?;
         for entry in std::fs::read_dir(&dir)?.flatten() {

@@ -61,7 +61,9 @@ impl Pack {
         let size = dump.metadata()?.len();
         self.add(&mut tar, manifest::DUMP, size, dump)?;
         // Whoever restores elsewhere needs it to read the second steps of users; in the open it must not travel.
+        // One that was set is the operator's to keep, and a file of before is not the one that is in use.
         if !self.recipients.is_empty()
+            && self.core.settings.site.secret_key.is_empty()
             && let Ok(key) = std::fs::read(secret_file(&self.core))
         {
             self.add(&mut tar, manifest::SECRET_KEY, key.len() as u64, key.as_slice())?;

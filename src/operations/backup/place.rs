@@ -10,7 +10,7 @@ use media::Bucket;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, name, seal};
-use crate::settings::Settings;
+use crate::{folder::make_private, settings::Settings};
 
 /// The folder of a bucket.
 const FOLDER: &str = "backups";
@@ -49,6 +49,12 @@ pub struct Note {
     pub verified_at: Option<DateTime<Utc>>,
     /// When it was last restored in a drill and found equal to its source.
     pub proven_at: Option<DateTime<Utc>>,
+    /// Which `SECRET_KEY` signed this note; none in notes of older versions.
+    #[serde(default)]
+    pub(super) key: String,
+    /// Its signature: whoever can write here can write a note, too.
+    #[serde(default)]
+    pub(super) seal: String,
 }
 
 /// A backup in a place.
@@ -206,17 +212,8 @@ pub(super) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a folder that only its owner can read: it holds what visitors wrote.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 fn copy_into(from: &Path, folder: &Path, name: &str) -> io::Result<()> {
-    make_folder(folder)?;
+    make_private(folder)?;
     let partial = folder.join(format!("{name}{PARTIAL}"));
     let copied = (|| {
         fs::copy(from, &partial)?;

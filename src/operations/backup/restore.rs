@@ -12,11 +12,11 @@ use media::{Content, PrivateStore, PublicStore};
 use tokio::io::AsyncWriteExt as _;
 
 use super::{
-    Error, Shelf, manifest,
+    Error, Shelf, Signer, manifest,
     seal::{self, Sum},
     unpack::{Keep, Unpacked},
 };
-use crate::{settings::Settings, zone};
+use crate::{folder::make_private, settings::Settings, zone};
 
 /// Where a backup goes. It holds no connection to the database that it replaces.
 pub struct Target {
@@ -63,7 +63,7 @@ impl Target {
     /// What is wrong with the backup or the place. The database is as it was.
     pub async fn restore(&self, file: &Path, way: &Way) -> Result<Restored, Error> {
         let data_dir = &self.settings.files.data_dir;
-        fs::create_dir_all(data_dir)?;
+        make_private(data_dir)?;
         let home = self.home();
         if home.holds_data().await? {
             if !way.force {
@@ -73,10 +73,10 @@ impl Target {
         }
         let work = tempfile::Builder::new().prefix(".restore").tempdir_in(data_dir)?;
         let unpacked = self.unpack(file, work.path(), way).await?;
+        let mut remarks = self.judge(&unpacked, way)?;
         if unpacked.manifest.database != home.backend().to_string() {
             return Err(Error::OtherDatabase(unpacked.manifest.database));
         }
-        let mut remarks = self.judge(&unpacked, way)?;
         let aside = data_dir.join(format!("replaced-{}", zone::now().format("%Y%m%dT%H%M%S%.3fZ")));
         let replaced = self.place_files(&unpacked, &aside).await?;
         let sums = unpacked.manifest.sums();
@@ -86,7 +86,7 @@ impl Target {
             .into_iter()
             .collect();
         kept.extend((replaced > 0).then(|| format!("{replaced} files in {}", aside.display())));
-        remarks.extend(self.place_key(&unpacked, &aside)?);
+        remarks.extend(self.place_key(&unpacked)?);
         tracing::warn!(file = %file.display(), ?kept, "a backup was restored");
         Ok(Restored {
             rows: unpacked.manifest.rows(),
@@ -104,7 +104,7 @@ impl Target {
         if folder.is_dir() && fs::read_dir(folder)?.next().is_some() {
             return Err(Error::HoldsData);
         }
-        super::place::make_folder(folder)?;
+        make_private(folder)?;
         let work = tempfile::Builder::new().prefix(".restore").tempdir_in(folder)?;
         let unpacked = self.unpack(file, work.path(), way).await?;
         let mut remarks = self.judge(&unpacked, way)?;
@@ -122,7 +122,8 @@ impl Target {
             fs::rename(unpacked.dump(), folder.join("paradise.dump"))?;
             remarks.push("the database is in paradise.dump; `pg_restore --no-owner --dbname=… paradise.dump` fills an empty one".into());
         }
-        for entry in [manifest::PUBLIC, manifest::PRIVATE, manifest::SECRET_KEY] {
+        let key = unpacked.own_key().map(|_| manifest::SECRET_KEY);
+        for entry in [manifest::PUBLIC, manifest::PRIVATE].into_iter().chain(key) {
             let name = entry.trim_end_matches('/');
             match fs::rename(unpacked.folder.join(name), folder.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -146,22 +147,28 @@ impl Target {
         Unpacked::read(&archive, &folder, identities, Keep::All).await
     }
 
-    /// Whether the backup is ours, as far as its signature can tell; remarks for the operator.
+    /// Whether the backup is ours, as far as its signature can tell; remarks for the operator. A key that lies in the archive
+    /// says nothing of it: whoever wrote the archive chose it.
     fn judge(&self, unpacked: &Unpacked, way: &Way) -> Result<Vec<String>, Error> {
-        let inner = unpacked.secret_key().map(|key| web::Secret::new(key.trim()));
-        let signed = self
-            .secret
-            .as_ref()
-            .and_then(|secret| unpacked.is_signed_by(secret));
-        let signed = signed.or_else(|| unpacked.is_signed_by(inner.as_ref()?));
-        match signed {
-            Some(true) => Ok(vec![]),
-            Some(false) => Err(Error::Forged),
-            None if self.secret.is_some() && !way.force => Err(Error::OtherKey),
-            None => Ok(vec![
-                "the backup was made with a SECRET_KEY that is not here: nobody can tell whether it was altered, and users with a second step must set it up anew".into(),
-            ]),
+        let Signer::Other(key) = unpacked.signer(self.secret.as_ref())? else {
+            return Ok(vec![]);
+        };
+        let has_key = self.secret.is_some();
+        if !way.force {
+            return Err(if has_key {
+                Error::OtherKey(key)
+            } else {
+                Error::NoSiteKey(key)
+            });
         }
+        let seeds = match (has_key, unpacked.own_key()) {
+            (false, Some(_)) => "",
+            (true, _) => ". This site keeps its own key: users with a second step must set it up anew",
+            (false, None) => ". Its SECRET_KEY is not here: users with a second step must set it up anew",
+        };
+        Ok(vec![format!(
+            "warning: the backup was taken as it is. It was signed with key {key}, which this site did not have: nothing tells whether it was altered{seeds}"
+        )])
     }
 
     /// Puts files into both stores. One that is there with other bytes is kept aside; one that the backup does not know stays.
@@ -198,31 +205,13 @@ impl Target {
         Ok(replaced)
     }
 
-    /// The key that came along takes the place of one that the program made itself, never of one that was set.
-    fn place_key(&self, unpacked: &Unpacked, aside: &Path) -> Result<Option<String>, Error> {
-        let Some(key) = unpacked.secret_key() else {
+    /// The key that came along is used where there is none; one that is there stays.
+    fn place_key(&self, unpacked: &Unpacked) -> Result<Option<String>, Error> {
+        if self.secret.is_some() || unpacked.own_key().is_none() {
             return Ok(None);
-        };
-        if !self.settings.site.secret_key.is_empty() {
-            let differs = self.settings.site.secret_key.expose().trim() != key.trim();
-            return Ok(differs.then(|| {
-                "SECRET_KEY is not the one of the backup: users with a second step must set it up anew".into()
-            }));
         }
         let file = self.settings.files.data_dir.join(manifest::SECRET_KEY);
-        if fs::read_to_string(&file).is_ok_and(|known| known.trim() == key.trim()) {
-            return Ok(None);
-        }
-        if file.exists() {
-            fs::create_dir_all(aside)?;
-            fs::rename(&file, aside.join(manifest::SECRET_KEY))?;
-        }
         fs::rename(unpacked.folder.join(manifest::SECRET_KEY), &file)?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?;
-        }
         Ok(Some(format!(
             "the SECRET_KEY of the backup is in {}",
             file.display()

@@ -10,7 +10,7 @@ use std::{
 use age::x25519;
 
 use super::{
-    Error,
+    Error, Signer,
     manifest::{self, Manifest},
     seal::{self, Sum, Summing},
 };
@@ -54,15 +54,20 @@ impl Unpacked {
         self.folder.join(manifest::DUMP)
     }
 
-    /// The `SECRET_KEY` that came along, if one did.
-    pub(super) fn secret_key(&self) -> Option<String> {
-        fs::read_to_string(self.folder.join(manifest::SECRET_KEY)).ok()
+    /// The `SECRET_KEY` that came along, if one did and it is the one that signed the manifest.
+    pub(super) fn own_key(&self) -> Option<web::Secret> {
+        let text = fs::read_to_string(self.folder.join(manifest::SECRET_KEY)).ok()?;
+        let key = web::Secret::new(text.trim());
+        (self.signer(Some(&key)).ok()? == Signer::Ours).then_some(key)
     }
 
-    /// Whether this key signed it: `None` if it was another one, which says nothing of the manifest.
-    pub(super) fn is_signed_by(&self, secret: &web::Secret) -> Option<bool> {
-        manifest::is_key_of(secret, &self.manifest.key)
-            .then(|| manifest::is_ours(secret, &self.text, &self.seal))
+    /// Who signed it, as far as somebody with this key can tell.
+    ///
+    /// # Errors
+    /// [`Error::Forged`]: it says that this key signed it, and it did not.
+    pub(super) fn signer(&self, secret: Option<&web::Secret>) -> Result<Signer, Error> {
+        let is_sealed_with = |secret: &web::Secret| manifest::is_sealed_with(secret, &self.text, &self.seal);
+        Signer::of(secret, &self.manifest.key, is_sealed_with)
     }
 }
 
@@ -165,7 +170,12 @@ fn extract(entry: &mut impl Read, to: &Path) -> Result<Sum, Error> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent)?;
     }
-    let mut file = fs::File::create_new(to)?;
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    // The database and the key keep these rights where they are put in place.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(to)?;
     let mut summing = Summing::new(entry);
     let mut buffer = vec![0; media::CHUNK];
     loop {

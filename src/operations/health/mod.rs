@@ -4,7 +4,9 @@
 //! reads what is written here. A part without which nothing works is *down* and makes the site not ready; one whose work
 //! is put off or done with less is *degraded*, which people should look at and load balancers should not (ruling 22).
 
+mod alarm;
 mod api;
+mod file;
 mod private;
 mod probe;
 

@@ -2,9 +2,14 @@
 
 use std::{
     path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
+use db::DataFile;
 use metrics::gauge;
 use migration::State;
 use outbox::Counts;
@@ -13,8 +18,11 @@ use tokio::{
     time::{MissedTickBehavior, interval, timeout},
 };
 
-use super::{Check, Status};
-use crate::core::Core;
+use super::{Check, Status, file};
+use crate::{
+    core::Core,
+    operations::owners::{self, Unusable},
+};
 
 /// How often the database is asked, whoever wants to know.
 const DATABASE: Duration = Duration::from_millis(500);
@@ -24,6 +32,8 @@ const DISK: Duration = Duration::from_secs(1);
 const STORAGE: Duration = Duration::from_secs(3);
 /// How often deliveries are counted and the schema is looked at.
 const SLOW: Duration = Duration::from_secs(10);
+/// How often all files are looked at, one after the other.
+const OWNERS: Duration = Duration::from_mins(10);
 /// A part that takes longer does not work.
 const DEADLINE: Duration = Duration::from_secs(2);
 /// A delivery that waits for longer is late.
@@ -38,6 +48,15 @@ const CHANNELS: [(Check, &str); 3] = [
 /// The questions that are asked again and again, until this is dropped.
 pub struct Probes {
     _tasks: JoinSet<()>,
+    file: Option<DataFile>,
+}
+
+impl Drop for Probes {
+    fn drop(&mut self) {
+        if let Some(file) = &self.file {
+            file.interrupt();
+        }
+    }
 }
 
 impl Probes {
@@ -47,12 +66,26 @@ impl Probes {
         let mut tasks = JoinSet::new();
         tasks.spawn(every(DATABASE, core.clone(), async |core| database(core).await));
         tasks.spawn(every(DISK, core.clone(), async |core| disks(core).await));
-        tasks.spawn(every(STORAGE, core.clone(), async |core| storage(core).await));
+        let is_out_of_reach = Arc::new(AtomicBool::new(false));
+        let known = is_out_of_reach.clone();
+        tasks.spawn(every(STORAGE, core.clone(), async move |core| {
+            storage(core, known.load(Ordering::Relaxed)).await;
+        }));
+        tasks.spawn(reach(core.clone(), is_out_of_reach));
         tasks.spawn(every(SLOW, core.clone(), async |core| {
             schema(core).await;
             deliveries(core).await;
         }));
-        Self { _tasks: tasks }
+        let file = core.db.data_file();
+        if let Some(file) = file {
+            tasks.spawn(file::write(file.clone()));
+            tasks.spawn(file::pages(file.clone()));
+            tasks.spawn(file::attend(core.clone(), file.clone()));
+        }
+        Self {
+            _tasks: tasks,
+            file: file.cloned(),
+        }
     }
 }
 
@@ -67,7 +100,9 @@ async fn every(period: Duration, core: Core, ask: impl AsyncFn(&Core)) {
 
 async fn database(core: &Core) {
     let asked = Instant::now();
-    let works = matches!(timeout(DEADLINE, core.db.ping()).await, Ok(Ok(())));
+    let answers = matches!(timeout(DEADLINE, core.db.ping()).await, Ok(Ok(())));
+    // A file answers from memory whatever became of it.
+    let works = answers && core.db.data_file().is_none_or(|file| file.trouble().is_none());
     gauge!("db_up").set(u8::from(works));
     let status = if works { Status::Up } else { Status::Down };
     core.health.note(Check::Database, status, asked);
@@ -114,12 +149,34 @@ fn measure(name: &'static str, folder: &PathBuf) -> Option<u64> {
     Some(stats.available_space())
 }
 
-async fn storage(core: &Core) {
+async fn storage(core: &Core, is_out_of_reach: bool) {
     let asked = Instant::now();
-    let works = matches!(timeout(DEADLINE, core.private.ping()).await, Ok(Ok(())));
+    let works = !is_out_of_reach && matches!(timeout(DEADLINE, core.private.ping()).await, Ok(Ok(())));
     // Without it the site still takes leads: less than well, and no reason to send visitors away.
     let status = if works { Status::Up } else { Status::Degraded };
     core.health.note(Check::Storage, status, asked);
+}
+
+/// Looks for files that are there and cannot be used, such as those of a command that root ran.
+async fn reach(core: Core, is_out_of_reach: Arc<AtomicBool>) {
+    let mut known = None;
+    loop {
+        let settings = core.settings.clone();
+        let found = tokio::task::spawn_blocking(move || owners::unusable(&settings)).await;
+        let found = found.unwrap_or_default();
+        if found != known {
+            match &found {
+                Some(Unusable { first, count, user }) => tracing::error!(
+                    first = %first.display(), count, user,
+                    "files and folders below DATA_DIR cannot be read or written by this program: give them to its user, as with `chown -R`"
+                ),
+                None => tracing::info!("all files below DATA_DIR can be used again"),
+            }
+        }
+        is_out_of_reach.store(found.is_some(), Ordering::Relaxed);
+        known = found;
+        tokio::time::sleep(OWNERS).await;
+    }
 }
 
 async fn deliveries(core: &Core) {

@@ -99,7 +99,7 @@ pub const METRICS: &[Metric] = &[
         Unit::Count,
         "db_up",
         &[],
-        "1 if the database answered the last sign of life, which is asked for every half second.",
+        "1 if the database answered the last sign of life, which is asked for every half second, and on SQLite if its file is the one that was opened, sound and writable.",
     ),
     gauge(
         Unit::Count,

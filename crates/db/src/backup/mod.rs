@@ -16,6 +16,7 @@ use std::{
 
 use crate::{Backend, DatabaseUrl};
 
+pub(crate) use sqlite::copy_pages;
 pub use sum::TableSum;
 
 /// Why a database could not be copied or put in place.
@@ -198,7 +199,7 @@ pub fn compare(expected: &[TableSum], found: &[TableSum]) -> Result<(), Error> {
 }
 
 /// Runs work that waits for a disk or for another program away from the async threads.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::from)?

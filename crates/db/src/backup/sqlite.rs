@@ -14,7 +14,7 @@ use rusqlite::{
 };
 
 use super::{Error, blocking, compare, copy_durably, sum::Growing, sum::TableSum};
-use crate::sqlite::BUSY_TIMEOUT;
+use crate::sqlite::{BUSY_TIMEOUT, create_private};
 
 /// Pages copied at a time; between two times others get the processor and the disk.
 const PAGES: i32 = 256;
@@ -107,6 +107,7 @@ fn place(
 ) -> Result<Option<String>, Error> {
     let folder = target.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
+    create_private(beside)?;
     copy_durably(dump, beside)?;
     compare(expected, &examine(beside)?)?;
     let mut kept = None;
@@ -125,6 +126,15 @@ fn place(
             }
         }
         kept = Some(old.display().to_string());
+    } else {
+        // What is left of a file that was removed would be taken for the log of the new one.
+        for from in COMPANIONS.map(|suffix| companion(target, suffix)) {
+            if from.exists() {
+                fs::create_dir_all(aside)?;
+                fs::rename(&from, aside.join(from.file_name().unwrap_or_default()))?;
+                kept = Some(aside.display().to_string());
+            }
+        }
     }
     fs::rename(beside, target)?;
     if cfg!(unix) {
@@ -169,7 +179,7 @@ fn is_damage(error: &rusqlite::Error) -> bool {
     )
 }
 
-fn copy_pages(source: &Connection, copy: &mut Connection) -> rusqlite::Result<()> {
+pub(crate) fn copy_pages(source: &Connection, copy: &mut Connection) -> rusqlite::Result<()> {
     let backup = Backup::new(source, copy)?;
     loop {
         match backup.step(PAGES)? {

@@ -1,0 +1,106 @@
+//! The file of a SQLite database, proven in the background: written to, its pages looked through, and people told when it is
+//! not what it was.
+
+use std::time::{Duration, Instant};
+
+use db::{DataFile, Rescued, Trouble};
+use tokio::{task::spawn_blocking, time::sleep};
+
+use super::alarm::Alarm;
+use crate::core::Core;
+
+/// How often it is written to, if nothing else does; and what longer takes, hangs.
+const WRITE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How often it is asked whether it is still there.
+const LOOK: Duration = Duration::from_millis(500);
+/// Pages are looked through for so long at a time, and at most for a tenth of all time.
+const SLICE: Duration = Duration::from_millis(20);
+const REST: Duration = Duration::from_secs(1);
+const SHARE: u32 = 9;
+/// A file that something else wrote into, and whose pages are not sound, is judged again after this.
+const JUDGE_AGAIN: Duration = Duration::from_secs(5);
+
+/// Writes through to the disk again and again.
+pub(super) async fn write(file: DataFile) {
+    loop {
+        file.prove_writable(WRITE, PATIENCE).await;
+        sleep(WRITE).await;
+    }
+}
+
+/// Looks through all pages again and again, a little at a time.
+pub(super) async fn pages(file: DataFile) {
+    let mut from = 0;
+    loop {
+        let (began, reading) = (Instant::now(), file.clone());
+        let next = spawn_blocking(move || reading.look_through(from, SLICE)).await;
+        from = next.ok().flatten().unwrap_or_default();
+        sleep(REST.max(began.elapsed() * SHARE)).await;
+    }
+}
+
+/// Notices that something is wrong: tells the log and people, and saves what was stored.
+pub(super) async fn attend(core: Core, file: DataFile) {
+    let mut told: Option<Trouble> = None;
+    let mut is_saved = false;
+    let mut alarm = Alarm::new(&core);
+    let mut judged: Option<Instant> = None;
+    loop {
+        if judged.is_none_or(|at| at.elapsed() >= JUDGE_AGAIN) {
+            let touched = file.clone();
+            let looked = spawn_blocking(move || touched.judge_touched()).await;
+            judged = looked.unwrap_or_default().then(Instant::now);
+        }
+        let now = file.trouble();
+        if now.as_ref().map(Trouble::name) != told.as_ref().map(Trouble::name) {
+            report(&file, now.as_ref());
+            let is_lost = now.as_ref().is_some_and(Trouble::stops);
+            let copy = if is_lost && !is_saved {
+                save(&core).await
+            } else {
+                None
+            };
+            is_saved = is_lost;
+            alarm.turn(now.as_ref(), copy);
+            told = now;
+        }
+        sleep(LOOK).await;
+    }
+}
+
+fn report(file: &DataFile, now: Option<&Trouble>) {
+    let file = file.path().display();
+    match now {
+        Some(trouble) if trouble.stops() => {
+            tracing::error!(%file, "nothing is stored any more: {trouble}");
+        }
+        Some(trouble) => tracing::error!(%file, "{trouble}"),
+        None => tracing::info!(%file, "the file of the database is well again"),
+    }
+}
+
+/// Where what was stored so far can be found, if not in the file itself.
+async fn save(core: &Core) -> Option<String> {
+    match core.db.rescue().await {
+        Ok(Some(Rescued::Copy(copy))) => {
+            let copy = copy.display().to_string();
+            tracing::error!(copy, "everything that was stored so far is in a copy");
+            Some(copy)
+        }
+        Ok(Some(Rescued::LogAside(log))) => {
+            tracing::error!(log = %log.display(), "the log of what was stored last was set aside");
+            None
+        }
+        Ok(_) => {
+            tracing::error!("everything that was stored so far was brought into the file that is open");
+            None
+        }
+        Err(error) => {
+            tracing::error!(
+                "what was stored last could not be saved; do not stop the program before it is copied from /proc: {error}"
+            );
+            None
+        }
+    }
+}
