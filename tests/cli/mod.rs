@@ -9,10 +9,12 @@ mod config;
 mod demo;
 mod doctor;
 mod flips;
+mod judged;
 mod loaddata;
 mod loaddata_record;
 mod migrate;
 mod pictures;
+mod pipes;
 mod sendtest;
 pub mod serve;
 #[cfg(unix)]

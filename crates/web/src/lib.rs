@@ -32,7 +32,7 @@ mod settings;
 pub use access::{Access, Authenticate, Identity};
 pub use context::{Context, Scheme};
 pub use error::{Error, FieldErrors};
-pub use headers::page_policy;
+pub use headers::{of_api as headers_of_api, page_policy};
 pub use permissions::{Grant, Permission, Permissions, Scope};
 pub use query::Query;
 pub use representation::{Effort, Representation};
