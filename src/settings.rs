@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
 
-use settings::{Group, Invalid, Origin, Problems, Secret, Section as _, Source, Value, settings};
+use settings::{Group, Invalid, Origin, Problems, PublicPath, Secret, Section as _, Source, Value, settings};
 use text::Lang;
 
 use crate::{
@@ -47,10 +47,11 @@ settings! {
         MEDIA_ROOT => media_root: Option<PathBuf> = "",
         /// Where `collectstatic` writes style sheets and scripts for a web server; `static` in `DATA_DIR` unless set.
         STATIC_ROOT => static_root: Option<PathBuf> = "",
-        /// The path under which pictures are served.
-        MEDIA_URL => media_url: String = "/media/",
+        /// Where pictures are: a path of this site, which then serves them there, or the address of a CDN or another server that
+        /// gets them from `/media/` of this site.
+        MEDIA_URL => media_url: PublicPath = "/media/",
         /// Read for the sake of an old `.env`: style sheets and scripts are always under `/static/`.
-        STATIC_URL => static_url: String = "/static/",
+        STATIC_URL => static_url: PublicPath = "/static/",
     }
 }
 
@@ -61,6 +62,8 @@ macro_rules! sections {
         #[derive(Clone, Debug)]
         pub struct Settings {
             $( $(#[doc = $help])+ pub $field: $section, )*
+            /// Everything in them that must never be printed.
+            pub secrets: Vec<Secret>,
         }
 
         /// Every section, in the order of documents.
@@ -68,7 +71,10 @@ macro_rules! sections {
 
         impl Settings {
             fn read(source: &Source, problems: &mut Problems) -> Self {
-                Self { $( $field: <$section>::load(source, problems), )* }
+                Self {
+                    $( $field: <$section>::load(source, problems), )*
+                    secrets: source.secrets(GROUPS),
+                }
             }
         }
     };
@@ -103,6 +109,42 @@ sections! {
     backups: BackupSettings,
 }
 
+/// What the `.env` of a Django site holds and nothing here needs: its own program, its servers, and what is always so here.
+/// `paradise check` names them; that they are no slip of the pen is known.
+pub const OF_DJANGO: &[&str] = &[
+    "ADMINS",
+    "CELERY_*",
+    "CORS_ALLOW_CREDENTIALS",
+    "CSRF_COOKIE_SECURE",
+    "DATA_UPLOAD_MAX_MEMORY_SIZE",
+    "DEFAULT_FILE_STORAGE",
+    "DJANGO_*",
+    "EMAIL_BACKEND",
+    "GUNICORN_*",
+    "LANGUAGE_CODE",
+    "MANAGERS",
+    "PYTHON*",
+    "REDIS_URL",
+    "SECURE_BROWSER_XSS_FILTER",
+    "SECURE_CONTENT_TYPE_NOSNIFF",
+    "SECURE_PROXY_SSL_HEADER",
+    "SECURE_REFERRER_POLICY",
+    "SERVER_EMAIL",
+    "SESSION_COOKIE_AGE",
+    "SESSION_COOKIE_SECURE",
+    "STATICFILES_STORAGE",
+    "USE_I18N",
+    "USE_L10N",
+    "USE_TZ",
+    "USE_X_FORWARDED_HOST",
+    "WEB_CONCURRENCY",
+    "WHITENOISE_*",
+    "X_FRAME_OPTIONS",
+];
+
+/// The first parts of paths that are not for pictures: they serve something else.
+const TAKEN: [&str; 5] = [".well-known", "admin", "api", "contact", "static"];
+
 /// A language of content and messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Language(pub Lang);
@@ -130,8 +172,35 @@ impl Value for Zone {
 impl Settings {
     /// Reads everything; what is wrong or odd is noted, all of it.
     pub fn load(source: &Source, problems: &mut Problems) -> Self {
-        source.warn_of_unknown(GROUPS, "PARADISE_", problems);
-        Self::read(source, problems)
+        source.warn_of_unknown(GROUPS, OF_DJANGO, "PARADISE_", problems);
+        let settings = Self::read(source, problems);
+        let path = settings.media_path();
+        let first = path.split('/').nth(1).unwrap_or_default();
+        if path == "/" || TAKEN.contains(&first) {
+            let name = FileSettings::MEDIA_URL.name;
+            problems.error(
+                name,
+                format!(
+                    "`{name}={}` is not allowed: this site serves something else at {path}. Choose another path, such as /media/.",
+                    settings.files.media_url
+                ),
+            );
+        }
+        settings
+    }
+
+    /// The path at which this site serves pictures, beside `/media/`; begins and ends with a slash.
+    pub fn media_path(&self) -> &str {
+        let media = &self.files.media_url;
+        let is_ours = |site: &settings::HttpUrl| {
+            let name = host_name(site.host_with_port());
+            self.hosts().iter().any(|host| host == name)
+        };
+        if media.site().is_none_or(is_ours) {
+            media.path()
+        } else {
+            "/media/"
+        }
     }
 
     /// Public pictures.
@@ -203,14 +272,14 @@ impl Settings {
 
     /// Host names that the site answers to.
     pub fn hosts(&self) -> Vec<String> {
-        let mut hosts = self.web.allowed_hosts.clone();
+        let mut hosts: Vec<String> = self.web.allowed_hosts.iter().map(ToString::to_string).collect();
         hosts.extend(
             self.site
                 .public_url
                 .as_ref()
                 .map(|url| host_name(url.host_with_port()).to_owned()),
         );
-        hosts.extend(self.https.acme_domains.iter().cloned());
+        hosts.extend(self.https.domains());
         if hosts.is_empty() || self.site.debug {
             hosts.extend(["localhost", ".localhost", "127.0.0.1", "[::1]"].map(String::from));
         }
@@ -222,7 +291,10 @@ impl Settings {
         web::guard::Options {
             hosts: self.hosts(),
             trusted_proxies: self.web.trusted_proxies.clone(),
+            untrusted_proxy: web::guard::UntrustedProxy::default(),
             https_redirect: self.https_redirect(),
+            hsts: self.web.hsts(),
+            media: self.media_path().to_owned(),
             https_port: self.https.bind.map(|bind| bind.port()),
             cors_origins: self
                 .web

@@ -5,7 +5,10 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 use admin::{Card, Registry, Setup};
 use jobs::{Job, Scheduler};
 use tokio::task::JoinHandle;
-use web::{Route, Routes, guard::Guard};
+use web::{
+    Route, Routes,
+    guard::{self, Guard},
+};
 
 use crate::{
     accounts::{self, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep},
@@ -197,12 +200,11 @@ impl Site {
             .merge(sections.routes(&setup))
             .merge(admin::routes());
         let list = routes.list().to_vec();
-        let guard = Guard::new(
-            core.settings.guard_options(&core.secret),
-            routes,
-            accounts.authenticate(),
-            Some(content.clone()),
-        );
+        let options = guard::Options {
+            untrusted_proxy: core.health.untrusted_proxy().clone(),
+            ..core.settings.guard_options(&core.secret)
+        };
+        let guard = Guard::new(options, routes, accounts.authenticate(), Some(content.clone()));
         let site = Self {
             guard,
             routes: list,

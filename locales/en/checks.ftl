@@ -46,8 +46,8 @@ check-storage-key-missing-fix = set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,
 check-storage-plain = files would go to { $host } over plain http
 check-storage-plain-why = files of leads would travel readable for everybody on the way
 check-storage-plain-fix = use an https endpoint in MEDIA_STORAGE; plain http is for this machine and its private network
-check-proxy-untrusted = visitors of PUBLIC_URL reach BIND={ $bind } through a proxy, and none is trusted
-check-proxy-untrusted-why = all visitors come from the proxy's address then: one of them uses up the limits of all, and leads show no address
+check-proxy-untrusted = visitors of the site reach BIND={ $bind } through a proxy, and none is trusted
+check-proxy-untrusted-why = all visitors come from the proxy's address then: one of them uses up the limits of all, leads show no address, and addresses of pictures begin with http://
 check-proxy-untrusted-fix = set TRUSTED_PROXIES to the address of the proxy: 127.0.0.1,::1 on this machine
 check-open-without-tls = BIND={ $bind } listens to other machines over plain http, and no proxy is trusted
 check-open-without-tls-why = whoever reaches the port past the proxy speaks plain http, and passwords travel readable
@@ -58,6 +58,30 @@ check-database-without-tls-fix = add `?sslmode=verify-full` to DATABASE_URL, wit
 check-tls-key-open = TLS_KEY={ $file } has mode { $mode }: others may use it
 check-tls-key-open-why = whoever reads the key can pretend to be this site
 check-tls-key-open-fix = `chmod 600` the file, or 640 with a group that only this program is in, and silence this
+check-database-of-django = { $file } is the database of a Django site
+check-database-of-django-why = the tables of this site would stand among those of the other one; no command does that
+check-database-of-django-fix = give this site a database of its own in DATABASE_URL, and move the data with `manage.py dumpdata` and `paradise loaddata`
+check-hsts-off = SECURE_HSTS_SECONDS=0, and PUBLIC_URL is https
+check-hsts-off-why = a browser that is asked for the site over plain http can be led elsewhere before the redirect
+check-hsts-off-fix = unset SECURE_HSTS_SECONDS; a year is what browsers are told then
+check-hsts-preload-refused = SECURE_HSTS_PRELOAD is on, without what the list asks for
+check-hsts-preload-refused-why = the browsers' list takes only sites that promise https for a year and for all their subdomains
+check-hsts-preload-refused-fix = set SECURE_HSTS_SECONDS=31536000 and SECURE_HSTS_INCLUDE_SUBDOMAINS=True if every subdomain speaks https; else unset SECURE_HSTS_PRELOAD
+check-placeholder = { $name } ({ $place }) is still what an example says
+check-placeholder-why = it is nobody's account, address or key, so what needs it does not work, or is known to everybody
+check-placeholder-fix = set { $name } to your own value, or remove the line
+check-setting-ignored = { $names }: these belong to another program and have no effect here ({ $place })
+check-setting-ignored-why = what one expects of them is not so
+check-setting-ignored-fix = remove them from the file once the old site is gone; docs/reference/settings.md lists what counts
+check-silenced-unknown = SILENCED_CHECKS names { $id }, and there is no such check
+check-silenced-unknown-why = a slip of the pen silences nothing, and what was meant to be is told again
+check-silenced-unknown-fix = correct the id; docs/reference/checks.md lists all of them
+check-reports-plain = { $name } is plain http to { $host }
+check-reports-plain-why = whoever is on the way reads what is reported, and with which key
+check-reports-plain-fix = set { $name } to an https address
+check-webhook-metadata = WEBHOOK_ALLOW names { $host }, where a cloud tells a machine its own keys
+check-webhook-metadata-why = a webhook that leads there sends what the answer says to whoever set it up
+check-webhook-metadata-fix = take { $host } out of WEBHOOK_ALLOW
 check-redirect-off = SECURE_SSL_REDIRECT is off, and PUBLIC_URL is https
 check-redirect-off-why = a page that was asked for over plain http stays there, unless the proxy redirects by itself
 check-redirect-off-fix = unset SECURE_SSL_REDIRECT, or let the proxy redirect and silence this

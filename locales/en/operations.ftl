@@ -44,3 +44,5 @@ system-never = never
 system-program = Program
 system-version = Version
 system-zone = Time zone
+system-proxy = Proxy
+system-proxy-untrusted = { $proxy } passes on requests and is not in TRUSTED_PROXIES: all visitors share one limit

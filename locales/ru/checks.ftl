@@ -46,8 +46,8 @@ check-storage-key-missing-fix = задайте AWS_ACCESS_KEY_ID и AWS_SECRET_A
 check-storage-plain = файлы уходили бы на { $host } по обычному http
 check-storage-plain-why = файлы заявок по дороге мог бы прочитать кто угодно
 check-storage-plain-fix = укажите в MEDIA_STORAGE адрес с https; http годится только для этой машины и её внутренней сети
-check-proxy-untrusted = посетители PUBLIC_URL приходят на BIND={ $bind } через прокси, а ни один прокси не назван доверенным
-check-proxy-untrusted-why = все посетители выглядят как один адрес прокси: кто-то один исчерпает ограничения за всех, а в заявках не будет адреса
+check-proxy-untrusted = посетители сайта приходят на BIND={ $bind } через прокси, а ни один прокси не назван доверенным
+check-proxy-untrusted-why = все посетители выглядят как один адрес прокси: кто-то один исчерпает ограничения за всех, в заявках не будет адреса, а адреса картинок начнутся с http://
 check-proxy-untrusted-fix = укажите в TRUSTED_PROXIES адрес прокси; на этой машине — 127.0.0.1,::1
 check-open-without-tls = BIND={ $bind } доступен с других машин по обычному http, и ни один прокси не назван доверенным
 check-open-without-tls-why = кто обратится к порту мимо прокси, пойдёт по http, и пароли можно будет прочитать по дороге
@@ -58,6 +58,30 @@ check-database-without-tls-fix = добавьте в DATABASE_URL `?sslmode=veri
 check-tls-key-open = у файла TLS_KEY={ $file } права { $mode }: ключ доступен другим
 check-tls-key-open-why = кто прочитает ключ, сможет выдать себя за этот сайт
 check-tls-key-open-fix = выполните для файла `chmod 600` или 640 с группой, в которой только эта программа, и отключите это замечание
+check-database-of-django = { $file } — это база сайта на Django
+check-database-of-django-why = таблицы этого сайта оказались бы среди чужих; ни одна команда так не делает
+check-database-of-django-fix = укажите в DATABASE_URL отдельную базу, а данные перенесите через `manage.py dumpdata` и `paradise loaddata`
+check-hsts-off = SECURE_HSTS_SECONDS=0, а PUBLIC_URL — https
+check-hsts-off-why = браузер, открывающий сайт по http, можно увести в сторону ещё до перенаправления
+check-hsts-off-fix = уберите SECURE_HSTS_SECONDS: тогда браузерам сообщается срок в один год
+check-hsts-preload-refused = SECURE_HSTS_PRELOAD включён, но условия списка не выполнены
+check-hsts-preload-refused-why = в список браузеров берут только сайты, которые обещают https на год и для всех поддоменов
+check-hsts-preload-refused-fix = задайте SECURE_HSTS_SECONDS=31536000 и SECURE_HSTS_INCLUDE_SUBDOMAINS=True, если все поддомены работают по https; иначе уберите SECURE_HSTS_PRELOAD
+check-placeholder = в { $name } ({ $place }) осталось значение из примера
+check-placeholder-why = такого аккаунта, адреса или ключа нет: то, чему он нужен, не работает, или ключ известен всем
+check-placeholder-fix = впишите в { $name } своё значение или удалите строку
+check-setting-ignored = { $names }: это настройки другой программы, здесь они не действуют ({ $place })
+check-setting-ignored-why = то, чего от них ждут, не происходит
+check-setting-ignored-fix = удалите их из файла, когда старый сайт больше не нужен; что действует — в docs/reference/settings.md
+check-silenced-unknown = в SILENCED_CHECKS указано { $id }, а такой проверки нет
+check-silenced-unknown-why = из-за опечатки ничего не скрыто, и замечание появится снова
+check-silenced-unknown-fix = исправьте имя проверки; все они перечислены в docs/reference/checks.md
+check-reports-plain = { $name } ведёт на { $host } по обычному http
+check-reports-plain-why = содержимое отчётов и ключ прочтёт любой, через кого они проходят
+check-reports-plain-fix = укажите в { $name } адрес с https
+check-webhook-metadata = в WEBHOOK_ALLOW указан { $host }, где облако выдаёт машине её ключи
+check-webhook-metadata-why = вебхук, направленный туда, передаст ответ тому, кто его настроил
+check-webhook-metadata-fix = уберите { $host } из WEBHOOK_ALLOW
 check-redirect-off = SECURE_SSL_REDIRECT выключен, а PUBLIC_URL — https
 check-redirect-off-why = страница, открытая по http, так и останется на http, если прокси не перенаправляет сам
 check-redirect-off-fix = уберите SECURE_SSL_REDIRECT; если перенаправляет прокси, скройте это замечание

@@ -44,3 +44,5 @@ system-never = не было
 system-program = Программа
 system-version = Версия
 system-zone = Часовой пояс
+system-proxy = Прокси
+system-proxy-untrusted = { $proxy } передаёт запросы, но не указан в TRUSTED_PROXIES: у всех посетителей одно общее ограничение

@@ -46,8 +46,8 @@ check-storage-key-missing-fix = AWS_ACCESS_KEY_ID va AWS_SECRET_ACCESS_KEY ni yo
 check-storage-plain = fayllar { $host } ga oddiy http orqali ketadi
 check-storage-plain-why = arizalarning fayllarini yoʻlda istagan odam oʻqiy oladi
 check-storage-plain-fix = MEDIA_STORAGE da https manzil yozing; oddiy http faqat shu kompyuter va uning ichki tarmogʻi uchun
-check-proxy-untrusted = PUBLIC_URL ga kelganlar BIND={ $bind } ga proksi orqali yetadi, ishonchli proksi esa koʻrsatilmagan
-check-proxy-untrusted-why = hamma mehmonlar proksining bitta manzilidan kelgandek koʻrinadi: bittasi hammaning cheklovini tugatadi, arizalarda manzil boʻlmaydi
+check-proxy-untrusted = saytga kelganlar BIND={ $bind } ga proksi orqali yetadi, ishonchli proksi esa koʻrsatilmagan
+check-proxy-untrusted-why = hamma mehmonlar proksining bitta manzilidan kelgandek koʻrinadi: bittasi hammaning cheklovini tugatadi, arizalarda manzil boʻlmaydi, rasmlar manzili http:// bilan boshlanadi
 check-proxy-untrusted-fix = TRUSTED_PROXIES ga proksi manzilini yozing; shu kompyuterda: 127.0.0.1,::1
 check-open-without-tls = BIND={ $bind } boshqa kompyuterlarga oddiy http orqali ochiq va ishonchli proksi koʻrsatilmagan
 check-open-without-tls-why = portga proksini chetlab kelgan odam oddiy http bilan gaplashadi, parollar yoʻlda oʻqiladi
@@ -58,6 +58,30 @@ check-database-without-tls-fix = DATABASE_URL ga `?sslmode=verify-full` qoʻshin
 check-tls-key-open = TLS_KEY={ $file } faylining huquqlari { $mode }: kalit boshqalarga ham ochiq
 check-tls-key-open-why = kalitni oʻqigan kishi oʻzini shu sayt deb koʻrsatishi mumkin
 check-tls-key-open-fix = fayl uchun `chmod 600` qiling yoki faqat shu dastur kirgan guruh bilan 640 qoʻyib, bu ogohlantirishni oʻchiring
+check-database-of-django = { $file } — Django saytining maʼlumotlar bazasi
+check-database-of-django-why = bu sayt jadvallari boshqa sayt jadvallari orasiga tushib qolardi; hech bir buyruq bunday qilmaydi
+check-database-of-django-fix = DATABASE_URL da alohida baza koʻrsating, maʼlumotlarni `manage.py dumpdata` va `paradise loaddata` bilan koʻchiring
+check-hsts-off = SECURE_HSTS_SECONDS=0, PUBLIC_URL esa https
+check-hsts-off-why = sayt oddiy http bilan soʻralganda brauzerni yoʻnaltirishdan oldin boshqa joyga olib ketish mumkin
+check-hsts-off-fix = SECURE_HSTS_SECONDS ni olib tashlang: shunda brauzerlarga bir yillik muddat aytiladi
+check-hsts-preload-refused = SECURE_HSTS_PRELOAD yoqilgan, lekin roʻyxat shartlari bajarilmagan
+check-hsts-preload-refused-why = brauzerlar roʻyxatiga faqat bir yilga va barcha subdomenlar uchun https vaʼda qilgan saytlar olinadi
+check-hsts-preload-refused-fix = barcha subdomenlar https da ishlasa, SECURE_HSTS_SECONDS=31536000 va SECURE_HSTS_INCLUDE_SUBDOMAINS=True qoʻying; aks holda SECURE_HSTS_PRELOAD ni olib tashlang
+check-placeholder = { $name } ({ $place }) da namunadagi qiymat qolgan
+check-placeholder-why = bunday hisob, manzil yoki kalit yoʻq: unga muhtoj qism ishlamaydi yoki kalit hammaga maʼlum
+check-placeholder-fix = { $name } ga oʻz qiymatingizni yozing yoki qatorni oʻchiring
+check-setting-ignored = { $names }: bular boshqa dastur sozlamalari, bu yerda taʼsir qilmaydi ({ $place })
+check-setting-ignored-why = ulardan kutilgan narsa boʻlmaydi
+check-setting-ignored-fix = eski sayt kerak boʻlmay qolgach, ularni fayldan oʻchiring; amaldagi sozlamalar roʻyxati docs/reference/settings.md da
+check-silenced-unknown = SILENCED_CHECKS da { $id } koʻrsatilgan, bunday tekshiruv esa yoʻq
+check-silenced-unknown-why = xato yozilgan nom hech narsani yashirmaydi, kamchilik yana chiqadi
+check-silenced-unknown-fix = tekshiruv nomini tuzating; hammasi docs/reference/checks.md da
+check-reports-plain = { $name } oddiy http bilan { $host } ga boradi
+check-reports-plain-why = yoʻldagi har kim hisobotlarni va kalitni oʻqiy oladi
+check-reports-plain-fix = { $name } ga https manzil yozing
+check-webhook-metadata = WEBHOOK_ALLOW da { $host } koʻrsatilgan, u yerda bulut kompyuterga oʻz kalitlarini aytadi
+check-webhook-metadata-why = u yerga yoʻnaltirilgan vebhuk javobni uni sozlagan odamga yetkazadi
+check-webhook-metadata-fix = { $host } ni WEBHOOK_ALLOW dan olib tashlang
 check-redirect-off = SECURE_SSL_REDIRECT oʻchirilgan, PUBLIC_URL esa https
 check-redirect-off-why = oddiy http bilan ochilgan sahifa oʻshandayligicha qoladi, agar proksi oʻzi yoʻnaltirmasa
 check-redirect-off-fix = SECURE_SSL_REDIRECT ni olib tashlang; proksi yoʻnaltirsa, bu kamchilikni yashiring

@@ -44,3 +44,5 @@ system-never = boʻlmagan
 system-program = Dastur
 system-version = Versiya
 system-zone = Vaqt mintaqasi
+system-proxy = Proksi
+system-proxy-untrusted = { $proxy } soʻrovlarni uzatyapti, lekin TRUSTED_PROXIES da yoʻq: hamma mehmonlarga bitta umumiy cheklov

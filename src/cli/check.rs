@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use text::{Lang, Message};
 
 pub(super) use look::Area;
-pub use look::{DEPLOY, Look, Machine, Outside};
+pub use look::{DEPLOY, Look, Machine, Outside, SOURCES};
 
 use super::{Environment, Failure, language};
 use crate::{
@@ -31,7 +31,7 @@ use crate::{
 /// Look for mistakes in the configuration and say how to correct them.
 ///
 /// Settings alone, unless more is asked for. Nothing is changed; a finding that is meant to be can be named in
-/// `SILENCED_CHECKS`, with a reason.
+/// `SILENCED_CHECKS`, with a reason. Fails on errors and critical findings, see `--fail-level`; warnings are told.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// Judge as in production, whatever DEBUG says, and look at the machine, its folders and the database too.
@@ -44,7 +44,7 @@ pub struct Args {
     #[arg(long)]
     json: bool,
     /// The least severity that makes the command fail.
-    #[arg(long, value_enum, default_value_t = Severity::Critical, value_name = "LEVEL")]
+    #[arg(long, value_enum, default_value_t = Severity::Error, value_name = "LEVEL")]
     fail_level: Severity,
     /// The language; that of the terminal unless given.
     #[arg(long, value_parser = language::CODES)]
@@ -104,6 +104,7 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     environment.settings.site.debug &= !deploy;
     let settings = &environment.settings;
     let mut findings = checks::run(settings);
+    look::of_sources(&environment, &mut findings);
     if deploy && debug {
         findings.push(look::DEBUG_ON.finding(Message::new("check-debug-on")));
     }
@@ -118,6 +119,7 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     findings.extend(pages.iter().flatten().map(of_a_page));
     let of_settings = checks::CHECKS.iter().map(|check| check.id);
     let of_pages = admin::rules().map(|(id, _)| id);
+    let of_settings = of_settings.chain(look::SOURCES.iter().map(|check| check.id));
     let mut areas = vec![Area {
         name: Message::new("doctor-area-settings"),
         ids: of_settings.chain(of_pages).collect(),

@@ -105,6 +105,15 @@ impl Environment {
         let vocabulary = Vocabulary::load(settings.site.vocabulary_file.as_deref())
             .map_err(|error| Failure::new(format!("VOCABULARY_FILE: {error}")))?;
         let bucket = settings.storage.bucket()?;
+        // To open it is to change how it is written: what belongs to another site is not even opened.
+        if settings
+            .database
+            .url
+            .file(data_dir)
+            .is_some_and(|file| db::is_of_django(&file))
+        {
+            return Err(migration::Error::Foreign.into());
+        }
         let db = Db::connect(&settings.database.url, data_dir, &options).await?;
         Ok(Core {
             outbox: Outbox::new(db.clone(), outbox::Options::default()),

@@ -2,6 +2,10 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
 
+// First, because macros hold for what comes after them.
+#[macro_use]
+mod print;
+
 mod audit;
 mod backup;
 mod changepassword;

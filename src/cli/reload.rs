@@ -22,7 +22,7 @@ pub(super) fn follow(levels: Levels, keeper: Option<Arc<Keeper>>) -> Result<(), 
                 levels.change(&level).map(|()| level)
             });
             match changed {
-                Ok(level) => tracing::warn!(level, "LOG_LEVEL was read again"),
+                Ok(level) => tracing::warn!(level = &*level, "LOG_LEVEL was read again"),
                 Err(failure) => tracing::error!(
                     "the settings were read again and are wrong: {}",
                     failure.message()

@@ -75,9 +75,8 @@ async fn mail(settings: &Settings, to: Option<String>, transcript: &Transcript) 
         Failure::new("our mail has no sender: set DEFAULT_FROM_EMAIL to an address of the account")
     })?;
     let (subject, body) = words(settings);
-    let domain = from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
     let mail = Mail {
-        message_id: format!("{}@{domain}", web::random_token()),
+        message_id: format!("{}@{}", web::random_token(), notices.mail_domain()),
         from: from.to_owned(),
         to,
         reply_to: None,

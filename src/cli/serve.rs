@@ -101,9 +101,14 @@ fn welcome(core: &Core) {
         return;
     }
     let (bind, data) = (settings.web.bind, settings.files.data_dir.display());
+    let names = if settings.web.allowed_hosts.is_empty() {
+        "local names only".to_owned()
+    } else {
+        format!("{} only, see ALLOWED_HOSTS", settings.hosts().join(", "))
+    };
     println!(
         "\
-Paradise serves on http://{bind} and keeps its data in {data}. It answers to local names only. What next:
+Paradise serves on http://{bind} and keeps its data in {data}. It answers to {names}. What next:
 
   paradise createsuperuser       make the first user
   paradise loaddata dump.json    take over the data of a Django site

@@ -1,4 +1,4 @@
-//! `/media/`: the pictures of the catalogue. Files of leads are never there.
+//! `/media/`, and the path of `MEDIA_URL` if it is another: the pictures of the catalogue. Files of leads are never there.
 
 use std::sync::Arc;
 
@@ -14,8 +14,17 @@ use super::{Content, renditions};
 /// Renditions are named after what they hold.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-pub(super) fn routes() -> Routes<Arc<Content>> {
-    Routes::new().get("/media/{*path}", Access::Public, picture)
+/// Where pages of the admin and a CDN find pictures, wherever visitors do.
+const PATH: &str = "/media/{*path}";
+
+pub(super) fn routes(path: &str) -> Routes<Arc<Content>> {
+    let routes = Routes::new().get(PATH, Access::Public, picture);
+    let path = format!("{path}{{*path}}");
+    if path == PATH {
+        return routes;
+    }
+    // Paths of routes live as long as the program: one more, once.
+    routes.get(path.leak(), Access::Public, picture)
 }
 
 async fn picture(

@@ -79,7 +79,8 @@ impl Content {
 
     /// `/api/content/` and `/media/`.
     pub fn routes(self: &Arc<Self>) -> Routes {
-        api::routes().merge(media::routes()).with_state(self)
+        let media = media::routes(self.core.settings.media_path());
+        api::routes().merge(media).with_state(self)
     }
 
     /// Shows what has been committed by now; for whoever changed something and looks at it next.

@@ -1,7 +1,10 @@
 //! What an operator decides about the contact form.
 
+use std::{borrow::Cow, ops::Deref};
+
 use media::Rules;
-use settings::{ByteSize, Rate, settings};
+use outbox::mail::EmailAddress;
+use settings::{ByteSize, Invalid, Rate, Value, settings};
 
 use super::{phone::Country, spam::ProofOfWork};
 
@@ -11,7 +14,7 @@ settings! {
         /// Leads accepted from one address: `5` or `5/h`; also `/m`, `/d`.
         RATE_LIMIT_CONTACT_FORM => rate_limit: Rate = "5/h",
         /// The largest file that a lead may carry, 10 MiB at most.
-        FILE_UPLOAD_MAX_MEMORY_SIZE => max_file_size: ByteSize = "10MiB",
+        FILE_UPLOAD_MAX_MEMORY_SIZE => max_file_size: ByteSize = "10MiB" in "1kB"..="10MiB",
         /// Where a phone without a country code belongs, such as UZ, KZ or RU.
         PHONE_COUNTRY => phone_country: Country = "UZ",
         /// From this score a lead of the form waits in quarantine; 0 keeps every lead out of it. Each reason weighs 15 to
@@ -21,9 +24,38 @@ settings! {
         /// `on` or `off`. Forms without it are taken all the same.
         SPAM_PROOF_OF_WORK => proof_of_work: ProofOfWork = "auto",
         /// Where the site's phone is offered when the form cannot take a lead.
-        SITE_PHONE => site_phone: String = "",
+        SITE_PHONE => site_phone: SitePhone = "",
         /// Where the site's address is offered when the form cannot take a lead.
-        SITE_EMAIL => site_email: String = "",
+        SITE_EMAIL => site_email: EmailAddress = "",
+    }
+}
+
+/// A phone as people read it; empty if it is not set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SitePhone(String);
+
+impl Value for SitePhone {
+    fn expects() -> Cow<'static, str> {
+        "a phone such as +998 71 200-00-00".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = text.trim();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let is_phone = text.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c));
+        // A short number of the city, or a whole one (ITU E.164).
+        if text.is_empty() || (is_phone && (3..=15).contains(&digits)) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Invalid::default())
+    }
+}
+
+impl Deref for SitePhone {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
     }
 }
 

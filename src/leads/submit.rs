@@ -175,7 +175,7 @@ impl Leads {
     /// Asks for patience and offers the other ways to reach the company.
     fn patience(&self) -> Message {
         let settings = &self.core.settings.leads;
-        let contacts = [settings.site_phone.as_str(), settings.site_email.as_str()];
+        let contacts = [&*settings.site_phone, &*settings.site_email];
         let contacts: Vec<_> = contacts
             .into_iter()
             .filter(|contact| !contact.is_empty())

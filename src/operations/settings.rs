@@ -2,9 +2,13 @@
 
 use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
 
-use settings::{ByteSize, Invalid, Secret, Value, settings};
+use settings::{ByteSize, HttpUrl, Invalid, Value, settings};
 
-use super::Silenced;
+use super::{
+    Silenced,
+    logging::LogLevel,
+    sentry::{EnvironmentName, SentryDsn},
+};
 
 /// How the log on stderr is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +40,14 @@ settings! {
     /// Operations
     pub struct OperationsSettings {
         /// How much is logged: `error`, `warn`, `info` or `debug`, also for a part of the program: `info,access=debug`.
-        LOG_LEVEL => log_level: String = "info",
+        LOG_LEVEL => log_level: LogLevel = "info",
         /// How the log on stderr is written: `json`, `text` for people, or `auto`: for people in a terminal and with `DEBUG`.
         /// The file is always JSON.
         LOG_FORMAT => log_format: LogFormat = "auto",
         /// A file for the log, besides the terminal.
         LOG_FILE_PATH => log_file: Option<PathBuf> = "",
         /// How large that file may grow before it is set aside as `.1` and a new one begun.
-        LOG_MAX_BYTES => log_max_bytes: ByteSize = "10MiB",
+        LOG_MAX_BYTES => log_max_bytes: ByteSize = "10MiB" in "64kB"..="100GB",
         /// How many of those set aside are kept.
         LOG_BACKUP_COUNT => log_backups: u32 = "5" in "0"..="100",
         /// Whether `/api/health/` answers; off, it is 404.
@@ -58,11 +62,11 @@ settings! {
         /// first one unless set.
         DNS_SERVER => dns_server: Option<SocketAddr> = "",
         /// Where errors are reported (Sentry or GlitchTip).
-        SENTRY_DSN => sentry_dsn: Secret = "",
+        SENTRY_DSN => sentry_dsn: SentryDsn = "",
         /// The name of this installation in those reports.
-        SENTRY_ENVIRONMENT => sentry_environment: String = "production",
+        SENTRY_ENVIRONMENT => sentry_environment: EnvironmentName = "production",
         /// The collector that traces go to over HTTP, such as `http://127.0.0.1:4318`; only in a program that was built with
         /// the feature `otel`.
-        OTEL_EXPORTER_OTLP_ENDPOINT => otlp_endpoint: String = "",
+        OTEL_EXPORTER_OTLP_ENDPOINT => otlp_endpoint: Option<HttpUrl> = "",
     }
 }

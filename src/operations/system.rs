@@ -151,9 +151,13 @@ async fn backups(core: &Core, lang: Lang) -> Result<Group, Error> {
 }
 
 fn program(core: &Core, lang: Lang) -> Group {
-    let facts = vec![
+    let mut facts = vec![
         fact("system-version", env!("CARGO_PKG_VERSION").to_owned(), None, lang),
         fact("system-zone", core.zone.name().to_owned(), None, lang),
     ];
+    if let Some(proxy) = core.health.untrusted_proxy().seen() {
+        let told = Message::new("system-proxy-untrusted").with("proxy", proxy.to_string());
+        facts.push(fact("system-proxy", told.render(lang), Some(Tone::Red), lang));
+    }
     group("program", "system-program", facts, lang)
 }

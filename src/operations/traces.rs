@@ -24,10 +24,9 @@ impl Traces {
     /// # Errors
     /// It is no address.
     pub fn start(settings: &OperationsSettings, instance: &str) -> Result<Option<Self>, Failure> {
-        let endpoint = settings.otlp_endpoint.trim_end_matches('/');
-        if endpoint.is_empty() {
+        let Some(endpoint) = &settings.otlp_endpoint else {
             return Ok(None);
-        }
+        };
         let wrong = |cause: String| Failure::new(format!("OTEL_EXPORTER_OTLP_ENDPOINT: {cause}"));
         // The exporter's thread waits for answers itself; such a client cannot be made where tasks run.
         let client = thread::spawn(|| outbox::blocking_http_client(&Tls::system()).build())

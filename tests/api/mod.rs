@@ -2,4 +2,5 @@
 
 mod cors;
 mod health;
+mod hsts;
 mod routes;

@@ -64,6 +64,35 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
         "front-end-plain",
         &[("CSRF_TRUSTED_ORIGINS", "http://shop.example.uz")],
     ),
+    (
+        "database-of-django",
+        &[(
+            "DATABASE_URL",
+            concat!(
+                "sqlite:///",
+                env!("CARGO_MANIFEST_DIR"),
+                "/tests/cli/mistakes/django.sqlite3"
+            ),
+        )],
+    ),
+    ("hsts-off", &[("SECURE_HSTS_SECONDS", "0")]),
+    ("hsts-preload-refused", &[("SECURE_HSTS_PRELOAD", "True")]),
+    (
+        "reports-plain",
+        &[("SENTRY_DSN", "http://abc@sentry.example.uz/1")],
+    ),
+    (
+        "reports-plain",
+        &[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://10.0.0.7:4318")],
+    ),
+    (
+        "webhook-metadata",
+        &[("WEBHOOK_ALLOW", "crm.internal,169.254.169.254")],
+    ),
+    (
+        "webhook-metadata",
+        &[("WEBHOOK_ALLOW", "metadata.google.internal:80")],
+    ),
     ("redirect-off", &[("SECURE_SSL_REDIRECT", "False")]),
     (
         "proxy-untrusted",
@@ -71,6 +100,15 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
             ("TRUSTED_PROXIES", ""),
             ("SECURE_SSL_REDIRECT", "False"),
             ("SILENCED_CHECKS", "redirect-off:it is about the proxy here"),
+        ],
+    ),
+    (
+        "proxy-untrusted",
+        &[
+            ("PUBLIC_URL", ""),
+            ("TRUSTED_PROXIES", ""),
+            ("SECURE_SSL_REDIRECT", ""),
+            ("SILENCED_CHECKS", "public-url-missing:it is about the proxy here"),
         ],
     ),
     (
@@ -182,6 +220,15 @@ const RIGHT: &[&[(&str, &str)]] = &[
     &[("DATABASE_URL", "postgres://ann@%2Frun%2Fpostgresql/shop")],
     &[("CORS_ALLOWED_ORIGINS", "http://localhost:3000")],
     &[("STATIC_ROOT", "public")],
+    &[
+        ("SENTRY_DSN", "http://abc@127.0.0.1:9000/1"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://[::1]:4318"),
+    ],
+    &[
+        ("SECURE_HSTS_SECONDS", "63072000"),
+        ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "True"),
+        ("SECURE_HSTS_PRELOAD", "True"),
+    ],
     &[
         ("EMAIL_HOST", "localhost"),
         ("EMAIL_USE_TLS", "False"),

@@ -1,7 +1,7 @@
 //! `paradise doctor`: what a person reads, in the person's language.
 
 use paradise::{
-    cli::check::DEPLOY,
+    cli::check::{DEPLOY, SOURCES},
     operations::checks::{CHECKS, words},
 };
 use tempfile::TempDir;
@@ -124,7 +124,12 @@ fn every_check_has_a_reason_and_a_remedy_in_every_language() {
     let of_settings = CHECKS.iter().map(|check| check.id);
     let of_installation = DEPLOY.iter().copied().flatten().map(|check| check.id);
     let of_pages = admin::rules().map(|(id, _)| id);
-    let ids: Vec<_> = of_settings.chain(of_installation).chain(of_pages).collect();
+    let of_sources = SOURCES.iter().map(|check| check.id);
+    let ids: Vec<_> = of_settings
+        .chain(of_installation)
+        .chain(of_sources)
+        .chain(of_pages)
+        .collect();
     assert!(ids.len() > 70);
     for id in ids {
         for lang in Lang::ALL {

@@ -58,6 +58,8 @@ const FLIPS: &[(&str, &str, &str)] = &[
     ("TRUSTED_PROXIES", "", "redirect-loop"),
     ("TRUSTED_PROXIES", "::/0", "everyone-trusted"),
     ("SECURE_SSL_REDIRECT", "False", "redirect-off"),
+    ("SECURE_HSTS_SECONDS", "0", "hsts-off"),
+    ("SECURE_HSTS_PRELOAD", "True", "hsts-preload-refused"),
     (
         "CORS_ALLOWED_ORIGINS",
         "http://shop.example.uz",
@@ -73,6 +75,13 @@ const FLIPS: &[(&str, &str, &str)] = &[
     ("TELEGRAM_API_URL", "http://bots.example.uz", "telegram-plain"),
     ("WEBHOOK_URLS", "http://example.uz/hook", "webhook-refused"),
     ("WEBHOOK_SECRET", "", "webhook-unsigned"),
+    ("WEBHOOK_ALLOW", "169.254.169.254", "webhook-metadata"),
+    ("SENTRY_DSN", "http://abc@sentry.example.uz/1", "reports-plain"),
+    (
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "http://traces.example.uz:4318",
+        "reports-plain",
+    ),
     ("ANALYTICS_KEEP_CLIENT", "True", "visitors-kept"),
     ("SESSION_IDLE", "30d", "sessions-long"),
     ("SESSION_LIFETIME", "90d", "sessions-long"),
@@ -117,7 +126,14 @@ const FREE: &[(&str, &[&str])] = &[
         "nothing without BIND_HTTPS, with which they are judged",
         &["TLS_CERT", "ACME_DOMAINS", "ACME_EMAIL", "ACME_DIRECTORY"],
     ),
-    ("paths that are fixed or only read", &["MEDIA_URL", "STATIC_URL"]),
+    (
+        "where public files are, and nothing else can be",
+        &["MEDIA_URL", "STATIC_URL"],
+    ),
+    (
+        "the more, the safer for this site; what it does to others is told beside it",
+        &["SECURE_HSTS_INCLUDE_SUBDOMAINS"],
+    ),
     (
         "part of an account that is refused as a whole",
         &[
@@ -168,16 +184,13 @@ const FREE: &[(&str, &[&str])] = &[
     ),
     (
         "machines that the operator names as the own ones",
-        &["WEBHOOK_ALLOW", "DNS_SERVER"],
+        &["DNS_SERVER"],
     ),
     (
         "the log holds nothing private at any level",
         &["LOG_LEVEL", "LOG_FORMAT"],
     ),
-    (
-        "reports hold nothing private",
-        &["SENTRY_DSN", "SENTRY_ENVIRONMENT", "OTEL_EXPORTER_OTLP_ENDPOINT"],
-    ),
+    ("a name in reports", &["SENTRY_ENVIRONMENT"]),
     (
         "when to migrate and whether to answer a monitor is no question of safety",
         &["MIGRATE_ON_START", "ENABLE_HEALTH_CHECK"],

@@ -9,12 +9,14 @@ mod config;
 mod demo;
 mod doctor;
 mod flips;
+mod judged;
 mod loaddata;
 mod loaddata_record;
 mod migrate;
 #[cfg(unix)]
 mod owners;
 mod pictures;
+mod pipes;
 mod sendtest;
 pub mod serve;
 #[cfg(unix)]

@@ -38,6 +38,25 @@ async fn a_visitor_reaches_the_site_over_https_and_http_2() {
         !answer.header("server").unwrap_or_default().contains('/'),
         "no version is told"
     );
+    for version in ["-tls1_2", "-tls1_3"] {
+        let said = openssl(site.https, version);
+        assert!(
+            said.contains("CN") && !said.contains("alert"),
+            "{version}: {said}"
+        );
+        assert!(
+            said.contains(if version == "-tls1_3" {
+                "TLSv1.3"
+            } else {
+                "TLSv1.2"
+            }),
+            "{said}"
+        );
+    }
+    assert!(
+        !openssl(site.https, "-tls1_1").contains("Cipher is TLS"),
+        "no older ones"
+    );
     let chosen = chosen_protocol(site.https, HOST, &site.authority).await;
     assert_eq!(chosen.as_deref(), Some("h2"));
 
@@ -47,6 +66,44 @@ async fn a_visitor_reaches_the_site_over_https_and_http_2() {
         answer.header("location"),
         Some("https://shop.example.uz/contact/?lang=uz")
     );
+}
+
+/// What OpenSSL says of a handshake with one version of TLS.
+fn openssl(port: u16, version: &str) -> String {
+    let said = std::process::Command::new("openssl")
+        .args([
+            "s_client",
+            "-connect",
+            &format!("127.0.0.1:{port}"),
+            "-servername",
+            HOST,
+            version,
+        ])
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&said.stdout),
+        String::from_utf8_lossy(&said.stderr)
+    )
+}
+
+/// The headers of security that an answer has, by name.
+fn security(answer: &testkit::Answer) -> Vec<(&'static str, Option<String>)> {
+    let names = [
+        "strict-transport-security",
+        "content-security-policy",
+        "x-content-type-options",
+        "x-frame-options",
+        "referrer-policy",
+        "permissions-policy",
+        "cross-origin-resource-policy",
+        "cache-control",
+    ];
+    names
+        .map(|name| (name, answer.header(name).map(str::to_owned)))
+        .into()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,6 +237,17 @@ async fn a_large_file_passes_and_one_that_is_too_large_is_told_so_in_our_words()
         Some("https://front.example.uz")
     );
     assert_eq!(answer.json()["error"]["code"], 413);
+    let own = client.get("/api/nowhere/").send().await;
+    assert_eq!(
+        security(&answer),
+        security(&own),
+        "as protected as an answer of the program"
+    );
+    assert!(
+        security(&own).iter().all(|(_, value)| value.is_some()),
+        "{:?}",
+        security(&own)
+    );
     assert!(
         answer.json()["error"]["message"]
             .as_str()

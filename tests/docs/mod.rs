@@ -8,7 +8,9 @@ mod deploy;
 mod metrics;
 mod permissions;
 mod production_setup;
+mod readme;
 mod routes;
+mod truth;
 
 use std::{
     fmt::Write as _,

@@ -3,5 +3,6 @@
 mod figures;
 mod names;
 mod probes;
+mod proxies;
 mod traffic;
 pub mod watched;

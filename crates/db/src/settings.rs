@@ -10,7 +10,8 @@ settings! {
     /// Database
     pub struct DatabaseSettings {
         /// Where the data is: `sqlite` (the file `paradise.db` in `DATA_DIR`), `sqlite:///relative.db`,
-        /// `sqlite:////absolute.db`, or `postgres://user:password@host:5432/name` when several instances share it.
+        /// `sqlite:////absolute.db`, or `postgres://user:password@host:5432/name` when several instances share it; over a
+        /// socket `postgres://user@/name?host=/var/run/postgresql`.
         DATABASE_URL => url: DatabaseUrl = "sqlite",
         /// Connections for reading on SQLite, for everything on PostgreSQL.
         DB_POOL_SIZE => pool_size: u32 = "10" in "1"..="500",
@@ -59,5 +60,10 @@ impl Value for DatabaseUrl {
     /// Without user and password.
     fn shown(text: &str) -> String {
         Self::parse(text.trim()).map_or_else(|_| "(hidden)".to_owned(), |url| url.to_string())
+    }
+
+    fn secrets(text: &str) -> Vec<String> {
+        let url = Self::parse(text.trim()).ok();
+        url.and_then(|url| url.password()).into_iter().collect()
     }
 }

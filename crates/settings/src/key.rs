@@ -1,6 +1,6 @@
 //! One setting as data: name, type, default, help.
 
-use crate::{Invalid, Value};
+use crate::{Invalid, Value, is_placeholder};
 use std::borrow::Cow;
 
 /// The declaration of one setting, with its type reduced to what messages and generated pages need.
@@ -16,6 +16,8 @@ pub struct Key {
     help: &'static [&'static str],
     expects: fn() -> Cow<'static, str>,
     shown: fn(&str) -> String,
+    secrets: fn(&str) -> Vec<String>,
+    judge: fn(&Key, &str) -> Result<(), Invalid>,
     range: Option<Range>,
 }
 
@@ -42,6 +44,8 @@ impl Key {
             help,
             expects: T::expects,
             shown: T::shown,
+            secrets: T::secrets,
+            judge: |key, text| key.parse::<T>(text).map(drop),
             range: None,
         }
     }
@@ -82,12 +86,25 @@ impl Key {
         (self.shown)(text)
     }
 
+    /// Whether a text is a value of this setting.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn judge(&self, text: &str) -> Result<(), Invalid> {
+        (self.judge)(self, text)
+    }
+
+    /// What must never be printed of a text.
+    pub(crate) fn secrets(&self, text: &str) -> Vec<String> {
+        (self.secrets)(text)
+    }
+
     /// Reads the text of this setting, whose type is `T`.
     pub(crate) fn parse<T: Value>(&self, text: &str) -> Result<T, Invalid> {
         if text.contains(char::REPLACEMENT_CHARACTER) {
             return Err(Invalid::because("it is not valid UTF-8"));
         }
-        let value = T::parse(text)?;
+        let value = T::parse(text).map_err(|invalid| better_reason::<T>(text, invalid))?;
         match self.range {
             Some(range) if !text.trim().is_empty() && !(range.contains)(&range, text) => {
                 Err(Invalid::default())
@@ -95,6 +112,24 @@ impl Key {
             _ => Ok(value),
         }
     }
+}
+
+/// What an operator may have meant, where the type itself does not say.
+fn better_reason<T: Value>(text: &str, invalid: Invalid) -> Invalid {
+    if is_placeholder(text) {
+        return Invalid::because(
+            "it is the placeholder of an example; set a value of yours, or remove the line",
+        );
+    }
+    // A shell and a `.env` take quotes off; Docker's `--env-file` and systemd's `Environment=` in the middle do not.
+    let text = text.trim();
+    let inner = ['"', '\'']
+        .into_iter()
+        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote));
+    if inner.is_some_and(|inner| T::parse(inner).is_ok()) {
+        return Invalid::because("write it without quotes");
+    }
+    invalid
 }
 
 impl Range {

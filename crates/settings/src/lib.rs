@@ -24,7 +24,7 @@
 //! let source = Source::new([("EMAIL_HOST", "mail.example.uz"), ("EMAIL_TIMEOUT", "1h")], vec![]);
 //! let mut problems = Problems::default();
 //! let mail = MailSettings::load(&source, &mut problems);
-//! source.warn_of_unknown(&groups, "PARADISE_", &mut problems);
+//! source.warn_of_unknown(&groups, &[], "PARADISE_", &mut problems);
 //!
 //! assert_eq!(mail.host.as_deref(), Some("mail.example.uz"));
 //! assert_eq!(
@@ -39,6 +39,7 @@ mod dotenv;
 mod key;
 mod kinds;
 mod nearest;
+mod placeholder;
 mod problems;
 mod render;
 mod report;
@@ -48,7 +49,10 @@ mod value;
 
 pub use dotenv::DotEnv;
 pub use key::Key;
-pub use kinds::{ByteSize, HttpUrl, Origin, PrivateUrl, Rate, Secret};
+pub use kinds::{
+    ByteSize, HostName, HostPattern, HttpUrl, Origin, PrivateUrl, PublicPath, Rate, Secret, read_items,
+};
+pub use placeholder::is_placeholder;
 pub use problems::{Problem, Problems};
 pub use render::{env_example, env_line, markdown_table};
 pub use report::{Row, report, report_text};

@@ -1,6 +1,6 @@
 //! Where settings come from, and which place wins.
 
-use crate::{DotEnv, Group, Key, Problems, Value, nearest::nearest};
+use crate::{DotEnv, Group, Key, Problems, Secret, Value, is_placeholder, nearest::nearest};
 use std::{borrow::Cow, collections::BTreeMap, fmt, fs, path::Path, path::PathBuf};
 
 /// Who gave a setting its value.
@@ -121,17 +121,17 @@ impl Source {
         })
     }
 
-    /// Warns of names in `.env` files, and of variables that start with `prefix`, that no setting has.
-    pub fn warn_of_unknown(&self, groups: &[Group], prefix: &str, problems: &mut Problems) {
+    /// Warns of names in `.env` files, and of variables that start with `prefix`, that no setting has and that are not
+    /// among `others`: names that mean something to other programs, see [`Source::names_like`].
+    pub fn warn_of_unknown(&self, groups: &[Group], others: &[&str], prefix: &str, problems: &mut Problems) {
         let known = || groups.iter().flat_map(|group| group.keys).map(|key| key.name);
-        let in_files = self.files.iter().flat_map(DotEnv::names);
         let in_environment = self
             .environment
             .keys()
             .filter(|name| name.starts_with(prefix))
             .map(|name| (name.as_str(), SetBy::Environment));
-        for (name, set_by) in in_files.chain(in_environment) {
-            if known().any(|known| known == name) {
+        for (name, set_by) in self.names_in_files().chain(in_environment) {
+            if known().any(|known| known == name) || is_among(name, others) {
                 continue;
             }
             let guess = nearest(name.strip_prefix(prefix).unwrap_or(name), known())
@@ -141,6 +141,35 @@ impl Source {
                 format!("`{name}` ({set_by}) is no setting and has no effect.{guess}"),
             );
         }
+    }
+
+    /// The names of the `.env` files that are among `wanted`: whole names, or beginnings with a star behind them.
+    pub fn names_like(&self, wanted: &[&str]) -> Vec<(&str, SetBy)> {
+        self.names_in_files()
+            .filter(|(name, _)| is_among(name, wanted))
+            .collect()
+    }
+
+    /// The settings that somebody set to what an example says.
+    pub fn placeholders<'a>(&self, groups: &'a [Group]) -> Vec<(&'a Key, SetBy)> {
+        let keys = groups.iter().flat_map(|group| group.keys);
+        keys.filter_map(|key| {
+            let (text, set_by) = self.find(key);
+            (set_by != SetBy::Default && is_placeholder(text)).then_some((key, set_by))
+        })
+        .collect()
+    }
+
+    /// Everything that must never be printed of what somebody set: secrets, and passwords within other values.
+    pub fn secrets(&self, groups: &[Group]) -> Vec<Secret> {
+        let keys = groups.iter().flat_map(|group| group.keys);
+        keys.flat_map(|key| key.secrets(self.find(key).0))
+            .map(Secret::from)
+            .collect()
+    }
+
+    fn names_in_files(&self) -> impl Iterator<Item = (&str, SetBy)> {
+        self.files.iter().flat_map(DotEnv::names)
     }
 
     /// The text that counts for a setting, and who set it.
@@ -161,4 +190,11 @@ impl Source {
             })
             .unwrap_or((key.default, SetBy::Default))
     }
+}
+
+fn is_among(name: &str, wanted: &[&str]) -> bool {
+    wanted.iter().any(|wanted| match wanted.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => name == *wanted,
+    })
 }

@@ -27,6 +27,15 @@ pub trait Value: Sized {
             text.to_owned()
         }
     }
+
+    /// What must never be printed of the text: all of a secret, and nothing of anything else.
+    fn secrets(text: &str) -> Vec<String> {
+        if Self::SECRET && !text.is_empty() {
+            vec![text.to_owned()]
+        } else {
+            vec![]
+        }
+    }
 }
 
 /// Stands for a secret wherever its text would be printed.

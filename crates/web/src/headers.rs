@@ -66,18 +66,19 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), \
     fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), \
     xr-spatial-tracking=()";
-/// One year; `includeSubDomains` and `preload` are the operator's decision (ruling 16).
-const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
-
 /// Headers of an answer, all told; with room for them a copy of ours need not be arranged anew.
 const ROOM: usize = 24;
 
 /// The headers of one scope, made once.
 #[derive(Clone, Debug)]
-pub(crate) struct SecurityHeaders(HeaderMap);
+pub(crate) struct SecurityHeaders {
+    always: HeaderMap,
+    hsts: Option<HeaderValue>,
+}
 
 impl SecurityHeaders {
-    pub(crate) fn new(scope: Scope) -> Self {
+    /// With what `Strict-Transport-Security` says of answers over https, if anything.
+    pub(crate) fn new(scope: Scope, hsts: Option<&str>) -> Self {
         let open = matches!(scope, Scope::Api | Scope::Media);
         let mut headers = vec![
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -113,20 +114,36 @@ impl SecurityHeaders {
         if scope == Scope::Admin {
             headers.push((HeaderName::from_static("x-robots-tag"), "noindex, nofollow"));
         }
-        let mut map = HeaderMap::with_capacity(ROOM);
+        let mut always = HeaderMap::with_capacity(ROOM);
         for (name, value) in headers {
-            map.insert(name, HeaderValue::from_static(value));
+            always.insert(name, HeaderValue::from_static(value));
         }
-        Self(map)
+        Self {
+            always,
+            hsts: hsts.and_then(|hsts| HeaderValue::try_from(hsts).ok()),
+        }
     }
 
     /// Adds what the handler has not set itself.
     pub(crate) fn apply(&self, scheme: Scheme, headers: &mut HeaderMap) {
         // Ours are more and are hashed already, so theirs go into a copy of ours and not the other way.
-        let own = std::mem::replace(headers, self.0.clone());
+        let own = std::mem::replace(headers, self.always.clone());
         headers.extend(own);
-        if scheme == Scheme::Https {
-            headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+        if scheme == Scheme::Https
+            && let Some(hsts) = &self.hsts
+        {
+            headers.insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
         }
     }
+}
+
+/// The headers of an answer of the API over https, for a proxy that answers by itself.
+pub fn of_api(hsts: Option<&str>) -> Vec<(String, String)> {
+    let mut headers = HeaderMap::new();
+    SecurityHeaders::new(Scope::Api, hsts).apply(Scheme::Https, &mut headers);
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), text(value)))
+        .collect()
 }

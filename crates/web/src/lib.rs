@@ -37,7 +37,7 @@ pub use access::{Access, Authenticate, Identity, Interrupted, Why};
 pub use context::{Context, Scheme};
 pub use error::{Error, FieldErrors};
 pub use flash::Flash;
-pub use headers::page_policy;
+pub use headers::{of_api as headers_of_api, page_policy};
 pub use kept::Kept;
 pub use once::Once;
 pub use permissions::{Grant, Permission, Permissions, Scope};

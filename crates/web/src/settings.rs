@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
-use settings::{Origin, settings};
+use settings::{HostPattern, Origin, settings};
 
 use crate::server;
 
@@ -14,12 +14,18 @@ settings! {
         BIND => bind: SocketAddr = "127.0.0.1:8000",
         /// Host names that the site answers to; `.example.uz` means the domain with its subdomains. The host of
         /// `PUBLIC_URL` is always among them; without either, only local names are.
-        ALLOWED_HOSTS => allowed_hosts: Vec<String> = "",
+        ALLOWED_HOSTS => allowed_hosts: Vec<HostPattern> = "",
         /// Addresses or networks of proxies in front of us, whose `X-Forwarded-For` and `X-Forwarded-Proto` are
         /// believed. With nginx on the same machine: `127.0.0.1,::1`.
         TRUSTED_PROXIES => trusted_proxies: Vec<IpNet> = "",
         /// Redirects plain http to https. On exactly when `PUBLIC_URL` is https, unless set here.
         SECURE_SSL_REDIRECT => https_redirect: Option<bool> = "",
+        /// How long browsers that came over https come no other way, in seconds; 0 leaves it to them.
+        SECURE_HSTS_SECONDS => hsts_seconds: u32 = "31536000",
+        /// Whether that holds for all subdomains too. Only if each of them speaks https.
+        SECURE_HSTS_INCLUDE_SUBDOMAINS => hsts_subdomains: bool = "False",
+        /// Whether browsers may be built with this site in their list, which takes months to undo: <https://hstspreload.org>.
+        SECURE_HSTS_PRELOAD => hsts_preload: bool = "False",
         /// Sites whose scripts may read the API, such as `https://shop.example.uz,http://localhost:3000`.
         CORS_ALLOWED_ORIGINS => cors_allowed_origins: Vec<Origin> = "",
         /// Sites whose forms may act for a signed-in user, besides this one.
@@ -27,13 +33,24 @@ settings! {
         /// Connections held at once.
         MAX_CONNECTIONS => max_connections: usize = "16384" in "1"..="100000",
         /// The longest that a request may take, its body included.
-        REQUEST_TIMEOUT => request_timeout: Duration = "120s",
+        REQUEST_TIMEOUT => request_timeout: Duration = "120s" in "1s"..="1h",
         /// Threads that serve requests, 0 is one for each processor.
         WORKER_THREADS => worker_threads: usize = "0" in "0"..="256",
     }
 }
 
 impl WebSettings {
+    /// What `Strict-Transport-Security` says; nothing if it is switched off.
+    pub fn hsts(&self) -> Option<String> {
+        let subdomains = if self.hsts_subdomains {
+            "; includeSubDomains"
+        } else {
+            ""
+        };
+        let preload = if self.hsts_preload { "; preload" } else { "" };
+        (self.hsts_seconds > 0).then(|| format!("max-age={}{subdomains}{preload}", self.hsts_seconds))
+    }
+
     /// The limits of the transport.
     pub fn server_options(&self) -> server::Options {
         let defaults = server::Options::default();

@@ -11,7 +11,12 @@ pub use super::machine::Machine;
 use super::{
     Check, Finding, Severity, certificate, data, files, machine, online, sender, server, site, unit,
 };
-use crate::{cli::Environment, core::Core, settings::Settings};
+use crate::{
+    cli::Environment,
+    core::Core,
+    operations::checks::CHECKS,
+    settings::{FileSettings, GROUPS, OF_DJANGO, Settings, SiteSettings},
+};
 
 type Later<'a> = Pin<Box<dyn Future<Output = Option<Message>> + Send + 'a>>;
 
@@ -39,6 +44,63 @@ pub enum Look {
     Data(for<'a> fn(&'a Core) -> Later<'a>),
     /// Other machines.
     Online(for<'a> fn(&'a Outside) -> Later<'a>),
+}
+
+/// Found in the texts of settings, always: what an example says, and what belongs to another program.
+pub const SOURCES: &[Check<Look>] = &[PLACEHOLDER, SETTING_IGNORED, SILENCED_UNKNOWN];
+
+const PLACEHOLDER: Check<Look> = Check {
+    id: "placeholder",
+    severity: Severity::Error,
+    find: Look::Files(|_| None),
+};
+
+const SETTING_IGNORED: Check<Look> = Check {
+    id: "setting-ignored",
+    severity: Severity::Warning,
+    find: Look::Files(|_| None),
+};
+
+const SILENCED_UNKNOWN: Check<Look> = Check {
+    id: "silenced-unknown",
+    severity: Severity::Warning,
+    find: Look::Files(|_| None),
+};
+
+/// Whether there is a check of that id.
+fn is_known(id: &str) -> bool {
+    let of_installation = DEPLOY.iter().copied().flatten().chain(SOURCES);
+    let ids = CHECKS.iter().map(|check| check.id);
+    let ids = ids.chain(of_installation.map(|check| check.id));
+    ids.chain(admin::rules().map(|(id, _)| id))
+        .any(|known| known == id)
+}
+
+/// Looks at settings as they were written.
+pub(super) fn of_sources(environment: &Environment, findings: &mut Vec<Finding>) {
+    let source = &environment.source;
+    for (key, set_by) in source.placeholders(GROUPS) {
+        // `serve` refuses to start with that one: see `secret-key-weak`.
+        if key.name != SiteSettings::SECRET_KEY.name {
+            let found = Message::new("check-placeholder").with("name", key.name);
+            findings.push(PLACEHOLDER.finding(found.with("place", set_by.to_string())));
+        }
+    }
+    let silenced = &environment.settings.operations.silenced;
+    if let Some(unknown) = silenced.iter().find(|silenced| !is_known(&silenced.id)) {
+        let found = Message::new("check-silenced-unknown").with("id", unknown.id.as_str());
+        findings.push(SILENCED_UNKNOWN.finding(found));
+    }
+    let mut ignored: Vec<_> = source.names_like(OF_DJANGO);
+    let static_url = &environment.settings.files.static_url;
+    if static_url.to_string() != FileSettings::STATIC_URL.default {
+        ignored.extend(source.names_like(&[FileSettings::STATIC_URL.name]));
+    }
+    if let Some((_, first)) = ignored.first() {
+        let names: Vec<_> = ignored.iter().map(|(name, _)| *name).collect();
+        let found = Message::new("check-setting-ignored").with("names", names.join(", "));
+        findings.push(SETTING_IGNORED.finding(found.with("place", first.to_string())));
+    }
 }
 
 /// Every check of an installation.
@@ -128,7 +190,7 @@ async fn of_database(environment: &Environment, findings: &mut Vec<Finding>) -> 
     let settings = &environment.settings;
     // Looking makes nothing: a database that is not there yet has nothing wrong with it.
     let file = settings.database.url.file(&settings.files.data_dir);
-    if file.is_some_and(|file| !file.exists()) {
+    if file.is_some_and(|file| !file.exists() || db::is_of_django(&file)) {
         return false;
     }
     let core = match environment.open().await {

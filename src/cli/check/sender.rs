@@ -21,10 +21,9 @@ pub(super) const CHECKS: &[Check<Look>] = &[
 ];
 
 /// The domain of the sender, if mail goes out into the world at all.
-fn domain(settings: &Settings) -> Option<&str> {
+fn domain(settings: &Settings) -> Option<String> {
     let notices = &settings.notices;
-    let (_, domain) = notices.sender()?.rsplit_once('@')?;
-    let domain = domain.trim_end_matches('>');
+    let domain = notices.sender_domain()?;
     (!notices.email_host.is_empty() && domain.contains('.')).then_some(domain)
 }
 
@@ -44,19 +43,19 @@ async fn has(settings: &Settings, name: &str, start: &str) -> Option<bool> {
 
 async fn spf(settings: &Settings) -> Option<Message> {
     let domain = domain(settings)?;
-    let is_missing = !has(settings, domain, "v=spf1").await?;
+    let is_missing = !has(settings, &domain, "v=spf1").await?;
     is_missing.then(|| Message::new("check-mail-spf-missing").with("domain", domain))
 }
 
 /// Of the domain, or of one above it, which holds for those below (RFC 7489, 6.6.3); one is tried up to two labels.
 async fn dmarc(settings: &Settings) -> Option<Message> {
     let domain = domain(settings)?;
-    let mut above = Some(domain);
+    let mut above = Some(domain.as_str());
     while let Some(name) = above.filter(|name| name.contains('.')) {
         if has(settings, &format!("_dmarc.{name}"), "v=dmarc1").await? {
             return None;
         }
         above = name.split_once('.').map(|(_, above)| above);
     }
-    Some(Message::new("check-mail-dmarc-missing").with("domain", domain))
+    Some(Message::new("check-mail-dmarc-missing").with("domain", domain.as_str()))
 }

@@ -135,7 +135,7 @@ async fn headers(outside: &Outside) -> Option<Message> {
         "x-content-type-options",
         "referrer-policy",
     ];
-    if outside.settings.is_https() {
+    if outside.settings.is_https() && outside.settings.web.hsts().is_some() {
         wanted.push("strict-transport-security");
     }
     let wrong = |name: &&&str| answer.headers().get_all(**name).iter().count() != 1;

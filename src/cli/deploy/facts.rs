@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use settings::HostPattern;
 use web::form::{HOPELESS, MOST_KEPT};
 
 use crate::{
@@ -149,9 +150,9 @@ impl Facts {
 }
 
 /// Every name once; what is no name for others (`*`, loopback) stays out.
-fn names(host: &str, allowed: &[String]) -> Result<Vec<String>, Failure> {
+fn names(host: &str, allowed: &[HostPattern]) -> Result<Vec<String>, Failure> {
     let mut names: Vec<String> = Vec::new();
-    for name in std::iter::once(host).chain(allowed.iter().map(String::as_str)) {
+    for name in std::iter::once(host).chain(allowed.iter().map(|host| &**host)) {
         let name = name.trim().to_ascii_lowercase();
         let is_local = name == "localhost"
             || name

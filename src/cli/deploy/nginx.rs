@@ -15,6 +15,8 @@ struct Site<'a> {
     names: String,
     port: String,
     answers: [Answer; 3],
+    /// What answers of the program carry, too.
+    headers: Vec<(String, String)>,
 }
 
 /// What nginx says by itself, in the contract's envelope.
@@ -48,6 +50,7 @@ pub(super) fn file(settings: &Settings, f: &Facts) -> Result<File, Failure> {
     let too_many = Error::new(StatusCode::TOO_MANY_REQUESTS, Message::new("too-many-requests"));
     let site = Site {
         names: f.hosts.join(" "),
+        headers: web::headers_of_api(settings.web.hsts().as_deref()),
         port: f.port_behind_host(),
         answers: [
             answer(&Error::too_large(BODY_LIMIT), None),

@@ -142,8 +142,7 @@ fn mail(text: &str) -> Result<Lines, Message> {
         "" => account.as_str(),
         told => told,
     };
-    let wrong_port = !port.is_empty() && port.parse::<u16>().is_err();
-    if host.is_empty() || password.is_empty() || wrong_port || !told.split(',').all(|one| one.contains('@')) {
+    if host.is_empty() || password.is_empty() {
         return Err(wrong());
     }
     let from = if account.contains('@') { &account } else { told };
@@ -161,7 +160,7 @@ fn mail(text: &str) -> Result<Lines, Message> {
         (&NoticeSettings::DEFAULT_FROM_EMAIL, from),
         (&NoticeSettings::ADMIN_EMAIL, told.to_owned()),
     ] as [(&Key, String); 4]);
-    Ok(lines)
+    are_taken(&lines).then_some(lines).ok_or_else(wrong)
 }
 
 /// `123456:ABC-def -1001234567`.
@@ -171,17 +170,18 @@ fn telegram(text: &str) -> Result<Lines, Message> {
     }
     let wrong = || Message::new("init-telegram-wrong");
     let (token, chat) = text.split_once(char::is_whitespace).ok_or_else(wrong)?;
-    let (number, key) = token.split_once(':').ok_or_else(wrong)?;
-    let chat = chat.trim();
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let is_chat = chat.starts_with('@') || is_number(chat.strip_prefix('-').unwrap_or(chat));
-    if !is_number(number) || key.is_empty() || !is_chat {
-        return Err(wrong());
-    }
-    Ok(vec![
+    let lines: Lines = vec![
         (&NoticeSettings::TELEGRAM_BOT_TOKEN, token.to_owned()),
-        (&NoticeSettings::TELEGRAM_CHAT_ID, chat.to_owned()),
-    ])
+        (&NoticeSettings::TELEGRAM_CHAT_ID, chat.trim().to_owned()),
+    ];
+    are_taken(&lines).then_some(lines).ok_or_else(wrong)
+}
+
+/// Whether every command will take these settings; an empty one is none.
+fn are_taken(lines: &[(&Key, String)]) -> bool {
+    lines
+        .iter()
+        .all(|(key, value)| !value.is_empty() && key.judge(value).is_ok())
 }
 
 /// The name goes into a command that is printed, so it must be plain besides.

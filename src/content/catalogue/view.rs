@@ -201,9 +201,9 @@ impl<'a> Reader<'a> {
         if path.is_empty() {
             return None;
         }
-        let base = self.core.settings.files.media_url.trim_end_matches('/');
-        let url = media::PublicStore::url(&format!("{base}/"), path);
-        Some(if base.contains("://") {
+        let base = &self.core.settings.files.media_url;
+        let url = media::PublicStore::url(&base.to_string(), path);
+        Some(if base.site().is_some() {
             url
         } else {
             self.context.url(&url)

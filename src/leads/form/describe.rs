@@ -63,7 +63,7 @@ fn description(core: &Core, context: &Context, extras: &Extras) -> Value {
             "count": settings.rate_limit.count(),
             "seconds": settings.rate_limit.period().as_secs(),
         },
-        "contacts": { "phone": settings.site_phone, "email": settings.site_email },
+        "contacts": { "phone": &*settings.site_phone, "email": &*settings.site_email },
         "messages": messages,
     })
 }

@@ -119,8 +119,8 @@ impl Frame {
             lang,
             site: settings.site.name.clone(),
             style: STYLE,
-            phone: settings.leads.site_phone.clone(),
-            email: settings.leads.site_email.clone(),
+            phone: settings.leads.site_phone.to_string(),
+            email: settings.leads.site_email.to_string(),
         }
     }
 

@@ -18,7 +18,7 @@ impl NoticeSettings {
     /// Mail.
     pub fn mailer(&self, tls: &Tls, transcript: &Transcript) -> Option<Mailer> {
         let options = || mail::Options {
-            host: self.email_host.clone(),
+            host: self.email_host.to_string(),
             port: self.port(),
             security: self.security(),
             user: self.email_user.clone(),
@@ -40,7 +40,7 @@ impl NoticeSettings {
         }
         let options = telegram::Options {
             api: self.telegram_api.to_string(),
-            token: self.telegram_token.clone(),
+            token: (*self.telegram_token).clone(),
             timeout: PATIENCE,
             tls: tls.clone(),
             transcript: transcript.clone(),
@@ -57,8 +57,8 @@ impl NoticeSettings {
             return Ok(None);
         }
         let options = webhook::Options {
-            secrets: self.webhook_secret.clone(),
-            allowed: self.webhook_allow.clone(),
+            secrets: self.webhook_secret.to_vec(),
+            allowed: self.allowed_hosts(),
             timeout: PATIENCE,
             tls: tls.clone(),
             transcript: transcript.clone(),

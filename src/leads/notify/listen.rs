@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use db::{Tx, lease};
-use outbox::telegram::{Bot, Event, Update};
+use outbox::telegram::{Bot, Chat, Event, Update};
 use text::Message;
 use tokio::sync::oneshot;
 
@@ -128,5 +128,7 @@ impl Listener {
 
 /// Whether a chat of the settings is the one of that number. Of `@names` the number is not known; the signature decides.
 fn is_chat(configured: &str, number: i64) -> bool {
-    configured.starts_with('@') || configured.parse() == Ok(number)
+    Chat::parse(configured)
+        .and_then(|chat| chat.number())
+        .is_none_or(|known| known == number)
 }

@@ -99,7 +99,8 @@ impl MailCourier {
             let view = View::thanks(core.into(), lang, &lead);
             return Ok(Letter {
                 purpose: Purpose::Reply,
-                reply_to: Some(core.settings.leads.site_email.clone()).filter(|address| !address.is_empty()),
+                reply_to: Some(core.settings.leads.site_email.to_string())
+                    .filter(|address| !address.is_empty()),
                 ..notice(Name::Thanks, lang, &view)
             });
         }

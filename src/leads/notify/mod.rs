@@ -16,6 +16,7 @@ mod alert;
 mod button;
 mod channels;
 mod chat;
+mod colleagues;
 mod hook;
 mod kind;
 mod listen;

@@ -2,16 +2,22 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use outbox::mail::{Security, is_sender};
-use settings::{HttpUrl, Invalid, PrivateUrl, Secret, Value, settings};
+use outbox::{
+    mail::{self, Recipients, Security, Sender, is_sender},
+    telegram::{BotToken, Chats},
+    webhook::{AllowedHost, SigningKeys},
+};
+use settings::{HostName, HttpUrl, Invalid, PrivateUrl, Secret, Value, settings};
+
+use super::colleagues::Colleagues;
 
 settings! {
     /// Notices
     pub struct NoticeSettings {
         /// The server that takes our mail; no mail is sent without one.
-        EMAIL_HOST => email_host: String = "",
+        EMAIL_HOST => email_host: HostName = "",
         /// Its port; unless set 587, or 465 with `EMAIL_USE_SSL`.
-        EMAIL_PORT => email_port: Option<u16> = "",
+        EMAIL_PORT => email_port: Option<u16> = "" in "1"..="65535",
         /// Whether mail goes over STARTTLS; then a server that does not offer it gets nothing.
         EMAIL_USE_TLS => email_use_tls: bool = "True",
         /// Whether mail goes over TLS from the first byte; port 465 always does.
@@ -23,18 +29,19 @@ settings! {
         /// Its password.
         EMAIL_HOST_PASSWORD => email_password: Secret = "",
         /// The sender of our mail, such as `Shop <shop@example.uz>`; the mail account unless set.
-        DEFAULT_FROM_EMAIL => from_email: String = "",
+        DEFAULT_FROM_EMAIL => from_email: Sender = "",
         /// Whether a visitor who leaves an address gets a mail that says thank you; at most one an hour.
         AUTO_REPLY => auto_reply: bool = "True",
         /// Who is told of a new lead.
-        ADMIN_EMAIL => admin_email: Vec<String> = "",
+        ADMIN_EMAIL => admin_email: Recipients = "",
         /// The bot that tells of new leads.
-        TELEGRAM_BOT_TOKEN => telegram_token: Secret = "",
-        /// The chats that it tells; the number of a group begins with a minus.
-        TELEGRAM_CHAT_ID => telegram_chats: Vec<String> = "",
+        TELEGRAM_BOT_TOKEN => telegram_token: BotToken = "",
+        /// The chats that it tells; the number of a group begins with a minus. A topic of a forum stands behind a colon:
+        /// `-1001234567890:45`.
+        TELEGRAM_CHAT_ID => telegram_chats: Chats = "",
         /// By what names staff know the people who press buttons in those chats: `123456=Aziza,777=Bobur`, by their numbers in
         /// Telegram.
-        TELEGRAM_USERS => telegram_users: Vec<String> = "",
+        TELEGRAM_USERS => telegram_users: Colleagues = "",
         /// How much a message in Telegram says of a lead: `full`, `masked` (no whole phone and address) or `link` (its number
         /// and a link to the admin).
         TELEGRAM_DETAIL => telegram_detail: Detail = "full",
@@ -44,9 +51,9 @@ settings! {
         /// `paradise config` show their hosts alone.
         WEBHOOK_URLS => webhook_urls: Vec<PrivateUrl> = "",
         /// The key that signs them: `whsec_` and base64, or any text. Two, the new one first, while it is being changed.
-        WEBHOOK_SECRET => webhook_secret: Vec<Secret> = "",
+        WEBHOOK_SECRET => webhook_secret: SigningKeys = "",
         /// Hosts of webhooks that may be private, plain http and on any port: `crm.internal`, `127.0.0.1:9000`.
-        WEBHOOK_ALLOW => webhook_allow: Vec<String> = "",
+        WEBHOOK_ALLOW => webhook_allow: Vec<AllowedHost> = "",
     }
 }
 
@@ -70,8 +77,7 @@ impl NoticeSettings {
 
     /// Whom our mail comes from, if that is known.
     pub fn sender(&self) -> Option<&str> {
-        [&self.from_email, &self.email_user]
-            .map(String::as_str)
+        [&*self.from_email, self.email_user.as_str()]
             .into_iter()
             .find(|text| is_sender(text))
     }
@@ -96,6 +102,11 @@ impl NoticeSettings {
         }
     }
 
+    /// Hosts that webhooks may reach although they are private.
+    pub fn allowed_hosts(&self) -> Vec<String> {
+        self.webhook_allow.iter().map(|host| host.to_string()).collect()
+    }
+
     /// Whether there is a server that takes our mail.
     pub fn sends_mail(&self) -> bool {
         !self.email_host.is_empty()
@@ -107,12 +118,13 @@ impl NoticeSettings {
     }
 
     /// What stands behind the at sign of our message ids.
-    pub fn mail_domain(&self) -> &str {
-        let sender = self.sender().unwrap_or_default();
-        let domain = sender
-            .rsplit_once('@')
-            .map(|(_, domain)| domain.trim_end_matches('>'));
-        domain.unwrap_or("localhost")
+    pub fn mail_domain(&self) -> String {
+        self.sender_domain().unwrap_or_else(|| "localhost".to_owned())
+    }
+
+    /// The domain of our mail's sender, in ASCII.
+    pub fn sender_domain(&self) -> Option<String> {
+        mail::domain(self.sender()?)
     }
 
     /// The bot's number: the part of its token that is no secret.
@@ -123,10 +135,7 @@ impl NoticeSettings {
 
     /// The name by which staff know somebody in Telegram.
     pub fn colleague(&self, number: i64) -> Option<&str> {
-        self.telegram_users.iter().find_map(|user| {
-            let (known, name) = user.split_once('=')?;
-            (known.trim().parse() == Ok(number)).then_some(name.trim())
-        })
+        self.telegram_users.name(number)
     }
 }
 

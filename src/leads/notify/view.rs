@@ -173,9 +173,9 @@ impl View {
             words: words.map(|(name, key)| (name, word(lang, key))).into(),
             site: Site {
                 name: settings.site.name.clone(),
-                phone: settings.leads.site_phone.clone(),
+                phone: settings.leads.site_phone.to_string(),
                 phone_link: dialled(&settings.leads.site_phone),
-                email: settings.leads.site_email.clone(),
+                email: settings.leads.site_email.to_string(),
                 url: settings
                     .site
                     .public_url

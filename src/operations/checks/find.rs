@@ -3,7 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use outbox::mail::Security;
-use settings::PrivateUrl;
+use settings::{PrivateUrl, is_placeholder};
 use text::Message;
 
 use crate::{
@@ -19,20 +19,10 @@ const FEWEST_CHARACTERS: usize = 5;
 /// A day without a sign of life, and a month in all: a computer that others reach stays signed in no longer.
 const LONGEST_IDLE: Duration = Duration::from_hours(24);
 const LONGEST_SESSION: Duration = Duration::from_hours(30 * 24);
+/// How long a site must promise https to be in the browsers' list.
+const A_YEAR: Duration = Duration::from_hours(365 * 24);
 /// Bytes of all log files together, six of 10 MiB.
 const LARGEST_LOG: u64 = 60 << 20;
-/// What the keys of examples and of Django's own template look like.
-const EXAMPLES: [&str; 8] = [
-    "django-insecure",
-    "change-me",
-    "change_me",
-    "changeme",
-    "your-secret",
-    "your_secret",
-    "replace-me",
-    "placeholder",
-];
-
 pub(super) fn secret_key_weak(settings: &Settings) -> Option<Message> {
     let key = settings.site.secret_key.expose();
     (!settings.site.debug && !key.is_empty())
@@ -60,8 +50,7 @@ fn weakness(key: &str) -> Option<Message> {
     let mut characters: Vec<char> = key.chars().collect();
     characters.sort_unstable();
     characters.dedup();
-    let lower = key.to_ascii_lowercase();
-    if EXAMPLES.iter().any(|example| lower.contains(example)) {
+    if is_placeholder(key) || key.to_ascii_lowercase().contains("django-insecure") {
         Some(Message::new("check-secret-key-weak-example"))
     } else if key.len() < SHORTEST_KEY {
         let short = Message::new("check-secret-key-weak-short").with("count", key.chars().count());
@@ -132,7 +121,14 @@ pub(super) fn storage_plain(settings: &Settings) -> Option<Message> {
 pub(super) fn proxy_untrusted(settings: &Settings) -> Option<Message> {
     let bind = settings.web.bind;
     let public = settings.site.public_url.as_ref();
-    let is_public = public.is_some_and(|url| !is_here(host_name(url.host_with_port())));
+    let public = public.map(|url| host_name(url.host_with_port()));
+    let mut names = settings
+        .web
+        .allowed_hosts
+        .iter()
+        .map(|host| &**host)
+        .chain(public);
+    let is_public = names.any(|name| !is_here(name));
     let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
     // With the redirect on, it is worse than that: see `redirect-loop`.
     (!settings.site.debug
@@ -183,7 +179,7 @@ pub(super) fn static_holds_files(settings: &Settings) -> Option<Message> {
 }
 
 pub(super) fn any_host(settings: &Settings) -> Option<Message> {
-    let any = settings.web.allowed_hosts.iter().any(|host| host == "*");
+    let any = settings.web.allowed_hosts.iter().any(|host| &**host == "*");
     (!settings.site.debug && any).then(|| Message::new("check-any-host"))
 }
 
@@ -201,7 +197,7 @@ pub(super) fn mail_without_tls(settings: &Settings) -> Option<Message> {
     let host = &settings.notices.email_host;
     let plain = settings.notices.security() == Security::Plain;
     (!host.is_empty() && !is_here(host) && plain)
-        .then(|| Message::new("check-mail-without-tls").with("host", host.as_str()))
+        .then(|| Message::new("check-mail-without-tls").with("host", host.to_string()))
 }
 
 pub(super) fn mail_template_broken(settings: &Settings) -> Option<Message> {
@@ -219,7 +215,56 @@ pub(super) fn telegram_plain(settings: &Settings) -> Option<Message> {
 
 /// Whether a host is this machine, so that nobody on the way reads along.
 fn is_here(host: &str) -> bool {
-    ["localhost", "127.0.0.1", "::1", "[::1]"].contains(&host)
+    let host = host.trim_matches(['[', ']']);
+    let is_loopback = |host: &str| host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    host == "localhost" || host.ends_with(".localhost") || is_loopback(host)
+}
+
+pub(super) fn reports_plain(settings: &Settings) -> Option<Message> {
+    let operations = &settings.operations;
+    let sentry = operations
+        .sentry_dsn
+        .plain_host()
+        .map(|host| ("SENTRY_DSN", host));
+    let traces = operations.otlp_endpoint.as_ref();
+    let traces = traces
+        .filter(|url| url.scheme() == "http")
+        .map(|url| ("OTEL_EXPORTER_OTLP_ENDPOINT", url.host_with_port().to_owned()));
+    let (name, host) = [sentry, traces]
+        .into_iter()
+        .flatten()
+        .find(|(_, host)| !is_here(host_name(host)))?;
+    Some(
+        Message::new("check-reports-plain")
+            .with("name", name)
+            .with("host", host),
+    )
+}
+
+pub(super) fn webhook_metadata(settings: &Settings) -> Option<Message> {
+    let allowed = settings.notices.allowed_hosts();
+    let host = allowed
+        .into_iter()
+        .find(|host| outbox::webhook::is_metadata(host))?;
+    Some(Message::new("check-webhook-metadata").with("host", host))
+}
+
+pub(super) fn hsts_off(settings: &Settings) -> Option<Message> {
+    (!settings.site.debug && settings.is_https() && settings.web.hsts_seconds == 0)
+        .then(|| Message::new("check-hsts-off"))
+}
+
+/// What the list asks for, see <https://hstspreload.org>.
+pub(super) fn hsts_preload_refused(settings: &Settings) -> Option<Message> {
+    let web = &settings.web;
+    let is_listed = web.hsts_subdomains && Duration::from_secs(web.hsts_seconds.into()) >= A_YEAR;
+    (web.hsts_preload && !is_listed).then(|| Message::new("check-hsts-preload-refused"))
+}
+
+pub(super) fn database_of_django(settings: &Settings) -> Option<Message> {
+    let file = settings.database.url.file(&settings.files.data_dir)?;
+    db::is_of_django(&file)
+        .then(|| Message::new("check-database-of-django").with("file", file.display().to_string()))
 }
 
 pub(super) fn mail_sender_missing(settings: &Settings) -> Option<Message> {
@@ -230,7 +275,8 @@ pub(super) fn mail_sender_missing(settings: &Settings) -> Option<Message> {
 
 pub(super) fn webhook_refused(settings: &Settings) -> Option<Message> {
     let notices = &settings.notices;
-    let refused = |url: &PrivateUrl| outbox::webhook::judge(&url.expose(), &notices.webhook_allow).err();
+    let allowed = notices.allowed_hosts();
+    let refused = |url: &PrivateUrl| outbox::webhook::judge(&url.expose(), &allowed).err();
     let refused = notices.webhook_urls.iter().find_map(refused)?;
     Some(Message::new("check-webhook-refused").with("error", refused))
 }

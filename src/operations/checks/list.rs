@@ -50,6 +50,11 @@ pub const CHECKS: &[Check] = &[
         find: find::storage_plain,
     },
     Check {
+        id: "database-of-django",
+        severity: Severity::Critical,
+        find: find::database_of_django,
+    },
+    Check {
         id: "secret-fallbacks-weak",
         severity: Severity::Error,
         find: find::secret_fallbacks_weak,
@@ -73,6 +78,16 @@ pub const CHECKS: &[Check] = &[
         id: "tls-key-open",
         severity: Severity::Warning,
         find: https::key_open,
+    },
+    Check {
+        id: "hsts-off",
+        severity: Severity::Warning,
+        find: find::hsts_off,
+    },
+    Check {
+        id: "hsts-preload-refused",
+        severity: Severity::Warning,
+        find: find::hsts_preload_refused,
     },
     Check {
         id: "redirect-off",
@@ -143,6 +158,16 @@ pub const CHECKS: &[Check] = &[
         id: "telegram-plain",
         severity: Severity::Error,
         find: find::telegram_plain,
+    },
+    Check {
+        id: "reports-plain",
+        severity: Severity::Error,
+        find: find::reports_plain,
+    },
+    Check {
+        id: "webhook-metadata",
+        severity: Severity::Error,
+        find: find::webhook_metadata,
     },
     Check {
         id: "webhook-refused",

@@ -18,6 +18,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use web::guard::UntrustedProxy;
+
 pub use api::routes;
 pub use private::Private;
 pub use probe::Probes;
@@ -135,6 +137,7 @@ struct Inner {
     /// When the event loop turned last, in milliseconds since `born`.
     beat: AtomicU64,
     seen: Mutex<[Option<Seen>; CHECKS.len()]>,
+    untrusted_proxy: UntrustedProxy,
 }
 
 impl Default for Health {
@@ -144,6 +147,7 @@ impl Default for Health {
             phase: AtomicU8::new(Phase::Starting as u8),
             beat: AtomicU64::new(0),
             seen: Mutex::default(),
+            untrusted_proxy: UntrustedProxy::default(),
         }))
     }
 }
@@ -161,6 +165,11 @@ impl Health {
             1 => Phase::Serving,
             _ => Phase::Draining,
         }
+    }
+
+    /// The proxy that passes on requests and is not trusted, if one was seen.
+    pub fn untrusted_proxy(&self) -> &UntrustedProxy {
+        &self.0.untrusted_proxy
     }
 
     /// What a part said last; `None` if it was not asked yet, or is not there.

@@ -184,9 +184,6 @@ impl Files {
                 key: key.clone(),
                 are_ordered: false,
             }),
-            (None, None) if acme_domains.iter().any(|domain| domain.contains('*')) => {
-                Err("ACME_DOMAINS has a `*`, which no authority proves over http; name each domain")
-            }
             (None, None) if !acme_domains.is_empty() => {
                 let file = Store::certificate_file(&settings.files.data_dir);
                 Ok(Self {

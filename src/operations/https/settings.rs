@@ -1,8 +1,14 @@
 //! What an operator decides about https without a proxy.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    borrow::Cow,
+    net::{IpAddr, SocketAddr},
+    ops::Deref,
+    path::PathBuf,
+};
 
-use settings::{HttpUrl, settings};
+use outbox::mail::EmailAddress;
+use settings::{HostName, HttpUrl, Invalid, Value, settings};
 
 settings! {
     /// HTTPS without a proxy
@@ -16,10 +22,48 @@ settings! {
         TLS_KEY => key: Option<PathBuf> = "",
         /// Instead of those two: domains for which a certificate is ordered and renewed, such as
         /// `shop.example.uz,www.shop.example.uz`. Who sets it agrees to the terms of the authority.
-        ACME_DOMAINS => acme_domains: Vec<String> = "",
+        ACME_DOMAINS => acme_domains: Vec<Domain> = "",
         /// Where the authority writes to when something is wrong with a certificate.
-        ACME_EMAIL => acme_email: String = "",
+        ACME_EMAIL => acme_email: EmailAddress = "",
         /// The authority; Let's Encrypt unless set.
         ACME_DIRECTORY => acme_directory: HttpUrl = "https://acme-v02.api.letsencrypt.org/directory",
+    }
+}
+
+/// A domain that an authority proves over http.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain(String);
+
+impl Value for Domain {
+    fn expects() -> Cow<'static, str> {
+        "a domain such as shop.example.uz".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.contains('*') {
+            return Err(Invalid::because(
+                "no authority proves a `*` over http; name each domain",
+            ));
+        }
+        let host = HostName::parse(text)?;
+        if !host.contains('.') || host.parse::<IpAddr>().is_ok() {
+            return Err(Invalid::default());
+        }
+        Ok(Self(host.to_string()))
+    }
+}
+
+impl Deref for Domain {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl HttpsSettings {
+    /// The domains for which a certificate is ordered.
+    pub fn domains(&self) -> Vec<String> {
+        self.acme_domains.iter().map(|domain| domain.0.clone()).collect()
     }
 }

@@ -2,9 +2,13 @@
 //!
 //! This is the second wall. The first is that nobody logs what people typed.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    sync::{LazyLock, PoisonError, RwLock},
+};
 
 use regex::{Captures, Regex};
+use settings::Secret;
 
 /// Longer texts are cut, in bytes.
 const LONGEST: usize = 1024;
@@ -23,6 +27,10 @@ const PLAIN: [&str; 7] = [
 struct Rules {
     address: Regex,
     url: Regex,
+    credentials: Regex,
+    named: Regex,
+    after_colon: Regex,
+    bearer: Regex,
     token: Regex,
     mail: Regex,
     phone: Regex,
@@ -34,10 +42,17 @@ static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| {
         // The user and the password of an address, and its query.
         address: Regex::new(r"://[^/@\s]+@").ok()?,
         url: Regex::new(r#"(/[^\s?"]*)\?[^\s"]+"#).ok()?,
-        token: Regex::new(
-            r"(?i)\b(bearer|token|basic|password|secret)([ =:]+)\S+|\b\d{6,}:[\w-]{30,}|\b[\w-]{40,}\b",
+        // A header that names who asks, whatever its scheme.
+        credentials: Regex::new(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(\s*[=:]\s*)[^\r\n]+")
+            .ok()?,
+        // A value behind its name. A word that only follows such a name in a sentence is no value.
+        named: Regex::new(
+            r#"(?i)\b(bearer|token|password|passwd|secret|api[_-]?key)("?\s*=\s*"?|"\s*:\s*"?)[^\s"',;&]+"#,
         )
         .ok()?,
+        after_colon: Regex::new(r"(?i)\b(token|password|passwd|secret|api[_-]?key):\s*(\S+)").ok()?,
+        bearer: Regex::new(r"\b([Bb]earer|[Bb]asic)\s+([\w.~+/=-]{8,})").ok()?,
+        token: Regex::new(r"\b\d{6,}:[\w-]{30,}|\b[\w-]{40,}\b").ok()?,
         mail: Regex::new(r"([\w.%+'-])[\w.%+'-]*@([\w-]+(?:\.[\w-]+)+)").ok()?,
         phone: Regex::new(r"\+\d[\d ().-]{6,}\d|\b\d{9,15}\b|\b\d{2,3}[ -]\d{3}[ -]\d{2}[ -]?\d{2}\b")
             .ok()?,
@@ -47,9 +62,56 @@ static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| {
 /// What stands in the place of what was found.
 type Stars<'a> = &'a dyn Fn(&Captures) -> String;
 
+/// Fields that hold nothing but a secret.
+const SECRET: [&str; 7] = [
+    "api_key",
+    "authorization",
+    "cookie",
+    "csrf",
+    "password",
+    "secret",
+    "token",
+];
+
+/// What the settings say is secret; see [`hide`].
+static KNOWN: RwLock<Vec<String>> = RwLock::new(Vec::new());
+/// A secret that is shorter may be a word of a sentence.
+const SHORTEST: usize = 6;
+
+/// Takes these values out of everything from now on, wherever they stand.
+pub fn hide(secrets: &[Secret]) {
+    let secrets = secrets.iter().map(|secret| secret.expose().trim());
+    let long = secrets
+        .filter(|secret| secret.len() >= SHORTEST)
+        .map(str::to_owned);
+    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+    known.extend(long);
+    // A secret that begins like another one must not leave the end of that one.
+    known.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+    known.dedup();
+}
+
+fn without_known(mut text: Cow<'_, str>) -> Cow<'_, str> {
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+    for secret in known.iter() {
+        if text.contains(secret.as_str()) {
+            text = text.replace(secret.as_str(), "***").into();
+        }
+    }
+    text
+}
+
+/// Whether what follows a word such as "password:" is a value and not the next word of the sentence: a word has letters alone.
+fn is_value(text: &str) -> bool {
+    let word = text.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
+    !word.chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'')
+}
+
 /// The text of a field as it may be written.
 pub fn field<'a>(name: &str, text: &'a str) -> Cow<'a, str> {
-    if PLAIN.contains(&name) {
+    if SECRET.contains(&name) {
+        "***".into()
+    } else if PLAIN.contains(&name) {
         cut(text)
     } else {
         mask(text)
@@ -59,17 +121,30 @@ pub fn field<'a>(name: &str, text: &'a str) -> Cow<'a, str> {
 /// Addresses, phones and tokens become stars: `a***@example.uz`, `+9***67`.
 pub fn mask(text: &str) -> Cow<'_, str> {
     let Some(rules) = &*RULES else { return "…".into() };
-    // Cut first: what is looked at is bounded.
-    let mut text = cut(text);
-    let steps: [(&Regex, Stars); 5] = [
+    // Cut first: what is looked at is bounded. What is cut off of a secret has no end to be recognised by.
+    let mut text: Cow<str> = cut(&without_known(text.into())).into_owned().into();
+    let steps: [(&Regex, Stars); 9] = [
         (&rules.address, &|_| "://***@".to_owned()),
         (&rules.url, &|found| format!("{}?…", &found[1])),
-        (&rules.token, &|found| {
-            found.get(1).map_or_else(
-                || "***".to_owned(),
-                |word| format!("{}{}***", word.as_str(), &found[2]),
-            )
+        (&rules.credentials, &|found| {
+            format!("{}{}***", &found[1], &found[2])
         }),
+        (&rules.named, &|found| format!("{}{}***", &found[1], &found[2])),
+        (&rules.after_colon, &|found| {
+            if is_value(&found[2]) {
+                format!("{}: ***", &found[1])
+            } else {
+                found[0].to_owned()
+            }
+        }),
+        (&rules.bearer, &|found| {
+            if is_value(&found[2]) {
+                format!("{} ***", &found[1])
+            } else {
+                found[0].to_owned()
+            }
+        }),
+        (&rules.token, &|_| "***".to_owned()),
         (&rules.mail, &|found| format!("{}***@{}", &found[1], &found[2])),
         (&rules.phone, &|found| {
             let all = &found[0];
@@ -119,7 +194,16 @@ mod tests {
             ("call +998 90 123-45-67 now", "call +9***67 now"),
             ("call 998901234567", "call 99***67"),
             ("call 90 123 45 67", "call 90***67"),
-            ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
+            ("Authorization: Bearer abc.def", "Authorization: ***"),
+            ("Authorization: Basic YWJj", "Authorization: ***"),
+            ("password=hunter", "password=***"),
+            ("{\"password\": \"hunter\"}", "{\"password\": \"***\"}"),
+            (
+                "the password: hunter2 was refused",
+                "the password: *** was refused",
+            ),
+            ("secret: s3cr3t", "secret: ***"),
+            ("sent bearer abc.def-12345678", "sent bearer ***"),
             ("postgres://site:pass@db/name", "postgres://***@db/name"),
             (
                 "https://a.example/path?name=Aziza&x=1 failed",
@@ -144,12 +228,29 @@ mod tests {
             "2026-11-22 22:10:03 lead 17 took 1048576 bytes",
             "serving on http://127.0.0.1:8000",
             "3 of 12, again in 2s",
+            "owners sign in with a password alone",
+            "the token of the bot is wrong or was revoked",
+            "set a password: shorter ones are refused",
+            "a basic answer, and no secret at all",
         ] {
             assert_eq!(mask(text), text);
         }
         let id = "0123456789012345678901234567890123456789";
         assert_eq!(field("request_id", id), id);
         assert_ne!(field("note", id), id);
+    }
+
+    #[test]
+    fn a_value_that_the_settings_call_secret_is_nowhere_and_a_field_of_that_name_says_nothing() {
+        hide(&[
+            "correct horse battery".to_owned().into(),
+            "short".to_owned().into(),
+        ]);
+        assert_eq!(mask("refused: correct horse battery."), "refused: ***.");
+        assert_eq!(mask("a short answer"), "a short answer");
+        assert_eq!(field("password", "hunter"), "***");
+        let long = format!("{} correct horse battery", "a ".repeat(LONGEST / 2 - 6));
+        assert!(!mask(&long).contains("horse"), "also where the text is cut");
     }
 
     #[test]

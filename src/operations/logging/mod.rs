@@ -2,6 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
+//! | `level` | what `LOG_LEVEL` says |
 //! | `record` | an event with what surrounds it |
 //! | `mask` | what is taken out of it |
 //! | `line` | how it is written |
@@ -11,6 +12,7 @@
 
 mod file;
 mod layer;
+mod level;
 mod line;
 pub(super) mod mask;
 mod panic;
@@ -20,7 +22,7 @@ pub(super) mod record;
 use std::io::IsTerminal as _;
 
 use tracing_subscriber::{
-    EnvFilter, Registry, filter::LevelFilter, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
+    EnvFilter, Registry, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
 };
 
 use super::{LogFormat, sentry::Sentry};
@@ -30,10 +32,9 @@ use layer::Reporter;
 use line::{Shape, Writer};
 use queue::Queue;
 
+pub use level::LogLevel;
+use level::filter;
 pub use queue::dropped;
-
-/// What `LOG_LEVEL` may name without saying that it is ours.
-const SLICES: [&str; 6] = ["accounts", "analytics", "cli", "content", "leads", "operations"];
 
 /// Changes what is logged while the program runs.
 #[derive(Clone, Debug)]
@@ -88,6 +89,7 @@ impl Logging {
 /// `LOG_LEVEL` or `SENTRY_DSN` cannot be read, or the file not written.
 pub fn start(settings: &Settings) -> Result<Logging, Failure> {
     let operations = &settings.operations;
+    mask::hide(&settings.secrets);
     let (filter, handle) = reload::Layer::new(filter(&operations.log_level)?);
     let file = operations.log_file.as_deref().map(|path| {
         LogFile::open(path, operations.log_max_bytes.bytes(), operations.log_backups).map_err(|error| {
@@ -109,7 +111,7 @@ pub fn start(settings: &Settings) -> Result<Logging, Failure> {
     let registry = registry.with(traces.as_ref().map(super::traces::Traces::layer));
     registry.init();
     panic::log();
-    if cfg!(not(feature = "otel")) && !operations.otlp_endpoint.is_empty() {
+    if cfg!(not(feature = "otel")) && operations.otlp_endpoint.is_some() {
         tracing::warn!(
             "OTEL_EXPORTER_OTLP_ENDPOINT has no effect: this program was built without the feature `otel`"
         );
@@ -130,62 +132,5 @@ fn shape(settings: &Settings) -> Shape {
         LogFormat::Json => Shape::Json,
         LogFormat::Auto if !settings.site.debug && !is_terminal => Shape::Json,
         LogFormat::Auto | LogFormat::Text => Shape::Text { color: is_terminal },
-    }
-}
-
-/// Understands `LOG_LEVEL`: Django's names too, which are upper case and call warnings WARNING; and slices by their short
-/// names, `leads=debug`.
-fn filter(level: &str) -> Result<EnvFilter, Failure> {
-    let wrong = || {
-        Failure::new(format!(
-            "LOG_LEVEL = `{level}`: expected error, warn, info or debug, also by part: info,leads=debug"
-        ))
-    };
-    // Steps of the schema are told by who applies them, not one by one by the library.
-    // Whatever is asked for, a line knows its request, and a panic is told.
-    let mut directives: Vec<_> = ["sea_orm_migration=warn", "request=error", "panic=error"]
-        .map(String::from)
-        .into();
-    for directive in level.to_ascii_lowercase().split(',') {
-        let (part, level) = directive.trim().split_once('=').unwrap_or(("", directive.trim()));
-        let level: LevelFilter = match level {
-            "warning" => "warn",
-            "critical" => "error",
-            level => level,
-        }
-        .parse()
-        .map_err(|_| wrong())?;
-        directives.push(match part {
-            "" => level.to_string(),
-            slice if SLICES.contains(&slice) => format!("paradise::{slice}={level}"),
-            part => format!("{part}={level}"),
-        });
-    }
-    EnvFilter::try_new(directives.join(",")).map_err(|_| wrong())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn levels_are_understood_as_operators_write_them() {
-        for (written, understood) in [
-            ("INFO", "info"),
-            ("WARNING", "warn"),
-            ("info, leads=DEBUG", "paradise::leads=debug"),
-            ("warn,access=debug", "access=debug"),
-        ] {
-            let Ok(filter) = filter(written) else {
-                panic!("{written} is refused");
-            };
-            assert!(filter.to_string().contains(understood), "{written}: {filter}");
-        }
-        for slice in SLICES {
-            let folder = std::path::Path::new("src").join(slice);
-            assert!(folder.is_dir(), "{slice} is no part of the program");
-        }
-        assert!(filter("loud").is_err());
-        assert!(filter("leads=loud").is_err());
     }
 }

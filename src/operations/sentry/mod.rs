@@ -8,6 +8,7 @@ mod dsn;
 mod envelope;
 mod limit;
 mod send;
+mod settings;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -22,6 +23,8 @@ use dsn::Dsn;
 use envelope::Installation;
 use limit::Limit;
 use send::Sender;
+
+pub use settings::{EnvironmentName, SentryDsn};
 
 /// Where errors are reported. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -47,7 +50,7 @@ impl Sentry {
         let sender = Sender::start(&dsn).map_err(|failure| Failure::new(format!("SENTRY_DSN: {failure}")))?;
         Ok(Some(Self {
             installation: Arc::new(Installation {
-                environment: settings.sentry_environment.clone(),
+                environment: settings.sentry_environment.to_string(),
                 release: release(),
                 instance: instance.to_owned(),
             }),

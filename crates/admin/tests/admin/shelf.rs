@@ -189,6 +189,9 @@ impl Fixture for Shelf {
             cors_origins: Vec::new(),
             csrf_trusted_origins: Vec::new(),
             timeout: Duration::from_mins(1),
+            untrusted_proxy: guard::UntrustedProxy::default(),
+            hsts: None,
+            media: "/media/".to_owned(),
             address_key: web::Secret::new("a secret of the library"),
         };
         let routes = registry.routes(&setup).merge(admin::routes());

@@ -15,6 +15,11 @@ pub fn is_sender(text: &str) -> bool {
     parse_mailbox(text).is_some()
 }
 
+/// The domain of an address or of `Name <address>`, in ASCII.
+pub fn domain(text: &str) -> Option<String> {
+    parse_mailbox(text).map(|mailbox| mailbox.email.domain().to_owned())
+}
+
 /// Reads a bare address. The domain may be in any script and becomes ASCII (`xn--…`), since few servers know SMTPUTF8;
 /// the part before the at sign must be plain ASCII without quotes.
 pub(super) fn parse(text: &str) -> Option<Address> {

@@ -4,6 +4,7 @@
 mod address;
 mod compose;
 mod connect;
+mod settings;
 mod wire;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ::settings::Secret;
 use lettre::{
     Message,
     transport::smtp::{
@@ -19,10 +21,11 @@ use lettre::{
         extension::{Extension, MailBodyParameter, MailParameter},
     },
 };
-use settings::Secret;
 use tokio::time::timeout;
 
-pub use address::{is_address, is_sender};
+pub use self::settings::{EmailAddress, Recipients, Sender};
+use address::parse_mailbox;
+pub use address::{domain, is_address, is_sender};
 pub use compose::{Mail, Purpose};
 use connect::{refused, within};
 
@@ -101,12 +104,10 @@ impl Mailer {
     pub async fn probe(&self, from: &str) -> Result<(), Failure> {
         let Options { host, timeout, .. } = &self.options;
         let mut connection = connect::open(&self.options).await?;
-        let sender = from
-            .parse::<lettre::message::Mailbox>()
-            .map_err(|_| Failure::Transient {
-                reason: format!("{from} is no address to send from"),
-                retry_after: None,
-            })?;
+        let sender = parse_mailbox(from).ok_or_else(|| Failure::Transient {
+            reason: format!("{from} is no address to send from"),
+            retry_after: None,
+        })?;
         let from = MailFrom::new(Some(sender.email), Vec::new());
         within(
             host,

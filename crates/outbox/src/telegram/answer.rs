@@ -59,9 +59,11 @@ struct Parameters {
 pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Refusal> {
     let status = answer.status;
     let Ok(envelope) = serde_json::from_slice::<Envelope<T>>(&answer.body) else {
-        // Not the Bot API: a proxy's page, or something else at this address.
+        // Not the Bot API: a proxy's page, or something else at this address. It may repeat what it was sent.
         return Err(transient(
-            format!("Telegram answered {status}: {}", answer.excerpt()),
+            format!(
+                "Telegram answered {status}, and not as the Bot API does: a proxy, or another server at TELEGRAM_API_URL"
+            ),
             answer.retry_after,
         ));
     };
@@ -69,7 +71,7 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Refusal> {
         let missing = || transient("Telegram answered without a result".to_owned(), None);
         return envelope.result.ok_or_else(missing);
     }
-    let reason = format!("Telegram answered {status}: {}", envelope.description);
+    let reason = format!("Telegram answered {status}{}", told(&envelope.description));
     Err(match status {
         429 => {
             let wait = envelope.parameters.retry_after.map(Duration::from_secs);
@@ -89,6 +91,89 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Refusal> {
     })
 }
 
+/// How descriptions of the Bot API begin: the words of the status.
+const STATUSES: [&str; 8] = [
+    "Bad Request",
+    "Unauthorized",
+    "Forbidden",
+    "Not Found",
+    "Conflict",
+    "Too Many Requests",
+    "Internal Server Error",
+    "Bad Gateway",
+];
+/// The longest description of the Bot API that says something to an operator, in bytes.
+const LONGEST: usize = 160;
+
+/// The description if it is one of the Bot API's own. Anything else may repeat the message, and with it a person's name: it
+/// goes into the log, the record of deliveries and alarms.
+fn told(description: &str) -> String {
+    let status = STATUSES.iter().find(|status| description.starts_with(**status));
+    let Some(status) = status else {
+        return String::new();
+    };
+    // What it quotes is ours: "can't parse entities: unsupported start tag \"…\"".
+    let is_own = |c: char| c.is_ascii_alphanumeric() || " _:;,.'()/-".contains(c);
+    let rest = &description[status.len()..];
+    let own = rest.len() <= LONGEST && rest.chars().all(is_own);
+    if own {
+        format!(": {description}")
+    } else {
+        format!(": {status}")
+    }
+}
+
 fn transient(reason: String, retry_after: Option<Duration>) -> Refusal {
     Failure::Transient { reason, retry_after }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(status: u16, body: &str) -> String {
+        let answer = Answer {
+            status,
+            retry_after: None,
+            body: body.as_bytes().to_vec(),
+        };
+        read::<serde_json::Value>(&answer)
+            .unwrap_err()
+            .failure
+            .to_string()
+    }
+
+    #[test]
+    fn what_the_bot_api_says_is_told() {
+        for description in [
+            "Bad Request: chat not found",
+            "Bad Request: message thread not found",
+            "Forbidden: bot was kicked from the supergroup chat",
+            "Unauthorized",
+        ] {
+            let told = refusal(
+                400,
+                &format!(r#"{{"ok":false,"error_code":400,"description":"{description}"}}"#),
+            );
+            assert_eq!(told, format!("Telegram answered 400: {description}"));
+        }
+    }
+
+    #[test]
+    fn a_strange_answer_never_repeats_what_was_sent() {
+        for body in [
+            "<html>Sorry, sendMessage of New lead: Anna Karimova failed</html>",
+            "Anna Karimova",
+            r#"{"ok":false,"description":"could not pass on: New lead Anna Karimova"}"#,
+            r#"{"ok":false,"description":"Bad Request: can't parse entities near \"Anna\""}"#,
+            r#"{"ok":false,"description":"Bad Request: Анна"}"#,
+            r#"{"ok":true,"result":"Anna"}"#.replace("true", "7").as_str(),
+        ] {
+            for status in [200, 400, 404, 429, 502] {
+                let told = refusal(status, body);
+                assert!(!told.contains("Anna") && !told.contains("Анна"), "{told}");
+                assert!(told.contains(&status.to_string()), "{told}");
+            }
+        }
+    }
 }

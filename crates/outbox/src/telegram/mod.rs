@@ -4,16 +4,18 @@
 //! The token is part of every address. It never leaves this module: no error, log or `Debug` holds an address.
 
 mod answer;
+mod settings;
 mod text;
 mod types;
 
 use std::time::Duration;
 
+use ::settings::Secret;
 use reqwest::Client;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use settings::Secret;
 
+pub use self::settings::{BotToken, Chat, Chats};
 use answer::Refusal;
 pub use text::Text;
 pub use types::{Button, Event, Keyboard, Sent, Update, User};
@@ -70,23 +72,31 @@ impl Bot {
         self.call("getMe", json!({})).await
     }
 
-    /// Asks for a chat; tells whether the bot may write there.
+    /// Asks for a chat; tells whether the bot may write there. Of a topic, its group is asked for.
     pub async fn chat(&self, chat: &str) -> Result<(), Failure> {
-        self.call::<serde_json::Value>("getChat", json!({ "chat_id": chat }))
+        self.call::<serde_json::Value>("getChat", in_chat(chat))
             .await
             .map(drop)
     }
 
     /// Sends a message, with buttons under it or none. A group that became a supergroup has a new id: the message follows it,
-    /// and [`Sent::chat`] differs from `chat`.
+    /// and [`Sent::chat`] differs from `chat`. With a topic behind a colon it goes into that topic of a forum ([`Chat`]).
     pub async fn send(&self, chat: &str, text: &Text, keyboard: Option<&Keyboard>) -> Result<Sent, Failure> {
-        let body = |chat: &str| with_keyboard(message(json!({ "chat_id": chat }), text), keyboard);
+        let body = |chat: &str| {
+            let mut body = in_chat(chat);
+            if let Some(topic) = Chat::parse(chat).and_then(|chat| chat.topic) {
+                body["message_thread_id"] = topic.into();
+            }
+            with_keyboard(message(body, text), keyboard)
+        };
         match self.try_call("sendMessage", body(chat)).await {
             Err(Refusal {
                 moved_to: Some(new), ..
             }) => {
                 tracing::warn!(chat, new, "the Telegram group has a new id; correct the setting");
-                self.call("sendMessage", body(&new.to_string())).await
+                let topic = Chat::parse(chat).and_then(|chat| chat.topic);
+                let new = topic.map_or_else(|| new.to_string(), |topic| format!("{new}:{topic}"));
+                self.call("sendMessage", body(&new)).await
             }
             result => result.map_err(|refusal| refusal.failure),
         }
@@ -100,7 +110,7 @@ impl Bot {
         text: &Text,
         keyboard: Option<&Keyboard>,
     ) -> Result<(), Failure> {
-        let body = message(json!({ "chat_id": chat, "message_id": message_id }), text);
+        let body = message(of_message(chat, message_id), text);
         self.change("editMessageText", with_keyboard(body, keyboard))
             .await
     }
@@ -112,7 +122,7 @@ impl Bot {
         message_id: i64,
         keyboard: Option<&Keyboard>,
     ) -> Result<(), Failure> {
-        let body = json!({ "chat_id": chat, "message_id": message_id });
+        let body = of_message(chat, message_id);
         self.change("editMessageReplyMarkup", with_keyboard(body, keyboard))
             .await
     }
@@ -177,6 +187,19 @@ impl Bot {
         };
         result.map_err(|refusal| refusal.without(token))
     }
+}
+
+/// A call about a chat; its topic is no part of what it is called.
+fn in_chat(chat: &str) -> Value {
+    let id = Chat::parse(chat).map_or(chat, |chat| chat.id);
+    json!({ "chat_id": id })
+}
+
+/// A call about a message, whose number is one of the whole chat.
+fn of_message(chat: &str, message_id: i64) -> Value {
+    let mut body = in_chat(chat);
+    body["message_id"] = message_id.into();
+    body
 }
 
 fn message(mut body: Value, text: &Text) -> Value {

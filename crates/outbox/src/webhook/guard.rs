@@ -105,6 +105,31 @@ fn not_public(host: &str) -> String {
     format!("{host} is not a public address; webhooks go there only if it is among the allowed hosts")
 }
 
+/// Where clouds tell a machine of itself, its keys included.
+const METADATA: [&str; 7] = [
+    "169.254.169.254",
+    "169.254.170.2",
+    "100.100.100.200",
+    "168.63.129.16",
+    "fd00:ec2::254",
+    "metadata.google.internal",
+    "metadata",
+];
+
+/// Whether an allowed host (`host`, or `host:port`) is one that tells of the machine, its keys included, to all who ask.
+pub fn is_metadata(allowed: &str) -> bool {
+    let host = match allowed.rsplit_once(':') {
+        Some((host, port))
+            if port.bytes().all(|b| b.is_ascii_digit()) && allowed.parse::<IpAddr>().is_err() =>
+        {
+            host
+        }
+        _ => allowed,
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    METADATA.iter().any(|known| known.eq_ignore_ascii_case(host))
+}
+
 /// Whether an address belongs to the public internet: none of IANA's special-purpose registries, no tunnel that carries
 /// another address inside, no multicast.
 pub fn is_public(address: IpAddr) -> bool {

@@ -23,6 +23,10 @@ impl<T: Value> Value for Option<T> {
     fn shown(text: &str) -> String {
         T::shown(text)
     }
+
+    fn secrets(text: &str) -> Vec<String> {
+        T::secrets(text)
+    }
 }
 
 /// Items between commas; blanks around an item and empty items do not count.
@@ -34,19 +38,57 @@ impl<T: Value> Value for Vec<T> {
     }
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        items(text)
-            .map(|item| {
-                T::parse(item).map_err(|invalid| match (T::shown(item), invalid.to_string()) {
-                    (item, reason) if reason.is_empty() => Invalid::because(format!("see `{item}`")),
-                    (item, reason) => Invalid::because(format!("see `{item}`, {reason}")),
-                })
-            })
-            .collect()
+        read_items(text, items(text))
     }
 
     fn shown(text: &str) -> String {
         items(text).map(T::shown).collect::<Vec<_>>().join(",")
     }
+
+    fn secrets(text: &str) -> Vec<String> {
+        items(text).flat_map(T::secrets).collect()
+    }
+}
+
+/// Reads the items of a list; what is wrong with one is told with the item, or with how the list should be written.
+///
+/// # Errors
+/// The first item that is not right.
+pub fn read_items<'a, T: Value>(text: &str, items: impl Iterator<Item = &'a str>) -> Result<Vec<T>, Invalid> {
+    items
+        .map(|item| {
+            T::parse(item).map_err(|invalid| {
+                if let Some(spelling) = spelling::<T>(text, item) {
+                    return Invalid::because(spelling);
+                }
+                match (T::shown(item), invalid.to_string()) {
+                    (item, reason) if reason.is_empty() => Invalid::because(format!("see `{item}`")),
+                    (item, reason) => Invalid::because(format!("see `{item}`, {reason}")),
+                }
+            })
+        })
+        .collect()
+}
+
+/// What is wrong with the list and not with its items: another language's list, quotes, other signs between the items.
+fn spelling<T: Value>(text: &str, item: &str) -> Option<String> {
+    let is_quoted = |text: &str, quote: char| text.starts_with(quote) && text.ends_with(quote);
+    let text = text.trim();
+    let has_brackets = [('[', ']'), ('(', ')'), ('{', '}')]
+        .iter()
+        .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close));
+    if (has_brackets && text.contains(['"', '\''])) || is_quoted(item, '"') || is_quoted(item, '\'') {
+        return Some("write the items alone, without brackets and quotes".to_owned());
+    }
+    let parts: Vec<_> = item
+        .split(|c: char| c == ';' || c.is_whitespace())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let are_items = parts.len() > 1 && parts.iter().all(|part| T::parse(part).is_ok());
+    are_items.then(|| {
+        let parts: Vec<_> = parts.into_iter().map(T::shown).collect();
+        format!("write commas between the items: {}", parts.join(","))
+    })
 }
 
 fn items(text: &str) -> impl Iterator<Item = &str> {

@@ -1,5 +1,6 @@
 //! Types of the standard library that need no words of their own.
 
+use super::one_line;
 use crate::{Invalid, Value};
 use std::{borrow::Cow, num::IntErrorKind, path::PathBuf};
 
@@ -47,10 +48,11 @@ whole_numbers! {
 
 impl Value for String {
     fn expects() -> Cow<'static, str> {
-        "any text".into()
+        "any text on one line".into()
     }
 
     fn parse(text: &str) -> Result<Self, Invalid> {
+        one_line(text)?;
         Ok(text.to_owned())
     }
 }
@@ -61,10 +63,20 @@ impl Value for PathBuf {
     }
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        match text {
-            "" => Err(Invalid::because("it is empty")),
-            text if text.contains('\0') => Err(Invalid::because("it holds a zero byte")),
-            text => Ok(text.into()),
+        one_line(text)?;
+        let is_quoted = |quote: char| text.starts_with(quote) && text.ends_with(quote);
+        if text.is_empty() {
+            Err(Invalid::because("it is empty"))
+        } else if text.trim() != text {
+            Err(Invalid::because("it begins or ends with a blank"))
+        } else if is_quoted('"') || is_quoted('\'') {
+            Err(Invalid::because("write it without quotes"))
+        } else if text == "~" || text.starts_with("~/") || text.starts_with('$') {
+            Err(Invalid::because(
+                "write the whole path; only a shell knows what ~ and $ stand for",
+            ))
+        } else {
+            Ok(text.into())
         }
     }
 }
@@ -106,6 +118,9 @@ mod tests {
     fn text_stays_as_it_is_and_a_path_is_not_empty() {
         assert_eq!(String::parse(" a "), Ok(" a ".to_owned()));
         assert_eq!(PathBuf::parse("/srv/мир"), Ok(PathBuf::from("/srv/мир")));
-        assert!(PathBuf::parse("").is_err() && PathBuf::parse("a\0b").is_err());
+        for text in ["", "a\0b", "~/data", "$HOME/data", " /srv", "\"/srv\"", "a\nb"] {
+            assert!(PathBuf::parse(text).is_err(), "{text}");
+        }
+        assert!(String::parse("a\nb").is_err() && String::parse("a\u{2028}b").is_err());
     }
 }

@@ -1,5 +1,6 @@
 //! Texts that nothing prints.
 
+use super::one_line;
 use crate::{Invalid, Value};
 use std::{borrow::Cow, fmt};
 
@@ -35,10 +36,11 @@ impl Value for Secret {
     const SECRET: bool = true;
 
     fn expects() -> Cow<'static, str> {
-        "any text; it is never shown".into()
+        "any text on one line; it is never shown".into()
     }
 
     fn parse(text: &str) -> Result<Self, Invalid> {
+        one_line(text)?;
         Ok(Self(text.to_owned()))
     }
 }

@@ -73,14 +73,14 @@ fn no_message_shows_a_password() {
     );
     let mut problems = Problems::default();
     let shop = ShopSettings::load(&source, &mut problems);
-    source.warn_of_unknown(GROUPS, "PARADISE_", &mut problems);
+    source.warn_of_unknown(GROUPS, &[], "PARADISE_", &mut problems);
     assert_eq!(
         messages(&problems.errors),
         [
             "`DATABASE_URL=db/shop` (environment) is not allowed: this is no database address. \
              Allowed: sqlite or postgres://….",
             "`SECRET_KEY=(hidden, 8 characters)` (environment) is not allowed: it is not valid UTF-8. \
-             Allowed: any text; it is never shown.",
+             Allowed: any text on one line; it is never shown.",
         ]
     );
     assert!(!format!("{problems:?} {shop:?}").contains("hunter2"));
@@ -135,7 +135,7 @@ fn a_misspelt_name_is_pointed_out() {
         "SECRETKEY=x\nPOSTGRES_PASSWORD=x\nDEBUG=1\n",
     );
     let mut problems = Problems::default();
-    source.warn_of_unknown(GROUPS, "PARADISE_", &mut problems);
+    source.warn_of_unknown(GROUPS, &[], "PARADISE_", &mut problems);
     assert_eq!(
         messages(&problems.warnings),
         [
@@ -167,4 +167,50 @@ fn a_broken_file_names_every_wrong_line_and_shows_none() {
     );
     assert!(!format!("{problems:?} {file:?}").contains("hunter2"));
     assert!(!ShopSettings::load(&Source::new([("", ""); 0], vec![file]), &mut problems).debug);
+}
+
+#[test]
+fn names_of_another_program_are_no_slip_of_the_pen_and_can_be_asked_for() {
+    let source = source([], "GUNICORN_WORKERS=4\nDEBUGG=1\nEMAIL_BACKEND=smtp\n");
+    let others = ["GUNICORN_*", "EMAIL_BACKEND"];
+    let mut problems = Problems::default();
+    source.warn_of_unknown(GROUPS, &others, "PARADISE_", &mut problems);
+    assert_eq!(
+        messages(&problems.warnings),
+        ["`DEBUGG` (.env:2) is no setting and has no effect. Did you mean `DEBUG`?"]
+    );
+    let named: Vec<_> = source
+        .names_like(&others)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(named, ["GUNICORN_WORKERS", "EMAIL_BACKEND"]);
+}
+
+#[test]
+fn what_an_example_says_is_named_and_refused_where_it_cannot_work() {
+    let source = source([("GREETING", "your-name-here")], "REQUEST_TIMEOUT=change-me\n");
+    let mut problems = Problems::default();
+    LimitSettings::load(&source, &mut problems);
+    assert_eq!(problems.errors.len(), 1, "{problems:?}");
+    assert!(
+        messages(&problems.errors)[0].contains("placeholder of an example"),
+        "{problems:?}"
+    );
+    let named: Vec<_> = source
+        .placeholders(GROUPS)
+        .into_iter()
+        .map(|(key, _)| key.name)
+        .collect();
+    assert_eq!(named, ["REQUEST_TIMEOUT", "GREETING"]);
+}
+
+#[test]
+fn quotes_that_nothing_took_off_are_told() {
+    let mut problems = Problems::default();
+    LimitSettings::load(&source([("REQUEST_TIMEOUT", "\"30s\"")], ""), &mut problems);
+    assert!(
+        messages(&problems.errors)[0].contains("without quotes"),
+        "{problems:?}"
+    );
 }

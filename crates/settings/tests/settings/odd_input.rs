@@ -3,7 +3,8 @@
 use crate::shop::{Database, GROUPS};
 use ipnet::IpNet;
 use settings::{
-    ByteSize, DotEnv, HttpUrl, Origin, Problems, Rate, Secret, Source, Value, report, report_text,
+    ByteSize, DotEnv, HostName, HostPattern, HttpUrl, Origin, Problems, PublicPath, Rate, Secret, Source,
+    Value, is_placeholder, report, report_text,
 };
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -64,6 +65,10 @@ fn try_all_types(text: &str) {
     read::<IpNet>(text);
     read::<HttpUrl>(text);
     read::<Origin>(text);
+    read::<HostName>(text);
+    read::<HostPattern>(text);
+    read::<PublicPath>(text);
+    let _ = is_placeholder(text);
     read::<Database>(text);
 }
 
@@ -77,7 +82,7 @@ fn no_text_makes_reading_panic() {
             let text = format!("{a}{b}");
             let file = DotEnv::parse(".env", &text, &mut Problems::default());
             let source = Source::new([("DEBUG", text.as_str()), ("PARADISE_", &text)], vec![file]);
-            source.warn_of_unknown(GROUPS, "PARADISE_", &mut Problems::default());
+            source.warn_of_unknown(GROUPS, &[], "PARADISE_", &mut Problems::default());
             assert!(report_text(&report(&source, GROUPS)).lines().count() > GROUPS.len());
         }
     }

@@ -49,7 +49,7 @@ fn the_example_without_its_comment_signs_means_the_defaults() {
     };
     let defaults = loaded(&Source::default(), &mut problems);
     assert_eq!(loaded(&from_example, &mut problems), defaults);
-    from_example.warn_of_unknown(GROUPS, "PARADISE_", &mut problems);
+    from_example.warn_of_unknown(GROUPS, &[], "PARADISE_", &mut problems);
     assert!(
         problems.errors.is_empty() && problems.warnings.is_empty(),
         "{problems:?}"
@@ -64,7 +64,9 @@ fn a_reader_gets_a_table_per_group() {
         "### The shop\n\n| Variable | Default | Meaning |\n|---|---|---|\n| `DEBUG` | `False` |"
     ));
     assert!(
-        page.contains("| `SECRET_KEY` |  | Signs cookies. Allowed: any text; it is never shown. |\n"),
+        page.contains(
+            "| `SECRET_KEY` |  | Signs cookies. Allowed: any text on one line; it is never shown. |\n"
+        ),
         "{page}"
     );
     assert!(page.contains("\n\n### Limits\n\n"));

@@ -8,6 +8,7 @@ mod log;
 mod meter;
 mod request;
 mod squeeze;
+mod untrusted;
 mod wording;
 
 use std::{
@@ -51,6 +52,7 @@ use meter::Meter;
 
 pub use answer::Answer;
 pub use request::wants_html;
+pub use untrusted::UntrustedProxy;
 
 /// What an operator decides about the guard.
 #[derive(Clone, Debug)]
@@ -59,8 +61,14 @@ pub struct Options {
     pub hosts: Vec<String>,
     /// Networks whose forwarded headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Tells which proxy should be among them and is not.
+    pub untrusted_proxy: UntrustedProxy,
     /// Whether plain http is redirected.
     pub https_redirect: bool,
+    /// `Strict-Transport-Security` of answers over https; `None` leaves it out.
+    pub hsts: Option<String>,
+    /// Where pictures are served, beside `/media/`; begins and ends with a slash.
+    pub media: String,
     /// Where https is spoken without a proxy; `None` if a proxy does it, under the host that it was asked for.
     pub https_port: Option<u16>,
     /// Origins that may read answers.
@@ -115,7 +123,7 @@ impl Guard {
         Self(Arc::new(Inner {
             hosts: Hosts::new(options.hosts.iter().cloned()),
             cors: Cors::new(&options.cors_origins),
-            headers: scopes.map(|scope| (scope, SecurityHeaders::new(scope))),
+            headers: scopes.map(|scope| (scope, SecurityHeaders::new(scope, options.hsts.as_deref()))),
             shared: Arc::new(Shared { authenticate, csrf }),
             shortcut,
             meter: Meter::new(routes.list()),
@@ -136,12 +144,16 @@ impl Guard {
             trusted: address::is_trusted(peer.to_canonical(), &inner.options.trusted_proxies),
             is_routed: false,
             origin: inner.cors.origin(request.headers()),
-            scope: Scope::of(request.uri().path()),
+            scope: inner.scope(request.uri().path()),
             method: request.method().clone(),
             uri: Cow::Borrowed(request.uri()),
             wants_html: wants_html(request.headers()),
             started: Instant::now(),
         };
+        let options = &inner.options;
+        options
+            .untrusted_proxy
+            .look(peer, request.headers(), &options.trusted_proxies);
         let (context, verdict) = inner.admit(&request, peer, seen.trusted);
         let finish = |response: Response| {
             // A span costs more than most of these answers, which are mostly not logged.
@@ -212,6 +224,14 @@ impl Inner {
         };
         let verdict = self.refuse(request, &context);
         (context, verdict)
+    }
+
+    fn scope(&self, path: &str) -> Scope {
+        if path.starts_with(&self.options.media) {
+            Scope::Media
+        } else {
+            Scope::of(path)
+        }
     }
 
     fn refuse(&self, request: &Request, context: &Context) -> Option<Response> {

@@ -84,7 +84,7 @@ pub async fn keep(settings: HttpsSettings, store: Store, keeper: Arc<Keeper>) {
                 let pause = pause(failures);
                 tracing::error!(
                     "no certificate for {}: {problem}; the next try is in {} h, or at a restart",
-                    settings.acme_domains.join(", "),
+                    settings.domains().join(", "),
                     pause.as_secs() / 3600,
                 );
                 sleep(pause).await;
@@ -96,7 +96,7 @@ pub async fn keep(settings: HttpsSettings, store: Store, keeper: Arc<Keeper>) {
 async fn obtain(settings: &HttpsSettings, store: &Store) -> Result<(), Problem> {
     tracing::info!(
         "a certificate for {} is ordered from {}",
-        settings.acme_domains.join(", "),
+        settings.domains().join(", "),
         settings.acme_directory
     );
     let ordering = async {
@@ -119,7 +119,7 @@ async fn obtain(settings: &HttpsSettings, store: &Store) -> Result<(), Problem> 
 
 async fn order(settings: &HttpsSettings, store: &Store) -> Result<String, Problem> {
     let account = order::account(settings, store, Client::new()?).await?;
-    order::place(&account, &settings.acme_domains, store).await
+    order::place(&account, &settings.domains(), store).await
 }
 
 /// How long the certificate is good enough: until a third of its life is left.

@@ -28,7 +28,7 @@ pub(super) async fn account(
     if let Some(credentials) = store.account() {
         return Ok(builder.from_credentials(credentials).await?);
     }
-    let contact = format!("mailto:{}", settings.acme_email);
+    let contact = format!("mailto:{}", &*settings.acme_email);
     let contact = [contact.as_str()];
     let new = NewAccount {
         contact: if settings.acme_email.is_empty() {

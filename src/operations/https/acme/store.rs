@@ -43,7 +43,7 @@ impl Store {
             challenges: challenge::folder(data_dir),
             purpose: format!(
                 "{} from {}\n",
-                settings.acme_domains.join(" "),
+                settings.domains().join(" "),
                 settings.acme_directory
             ),
             directory: settings.acme_directory.to_string(),

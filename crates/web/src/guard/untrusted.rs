@@ -1,0 +1,117 @@
+//! Notices a proxy that is not trusted by what it sends: then all visitors count as one, and https as plain http.
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
+
+use axum::http::HeaderMap;
+use ipnet::IpNet;
+
+use crate::address;
+
+/// What only proxies write.
+const FORWARDED: [&str; 4] = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded"];
+
+/// The first proxy that was seen and is not trusted. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct UntrustedProxy(Arc<OnceLock<IpAddr>>);
+
+impl UntrustedProxy {
+    /// Its address, if there is one.
+    pub fn seen(&self) -> Option<IpAddr> {
+        self.0.get().copied()
+    }
+
+    /// Looks at a request; tells of the first proxy in the log, once.
+    pub(super) fn look(&self, peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) {
+        if self.0.get().is_some() || !FORWARDED.iter().any(|name| headers.contains_key(*name)) {
+            return;
+        }
+        // Anybody on the internet can write these headers; a machine of our own network that does is a proxy.
+        let Some(proxy) = last_untrusted(peer, headers, trusted).filter(|proxy| is_near(*proxy)) else {
+            return;
+        };
+        if self.0.set(proxy).is_ok() {
+            tracing::warn!(
+                fix = "add it to TRUSTED_PROXIES",
+                "a proxy at {proxy} passes on requests and is not trusted: all visitors share one rate limit, and \
+                 addresses begin with http://"
+            );
+        }
+    }
+}
+
+/// The machine whose word ends the chain of trust: the peer, or the last hop that a trusted peer names and that passed the
+/// request on for somebody else.
+fn last_untrusted(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
+    let peer = peer.to_canonical();
+    if !address::is_trusted(peer, trusted) {
+        return Some(peer);
+    }
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let hops: usize = lines
+        .filter_map(|line| line.to_str().ok())
+        .map(|line| line.split(',').count())
+        .sum();
+    // A single hop is a visitor of the own network.
+    if hops < 2 {
+        return None;
+    }
+    Some(address::client(peer, headers, trusted)).filter(|client| *client != peer)
+}
+
+fn is_near(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peer: &str, headers: &[(&'static str, &str)]) -> Option<String> {
+        let trusted: Vec<IpNet> = ["127.0.0.1/32"].map(|net| net.parse().unwrap()).into();
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        let proxy = UntrustedProxy::default();
+        proxy.look(peer.parse().unwrap(), &map, &trusted);
+        proxy.seen().map(|address| address.to_string())
+    }
+
+    #[test]
+    fn a_machine_of_our_own_that_passes_requests_on_is_a_proxy() {
+        for (peer, headers, proxy) in [
+            (
+                "172.18.0.1",
+                &[("x-forwarded-for", "203.0.113.9")][..],
+                Some("172.18.0.1"),
+            ),
+            ("::1", &[("x-forwarded-proto", "https")], Some("::1")),
+            (
+                "::ffff:10.0.0.7",
+                &[("forwarded", "for=203.0.113.9")],
+                Some("10.0.0.7"),
+            ),
+            ("10.0.0.7", &[("x-real-ip", "203.0.113.9")], Some("10.0.0.7")),
+            // A second proxy behind the one that is trusted.
+            (
+                "127.0.0.1",
+                &[("x-forwarded-for", "203.0.113.9, 172.18.0.1")],
+                Some("172.18.0.1"),
+            ),
+            ("127.0.0.1", &[("x-forwarded-for", "203.0.113.9")], None),
+            ("127.0.0.1", &[("x-forwarded-for", "10.0.0.9")], None),
+            ("127.0.0.1", &[("x-forwarded-for", "nonsense, nonsense")], None),
+            ("172.18.0.1", &[("accept", "*/*")], None),
+            // Whoever it is: a stranger must not be proposed as somebody to trust.
+            ("203.0.113.9", &[("x-forwarded-for", "127.0.0.1")], None),
+        ] {
+            assert_eq!(seen(peer, headers).as_deref(), proxy, "{peer} {headers:?}");
+        }
+    }
+}
