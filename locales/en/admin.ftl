@@ -57,6 +57,7 @@ admin-said-done =
        *[other] Done: { $n } entries.
     }
 admin-said-none = Tick some entries and choose an action.
+admin-refused = These entries were left as they are:
 admin-edit-failed = Nothing was saved: please check the marked fields.
 admin-gone = This entry has been deleted meanwhile.
 admin-gone-form = This entry was deleted while you were editing it. Your text is below; you can save it as a new entry.

@@ -14,6 +14,7 @@ mod silenced;
 pub mod system;
 #[cfg(feature = "otel")]
 mod traces;
+mod trial;
 
 pub use disk::FreeSpace;
 pub use health::routes;

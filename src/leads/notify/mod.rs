@@ -9,6 +9,7 @@
 //! | `view`, `templates`, `sample` | the words of mails |
 //! | `message`, `button` | the words of a chat |
 //! | `listen`, `press` | what comes back from it |
+//! | `follow` | what a change of a lead brings about |
 //! | `alert` | when a notice cannot be delivered |
 //! | `receipts` | what became of it, for staff |
 
@@ -16,6 +17,7 @@ mod alert;
 mod button;
 mod channels;
 mod chat;
+mod follow;
 mod hook;
 mod kind;
 mod listen;
@@ -35,6 +37,7 @@ use std::{sync::Arc, time::Duration};
 use outbox::{Courier, Failure, OnDead, Tls, Transcript, Worker};
 use tokio::{sync::oneshot, task::JoinHandle};
 
+use super::Colleagues;
 use crate::core::Core;
 use alert::Alerts;
 use chat::ChatCourier;
@@ -43,6 +46,7 @@ use listen::Listener;
 use mail::MailCourier;
 use templates::Templates;
 
+pub(super) use follow::Change;
 pub(super) use kind::THANKS;
 pub(super) use lookup::subject;
 pub(super) use order::{Arrival, order};
@@ -59,11 +63,11 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Opens the channels that the settings name and starts.
+    /// Opens the channels that the settings name and starts. `colleagues` are those who work leads.
     ///
     /// # Errors
     /// A TLS configuration that the HTTP client does not take; cannot happen to one of ours.
-    pub fn start(core: &Core) -> Result<Self, Failure> {
+    pub fn start(core: &Core, colleagues: Colleagues) -> Result<Self, Failure> {
         let (tls, silent) = (Tls::system(), Transcript::off());
         let notices = &core.settings.notices;
         let mut couriers: Vec<Arc<dyn Courier>> = vec![];
@@ -83,6 +87,7 @@ impl Notices {
             let listening = Listener {
                 core: core.clone(),
                 bot,
+                colleagues,
                 name: notices.bot_number().to_owned(),
             };
             if !notices.chats().is_empty() {

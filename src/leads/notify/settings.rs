@@ -24,13 +24,15 @@ settings! {
         EMAIL_HOST_PASSWORD => email_password: Secret = "",
         /// The sender of our mail, such as `Shop <shop@example.uz>`; the mail account unless set.
         DEFAULT_FROM_EMAIL => from_email: String = "",
-        /// Whether a visitor who leaves an address gets a mail that says thank you; at most one an hour.
-        AUTO_REPLY => auto_reply: bool = "True",
+        /// Whether a visitor who leaves an address gets a mail that says thank you, with the number of the request and nothing
+        /// that was typed; at most one an hour, and only if the form carried a genuine token.
+        AUTO_REPLY => auto_reply: bool = "False",
         /// Who is told of a new lead.
         ADMIN_EMAIL => admin_email: Vec<String> = "",
         /// The bot that tells of new leads.
         TELEGRAM_BOT_TOKEN => telegram_token: Secret = "",
-        /// The chats that it tells; the number of a group begins with a minus.
+        /// The chats that it tells; the number of a group begins with a minus, and a topic follows after a colon:
+        /// `-1001234567890:45`.
         TELEGRAM_CHAT_ID => telegram_chats: Vec<String> = "",
         /// By what names staff know the people who press buttons in those chats: `123456=Aziza,777=Bobur`, by their numbers in
         /// Telegram.
@@ -125,6 +127,16 @@ impl NoticeSettings {
         self.telegram_users.iter().find_map(|user| {
             let (known, name) = user.split_once('=')?;
             (known.trim().parse() == Ok(number)).then_some(name.trim())
+        })
+    }
+}
+
+impl NoticeSettings {
+    /// The number in Telegram of somebody whom staff know by this name.
+    pub fn number_of(&self, name: &str) -> Option<i64> {
+        self.telegram_users.iter().find_map(|user| {
+            let (number, known) = user.split_once('=')?;
+            (known.trim() == name).then(|| number.trim().parse().ok())?
         })
     }
 }

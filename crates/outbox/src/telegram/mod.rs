@@ -4,6 +4,7 @@
 //! The token is part of every address. It never leaves this module: no error, log or `Debug` holds an address.
 
 mod answer;
+mod chat;
 mod text;
 mod types;
 
@@ -15,8 +16,9 @@ use serde_json::{Value, json};
 use settings::Secret;
 
 use answer::Refusal;
+pub use chat::Chat;
 pub use text::Text;
-pub use types::{Button, Event, Keyboard, Sent, Update, User};
+pub use types::{Button, Edited, Event, Keyboard, Sent, Update, User};
 
 use crate::{Failure, Tls, Transcript, http};
 
@@ -71,23 +73,20 @@ impl Bot {
     }
 
     /// Asks for a chat; tells whether the bot may write there.
-    pub async fn chat(&self, chat: &str) -> Result<(), Failure> {
-        self.call::<serde_json::Value>("getChat", json!({ "chat_id": chat }))
+    pub async fn chat(&self, chat: &Chat) -> Result<(), Failure> {
+        self.call::<serde_json::Value>("getChat", json!({ "chat_id": chat.id }))
             .await
             .map(drop)
     }
 
     /// Sends a message, with buttons under it or none. A group that became a supergroup has a new id: the message follows it,
-    /// and [`Sent::chat`] differs from `chat`.
-    pub async fn send(&self, chat: &str, text: &Text, keyboard: Option<&Keyboard>) -> Result<Sent, Failure> {
-        let body = |chat: &str| with_keyboard(message(json!({ "chat_id": chat }), text), keyboard);
+    /// and [`Chat::became`] tells the new id.
+    pub async fn send(&self, chat: &Chat, text: &Text, keyboard: Option<&Keyboard>) -> Result<Sent, Failure> {
+        let body = |chat: &Chat| with_keyboard(message(chat.to_json(), text), keyboard);
         match self.try_call("sendMessage", body(chat)).await {
             Err(Refusal {
                 moved_to: Some(new), ..
-            }) => {
-                tracing::warn!(chat, new, "the Telegram group has a new id; correct the setting");
-                self.call("sendMessage", body(&new.to_string())).await
-            }
+            }) => self.call("sendMessage", body(&Chat::from(new))).await,
             result => result.map_err(|refusal| refusal.failure),
         }
     }
@@ -95,12 +94,11 @@ impl Bot {
     /// Replaces text and buttons of a message of ours; no `keyboard` takes the buttons away.
     pub async fn edit(
         &self,
-        chat: &str,
-        message_id: i64,
+        message_of_ours: &Sent,
         text: &Text,
         keyboard: Option<&Keyboard>,
-    ) -> Result<(), Failure> {
-        let body = message(json!({ "chat_id": chat, "message_id": message_id }), text);
+    ) -> Result<Edited, Failure> {
+        let body = message(message_of_ours.to_json(), text);
         self.change("editMessageText", with_keyboard(body, keyboard))
             .await
     }
@@ -108,11 +106,10 @@ impl Bot {
     /// Replaces the buttons of a message of ours; none takes them away.
     pub async fn edit_keyboard(
         &self,
-        chat: &str,
-        message_id: i64,
+        message_of_ours: &Sent,
         keyboard: Option<&Keyboard>,
-    ) -> Result<(), Failure> {
-        let body = json!({ "chat_id": chat, "message_id": message_id });
+    ) -> Result<Edited, Failure> {
+        let body = message_of_ours.to_json();
         self.change("editMessageReplyMarkup", with_keyboard(body, keyboard))
             .await
     }
@@ -140,10 +137,15 @@ impl Bot {
     }
 
     /// A change that is there already counts as done.
-    async fn change(&self, method: &str, body: Value) -> Result<(), Failure> {
+    async fn change(&self, method: &str, body: Value) -> Result<Edited, Failure> {
         match self.try_call::<Value>(method, body).await {
-            Err(refusal) if !refusal.is_unchanged => Err(refusal.failure),
-            _ => Ok(()),
+            Ok(_) => Ok(Edited::Done),
+            Err(refusal) if refusal.is_unchanged => Ok(Edited::Done),
+            Err(refusal) if refusal.is_gone => Ok(Edited::Gone),
+            Err(Refusal {
+                moved_to: Some(new), ..
+            }) => Ok(Edited::Moved(new)),
+            Err(refusal) => Err(refusal.failure),
         }
     }
 
