@@ -16,11 +16,12 @@
 //! | [`cli`] | one command a file |
 //! | [`import`] | moving in from Django |
 //! | [`demo`] | a made-up company to look around in |
-//! | [`core`], [`settings`], [`vocabulary`], [`zone`], [`notice`], `spreadsheet`, `folder` | what slices stand on |
+//! | [`core`], [`settings`], [`vocabulary`], [`zone`], [`notice`], [`channel`], `spreadsheet`, `folder` | what slices stand on |
 
 pub mod accounts;
 pub mod analytics;
 pub mod audit;
+pub mod channel;
 pub mod cli;
 pub mod content;
 pub mod core;

@@ -18,7 +18,7 @@ use crate::{
     content::{self, Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
-    leads::{self, Colleague, DeadDeliveries, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
+    leads::{self, Colleague, FailedNotices, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
     operations::{
         self,
         backup::{self, Backups},
@@ -62,6 +62,7 @@ pub fn colleagues(core: Core) -> Pin<Box<dyn Future<Output = Result<Vec<Colleagu
         let colleague = |user: accounts::user::Model| Colleague {
             id: user.id,
             name: user.username,
+            email: user.email,
         };
         Ok(users.into_iter().map(colleague).collect())
     })
@@ -159,7 +160,8 @@ impl Site {
         let probes = Probes::start(&core).await;
         let content = Content::start(&core).await?;
         let leads = Leads::start(&core, colleagues);
-        let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
+        let notices =
+            Notices::start(&core, colleagues).map_err(|failure| Failure::new(failure.to_string()))?;
         let analytics = Analytics::start(&core);
         let backups = backup::Backups::new(&core, named_files)?;
         let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
@@ -177,7 +179,7 @@ impl Site {
         let mut cards: Vec<Arc<dyn Card>> = vec![
             Arc::new(NewLeads(core.clone())),
             Arc::new(HeldLeads(core.clone())),
-            Arc::new(DeadDeliveries(core.clone())),
+            Arc::new(FailedNotices(core.clone())),
             Arc::new(ViewsThisWeek(core.clone())),
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),

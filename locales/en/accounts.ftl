@@ -254,6 +254,7 @@ may-analytics-view = See visits and events
 may-users-manage = Invite users, give roles, revoke tokens
 may-audit-view = Read and export the record of changes
 may-system-view = See how the site is: health, disk, backups
+may-system-test = Send test messages
 
 # Mail to the owner of an account
 letter-password-subject = { $site }: your password was changed

@@ -58,6 +58,7 @@ admin-said-done =
     }
 admin-said-none = Tick some entries and choose an action.
 admin-said-again = This was done already: the form had been sent before, and there is no second entry.
+admin-refused = These entries were left as they are:
 admin-edit-failed = Nothing was saved: please check the marked fields.
 admin-gone = This entry has been deleted meanwhile.
 admin-gone-form = This entry was deleted while you were editing it. Your text is below; you can save it as a new entry.

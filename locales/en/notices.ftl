@@ -14,7 +14,7 @@ notice-time = Received
 notice-file = File
 notice-status = Status
 notice-thanks-subject = We have received your request
-notice-hello = Hello, { $name }!
+notice-hello = Hello!
 notice-thanks = Thank you for writing to us. We have received your request and will contact you soon.
 notice-automatic = This is an automatic reply.
 notice-digest = { $count ->
@@ -40,3 +40,8 @@ button-already = It is so already.
 telegram-taken = Taken by { $who }
 telegram-changed = { $status }: { $who }
 telegram-spam = Spam: { $who }
+telegram-deleted = This request was deleted.
+
+# To a colleague who is given a request
+given-subject = Request №{ $number } is yours now
+given-text = { $by } has given you request №{ $number }.

@@ -40,4 +40,5 @@ field-control-characters = The text contains characters that are not allowed.
 
 # Error page
 error-page-home = Go to the start page
+error-page-back = Back
 error-page-reference = Request number for support:

@@ -14,7 +14,7 @@ notice-time = Получена
 notice-file = Файл
 notice-status = Статус
 notice-thanks-subject = Мы получили вашу заявку
-notice-hello = Здравствуйте, { $name }!
+notice-hello = Здравствуйте!
 notice-thanks = Спасибо, что написали нам. Мы получили вашу заявку и скоро свяжемся с вами.
 notice-automatic = Это письмо отправлено автоматически.
 notice-digest = { $count ->
@@ -41,3 +41,8 @@ button-already = Так и есть.
 telegram-taken = В работе: { $who }
 telegram-changed = { $status }: { $who }
 telegram-spam = Спам: { $who }
+telegram-deleted = Эту заявку удалили.
+
+# To a colleague who is given a request
+given-subject = Заявка №{ $number } теперь ваша
+given-text = { $by } передаёт вам заявку №{ $number }.

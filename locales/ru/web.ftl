@@ -40,4 +40,5 @@ field-control-characters = Недопустимые символы в текст
 
 # Страница ошибки
 error-page-home = На главную страницу
+error-page-back = Назад
 error-page-reference = Номер запроса для поддержки:

@@ -254,6 +254,7 @@ may-analytics-view = Tashriflar va hodisalarni koʻrish
 may-users-manage = Foydalanuvchi taklif qilish, rol berish, tokenlarni bekor qilish
 may-audit-view = Oʻzgarishlar jurnalini oʻqish va yuklab olish
 may-system-view = Sayt holatini koʻrish: qismlar ishi, disk, zaxira nusxalar
+may-system-test = Sinov xabarlarini yuborish
 
 # Hisob egasiga xatlar
 letter-password-subject = { $site }: parol oʻzgartirildi

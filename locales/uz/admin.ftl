@@ -45,6 +45,7 @@ admin-said-edited = Saqlangan oʻzgarishlar: { $n }.
 admin-said-done = Tayyor. Oʻzgartirilgan yozuvlar: { $n }.
 admin-said-none = Yozuvlarni belgilang va amalni tanlang.
 admin-said-again = Bu allaqachon bajarilgan: forma avval yuborilgan, ikkinchi yozuv yaratilmadi.
+admin-refused = Bu yozuvlar oʻzgarmadi:
 admin-edit-failed = Hech narsa saqlanmadi: belgilangan maydonlarni tekshiring.
 admin-gone = Bu yozuv oʻchirib tashlangan.
 admin-gone-form = Siz tahrirlayotganda bu yozuv oʻchirildi. Matningiz quyida; uni yangi yozuv sifatida saqlash mumkin.

@@ -14,7 +14,7 @@ notice-time = Kelgan vaqti
 notice-file = Fayl
 notice-status = Holat
 notice-thanks-subject = Arizangizni oldik
-notice-hello = Assalomu alaykum, { $name }!
+notice-hello = Assalomu alaykum!
 notice-thanks = Bizga yozganingiz uchun rahmat. Arizangizni oldik va tez orada siz bilan bogʻlanamiz.
 notice-automatic = Bu xat avtomatik yuborildi.
 notice-digest = { $count ->
@@ -40,3 +40,8 @@ button-already = Allaqachon shunday.
 telegram-taken = Ishga oldi: { $who }
 telegram-changed = { $status }: { $who }
 telegram-spam = Spam: { $who }
+telegram-deleted = Bu ariza oʻchirib tashlandi.
+
+# To a colleague who is given a request
+given-subject = №{ $number } ariza endi sizda
+given-text = { $by } sizga №{ $number } arizani topshirdi.

@@ -40,4 +40,5 @@ field-control-characters = Matnda ruxsat etilmagan belgilar bor.
 
 # Xato sahifasi
 error-page-home = Bosh sahifaga
+error-page-back = Orqaga
 error-page-reference = Yordam uchun soʻrov raqami:

@@ -1,7 +1,5 @@
 //! `paradise sendtest`: sends one real message and shows what was said on the way.
 
-mod advice;
-
 use chrono::Utc;
 use outbox::{
     Receipt, Tls, Transcript,
@@ -13,7 +11,7 @@ use serde_json::json;
 use text::{Lang, Message};
 
 use super::{Environment, Failure};
-use crate::settings::Settings;
+use crate::{channel::Cause, settings::Settings};
 
 /// Send a test message and show the conversation with the server; secrets are masked.
 #[derive(Clone, Debug, clap::Args)]
@@ -90,7 +88,7 @@ async fn mail(settings: &Settings, to: Option<String>, transcript: &Transcript) 
     mailer
         .send(&mail)
         .await
-        .map_err(|failure| advice::explain(advice::MAIL, &failure))
+        .map_err(|failure| explain(Channel::Mail, &failure))
 }
 
 async fn telegram(
@@ -99,7 +97,7 @@ async fn telegram(
     transcript: &Transcript,
 ) -> Result<Receipt, Failure> {
     let notices = &settings.notices;
-    let explain = |failure: outbox::Failure| advice::explain(advice::TELEGRAM, &failure);
+    let explain = |failure: outbox::Failure| explain(Channel::Telegram, &failure);
     let bot = notices.bot(&Tls::system(), transcript).map_err(explain)?;
     let bot = bot.ok_or_else(|| {
         Failure::new("Telegram is not set up: set TELEGRAM_BOT_TOKEN to what @BotFather gave")
@@ -115,7 +113,10 @@ async fn telegram(
     }
     let (subject, body) = words(settings);
     let text = Text::new().bold(subject).line().plain(body);
-    let sent = bot.send(&chat, &text, None).await.map_err(explain)?;
+    let sent = bot
+        .send(&chat.as_str().into(), &text, None)
+        .await
+        .map_err(explain)?;
     let bot = me.username.unwrap_or(me.first_name);
     Ok(Receipt(format!(
         "message {} in chat {} from @{bot}",
@@ -124,7 +125,7 @@ async fn telegram(
 }
 
 async fn webhook(settings: &Settings, transcript: &Transcript) -> Result<Receipt, Failure> {
-    let explain = |failure: outbox::Failure| advice::explain(advice::WEBHOOK, &failure);
+    let explain = |failure: outbox::Failure| explain(Channel::Webhook, &failure);
     let notices = &settings.notices;
     let poster = notices.poster(&Tls::system(), transcript).map_err(explain)?;
     let poster = poster.ok_or_else(|| Failure::new("nobody to send to: set WEBHOOK_URLS, or give --to"))?;
@@ -140,6 +141,22 @@ async fn webhook(settings: &Settings, transcript: &Transcript) -> Result<Receipt
         receipts.push(poster.post(&hook).await.map_err(explain)?.0);
     }
     Ok(Receipt(receipts.join("; ")))
+}
+
+/// What went wrong and, where that is known, what usually helps.
+fn explain(channel: Channel, failure: &outbox::Failure) -> Failure {
+    let name = match channel {
+        Channel::Mail => "mail",
+        Channel::Telegram => "telegram",
+        Channel::Webhook => "webhook",
+    };
+    let what = failure.to_string();
+    let cause = Cause::of(name, &what);
+    if cause.is_known() {
+        Failure::new(format!("{}. {}", what.trim_end_matches('.'), cause.fix(Lang::En)))
+    } else {
+        Failure::new(what)
+    }
 }
 
 /// Subject and text in the site's first language.

@@ -1,6 +1,6 @@
 //! The figures of leads on the home page.
 
-use admin::{Card, Newest, Part, Tone};
+use admin::{Card, Line, Newest, Part, Tone};
 use async_trait::async_trait;
 use chrono::{Days, NaiveDate};
 use db::sea_orm::{
@@ -11,7 +11,7 @@ use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
 use super::{VIEW, access, admin::DELIVERIES, lead, standing::Standing};
-use crate::{core::Core, zone};
+use crate::{channel, core::Core, zone};
 
 /// Days of the chart, today included.
 const DAYS: u64 = 30;
@@ -120,17 +120,17 @@ impl Card for HeldLeads {
     }
 }
 
-/// Notices that nobody tries to deliver any more.
-pub struct DeadDeliveries(pub Core);
+/// Notices that fail at this moment, and how each channel stands.
+pub struct FailedNotices(pub Core);
 
 #[async_trait]
-impl Card for DeadDeliveries {
+impl Card for FailedNotices {
     fn title(&self) -> Message {
-        Message::new("card-dead-deliveries")
+        Message::new("card-failed-notices")
     }
 
     fn link(&self) -> &'static str {
-        "/admin/deliveries/?state=dead"
+        "/admin/deliveries/"
     }
 
     fn permission(&self) -> Permission {
@@ -138,15 +138,36 @@ impl Card for DeadDeliveries {
     }
 
     async fn count(&self, _: &Identity) -> Result<u64, Error> {
-        let counts = self.0.outbox.counts().await?;
-        let dead = counts
-            .tallies
-            .iter()
-            .filter(|tally| tally.state == outbox::State::Dead);
-        Ok(dead.map(|tally| tally.count).sum())
+        let (waiting, dead) = channel::failing(&self.0).await?;
+        Ok(waiting + dead)
     }
 
     fn tone(&self, count: u64) -> Option<Tone> {
         (count > 0).then_some(Tone::Red)
+    }
+
+    async fn parts(&self, _: &Identity, lang: Lang) -> Result<Vec<Part>, Error> {
+        let (waiting, dead) = channel::failing(&self.0).await?;
+        let part = |(count, key, state)| Part {
+            title: Message::new(key).render(lang),
+            link: format!("/admin/deliveries/?state={state}"),
+            count,
+        };
+        let parts = [
+            (waiting, "card-notices-waiting", "pending"),
+            (dead, "card-notices-dead", "dead"),
+        ];
+        let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
+        Ok(parts.map(part).collect())
+    }
+
+    async fn lines(&self, _: &Identity, lang: Lang) -> Result<Vec<Line>, Error> {
+        let standings = channel::standings(&self.0).await?;
+        let line = |standing: channel::Standing| Line {
+            title: standing.title(lang),
+            words: standing.words(lang, self.0.zone),
+            tone: standing.tone(),
+        };
+        Ok(standings.map(line).into())
     }
 }

@@ -1,15 +1,11 @@
-//! Who works a lead: colleagues whom it can be given to, and the giving.
+//! Colleagues whom leads can be given to.
 
 use std::pin::Pin;
 
-use db::Tx;
-use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, DbErr, IntoActiveModel as _};
 use web::{Error, Identity};
 
 use super::Leads;
-use super::lead::Model as Lead;
 use crate::core::Core;
-use crate::zone;
 
 /// A user who may work leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +14,8 @@ pub struct Colleague {
     pub id: i64,
     /// Name to sign in with.
     pub name: String,
+    /// Address; may be empty.
+    pub email: String,
 }
 
 /// Finds them in the order of their names; this slice knows nothing of accounts.
@@ -28,6 +26,8 @@ impl From<&Identity> for Colleague {
         Self {
             id: who.user_id,
             name: who.username.clone(),
+            // Nobody is told of what they did themselves.
+            email: String::new(),
         }
     }
 }
@@ -43,16 +43,4 @@ impl Leads {
         let mut colleagues = self.colleagues().await?.into_iter();
         Ok(colleagues.find(|colleague| colleague.id.to_string() == key))
     }
-}
-
-/// Makes a colleague the one who works a lead.
-pub(super) async fn give(tx: &Tx, lead: Lead, to: &Colleague) -> Result<Lead, DbErr> {
-    if lead.owner_id == Some(to.id) && lead.claimed_by == to.name {
-        return Ok(lead);
-    }
-    let mut row = lead.into_active_model();
-    row.owner_id = Set(Some(to.id));
-    row.claimed_by = Set(to.name.clone());
-    row.updated_at = Set(zone::now());
-    row.update(tx).await
 }

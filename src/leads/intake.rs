@@ -143,6 +143,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
                 id: *id,
                 lead: &submission.lead,
                 request_id: &submission.request_id,
+                is_genuine: verdict.is_genuine,
             });
         }
     }

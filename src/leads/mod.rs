@@ -10,7 +10,7 @@
 //! | `select` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape`, `include` | the staff API and its JSON |
 //! | `spam`, `standing` | what speaks against a lead, and who decides |
-//! | `colleagues` | who works a lead |
+//! | `assign`, `colleagues` | who works a lead: taking and giving |
 //! | `phone`, `duplicates` | one spelling for phones; who wrote before |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | moving in from Django |
@@ -21,6 +21,7 @@
 
 mod access;
 pub mod admin;
+mod assign;
 mod backfill;
 mod card;
 mod colleagues;
@@ -60,7 +61,7 @@ use crate::core::Core;
 use intake::{Outcome, Submission};
 use refused::RefusedTries;
 
-pub use card::{DeadDeliveries, HeldLeads, NewLeads};
+pub use card::{FailedNotices, HeldLeads, NewLeads};
 pub use colleagues::{Colleague, Colleagues};
 pub use import::LeadImporter;
 pub use settings::LeadSettings;
@@ -120,6 +121,8 @@ impl Leads {
             .get("/api/leads/{id}/file/", requires(CONTACT), read::file)
             .post("/api/leads/{id}/not-spam/", requires(CHANGE), standing::not_spam)
             .post("/api/leads/{id}/spam/", requires(CHANGE), standing::spam)
+            .post("/api/leads/{id}/take/", requires(CHANGE), assign::take_by_program)
+            .post("/api/leads/{id}/give/", requires(GIVE), assign::give_by_program)
             .get("/api/leads/{id}/deliveries/", requires(VIEW), notify::deliveries)
             .post(
                 "/api/leads/{id}/deliveries/{delivery}/redeliver/",

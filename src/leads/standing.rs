@@ -172,13 +172,15 @@ impl Leads {
     ) -> Result<Lead, Error> {
         let rows = access::rows(who, CHANGE)?;
         let tx = self.core.db.begin().await?;
-        let before = history::facts(&locked(&tx, id, rows.clone()).await?);
+        let lead = locked(&tx, id, rows.clone()).await?;
+        let before = history::facts(&lead);
         let judged = judge(&tx, id, rows, standing, crate::zone::now()).await?;
         if judged.must_be_announced {
             let arrival = notify::Arrival {
                 id,
                 lead: &judged.lead,
                 request_id: &context.request_id,
+                is_genuine: false,
             };
             notify::order(&self.core, &tx, &[arrival]).await?;
         }
@@ -188,6 +190,12 @@ impl Leads {
             let entry = entry.named(&judged.lead.name).with(before, after);
             audit::record(&tx, [entry]).await?;
         }
+        let change = notify::Change {
+            before: &lead,
+            after: Some(&judged.lead),
+            by: who,
+        };
+        self.follow(&tx, change).await?;
         tx.commit().await?;
         self.core.outbox.wake();
         Ok(judged.lead)

@@ -38,6 +38,7 @@ pub(super) async fn create(
     let mut lead = Lead::blank(&leads.core);
     if who.scope(ADD)? == Scope::Own {
         lead.owner_id = Some(who.user_id);
+        lead.claimed_by.clone_from(&who.username);
     }
     changes.apply(&mut lead, leads.core.settings.leads.phone_country);
     let file = leads.keep(file).await?;
@@ -99,11 +100,17 @@ pub(super) async fn delete(
     if lead.standing != known.standing {
         return Err(Error::not_found());
     }
-    leads.core.outbox.cancel(&tx, &notify::subject(id)).await?;
+    let change = notify::Change {
+        before: &lead,
+        after: None,
+        by: &who,
+    };
+    leads.follow(&tx, change).await?;
     lead.delete(&tx).await?;
     let entry = Entry::of_request(&who, &context, "lead.deleted", history::subject(id));
     audit::record(&tx, [entry.named(title).with(facts, Value::Null)]).await?;
     tx.commit().await?;
+    leads.core.outbox.wake();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -134,7 +141,7 @@ impl Leads {
         }
         let tx = self.core.db.begin().await?;
         let mut lead = locked(&tx, id, access::rows(who, CHANGE)?).await?;
-        let before = history::facts(&lead);
+        let before = lead.clone();
         changes.apply(&mut lead, self.core.settings.leads.phone_country);
         if touches_file {
             lead.detach();
@@ -145,9 +152,18 @@ impl Leads {
         lead.updated_at = zone::now();
         let lead = lead.into_active_model().reset_all().update(&tx).await?;
         let entry = Entry::of_request(who, context, "lead.changed", history::subject(id));
-        let entry = entry.named(&lead.name).with(before, history::facts(&lead));
+        let entry = entry
+            .named(&lead.name)
+            .with(history::facts(&before), history::facts(&lead));
         audit::record(&tx, [entry]).await?;
+        let change = notify::Change {
+            before: &before,
+            after: Some(&lead),
+            by: who,
+        };
+        self.follow(&tx, change).await?;
         self.commit(tx, file).await?;
+        self.core.outbox.wake();
         self.answer(lead, Include::read(query), who, context).await
     }
 

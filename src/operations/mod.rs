@@ -15,6 +15,7 @@ mod silenced;
 pub mod system;
 #[cfg(feature = "otel")]
 mod traces;
+mod trial;
 
 pub use disk::FreeSpace;
 pub use health::routes;

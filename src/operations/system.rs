@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use admin::{Group, Label, Page, Registry, Statement, StatementPage, Tone};
+use admin::{Act, Group, Label, More, Page, Registry, Statement, StatementPage, Tone};
+use axum::http::{HeaderValue, header::REFRESH};
 use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
 use text::{Lang, Message};
-use web::{Access, Context, Error, Identity, Permission, Routes};
+use web::{Access, Context, Error, Identity, Permission, Query, Routes};
 
 use super::{
     backup::{self, Schedule},
     disk,
     health::{CHECKS, Check, Status},
+    trial::{self, TEST, TEST_PATH},
 };
+use crate::channel::{self, Channel, Standing, moves};
 use crate::core::Core;
 
 /// Who may see it.
@@ -21,8 +24,8 @@ pub(super) const SEE: Permission = Permission("system.view");
 pub(super) const PATH: &str = "/admin/system/";
 
 /// What the page stands on.
-struct System {
-    core: Core,
+pub(super) struct System {
+    pub(super) core: Core,
     sections: Arc<Registry>,
 }
 
@@ -39,6 +42,7 @@ pub fn routes(core: &Core, sections: &Arc<Registry>) -> Routes {
     };
     Routes::new()
         .get(PATH, Access::Page(SEE), show)
+        .post(TEST_PATH, Access::Page(TEST), trial::send)
         .with_state(&Arc::new(system))
 }
 
@@ -46,8 +50,20 @@ async fn show(
     State(system): State<Arc<System>>,
     context: Context,
     identity: Identity,
+    query: Query,
 ) -> Result<Response, Error> {
     let (core, lang) = (&system.core, context.lang);
+    let tried = query
+        .get("tried")
+        .and_then(Channel::named)
+        .zip(query.get("token"));
+    let tried = match tried {
+        Some((channel, token)) => Some((channel, trial::outcomes(core, channel, token).await?)),
+        None => None,
+    };
+    let is_waiting = tried
+        .as_ref()
+        .is_some_and(|(_, outcomes)| trial::is_waiting(outcomes));
     let page = StatementPage {
         page: Page {
             lang,
@@ -56,14 +72,26 @@ async fn show(
         csrf: identity.csrf.clone().unwrap_or_default(),
         nav: system.sections.nav_at(&identity, lang, PATH),
         title: word("system-title", lang),
-        groups: vec![
-            health(core, lang),
-            room(core, lang),
-            backups(core, lang).await?,
-            program(core, lang),
-        ],
+        groups: tried
+            .iter()
+            .map(|(channel, outcomes)| outcome(*channel, outcomes, lang))
+            .chain([
+                health(core, lang),
+                channels(core, &identity, lang).await?,
+                room(core, lang),
+                backups(core, lang).await?,
+                program(core, lang),
+            ])
+            .collect(),
     };
-    page.respond()
+    let mut response = page.respond()?;
+    if is_waiting {
+        // Works without a script.
+        response
+            .headers_mut()
+            .insert(REFRESH, HeaderValue::from_static("2"));
+    }
+    Ok(response)
 }
 
 fn word(key: &'static str, lang: Lang) -> String {
@@ -72,7 +100,12 @@ fn word(key: &'static str, lang: Lang) -> String {
 
 fn fact(key: &'static str, value: String, tone: Option<Tone>, lang: Lang) -> Statement {
     let label = word(key, lang);
-    Statement { label, value, tone }
+    Statement {
+        label,
+        value,
+        tone,
+        more: None,
+    }
 }
 
 fn group(name: &'static str, key: &'static str, facts: Vec<Statement>, lang: Lang) -> Group {
@@ -80,9 +113,10 @@ fn group(name: &'static str, key: &'static str, facts: Vec<Statement>, lang: Lan
     Group { name, title, facts }
 }
 
-/// What each part said last.
+/// What each part said last; channels have a group of their own.
 fn health(core: &Core, lang: Lang) -> Group {
-    let facts = CHECKS.map(|check| {
+    let checks = CHECKS.into_iter().filter(|check| check.channel().is_none());
+    let facts = checks.map(|check| {
         let (key, tone) = match core.health.seen(check).map(|seen| seen.status) {
             Some(Status::Up) => ("system-up", Tone::Green),
             Some(Status::Degraded) => ("system-degraded", Tone::Amber),
@@ -91,7 +125,81 @@ fn health(core: &Core, lang: Lang) -> Group {
         };
         fact(name(check), word(key, lang), Some(tone), lang)
     });
-    group("health", "system-health", facts.into(), lang)
+    group("health", "system-health", facts.collect(), lang)
+}
+
+/// How each channel stands, with a button that tries it out, and groups of Telegram that the settings call by an old number.
+async fn channels(core: &Core, who: &Identity, lang: Lang) -> Result<Group, Error> {
+    let moves = moves::Moves::read(core.db.read()).await?;
+    let mut facts = Vec::new();
+    for standing in channel::standings(core).await? {
+        facts.push(of_channel(core, &standing, who, lang));
+        if standing.channel != Channel::Telegram {
+            continue;
+        }
+        let setting = moves.setting(&core.settings);
+        for (written, current) in moves.outdated(&core.settings) {
+            if let (Some(old), Some(new)) = (written.number(), current.number()) {
+                facts.push(Statement {
+                    label: standing.title(lang),
+                    value: word("chat-moved-subject", lang),
+                    tone: Some(Tone::Amber),
+                    more: Some(More {
+                        words: moves::text(old, new, &setting, lang),
+                        ..More::default()
+                    }),
+                });
+            }
+        }
+    }
+    Ok(group("channels", "system-channels", facts, lang))
+}
+
+fn of_channel(core: &Core, standing: &Standing, who: &Identity, lang: Lang) -> Statement {
+    let channel = standing.channel;
+    let can_be_tried =
+        who.can(TEST) && channel.is_set_up(&core.settings) && !channel.recipients(&core.settings).is_empty();
+    let title = standing.title(lang);
+    Statement {
+        value: standing.words(lang, core.zone),
+        tone: Some(standing.tone()),
+        more: Some(More {
+            words: standing.fix(lang),
+            raw_title: word("channel-raw", lang),
+            raw: standing.raw().to_owned(),
+            act: can_be_tried.then(|| Act {
+                path: TEST_PATH.replace("{channel}", channel.name()),
+                label: Message::new("trial-send")
+                    .with("channel", title.as_str())
+                    .render(lang),
+            }),
+        }),
+        label: title,
+    }
+}
+
+/// What became of a test message.
+fn outcome(channel: Channel, outcomes: &[(String, trial::Outcome)], lang: Lang) -> Group {
+    let facts = outcomes.iter().map(|(recipient, outcome)| {
+        let (words, fix, raw) = trial::words(channel, outcome, lang);
+        let tone = match outcome {
+            trial::Outcome::Waits => Tone::Blue,
+            trial::Outcome::Arrived(_) => Tone::Green,
+            trial::Outcome::Failed(_) => Tone::Red,
+        };
+        Statement {
+            label: recipient.clone(),
+            value: words,
+            tone: Some(tone),
+            more: Some(More {
+                words: fix,
+                raw_title: word("channel-raw", lang),
+                raw,
+                act: None,
+            }),
+        }
+    });
+    group("trial", "trial-title", facts.collect(), lang)
 }
 
 fn name(check: Check) -> &'static str {
@@ -100,9 +208,9 @@ fn name(check: Check) -> &'static str {
         Check::Schema => "system-schema",
         Check::Disk => "system-disk",
         Check::Storage => "system-storage",
-        Check::Mail => "system-mail",
-        Check::Telegram => "system-telegram",
-        Check::Webhook => "system-webhook",
+        Check::Mail => "channel-mail",
+        Check::Telegram => "channel-telegram",
+        Check::Webhook => "channel-webhook",
     }
 }
 

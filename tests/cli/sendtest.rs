@@ -167,16 +167,16 @@ async fn an_operator_tries_telegram_out() {
     );
 
     for (status, description, word) in [
-        (400, "Bad Request: chat not found", "write to the bot first"),
+        (400, "Bad Request: chat not found", "Write to the bot first"),
         (
             403,
             "Forbidden: bot was kicked from the group chat",
-            "add the bot",
+            "Add the bot",
         ),
         (
             403,
             "Forbidden: bot is not a member of the channel chat",
-            "add the bot",
+            "Add the bot",
         ),
         (
             400,

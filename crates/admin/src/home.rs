@@ -46,6 +46,14 @@ pub trait Card: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// What else there is to say of them, a line each.
+    ///
+    /// # Errors
+    /// It cannot be read now; it is left out.
+    async fn lines(&self, _who: &Identity, _lang: Lang) -> Result<Vec<Line>, Error> {
+        Ok(Vec::new())
+    }
+
     /// The newest of them, for whoever would look at them next.
     ///
     /// # Errors
@@ -74,6 +82,17 @@ pub struct Part {
     pub count: u64,
 }
 
+/// How a part of the counted things is.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The part.
+    pub title: String,
+    /// How it is.
+    pub words: String,
+    /// Whether that is good or bad.
+    pub tone: Tone,
+}
+
 /// One of the counted things.
 #[derive(Clone, Debug)]
 pub struct Newest {
@@ -95,6 +114,7 @@ pub struct Figure {
     value: String,
     tone: Option<Tone>,
     parts: Vec<Part>,
+    lines: Vec<Line>,
     newest: Vec<(Newest, String)>,
     trend: Option<Trend>,
 }
@@ -114,6 +134,7 @@ impl Figure {
         };
         let left_out = |error: Error| tracing::warn!("a part of the home page is missing: {error}");
         let parts = card.parts(who, lang).await.map_err(left_out).unwrap_or_default();
+        let lines = card.lines(who, lang).await.map_err(left_out).unwrap_or_default();
         let newest = card.newest(who, lang).await.map_err(left_out).unwrap_or_default();
         let days = card.days(who).await.map_err(left_out).unwrap_or_default();
         let with_age = |newest: Newest| {
@@ -122,6 +143,7 @@ impl Figure {
         };
         Self {
             parts,
+            lines,
             newest: newest.into_iter().map(with_age).collect(),
             trend: Trend::of(days, lang),
             title: card.title().render(lang),

@@ -217,6 +217,11 @@ impl Section {
         all.filter(|(_, field)| !field.is_readonly && !field.is_hidden)
     }
 
+    /// Whether there is anything that a form could change.
+    pub(crate) fn has_form(&self) -> bool {
+        self.writable().next().is_some() || !self.inlines.is_empty()
+    }
+
     /// Whether pictures come with its form.
     pub(crate) fn is_upload(&self) -> bool {
         self.writable().any(|(_, field)| field.is_uploaded())

@@ -1,4 +1,4 @@
-//! A page that says how things are: groups of facts, nothing to change.
+//! A page that says how things are: groups of facts, and here and there a button.
 
 use askama::Template;
 use axum::response::Response;
@@ -42,6 +42,30 @@ pub struct Statement {
     pub value: String,
     /// The colour, where it is good or bad.
     pub tone: Option<Tone>,
+    /// What else there is to say and to do.
+    pub more: Option<More>,
+}
+
+/// What stands beneath a fact; what is empty is left out.
+#[derive(Clone, Debug, Default)]
+pub struct More {
+    /// What helps.
+    pub words: String,
+    /// What the exact cause is called.
+    pub raw_title: String,
+    /// The exact cause, for operators.
+    pub raw: String,
+    /// What can be done about it here.
+    pub act: Option<Act>,
+}
+
+/// A button that does something.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Where it goes.
+    pub path: String,
+    /// What it is called.
+    pub label: String,
 }
 
 impl StatementPage {

@@ -24,6 +24,7 @@ mod m0016_backups;
 mod m0017_lead_search;
 mod m0018_lead_lists;
 mod m0019_form_keys;
+mod m0025_channels;
 mod oldest;
 mod plan;
 mod run;
@@ -59,6 +60,7 @@ impl MigratorTrait for Steps {
             Box::new(m0017_lead_search::Step),
             Box::new(m0018_lead_lists::Step),
             Box::new(m0019_form_keys::Step),
+            Box::new(m0025_channels::Step),
         ]
     }
 }

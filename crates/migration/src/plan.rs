@@ -4,7 +4,7 @@
 //! size of the table. Building an index reads the whole table and keeps writers out meanwhile.
 
 /// Steps by the beginning of their names.
-const SENTENCES: [(&str, &str); 18] = [
+const SENTENCES: &[(&str, &str)] = &[
     (
         "m0001",
         "makes the tables of the catalogue; no existing data is touched",
@@ -64,6 +64,10 @@ const SENTENCES: [(&str, &str); 18] = [
     (
         "m0018",
         "makes indexes for the list of leads: writes of leads wait while they are built, some seconds for a million",
+    ),
+    (
+        "m0025",
+        "makes the tables of what is known of channels; no existing data is touched",
     ),
 ];
 

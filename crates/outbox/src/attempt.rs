@@ -7,7 +7,7 @@ use sea_orm::{entity::prelude::*, sea_query::Expr};
 use tokio::sync::watch;
 
 use crate::{
-    Courier, Delivery, Failure, Outbox, Receipt,
+    Arrived, Courier, Delivery, Failure, Outbox,
     delivery::{Column, Entity},
     worker::Phase,
 };
@@ -64,7 +64,7 @@ impl Batch {
 /// How an attempt ended.
 #[derive(Debug)]
 pub(crate) enum End {
-    Delivered(Receipt),
+    Delivered(Arrived),
     Failed(Failure),
     /// The program is stopping.
     Interrupted,
@@ -83,7 +83,7 @@ pub(crate) async fn attempt(
     let sending = AssertUnwindSafe(courier.deliver(&batch.deliveries)).catch_unwind();
     tokio::select! {
         sent = tokio::time::timeout(deadline, sending) => match sent {
-            Ok(Ok(Ok(receipt))) => End::Delivered(receipt),
+            Ok(Ok(Ok(arrived))) => End::Delivered(arrived),
             Ok(Ok(Err(failure))) => End::Failed(failure),
             Ok(Err(_)) => End::Failed(transient("the courier panicked; see the log".to_owned())),
             Err(_) => End::Failed(transient(format!("no answer within {deadline:?}"))),

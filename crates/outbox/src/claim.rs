@@ -60,10 +60,37 @@ impl Claim<'_> {
 
         let holder = id::uuid();
         let mut batches = Vec::new();
+        let late = self.courier.can_wait();
+        if late.is_empty() {
+            self.fill(tx, now, &Condition::all(), &holder, &mut batches)
+                .await?;
+        } else {
+            for kinds in [
+                Column::Kind.is_not_in(late.to_vec()),
+                Column::Kind.is_in(late.to_vec()),
+            ] {
+                let kinds = Condition::all().add(kinds);
+                self.fill(tx, now, &kinds, &holder, &mut batches).await?;
+            }
+        }
+        self.lease(tx, &mut batches, &holder, now).await?;
+        Ok(batches)
+    }
+
+    /// Adds batches of these kinds until there are enough, or nothing more is due.
+    async fn fill(
+        &mut self,
+        tx: &impl ConnectionTrait,
+        now: DateTime<Utc>,
+        kinds: &Condition,
+        holder: &str,
+        batches: &mut Vec<Batch>,
+    ) -> Result<(), db::Error> {
         // Who has too little waiting for a digest.
         let mut singly = HashSet::new();
         while batches.len() < self.free {
-            let due = lock(self.due(now), self.free - batches.len()).all(tx).await?;
+            let due = self.due(now).filter(kinds.clone());
+            let due = lock(due, self.free - batches.len()).all(tx).await?;
             if due.is_empty() {
                 break;
             }
@@ -87,13 +114,12 @@ impl Claim<'_> {
                 }
                 self.taken.extend(deliveries.iter().map(|delivery| delivery.id));
                 batches.push(Batch {
-                    token: holder.clone(),
+                    token: holder.to_owned(),
                     deliveries,
                 });
             }
         }
-        self.lease(tx, &mut batches, &holder, now).await?;
-        Ok(batches)
+        Ok(())
     }
 
     /// What could go to one recipient as one message, the longest waiting first.

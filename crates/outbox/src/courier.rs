@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use db::Tx;
 
-use crate::{Delivery, Failure, Receipt};
+use crate::{Arrived, Delivery, Failure};
 
 /// Composes and sends the deliveries of one channel.
 #[async_trait]
@@ -18,9 +18,11 @@ pub trait Courier: Send + Sync + 'static {
     /// it gives the other side the delivery's `uuid`; a digest has that of its first delivery. It is dropped when it
     /// takes longer than the deadline of an attempt. No transaction is open meanwhile.
     ///
+    /// The answer tells which deliveries a digest had no room for; they are due again at once.
+    ///
     /// # Errors
     /// It did not arrive; of a digest, nothing did.
-    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure>;
+    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Arrived, Failure>;
 
     /// Whether many deliveries of this kind to one recipient may become one message.
     fn digests(&self, _kind: &str) -> bool {
@@ -31,6 +33,17 @@ pub trait Courier: Send + Sync + 'static {
     /// or is not wanted any more. It cannot be sent again then.
     fn forgets(&self, _kind: &str) -> bool {
         false
+    }
+
+    /// Kinds of deliveries that go out after all others, however long they have waited.
+    fn can_wait(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether it may be kept on record when this recipient was last reached: true for the addresses of the settings, false
+    /// for strangers.
+    fn keeps_record_of(&self, _recipient: &str) -> bool {
+        true
     }
 
     /// How the recipients of the channel are reached.

@@ -18,6 +18,7 @@ use crate::{
     claim::Claim,
     health::Health,
     settle::{Ended, Settle},
+    standing,
     worker::Phase,
 };
 
@@ -127,6 +128,8 @@ impl Lane {
         } else {
             Vec::new()
         };
+        // Last, after every row of a delivery: all lanes lock in this order.
+        standing::note(&tx, &*courier, &self.unsettled, options.clock.now()).await?;
         tx.commit().await?;
         self.forget(&outbox);
         for batch in batches {
@@ -205,11 +208,14 @@ impl Lane {
 /// Counts what has arrived and what has failed; what was called off or cut short is neither.
 fn count(channel: &'static str, noted: &[Ended]) {
     for ended in noted {
-        let name = match ended.end {
-            End::Delivered(_) => "outbox_delivered_total",
-            End::Failed(Failure::Transient { .. } | Failure::Permanent { .. }) => "outbox_failed_total",
+        let all = ended.batch.deliveries.len();
+        let (name, count) = match &ended.end {
+            End::Delivered(arrived) => ("outbox_delivered_total", all.saturating_sub(arrived.left.len())),
+            End::Failed(Failure::Transient { .. } | Failure::Permanent { .. }) => {
+                ("outbox_failed_total", all)
+            }
             End::Failed(Failure::Moot { .. }) | End::Interrupted | End::Lost => continue,
         };
-        metrics::counter!(name, "channel" => channel).increment(ended.batch.deliveries.len() as u64);
+        metrics::counter!(name, "channel" => channel).increment(count as u64);
     }
 }

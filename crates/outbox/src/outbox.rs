@@ -12,7 +12,10 @@ use sea_orm::QueryOrder as _;
 use sea_orm::entity::prelude::*;
 use tokio::sync::watch;
 
-use crate::{Courier, Delivery, Draft, OnDead, Options, State, Worker, delivery, id, pause};
+use crate::{
+    Courier, Delivery, Draft, Failing, OnDead, Options, Standing, State, Worker, delivery, id, pause,
+    standing,
+};
 
 /// The durable outbox of a site. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -171,6 +174,22 @@ impl Outbox {
         })
     }
 
+    /// How each recipient that is kept on record stands.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn standings(&self) -> Result<Vec<Standing>, db::Error> {
+        standing::all(self.db.read()).await
+    }
+
+    /// What fails at this moment.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn failing(&self) -> Result<Vec<Failing>, db::Error> {
+        standing::failing(self.db.read()).await
+    }
+
     /// Forgets what was finished long ago, and pauses that are over; tells how many deliveries there were.
     ///
     /// # Errors
@@ -187,6 +206,7 @@ impl Outbox {
             let tx = self.db.begin().await?;
             let step = execute(&tx, sql, &[before.into(), PRUNED_AT_ONCE.into()]).await?;
             pause::sweep(&tx, &self.options).await?;
+            standing::sweep(&tx, before).await?;
             tx.commit().await?;
             pruned += step;
             if step < PRUNED_AT_ONCE {

@@ -6,6 +6,24 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt(pub String);
 
+/// What a message achieved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// The answer of the other side.
+    pub receipt: Receipt,
+    /// Keys of deliveries that the message did not speak of, because it had no room or because they are moot. They are
+    /// due again at once.
+    pub left: Vec<i64>,
+}
+
+/// The message spoke of everything that it was sent for.
+impl From<Receipt> for Arrived {
+    fn from(receipt: Receipt) -> Self {
+        let left = Vec::new();
+        Self { receipt, left }
+    }
+}
+
 /// It did not arrive. The texts are for operators; they hold what the other side said, never a secret of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {

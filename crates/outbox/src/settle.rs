@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Courier, Delivery, Failure, OnDead, Options, Receipt, Route, State,
+    Arrived, Courier, Delivery, Failure, OnDead, Options, Route, State,
     attempt::{Batch, End},
     backoff,
     delivery::{Column, Entity},
@@ -47,8 +47,8 @@ impl Settle<'_> {
     pub(crate) async fn note(&self, ended: &Ended) -> Result<(), db::Error> {
         let batch = &ended.batch;
         match &ended.end {
-            End::Delivered(receipt) => {
-                self.delivered(batch, receipt).await?;
+            End::Delivered(arrived) => {
+                self.delivered(batch, arrived).await?;
                 if ended.recovered {
                     self.recover(batch).await
                 } else {
@@ -68,20 +68,28 @@ impl Settle<'_> {
                     .await
                     .map(|_| ())
             }
-            End::Interrupted => self.release(batch).await,
+            End::Interrupted => self.release(batch, batch.ids().collect()).await,
             End::Lost => Ok(()),
         }
     }
 
     /// Also what was called off while it was being sent: it did arrive.
-    async fn delivered(&self, batch: &Batch, receipt: &Receipt) -> Result<(), db::Error> {
+    async fn delivered(&self, batch: &Batch, arrived: &Arrived) -> Result<(), db::Error> {
+        let is_left = |id: &i64| arrived.left.contains(id);
+        let (left, named): (Vec<_>, Vec<_>) = batch.ids().partition(is_left);
+        let count = named.len();
         let update = self
             .over(batch, State::Delivered)
-            .col_expr(Column::Receipt, Expr::value(told(&receipt.0)))
+            .col_expr(Column::Receipt, Expr::value(told(&arrived.receipt.0)))
             .col_expr(Column::LastError, Expr::value(""))
-            .filter(batch.is_held());
+            .filter(batch.is_held())
+            .filter(Column::Id.is_in(named));
         let noted = usize::try_from(update.exec(self.tx).await?.rows_affected).unwrap_or(usize::MAX);
-        if noted == batch.deliveries.len() {
+        if !left.is_empty() {
+            tracing::info!("{} deliveries follow in another message", left.len());
+            self.release(batch, left).await?;
+        }
+        if noted == count {
             tracing::info!(event = "delivered", deliveries = batch.names(), "delivered");
         } else {
             tracing::warn!(
@@ -218,13 +226,14 @@ impl Settle<'_> {
         Ok(update.exec(self.tx).await?.rows_affected)
     }
 
-    /// Hands the rows back as if they had never been taken.
-    async fn release(&self, batch: &Batch) -> Result<(), db::Error> {
+    /// Hands these rows back as if they had never been taken.
+    async fn release(&self, batch: &Batch, ids: Vec<i64>) -> Result<(), db::Error> {
         free()
             .col_expr(Column::DueAt, Expr::value(self.now))
             .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1))
             .filter(batch.is_held())
             .filter(Column::State.eq(State::Pending))
+            .filter(Column::Id.is_in(ids))
             .exec(self.tx)
             .await?;
         Ok(())
@@ -242,6 +251,6 @@ fn free() -> UpdateMany<Entity> {
 }
 
 /// What the other side said, as a database keeps it: PostgreSQL refuses NUL.
-fn told(text: &str) -> String {
+pub(crate) fn told(text: &str) -> String {
     text.chars().filter(|c| *c != '\0').take(MOST_TOLD).collect()
 }

@@ -58,6 +58,7 @@ pub struct Error {
     fields: FieldErrors,
     language: Option<Lang>,
     retry_after: Option<u64>,
+    back: Option<String>,
     cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -70,6 +71,7 @@ impl Error {
             fields: FieldErrors::default(),
             language: None,
             retry_after: None,
+            back: None,
             cause: None,
         }
     }
@@ -169,6 +171,23 @@ impl Error {
     pub fn in_language(mut self, lang: Option<Lang>) -> Self {
         self.language = lang.or(self.language);
         self
+    }
+
+    /// Adds a detail for programs.
+    pub fn with_field(mut self, field: &str, message: Message) -> Self {
+        self.fields.add(field, message);
+        self
+    }
+
+    /// Leads back to a page, where the error is shown as one.
+    pub fn leading_back(mut self, path: &str) -> Self {
+        self.back = Some(path.to_owned());
+        self
+    }
+
+    /// The page to go back to.
+    pub(crate) fn back(&self) -> Option<&str> {
+        self.back.as_deref()
     }
 
     /// The status of the answer.

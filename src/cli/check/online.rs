@@ -58,7 +58,7 @@ async fn telegram(outside: &Outside) -> Option<Message> {
         return refused(failure.to_string());
     }
     for chat in notices.chats() {
-        if let Err(failure) = bot.chat(chat).await {
+        if let Err(failure) = bot.chat(&chat.as_str().into()).await {
             let refused = Message::new("check-telegram-refused-chat").with("chat", chat.clone());
             return Some(refused.with("error", failure.to_string()));
         }

@@ -10,11 +10,11 @@ use web::Error;
 use super::{note, running};
 use crate::leads::lead::{Entity, Model as Lead};
 use crate::leads::standing::{Standing, judge};
-use crate::leads::{Colleague, Leads, colleagues, notify};
+use crate::leads::{Colleague, Leads, assign, notify};
 use crate::zone;
 
 /// Turns leads down; the reason becomes a note.
-pub(super) struct Reject;
+pub(super) struct Reject(pub(super) Option<Arc<Leads>>);
 
 #[async_trait]
 impl Operation<Entity> for Reject {
@@ -22,23 +22,46 @@ impl Operation<Entity> for Reject {
         let reason = batch.answers.get("reason").map_or("", String::as_str);
         for lead in leads {
             note::add(batch.tx, lead.id, &batch.who.username, reason).await?;
-            let mut row = lead.into_active_model();
+            let mut row = lead.clone().into_active_model();
             row.status = Set("rejected".to_owned());
             row.updated_at = Set(zone::now());
-            row.update(batch.tx).await?;
+            let after = row.update(batch.tx).await?;
+            follow(self.0.as_ref(), batch, &lead, &after).await?;
         }
         Ok(())
     }
 }
 
-/// Makes whoever asks the one who works these leads.
-pub(super) struct Take;
+/// What follows from a change of one of the leads.
+async fn follow(
+    leads: Option<&Arc<Leads>>,
+    batch: &Batch<'_>,
+    before: &Lead,
+    after: &Lead,
+) -> Result<(), Error> {
+    let change = notify::Change {
+        before,
+        after: Some(after),
+        by: batch.who,
+    };
+    running(leads)?.follow(batch.tx, change).await
+}
+
+/// Makes whoever asks the one who works these leads, except those that somebody else works.
+pub(super) struct Take(pub(super) Option<Arc<Leads>>);
 
 #[async_trait]
 impl Operation<Entity> for Take {
     async fn run(&self, batch: &Batch<'_>, leads: Vec<Lead>) -> Result<(), Error> {
+        let (slice, who) = (running(self.0.as_ref())?, Colleague::from(batch.who));
         for lead in leads {
-            colleagues::give(batch.tx, lead, &batch.who.into()).await?;
+            if lead.is_assigned() && !lead.is_with(&who) {
+                let holder = slice.holder(&lead).await?;
+                batch.refuse(&lead.name, assign::message(&holder));
+                continue;
+            }
+            let after = assign::give(batch.tx, lead.clone(), &who).await?;
+            follow(Some(slice), batch, &lead, &after).await?;
         }
         Ok(())
     }
@@ -54,7 +77,8 @@ impl Operation<Entity> for Give {
         let to = running(self.0.as_ref())?.colleague(key).await?;
         let to = to.ok_or_else(Error::not_found)?;
         for lead in leads {
-            colleagues::give(batch.tx, lead, &to).await?;
+            let after = assign::give(batch.tx, lead.clone(), &to).await?;
+            follow(self.0.as_ref(), batch, &lead, &after).await?;
         }
         Ok(())
     }
@@ -79,6 +103,7 @@ impl Operation<Entity> for Judge {
         let mut free = Vec::new();
         for lead in leads {
             let judged = judge(batch.tx, lead.id, Condition::all(), self.1, zone::now()).await?;
+            follow(self.0.as_ref(), batch, &lead, &judged.lead).await?;
             if judged.must_be_announced {
                 free.push(judged.lead);
             }
@@ -90,6 +115,7 @@ impl Operation<Entity> for Judge {
                     id: lead.id,
                     lead,
                     request_id: &batch.context.request_id,
+                    is_genuine: false,
                 })
                 .collect();
             notify::order(core, batch.tx, &free).await?;

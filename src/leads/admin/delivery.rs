@@ -8,10 +8,13 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use db::sea_orm::{self, entity::prelude::*};
 use serde_json::{Value, json};
+use text::Lang;
 use web::Error;
 
+use super::delivery_page::DeliveryPage;
 use super::{DELIVERIES, running};
 use crate::audit::{self, Entry};
+use crate::channel::Cause;
 use crate::leads::Leads;
 use crate::leads::lead::Entity as Lead;
 
@@ -55,7 +58,9 @@ impl Facts for Entity {
 
     fn fact(column: Column) -> Fact {
         match column {
-            Column::LastError | Column::Receipt => Fact::text(),
+            Column::Receipt => Fact::text(),
+            // Told in words beside the form.
+            Column::LastError | Column::Subject => Fact::hidden(),
             _ => Fact::readonly(),
         }
     }
@@ -74,7 +79,9 @@ pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
                 None => Cell::Empty,
             }),
             col(Column::Attempts),
-            col(Column::LastError),
+            computed("last-error", |delivery: &Model, lang| {
+                why(delivery, lang).map_or(Cell::Empty, Cell::Text)
+            }),
             age(Column::CreatedAt),
         ])
         .choices(
@@ -94,7 +101,7 @@ pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
         )
         .choices(
             Column::Kind,
-            ["lead", "thanks", "update", "alert", "site", "once"]
+            ["lead", "given", "thanks", "update", "alert", "site", "once"]
                 .map(|name| choice("kind", name, Tone::Gray))
                 .into(),
         )
@@ -102,7 +109,8 @@ pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
         .search([Column::Recipient])
         .date_hierarchy(Column::CreatedAt)
         .order_by_desc(Column::CreatedAt)
-        .readonly([Column::LastError, Column::Receipt])
+        .readonly([Column::Receipt])
+        .hooks(Arc::new(DeliveryPage))
         .permissions(Permissions {
             view: DELIVERIES,
             add: DELIVERIES,
@@ -112,6 +120,12 @@ pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
         .no_add()
         .no_delete()
         .action(Action::run("redeliver", Arc::new(Redeliver(leads.cloned()))).needs(DELIVERIES))
+}
+
+/// Why the last attempt failed, in words for people.
+pub(super) fn why(delivery: &Model, lang: Lang) -> Option<String> {
+    let cause = Cause::of(&delivery.channel, &delivery.last_error);
+    (!delivery.last_error.is_empty()).then(|| cause.words(lang))
 }
 
 /// The lead that a delivery is about.

@@ -8,11 +8,12 @@
 //! | `note` | what staff write down |
 //! | `post` | the buttons beside the form |
 //! | `download` | the filtered list as a file |
-//! | `delivery` | everything that was sent, or could not be |
+//! | `delivery`, `delivery_page` | everything that was sent, or could not be |
 
 mod actions;
 mod contact;
 mod delivery;
+mod delivery_page;
 mod download;
 mod note;
 mod panel;

@@ -9,10 +9,12 @@ use outbox::{Delivery, State};
 use text::{Lang, Message};
 use web::{Error, Identity};
 
+use super::DELIVERIES;
 use super::contact::Contact;
 use super::note;
 use super::timeline::{Moment, Sources, words};
 use crate::audit;
+use crate::channel::Cause;
 use crate::leads::duplicates::{Duplicate, duplicates};
 use crate::leads::lead::Model as Lead;
 use crate::leads::spam::Reasons;
@@ -39,8 +41,10 @@ struct PanelPage {
     /// Value, name, whether it is the lead's.
     statuses: Vec<(String, String, bool)>,
     may_reject: bool,
-    /// Whether somebody else works it, or nobody.
+    /// Whether nobody works it.
     may_take: bool,
+    /// Who works it; empty if nobody does.
+    holder: String,
     /// Key, name, whether they work it; empty for those who may not give.
     colleagues: Vec<(i64, String, bool)>,
     standing: &'static str,
@@ -72,7 +76,10 @@ struct Sent {
     recipient: String,
     state: String,
     tone: &'static str,
+    /// In words for people.
     error: String,
+    /// As the other side said it; empty for those who do not look after deliveries.
+    raw: String,
     receipt: String,
     can_go_again: bool,
 }
@@ -146,7 +153,8 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
             })
             .collect(),
         may_reject: statuses.contains(super::post::REJECTED) && !is_current(super::post::REJECTED),
-        may_take: may_change && lead.owner_id != Some(who.user_id),
+        may_take: may_change && !lead.is_assigned(),
+        holder: leads.holder(&lead).await?,
         colleagues,
         standing: lead.standing.as_str(),
         score: lead.spam_score,
@@ -157,7 +165,7 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
         duplicates: twins.iter().map(|twin| shown(leads, twin, lang)).collect(),
         deliveries: deliveries
             .into_iter()
-            .map(|delivery| sent(delivery, lang))
+            .map(|delivery| sent(delivery, who, lang))
             .collect(),
         line,
     };
@@ -219,20 +227,31 @@ fn shown(leads: &Leads, twin: &Duplicate, lang: Lang) -> Twin {
     }
 }
 
-fn sent(delivery: Delivery, lang: Lang) -> Sent {
+fn sent(delivery: Delivery, who: &Identity, lang: Lang) -> Sent {
     let tone = match delivery.state {
         State::Pending => "blue",
         State::Delivered => "green",
         State::Dead => "red",
         State::Cancelled => "gray",
     };
+    let cause = Cause::of(&delivery.channel, &delivery.last_error);
+    let has_failed = !delivery.last_error.is_empty();
     Sent {
         id: delivery.id,
         channel: words("deliveries-channel", &delivery.channel, lang),
         state: words("deliveries-state", delivery.state.name(), lang),
         recipient: delivery.recipient,
         tone,
-        error: delivery.last_error,
+        error: if has_failed {
+            cause.words(lang)
+        } else {
+            String::new()
+        },
+        raw: if who.can(DELIVERIES) {
+            delivery.last_error
+        } else {
+            String::new()
+        },
         receipt: delivery.receipt,
         can_go_again: matches!(delivery.state, State::Delivered | State::Dead),
     }

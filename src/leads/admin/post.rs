@@ -16,13 +16,13 @@ use super::note as notes;
 use crate::audit::{self, Entry};
 use crate::leads::read::{Id, locked};
 use crate::leads::standing::Standing;
-use crate::leads::{CHANGE, Colleague, Leads, access, colleagues, history};
+use crate::leads::{CHANGE, Leads, access, history, notify};
 use crate::zone;
 
 /// The status that needs a reason.
 pub(super) const REJECTED: &str = "rejected";
 
-/// Back to the page of the lead with the list that it was opened from.
+/// Back to the page of the lead.
 fn back(id: i64, headers: &HeaderMap) -> Response {
     Redirect::to(&page(id, headers)).into_response()
 }
@@ -101,15 +101,23 @@ pub(super) async fn status(
         notes::add(&tx, id, &who.username, &required(&form, "reason")?).await?;
     }
     if lead.status != status {
-        let (title, before) = (lead.name.clone(), history::facts(&lead));
+        let before = lead.clone();
         let mut row = lead.into_active_model();
         row.status = Set(status.to_owned());
         row.updated_at = Set(zone::now());
-        let after = history::facts(&row.update(&tx).await?);
+        let after = row.update(&tx).await?;
+        let facts = (history::facts(&before), history::facts(&after));
         let entry = Entry::of_request(&who, &context, "lead.changed", history::subject(id));
-        audit::record(&tx, [entry.named(title).with(before, after)]).await?;
+        audit::record(&tx, [entry.named(&after.name).with(facts.0, facts.1)]).await?;
+        let change = notify::Change {
+            before: &before,
+            after: Some(&after),
+            by: &who,
+        };
+        leads.follow(&tx, change).await?;
     }
     tx.commit().await?;
+    leads.core.outbox.wake();
     Ok(back(id, &headers))
 }
 
@@ -144,8 +152,8 @@ pub(super) async fn take(
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     keep_note(&leads, id, &who, &form).await?;
-    let to = Colleague::from(&who);
-    hand_over(&leads, (&who, &context), id, &to, "lead.changed.take").await?;
+    let taken = leads.assign((&who, &context), id, None).await;
+    taken.map_err(|error| error.leading_back(&page(id, &headers)))?;
     Ok(back(id, &headers))
 }
 
@@ -167,26 +175,8 @@ pub(super) async fn give(
     let to = leads.colleague(key).await?;
     let to = to.ok_or_else(|| wrong("colleague", Message::new("lead-no-colleague")))?;
     keep_note(&leads, id, &who, &form).await?;
-    hand_over(&leads, (&who, &context), id, &to, "lead.changed.give").await?;
+    leads.assign((&who, &context), id, Some(&to)).await?;
     Ok(back(id, &headers))
-}
-
-async fn hand_over(
-    leads: &Leads,
-    (who, context): (&Identity, &Context),
-    id: i64,
-    to: &Colleague,
-    action: &'static str,
-) -> Result<(), Error> {
-    let tx = leads.core.db.begin().await?;
-    let lead = locked(&tx, id, access::rows(who, CHANGE)?).await?;
-    let (title, before) = (lead.name.clone(), history::facts(&lead));
-    let after = history::facts(&colleagues::give(&tx, lead, to).await?);
-    if before != after {
-        let entry = Entry::of_request(who, context, action, history::subject(id));
-        audit::record(&tx, [entry.named(title).with(before, after)]).await?;
-    }
-    Ok(tx.commit().await.map_err(db::Error::from)?)
 }
 
 /// `POST /admin/leads/{id}/note/`

@@ -53,6 +53,7 @@ impl Hooks<Entity> for Rules {
             "[]".clone_into(&mut new.spam_reasons);
             if who.scope(ADD)? == Scope::Own {
                 new.owner_id = Some(who.user_id);
+                new.claimed_by.clone_from(&who.username);
             }
         }
         let address = new.email.as_deref().unwrap_or_default();
@@ -63,11 +64,25 @@ impl Hooks<Entity> for Rules {
         Ok(())
     }
 
-    async fn before_delete(&self, tx: &Tx, _: &Identity, old: &Lead) -> Result<(), Error> {
+    async fn after_save(&self, tx: &Tx, who: &Identity, old: Option<&Lead>, new: &Lead) -> Result<(), Error> {
+        let Some(before) = old else { return Ok(()) };
+        let change = notify::Change {
+            before,
+            after: Some(new),
+            by: who,
+        };
+        running(self.0.as_ref())?.follow(tx, change).await
+    }
+
+    async fn before_delete(&self, tx: &Tx, who: &Identity, old: &Lead) -> Result<(), Error> {
         let leads = running(self.0.as_ref())?;
         leads.retire(old.file.as_deref()).await?;
-        leads.core.outbox.cancel(tx, &notify::subject(old.id)).await?;
-        Ok(())
+        let change = notify::Change {
+            before: old,
+            after: None,
+            by: who,
+        };
+        leads.follow(tx, change).await
     }
 
     async fn committed(&self) {

@@ -123,13 +123,13 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
         }
     }
     if words.lead_statuses.contains("rejected") {
-        let reject = Action::run("rejected", Arc::new(Reject));
+        let reject = Action::run("rejected", Arc::new(Reject(leads.cloned())));
         admin = admin.action(reject.ask(Question::text("reason", note::LONGEST).required()));
     }
     let give = Arc::new(Give(leads.cloned()));
     let judge = |standing| Arc::new(Judge(leads.cloned(), standing));
     admin
-        .action(Action::run("take", Arc::new(Take)))
+        .action(Action::run("take", Arc::new(Take(leads.cloned()))))
         .action(
             Action::run("give", give.clone())
                 .needs(GIVE)

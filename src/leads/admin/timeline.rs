@@ -8,6 +8,7 @@ use web::Identity;
 
 use super::note;
 use crate::audit::Past;
+use crate::channel::Cause;
 use crate::core::Core;
 use crate::leads::access;
 use crate::leads::lead::Model as Lead;
@@ -56,7 +57,12 @@ impl Sources<'_> {
             };
             let at = delivery.finished_at.unwrap_or(delivery.created_at);
             let channel = words("deliveries-channel", &delivery.channel, self.lang);
-            line.push(self.moment(at, "", format!("{what}: {channel}"), delivery.last_error.clone()));
+            let why = if delivery.last_error.is_empty() {
+                String::new()
+            } else {
+                Cause::of(&delivery.channel, &delivery.last_error).words(self.lang)
+            };
+            line.push(self.moment(at, "", format!("{what}: {channel}"), why));
         }
         for past in self.past {
             let what = match past.action.as_str() {

@@ -68,7 +68,7 @@ impl Button {
         let is_known = |status| statuses.find(status).is_some();
         lead.standing != Standing::Spam
             && match self {
-                Self::Claim => lead.claimed_by.is_empty(),
+                Self::Claim => !lead.is_assigned(),
                 Self::Spam => is_new,
                 Self::Contacted => is_new && self.status().is_some_and(is_known),
                 Self::Qualified => {
@@ -87,8 +87,13 @@ impl Button {
         data
     }
 
+    /// The button and the lead, if we signed this for this chat under any of its names.
+    pub fn verify_any(secret: &Secret, chat: &[String], data: &str) -> Option<(Self, i64)> {
+        chat.iter().find_map(|name| Self::verify(secret, name, data))
+    }
+
     /// The button and the lead, if we signed this for this chat.
-    pub fn verify(secret: &Secret, chat: &str, data: &str) -> Option<(Self, i64)> {
+    fn verify(secret: &Secret, chat: &str, data: &str) -> Option<(Self, i64)> {
         let (data, signature) = data.rsplit_once(':')?;
         if !secret.verify(PURPOSE, signed(chat, data).as_bytes(), signature) {
             return None;

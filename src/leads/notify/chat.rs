@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use outbox::telegram::{Bot, Sent, Text};
-use outbox::{Courier, Delivery, Failure, Receipt, Route};
+use outbox::telegram::{Bot, Chat, Edited, Keyboard, Sent, Text};
+use outbox::{Arrived, Courier, Delivery, Failure, Receipt, Route};
 
 use super::lookup;
 use super::view::Undelivered;
 use super::{kind, message};
+use crate::channel::moves::{self, Moves};
 use crate::core::Core;
+use crate::notice::Notice;
+use crate::zone;
 
 /// The channel's name.
 pub(super) const CHANNEL: &str = "telegram";
@@ -30,50 +33,171 @@ impl Courier for ChatCourier {
         kind == kind::LEAD
     }
 
+    /// A new lead is more urgent than the state of an old one.
+    fn can_wait(&self) -> &'static [&'static str] {
+        &[kind::UPDATE]
+    }
+
     fn route(&self) -> Route {
         Route::Separate
     }
 
-    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
+    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Arrived, Failure> {
         let first = deliveries.first().ok_or_else(lookup::gone)?;
-        let (core, chat) = (&self.core, first.recipient.as_str());
+        let core = &self.core;
         let lang = core.languages.first().copied().unwrap_or_default();
-        if first.kind == kind::ALERT {
-            let text = message::alert(lang, &Undelivered::of(&first.payload));
-            return Ok(receipt(&self.bot.send(chat, &text, None).await?));
-        }
-        if first.kind == kind::SITE {
-            let word = |name: &str| first.payload[name].as_str().unwrap_or_default().to_owned();
-            let text = Text::new().bold(word("subject")).line().plain(word("text"));
-            return Ok(receipt(&self.bot.send(chat, &text, None).await?));
-        }
-        let leads = lookup::leads(core, deliveries).await?;
-        match leads.as_slice() {
-            [] => Err(lookup::gone()),
-            [lead] => {
-                let text = message::of_lead(core, lang, lead);
-                let buttons = message::buttons(core, lang, lead, chat);
-                let Some(message_id) = updated(first) else {
-                    return Ok(receipt(&self.bot.send(chat, &text, Some(&buttons)).await?));
-                };
-                self.bot.edit(chat, message_id, &text, Some(&buttons)).await?;
-                Ok(Receipt(format!("message {message_id} is up to date")))
+        let moves = Moves::read(core.db.read()).await.map_err(unread)?;
+        let chat = moves.current(Chat::from(first.recipient.as_str()));
+        match first.kind.as_str() {
+            kind::ALERT => {
+                let text = message::alert(lang, &Undelivered::of(&first.payload));
+                Ok(receipt(&self.send(&chat, &text, None).await?).into())
             }
-            leads => {
-                let text = message::digest(core, lang, leads);
-                let sent = self.bot.send(chat, &text, None).await?;
-                // Its message is not the lead's own: a button pressed elsewhere must not rewrite it.
-                Ok(Receipt(format!("in a digest: {}", receipt(&sent).0)))
+            kind::SITE | kind::GIVEN => {
+                let text = of_site(first)?;
+                Ok(receipt(&self.send(&chat, &text, None).await?).into())
+            }
+            kind::UPDATE => Ok(self.update(first, &chat, &moves).await?.into()),
+            _ => {
+                let leads = lookup::leads(core, deliveries).await?;
+                match leads.as_slice() {
+                    [] => Err(lookup::gone()),
+                    [lead] => {
+                        let text = message::of_lead(core.into(), lang, lead);
+                        let buttons = message::buttons(core, lang, lead, &chat);
+                        let sent = self.send(&chat, &text, Some(&buttons)).await?;
+                        Ok(Arrived {
+                            receipt: receipt(&sent),
+                            left: lookup::others(deliveries, &leads),
+                        })
+                    }
+                    leads => {
+                        let (text, named) = message::digest(core.into(), lang, leads);
+                        let sent = self.send(&chat, &text, None).await?;
+                        // Its message is not the lead's own: a button pressed elsewhere must not rewrite it.
+                        Ok(Arrived {
+                            receipt: Receipt(format!("in a digest: {}", receipt(&sent).0)),
+                            left: lookup::others(deliveries, &leads[..named]),
+                        })
+                    }
+                }
             }
         }
     }
 }
 
-/// The message that a delivery brings up to date; `None` if it is to be a new one.
-fn updated(delivery: &Delivery) -> Option<i64> {
-    (delivery.kind == kind::UPDATE)
-        .then(|| delivery.payload["message_id"].as_i64())
-        .flatten()
+impl ChatCourier {
+    /// Sends a message; that its group became a supergroup is remembered.
+    async fn send(&self, chat: &Chat, text: &Text, buttons: Option<&Keyboard>) -> Result<Sent, Failure> {
+        let sent = self.bot.send(chat, text, buttons).await?;
+        if let (Some(from), Some(to)) = (chat.number(), chat.became(sent.chat)) {
+            self.remember(from, to).await;
+        }
+        Ok(sent)
+    }
+
+    /// The message has arrived: what cannot be stored now is noticed again with the next one.
+    async fn remember(&self, from: i64, to: i64) {
+        let stored = async {
+            let tx = self.core.db.begin().await?;
+            moves::remember(&self.core, &tx, from, to).await?;
+            tx.commit().await.map_err(db::Error::from)
+        };
+        match stored.await {
+            Ok(()) => self.core.outbox.wake(),
+            Err(error) => tracing::warn!(
+                from,
+                to,
+                "a group has another number, which could not be stored: {error}"
+            ),
+        }
+    }
+
+    /// Brings the messages about a lead in one chat up to date. Which they are is known only now: the notice may have been
+    /// under way when the lead changed.
+    async fn update(&self, delivery: &Delivery, chat: &Chat, moves: &Moves) -> Result<Receipt, Failure> {
+        let core = &self.core;
+        let lang = core.languages.first().copied().unwrap_or_default();
+        let lead = lookup::leads(core, std::slice::from_ref(delivery)).await?.pop();
+        let (text, buttons) = match (&lead, lookup::id(delivery)) {
+            (Some(lead), _) => (
+                message::of_lead(core.into(), lang, lead),
+                Some(message::buttons(core, lang, lead, chat)),
+            ),
+            (None, Some(id)) => (message::of_deleted(lang, id), None),
+            (None, None) => return Err(lookup::gone()),
+        };
+        let known = core.outbox.of(&delivery.subject).await.map_err(unread)?;
+        let mut messages = messages(&known, &delivery.recipient);
+        // In a group that has moved, the number of a message alone does not tell whether it is from before.
+        let pressed = message_of(&delivery.payload).filter(|pressed| !moves.is_new(pressed.chat));
+        messages.extend(pressed.filter(|pressed| !messages.contains(pressed)));
+        // What stands in the old group cannot be edited; there may be a new message instead of it.
+        let is_replaced = messages.iter().any(|message| !moves.is_old(message.chat));
+        if is_replaced {
+            messages.retain(|message| !moves.is_old(message.chat));
+        }
+        let mut last = None;
+        for message in messages {
+            match self.bot.edit(&message, &text, buttons.as_ref()).await? {
+                Edited::Done => last = Some(receipt(&message)),
+                Edited::Gone => {}
+                Edited::Moved(to) => {
+                    self.remember(message.chat, to).await;
+                    // Of a lead that is gone nothing has to be said again.
+                    if lead.is_some() {
+                        last = Some(receipt(&self.send(&to.into(), &text, buttons.as_ref()).await?));
+                    }
+                }
+            }
+        }
+        last.ok_or_else(|| Failure::Moot {
+            reason: "no message about it is left in the chat".to_owned(),
+        })
+    }
+}
+
+/// The messages about a lead that were sent for one recipient, each once.
+fn messages(deliveries: &[Delivery], recipient: &str) -> Vec<Sent> {
+    let sent = deliveries.iter().filter(|delivery| {
+        delivery.channel == CHANNEL
+            && delivery.recipient == recipient
+            && [kind::LEAD, kind::UPDATE].contains(&delivery.kind.as_str())
+    });
+    let mut messages: Vec<Sent> = Vec::new();
+    for message in sent.filter_map(|delivery| of_receipt(&delivery.receipt)) {
+        if !messages.contains(&message) {
+            messages.push(message);
+        }
+    }
+    messages
+}
+
+/// The message that an order names: one whose receipt may have been lost with a process that was killed.
+fn message_of(payload: &serde_json::Value) -> Option<Sent> {
+    Some(Sent {
+        chat: payload["chat"].as_i64()?,
+        message_id: payload["message_id"].as_i64()?,
+    })
+}
+
+/// What the site has to say is worded already.
+fn of_site(delivery: &Delivery) -> Result<Text, Failure> {
+    let moot = |reason: &str| Failure::Moot {
+        reason: reason.to_owned(),
+    };
+    let notice = Notice::of(delivery).ok_or_else(|| moot("what it said was not kept"))?;
+    if notice.until.is_some_and(|until| until <= zone::now()) {
+        return Err(moot("it is too late for it"));
+    }
+    Ok(Text::new().bold(notice.subject).line().plain(notice.text))
+}
+
+fn unread(error: db::Error) -> Failure {
+    Failure::Transient {
+        reason: format!("the database could not be read: {error}"),
+        retry_after: None,
+    }
 }
 
 fn receipt(sent: &Sent) -> Receipt {
@@ -81,8 +205,12 @@ fn receipt(sent: &Sent) -> Receipt {
 }
 
 /// The message that a receipt is about.
-pub(super) fn message_id(receipt: &str) -> Option<i64> {
-    receipt.strip_prefix("message ")?.split(' ').next()?.parse().ok()
+fn of_receipt(receipt: &str) -> Option<Sent> {
+    let (message_id, chat) = receipt.strip_prefix("message ")?.split_once(" in chat ")?;
+    Some(Sent {
+        chat: chat.parse().ok()?,
+        message_id: message_id.parse().ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -91,11 +219,12 @@ mod tests {
 
     #[test]
     fn a_receipt_names_its_message() {
-        let receipt = receipt(&Sent {
+        let sent = Sent {
             chat: -100,
             message_id: 217,
-        });
-        assert_eq!(message_id(&receipt.0), Some(217));
-        assert_eq!(message_id("in a digest: message 217 in chat -100"), None);
+        };
+        assert_eq!(of_receipt(&receipt(&sent).0), Some(sent));
+        assert_eq!(of_receipt("in a digest: message 217 in chat -100"), None);
+        assert_eq!(of_receipt("message 217 is up to date"), None);
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::SecondsFormat;
 use outbox::webhook::{Hook, Poster};
-use outbox::{Courier, Delivery, Failure, Receipt, Route};
+use outbox::{Arrived, Courier, Delivery, Failure, Route};
 use serde_json::{Value, json};
 use settings::{PrivateUrl, Value as _};
 
-use super::lookup;
+use super::{kind, lookup};
 use crate::{core::Core, leads::lead::Model as Lead, zone};
 
 /// The channel's name.
@@ -31,22 +31,30 @@ impl Courier for HookCourier {
         Route::Separate
     }
 
-    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
-        let leads = lookup::leads(&self.core, deliveries).await?;
-        let (Some(first), Some(lead)) = (deliveries.first(), leads.first()) else {
-            return Err(lookup::gone());
+    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Arrived, Failure> {
+        let first = deliveries.first().ok_or_else(lookup::gone)?;
+        // Programs are not told what the site says to people: of such, only a test is sent to them.
+        let body = if first.kind == kind::SITE {
+            json!({ "type": "test", "timestamp": zone::now(), "data": {} })
+        } else {
+            self.of_lead(deliveries).await?
         };
         let hook = Hook {
             id: first.uuid.clone(),
             at: zone::now(),
             url: self.address(&first.recipient)?,
-            body: body(lead).to_string(),
+            body: body.to_string(),
         };
-        self.poster.post(&hook).await
+        Ok(self.poster.post(&hook).await?.into())
     }
 }
 
 impl HookCourier {
+    async fn of_lead(&self, deliveries: &[Delivery]) -> Result<Value, Failure> {
+        let leads = lookup::leads(&self.core, deliveries).await?;
+        Ok(body(leads.first().ok_or_else(lookup::gone)?))
+    }
+
     /// The address of a receiver, from the settings; whole addresses stand in older rows.
     fn address(&self, recipient: &str) -> Result<String, Failure> {
         let known = self.core.settings.notices.webhook_urls.iter();

@@ -10,3 +10,5 @@ pub(super) const THANKS: &str = "thanks";
 pub(super) const UPDATE: &str = "update";
 /// Tells staff that something could not be delivered.
 pub(super) const ALERT: &str = "alert";
+/// Tells a colleague that a lead was given to them.
+pub(super) const GIVEN: &str = "given";

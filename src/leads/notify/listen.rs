@@ -8,7 +8,9 @@ use text::Message;
 use tokio::sync::oneshot;
 
 use super::{button::Button, press};
+use crate::channel::moves::{self, Moves};
 use crate::core::Core;
+use crate::leads::Colleagues;
 
 /// Telegram holds a question this long when there is nothing to tell.
 const WAIT: Duration = Duration::from_secs(25);
@@ -21,6 +23,8 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub(super) struct Listener {
     pub(super) core: Core,
     pub(super) bot: Arc<Bot>,
+    /// Finds users by the names of people in the chat.
+    pub(super) colleagues: Colleagues,
     /// What the bot is called in the database: the part of its token that is no secret.
     pub(super) name: String,
 }
@@ -104,14 +108,26 @@ impl Listener {
     }
 
     async fn answer(&self, tx: &Tx, event: &Event) -> Result<Option<String>, web::Error> {
+        let chats = self.core.settings.notices.chats();
+        let moves = Moves::read(tx).await?;
+        if let Event::Moved { from, to } = event {
+            // A bot may be in groups that are none of ours.
+            if chats.iter().any(|chat| is_chat(&moves, chat, *from)) {
+                moves::remember(&self.core, tx, *from, *to).await?;
+            }
+            return Ok(None);
+        }
         let Event::Pressed { from, on, data, .. } = event else {
             return Ok(None);
         };
-        let chats = self.core.settings.notices.chats();
+        let signed = |chat: &str| {
+            let names = moves.names(&chat.into());
+            Button::verify_any(&self.core.secret, &names, data)
+        };
         let pressed = chats
             .iter()
-            .filter(|chat| is_chat(chat, on.chat))
-            .find_map(|chat| Some((chat, Button::verify(&self.core.secret, chat, data)?)));
+            .filter(|chat| is_chat(&moves, chat, on.chat))
+            .find_map(|chat| Some((chat, signed(chat)?)));
         let Some((chat, (button, lead))) = pressed else {
             tracing::warn!(
                 chat = on.chat,
@@ -121,14 +137,20 @@ impl Listener {
             let lang = self.core.languages.first().copied().unwrap_or_default();
             return Ok(Some(Message::new("button-forged").render(lang)));
         };
-        let notice = press::press(&self.core, tx, button, lead, from, (chat, on)).await?;
+        let pressed = press::Pressed {
+            button,
+            lead,
+            from,
+            on: (chat, on),
+        };
+        let notice = press::press(&self.core, self.colleagues, tx, pressed).await?;
         Ok(Some(notice))
     }
 }
 
-/// Whether a chat of the settings is the one of that number. Of `@names` the number is not known; the signature decides.
-fn is_chat(configured: &str, number: i64) -> bool {
-    Chat::parse(configured)
-        .and_then(|chat| chat.number())
-        .is_none_or(|known| known == number)
+/// Whether a chat of the settings is the one of that number, which it may have had before it became a supergroup. Of `@names` the number is not known; the signature decides.
+fn is_chat(moves: &Moves, configured: &str, number: i64) -> bool {
+    let chat = Chat::from(configured);
+    let is_name = chat.id.starts_with('@');
+    is_name || chat.number().is_some_and(|known| moves.is_same(known, number))
 }

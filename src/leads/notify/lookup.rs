@@ -25,6 +25,16 @@ pub(super) fn id(delivery: &Delivery) -> Option<i64> {
     delivery.subject.strip_prefix("lead:")?.parse().ok()
 }
 
+/// Deliveries about other leads than these.
+pub(super) fn others(deliveries: &[Delivery], leads: &[Lead]) -> Vec<i64> {
+    let is_other = |delivery: &&Delivery| !leads.iter().any(|lead| Some(lead.id) == id(delivery));
+    deliveries
+        .iter()
+        .filter(is_other)
+        .map(|delivery| delivery.id)
+        .collect()
+}
+
 /// The leads that still exist, the oldest first.
 pub(super) async fn leads(core: &Core, deliveries: &[Delivery]) -> Result<Vec<Lead>, Failure> {
     let ids = deliveries.iter().filter_map(id);

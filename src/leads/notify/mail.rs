@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use outbox::mail::{Mail, Mailer, Purpose};
-use outbox::{Courier, Delivery, Failure, Receipt, Route};
+use outbox::{Arrived, Courier, Delivery, Failure, Route};
 use text::Lang;
 
 use super::kind;
@@ -49,11 +49,18 @@ impl Courier for MailCourier {
         Route::Shared
     }
 
-    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
+    /// The address of a visitor is not kept.
+    fn keeps_record_of(&self, recipient: &str) -> bool {
+        let ours = self.core.settings.notices.mail_recipients();
+        ours.iter().any(|address| address == recipient)
+    }
+
+    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Arrived, Failure> {
         let first = deliveries.first().ok_or_else(lookup::gone)?;
-        let letter = self.compose(deliveries, first).await?;
+        let (letter, left) = self.compose(deliveries, first).await?;
         let settings = &self.core.settings;
-        self.mailer
+        let receipt = self
+            .mailer
             .send(&Mail {
                 message_id: format!("{}@{}", first.uuid, settings.notices.mail_domain()),
                 from: settings.notices.sender().unwrap_or_default().to_owned(),
@@ -66,16 +73,23 @@ impl Courier for MailCourier {
                 purpose: letter.purpose,
                 request_id: first.request_id.clone(),
             })
-            .await
+            .await?;
+        Ok(Arrived { receipt, left })
     }
 }
 
 impl MailCourier {
-    async fn compose(&self, deliveries: &[Delivery], first: &Delivery) -> Result<Letter, Failure> {
+    /// The mail, and the deliveries that it does not speak of.
+    async fn compose(
+        &self,
+        deliveries: &[Delivery],
+        first: &Delivery,
+    ) -> Result<(Letter, Vec<i64>), Failure> {
+        let all = |letter| (letter, Vec::new());
         let core = &self.core;
         let staff = core.languages.first().copied().unwrap_or_default();
-        if [kind::SITE, kind::ONCE].contains(&first.kind.as_str()) {
-            return of_site(first, staff);
+        if [kind::SITE, kind::ONCE, kind::GIVEN].contains(&first.kind.as_str()) {
+            return of_site(first, staff).map(all);
         }
         let mut leads = lookup::leads(core, deliveries).await?;
         let notice = |name, lang, view: &View| Letter {
@@ -85,30 +99,33 @@ impl MailCourier {
             purpose: Purpose::Notice,
         };
         if first.kind == kind::ALERT {
-            let failure = Undelivered::of(&first.payload);
+            let failure = Undelivered::of(&first.payload).explained(staff);
             let view = View::alert(core.into(), staff, leads.first(), failure);
-            return Ok(notice(Name::Alert, staff, &view));
+            return Ok(all(notice(Name::Alert, staff, &view)));
         }
+        // Of a digest, those whose lead is gone are moot, which is found out when they come alone.
+        let left = lookup::others(deliveries, &leads);
         if leads.len() > 1 {
             let view = View::digest(core.into(), staff, &leads);
-            return Ok(notice(Name::Digest, staff, &view));
+            return Ok((notice(Name::Digest, staff, &view), left));
         }
         let lead = leads.pop().ok_or_else(lookup::gone)?;
         if first.kind == kind::THANKS {
             let lang = Lang::parse(&lead.language).unwrap_or(staff);
             let view = View::thanks(core.into(), lang, &lead);
-            return Ok(Letter {
+            return Ok(all(Letter {
                 purpose: Purpose::Reply,
                 reply_to: Some(core.settings.leads.site_email.to_string())
                     .filter(|address| !address.is_empty()),
                 ..notice(Name::Thanks, lang, &view)
-            });
+            }));
         }
         let view = View::notice(core.into(), staff, &lead);
-        Ok(Letter {
+        let letter = Letter {
             reply_to: lead.email.filter(|address| !address.is_empty()),
             ..notice(Name::Notice, staff, &view)
-        })
+        };
+        Ok((letter, left))
     }
 }
 

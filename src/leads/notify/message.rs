@@ -1,43 +1,64 @@
 //! What a chat is told of a lead, in as much detail as the operator allows to leave the house.
 
-use outbox::telegram::{self, Keyboard, Text};
+use outbox::telegram::{self, Chat, Keyboard, Text};
 use text::{Lang, Message};
 
 use super::button::Button;
 use super::settings::Detail;
-use super::view::{Undelivered, admin_url};
+use super::view::{Facts, Undelivered, admin_url};
 use crate::{
     core::Core,
     leads::{lead::Model as Lead, standing::Standing},
+    vocabulary::Vocabulary,
 };
 
-/// The message of a lead as it stands now.
-pub(super) fn of_lead(core: &Core, lang: Lang, lead: &Lead) -> Text {
-    let title = format!("{} №{}", word(lang, "notice-request"), lead.id);
-    let mut text = Text::new().bold(title);
-    for (label, value) in fields(core, lang, lead) {
+/// Characters of a name that are shown.
+const LONGEST_NAME: usize = 150;
+
+/// The message of a lead as it stands now. What staff need, whatever the visitor wrote, comes first: a long message is cut
+/// at its end.
+pub(super) fn of_lead(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Text {
+    let mut text = Text::new().bold(title(lang, lead.id));
+    if let Some(state) = state(facts.vocabulary, lang, lead) {
+        text = text.line().bold(state);
+    }
+    let url = admin_url(facts.settings, lead.id);
+    if !url.is_empty() {
+        text = text.line().link(word(lang, "notice-open"), url);
+    }
+    let detail = facts.settings.notices.telegram_detail;
+    let values = fields(facts, lang, lead);
+    if values.iter().any(|(_, value)| !value.is_empty()) {
+        text = text.line();
+    }
+    for (label, value) in values {
         if !value.is_empty() {
             text = text.line().plain(word(lang, label)).plain(": ").plain(value);
         }
     }
-    if core.settings.notices.telegram_detail == Detail::Full && !lead.message.is_empty() {
+    if detail == Detail::Full && !lead.message.is_empty() {
         text = text.line().line().plain(&lead.message);
     }
-    let url = admin_url(&core.settings, lead.id);
-    if !url.is_empty() {
-        text = text.line().line().link(word(lang, "notice-open"), url);
-    }
-    match state(core, lang, lead) {
-        Some(state) => text.line().line().bold(state),
-        None => text,
-    }
+    text
+}
+
+/// The message of a lead that was deleted: nothing of it is left.
+pub(super) fn of_deleted(lang: Lang, id: i64) -> Text {
+    Text::new()
+        .bold(title(lang, id))
+        .line()
+        .plain(word(lang, "telegram-deleted"))
+}
+
+fn title(lang: Lang, id: i64) -> String {
+    format!("{} №{id}", word(lang, "notice-request"))
 }
 
 /// The buttons that still make sense.
-pub(super) fn buttons(core: &Core, lang: Lang, lead: &Lead, chat: &str) -> Keyboard {
+pub(super) fn buttons(core: &Core, lang: Lang, lead: &Lead, chat: &Chat) -> Keyboard {
     let label = |button: &Button| {
         let label = word(lang, button.label());
-        telegram::Button::data(label, button.data(&core.secret, chat, lead.id))
+        telegram::Button::data(label, button.data(&core.secret, &chat.id, lead.id))
     };
     let rows = Button::ALL.chunks(2);
     let rows = rows.map(|row| {
@@ -47,27 +68,38 @@ pub(super) fn buttons(core: &Core, lang: Lang, lead: &Lead, chat: &str) -> Keybo
     Keyboard(rows.filter(|row| !row.is_empty()).collect())
 }
 
-/// Many leads at once: a line each.
-pub(super) fn digest(core: &Core, lang: Lang, leads: &[Lead]) -> Text {
-    let count = Message::new("notice-digest").with("count", leads.len());
-    let mut text = Text::new().bold(count.render(lang));
-    for lead in leads {
-        let number = format!("№{}", lead.id);
-        let url = admin_url(&core.settings, lead.id);
-        text = text.line();
-        text = if url.is_empty() {
-            text.plain(number)
-        } else {
-            text.link(number, url)
-        };
-        let who = match core.settings.notices.telegram_detail {
-            Detail::Full => format!("{}, {}", lead.name, lead.phone),
-            Detail::Masked => format!("{}, {}", initial(&lead.name), masked(&lead.phone)),
-            Detail::Link => continue,
-        };
-        text = text.plain(" ").plain(who);
+/// Many leads at once, a line each; as many as one message has room for, and how many these are.
+pub(super) fn digest(facts: Facts<'_>, lang: Lang, leads: &[Lead]) -> (Text, usize) {
+    let lines: Vec<Text> = leads.iter().map(|lead| line(facts, lead)).collect();
+    let of_first = |count: usize| {
+        let title = Message::new("notice-digest").with("count", count).render(lang);
+        let lines = lines.iter().take(count).cloned();
+        lines.fold(Text::new().bold(title), |text, line| text.line().then(line))
+    };
+    let mut count = lines.len();
+    let mut text = of_first(count);
+    while count > 1 && !text.fits() {
+        count -= 1;
+        text = of_first(count);
     }
-    text
+    (text, count)
+}
+
+/// A lead in a digest.
+fn line(facts: Facts<'_>, lead: &Lead) -> Text {
+    let number = format!("№{}", lead.id);
+    let url = admin_url(facts.settings, lead.id);
+    let text = if url.is_empty() {
+        Text::new().plain(number)
+    } else {
+        Text::new().link(number, url)
+    };
+    let who = match facts.settings.notices.telegram_detail {
+        Detail::Full => format!("{}, {}", lead.name, lead.phone),
+        Detail::Masked => format!("{}, {}", initial(&lead.name), masked(&lead.phone)),
+        Detail::Link => return text,
+    };
+    text.plain(" ").plain(who)
 }
 
 /// A delivery that was given up.
@@ -78,11 +110,16 @@ pub(super) fn alert(lang: Lang, failure: &Undelivered) -> Text {
         .plain(word(lang, "notice-alert"))
         .line()
         .line()
+        .plain(failure.cause(lang))
+        .line()
+        .plain(failure.fix(lang))
+        .line()
+        .line()
         .plain(format!("{}: {}", failure.channel, failure.reason))
 }
 
-fn fields(core: &Core, lang: Lang, lead: &Lead) -> Vec<(&'static str, String)> {
-    let product = core
+fn fields(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Vec<(&'static str, String)> {
+    let product = facts
         .vocabulary
         .product_types
         .label(&lead.product_type, lang)
@@ -91,7 +128,7 @@ fn fields(core: &Core, lang: Lang, lead: &Lead) -> Vec<(&'static str, String)> {
         .quantity
         .map(|quantity| quantity.to_string())
         .unwrap_or_default();
-    match core.settings.notices.telegram_detail {
+    match facts.settings.notices.telegram_detail {
         Detail::Full => vec![
             ("notice-name", lead.name.clone()),
             ("notice-company", lead.company.clone()),
@@ -113,12 +150,14 @@ fn fields(core: &Core, lang: Lang, lead: &Lead) -> Vec<(&'static str, String)> {
 }
 
 /// What became of it, for everybody in the chat to see.
-fn state(core: &Core, lang: Lang, lead: &Lead) -> Option<String> {
-    let who = lead.claimed_by.as_str();
+pub(super) fn state(vocabulary: &Vocabulary, lang: Lang, lead: &Lead) -> Option<String> {
+    // Names that were taken over from elsewhere may be of any length.
+    let who: String = lead.claimed_by.chars().take(LONGEST_NAME).collect();
+    let who = who.as_str();
     if lead.standing == Standing::Spam {
         return Some(Message::new("telegram-spam").with("who", who).render(lang));
     }
-    let statuses = &core.vocabulary.lead_statuses;
+    let statuses = &vocabulary.lead_statuses;
     if lead.status != statuses.first() {
         let status = statuses.label(&lead.status, lang);
         let changed = Message::new("telegram-changed").with("status", status);
@@ -161,13 +200,4 @@ fn masked(phone: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_masked_phone_cannot_be_dialled() {
-        assert_eq!(masked("+998 90 123-45-67"), "+99…67");
-        assert_eq!(masked("8 (90) 12"), "…");
-        assert_eq!(initial("Азиза Каримова"), "А.");
-    }
-}
+mod tests;

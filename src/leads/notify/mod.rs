@@ -9,6 +9,7 @@
 //! | `view`, `templates`, `sample` | the words of mails |
 //! | `message`, `button` | the words of a chat |
 //! | `listen`, `press` | what comes back from it |
+//! | `follow` | what a change of a lead brings about |
 //! | `alert` | when a notice cannot be delivered |
 //! | `receipts` | what became of it, for staff |
 
@@ -17,6 +18,7 @@ mod button;
 mod channels;
 mod chat;
 mod colleagues;
+mod follow;
 mod hook;
 mod kind;
 mod listen;
@@ -36,6 +38,7 @@ use std::{sync::Arc, time::Duration};
 use outbox::{Courier, Failure, OnDead, Tls, Transcript, Worker};
 use tokio::{sync::oneshot, task::JoinHandle};
 
+use super::Colleagues;
 use crate::core::Core;
 use alert::Alerts;
 use chat::ChatCourier;
@@ -44,6 +47,7 @@ use listen::Listener;
 use mail::MailCourier;
 use templates::Templates;
 
+pub(super) use follow::Change;
 pub(super) use hook::{CHANNEL as WEBHOOK, masked};
 pub(super) use lookup::subject;
 pub(super) use order::{Arrival, order};
@@ -60,11 +64,11 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Opens the channels that the settings name and starts.
+    /// Opens the channels that the settings name and starts. `colleagues` are those who work leads.
     ///
     /// # Errors
     /// A TLS configuration that the HTTP client does not take; cannot happen to one of ours.
-    pub fn start(core: &Core) -> Result<Self, Failure> {
+    pub fn start(core: &Core, colleagues: Colleagues) -> Result<Self, Failure> {
         let (tls, silent) = (Tls::system(), Transcript::off());
         let notices = &core.settings.notices;
         let mut couriers: Vec<Arc<dyn Courier>> = vec![];
@@ -84,6 +88,7 @@ impl Notices {
             let listening = Listener {
                 core: core.clone(),
                 bot,
+                colleagues,
                 name: notices.bot_number().to_owned(),
             };
             if !notices.chats().is_empty() {

@@ -25,6 +25,9 @@ pub(in crate::leads) struct Arrival<'a> {
     pub(in crate::leads) lead: &'a Lead,
     /// The request that brought it, or that set it free.
     pub(in crate::leads) request_id: &'a str,
+    /// Whether a person filled in our form: its token was genuine. Only then is the visitor answered, because anybody can
+    /// write a stranger's address into a form.
+    pub(in crate::leads) is_genuine: bool,
 }
 
 /// Orders the notices of leads; a few statements for all of them.
@@ -62,12 +65,15 @@ pub(in crate::leads) async fn order(core: &Core, tx: &Tx, arrivals: &[Arrival<'_
     core.outbox.add(tx, drafts).await
 }
 
-/// An answer to each visitor who left an address, and got none within the hour.
+/// An answer to each visitor who filled in our form and left an address, and got none within the hour.
 async fn thanks(tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<Vec<Draft>, db::Error> {
-    let address = |lead: &Lead| lead.email.clone().filter(|address| !address.is_empty());
+    let address = |arrival: &Arrival<'_>| {
+        let address = arrival.lead.email.clone();
+        address.filter(|address| arrival.is_genuine && !address.is_empty())
+    };
     let asked: BTreeSet<String> = arrivals
         .iter()
-        .filter_map(|arrival| Some(key(&address(arrival.lead)?)))
+        .filter_map(|arrival| Some(key(&address(arrival)?)))
         .collect();
     if asked.is_empty() {
         return Ok(vec![]);
@@ -80,7 +86,7 @@ async fn thanks(tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<Vec<Draft>, db::Err
         .map(|grant| grant.key)
         .collect();
     let drafts = arrivals.iter().filter_map(|arrival| {
-        let recipient = address(arrival.lead)?;
+        let recipient = address(arrival)?;
         granted.remove(&key(&recipient)).then(|| Draft {
             channel: mail::CHANNEL,
             recipient,

@@ -5,48 +5,54 @@ use db::sea_orm::{
     ActiveModelTrait as _, Condition, EntityTrait as _, IntoActiveModel as _, QuerySelect as _,
 };
 use outbox::telegram::{Sent, User};
-use outbox::{Delivery, Draft, State};
-use serde_json::json;
 use text::{Lang, Message};
 
 use super::button::Button;
-use super::{chat, kind, lookup};
+use super::follow;
 use crate::{
     audit::{self, Actor, Entry},
     core::Core,
     leads::{
-        history,
+        Colleagues, history,
         lead::{Entity, Model as Lead},
         standing::{self, Standing},
     },
     zone,
 };
 
+/// A press on one of our buttons.
+pub(super) struct Pressed<'a> {
+    pub(super) button: Button,
+    pub(super) lead: i64,
+    pub(super) from: &'a User,
+    /// The chat as the settings write it, and the message.
+    pub(super) on: (&'a str, &'a Sent),
+}
+
 /// What the person is told; the change, if there was one, is part of the caller's transaction.
 pub(super) async fn press(
     core: &Core,
+    colleagues: Colleagues,
     tx: &Tx,
-    button: Button,
-    lead_id: i64,
-    from: &User,
-    on: (&str, &Sent),
+    pressed: Pressed<'_>,
 ) -> Result<String, web::Error> {
+    let (lead_id, from) = (pressed.lead, pressed.from);
     let lang = core.languages.first().copied().unwrap_or_default();
     // Held until the commit: of two who press at once, the second sees what the first did.
     let Some(lead) = Entity::find_by_id(lead_id).lock_exclusive().one(tx).await? else {
         return Ok(Message::new("button-gone").render(lang));
     };
     let before = history::facts(&lead);
-    let notice = change(core, tx, button, lead, &name(core, from), lang).await?;
-    let deliveries = core.outbox.of(&lookup::subject(lead_id)).await?;
-    core.outbox.add(tx, updates(lead_id, &deliveries, on)).await?;
+    let who = person(core, colleagues, from).await?;
+    let notice = change(core, tx, pressed.button, lead, &who, lang).await?;
+    follow::update(core, tx, lead_id, Some(pressed.on)).await?;
     if let Some(lead) = Entity::find_by_id(lead_id).one(tx).await? {
         let title = lead.name.clone();
         let (before, after) = audit::differences(before, history::facts(&lead));
         if before != after {
             let actor = Actor::Telegram {
                 id: from.id,
-                name: name(core, from),
+                name: who.name,
             };
             let entry = Entry::new(actor, "lead.changed", history::subject(lead_id));
             audit::record(tx, [entry.named(title).with(before, after)]).await?;
@@ -60,18 +66,19 @@ async fn change(
     tx: &Tx,
     button: Button,
     mut lead: Lead,
-    who: &str,
+    who: &Person,
     lang: Lang,
 ) -> Result<String, web::Error> {
-    if button == Button::Claim && !lead.claimed_by.is_empty() {
+    if button == Button::Claim && lead.is_assigned() {
         let taken = Message::new("button-taken").with("who", lead.claimed_by);
         return Ok(taken.render(lang));
     }
     if !button.is_offered(core, &lead) {
         return Ok(Message::new("button-already").render(lang));
     }
-    if lead.claimed_by.is_empty() {
-        who.clone_into(&mut lead.claimed_by);
+    if !lead.is_assigned() {
+        lead.claimed_by.clone_from(&who.name);
+        lead.owner_id = who.user;
     }
     if let Some(status) = button.status() {
         status.clone_into(&mut lead.status);
@@ -86,28 +93,28 @@ async fn change(
     Ok(Message::new("button-done").render(lang))
 }
 
-/// Brings every message about the lead up to date, in all chats.
-fn updates(lead: i64, deliveries: &[Delivery], (chat, on): (&str, &Sent)) -> Vec<Draft> {
-    let sent = deliveries.iter().filter(|delivery| {
-        delivery.channel == chat::CHANNEL && delivery.kind == kind::LEAD && delivery.state == State::Delivered
-    });
-    let mut messages: Vec<(&str, i64)> = sent
-        .filter_map(|delivery| Some((delivery.recipient.as_str(), chat::message_id(&delivery.receipt)?)))
-        .collect();
-    // Its receipt may have been lost with a process that was killed.
-    if !messages.contains(&(chat, on.message_id)) {
-        messages.push((chat, on.message_id));
-    }
-    let drafts = messages.into_iter().map(|(chat, message_id)| Draft {
-        channel: chat::CHANNEL,
-        recipient: chat.to_owned(),
-        kind: kind::UPDATE,
-        subject: lookup::subject(lead),
-        payload: json!({ "message_id": message_id }),
-        // It came from the chat.
-        request_id: String::new(),
-    });
-    drafts.collect()
+/// Who pressed.
+struct Person {
+    /// How people see them.
+    name: String,
+    /// The user of that name.
+    user: Option<i64>,
+}
+
+/// Somebody whom `TELEGRAM_USERS` gives the name of a user is that user.
+async fn person(core: &Core, colleagues: Colleagues, from: &User) -> Result<Person, web::Error> {
+    let name = name(core, from);
+    let is_known = core.settings.notices.colleague(from.id).is_some();
+    let colleagues = if is_known {
+        colleagues(core.clone()).await?
+    } else {
+        Vec::new()
+    };
+    let user = colleagues.iter().find(|colleague| colleague.name == name);
+    Ok(Person {
+        user: user.map(|user| user.id),
+        name,
+    })
 }
 
 /// How people see who did it: by the name that the operator knows them by, or as Telegram does.

@@ -30,8 +30,9 @@ settings! {
         EMAIL_HOST_PASSWORD => email_password: Secret = "",
         /// The sender of our mail, such as `Shop <shop@example.uz>`; the mail account unless set.
         DEFAULT_FROM_EMAIL => from_email: Sender = "",
-        /// Whether a visitor who leaves an address gets a mail that says thank you; at most one an hour.
-        AUTO_REPLY => auto_reply: bool = "True",
+        /// Whether a visitor who leaves an address gets a mail that says thank you, with the number of the request and nothing
+        /// that was typed; at most one an hour, and only if the form carried a genuine token.
+        AUTO_REPLY => auto_reply: bool = "False",
         /// Who is told of a new lead.
         ADMIN_EMAIL => admin_email: Recipients = "",
         /// The bot that tells of new leads.
@@ -136,6 +137,16 @@ impl NoticeSettings {
     /// The name by which staff know somebody in Telegram.
     pub fn colleague(&self, number: i64) -> Option<&str> {
         self.telegram_users.name(number)
+    }
+}
+
+impl NoticeSettings {
+    /// The number in Telegram of somebody whom staff know by this name.
+    pub fn number_of(&self, name: &str) -> Option<i64> {
+        self.telegram_users.iter().find_map(|user| {
+            let (number, known) = user.split_once('=')?;
+            (known.trim() == name).then(|| number.trim().parse().ok())?
+        })
     }
 }
 

@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use text::{Lang, Message};
 
+use super::message::state;
 use super::templates::Name;
-use crate::{core::Core, leads::lead::Model as Lead, settings::Settings, vocabulary::Vocabulary, zone::Zone};
+use crate::{
+    channel::Cause, core::Core, leads::lead::Model as Lead, settings::Settings, vocabulary::Vocabulary,
+    zone::Zone,
+};
 
 /// What mails say beside the lead; a check has it without a database.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +41,7 @@ pub struct View {
     title: String,
     words: BTreeMap<&'static str, String>,
     site: Site,
-    lead: Option<Card>,
+    lead: Option<About>,
     fields: Vec<Field>,
     leads: Vec<Card>,
     failure: Option<Undelivered>,
@@ -52,6 +56,17 @@ struct Site {
     url: String,
 }
 
+/// What a template knows of the lead.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+enum About {
+    /// Everything, for staff.
+    Card(Card),
+    /// Its number, for the visitor: anybody can type a stranger's address, so that nothing else that was typed may be sent
+    /// there, whatever the template of an operator asks for.
+    Number { number: i64 },
+}
+
 #[derive(Clone, Debug, Serialize)]
 struct Card {
     number: i64,
@@ -63,6 +78,8 @@ struct Card {
     message: String,
     time: String,
     url: String,
+    /// What became of it, and who has it; empty if nobody does.
+    state: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -81,6 +98,10 @@ pub struct Undelivered {
     pub recipient: String,
     /// What the other side said last.
     pub reason: String,
+    /// The same in words for people.
+    cause: String,
+    /// What usually helps.
+    advice: String,
 }
 
 impl Undelivered {
@@ -91,7 +112,26 @@ impl Undelivered {
             channel: text("channel"),
             recipient: text("recipient"),
             reason: text("reason"),
+            cause: String::new(),
+            advice: String::new(),
         }
+    }
+
+    /// Why it failed, in words for people.
+    pub(super) fn cause(&self, lang: Lang) -> String {
+        Cause::of(&self.channel, &self.reason).words(lang)
+    }
+
+    /// What usually helps.
+    pub(super) fn fix(&self, lang: Lang) -> String {
+        Cause::of(&self.channel, &self.reason).fix(lang)
+    }
+
+    /// With the words for people that a template shows.
+    pub(super) fn explained(mut self, lang: Lang) -> Self {
+        self.cause = self.cause(lang);
+        self.advice = self.fix(lang);
+        self
     }
 }
 
@@ -104,14 +144,18 @@ impl View {
         }
     }
 
-    /// For the visitor: what they asked for, and nothing that they did not write.
+    /// For the visitor: the number of the request and the product of our own list, and nothing that was typed.
     pub fn thanks(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Self {
-        let title = word(lang, "notice-thanks-subject");
-        let mut view = Self::of(facts, lang, Some(lead), title);
-        view.fields = asked(facts, lang, lead);
-        let hello = Message::new("notice-hello").with("name", lead.name.as_str());
-        view.words.insert("hello", hello.render(lang));
-        view
+        let types = &facts.vocabulary.product_types;
+        let product = types
+            .find(&lead.product_type)
+            .map(|known| types.label(known, lang));
+        let product = product.unwrap_or_default().to_owned();
+        Self {
+            lead: Some(About::Number { number: lead.id }),
+            fields: fields(lang, [("notice-product-type", product, String::new())]),
+            ..Self::of(facts, lang, None, word(lang, "notice-thanks-subject"))
+        }
     }
 
     /// For the people who work with leads, when many wait.
@@ -121,7 +165,7 @@ impl View {
             .render(lang);
         let mut view = Self::of(facts, lang, None, title.clone());
         view.words.insert("digest", title);
-        view.leads = leads.iter().map(|lead| card(facts, lead)).collect();
+        view.leads = leads.iter().map(|lead| card(facts, lang, lead)).collect();
         view
     }
 
@@ -140,11 +184,12 @@ impl View {
             Name::Thanks => Self::thanks(facts, lang, lead),
             Name::Digest => Self::digest(facts, lang, &[lead.clone(), lead.clone()]),
             Name::Alert => {
-                let failure = Undelivered {
-                    channel: "mail".to_owned(),
-                    recipient: "sales@example.uz".to_owned(),
-                    reason: "550 5.1.1 no such mailbox".to_owned(),
-                };
+                let failure = Undelivered::of(&json!({
+                    "channel": "mail",
+                    "recipient": "sales@example.uz",
+                    "reason": "mail.example.uz refused the recipient: 550 5.1.1 no such mailbox",
+                }));
+                let failure = failure.explained(lang);
                 Self::alert(facts, lang, Some(lead), failure)
             }
         }
@@ -161,6 +206,7 @@ impl View {
             ("request", "notice-request"),
             ("message", "notice-message"),
             ("open", "notice-open"),
+            ("hello", "notice-hello"),
             ("thanks_subject", "notice-thanks-subject"),
             ("thanks", "notice-thanks"),
             ("automatic", "notice-automatic"),
@@ -183,7 +229,7 @@ impl View {
                     .map(ToString::to_string)
                     .unwrap_or_default(),
             },
-            lead: lead.map(|lead| card(facts, lead)),
+            lead: lead.map(|lead| About::Card(card(facts, lang, lead))),
             fields: vec![],
             leads: vec![],
             failure: None,
@@ -202,7 +248,7 @@ fn word(lang: Lang, key: &'static str) -> String {
     Message::new(key).render(lang)
 }
 
-fn card(facts: Facts<'_>, lead: &Lead) -> Card {
+fn card(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Card {
     Card {
         number: lead.id,
         name: lead.name.clone(),
@@ -213,6 +259,7 @@ fn card(facts: Facts<'_>, lead: &Lead) -> Card {
         message: lead.message.clone(),
         time: time(facts, lead),
         url: admin_url(facts.settings, lead.id),
+        state: state(facts.vocabulary, lang, lead).unwrap_or_default(),
     }
 }
 

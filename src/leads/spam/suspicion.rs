@@ -26,6 +26,8 @@ pub(in crate::leads) struct Suspicion {
     text: Option<Mark>,
     /// Whether the form carried any of the extras.
     has_extras: bool,
+    /// Whether it carried a good token, with all that belongs to it.
+    is_genuine: bool,
 }
 
 /// Where a lead goes, and why.
@@ -33,6 +35,8 @@ pub(in crate::leads) struct Suspicion {
 pub(in crate::leads) struct Verdict {
     pub(in crate::leads) standing: Standing,
     pub(in crate::leads) reasons: Reasons,
+    /// The form carried a token of ours that was good, and all that a person with our form does.
+    pub(in crate::leads) is_genuine: bool,
 }
 
 impl Suspicion {
@@ -78,9 +82,12 @@ impl Suspicion {
             self.reasons.add(Signal::TooFast);
         }
         let solution = given.work.as_deref().unwrap_or_default();
-        if token.bits > 0 && !work::is_solved(text, token.bits, solution) {
+        let is_unsolved = token.bits > 0 && !work::is_solved(text, token.bits, solution);
+        if is_unsolved {
             self.reasons.add(Signal::WorkMissing);
         }
+        let is_trapped = given.honeypot.as_ref().is_some_and(|text| !text.is_empty());
+        self.is_genuine = !is_unsolved && !is_trapped;
         self.token = Some(Mark::Token(token.nonce));
     }
 
@@ -92,7 +99,8 @@ impl Suspicion {
     /// The verdict, once it is known what other submits left; `quarantine` is the score that is enough, 0 if none is.
     pub(in crate::leads) fn verdict(&self, seen: &mut Seen, quarantine: u32) -> Verdict {
         let mut reasons = self.reasons.clone();
-        if self.token.as_ref().is_some_and(|token| seen.is_used(token)) {
+        let is_used = self.token.as_ref().is_some_and(|token| seen.is_used(token));
+        if is_used {
             reasons.add(Signal::TokenReused);
         }
         let others = self.text.as_ref().map_or(0, |text| seen.others(text));
@@ -113,6 +121,7 @@ impl Suspicion {
             } else {
                 Standing::Accepted
             },
+            is_genuine: self.is_genuine && !is_used,
             reasons,
         }
     }

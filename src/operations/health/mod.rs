@@ -24,6 +24,8 @@ pub use api::routes;
 pub use private::Private;
 pub use probe::Probes;
 
+use crate::channel::Channel;
+
 /// Where the server is between its start and its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -76,11 +78,11 @@ pub enum Check {
     Disk,
     /// Files can be stored.
     Storage,
-    /// Mail leaves in time.
+    /// Mail arrives, in time.
     Mail,
-    /// Telegram messages leave in time.
+    /// Telegram messages arrive, in time.
     Telegram,
-    /// Webhooks leave in time.
+    /// Webhooks arrive, in time.
     Webhook,
 }
 
@@ -96,6 +98,16 @@ pub const CHECKS: [Check; 7] = [
 ];
 
 impl Check {
+    /// The channel that it is about.
+    pub fn channel(self) -> Option<Channel> {
+        match self {
+            Self::Mail => Some(Channel::Mail),
+            Self::Telegram => Some(Channel::Telegram),
+            Self::Webhook => Some(Channel::Webhook),
+            Self::Database | Self::Schema | Self::Disk | Self::Storage => None,
+        }
+    }
+
     /// For pages and figures.
     pub fn name(self) -> &'static str {
         match self {

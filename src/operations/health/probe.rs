@@ -18,10 +18,12 @@ use tokio::{
     time::{MissedTickBehavior, interval, timeout},
 };
 
-use super::{Check, Status, file};
+use super::{CHECKS, Check, Status, file};
 use crate::{
+    channel::Standing,
     core::Core,
     operations::owners::{self, Unusable},
+    zone,
 };
 
 /// How often the database is asked, whoever wants to know.
@@ -36,14 +38,6 @@ const SLOW: Duration = Duration::from_secs(10);
 const OWNERS: Duration = Duration::from_mins(10);
 /// A part that takes longer does not work.
 const DEADLINE: Duration = Duration::from_secs(2);
-/// A delivery that waits for longer is late.
-const LATE: Duration = Duration::from_mins(10);
-/// Channels of deliveries; a channel that has nothing to do is well.
-const CHANNELS: [(Check, &str); 3] = [
-    (Check::Mail, "mail"),
-    (Check::Telegram, "telegram"),
-    (Check::Webhook, "webhook"),
-];
 
 /// The questions that are asked again and again, until this is dropped.
 pub struct Probes {
@@ -184,15 +178,27 @@ async fn deliveries(core: &Core) {
     let Ok(Ok(counts)) = timeout(DEADLINE, core.outbox.counts()).await else {
         return;
     };
-    for (check, channel) in CHANNELS {
-        let is_late = show(&counts, channel) > LATE;
-        let status = if is_late { Status::Degraded } else { Status::Up };
-        core.health.note(check, status, asked);
+    let Ok(Ok(seen)) = timeout(DEADLINE, core.outbox.standings()).await else {
+        return;
+    };
+    for check in CHECKS {
+        let Some(channel) = check.channel() else { continue };
+        show(&counts, channel.name());
+        // Of a channel that is not set up there is nothing to say.
+        if channel.is_set_up(&core.settings) {
+            let standing = Standing::of(channel, &core.settings, &seen, &counts, zone::now());
+            let status = if standing.is_bad() {
+                Status::Degraded
+            } else {
+                Status::Up
+            };
+            core.health.note(check, status, asked);
+        }
     }
 }
 
-/// Makes figures of a channel; gives the age of the oldest delivery that waits.
-fn show(counts: &Counts, channel: &'static str) -> Duration {
+/// Makes figures of a channel.
+fn show(counts: &Counts, channel: &'static str) {
     let count = |state| {
         let tally = counts
             .tallies
@@ -204,5 +210,4 @@ fn show(counts: &Counts, channel: &'static str) -> Duration {
     gauge!("outbox_pending", "channel" => channel).set(count(outbox::State::Pending));
     gauge!("outbox_dead", "channel" => channel).set(count(outbox::State::Dead));
     gauge!("outbox_oldest_age_seconds", "channel" => channel).set(oldest.as_secs_f64());
-    oldest
 }

@@ -62,6 +62,24 @@ impl Company {
         self.app.twin(&settings).await
     }
 
+    /// Another instance of the site, with some settings of its own.
+    pub async fn twin_with(&self, more: &[(&str, &str)]) -> TestApp {
+        let settings = channels(&self.mail, &self.bot, &self.hook);
+        let known = settings.iter().map(|(name, value)| (*name, value.as_str()));
+        let settings: Vec<_> = known.chain(more.iter().copied()).collect();
+        self.app.twin(&settings).await
+    }
+
+    /// The same as a visitor sends it who filled in our form.
+    pub async fn filled_in(&self, mut lead: Value) -> Value {
+        let answer = self.app.client().get("/api/forms/contact/").send().await;
+        for hidden in answer.json()["hidden"].as_array().unwrap() {
+            lead[hidden["name"].as_str().unwrap()] = hidden["value"].clone();
+        }
+        lead["contact_website"] = "".into();
+        lead
+    }
+
     /// A visitor writes; the number of the lead.
     pub async fn submit(&self, lead: Value) -> i64 {
         submit(&self.app.client(), lead).await
@@ -107,7 +125,7 @@ pub fn lead(name: &str) -> Value {
     })
 }
 
-fn channels(mail: &MailServer, bot: &BotApi, hook: &HookReceiver) -> [(&'static str, String); 13] {
+fn channels(mail: &MailServer, bot: &BotApi, hook: &HookReceiver) -> [(&'static str, String); 14] {
     [
         ("EMAIL_HOST", "127.0.0.1".to_owned()),
         ("EMAIL_PORT", mail.port().to_string()),
@@ -119,6 +137,7 @@ fn channels(mail: &MailServer, bot: &BotApi, hook: &HookReceiver) -> [(&'static 
             "boss@shop.example.uz,sales@shop.example.uz".to_owned(),
         ),
         ("SITE_EMAIL", "info@shop.example.uz".to_owned()),
+        ("AUTO_REPLY", "True".to_owned()),
         ("TELEGRAM_BOT_TOKEN", TOKEN.to_owned()),
         ("TELEGRAM_CHAT_ID", CHAT.to_string()),
         ("TELEGRAM_API_URL", bot.url()),

@@ -11,6 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use db::Tx;
+use text::Message;
 use web::{Context, Error, Identity, Permission};
 
 use crate::{facts::Facts, label::Choice};
@@ -37,6 +38,7 @@ pub struct Batch<'a> {
     /// What was answered to the action's questions, by their names.
     pub answers: &'a BTreeMap<&'static str, String>,
     made: Mutex<Vec<i64>>,
+    refused: Mutex<Vec<(String, Message)>>,
 }
 
 impl<'a> Batch<'a> {
@@ -52,6 +54,7 @@ impl<'a> Batch<'a> {
             context,
             answers,
             made: Mutex::default(),
+            refused: Mutex::default(),
         }
     }
 
@@ -60,9 +63,18 @@ impl<'a> Batch<'a> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).push(id);
     }
 
-    /// The keys of what was made.
-    pub(crate) fn into_made(self) -> Vec<i64> {
-        self.made.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// Tells that one of the objects was left as it is, and why: the person is shown it at the end.
+    pub fn refuse(&self, title: &str, why: Message) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.push((title.to_owned(), why));
+    }
+
+    /// The keys of what was made, and what was refused.
+    pub(crate) fn into_parts(self) -> (Vec<i64>, Vec<(String, Message)>) {
+        (
+            self.made.into_inner().unwrap_or_else(PoisonError::into_inner),
+            self.refused.into_inner().unwrap_or_else(PoisonError::into_inner),
+        )
     }
 }
 

@@ -9,9 +9,10 @@ use std::{
 };
 
 use askama::Template;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use db::sea_orm::{Condition, sea_query::ExprTrait as _};
-use text::Message;
+use text::{Lang, Message};
 use web::{Error, Flash, Once, form::Form};
 
 use super::{Batch, Does, preview::target, submit::Job};
@@ -50,6 +51,23 @@ struct ProgressPage {
     fields: Vec<(String, String)>,
 }
 
+/// What an action left as it is.
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct RefusedPage {
+    page: Page,
+    nav: Vec<NavLink>,
+    csrf: String,
+    list_title: String,
+    back: String,
+    label: String,
+    words: String,
+    refused: Vec<String>,
+}
+
+/// Most refusals that are shown; the others are counted in the difference.
+const MOST_REFUSED: usize = 100;
+
 /// How far the action is; it travels with the page.
 struct Progress {
     /// Objects up to this key are done.
@@ -57,6 +75,8 @@ struct Progress {
     /// Objects beyond this key came later and are not meant.
     upto: i64,
     done: u64,
+    /// What was left as it is, and why.
+    refused: Vec<String>,
 }
 
 impl Progress {
@@ -68,6 +88,12 @@ impl Progress {
             done: number("done")
                 .and_then(|done| u64::try_from(done).ok())
                 .unwrap_or_default(),
+            refused: form
+                .text("refused")
+                .unwrap_or_default()
+                .lines()
+                .map(str::to_owned)
+                .collect(),
         }
     }
 }
@@ -89,6 +115,9 @@ pub(super) async fn step(
         if more == More::DoneBefore {
             let link = format!("{}?{}", job.desk.section.path(), job.query);
             return Ok(Flash::new("again").redirect(job.context, &link));
+        }
+        if more == More::Nothing && !progress.refused.is_empty() {
+            return refused(job, progress);
         }
         if more == More::Nothing {
             let link = format!("{}?{}", job.desk.section.path(), job.query);
@@ -169,8 +198,10 @@ async fn batch(
             let batch = Batch::new(&tx, job.who, job.context, answers);
             store.operate(*operation, &batch, &records).await?;
             traces = differences(job, &tx, &records).await?;
-            traces.extend(additions(job, &tx, batch.into_made()).await?);
-            progress.done += records.len() as u64;
+            let (made, refused) = batch.into_parts();
+            traces.extend(additions(job, &tx, made).await?);
+            progress.done += records.len().saturating_sub(refused.len()) as u64;
+            progress.note(&refused, job.context.lang);
         }
     }
     let traces: Vec<_> = traces
@@ -211,6 +242,35 @@ async fn additions(job: &Job<'_>, tx: &db::Tx, made: Vec<i64>) -> Result<Vec<Cha
     Ok(changes)
 }
 
+impl Progress {
+    fn note(&mut self, refused: &[(String, Message)], lang: Lang) {
+        let room = MOST_REFUSED.saturating_sub(self.refused.len());
+        let lines = refused.iter().take(room);
+        let lines = lines.map(|(title, why)| format!("{title}: {}", why.render(lang)));
+        // A line each on its way through the form.
+        self.refused
+            .extend(lines.map(|line| line.replace(['\n', '\r'], " ")));
+    }
+}
+
+/// What is shown at the end instead of the list, if something was left as it is.
+fn refused(job: &Job<'_>, progress: Progress) -> Result<Response, Error> {
+    let (desk, lang) = (job.desk, job.context.lang);
+    let page = page::respond(&RefusedPage {
+        page: desk.page(job.context),
+        nav: desk.nav(job.who, lang),
+        csrf: job.who.csrf.clone().unwrap_or_default(),
+        list_title: desk.section.title().render(lang),
+        back: format!("{}?{}", desk.section.path(), job.query),
+        label: job.action.label(desk.section.name, lang),
+        words: Message::new("admin-said-done")
+            .with("n", progress.done)
+            .render(lang),
+        refused: progress.refused,
+    })?;
+    Ok((StatusCode::CONFLICT, page).into_response())
+}
+
 async fn page(
     job: &Job<'_>,
     answers: &BTreeMap<&'static str, String>,
@@ -223,6 +283,7 @@ async fn page(
         ("after".to_owned(), progress.after.to_string()),
         ("upto".to_owned(), progress.upto.to_string()),
         ("done".to_owned(), progress.done.to_string()),
+        ("refused".to_owned(), progress.refused.join("\n")),
     ];
     fields.extend(
         answers

@@ -112,7 +112,7 @@ impl View<'_> {
         let object = stored.map(|record| format!("{path}{}/", record.id));
         let can_add = section.can_add && may.add;
         let target = match &object {
-            Some(object) => may.change.then(|| self.around.keep(object)),
+            Some(object) => (may.change && section.has_form()).then(|| self.around.keep(object)),
             None => can_add.then(|| format!("{path}add/")),
         };
         let groups = self.groups(stored.unwrap_or(&blank), target.is_none());

@@ -181,7 +181,7 @@ pub(crate) fn time(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
 }
 
 /// `5 min ago`; older than a week, the day.
-pub(crate) fn age(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
+pub fn age(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
     let minutes = (Utc::now() - at).num_minutes();
     let (key, number) = match minutes {
         ..=0 => ("admin-age-now", 0),

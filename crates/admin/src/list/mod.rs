@@ -32,6 +32,7 @@ use futures_util::future;
 use web::{Context, Error, Flash, Identity, Query};
 
 use crate::{column::Source, registry::Desk, store::Record};
+pub use cell::age as how_long_ago;
 use place::{Edge, Place};
 use state::State;
 

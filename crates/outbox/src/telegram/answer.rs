@@ -7,6 +7,13 @@ use settings::Secret;
 
 use crate::{Failure, http::Answer};
 
+/// What Telegram says of a message that nobody can edit any more.
+const GONE: [&str; 3] = [
+    "message to edit not found",
+    "message can't be edited",
+    "MESSAGE_ID_INVALID",
+];
+
 /// Why a call did not do what it was asked to.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -15,6 +22,8 @@ pub(super) struct Refusal {
     pub moved_to: Option<i64>,
     /// An edit that would change nothing.
     pub is_unchanged: bool,
+    /// An edit of a message that does not exist any more, or that can no longer be edited.
+    pub is_gone: bool,
 }
 
 impl From<Failure> for Refusal {
@@ -23,6 +32,7 @@ impl From<Failure> for Refusal {
             failure,
             moved_to: None,
             is_unchanged: false,
+            is_gone: false,
         }
     }
 }
@@ -86,6 +96,7 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Refusal> {
             failure: Failure::Permanent { reason },
             moved_to: envelope.parameters.migrate_to_chat_id,
             is_unchanged: envelope.description.contains("message is not modified"),
+            is_gone: GONE.iter().any(|words| envelope.description.contains(words)),
         },
         _ => transient(reason, answer.retry_after),
     })

@@ -4,6 +4,7 @@
 //! The token is part of every address. It never leaves this module: no error, log or `Debug` holds an address.
 
 mod answer;
+mod chat;
 mod settings;
 mod text;
 mod types;
@@ -15,10 +16,11 @@ use reqwest::Client;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-pub use self::settings::{BotToken, Chat, Chats};
+pub use self::settings::{BotToken, Chats};
 use answer::Refusal;
+pub use chat::Chat;
 pub use text::Text;
-pub use types::{Button, Event, Keyboard, Sent, Update, User};
+pub use types::{Button, Edited, Event, Keyboard, Sent, Update, User};
 
 use crate::{Failure, Tls, Transcript, http};
 
@@ -72,32 +74,21 @@ impl Bot {
         self.call("getMe", json!({})).await
     }
 
-    /// Asks for a chat; tells whether the bot may write there. Of a topic, its group is asked for.
-    pub async fn chat(&self, chat: &str) -> Result<(), Failure> {
-        self.call::<serde_json::Value>("getChat", in_chat(chat))
+    /// Asks for a chat; tells whether the bot may write there.
+    pub async fn chat(&self, chat: &Chat) -> Result<(), Failure> {
+        self.call::<serde_json::Value>("getChat", json!({ "chat_id": chat.id }))
             .await
             .map(drop)
     }
 
     /// Sends a message, with buttons under it or none. A group that became a supergroup has a new id: the message follows it,
-    /// and [`Sent::chat`] differs from `chat`. With a topic behind a colon it goes into that topic of a forum ([`Chat`]).
-    pub async fn send(&self, chat: &str, text: &Text, keyboard: Option<&Keyboard>) -> Result<Sent, Failure> {
-        let body = |chat: &str| {
-            let mut body = in_chat(chat);
-            if let Some(topic) = Chat::parse(chat).and_then(|chat| chat.topic) {
-                body["message_thread_id"] = topic.into();
-            }
-            with_keyboard(message(body, text), keyboard)
-        };
+    /// and [`Chat::became`] tells the new id.
+    pub async fn send(&self, chat: &Chat, text: &Text, keyboard: Option<&Keyboard>) -> Result<Sent, Failure> {
+        let body = |chat: &Chat| with_keyboard(message(chat.to_json(), text), keyboard);
         match self.try_call("sendMessage", body(chat)).await {
             Err(Refusal {
                 moved_to: Some(new), ..
-            }) => {
-                tracing::warn!(chat, new, "the Telegram group has a new id; correct the setting");
-                let topic = Chat::parse(chat).and_then(|chat| chat.topic);
-                let new = topic.map_or_else(|| new.to_string(), |topic| format!("{new}:{topic}"));
-                self.call("sendMessage", body(&new)).await
-            }
+            }) => self.call("sendMessage", body(&Chat::from(new))).await,
             result => result.map_err(|refusal| refusal.failure),
         }
     }
@@ -105,12 +96,11 @@ impl Bot {
     /// Replaces text and buttons of a message of ours; no `keyboard` takes the buttons away.
     pub async fn edit(
         &self,
-        chat: &str,
-        message_id: i64,
+        message_of_ours: &Sent,
         text: &Text,
         keyboard: Option<&Keyboard>,
-    ) -> Result<(), Failure> {
-        let body = message(of_message(chat, message_id), text);
+    ) -> Result<Edited, Failure> {
+        let body = message(message_of_ours.to_json(), text);
         self.change("editMessageText", with_keyboard(body, keyboard))
             .await
     }
@@ -118,11 +108,10 @@ impl Bot {
     /// Replaces the buttons of a message of ours; none takes them away.
     pub async fn edit_keyboard(
         &self,
-        chat: &str,
-        message_id: i64,
+        message_of_ours: &Sent,
         keyboard: Option<&Keyboard>,
-    ) -> Result<(), Failure> {
-        let body = of_message(chat, message_id);
+    ) -> Result<Edited, Failure> {
+        let body = message_of_ours.to_json();
         self.change("editMessageReplyMarkup", with_keyboard(body, keyboard))
             .await
     }
@@ -150,10 +139,15 @@ impl Bot {
     }
 
     /// A change that is there already counts as done.
-    async fn change(&self, method: &str, body: Value) -> Result<(), Failure> {
+    async fn change(&self, method: &str, body: Value) -> Result<Edited, Failure> {
         match self.try_call::<Value>(method, body).await {
-            Err(refusal) if !refusal.is_unchanged => Err(refusal.failure),
-            _ => Ok(()),
+            Ok(_) => Ok(Edited::Done),
+            Err(refusal) if refusal.is_unchanged => Ok(Edited::Done),
+            Err(refusal) if refusal.is_gone => Ok(Edited::Gone),
+            Err(Refusal {
+                moved_to: Some(new), ..
+            }) => Ok(Edited::Moved(new)),
+            Err(refusal) => Err(refusal.failure),
         }
     }
 
@@ -187,19 +181,6 @@ impl Bot {
         };
         result.map_err(|refusal| refusal.without(token))
     }
-}
-
-/// A call about a chat; its topic is no part of what it is called.
-fn in_chat(chat: &str) -> Value {
-    let id = Chat::parse(chat).map_or(chat, |chat| chat.id);
-    json!({ "chat_id": id })
-}
-
-/// A call about a message, whose number is one of the whole chat.
-fn of_message(chat: &str, message_id: i64) -> Value {
-    let mut body = in_chat(chat);
-    body["message_id"] = message_id.into();
-    body
 }
 
 fn message(mut body: Value, text: &Text) -> Value {

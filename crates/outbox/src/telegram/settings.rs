@@ -45,34 +45,17 @@ impl Deref for BotToken {
     }
 }
 
-/// A chat as an operator names it: its number, or the public name of a channel or group, and a topic of a forum behind a
+/// Whether a text names a chat: its number, or the public name of a channel or group, and a topic of a forum behind a
 /// colon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chat<'a> {
-    /// The number, or the name with its at sign.
-    pub id: &'a str,
-    /// `message_thread_id` of the Bot API.
-    pub topic: Option<i64>,
-}
-
-impl<'a> Chat<'a> {
-    /// `None` if it is no chat.
-    pub fn parse(text: &'a str) -> Option<Self> {
-        let (id, topic) = match text.split_once(':') {
-            Some((id, topic)) => (id, Some(positive(topic)?)),
-            None => (text, None),
-        };
-        let is_number = positive(id.strip_prefix('-').unwrap_or(id)).is_some();
-        let is_name = id.strip_prefix('@').is_some_and(|name| {
-            (4..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        });
-        (is_number || is_name).then_some(Self { id, topic })
-    }
-
-    /// The number; `None` of a name.
-    pub fn number(&self) -> Option<i64> {
-        self.id.parse().ok()
-    }
+fn is_chat(text: &str) -> bool {
+    let (id, topic) = text
+        .split_once(':')
+        .map_or((text, None), |(id, topic)| (id, Some(topic)));
+    let is_number = positive(id.strip_prefix('-').unwrap_or(id)).is_some();
+    let is_name = id.strip_prefix('@').is_some_and(|name| {
+        (4..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    });
+    (is_number || is_name) && topic.is_none_or(|topic| positive(topic).is_some())
 }
 
 fn positive(digits: &str) -> Option<i64> {
@@ -93,18 +76,18 @@ impl Value for Item {
     }
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        if Chat::parse(text).is_some() {
+        if is_chat(text) {
             return Ok(Self(text.to_owned()));
         }
         // As keyboards and copies of web pages write a minus.
         let plain = text.replace(['\u{2212}', '\u{2013}', '\u{2014}'], "-");
         let plain = plain.replace(['_', '/'], ":");
-        if plain != text && Chat::parse(&plain).is_some() {
+        if plain != text && is_chat(&plain) {
             return Err(Invalid::because(format!("write {plain}")));
         }
         if let Some(name) = text.rsplit("t.me/").next()
             && text.contains("t.me/")
-            && Chat::parse(&format!("@{name}")).is_some()
+            && is_chat(&format!("@{name}"))
         {
             return Err(Invalid::because(format!("write @{name}")));
         }
@@ -144,14 +127,6 @@ mod tests {
     fn an_operator_names_chats_and_topics() {
         let found = Chats::parse("-1001234567890:45, 777,@shop_leads,-5,-5").unwrap();
         assert_eq!(&*found, ["-1001234567890:45", "777", "@shop_leads", "-5"]);
-        assert_eq!(
-            Chat::parse("-100:45"),
-            Some(Chat {
-                id: "-100",
-                topic: Some(45)
-            })
-        );
-        assert_eq!(Chat::parse("@shop_leads").and_then(|chat| chat.number()), None);
         for (text, fix) in [
             (
                 "-100123;-100456",

@@ -56,6 +56,16 @@ impl Text {
         self.plain("\n")
     }
 
+    /// Whether all of it is shown, and nothing is cut.
+    pub fn fits(&self) -> bool {
+        self.units() <= MAX_UNITS
+    }
+
+    /// Its length as Telegram counts it.
+    fn units(&self) -> usize {
+        self.0.iter().map(|(_, text)| units(text)).sum()
+    }
+
     /// Adds another text behind this.
     pub fn then(mut self, other: Self) -> Self {
         self.0.extend(other.0);
@@ -67,7 +77,7 @@ impl Text {
         let text: String = text
             .replace("\r\n", "\n")
             .chars()
-            .filter(|c| !c.is_control() || *c == '\n')
+            .filter(|c| *c == '\n' || !c.is_control() && !is_direction(*c))
             .collect();
         if !text.is_empty() {
             self.0.push((style, text));
@@ -77,9 +87,8 @@ impl Text {
 
     /// As Telegram's HTML: cut to what a message may hold, then escaped, so that neither a character nor a tag nor an entity
     /// is ever cut in two.
-    pub(super) fn render(&self) -> String {
-        let units = |text: &str| text.encode_utf16().count();
-        let is_long = self.0.iter().map(|(_, text)| units(text)).sum::<usize>() > MAX_UNITS;
+    pub fn render(&self) -> String {
+        let is_long = !self.fits();
         let mut left = MAX_UNITS - if is_long { CUT.len_utf16() } else { 0 };
         let mut html = String::new();
         for (style, text) in &self.0 {
@@ -95,6 +104,15 @@ impl Text {
         }
         html
     }
+}
+
+/// Marks that turn the direction of what follows: one name must not turn the words around it.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
 }
 
 /// How many bytes of the text have at most so many UTF-16 units.

@@ -25,6 +25,23 @@ pub struct Sent {
     pub message_id: i64,
 }
 
+impl Sent {
+    pub(super) fn to_json(&self) -> Value {
+        json!({ "chat_id": self.chat, "message_id": self.message_id })
+    }
+}
+
+/// What became of an edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// The message is as it was wanted.
+    Done,
+    /// The message was deleted, or can no longer be edited.
+    Gone,
+    /// Its group became a supergroup with this id; messages from before cannot be edited.
+    Moved(i64),
+}
+
 /// A button under a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Button {
@@ -105,6 +122,13 @@ pub enum Event {
         /// The message it answers.
         reply_to: Option<Sent>,
     },
+    /// A group became a supergroup.
+    Moved {
+        /// The id that it had.
+        from: i64,
+        /// The id that it has now.
+        to: i64,
+    },
     /// Anything else.
     Other,
 }
@@ -122,6 +146,17 @@ struct RawMessage {
     #[serde(default)]
     text: String,
     reply_to_message: Option<Box<RawMessage>>,
+    migrate_to_chat_id: Option<i64>,
+    migrate_from_chat_id: Option<i64>,
+}
+
+impl RawMessage {
+    /// The old and the new id of a group, if the message tells that it became a supergroup. Telegram says it in both.
+    fn moved(&self) -> Option<(i64, i64)> {
+        let here = self.chat.id;
+        let to = self.migrate_to_chat_id.map(|new| (here, new));
+        to.or_else(|| self.migrate_from_chat_id.map(|old| (old, here)))
+    }
 }
 
 impl From<RawMessage> for Sent {
@@ -165,14 +200,17 @@ impl From<RawUpdate> for Update {
                 on,
                 data,
             },
-            (_, Some(mut message)) => Event::Wrote {
-                from: message.from.take(),
-                text: std::mem::take(&mut message.text),
-                reply_to: message
-                    .reply_to_message
-                    .take()
-                    .map(|message| Sent::from(*message)),
-                message: message.into(),
+            (_, Some(mut message)) => match message.moved() {
+                Some((from, to)) => Event::Moved { from, to },
+                None => Event::Wrote {
+                    from: message.from.take(),
+                    text: std::mem::take(&mut message.text),
+                    reply_to: message
+                        .reply_to_message
+                        .take()
+                        .map(|message| Sent::from(*message)),
+                    message: message.into(),
+                },
             },
             _ => Event::Other,
         };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use outbox::{
     Tls, Transcript,
-    telegram::{Bot, Button, Event, Keyboard, Options, Sent, Text},
+    telegram::{Bot, Button, Chat, Edited, Event, Keyboard, Options, Sent, Text},
 };
 use serde_json::{Value, json};
 use testkit::fake::{BotApi, Reply};
@@ -44,7 +44,7 @@ async fn a_message_with_buttons_is_sent_edited_and_answered() {
         vec![Button::link("Open", "https://shop.example.uz/admin/leads/17/")],
     ]);
     let words = Text::new().bold("№ 17").line().plain("<Анна> & сыновья");
-    let sent = bot.send(CHAT, &words, Some(&buttons)).await.unwrap();
+    let sent = bot.send(&CHAT.into(), &words, Some(&buttons)).await.unwrap();
     assert_eq!(
         sent,
         Sent {
@@ -70,16 +70,18 @@ async fn a_message_with_buttons_is_sent_edited_and_answered() {
     };
     assert_eq!((id, from.id, on, data.as_str()), (&callback, 7, &sent, "take:17"));
     bot.answer_callback(id, "Готово", false).await.unwrap();
-    bot.edit(CHAT, sent.message_id, &text("taken by Bob"), None)
-        .await
-        .unwrap();
-    bot.edit_keyboard(CHAT, sent.message_id, Some(&buttons))
-        .await
-        .unwrap();
+    let edited = bot.edit(&sent, &text("taken by Bob"), None).await;
+    assert_eq!(edited.unwrap(), Edited::Done);
     // Telegram calls an edit that changes nothing an error; it is what we wanted.
-    bot.edit_keyboard(CHAT, sent.message_id, Some(&buttons))
-        .await
-        .unwrap();
+    for _ in 0..2 {
+        let edited = bot.edit_keyboard(&sent, Some(&buttons)).await;
+        assert_eq!(edited.unwrap(), Edited::Done);
+    }
+    let deleted = Sent {
+        message_id: 999,
+        ..sent
+    };
+    assert_eq!(bot.edit(&deleted, &text("a"), None).await.unwrap(), Edited::Gone);
     let posted = &api.messages()[0];
     assert_eq!(posted.text, "taken by Bob");
     assert!(posted.data("Spam").is_some());
@@ -123,7 +125,8 @@ async fn what_telegram_refuses_is_final_or_waits_as_it_should() {
     let api = BotApi::start(TOKEN).await;
     let bot = bot(&api);
     let words = text("a");
-    let send = || bot.send(CHAT, &words, None);
+    let chat = Chat::from(CHAT);
+    let send = || bot.send(&chat, &words, None);
     for (status, description) in [
         (400, "Bad Request: chat not found"),
         (403, "Forbidden: bot was kicked from the group chat"),
@@ -167,16 +170,43 @@ async fn what_telegram_refuses_is_final_or_waits_as_it_should() {
 #[tokio::test]
 async fn a_group_that_became_a_supergroup_is_followed() {
     let api = BotApi::start(TOKEN).await;
-    let moved = json!({ "migrate_to_chat_id": -100_777_i64 });
-    api.fail_once(
-        "sendMessage",
-        400,
-        "Bad Request: group chat was upgraded to a supergroup chat",
-        &moved,
+    let (bot, group) = (bot(&api), Chat::from("-5"));
+    let old = bot.send(&group, &text("a"), None).await.unwrap();
+    assert_eq!(group.became(old.chat), None);
+    api.upgrade(-5, -100_777);
+    api.tell_of_upgrade(-5, -100_777);
+    let sent = bot.send(&group, &text("b"), None).await.unwrap();
+    assert_eq!(group.became(sent.chat), Some(-100_777));
+    assert_eq!(api.messages()[1].chat, -100_777);
+    let edited = bot.edit(&old, &text("c"), None).await.unwrap();
+    assert_eq!(
+        edited,
+        Edited::Moved(-100_777),
+        "what stands in the old group stays as it is"
     );
-    let sent = bot(&api).send("-5", &text("a"), None).await.unwrap();
-    assert_eq!(sent.chat, -100_777);
-    assert_eq!(api.messages()[0].chat, -100_777);
+    let updates = bot.updates(0, Duration::from_secs(1)).await.unwrap();
+    assert_eq!(
+        updates[0].event,
+        Event::Moved {
+            from: -5,
+            to: -100_777
+        }
+    );
+}
+
+#[tokio::test]
+async fn a_message_goes_to_the_topic_of_its_chat() {
+    let api = BotApi::start(TOKEN).await;
+    let bot = bot(&api);
+    for chat in ["-1001:45", "-1001", "-1001:1"] {
+        bot.send(&chat.into(), &text("a"), None).await.unwrap();
+    }
+    let topics: Vec<_> = api
+        .messages()
+        .iter()
+        .map(|posted| (posted.chat, posted.topic))
+        .collect();
+    assert_eq!(topics, [(-1001, Some(45)), (-1001, None), (-1001, None)]);
 }
 
 #[tokio::test]
@@ -213,7 +243,7 @@ async fn the_token_shows_nowhere() {
             PATIENCE
         };
         let bot = bot_with(api, patience, transcript.clone());
-        let failure = bot.send(CHAT, &text("a"), None).await.unwrap_err();
+        let failure = bot.send(&CHAT.into(), &text("a"), None).await.unwrap_err();
         shown.push(format!(
             "{failure} {failure:?} {bot:?} {}",
             transcript.lines().join("\n")

@@ -85,3 +85,27 @@ async fn a_digest_that_fails_fails_for_each(world: World) {
     );
     drop(worker);
 }
+
+#[db_test]
+async fn what_a_digest_has_no_room_for_follows_in_another(world: World) {
+    let telegram = Arc::new(Boy::of("telegram").separate().digesting("lead").with_room_for(47));
+    telegram.answer(|batch| Ok(Receipt(format!("from {} on", batch[0].id))));
+    world.order((0..100).map(|_| draft("telegram", "team"))).await;
+    let worker = start(&world.outbox, &[&telegram]);
+    world.reaches(State::Delivered, 100).await;
+    let batches = telegram.batches();
+    assert_eq!(batches.iter().map(Vec::len).collect::<Vec<_>>()[..2], [100, 53]);
+    let mut told: Vec<_> = batches.iter().flat_map(|batch| batch.iter().take(47)).collect();
+    told.sort_by_key(|delivery| delivery.id);
+    told.dedup_by_key(|delivery| delivery.id);
+    assert_eq!(told.len(), 100, "each was named once");
+    for delivery in world.all().await {
+        let batch = batches
+            .iter()
+            .find(|batch| delivery.receipt == format!("from {} on", batch[0].id));
+        let mut named = batch.unwrap().iter().take(47);
+        assert!(named.any(|named| named.id == delivery.id), "{delivery:?}");
+        assert_eq!(delivery.attempts, 1, "to be left over is no failure");
+    }
+    drop(worker);
+}

@@ -7,5 +7,6 @@ mod digests;
 mod leases;
 mod order;
 mod retries;
+mod standing;
 mod stopping;
 mod world;

@@ -151,3 +151,30 @@ async fn who_is_woken_need_not_wait_for_the_poll(world: World) {
     }
     drop(worker);
 }
+
+#[db_test]
+async fn what_can_wait_comes_after_what_cannot(world: World) {
+    let telegram = Arc::new(Boy::of("telegram").separate().postponing(&["update"]));
+    telegram.close_gate();
+    let update = || {
+        let mut update = draft("telegram", "team");
+        update.kind = "update";
+        update
+    };
+    world.order((0..30).map(|_| update())).await;
+    world.clock.turn(chrono::TimeDelta::seconds(1));
+    world
+        .order([draft("telegram", "team"), draft("telegram", "team")])
+        .await;
+    let worker = start(&world.outbox, &[&telegram]);
+    telegram.visited(1).await;
+    telegram.open_gate();
+    world.reaches(outbox::State::Delivered, 32).await;
+    let kinds: Vec<_> = telegram
+        .batches()
+        .iter()
+        .map(|batch| batch[0].kind.clone())
+        .collect();
+    assert_eq!(kinds[..2], ["lead", "lead"], "{kinds:?}");
+    drop(worker);
+}

@@ -11,7 +11,9 @@ use std::{
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use db::{DatabaseUrl, Db};
-use outbox::{Clock, Courier, Delivery, Draft, Failure, Options, Outbox, Receipt, Route, State, Worker};
+use outbox::{
+    Arrived, Clock, Courier, Delivery, Draft, Failure, Options, Outbox, Receipt, Route, State, Worker,
+};
 use testkit::{Fixture, TestDatabase};
 use tokio::sync::watch;
 
@@ -235,6 +237,8 @@ pub struct Boy {
     gate: watch::Sender<bool>,
     under_way: AtomicUsize,
     most: AtomicUsize,
+    room: AtomicUsize,
+    late: &'static [&'static str],
 }
 
 impl Boy {
@@ -249,6 +253,8 @@ impl Boy {
             gate: watch::Sender::new(true),
             under_way: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
+            room: AtomicUsize::new(usize::MAX),
+            late: &[],
         }
     }
 
@@ -259,6 +265,18 @@ impl Boy {
 
     pub fn digesting(mut self, kind: &'static str) -> Self {
         self.digested = kind;
+        self
+    }
+
+    /// One message of his has room for so many.
+    pub fn with_room_for(self, count: usize) -> Self {
+        self.room.store(count, Ordering::SeqCst);
+        self
+    }
+
+    /// These kinds can wait.
+    pub fn postponing(mut self, kinds: &'static [&'static str]) -> Self {
+        self.late = kinds;
         self
     }
 
@@ -311,11 +329,19 @@ impl Courier for Boy {
         kind == self.digested
     }
 
+    fn can_wait(&self) -> &'static [&'static str] {
+        self.late
+    }
+
+    fn keeps_record_of(&self, recipient: &str) -> bool {
+        recipient != "visitor@example.uz"
+    }
+
     fn forgets(&self, kind: &str) -> bool {
         kind == "secret"
     }
 
-    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Receipt, Failure> {
+    async fn deliver(&self, deliveries: &[Delivery]) -> Result<Arrived, Failure> {
         /// Counts down also when the attempt is dropped.
         struct UnderWay<'a>(&'a AtomicUsize);
         impl Drop for UnderWay<'_> {
@@ -329,7 +355,10 @@ impl Courier for Boy {
         self.journal.lock().unwrap().push(deliveries.to_vec());
         self.gate.subscribe().wait_for(|open| *open).await.unwrap();
         let answer = self.answer.lock().unwrap().clone();
-        answer(deliveries)
+        let receipt = answer(deliveries)?;
+        let room = self.room.load(Ordering::SeqCst);
+        let left = deliveries.iter().skip(room).map(|delivery| delivery.id).collect();
+        Ok(Arrived { receipt, left })
     }
 }
 

@@ -124,12 +124,15 @@ impl BotApi {
 
     /// Somebody presses a button that sends `data`; returns the callback's id.
     pub fn press(&self, user: i64, name: &str, message_id: i64, data: &str) -> String {
-        let mut state = self.shared.state();
-        let message = state
-            .messages
-            .iter()
-            .find(|message| message.message_id == message_id);
+        let messages = self.messages();
+        let message = messages.iter().find(|message| message.message_id == message_id);
         let chat = message.expect("the message was sent").chat;
+        self.press_in(chat, user, name, message_id, data)
+    }
+
+    /// The same in a chat of the caller's choice: people see the messages of an old group in its supergroup, too.
+    pub fn press_in(&self, chat: i64, user: i64, name: &str, message_id: i64, data: &str) -> String {
+        let mut state = self.shared.state();
         let id = format!("callback-{}", state.next_update + 1);
         state.push(&json!({ "callback_query": {
             "id": id,
@@ -141,6 +144,25 @@ impl BotApi {
         drop(state);
         self.shared.news.notify_waiters();
         id
+    }
+
+    /// A group becomes a supergroup: what is sent to its old number, or edited there, is refused with the new one.
+    pub fn upgrade(&self, from: i64, to: i64) {
+        self.shared.state().moves.insert(from, to);
+    }
+
+    /// Telegram tells the bot in the old group that it became a supergroup.
+    pub fn tell_of_upgrade(&self, from: i64, to: i64) {
+        let mut state = self.shared.state();
+        let message_id = state.next_message();
+        state.push(&json!({ "message": {
+            "message_id": message_id,
+            "date": 0,
+            "chat": { "id": from, "type": "group" },
+            "migrate_to_chat_id": to,
+        }}));
+        drop(state);
+        self.shared.news.notify_waiters();
     }
 
     /// Somebody writes in a chat, perhaps in answer to a message.
@@ -176,7 +198,11 @@ async fn answer(shared: Arc<Shared>, told: Told) -> Reply {
     }
     let reply = {
         let mut state = shared.state();
-        match state.failure(&method) {
+        let moved = state.moved(&body).map(|to| {
+            let words = "Bad Request: group chat was upgraded to a supergroup chat";
+            refusal(400, words, &json!({ "migrate_to_chat_id": to }))
+        });
+        match state.failure(&method).or(moved) {
             Some(reply) => reply,
             None => match state.call(&method, &body) {
                 Ok(result) => Reply::status(200).body(json!({ "ok": true, "result": result }).to_string()),

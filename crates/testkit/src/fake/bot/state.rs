@@ -1,5 +1,7 @@
 //! What the fake Bot API knows.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{super::http::Reply, visible_text};
@@ -28,6 +30,8 @@ pub struct Posted {
     pub text: String,
     /// `reply_markup`, or null.
     pub keyboard: Value,
+    /// The topic of the chat that it was sent to.
+    pub topic: Option<i64>,
 }
 
 impl Posted {
@@ -49,6 +53,8 @@ pub(super) struct State {
     pub next_update: i64,
     /// Method, answer, and whether it is given once.
     pub failures: Vec<(String, Reply, bool)>,
+    /// New numbers of groups by their old ones.
+    pub moves: BTreeMap<i64, i64>,
 }
 
 impl State {
@@ -69,6 +75,11 @@ impl State {
         self.updates
             .retain(|update| update["update_id"].as_i64().is_some_and(|id| id >= offset));
         self.updates.clone()
+    }
+
+    /// The new number of the chat that a call is about.
+    pub fn moved(&self, body: &Value) -> Option<i64> {
+        self.moves.get(&chat_of(body).ok()?).copied()
     }
 
     pub fn failure(&mut self, method: &str) -> Option<Reply> {
@@ -92,6 +103,7 @@ impl State {
                     html,
                     text,
                     keyboard: keyboard_of(body)?,
+                    topic: body["message_thread_id"].as_i64(),
                 };
                 self.messages.push(posted.clone());
                 Ok(shown(&posted))

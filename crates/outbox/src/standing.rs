@@ -1,0 +1,163 @@
+//! How recipients stand, for all instances: when the last message reached them, and since when none does.
+//!
+//! A channel on one server ([`Route::Shared`]) has a row of its own, with no recipient: what a refused mailbox says of the
+//! server is that it answers.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use db::{
+    execute, query,
+    sea_orm::{ConnectionTrait, DbErr, QueryResult},
+};
+
+use crate::{
+    Courier, Failure, Route, State,
+    attempt::End,
+    settle::{Ended, told},
+};
+
+/// How one recipient of a channel stands, or the server of a channel if `recipient` is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The channel.
+    pub channel: String,
+    /// The address in the channel's own terms; empty for the server of the channel.
+    pub recipient: String,
+    /// When the last message arrived.
+    pub delivered_at: Option<DateTime<Utc>>,
+    /// When the first attempt failed since then.
+    pub failing_since: Option<DateTime<Utc>>,
+    /// Why the last one failed; empty if it did not.
+    pub last_error: String,
+}
+
+/// Deliveries that fail at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// The channel.
+    pub channel: String,
+    /// The recipient; empty for all that is tried again.
+    pub recipient: String,
+    /// [`State::Pending`] with a failed attempt, or [`State::Dead`] to a recipient that nothing has reached since.
+    pub state: State,
+    /// How many.
+    pub count: u64,
+}
+
+/// What an attempt says of a recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said<'a> {
+    Arrived,
+    /// The server answers.
+    Answers,
+    Failed(&'a str),
+}
+
+/// Notes what these attempts say, in the order of the recipients, so that two workers never wait for each other.
+pub(crate) async fn note(
+    tx: &impl ConnectionTrait,
+    courier: &dyn Courier,
+    ended: &[Ended],
+    now: DateTime<Utc>,
+) -> Result<(), db::Error> {
+    let mut said: BTreeMap<&str, Said> = BTreeMap::new();
+    for ended in ended {
+        let (of_recipient, of_server) = match &ended.end {
+            End::Delivered(_) => (Said::Arrived, Said::Arrived),
+            // A side that asks for a rest is there.
+            End::Failed(Failure::Transient {
+                retry_after: Some(_), ..
+            }) => continue,
+            End::Failed(Failure::Transient { reason, .. }) => (Said::Failed(reason), Said::Failed(reason)),
+            End::Failed(Failure::Permanent { reason }) => (Said::Failed(reason), Said::Answers),
+            End::Failed(Failure::Moot { .. }) | End::Interrupted | End::Lost => continue,
+        };
+        if courier.route() == Route::Shared {
+            said.insert("", of_server);
+        }
+        let recipient = ended.batch.recipient();
+        if courier.keeps_record_of(recipient) {
+            said.insert(recipient, of_recipient);
+        }
+    }
+    for (recipient, said) in said {
+        write(tx, courier.channel(), recipient, said, now).await?;
+    }
+    Ok(())
+}
+
+async fn write(
+    tx: &impl ConnectionTrait,
+    channel: &str,
+    recipient: &str,
+    said: Said<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), db::Error> {
+    let (channel, recipient) = (channel.into(), recipient.into());
+    let written = match said {
+        Said::Arrived => {
+            let sql = "INSERT INTO delivery_standing (channel, recipient, delivered_at) VALUES ($1, $2, $3) \
+                       ON CONFLICT (channel, recipient) DO UPDATE SET delivered_at = excluded.delivered_at, \
+                       failing_since = NULL, last_error = ''";
+            execute(tx, sql, &[channel, recipient, now.into()]).await
+        }
+        Said::Answers => {
+            let sql = "UPDATE delivery_standing SET failing_since = NULL, last_error = '' \
+                       WHERE channel = $1 AND recipient = $2";
+            execute(tx, sql, &[channel, recipient]).await
+        }
+        Said::Failed(reason) => {
+            let sql = "INSERT INTO delivery_standing (channel, recipient, failing_since, last_error) \
+                       VALUES ($1, $2, $3, $4) ON CONFLICT (channel, recipient) DO UPDATE SET \
+                       failing_since = coalesce(delivery_standing.failing_since, excluded.failing_since), \
+                       last_error = excluded.last_error";
+            execute(tx, sql, &[channel, recipient, now.into(), told(reason).into()]).await
+        }
+    };
+    written.map(drop)
+}
+
+/// All of them.
+pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Standing>, db::Error> {
+    let sql = "SELECT channel, recipient, delivered_at, failing_since, last_error FROM delivery_standing \
+               ORDER BY channel, recipient";
+    let standing = |row: &QueryResult| {
+        Ok(Standing {
+            channel: row.try_get("", "channel")?,
+            recipient: row.try_get("", "recipient")?,
+            delivered_at: row.try_get("", "delivered_at")?,
+            failing_since: row.try_get("", "failing_since")?,
+            last_error: row.try_get("", "last_error")?,
+        })
+    };
+    let rows = query(connection, sql, &[]).await?;
+    Ok(rows.iter().map(standing).collect::<Result<_, DbErr>>()?)
+}
+
+/// What is tried again after a failure, by channel, and dead letters to recipients that nothing has reached since.
+pub(crate) async fn failing(connection: &impl ConnectionTrait) -> Result<Vec<Failing>, db::Error> {
+    let sql = "SELECT channel, '' AS recipient, state, count(*) AS \"count\" FROM deliveries \
+               WHERE state = 'pending' AND last_error <> '' GROUP BY channel, state \
+               UNION ALL \
+               SELECT d.channel, d.recipient, d.state, count(*) AS \"count\" FROM deliveries d \
+               JOIN delivery_standing s ON s.channel = d.channel AND s.recipient = d.recipient \
+               WHERE d.state = 'dead' AND s.failing_since IS NOT NULL GROUP BY d.channel, d.recipient, d.state";
+    let failing = |row: &QueryResult| {
+        Ok(Failing {
+            channel: row.try_get("", "channel")?,
+            recipient: row.try_get("", "recipient")?,
+            state: row.try_get("", "state")?,
+            count: u64::try_from(row.try_get::<i64>("", "count")?).unwrap_or_default(),
+        })
+    };
+    let rows = query(connection, sql, &[]).await?;
+    Ok(rows.iter().map(failing).collect::<Result<_, DbErr>>()?)
+}
+
+/// Forgets recipients to whom nothing was sent since.
+pub(crate) async fn sweep(tx: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<(), db::Error> {
+    let sql = "DELETE FROM delivery_standing WHERE coalesce(failing_since, delivered_at) < $1 \
+               AND coalesce(delivered_at, failing_since) < $1";
+    execute(tx, sql, &[before.into()]).await.map(drop)
+}

@@ -1,0 +1,168 @@
+//! Why a delivery failed, in words for people: what the other side or the network said is for operators.
+
+use text::Lang;
+
+/// A phrase of an error, and the name of its words: `cause-NAME`, and what helps, `cause-NAME-fix`.
+type Known = (&'static str, &'static str);
+
+const MAIL: &[Known] = &[
+    ("is not trusted", "mail-certificate"),
+    ("the user or the password", "mail-account"),
+    ("does not offer STARTTLS", "mail-starttls"),
+    ("TLS with", "mail-tls"),
+    ("the greeting took longer", "mail-silent"),
+    ("STARTTLS took longer", "mail-silent"),
+    ("is no name of a server", "mail-name"),
+    ("has no address", "mail-name"),
+    ("refused the sender", "mail-sender"),
+    ("no address to send from", "mail-sender"),
+    ("refused the message", "mail-message"),
+    ("the recipient", "mail-recipient"),
+    ("connection", "mail-unreachable"),
+    ("took longer", "mail-unreachable"),
+    ("no answer within", "mail-unreachable"),
+];
+
+const TELEGRAM: &[Known] = &[
+    ("token is wrong", "telegram-token"),
+    ("another program reads", "telegram-shared"),
+    ("initiate conversation", "telegram-start"),
+    ("thread not found", "telegram-topic"),
+    ("chat not found", "telegram-chat"),
+    ("bot was", "telegram-removed"),
+    ("not a member", "telegram-absent"),
+    ("not enough rights", "telegram-rights"),
+    ("connection", "telegram-unreachable"),
+    ("no answer", "telegram-unreachable"),
+    ("answered 5", "telegram-unreachable"),
+    ("answered 429", "telegram-rest"),
+];
+
+const WEBHOOK: &[Known] = &[
+    ("among the allowed hosts", "webhook-host"),
+    ("certificate", "webhook-certificate"),
+    ("answered 401", "webhook-secret"),
+    ("answered 403", "webhook-secret"),
+    ("answered 30", "webhook-elsewhere"),
+    ("answered 4", "webhook-refused"),
+    ("answered 5", "webhook-broken"),
+    ("connection", "webhook-unreachable"),
+    ("no answer", "webhook-unreachable"),
+];
+
+/// Nothing is known of it.
+const OTHER: &str = "other";
+
+/// Why a delivery failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cause(&'static str);
+
+impl Cause {
+    /// What an error of a channel means.
+    pub fn of(channel: &str, error: &str) -> Self {
+        let known = match channel {
+            "mail" => MAIL,
+            "telegram" => TELEGRAM,
+            "webhook" => WEBHOOK,
+            _ => &[],
+        };
+        let found = known.iter().find(|(phrase, _)| error.contains(phrase));
+        Self(found.map_or(OTHER, |(_, name)| name))
+    }
+
+    /// Whether it is one of those that are met often.
+    pub fn is_known(self) -> bool {
+        self.0 != OTHER
+    }
+
+    /// What is the matter, as a sentence.
+    pub fn words(self, lang: Lang) -> String {
+        text::words(&format!("cause-{}", self.0), lang).unwrap_or_default()
+    }
+
+    /// What usually helps, as a sentence.
+    pub fn fix(self, lang: Lang) -> String {
+        text::words(&format!("cause-{}-fix", self.0), lang).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cause_has_words_and_advice_in_every_language() {
+        let names = [MAIL, TELEGRAM, WEBHOOK]
+            .into_iter()
+            .flatten()
+            .map(|(_, name)| name);
+        for name in names.chain([&OTHER]) {
+            for lang in Lang::ALL {
+                let cause = Cause(name);
+                for text in [cause.words(lang), cause.fix(lang)] {
+                    assert!(text.ends_with('.'), "{name} in {lang}: {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_servers_say_is_recognised() {
+        for (channel, error, name) in [
+            (
+                "mail",
+                "no connection to localhost:25: Connection refused (os error 111)",
+                "mail-unreachable",
+            ),
+            (
+                "mail",
+                "mx.example.uz: a connection took longer than 5 s",
+                "mail-unreachable",
+            ),
+            (
+                "mail",
+                "mx.example.uz: the greeting took longer than 10 s",
+                "mail-silent",
+            ),
+            (
+                "mail",
+                "mx.example.uz refused the user or the password: 535 5.7.8",
+                "mail-account",
+            ),
+            (
+                "mail",
+                "mx.example.uz refused the recipient: 550 5.1.1",
+                "mail-recipient",
+            ),
+            (
+                "mail",
+                "mx.example.uz refused the connection: 421 4.3.2",
+                "mail-unreachable",
+            ),
+            (
+                "telegram",
+                "Telegram answered 400: Bad Request: chat not found",
+                "telegram-chat",
+            ),
+            (
+                "telegram",
+                "Telegram answered 403: Forbidden: bot was kicked from the group chat",
+                "telegram-removed",
+            ),
+            (
+                "telegram",
+                "Telegram answered 502: Bad Gateway",
+                "telegram-unreachable",
+            ),
+            ("webhook", "the receiver answered 500", "webhook-broken"),
+            (
+                "webhook",
+                "no connection: Connection refused (os error 111)",
+                "webhook-unreachable",
+            ),
+            ("pigeon", "no connection", OTHER),
+        ] {
+            assert_eq!(Cause::of(channel, error), Cause(name), "{error}");
+        }
+    }
+}

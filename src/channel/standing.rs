@@ -1,0 +1,209 @@
+//! How the channels stand, from what the workers of all instances noted: the facts behind Home, the System page, health and
+//! figures.
+
+use std::time::Duration;
+
+use ::admin::{Tone, how_long_ago};
+use chrono::{DateTime, Utc};
+use outbox::{Counts, State};
+use text::{Lang, Message};
+
+use super::{Cause, Channel};
+use crate::{core::Core, settings::Settings, zone::Zone};
+
+/// A delivery that waits for longer is late, even if no attempt has failed.
+const LATE: Duration = Duration::from_mins(10);
+
+/// How a channel stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Which one.
+    pub channel: Channel,
+    /// How.
+    pub report: Report,
+}
+
+/// What there is to say of a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The settings name no server.
+    NotSetUp,
+    /// The settings name a server, and no recipient of notices.
+    NoRecipient,
+    /// Nothing was sent yet.
+    Unused,
+    /// The last message arrived then.
+    Works(DateTime<Utc>),
+    /// Something waits to be sent since then, and no attempt was made.
+    Late(DateTime<Utc>),
+    /// Messages fail.
+    Refused {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// The recipient that refuses; empty if it is the server.
+        recipient: String,
+        /// What the other side or the network said last.
+        error: String,
+    },
+}
+
+impl Standing {
+    /// The facts of one channel.
+    pub fn of(
+        channel: Channel,
+        settings: &Settings,
+        seen: &[outbox::Standing],
+        counts: &Counts,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let recipients = channel.recipients(settings);
+        let is_ours = |row: &&outbox::Standing| {
+            row.channel == channel.name() && (row.recipient.is_empty() || recipients.contains(&row.recipient))
+        };
+        let rows: Vec<_> = seen.iter().filter(is_ours).collect();
+        let failing = rows
+            .iter()
+            .filter_map(|row| Some((row.failing_since?, row)))
+            .min_by_key(|(since, row)| (*since, &row.recipient));
+        let last = rows.iter().filter_map(|row| row.delivered_at).max();
+        let oldest = counts
+            .oldest_pending
+            .get(channel.name())
+            .copied()
+            .unwrap_or_default();
+        let report = match (failing, last) {
+            _ if !channel.is_set_up(settings) => Report::NotSetUp,
+            (Some((since, row)), _) => Report::Refused {
+                since,
+                recipient: row.recipient.clone(),
+                error: row.last_error.clone(),
+            },
+            _ if oldest > LATE => Report::Late(now - oldest),
+            _ if recipients.is_empty() => Report::NoRecipient,
+            (None, Some(last)) => Report::Works(last),
+            (None, None) => Report::Unused,
+        };
+        Self { channel, report }
+    }
+
+    /// Whether people should look at it.
+    pub fn is_bad(&self) -> bool {
+        matches!(self.report, Report::Late(_) | Report::Refused { .. })
+    }
+
+    /// The colour of its words.
+    pub fn tone(&self) -> Tone {
+        match self.report {
+            Report::NotSetUp | Report::Unused => Tone::Gray,
+            Report::NoRecipient | Report::Late(_) => Tone::Amber,
+            Report::Works(_) => Tone::Green,
+            Report::Refused { .. } => Tone::Red,
+        }
+    }
+
+    /// What it is called.
+    pub fn title(&self, lang: Lang) -> String {
+        text::words(&format!("channel-{}", self.channel.name()), lang).unwrap_or_default()
+    }
+
+    /// How it is, for people.
+    pub fn words(&self, lang: Lang, zone: Zone) -> String {
+        let name = self.channel.name();
+        match &self.report {
+            Report::NotSetUp => Message::new("channel-not-set-up").render(lang),
+            Report::NoRecipient => Message::new("channel-no-recipient").render(lang),
+            Report::Unused => Message::new("channel-unused").render(lang),
+            Report::Works(last) => {
+                let ago = how_long_ago(*last, lang, zone.tz());
+                let key = match self.channel {
+                    Channel::Mail => "channel-mail-last",
+                    Channel::Telegram => "channel-telegram-last",
+                    Channel::Webhook => "channel-webhook-last",
+                };
+                Message::new(key).with("ago", ago).render(lang)
+            }
+            Report::Late(since) => {
+                let since = clock(*since, zone);
+                Message::new("channel-late").with("since", since).render(lang)
+            }
+            Report::Refused {
+                since,
+                recipient,
+                error,
+            } => {
+                let cause = Cause::of(name, error).words(lang);
+                let key = if recipient.is_empty() || self.channel == Channel::Webhook {
+                    "channel-refused"
+                } else {
+                    "channel-refused-recipient"
+                };
+                Message::new(key)
+                    .with("since", clock(*since, zone))
+                    .with("recipient", recipient.as_str())
+                    .with("cause", cause)
+                    .render(lang)
+            }
+        }
+    }
+
+    /// What helps; empty if nothing is wrong.
+    pub fn fix(&self, lang: Lang) -> String {
+        match &self.report {
+            Report::Refused { error, .. } => Cause::of(self.channel.name(), error).fix(lang),
+            Report::Late(_) => Message::new("channel-late-fix").render(lang),
+            Report::NotSetUp | Report::NoRecipient => {
+                let key = match self.channel {
+                    Channel::Mail => "channel-mail-settings",
+                    Channel::Telegram => "channel-telegram-settings",
+                    Channel::Webhook => "channel-webhook-settings",
+                };
+                Message::new(key).render(lang)
+            }
+            Report::Unused | Report::Works(_) => String::new(),
+        }
+    }
+
+    /// What the other side or the network said last, for operators; empty if nothing failed.
+    pub fn raw(&self) -> &str {
+        match &self.report {
+            Report::Refused { error, .. } => error,
+            _ => "",
+        }
+    }
+}
+
+/// `10:41`; of another day, with its date.
+fn clock(at: DateTime<Utc>, zone: Zone) -> String {
+    let is_today = zone.day(at) == zone.day(crate::zone::now());
+    let format = if is_today { "%H:%M" } else { "%d.%m.%Y %H:%M" };
+    zone.local(at).format(format).to_string()
+}
+
+/// How all channels stand.
+///
+/// # Errors
+/// The database is not available.
+pub async fn standings(core: &Core) -> Result<[Standing; 3], db::Error> {
+    let seen = core.outbox.standings().await?;
+    let counts = core.outbox.counts().await?;
+    let now = crate::zone::now();
+    Ok(Channel::ALL.map(|channel| Standing::of(channel, &core.settings, &seen, &counts, now)))
+}
+
+/// How many notices fail now: those that are tried again after a failure, and those that were given up because of a
+/// recipient of the settings that nothing has reached since.
+///
+/// # Errors
+/// The database is not available.
+pub async fn failing(core: &Core) -> Result<(u64, u64), db::Error> {
+    let (mut waiting, mut dead) = (0, 0);
+    for failing in core.outbox.failing().await? {
+        let recipients = Channel::named(&failing.channel).map(|channel| channel.recipients(&core.settings));
+        if failing.state == State::Pending {
+            waiting += failing.count;
+        } else if recipients.is_some_and(|recipients| recipients.contains(&failing.recipient)) {
+            dead += failing.count;
+        }
+    }
+    Ok((waiting, dead))
+}

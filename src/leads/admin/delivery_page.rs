@@ -1,0 +1,73 @@
+//! What the page of a delivery says beside its fields: what it is about, and why it did not arrive.
+
+use ::admin::{Hooks, Panel};
+use askama::Template;
+use async_trait::async_trait;
+use db::sea_orm::{EntityTrait as _, QueryFilter as _};
+use text::{Lang, Message};
+use web::{Error, Identity};
+
+use super::delivery::{Entity, Model, lead, why};
+use crate::channel::Cause;
+use crate::leads::lead::Entity as Lead;
+use crate::leads::{VIEW, access};
+
+/// The panel of a delivery.
+pub(super) struct DeliveryPage;
+
+#[derive(Template)]
+#[template(path = "leads/delivery.html")]
+struct Page {
+    lang: Lang,
+    /// Title and address of the lead.
+    lead: Option<(String, String)>,
+    /// What it is about, where that is no lead that this person may see.
+    subject: String,
+    why: Option<String>,
+    fix: String,
+    raw: String,
+}
+
+impl Page {
+    fn t(&self, key: &'static str) -> String {
+        Message::new(key).render(self.lang)
+    }
+}
+
+#[async_trait]
+impl Hooks<Entity> for DeliveryPage {
+    async fn panel(
+        &self,
+        read: &db::Connection,
+        who: &Identity,
+        lang: Lang,
+        delivery: &Model,
+    ) -> Result<Option<Panel>, Error> {
+        let seen = match (lead(&delivery.subject), access::rows(who, VIEW)) {
+            (Some(id), Ok(rows)) => Lead::find_by_id(id).filter(rows).one(read).await?,
+            _ => None,
+        };
+        let title = |lead: &crate::leads::lead::Model| {
+            let request = Message::new("notice-request").render(lang);
+            (
+                format!("{request} №{} · {}", lead.id, lead.name),
+                format!("/admin/leads/{}/", lead.id),
+            )
+        };
+        let page = Page {
+            lang,
+            lead: seen.as_ref().map(title),
+            subject: match lead(&delivery.subject) {
+                Some(id) => format!("№{id}"),
+                None => String::new(),
+            },
+            why: why(delivery, lang),
+            fix: Cause::of(&delivery.channel, &delivery.last_error).fix(lang),
+            raw: delivery.last_error.clone(),
+        };
+        Ok(Some(Panel {
+            title: Message::new("deliveries-subject").render(lang),
+            html: page.render().map_err(Error::internal)?,
+        }))
+    }
+}

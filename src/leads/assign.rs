@@ -1,0 +1,164 @@
+//! Taking a lead and giving one, on every way. Of two who take at once one has it, and the other is told who: the row is
+//! locked before it is looked at.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use db::Tx;
+use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
+use text::Message;
+use web::form::{Form, Uploads};
+use web::{Context, Error, FieldErrors, Identity, Query};
+
+use super::include::Include;
+use super::lead::Model as Lead;
+use super::notify::Change;
+use super::read::{Id, locked};
+use super::{CHANGE, Colleague, Leads, access, history};
+use crate::audit::{self, Entry};
+use crate::zone;
+
+impl Lead {
+    /// Who has it, as people call them; empty if nobody has.
+    pub(super) fn holder(&self) -> &str {
+        &self.claimed_by
+    }
+
+    /// Whether this colleague has it.
+    pub(super) fn is_with(&self, who: &Colleague) -> bool {
+        match self.owner_id {
+            Some(owner) => owner == who.id,
+            None => self.claimed_by == who.name,
+        }
+    }
+
+    /// Whether anybody has it.
+    pub(super) fn is_assigned(&self) -> bool {
+        self.owner_id.is_some() || !self.claimed_by.is_empty()
+    }
+}
+
+/// 409: somebody else has it.
+pub(super) fn assigned(name: &str) -> Error {
+    Error::new(StatusCode::CONFLICT, message(name))
+        .with_field("assigned", Message::new("lead-assigned-name").with("who", name))
+}
+
+/// That somebody else has it.
+pub(super) fn message(name: &str) -> Message {
+    Message::new("lead-assigned").with("who", name)
+}
+
+/// Makes a colleague the one who works a lead.
+///
+/// # Errors
+/// The database is not available.
+pub(super) async fn give(tx: &Tx, lead: Lead, to: &Colleague) -> Result<Lead, Error> {
+    if lead.owner_id == Some(to.id) && lead.claimed_by == to.name {
+        return Ok(lead);
+    }
+    let mut row = lead.into_active_model();
+    row.owner_id = Set(Some(to.id));
+    row.claimed_by = Set(to.name.clone());
+    row.updated_at = Set(zone::now());
+    Ok(row.update(tx).await?)
+}
+
+impl Leads {
+    /// Makes whoever asks the one who works a lead that is locked.
+    ///
+    /// # Errors
+    /// 409 with a name if somebody else works it.
+    pub(super) async fn take(&self, tx: &Tx, lead: Lead, who: &Colleague) -> Result<Lead, Error> {
+        if lead.is_assigned() && !lead.is_with(who) {
+            return Err(assigned(&self.holder(&lead).await?));
+        }
+        give(tx, lead, who).await
+    }
+
+    /// The name of whoever works a lead. Leads of former versions have the key alone.
+    pub(super) async fn holder(&self, lead: &Lead) -> Result<String, Error> {
+        match lead.owner_id {
+            Some(owner) if lead.claimed_by.is_empty() => {
+                let known = self.colleague(&owner.to_string()).await?;
+                Ok(known.map_or_else(|| format!("#{owner}"), |colleague| colleague.name))
+            }
+            _ => Ok(lead.holder().to_owned()),
+        }
+    }
+
+    /// Takes a lead, or gives it, with everything that follows; `to` is whom it is given to.
+    ///
+    /// # Errors
+    /// 404 if there is none that this person may change; 409 if it is taken and somebody else works it.
+    pub(super) async fn assign(
+        &self,
+        (who, context): (&Identity, &Context),
+        id: i64,
+        to: Option<&Colleague>,
+    ) -> Result<Lead, Error> {
+        let tx = self.core.db.begin().await?;
+        let before = locked(&tx, id, access::rows(who, CHANGE)?).await?;
+        let (after, action) = match to {
+            Some(to) => (give(&tx, before.clone(), to).await?, "lead.changed.give"),
+            None => (
+                self.take(&tx, before.clone(), &who.into()).await?,
+                "lead.changed.take",
+            ),
+        };
+        let facts = (history::facts(&before), history::facts(&after));
+        if facts.0 != facts.1 {
+            let entry = Entry::of_request(who, context, action, history::subject(id));
+            audit::record(&tx, [entry.named(&after.name).with(facts.0, facts.1)]).await?;
+        }
+        let change = Change {
+            before: &before,
+            after: Some(&after),
+            by: who,
+        };
+        self.follow(&tx, change).await?;
+        tx.commit().await.map_err(db::Error::from)?;
+        self.core.outbox.wake();
+        Ok(after)
+    }
+}
+
+/// `POST /api/leads/{id}/take/`: the lead, or 409 with the name of whoever works it.
+pub(super) async fn take_by_program(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    query: Query,
+) -> Result<Response, Error> {
+    let lead = leads.assign((&who, &context), id, None).await?;
+    leads.answer(lead, Include::read(&query), &who, &context).await
+}
+
+/// `POST /api/leads/{id}/give/` with `colleague`: the key of the user, or the name to sign in with.
+pub(super) async fn give_by_program(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    query: Query,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let given = form.value("colleague").map(|value| match value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    let given = given.unwrap_or_default();
+    let colleagues = leads.colleagues().await?;
+    let named = |colleague: &&Colleague| colleague.id.to_string() == given || colleague.name == given;
+    let Some(to) = colleagues.iter().find(named) else {
+        let mut errors = FieldErrors::default();
+        errors.add("colleague", Message::new("lead-no-colleague"));
+        return Err(Error::invalid(errors));
+    };
+    let lead = leads.assign((&who, &context), id, Some(to)).await?;
+    leads.answer(lead, Include::read(&query), &who, &context).await
+}
