@@ -221,12 +221,7 @@ impl Settings {
             trusted_proxies: self.web.trusted_proxies.clone(),
             https_redirect: self.https_redirect(),
             https_port: self.https.bind.map(|bind| bind.port()),
-            cors_origins: self
-                .web
-                .cors_allowed_origins
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
+            cors: self.web.cors(),
             csrf_trusted_origins: self
                 .web
                 .csrf_trusted_origins

@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod address;
+mod conditional;
 mod context;
 pub mod cookie;
 mod cors;
@@ -31,6 +32,7 @@ mod settings;
 
 pub use access::{Access, Authenticate, Identity};
 pub use context::{Context, Scheme};
+pub use cors::{CorsOptions, FieldName};
 pub use error::{Error, FieldErrors};
 pub use headers::page_policy;
 pub use permissions::{Grant, Permission, Permissions, Scope};

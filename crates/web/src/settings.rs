@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use ipnet::IpNet;
 use settings::{Origin, settings};
 
-use crate::server;
+use crate::{CorsOptions, FieldName, server};
 
 settings! {
     /// Web server
@@ -22,6 +22,11 @@ settings! {
         SECURE_SSL_REDIRECT => https_redirect: Option<bool> = "",
         /// Sites whose scripts may read the API, such as `https://shop.example.uz,http://localhost:3000`.
         CORS_ALLOWED_ORIGINS => cors_allowed_origins: Vec<Origin> = "",
+        /// Headers that requests of those scripts may carry, besides those that the API itself reads, such as
+        /// `sentry-trace,baggage`.
+        CORS_ALLOW_HEADERS => cors_allow_headers: Vec<FieldName> = "",
+        /// Headers of answers that those scripts may read, besides those that every script may.
+        CORS_EXPOSE_HEADERS => cors_expose_headers: Vec<FieldName> = "Content-Disposition,Retry-After,X-Request-Id",
         /// Sites whose forms may act for a signed-in user, besides this one.
         CSRF_TRUSTED_ORIGINS => csrf_trusted_origins: Vec<Origin> = "",
         /// Connections held at once.
@@ -34,6 +39,19 @@ settings! {
 }
 
 impl WebSettings {
+    /// Who else's scripts may read answers.
+    pub fn cors(&self) -> CorsOptions {
+        CorsOptions {
+            origins: self
+                .cors_allowed_origins
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            allow_headers: self.cors_allow_headers.clone(),
+            expose_headers: self.cors_expose_headers.clone(),
+        }
+    }
+
     /// The limits of the transport.
     pub fn server_options(&self) -> server::Options {
         let defaults = server::Options::default();
