@@ -296,12 +296,7 @@ impl Settings {
             hsts: self.web.hsts(),
             media: self.media_path().to_owned(),
             https_port: self.https.bind.map(|bind| bind.port()),
-            cors_origins: self
-                .web
-                .cors_allowed_origins
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
+            cors: self.web.cors(),
             csrf_trusted_origins: self
                 .web
                 .csrf_trusted_origins

@@ -64,4 +64,49 @@ mod tests {
             "'=1+1,'+998,'-5,'@x,'\ta,\"'\rb\",\"'\n=c\",'＝1+1,'＋1,'－1,'＠x,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain,\r\n"
         );
     }
+
+    #[test]
+    fn any_cell_is_read_back_as_it_was_and_none_runs() {
+        let seeds: [&[u8]; 4] = [
+            b"=HYPERLINK(1)|plain|-5",
+            b"say \"hi\"|a,b",
+            b"\xef\xbc\x9d1|\r\n=c",
+            b"||",
+        ];
+        let words: [&[u8]; 9] = [
+            b"|",
+            b"\"",
+            b",",
+            b"\r\n",
+            b"\n",
+            b"=",
+            b"'",
+            b"\t",
+            b"\xef\xbb\xbf",
+        ];
+        testkit::fuzz::fuzz(&seeds, &words, |input| {
+            let fail = |why| Err(testkit::fuzz::TestCaseError::fail(why));
+            let text = String::from_utf8_lossy(input);
+            let row: Vec<Cow<str>> = text.split('|').map(Cow::from).collect();
+            let file = written([row.clone(), row.clone()]);
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*file);
+            let rows: Vec<_> = reader.records().collect::<Result<_, _>>().unwrap_or_default();
+            // A row of one empty cell is an empty line, which is no row.
+            if rows.len() != 2 {
+                return fail(format!("{} rows", rows.len()));
+            }
+            for read in rows {
+                if read.len() != row.len() {
+                    return fail(format!("{} cells", read.len()));
+                }
+                for (read, cell) in read.iter().zip(&row) {
+                    let runs = read.starts_with(BEGINNINGS);
+                    if runs || read != cell && read.strip_prefix('\'') != Some(cell) {
+                        return fail(format!("{read:?} of {cell:?}"));
+                    }
+                }
+            }
+            Ok(())
+        });
+    }
 }

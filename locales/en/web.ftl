@@ -29,6 +29,8 @@ field-too-long =
         [one] At most { $max } character.
        *[other] At most { $max } characters.
     }
+field-too-large = At most { $max } KB.
+field-too-deep = Lists and objects may be nested { $max } levels deep at most.
 field-not-a-choice = “{ $value }” is not a valid choice.
 field-not-a-number = A whole number is expected.
 field-number-range = The number must be between { $min } and { $max }.

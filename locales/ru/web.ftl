@@ -29,6 +29,8 @@ field-too-long =
         [one] Не больше чем { $max } символ.
        *[other] Не больше чем { $max } символов.
     }
+field-too-large = Не больше { $max } КБ.
+field-too-deep = Вложенность списков и объектов — не больше { $max } уровней.
 field-not-a-choice = Недопустимое значение: «{ $value }».
 field-not-a-number = Ожидается целое число.
 field-number-range = Число должно быть от { $min } до { $max }.

@@ -29,6 +29,8 @@ field-too-long =
         [one] Koʻpi bilan { $max } ta belgi.
        *[other] Koʻpi bilan { $max } ta belgi.
     }
+field-too-large = Koʻpi bilan { $max } KB.
+field-too-deep = Roʻyxat va obyektlar koʻpi bilan { $max } daraja ichma-ich boʻlishi mumkin.
 field-not-a-choice = “{ $value }” qiymati mumkin emas.
 field-not-a-number = Butun son kutilmoqda.
 field-number-range = Son { $min } dan { $max } gacha boʻlishi kerak.

@@ -25,6 +25,7 @@ impl Facts for Entity {
         match column {
             // Who a visitor is says nothing about the site.
             Column::PageFolded | Column::IpAddress => Fact::hidden(),
+            Column::Metadata => Fact::readonly().long(),
             _ => Fact::readonly(),
         }
     }

@@ -5,7 +5,6 @@ use db::{
     Kind, Row, Table,
     sea_orm::{self, entity::prelude::*},
 };
-use serde_json::Value;
 
 /// Reported when a visitor sees a page; the figures about pages count these alone.
 pub(super) const PAGE_VIEW: &str = "page_view";
@@ -75,7 +74,8 @@ pub struct NewEvent {
     pub ip_address: Option<String>,
     pub user_agent: String,
     pub session_id: String,
-    pub metadata: Value,
+    /// As JSON.
+    pub metadata: String,
     pub timestamp: DateTime<Utc>,
 }
 
@@ -92,7 +92,7 @@ impl NewEvent {
             self.ip_address.as_deref().into(),
             self.user_agent.as_str().into(),
             self.session_id.as_str().into(),
-            self.metadata.to_string().into(),
+            self.metadata.as_str().into(),
             db::timestamp(self.timestamp).into(),
         ]
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use db::{Kind, Row, Table, Tx};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{event, rollup};
 use crate::{
@@ -75,7 +75,7 @@ fn row(model: &str, record: &Record) -> Result<Row, Failure> {
         ip_address: record.optional_text("ip_address"),
         user_agent: record.text("user_agent"),
         session_id: record.text("session_id"),
-        metadata: metadata.cloned().unwrap_or_else(|| json!({})),
+        metadata: metadata.map_or_else(|| "{}".to_owned(), Value::to_string),
         timestamp: record.time(model, "timestamp")?,
     };
     let mut row: Row = vec![Value::from(record.pk)];

@@ -14,7 +14,7 @@ mod track;
 
 use std::sync::Arc;
 
-use web::{Access, Permission, Routes};
+use web::{Access, Permission, Routes, rate_limit::LocalLimit};
 
 pub use admin::sections;
 pub use card::ViewsThisWeek;
@@ -35,6 +35,7 @@ pub const VIEW: Permission = Permission("analytics.view");
 pub struct Analytics {
     core: Core,
     ingest: Ingest,
+    limit: LocalLimit,
 }
 
 impl Analytics {
@@ -42,6 +43,7 @@ impl Analytics {
     pub fn start(core: &Core) -> Arc<Self> {
         Arc::new(Self {
             ingest: Ingest::start(&core.db),
+            limit: LocalLimit::new(core.settings.analytics.rate_limit()),
             core: core.clone(),
         })
     }

@@ -5,18 +5,18 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{Json, extract::State, response::IntoResponse};
 use chrono::{DateTime, Utc};
 use db::sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, Order, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    self, ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, FromQueryResult, Order,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, SelectModel, Selector,
     sea_query::{Expr, Func, LikeExpr},
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use text::Message;
 use web::{Error, FieldErrors, Query};
 
 use super::{
     Analytics,
-    event::{Column, Entity, Model},
+    event::{Column, Entity},
 };
 use crate::{
     core::Core,
@@ -55,8 +55,44 @@ pub struct EventJson {
     pub ip_address: Option<String>,
     pub user_agent: String,
     pub session_id: String,
-    pub metadata: Value,
+    pub metadata: Box<RawValue>,
     pub timestamp: String,
+}
+
+/// A row with its JSON as text: as a tree of values it would take many times as much memory.
+#[derive(FromQueryResult)]
+struct Shown {
+    id: i64,
+    event_type: String,
+    page: String,
+    language: String,
+    referrer: String,
+    ip_address: Option<String>,
+    user_agent: String,
+    session_id: String,
+    metadata: String,
+    timestamp: DateTime<Utc>,
+}
+
+impl Shown {
+    fn of(events: Select<Entity>) -> Selector<SelectModel<Self>> {
+        let as_text = Expr::col((Entity, Column::Metadata)).cast_as("text");
+        events
+            .select_only()
+            .columns([
+                Column::Id,
+                Column::EventType,
+                Column::Page,
+                Column::Language,
+                Column::Referrer,
+                Column::IpAddress,
+                Column::UserAgent,
+                Column::SessionId,
+                Column::Timestamp,
+            ])
+            .expr_as(as_text, "metadata")
+            .into_model()
+    }
 }
 
 pub(super) async fn show(
@@ -77,9 +113,8 @@ impl Report {
             .filter(filter.clone())
             .order_by(Column::Timestamp, Order::Desc)
             .order_by(Column::Id, Order::Asc)
-            .limit(NEWEST)
-            .all(core.db.read())
-            .await?;
+            .limit(NEWEST);
+        let events = Shown::of(events).all(core.db.read()).await?;
         Ok(Self {
             summary: summary(core, filter).await?,
             events: events
@@ -160,8 +195,7 @@ fn page_contains(part: &str) -> Expr {
 }
 
 impl EventJson {
-    fn of(event: Model, zone: Zone) -> Self {
-        let timestamp: DateTime<Utc> = event.timestamp;
+    fn of(event: Shown, zone: Zone) -> Self {
         Self {
             id: event.id,
             event_type: event.event_type,
@@ -171,8 +205,8 @@ impl EventJson {
             ip_address: event.ip_address,
             user_agent: event.user_agent,
             session_id: event.session_id,
-            metadata: event.metadata,
-            timestamp: zone.format(timestamp),
+            metadata: RawValue::from_string(event.metadata).unwrap_or_else(|_| RawValue::NULL.to_owned()),
+            timestamp: zone.format(event.timestamp),
         }
     }
 }

@@ -10,14 +10,20 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::json;
-use text::Lang;
+use text::{Lang, Message};
 use web::{
     Context, Error,
-    form::{Fields, Form, Given, Uploads},
+    form::{Bounds, Fields, Form, Given, Uploads},
 };
 
 use super::{Analytics, event::NewEvent};
 use crate::zone;
+
+/// What a page may tell beside the fields.
+const METADATA: Bounds = Bounds {
+    bytes: 16 * 1024,
+    levels: 32,
+};
 
 #[derive(Serialize)]
 struct Accepted {
@@ -30,6 +36,13 @@ pub(super) async fn track(
     context: Context,
     request: Request,
 ) -> Result<Response, Error> {
+    if let Err(seconds) = analytics.limit.take(context.address) {
+        metrics::counter!("rate_limited_total", "rule" => "track").increment(1);
+        return Err(Error::too_many_requests(
+            seconds,
+            Message::new("too-many-requests"),
+        ));
+    }
     let client = analytics
         .core
         .settings
@@ -93,11 +106,8 @@ fn judge(form: &Form, analytics: &Analytics, client: Client) -> Result<NewEvent,
     let session_id = text("session_id", 100);
     let referrer = fields.text("referrer", 500);
     let referrer = fields.not_null("referrer", referrer).value().unwrap_or_default();
-    let metadata = fields.json("metadata");
-    let metadata = fields
-        .not_null("metadata", metadata)
-        .value()
-        .unwrap_or_else(|| json!({}));
+    let metadata = fields.json("metadata", METADATA);
+    let metadata = fields.not_null("metadata", metadata).value();
     fields.finish()?;
     Ok(NewEvent {
         event_type,
@@ -107,7 +117,7 @@ fn judge(form: &Form, analytics: &Analytics, client: Client) -> Result<NewEvent,
         ip_address: client.address,
         user_agent: client.browser,
         session_id,
-        metadata,
+        metadata: metadata.unwrap_or_else(|| "{}".to_owned()),
         timestamp: zone::now(),
     })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderValue, header::CACHE_CONTROL},
+    http::{HeaderMap, HeaderValue, Method, header::CACHE_CONTROL},
     response::Response,
 };
 use web::{Access, Error, Routes};
@@ -30,11 +30,12 @@ pub(super) fn routes(path: &str) -> Routes<Arc<Content>> {
 async fn picture(
     State(content): State<Arc<Content>>,
     path: Result<Path<String>, PathRejection>,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let Path(path) = path.map_err(|_| Error::not_found())?;
     let picture = content.core.public.read(&path).await?;
-    let mut response = web::file::public(picture, &headers).await?;
+    let mut response = web::file::public(picture, &method, &headers).await?;
     if path.split('/').next() == Some(renditions::FOLDER) {
         response.headers_mut().insert(CACHE_CONTROL, FOR_EVER);
     }

@@ -9,6 +9,7 @@ use db::sea_orm::{
 };
 
 use super::lead::{Column, Entity, Model as Lead};
+use super::select::brief;
 use super::standing::Standing;
 use crate::core::Core;
 
@@ -18,7 +19,7 @@ const MOST: u64 = 50;
 /// Another lead of the same person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
-    /// The other lead.
+    /// The other lead, without its long texts.
     pub lead: Lead,
     /// It has the same phone, however spelled.
     pub same_phone: bool,
@@ -53,11 +54,12 @@ pub async fn duplicates(core: &Core, lead: &Lead, rows: &Condition) -> Result<Ve
 }
 
 fn others(lead: &Lead, rows: &Condition) -> Select<Entity> {
-    Entity::find()
+    let others = Entity::find()
         .filter(rows.clone())
         .filter(Column::Id.ne(lead.id))
         .order_by_desc(Column::Id)
-        .limit(MOST)
+        .limit(MOST);
+    brief(others)
 }
 
 /// By time, then by id.

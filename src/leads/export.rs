@@ -1,4 +1,5 @@
-//! Leads as CSV (CONTRACT §7): read page by page and written chunk by chunk, so that memory does not grow with them.
+//! Leads as CSV (CONTRACT §7): read page by page and written chunk by chunk, so that memory grows neither with their number
+//! nor with the length of their messages.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,15 +18,17 @@ use serde_json::{Value, json};
 use web::{Context, Error, FieldErrors, Identity, Query};
 
 use super::lead::Model as Lead;
-use super::select::Selection;
+use super::select::{Selection, lengths};
 use super::shape::LABELS;
 use super::{EXPORT, Leads, access};
 use crate::audit::{self, Entry};
 use crate::core::Core;
 use crate::spreadsheet::{BYTE_ORDER_MARK, written};
 
-/// Rows read at once.
+/// Most rows read at once.
 const PAGE: u64 = 500;
+/// Bytes of messages that are enough for one reading.
+const PAGE_BYTES: i64 = 1024 * 1024;
 /// The columns of the API; the command's second one has another name, and two more follow.
 const COLUMNS: [&str; 12] = [
     "ID",
@@ -124,27 +127,31 @@ impl Export {
     /// # Errors
     /// The database is not available.
     pub(super) async fn page(&mut self) -> Result<Option<Vec<Lead>>, db::Error> {
-        if self.is_over {
-            return Ok(None);
+        while !self.is_over {
+            let next = match &self.last {
+                None => self.selection.ordered(),
+                Some(last) => self.selection.ordered_behind(last),
+            };
+            let found = lengths(next, PAGE).all(self.core.db.read()).await?;
+            let keys = page_of(&found);
+            self.is_over = keys.len() == found.len() && (found.len() as u64) < PAGE;
+            let leads = self.selection.of_keys(&keys).all(self.core.db.read()).await?;
+            // Those that were found may have been deleted meanwhile.
+            if let Some(last) = leads.last() {
+                let message = String::new();
+                self.last = Some(Lead {
+                    message,
+                    ..last.clone()
+                });
+                self.taken += leads.len() as u64;
+                let shown = leads.into_iter().map(|lead| match &self.who {
+                    Some(who) => access::shown_to(who, lead),
+                    None => lead,
+                });
+                return Ok(Some(shown.collect()));
+            }
         }
-        let select = match &self.last {
-            None => self.selection.ordered(),
-            Some(last) => self.selection.ordered_behind(last),
-        };
-        let leads = self
-            .selection
-            .first(select, PAGE)
-            .all(self.core.db.read())
-            .await?;
-        self.is_over = (leads.len() as u64) < PAGE;
-        self.last = leads.last().cloned();
-        self.taken += leads.len() as u64;
-        let shown = leads.into_iter().map(|lead| match &self.who {
-            Some(who) => access::shown_to(who, lead),
-            None => lead,
-        });
-        let shown: Vec<_> = shown.collect();
-        Ok(Some(shown).filter(|leads| !leads.is_empty()))
+        Ok(None)
     }
 
     /// How many leads have been read so far.
@@ -179,6 +186,17 @@ impl Export {
         }
         cells
     }
+}
+
+/// The first of these keys whose messages together are enough; at least one.
+fn page_of(found: &[(i64, i64)]) -> Vec<i64> {
+    let mut bytes = 0;
+    let page = found.iter().take_while(|(_, length)| {
+        let is_more = bytes < PAGE_BYTES;
+        bytes += length;
+        is_more
+    });
+    page.map(|(key, _)| *key).collect()
 }
 
 /// `GET /api/leads/export_csv/`, also `/api/leads/export/csv/`.

@@ -5,8 +5,11 @@ use text::Message;
 use web::Error;
 use web::form::{Fields, Form, Given};
 
-use super::{email, lead::Model as Lead, phone::Country};
+use super::{email, lead::Model as Lead, phone};
 use crate::vocabulary::Vocabulary;
+
+/// Most bytes of a lead's message: fifty pages.
+pub(super) const MAX_MESSAGE: usize = 256 * 1024;
 
 /// Why the form was sent; decides what is required and what may be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,11 +64,11 @@ impl Changes {
         let changes = Self {
             name: required_line(&mut fields, purpose, "name", 200),
             company: required_line(&mut fields, purpose, "company", 200),
-            phone: phone(&mut fields, purpose),
+            phone: callable(&mut fields, purpose),
             email: email(&mut fields),
             product_type: product_type(&mut fields, purpose, vocabulary),
             quantity: fields.integer("quantity"),
-            message: text(&mut fields, "message", usize::MAX),
+            message: message(&mut fields),
             status: status(&mut fields, form, purpose, vocabulary),
             source: text(&mut fields, "source", 100),
             language: language(&mut fields, form),
@@ -76,7 +79,7 @@ impl Changes {
     }
 
     /// Writes what was given into a lead.
-    pub(super) fn apply(self, lead: &mut Lead, country: Country) {
+    pub(super) fn apply(self, lead: &mut Lead, country: phone::Country) {
         fn set<T>(field: &mut T, given: Option<T>) {
             if let Some(value) = given {
                 *field = value;
@@ -119,9 +122,9 @@ fn required_line(fields: &mut Fields, purpose: Purpose, field: &str, max: usize)
         .map(|text| one_line(&text))
 }
 
-fn phone(fields: &mut Fields, purpose: Purpose) -> Option<String> {
+fn callable(fields: &mut Fields, purpose: Purpose) -> Option<String> {
     let phone = required_line(fields, purpose, "phone", 50)?;
-    if purpose == Purpose::Submit && !can_be_called(&phone) {
+    if purpose == Purpose::Submit && !phone::can_be_called(&phone) {
         return fields.refuse("phone", Message::new("lead-phone")).value();
     }
     Some(phone)
@@ -159,6 +162,11 @@ fn text(fields: &mut Fields, field: &str, max: usize) -> Option<String> {
     fields.not_null(field, given).value()
 }
 
+fn message(fields: &mut Fields) -> Option<String> {
+    let given = fields.long_text("message", MAX_MESSAGE);
+    fields.not_null("message", given).value()
+}
+
 /// Empty means the default in a form and is refused in JSON.
 fn language(fields: &mut Fields, form: &Form) -> Option<String> {
     if form.says_nothing("language") {
@@ -176,7 +184,7 @@ fn file_change(
 ) -> Result<FileChange, Error> {
     let wrong = match file {
         Some(Ok(received)) => return Ok(FileChange::Replace(Box::new(received))),
-        Some(Err(error)) => message(&error).ok_or(error)?,
+        Some(Err(error)) => complaint(&error).ok_or(error)?,
         None if form.says_nothing("file") => return Ok(FileChange::Keep),
         None => match form.value("file") {
             None => return Ok(FileChange::Keep),
@@ -189,7 +197,7 @@ fn file_change(
 }
 
 /// What to tell the sender of a bad file; `None` if it is not their fault.
-fn message(error: &media::Error) -> Option<Message> {
+fn complaint(error: &media::Error) -> Option<Message> {
     Some(match error {
         media::Error::TooLarge => Message::new("lead-file-too-large"),
         media::Error::Empty => Message::new("lead-file-empty"),
@@ -207,45 +215,9 @@ fn one_line(text: &str) -> String {
     )
 }
 
-/// 9 to 15 ASCII digits with at most one plus, in front; spaces, hyphens and brackets do not count.
-fn can_be_called(phone: &str) -> bool {
-    let bare: String = phone
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')'))
-        .collect();
-    let digits = bare.strip_prefix('+').unwrap_or(&bare);
-    (9..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_phone_is_one_that_can_be_called() {
-        for phone in [
-            "123456789",
-            "+998 (90) 123-45-67",
-            "998901234567890",
-            "(90) 123-45-67",
-            "+998\u{a0}90\u{a0}1234567",
-        ] {
-            assert!(can_be_called(phone), "{phone}");
-        }
-        for phone in [
-            "12345678",
-            "+12345678",
-            "+++++++++",
-            "++998901234567",
-            "998+901234567",
-            "9989012345678901",
-            "998901234567 доб. 5",
-            "٩٩٨٩٠١٢٣٤٥",
-            "+",
-        ] {
-            assert!(!can_be_called(phone), "{phone}");
-        }
-    }
 
     #[test]
     fn a_line_break_becomes_one_space() {

@@ -1,12 +1,37 @@
 //! One spelling for a phone, so that it is found and recognised however it was typed.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region};
 use settings::{Invalid, Value};
 
 /// Fewer digits are a room or an extension, not a phone that a search could mean.
 const FEWEST_DIGITS: usize = 5;
+
+/// What nobody sees: address books and messengers put numbers between marks of direction, and copies carry them along.
+static INVISIBLE: LazyLock<Regex> = LazyLock::new(|| class(r"[\p{Format}\p{Default_Ignorable_Code_Point}]"));
+static DASH: LazyLock<Regex> = LazyLock::new(|| class(r"\p{Dash}"));
+static SPACE: LazyLock<Regex> = LazyLock::new(|| class(r"\p{White_Space}"));
+
+fn class(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is a constant, which a test compiles")
+}
+
+/// The text without characters that nobody sees, with one kind of dash and one of space.
+fn plain(text: &str) -> String {
+    let text = INVISIBLE.replace_all(text, "");
+    let text = DASH.replace_all(&text, "-");
+    SPACE.replace_all(&text, " ").into_owned()
+}
+
+/// 9 to 15 ASCII digits with at most one plus, in front; spaces, dashes, brackets and what nobody sees do not count.
+pub(super) fn can_be_called(phone: &str) -> bool {
+    let bare = plain(phone).replace([' ', '-', '(', ')'], "");
+    let digits = bare.strip_prefix('+').unwrap_or(&bare);
+    (9..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
 
 /// `PHONE_COUNTRY`: where a number without a country code belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +54,7 @@ impl Value for Country {
 impl Country {
     /// The number as E.164 (`+998901234567`); `None` if nobody could have this number, by the rules of libphonenumber.
     pub fn normal(self, text: &str) -> Option<String> {
+        let text = &plain(text);
         let number = self.parse_number(text).or_else(|| {
             // The trunk prefix of old, still in many address books where the plan does not know it any more.
             let digits = digits(text);
@@ -67,8 +93,8 @@ impl Country {
 
 /// Whether a text is written as phones are: digits, with nothing but the usual marks between them.
 pub(super) fn is_phone_like(text: &str) -> bool {
-    let is_mark = |c: char| c.is_whitespace() || matches!(c, '+' | '-' | '(' | ')' | '.' | '‑' | '–');
-    digits(text).len() >= FEWEST_DIGITS && text.chars().all(|c| c.is_ascii_digit() || is_mark(c))
+    let is_mark = |c: char| matches!(c, ' ' | '+' | '-' | '(' | ')' | '.');
+    digits(text).len() >= FEWEST_DIGITS && plain(text).chars().all(|c| c.is_ascii_digit() || is_mark(c))
 }
 
 fn digits(text: &str) -> String {
@@ -84,6 +110,45 @@ mod tests {
     }
 
     #[test]
+    fn a_phone_is_one_that_can_be_called() {
+        for phone in [
+            "123456789",
+            "+998 (90) 123-45-67",
+            "998901234567890",
+            "(90) 123-45-67",
+            "+998\u{a0}90\u{a0}1234567",
+            // As Contacts, Signal and PDF files give it.
+            "\u{202d}+998 90 123 45 67\u{202c}",
+            "\u{2068}+998901234567\u{2069}",
+            "\u{200e}\u{200b}\u{feff}+998\u{2060}901234567\u{ad}",
+            "+998901234567\u{fe0f}",
+            "+998901234567\u{e0100}",
+            "+998\u{2009}90\u{202f}123\u{2003}45\u{3000}67",
+            "90‐123‑45‒67",
+            "90–123—45−67",
+            "90﹣123－45‒67",
+        ] {
+            assert!(can_be_called(phone), "{phone:?}");
+        }
+        for phone in [
+            "12345678",
+            "+12345678",
+            "+++++++++",
+            "++998901234567",
+            "998+901234567",
+            "9989012345678901",
+            "998901234567 доб. 5",
+            "٩٩٨٩٠١٢٣٤٥",
+            "99890１２３４５６７",
+            "\u{202d}12345678\u{202c}",
+            "998901234567\u{301}",
+            "+",
+        ] {
+            assert!(!can_be_called(phone), "{phone:?}");
+        }
+    }
+
+    #[test]
     fn every_spelling_of_a_number_is_one_number() {
         for text in [
             "+998901234567",
@@ -94,6 +159,8 @@ mod tests {
             "00998901234567",
             "+998 (90) 123-45-67",
             "tel. 90.123.45.67",
+            "\u{202d}+998\u{a0}90\u{a0}123‑45‑67\u{202c}",
+            "90–123−45—67",
         ] {
             assert_eq!(
                 country("UZ").normal(text).as_deref(),

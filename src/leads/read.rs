@@ -21,7 +21,7 @@ use web::{Context, Error, FieldErrors, Identity, Permission, Query, file};
 
 use super::include::Include;
 use super::lead::{Column, Entity, Model as Lead};
-use super::select::Selection;
+use super::select::{Selection, brief};
 use super::shape::Short;
 use super::standing::Standing;
 use super::{Leads, VIEW, access};
@@ -90,7 +90,7 @@ pub(super) async fn list(
         return Err(Error::invalid(errors));
     }
     let page = Page::read(&query, selection.filtered().count(core.db.read()).await?)?;
-    let rows = selection.ordered().offset(page.offset()).limit(page::SIZE);
+    let rows = brief(selection.ordered()).offset(page.offset()).limit(page::SIZE);
     let rows = rows.all(core.db.read()).await?;
     let include = Include::read(&query);
     let rows: Vec<_> = rows
@@ -156,12 +156,8 @@ pub(super) async fn stats(State(leads): State<Arc<Leads>>, who: Identity) -> Res
             .map_or(0, |(_, n)| *n)
     };
     let now = zone::now();
-    let recent = Selection::all()
-        .within(rows.clone())
-        .ordered()
-        .limit(RECENT)
-        .all(leads.core.db.read())
-        .await?;
+    let recent = brief(Selection::all().within(rows.clone()).ordered()).limit(RECENT);
+    let recent = recent.all(leads.core.db.read()).await?;
     let recent: Vec<_> = recent
         .into_iter()
         .map(|lead| access::shown_to(&who, lead))

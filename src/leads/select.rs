@@ -1,10 +1,10 @@
 //! Which leads, and in what order: the filters, the search and the ordering of lists and exports (CONTRACT §2, §4).
 
 use chrono::{Datelike as _, NaiveDate, SubsecRound as _};
-use db::sea_orm::sea_query::Expr;
+use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use db::sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, IdenStatic as _, ModelTrait as _, Order, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
+    ColumnTrait as _, Condition, EntityTrait as _, IdenStatic as _, Iterable as _, ModelTrait as _, Order,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, SelectGetableTuple, Selector,
 };
 use text::Message;
 use web::{FieldErrors, Identity, Query};
@@ -156,10 +156,10 @@ impl Selection {
         })
     }
 
-    /// The first of these in their order: keys first, so that no long texts are sorted.
-    pub(super) fn first(&self, ordered: Select<Entity>, most: u64) -> Select<Entity> {
-        let keys = ordered.select_only().column(Column::Id).limit(most).into_query();
-        self.in_order(Entity::find().filter(Column::Id.in_subquery(keys)))
+    /// These leads in the order of all, without what only a search looks at.
+    pub(super) fn of_keys(&self, keys: &[i64]) -> Select<Entity> {
+        let leads = Entity::find().filter(Column::Id.is_in(keys.iter().copied()));
+        without(self.in_order(leads), &[Column::SearchText])
     }
 
     /// The chosen leads that come behind one, in their order.
@@ -184,6 +184,32 @@ impl Selection {
             .filter(behind)
             .filter(Condition::all().add_option(from))
     }
+}
+
+/// Leads without their long texts, which are left empty: a list of them is small whatever visitors write.
+pub(super) fn brief(leads: Select<Entity>) -> Select<Entity> {
+    without(leads, &[Column::Message, Column::SearchText])
+}
+
+fn without(leads: Select<Entity>, texts: &[Column]) -> Select<Entity> {
+    Column::iter().fold(leads.select_only(), |select, column| {
+        if texts.iter().any(|text| text.as_str() == column.as_str()) {
+            select.expr_as(Expr::val(""), column.as_str())
+        } else {
+            select.column(column)
+        }
+    })
+}
+
+/// The keys of leads, each with the bytes of its message; neither database reads a text to tell them.
+pub(super) fn lengths(leads: Select<Entity>, most: u64) -> Selector<SelectGetableTuple<(i64, i64)>> {
+    let bytes = Func::cust("octet_length").arg(Expr::col((Entity, Column::Message)));
+    leads
+        .select_only()
+        .column(Column::Id)
+        .expr_as(Expr::expr(bytes).cast_as("bigint"), "bytes")
+        .limit(most)
+        .into_tuple()
 }
 
 /// The known names of `?ordering=`, each once; without any, newest first. The id decides between equals.

@@ -9,7 +9,6 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Serialize;
-use serde_json::Value;
 use text::{Lang, Message};
 use web::form::Form;
 use web::{Context, Error, address, guard::wants_html};
@@ -160,7 +159,7 @@ impl Leads {
     ) -> Result<Response, Error> {
         let error = match outcome {
             Ok(Stored { lead_id, lang }) => {
-                let next = form.value("next").and_then(Value::as_str).unwrap_or_default();
+                let next = form.text("next").unwrap_or_default();
                 let target = form::after(&self.core, context, next, lang, lead_id);
                 return Ok(Redirect::to(&target).into_response());
             }

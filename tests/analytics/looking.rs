@@ -36,7 +36,7 @@ async fn reported(app: &TestApp) -> Browser {
             ip_address: Some("203.0.113.7".to_owned()),
             user_agent: String::new(),
             session_id: "visit-1".to_owned(),
-            metadata: serde_json::json!({}),
+            metadata: "{}".into(),
             timestamp: zone::now(),
         };
         ingest.store(event).await.unwrap();

@@ -28,7 +28,7 @@ fn page_view(page: &str, timestamp: DateTime<Utc>) -> NewEvent {
         ip_address: None,
         user_agent: String::new(),
         session_id: "visit".into(),
-        metadata: serde_json::json!({}),
+        metadata: "{}".into(),
         timestamp,
     }
 }

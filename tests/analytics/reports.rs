@@ -100,7 +100,7 @@ async fn the_report_counts_everything_and_shows_the_newest_hundred(app: TestApp)
         .map(|i| NewEvent {
             language: if i % 3 == 0 { "en" } else { "uz" }.into(),
             session_id: format!("s{}", i % 7),
-            metadata: json!({ "n": i, "вложено": [1, 2.5, null] }),
+            metadata: json!({ "n": i, "вложено": [1, 2.5, null] }).to_string(),
             ..page_view("/", start + TimeDelta::seconds(i))
         })
         .collect();

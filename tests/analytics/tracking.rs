@@ -67,6 +67,9 @@ async fn a_page_learns_what_is_wrong_with_its_event(app: TestApp) {
         ("referrer", json!(null)),
         ("metadata", json!(null)),
         ("metadata", json!({ "a": ["\0"] })),
+        ("metadata", json!("x".repeat(16 * 1024))),
+        ("metadata", json!({ "a": vec![1; 8 * 1024] })),
+        ("metadata", nested(33)),
     ];
     for (field, value) in wrong {
         let answer = client.post(TRACK).json(with(field, value.clone())).send().await;
@@ -87,6 +90,63 @@ async fn a_page_learns_what_is_wrong_with_its_event(app: TestApp) {
         (400, &json!(400))
     );
     assert!(stored(&app.core.db).await.is_empty());
+}
+
+/// Lists within lists.
+fn nested(levels: usize) -> Value {
+    (0..levels).fold(json!(1), |inner, _| json!([inner]))
+}
+
+#[db_test]
+async fn metadata_of_any_kind_is_kept_up_to_its_bounds(app: TestApp) {
+    let text = "x".repeat(16 * 1024 - 2);
+    for metadata in [
+        json!(text),
+        nested(32),
+        json!({ "б": { "a": [{}] } }),
+        json!(-0.5),
+    ] {
+        let mut event = view();
+        event["metadata"] = metadata.clone();
+        let answer = app.client().post(TRACK).json(&event).send().await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        assert_eq!(stored(&app.core.db).await.pop().unwrap().metadata, metadata);
+        let text = metadata.to_string();
+        let form = [
+            ("event_type", "page_view"),
+            ("page", "/"),
+            ("language", "ru"),
+            ("session_id", "s-1"),
+            ("metadata", text.as_str()),
+        ];
+        let answer = app.client().post(TRACK).form(&form).send().await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        assert_eq!(stored(&app.core.db).await.pop().unwrap().metadata, metadata);
+    }
+}
+
+#[db_test]
+async fn one_address_cannot_fill_the_disk(database: TestDatabase) {
+    let app = TestApp::start_with(database, &[("RATE_LIMIT_TRACK", "3/d")]).await;
+    let from = async |address: &str| {
+        let client = app.client();
+        let request = client.post(TRACK).header("X-Forwarded-For", address);
+        request.json(view()).send().await
+    };
+    for _ in 0..3 {
+        assert_eq!(from("203.0.113.9").await.status, 201);
+    }
+    let refused = from("203.0.113.9").await;
+    assert_eq!(refused.status, 429, "{}", refused.text());
+    assert_eq!(refused.json()["error"]["code"], 429);
+    let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((86_000..=86_400).contains(&wait), "{wait}");
+    assert_eq!(from("203.0.113.10").await.status, 201, "another visitor");
+    for address in ["2001:db8::1", "2001:db8::2", "2001:db8::3"] {
+        assert_eq!(from(address).await.status, 201);
+    }
+    assert_eq!(from("2001:db8::4").await.status, 429, "one customer has a /64");
+    assert_eq!(stored(&app.core.db).await.len(), 7);
 }
 
 #[db_test]

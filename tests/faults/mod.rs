@@ -2,6 +2,8 @@
 #![cfg(unix)]
 
 mod away;
+#[cfg(target_os = "linux")]
+mod bounds;
 mod cluster;
 mod corpus;
 #[cfg(target_os = "linux")]

@@ -19,6 +19,7 @@ impl Server {
         let mut all = BTreeMap::from([
             ("DATA_DIR", data.to_str().unwrap()),
             ("RATE_LIMIT_CONTACT_FORM", "100000/h"),
+            ("RATE_LIMIT_TRACK", "100000/s"),
             ("LOG_LEVEL", "error"),
             ("BACKUP_SCHEDULE", "off"),
         ]);
@@ -70,17 +71,43 @@ impl Server {
         answer.json()["count"].as_u64().unwrap()
     }
 
-    /// The most memory it ever held, in bytes.
+    /// The most memory it ever held, or since [`Self::forget_peak`], in bytes.
     pub fn peak_memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.running.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-        let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-        kib * 1024
+        memory(self.running.id(), "VmHWM:")
+    }
+
+    /// Begins to look for the peak anew; gives what it holds now.
+    #[cfg(target_os = "linux")]
+    pub fn forget_peak(&self) -> u64 {
+        std::fs::write(format!("/proc/{}/clear_refs", self.running.id()), "5").unwrap();
+        memory(self.running.id(), "VmRSS:")
+    }
+
+    /// What it has used of the processors.
+    #[cfg(target_os = "linux")]
+    pub fn cpu_time(&self) -> std::time::Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.running.id())).unwrap();
+        let fields = stat.rsplit(") ").next().unwrap().split(' ');
+        // Time in the program and in the kernel, in hundredths of a second.
+        let ticks: u64 = fields
+            .skip(11)
+            .take(2)
+            .map(|ticks| ticks.parse::<u64>().unwrap())
+            .sum();
+        std::time::Duration::from_millis(ticks * 10)
     }
 
     pub fn stop(self) {
         self.running.stop();
     }
+}
+
+/// What a process holds in memory, or held at most, in bytes.
+pub fn memory(process: u32, figure: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with(figure)).unwrap();
+    let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kib * 1024
 }
 
 /// Makes `boss`, an owner, and the schema with them where there is none yet.

@@ -163,3 +163,92 @@ async fn empty_fields_of_a_form_mean_their_defaults(office: Office) {
         (&json!("ru"), &json!(null))
     );
 }
+
+#[db_test]
+async fn a_message_of_fifty_pages_is_taken_and_a_longer_one_is_refused_at_its_field(office: Office) {
+    let most = 256 * 1024;
+    let with = |message: String| {
+        let mut form = lead("Длинный");
+        form["message"] = json!(message);
+        form
+    };
+    // Two bytes a letter, and none is lost.
+    let longest = "ж".repeat(most / 2);
+    let taken = office.submit(with(longest.clone())).await;
+    assert_eq!(taken.status, 201, "{}", taken.text());
+    let id = taken.json()["lead_id"].clone();
+    assert_eq!(office.see(&id).await["message"], longest);
+    let (staff, path) = (office.staff(), format!("/api/leads/{id}/"));
+    for message in ["ж".repeat(most / 2 + 1), "x".repeat(most + 1)] {
+        let form = with(message);
+        for refused in [
+            office.submit(form.clone()).await,
+            staff.post("/api/leads/").json(&form).send().await,
+            staff.put(&path).json(&form).send().await,
+        ] {
+            assert_eq!(refused.status, 400, "{}", refused.text());
+            let details = refused.json()["error"]["details"].clone();
+            assert_eq!(details, json!({ "message": ["Не больше 256 КБ."] }));
+        }
+    }
+    assert_eq!(office.see(&id).await["message"], longest, "nothing was changed");
+    let described = office.client().get("/api/forms/contact/").send().await.json();
+    let fields = described["fields"].as_array().unwrap();
+    let message = fields.iter().find(|field| field["name"] == "message").unwrap();
+    assert_eq!(message["max_bytes"], most);
+}
+
+#[db_test]
+async fn a_file_keeps_its_name_however_a_client_spells_it(office: Office) {
+    let disposition = |parameters: &str| {
+        let fields = FORM.iter().map(|(name, value)| {
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        });
+        let fields: String = fields.collect();
+        format!(
+            "{fields}--b\r\nContent-Disposition: form-data; {parameters}\r\n\r\n%PDF-1.4\nbrief\r\n--b--\r\n"
+        )
+    };
+    for (parameters, wanted) in [
+        (
+            "name=\"file\"; filename*=utf-8''%D0%91%D1%80%D0%B8%D1%84.pdf",
+            "Бриф.pdf",
+        ),
+        (
+            "name=\"file\"; filename=\"____.pdf\"; filename*=UTF-8''%D0%91%D1%80%D0%B8%D1%84.pdf",
+            "Бриф.pdf",
+        ),
+        ("filename=\"Бриф; name=a.pdf\"; name=file", "Бриф; name=a.pdf"),
+    ] {
+        let sent = office
+            .client()
+            .post("/api/leads/submit/")
+            .body(disposition(parameters))
+            .content_type("multipart/form-data; boundary=b")
+            .send()
+            .await;
+        assert_eq!(sent.status, 201, "{parameters}: {}", sent.text());
+        let path = format!("/api/leads/{}/file/", sent.json()["lead_id"]);
+        let file = office.staff().get(&path).send().await;
+        let exact = percent_encoding::utf8_percent_encode(wanted, percent_encoding::NON_ALPHANUMERIC);
+        let exact = exact.to_string().replace("%2E", ".");
+        let header = file.header("content-disposition").unwrap();
+        assert!(header.ends_with(&format!("filename*=UTF-8''{exact}")), "{header}");
+    }
+}
+
+#[db_test]
+async fn a_phone_with_marks_that_nobody_sees_can_be_called(office: Office) {
+    for phone in [
+        "\u{202d}+998\u{a0}90\u{a0}123‑45‑67\u{202c}",
+        "90–123—45−67\u{feff}",
+    ] {
+        let mut form = lead("Скопировано");
+        form["phone"] = json!(phone);
+        let sent = office.submit(form).await;
+        assert_eq!(sent.status, 201, "{}", sent.text());
+        let id = sent.json()["lead_id"].clone();
+        assert_eq!(office.see(&id).await["phone"], phone, "as it was sent");
+    }
+    assert_eq!(office.names("?search=%2B998901234567").await.len(), 2);
+}

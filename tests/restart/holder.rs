@@ -37,6 +37,7 @@ impl Holder {
                 folder.join("notify").to_str().unwrap().to_owned(),
             ),
             ("RATE_LIMIT_CONTACT_FORM", "10000000/h".to_owned()),
+            ("RATE_LIMIT_TRACK", "100000/s".to_owned()),
             ("LOG_LEVEL", "error".to_owned()),
             ("BACKUP_SCHEDULE", "off".to_owned()),
         ];

@@ -52,6 +52,7 @@ pub enum Kind {
 
 /// What is said of a column beyond its type.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Fact {
     pub(crate) kind: Option<Kind>,
     pub(crate) max: Option<usize>,
@@ -59,6 +60,7 @@ pub struct Fact {
     pub(crate) is_required: bool,
     pub(crate) is_hidden: bool,
     pub(crate) is_readonly: bool,
+    pub(crate) is_long: bool,
     pub(crate) folder: Option<&'static str>,
 }
 
@@ -109,6 +111,13 @@ impl Fact {
     /// Pictures are uploaded into this folder of the site's store, see [`crate::Pictures`]; without, a path is typed.
     pub fn uploaded_to(mut self, folder: &'static str) -> Self {
         self.folder = Some(folder);
+        self
+    }
+
+    /// May be long, so that pages of many objects do not read it: no column of a list, no title and nothing computed for a
+    /// list may look at it.
+    pub fn long(mut self) -> Self {
+        self.is_long = true;
         self
     }
 

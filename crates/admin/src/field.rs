@@ -28,6 +28,7 @@ pub(crate) struct Field {
     pub(crate) is_required: bool,
     pub(crate) is_hidden: bool,
     pub(crate) is_readonly: bool,
+    pub(crate) is_long: bool,
     pub(crate) max: Option<usize>,
     pub(crate) range: Option<(i64, i64)>,
     /// Of a picture that is uploaded.
@@ -61,6 +62,7 @@ impl Field {
             is_required: fact.is_required,
             is_hidden: fact.is_hidden,
             is_readonly: fact.is_readonly || kind == Kind::Other || STAMPS.contains(&name),
+            is_long: fact.is_long,
             max: fact.max.or(length),
             range: fact.range,
             folder: fact.folder,

@@ -5,9 +5,9 @@ use std::{any::Any, sync::Arc};
 use async_trait::async_trait;
 use db::Tx;
 use db::sea_orm::{
-    ActiveModelTrait, Condition, IntoActiveModel as _, Iterable as _, ModelTrait as _, QueryFilter as _,
-    QuerySelect as _, TryIntoModel as _,
-    sea_query::{Alias, ExprTrait as _, NullOrdering, Order, Query, SelectStatement, Value},
+    ActiveModelTrait, Condition, IdenStatic as _, IntoActiveModel as _, Iterable as _, ModelTrait as _,
+    QueryFilter as _, QuerySelect as _, TryIntoModel as _,
+    sea_query::{Alias, Expr, ExprTrait as _, NullOrdering, Order, Query, SelectStatement, Value},
 };
 use text::Lang;
 use web::{Error, FieldErrors, Identity};
@@ -41,6 +41,8 @@ pub(crate) struct Wanted {
     /// Fields by number; rows without a value come last, or first in the order turned around.
     pub(crate) order: Vec<(usize, Order, NullOrdering)>,
     pub(crate) limit: u64,
+    /// Whether long values are wanted; without, they are as in a new object.
+    pub(crate) is_whole: bool,
 }
 
 /// How an attempt to store ended.
@@ -210,6 +212,16 @@ impl<E: Facts> Store for Typed<E> {
             .take();
         in_order(&mut keys);
         let mut select = E::find().filter(section.key().in_subquery(keys));
+        if !wanted.is_whole {
+            select = select.select_only();
+            for (column, field) in E::Column::iter().zip(&section.fields) {
+                select = if field.is_long {
+                    select.expr_as(Expr::val(value::neutral(field)), column.as_str())
+                } else {
+                    select.column(column)
+                };
+            }
+        }
         in_order(db::sea_orm::QuerySelect::query(&mut select));
         let models = select.all(on).await?;
         Ok(models.into_iter().map(|model| self.record(model)).collect())

@@ -9,6 +9,7 @@ pub mod client;
 pub mod contract;
 mod database;
 pub mod fake;
+pub mod fuzz;
 mod postgres;
 mod story;
 

@@ -15,18 +15,15 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     if !is_trusted(peer, trusted) {
         return peer;
     }
-    let lines: Vec<_> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .collect();
-    for hop in lines
+    let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
+    let hops = lines
         .iter()
         .rev()
-        .flat_map(|line| line.rsplit(','))
-        .take(MAX_HOPS)
-    {
-        match parse(hop.trim()) {
+        .flat_map(|line| line.as_bytes().rsplit(|b| *b == b','))
+        .map(<[u8]>::trim_ascii);
+    // Empty members of a list count for nothing (RFC 9110 §5.6.1.2).
+    for hop in hops.filter(|hop| !hop.is_empty()).take(MAX_HOPS) {
+        match str::from_utf8(hop).ok().and_then(parse) {
             Some(address) if is_trusted(address, trusted) => {}
             Some(address) => return address,
             None => return peer,
@@ -42,28 +39,34 @@ pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
 
 /// What limits are counted by: an IPv4 address, or the /64 of an IPv6 address, which is one customer's.
 pub fn limit_key(address: IpAddr) -> String {
-    match address {
+    match limited(address) {
         IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(network) => format!("{network}/64"),
+    }
+}
+
+/// As [`limit_key`], the network by its first address.
+pub(crate) fn limited(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
-            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
         }
     }
 }
 
 /// `1.2.3.4`, `1.2.3.4:5555`, `2001:db8::1`, `[2001:db8::1]:443`.
 fn parse(hop: &str) -> Option<IpAddr> {
-    let hop = hop.trim_matches('"');
-    hop.parse::<IpAddr>()
-        .or_else(|_| hop.parse::<SocketAddr>().map(|address| address.ip()))
-        .or_else(|_| {
-            hop.trim_start_matches('[')
-                .trim_end_matches(']')
-                .parse::<Ipv6Addr>()
-                .map(IpAddr::V6)
-        })
-        .ok()
-        .map(|address| address.to_canonical())
+    let hop = between(hop, '"', '"').unwrap_or(hop);
+    let address = hop.parse::<IpAddr>().ok();
+    let address = address.or_else(|| Some(hop.parse::<SocketAddr>().ok()?.ip()));
+    let address = address.or_else(|| between(hop, '[', ']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6));
+    address.map(|address| address.to_canonical())
+}
+
+fn between(text: &str, open: char, close: char) -> Option<&str> {
+    text.strip_prefix(open)?.strip_suffix(close)
 }
 
 #[cfg(test)]
@@ -100,6 +103,23 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_one_list_and_its_empty_members_count_for_nothing() {
+        for lines in [
+            &["6.6.6.6", "203.0.113.9"][..],
+            &["6.6.6.6, ", "203.0.113.9, ,"],
+            &["203.0.113.9", "", "10.0.0.1"],
+            &["6.6.6.6,203.0.113.9\t,10.0.0.1"],
+            &["ж, 203.0.113.9"],
+            &["ж", "203.0.113.9"],
+            &["\"[2001:db8::1]:443\"", "203.0.113.9"],
+        ] {
+            assert_eq!(seen("127.0.0.1", lines), "203.0.113.9", "{lines:?}");
+        }
+        // What stands behind a member that cannot be read was not written by a proxy of ours.
+        assert_eq!(seen("127.0.0.1", &["6.6.6.6", "ж"]), "127.0.0.1");
+    }
+
+    #[test]
     fn a_stranger_cannot_choose_an_address() {
         assert_eq!(seen("198.51.100.1", &["1.2.3.4"]), "198.51.100.1");
         for garbage in [
@@ -109,6 +129,11 @@ mod tests {
             "1.2.3.4.99",
             "1.1.1.1\t,x",
             "10.0.0.1",
+            "1.2.3.4:port",
+            "[1.2.3.4",
+            "::1]",
+            "1.2.3.4]",
+            "\"1.2.3.4",
         ] {
             assert_eq!(seen("127.0.0.1", &[garbage]), "127.0.0.1", "{garbage}");
         }
@@ -121,5 +146,86 @@ mod tests {
         assert_eq!(key("2001:db8:1:2:3:4:5:6"), key("2001:db8:1:2::9"));
         assert_ne!(key("2001:db8:1:2::9"), key("2001:db8:1:3::9"));
         assert_eq!(key("203.0.113.9"), "203.0.113.9");
+    }
+
+    /// The same by looking at the whole list at once.
+    fn naive(peer: IpAddr, lines: &[&[u8]], trusted: &[IpNet]) -> IpAddr {
+        let hops = lines.join(&b","[..]);
+        let hops = hops.split(|b| *b == b',').map(<[u8]>::trim_ascii);
+        let hops: Vec<_> = hops.filter(|hop| !hop.is_empty()).collect();
+        let readable = |hop: &[u8]| {
+            let text = String::from_utf8_lossy(hop).into_owned();
+            let bare = if text.len() > 1 && text.starts_with('"') && text.ends_with('"') {
+                &text[1..text.len() - 1]
+            } else {
+                &text
+            };
+            let ip = |text: &str| text.parse::<IpAddr>().ok();
+            let bracketed = || {
+                Some(IpAddr::V6(
+                    bare.strip_prefix('[')?.strip_suffix(']')?.parse().ok()?,
+                ))
+            };
+            let with_port = || bare.parse::<SocketAddr>().ok().map(|address| address.ip());
+            ip(bare)
+                .or_else(with_port)
+                .or_else(bracketed)
+                .map(|ip| ip.to_canonical())
+        };
+        let last = &hops[hops.len().saturating_sub(MAX_HOPS)..];
+        for hop in last.iter().rev() {
+            match readable(hop) {
+                None => return peer,
+                Some(address) if trusted.iter().any(|net| net.contains(&address)) => {}
+                Some(address) => return address,
+            }
+        }
+        peer
+    }
+
+    #[test]
+    fn any_header_means_the_peer_or_an_address_that_stands_in_it() {
+        let trusted: Vec<IpNet> = ["127.0.0.1/32", "10.0.0.0/8"]
+            .map(|net| net.parse().unwrap())
+            .into();
+        let peer = IpAddr::from([127, 0, 0, 1]);
+        let seeds: [&[u8]; 5] = [
+            b"6.6.6.6, 203.0.113.9, 10.0.0.1",
+            b"\"[2001:db8::1]:443\"\n::ffff:10.0.0.1",
+            b"1.2.3.4:5555",
+            b"unknown, [::1]",
+            b"",
+        ];
+        let words: [&[u8]; 10] = [
+            b",",
+            b"\n",
+            b"\"",
+            b"[",
+            b"]",
+            b":",
+            b"10.0.0.1",
+            b"127.0.0.1",
+            b" ",
+            b"::ffff:",
+        ];
+        testkit::fuzz::fuzz(&seeds, &words, |input| {
+            let lines: Vec<_> = input.split(|b| *b == b'\n').collect();
+            let mut headers = HeaderMap::new();
+            for line in &lines {
+                // Others do not pass the server.
+                let Ok(value) = hyper::header::HeaderValue::from_bytes(line) else {
+                    return Ok(());
+                };
+                headers.append("x-forwarded-for", value);
+            }
+            let found = client(peer, &headers, &trusted);
+            let wanted = naive(peer, &lines, &trusted);
+            if found == wanted {
+                Ok(())
+            } else {
+                let why = format!("{found}, and not {wanted}");
+                Err(testkit::fuzz::TestCaseError::fail(why))
+            }
+        });
     }
 }

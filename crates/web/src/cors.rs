@@ -1,32 +1,88 @@
-//! Cross-origin requests: exact origins from a list, nothing for anybody else (CONTRACT §2).
+//! Cross-origin requests: exact origins from a list, for the API and public pictures alone (CONTRACT §2).
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use settings::{Invalid, Value};
+
+use crate::headers::Scope;
 
 /// Methods that a preflight names.
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD");
-/// Headers that a preflight names.
-const HEADERS: HeaderValue = HeaderValue::from_static(
-    "accept, authorization, content-type, idempotency-key, x-csrftoken, x-requested-with",
-);
+/// Headers that a preflight always names: what the API itself reads.
+const HEADERS: [&str; 6] = [
+    "accept",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "x-csrftoken",
+    "x-requested-with",
+];
 /// Seconds that a browser keeps the answer to a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// The list of origins that may read answers.
+/// The name of a header, as a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldName(HeaderName);
+
+impl Value for FieldName {
+    fn expects() -> Cow<'static, str> {
+        "the name of a header such as sentry-trace".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        if text == "*" {
+            return Err(Invalid::because(
+                "browsers take no * for requests with credentials, so each header must be named",
+            ));
+        }
+        HeaderName::try_from(text)
+            .map(Self)
+            .map_err(|_| Invalid::default())
+    }
+}
+
+/// What an operator decides about other sites' scripts.
+#[derive(Clone, Debug, Default)]
+pub struct CorsOptions {
+    /// Origins that may read answers.
+    pub origins: Vec<String>,
+    /// Headers that their requests may carry, besides those that the API itself reads.
+    pub allow_headers: Vec<FieldName>,
+    /// Headers of answers that they may read.
+    pub expose_headers: Vec<FieldName>,
+}
+
+/// The rules, ready to be applied.
 #[derive(Clone, Debug)]
 pub(crate) struct Cors {
     origins: Vec<HeaderValue>,
+    allow_headers: HeaderValue,
+    expose_headers: Option<HeaderValue>,
 }
 
 impl Cors {
-    pub(crate) fn new(origins: &[String]) -> Self {
+    pub(crate) fn new(options: &CorsOptions) -> Self {
+        let mut allowed = HEADERS.to_vec();
+        let more = options.allow_headers.iter().map(|name| name.0.as_str());
+        allowed.extend(more.filter(|name| !HEADERS.contains(name)));
+        let exposed: Vec<_> = options
+            .expose_headers
+            .iter()
+            .map(|name| name.0.as_str())
+            .collect();
+        let origins = options.origins.iter();
         Self {
-            origins: origins.iter().filter_map(|origin| origin.parse().ok()).collect(),
+            origins: origins.filter_map(|origin| origin.parse().ok()).collect(),
+            allow_headers: list(&allowed),
+            expose_headers: (!exposed.is_empty()).then(|| list(&exposed)),
         }
     }
 
-    /// Whether answers differ by origin at all.
-    pub(crate) fn is_on(&self) -> bool {
-        !self.origins.is_empty()
+    /// Whether answers here differ by origin at all. Pages are for their own site: a script of another origin that may
+    /// read them with a person's cookies would read all that the person may.
+    pub(crate) fn is_on(&self, scope: Scope) -> bool {
+        matches!(scope, Scope::Api | Scope::Media) && !self.origins.is_empty()
     }
 
     /// The origin of the request if it is on the list.
@@ -36,18 +92,55 @@ impl Cors {
     }
 
     /// Lets the origin read this answer.
-    pub(crate) fn allow(origin: HeaderValue, headers: &mut HeaderMap) {
+    pub(crate) fn allow(&self, origin: HeaderValue, headers: &mut HeaderMap) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(
             header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
             HeaderValue::from_static("true"),
         );
+        if let Some(names) = &self.expose_headers {
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
+        }
     }
 
     /// What a preflight asks about.
-    pub(crate) fn preflight(headers: &mut HeaderMap) {
+    pub(crate) fn preflight(&self, headers: &mut HeaderMap) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, self.allow_headers.clone());
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+    }
+}
+
+/// Names of headers are valid in one.
+fn list(names: &[&str]) -> HeaderValue {
+    HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static("content-type"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_named_and_not_described() {
+        for name in ["sentry-trace", "X-Trace", "baggage"] {
+            assert!(FieldName::parse(name).is_ok(), "{name}");
+        }
+        for name in ["*", "", "two words", "a,b", "x:y", "ж"] {
+            assert!(FieldName::parse(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_api_reads_is_allowed_whatever_an_operator_adds() {
+        let names = ["Sentry-Trace", "Content-Type"].map(|name| FieldName::parse(name).unwrap());
+        let options = CorsOptions {
+            allow_headers: names.to_vec(),
+            ..CorsOptions::default()
+        };
+        assert_eq!(
+            Cors::new(&options).allow_headers,
+            "accept, authorization, content-type, idempotency-key, x-csrftoken, x-requested-with, sentry-trace"
+        );
+        assert_eq!(Cors::new(&options).expose_headers, None);
     }
 }

@@ -3,10 +3,10 @@
 use axum::{
     body::Body,
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        HeaderMap, HeaderValue, Method, StatusCode,
         header::{
             ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-            ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
+            ETAG, IF_RANGE, RANGE,
         },
     },
     response::{IntoResponse as _, Response},
@@ -15,7 +15,7 @@ use media::Content;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio_util::io::ReaderStream;
 
-use crate::{Error, representation};
+use crate::{Error, conditional};
 
 /// What RFC 8187 allows unencoded in `filename*`.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC
@@ -24,27 +24,31 @@ const NAME: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// A public picture: whole or a range, 304 if the client has it.
+/// A public picture: whole or a range of a GET, 304 if the client has it.
 ///
 /// # Errors
 /// The file cannot be read.
-pub async fn public(content: Content, request: &HeaderMap) -> Result<Response, Error> {
+pub async fn public(content: Content, method: &Method, request: &HeaderMap) -> Result<Response, Error> {
     let tag = tag(&content);
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content.content_type));
     headers.insert(ETAG, tag.clone());
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
-    if request
-        .get(IF_NONE_MATCH)
-        .is_some_and(|known| representation::matches(known, &tag))
-    {
+    if conditional::is_known(request, &tag) {
         headers.remove(CONTENT_TYPE);
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     let len = content.len;
-    let current = request.get(IF_RANGE).is_none_or(|known| *known == tag);
-    let (status, start, size) = match range(request.get(RANGE).filter(|_| current), len) {
+    // Only a strong tag makes two parts one file, and dates we give none (RFC 9110 §13.1.5).
+    let is_current = request.get(IF_RANGE).is_none_or(|known| *known == tag);
+    // Ranges are for GET alone (RFC 9110 §14.2).
+    let asked = if is_current && method == Method::GET {
+        range(request, len)
+    } else {
+        Asked::Whole
+    };
+    let (status, start, size) = match asked {
         Asked::Whole => (StatusCode::OK, 0, len),
         Asked::Part(start, end) => {
             headers.insert(CONTENT_RANGE, value(format!("bytes {start}-{end}/{len}")));
@@ -115,24 +119,51 @@ enum Asked {
     Beyond,
 }
 
-/// One range of bytes (RFC 9110 §14.1.2); several, or something else, mean the whole.
-fn range(header: Option<&HeaderValue>, len: u64) -> Asked {
-    let spec = header
-        .and_then(|header| header.to_str().ok())
-        .and_then(|header| header.strip_prefix("bytes="));
-    let Some((first, last)) = spec.and_then(|spec| spec.split_once('-')) else {
+/// One range of bytes (RFC 9110 §14.1). What is no range, of another unit, or several of them means the whole, as the RFC
+/// leaves to us.
+fn range(request: &HeaderMap, len: u64) -> Asked {
+    let mut lines = request.get_all(RANGE).iter();
+    let header = lines.next().and_then(|line| line.to_str().ok());
+    let Some((unit, set)) = header.and_then(|header| header.split_once('=')) else {
         return Asked::Whole;
     };
-    match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
-        (Ok(first), _) if first >= len => Asked::Beyond,
-        (Ok(first), Ok(last)) if last >= first => Asked::Part(first, last.min(len - 1)),
-        (Ok(first), Err(_)) if last.trim().is_empty() => Asked::Part(first, len - 1),
-        (Err(_), Ok(count)) if first.trim().is_empty() => match count.min(len) {
+    let mut specs = set
+        .split(',')
+        .map(|spec| spec.trim_matches([' ', '\t']))
+        .filter(|spec| !spec.is_empty());
+    let (Some(spec), None, None) = (specs.next(), specs.next(), lines.next()) else {
+        return Asked::Whole;
+    };
+    if !unit.eq_ignore_ascii_case("bytes") {
+        return Asked::Whole;
+    }
+    let Some((first, last)) = spec.split_once('-') else {
+        return Asked::Whole;
+    };
+    match (position(first), position(last)) {
+        (Ok(Some(first)), Ok(last)) if last.is_none_or(|last| first <= last) => {
+            let last = last.unwrap_or(u64::MAX).min(len.saturating_sub(1));
+            if first < len {
+                Asked::Part(first, last)
+            } else {
+                Asked::Beyond
+            }
+        }
+        // The last so many bytes.
+        (Ok(None), Ok(Some(count))) => match count.min(len) {
             0 => Asked::Beyond,
             count => Asked::Part(len - count, len - 1),
         },
         _ => Asked::Whole,
     }
+}
+
+/// A position that may be left out. One that no number here can hold lies behind every end.
+fn position(digits: &str) -> Result<Option<u64>, ()> {
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(());
+    }
+    Ok((!digits.is_empty()).then(|| digits.parse().unwrap_or(u64::MAX)))
 }
 
 fn tag(content: &Content) -> HeaderValue {
@@ -160,19 +191,52 @@ mod tests {
 
     #[test]
     fn ranges_are_read_as_the_rfc_says() {
-        let asked = |header: &'static str| match range(Some(&HeaderValue::from_static(header)), 100) {
-            Asked::Whole => "whole".to_owned(),
-            Asked::Beyond => "beyond".to_owned(),
-            Asked::Part(first, last) => format!("{first}-{last}"),
+        let asked = |lines: &[&str], len| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(RANGE, line.parse().unwrap());
+            }
+            match range(&headers, len) {
+                Asked::Whole => "whole".to_owned(),
+                Asked::Beyond => "beyond".to_owned(),
+                Asked::Part(first, last) => format!("{first}-{last}"),
+            }
         };
-        assert_eq!(asked("bytes=0-9"), "0-9");
-        assert_eq!(asked("bytes=90-"), "90-99");
-        assert_eq!(asked("bytes=-10"), "90-99");
-        assert_eq!(asked("bytes=-1000"), "0-99");
-        assert_eq!(asked("bytes=50-1000"), "50-99");
-        assert_eq!(asked("bytes=100-"), "beyond");
-        assert_eq!(asked("bytes=0-1,5-6"), "whole");
-        assert_eq!(asked("items=0-1"), "whole");
-        assert_eq!(asked("bytes=9-1"), "whole");
+        for (header, wanted) in [
+            ("bytes=0-9", "0-9"),
+            ("bytes=0-0", "0-0"),
+            ("Bytes=0-9", "0-9"),
+            ("bytes=90-", "90-99"),
+            ("bytes=-10", "90-99"),
+            ("bytes=-1000", "0-99"),
+            ("bytes=50-1000", "50-99"),
+            ("bytes=99-99999999999999999999999", "99-99"),
+            ("bytes=-99999999999999999999999", "0-99"),
+            ("bytes= 0-9", "0-9"),
+            ("bytes=,0-9 ,", "0-9"),
+            ("bytes=100-", "beyond"),
+            ("bytes=99999999999999999999999-", "beyond"),
+            ("bytes=-0", "beyond"),
+            ("bytes=0-1,5-6", "whole"),
+            ("bytes=0-9,", "0-9"),
+            ("items=0-1", "whole"),
+            ("bytes=9-1", "whole"),
+            ("bytes=+1-2", "whole"),
+            ("bytes=1-+2", "whole"),
+            ("bytes=-", "whole"),
+            ("bytes=", "whole"),
+            ("bytes", "whole"),
+            ("bytes=1", "whole"),
+            ("bytes=0 - 9", "whole"),
+            ("bytes=a-b", "whole"),
+            ("bytes=--1", "whole"),
+            ("", "whole"),
+        ] {
+            assert_eq!(asked(&[header], 100), wanted, "{header}");
+        }
+        assert_eq!(asked(&[], 100), "whole");
+        assert_eq!(asked(&["bytes=0-1", "bytes=5-6"], 100), "whole");
+        assert_eq!(asked(&["bytes=0-"], 0), "beyond");
+        assert_eq!(asked(&["bytes=-5"], 0), "beyond");
     }
 }

@@ -1,5 +1,7 @@
 //! Which host names the site answers to (`ALLOWED_HOSTS`, as in Django).
 
+use std::net::Ipv6Addr;
+
 /// The allow-list.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts {
@@ -50,12 +52,17 @@ pub(crate) fn name(host: &str) -> Option<&str> {
         || port
             .strip_prefix(':')
             .is_some_and(|p| p.len() <= 5 && p.bytes().all(|b| b.is_ascii_digit()));
-    let name_ok = !name.is_empty()
-        && (name.starts_with('[')
-            || name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')));
+    let name_ok = match name.strip_prefix('[') {
+        Some(rest) => rest
+            .strip_suffix(']')
+            .is_some_and(|ip| ip.parse::<Ipv6Addr>().is_ok()),
+        None => !name.is_empty() && name.bytes().all(is_of_name),
+    };
     (port_ok && name_ok).then_some(name)
+}
+
+const fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
 }
 
 #[cfg(test)]
@@ -84,10 +91,69 @@ mod tests {
             "a@shop.example.uz",
             "shop.example.uz/",
             "[::1",
+            "[evil.example/]",
+            "[::1]x",
             ":80",
         ] {
             assert!(!hosts.allow(bad), "{bad}");
         }
         assert!(Hosts::new(["*".to_owned()]).allow("any.example"));
+    }
+
+    /// The name by the letters of RFC 3986 §3.2.2, one at a time; what stands in brackets must be an IPv6 address.
+    fn naive(host: &str) -> Option<&str> {
+        let (name, port) = match host.strip_prefix('[') {
+            Some(rest) => {
+                let end = rest.find(']')?;
+                let _: std::net::Ipv6Addr = rest[..end].parse().ok()?;
+                host.split_at(end + 2)
+            }
+            None => host.split_at(host.find(':').unwrap_or(host.len())),
+        };
+        let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+        let is_name = name.starts_with('[') || !name.is_empty() && name.chars().all(|c| letters.contains(c));
+        let is_port = port.is_empty()
+            || port.starts_with(':') && port.len() <= 6 && port[1..].chars().all(|c| c.is_ascii_digit());
+        (is_name && is_port).then_some(name)
+    }
+
+    #[test]
+    fn any_header_names_a_host_of_the_list_or_none() {
+        let own = ["shop.example.uz", ".example.org", "[::1]"];
+        let hosts = Hosts::new(own.map(String::from));
+        let seeds: [&[u8]; 6] = [
+            b"shop.example.uz:443",
+            b"a.b.EXAMPLE.org.",
+            b"[::1]:80",
+            b"[::1]evil.example",
+            b"example.org:",
+            b"",
+        ];
+        let words: [&[u8]; 9] = [
+            b".",
+            b":",
+            b"[",
+            b"]",
+            b"@",
+            b"/",
+            b".example.org",
+            b"shop.example.uz",
+            b"\x00",
+        ];
+        testkit::fuzz::fuzz(&seeds, &words, |input| {
+            let fail = |why| Err(testkit::fuzz::TestCaseError::fail(why));
+            let host = String::from_utf8_lossy(input);
+            let found = name(&host);
+            if found != naive(&host) {
+                return fail(format!("{found:?}, and not {:?}", naive(&host)));
+            }
+            let bare = found.unwrap_or_default().to_ascii_lowercase();
+            let bare = bare.strip_suffix('.').unwrap_or(&bare);
+            let is_ours = own.contains(&bare) || bare == "example.org" || bare.ends_with(".example.org");
+            if hosts.allow(&host) != is_ours {
+                return fail(format!("allowed: {}", hosts.allow(&host)));
+            }
+            Ok(())
+        });
     }
 }

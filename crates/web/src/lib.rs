@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod address;
+mod conditional;
 mod context;
 pub mod cookie;
 mod cors;
@@ -35,6 +36,7 @@ mod settings;
 
 pub use access::{Access, Authenticate, Identity, Interrupted, Why};
 pub use context::{Context, Scheme};
+pub use cors::{CorsOptions, FieldName};
 pub use error::{Error, FieldErrors};
 pub use flash::Flash;
 pub use headers::{of_api as headers_of_api, page_policy};

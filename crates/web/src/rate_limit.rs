@@ -1,11 +1,19 @@
-//! Limits that all instances share: counters in the database, asked inside the caller's transaction.
+//! Limits that all instances share: counters in the database, asked inside the caller's transaction. And limits of one
+//! process, in memory.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
 
 use db::{
     Kind, Table,
     sea_orm::{ConnectionTrait, QueryResult, Statement},
 };
+
+use crate::address;
 
 const TABLE: Table = Table {
     name: "rate_limits",
@@ -136,4 +144,108 @@ fn grant(row: &QueryResult, now: i64, period: i64) -> Result<Grant, db::sea_orm:
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// A limit of this process alone, counted in memory: for what comes so often that a row for each would cost more than it
+/// saves. It forgets at a restart, and instances count apart.
+#[derive(Debug)]
+pub struct LocalLimit {
+    limit: Limit,
+    windows: Mutex<HashMap<IpAddr, Window>>,
+}
+
+/// More clients than these are not told apart from new ones; a window takes about fifty bytes.
+const MOST_WINDOWS: usize = 100_000;
+
+#[derive(Debug)]
+struct Window {
+    began: Instant,
+    used: u32,
+}
+
+impl LocalLimit {
+    /// Nothing is counted yet.
+    pub fn new(limit: Limit) -> Self {
+        Self {
+            limit,
+            windows: Mutex::default(),
+        }
+    }
+
+    /// Takes one for a client.
+    ///
+    /// # Errors
+    /// Its window is used up; in so many seconds another one begins.
+    pub fn take(&self, client: IpAddr) -> Result<(), u64> {
+        self.take_at(client, Instant::now())
+    }
+
+    fn take_at(&self, client: IpAddr, now: Instant) -> Result<(), u64> {
+        let period = self.limit.period;
+        let is_over = |window: &Window| now.saturating_duration_since(window.began) >= period;
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if windows.len() >= MOST_WINDOWS {
+            windows.retain(|_, window| !is_over(window));
+        }
+        if windows.len() >= MOST_WINDOWS {
+            // A crowd of addresses: to begin anew lets some of them have twice their due, and nobody's event is lost.
+            windows.clear();
+        }
+        let new = Window { began: now, used: 0 };
+        let window = windows.entry(address::limited(client)).or_insert(new);
+        if is_over(window) {
+            *window = Window { began: now, used: 0 };
+        }
+        if window.used >= self.limit.count {
+            let left = period.saturating_sub(now.saturating_duration_since(window.began));
+            return Err(left.as_secs().max(1));
+        }
+        window.used += 1;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    fn client(number: u32) -> IpAddr {
+        Ipv4Addr::from(number).into()
+    }
+
+    #[test]
+    fn each_client_has_its_due_in_each_window() {
+        let limit = LocalLimit::new(Limit {
+            count: 3,
+            period: Duration::from_mins(1),
+        });
+        let began = Instant::now();
+        let take = |client, seconds| limit.take_at(client, began + Duration::from_secs(seconds));
+        for seconds in [0, 10, 20] {
+            assert_eq!(take(client(1), seconds), Ok(()));
+        }
+        assert_eq!(take(client(1), 20), Err(40));
+        assert_eq!(take(client(2), 20), Ok(()));
+        assert_eq!(take(client(1), 59), Err(1));
+        assert_eq!(take(client(1), 60), Ok(()));
+        let of_one_customer = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3::"];
+        for address in of_one_customer {
+            assert_eq!(take(address.parse().unwrap(), 0), Ok(()));
+        }
+        assert_eq!(take("2001:db8:1:2:ffff::".parse().unwrap(), 0), Err(60));
+    }
+
+    #[test]
+    fn a_crowd_of_addresses_takes_bounded_memory() {
+        let limit = LocalLimit::new(Limit {
+            count: 1,
+            period: Duration::from_hours(24),
+        });
+        for number in 0..250_000 {
+            assert_eq!(limit.take(client(number)), Ok(()));
+            assert!(limit.windows.lock().unwrap().len() <= MOST_WINDOWS);
+        }
+    }
 }

@@ -4,12 +4,14 @@ use std::{io::Write as _, sync::Arc};
 
 use axum::http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
-    header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
+    header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY},
 };
 use axum::{body::Body, response::Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
+
+use crate::conditional;
 
 /// Below this a compressed body saves less than its header costs.
 const WORTH_COMPRESSING: usize = 256;
@@ -108,9 +110,7 @@ impl Representation {
     /// The answer for these request headers: the best encoding, or 304 if the client has it.
     pub fn respond(&self, request: &HeaderMap) -> Response {
         let variant = self.choose(request.get(ACCEPT_ENCODING));
-        let fresh = request
-            .get(IF_NONE_MATCH)
-            .is_some_and(|known| matches(known, &variant.headers[ETAG]));
+        let fresh = conditional::is_known(request, &variant.headers[ETAG]);
         let mut response = if fresh {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -208,16 +208,6 @@ pub(crate) fn weight(header: &str, coding: &str) -> f32 {
     of_others
 }
 
-/// `If-None-Match`: `*`, or a list with our tag, weakly compared (RFC 9110 §13.1.2).
-pub(crate) fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
-    known == tag
-        || known.to_str().is_ok_and(|list| {
-            list.split(',')
-                .map(str::trim)
-                .any(|item| item == "*" || item.trim_start_matches("W/").as_bytes() == tag.as_bytes())
-        })
-}
-
 fn gzip(body: &[u8], effort: Effort) -> Vec<u8> {
     let level = if effort == Effort::Best { 9 } else { 4 };
     let mut encoder = flate2::write::GzEncoder::new(
@@ -252,6 +242,8 @@ fn brotli(body: &[u8], effort: Effort) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::IF_NONE_MATCH;
+
     use super::*;
 
     fn page() -> Representation {

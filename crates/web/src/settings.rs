@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use ipnet::IpNet;
 use settings::{HostPattern, Origin, settings};
 
-use crate::server;
+use crate::{CorsOptions, FieldName, server};
 
 settings! {
     /// Web server
@@ -28,6 +28,11 @@ settings! {
         SECURE_HSTS_PRELOAD => hsts_preload: bool = "False",
         /// Sites whose scripts may read the API, such as `https://shop.example.uz,http://localhost:3000`.
         CORS_ALLOWED_ORIGINS => cors_allowed_origins: Vec<Origin> = "",
+        /// Headers that requests of those scripts may carry, besides those that the API itself reads, such as
+        /// `sentry-trace,baggage`.
+        CORS_ALLOW_HEADERS => cors_allow_headers: Vec<FieldName> = "",
+        /// Headers of answers that those scripts may read, besides those that every script may.
+        CORS_EXPOSE_HEADERS => cors_expose_headers: Vec<FieldName> = "Content-Disposition,Retry-After,X-Request-Id",
         /// Sites whose forms may act for a signed-in user, besides this one.
         CSRF_TRUSTED_ORIGINS => csrf_trusted_origins: Vec<Origin> = "",
         /// Connections held at once.
@@ -49,6 +54,19 @@ impl WebSettings {
         };
         let preload = if self.hsts_preload { "; preload" } else { "" };
         (self.hsts_seconds > 0).then(|| format!("max-age={}{subdomains}{preload}", self.hsts_seconds))
+    }
+
+    /// Who else's scripts may read answers.
+    pub fn cors(&self) -> CorsOptions {
+        CorsOptions {
+            origins: self
+                .cors_allowed_origins
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            allow_headers: self.cors_allow_headers.clone(),
+            expose_headers: self.cors_expose_headers.clone(),
+        }
     }
 
     /// The limits of the transport.

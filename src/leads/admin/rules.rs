@@ -10,6 +10,7 @@ use text::{Lang, Message};
 use web::{Error, FieldErrors, Identity, Scope};
 
 use super::{panel, running};
+use crate::leads::fields::MAX_MESSAGE;
 use crate::leads::lead::{Column, Entity, Model as Lead};
 use crate::leads::{ADD, Leads, VIEW, access, email, notify};
 
@@ -59,6 +60,13 @@ impl Hooks<Entity> for Rules {
         let address = new.email.as_deref().unwrap_or_default();
         if !address.is_empty() && !email::is_address(address) {
             errors.add("email", Message::new("field-not-an-email"));
+        }
+        let has_new_message = old.is_none_or(|old| old.message != new.message);
+        if has_new_message && new.message.len() > MAX_MESSAGE {
+            errors.add(
+                "message",
+                Message::new("field-too-large").with("max", MAX_MESSAGE / 1024),
+            );
         }
         new.index(leads.core.settings.leads.phone_country);
         Ok(())

@@ -23,13 +23,13 @@ impl Facts for Entity {
             Column::Name | Column::Company => Fact::new().max(200).required(),
             Column::Phone => Fact::new().max(50).required(),
             Column::Email => Fact::new().max(254),
-            Column::Message => Fact::text(),
+            Column::Message => Fact::text().long(),
+            Column::SearchText => Fact::hidden().long(),
             Column::Quantity => Fact::new().range(0, i64::from(i32::MAX)),
             Column::File
             | Column::FileType
             | Column::FileSize
             | Column::FileSha256
-            | Column::SearchText
             | Column::PhoneNormal
             | Column::OwnerId
             | Column::SpamReasons

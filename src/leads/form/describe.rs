@@ -14,7 +14,7 @@ use super::{
     facts::{EXTENSIONS, FACTS, Fact, Kind},
 };
 use crate::core::Core;
-use crate::leads::{Leads, retry};
+use crate::leads::{Leads, fields::MAX_MESSAGE, retry};
 
 /// The sentences that a front end may show before it asks us, and after we answered.
 const MESSAGES: [(&str, &str); 7] = [
@@ -84,6 +84,7 @@ fn field(fact: &Fact, core: &Core, lang: Lang) -> Value {
             let choice = |choice: &crate::vocabulary::Choice| json!({ "value": choice.value, "label": choice.labels.get(lang) });
             field["choices"] = choices.map(choice).collect();
         }
+        Kind::LongText => field["max_bytes"] = MAX_MESSAGE.into(),
         Kind::Integer => {
             field["min"] = i32::MIN.into();
             field["max"] = i32::MAX.into();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use text::{Lang, Message};
-use web::form::Form;
+use web::form::{Form, Sent};
 use web::{Context, Error, Query};
 
 use super::{
@@ -142,8 +142,8 @@ fn submission_id(given: String, refusal: Option<&Refusal>) -> String {
 /// What a field of the form holds, as a person typed it.
 pub(super) fn typed(form: &Form, name: &str) -> String {
     match form.value(name) {
-        Some(serde_json::Value::String(text)) => text.replace('\0', ""),
-        Some(serde_json::Value::Number(number)) => number.to_string(),
+        Some(Sent::Text(text)) => text.replace('\0', ""),
+        Some(Sent::Number(number)) => number.to_string(),
         _ => String::new(),
     }
 }

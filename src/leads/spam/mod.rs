@@ -34,7 +34,7 @@ pub(super) use work::Watch;
 
 use serde::Serialize;
 use web::Error;
-use web::form::Form;
+use web::form::{Form, Sent};
 
 use super::Leads;
 use crate::zone;
@@ -106,8 +106,8 @@ pub(super) struct Given {
 impl Given {
     pub(super) fn read(form: &Form) -> Self {
         let text = |field| match form.value(field)? {
-            serde_json::Value::String(text) => Some(text.trim().to_owned()),
-            serde_json::Value::Null => None,
+            Sent::Text(text) => Some(text.trim().to_owned()),
+            Sent::Null => None,
             other => Some(other.to_string()),
         };
         Self {

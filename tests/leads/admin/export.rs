@@ -8,9 +8,11 @@ use testkit::{Client, db_test};
 
 use super::super::office::{Office, lead};
 use super::world::{bot, owner, sent};
+#[cfg(target_os = "linux")]
 use crate::{
     accounts::browser::{Browser, ORIGIN, PASSWORD},
     cli::serve::Running,
+    faults::server::memory,
 };
 
 /// Texts that a spreadsheet would run, or would read as something that runs.
@@ -144,33 +146,15 @@ async fn nothing_in_a_file_runs(office: Office) {
     }
 }
 
-/// What a process holds in memory, or held at most, in bytes.
+/// All but the key.
 #[cfg(target_os = "linux")]
-fn memory(running: &Running, figure: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", running.id())).unwrap();
-    let line = status.lines().find(|line| line.starts_with(figure)).unwrap();
-    let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-    kib * 1024
-}
+const COLUMNS: &str = "name, company, phone, email, product_type, quantity, message, status, source, language, \
+                       ip_address, user_agent, file, file_name, file_type, file_size, file_sha256, search_text, \
+                       claimed_by, created_at, updated_at, phone_normal, standing, spam_score, spam_reasons";
 
+/// The program on the data of an office, with its owner signed in.
 #[cfg(target_os = "linux")]
-#[db_test]
-async fn leads_leave_in_bounded_memory_however_many_they_are(office: Office) {
-    sent(&office, lead("Анна")).await;
-    owner(&office).await;
-    let columns = "name, company, phone, email, product_type, quantity, message, status, source, language, \
-                   ip_address, user_agent, file, file_name, file_type, file_size, file_sha256, search_text, \
-                   claimed_by, created_at, updated_at, phone_normal, standing, spam_score, spam_reasons";
-    let tx = office.app.core.db.begin().await.unwrap();
-    let long = "x".repeat(4000);
-    db::execute(&tx, "UPDATE leads SET message = $1", &[long.into()])
-        .await
-        .unwrap();
-    for _ in 0..DOUBLINGS {
-        let sql = format!("INSERT INTO leads ({columns}) SELECT {columns} FROM leads");
-        db::execute(&tx, &sql, &[]).await.unwrap();
-    }
-    tx.commit().await.unwrap();
+async fn started(office: &Office) -> (Running, Browser) {
     let environment = office.environment();
     let mut settings: Vec<_> = environment
         .iter()
@@ -194,12 +178,36 @@ async fn leads_leave_in_bounded_memory_however_many_they_are(office: Office) {
     let mut browser = Browser::new(Client::new(&program.base));
     assert_eq!(browser.sign_in("boss", PASSWORD).await.status, 303);
     browser.get("/admin/leads/").await;
+    (program, browser)
+}
+
+/// Forgets the peak of what came before, such as hashing a password; gives what is held now.
+#[cfg(target_os = "linux")]
+fn forget_peak(program: &Running) -> u64 {
+    std::fs::write(format!("/proc/{}/clear_refs", program.id()), "5").unwrap();
+    memory(program.id(), "VmRSS:")
+}
+
+#[cfg(target_os = "linux")]
+#[db_test]
+async fn leads_leave_in_bounded_memory_however_many_they_are(office: Office) {
+    sent(&office, lead("Анна")).await;
+    owner(&office).await;
+    let tx = office.app.core.db.begin().await.unwrap();
+    let long = "x".repeat(4000);
+    db::execute(&tx, "UPDATE leads SET message = $1", &[long.into()])
+        .await
+        .unwrap();
+    for _ in 0..DOUBLINGS {
+        let sql = format!("INSERT INTO leads ({COLUMNS}) SELECT {COLUMNS} FROM leads");
+        db::execute(&tx, &sql, &[]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let (program, mut browser) = started(&office).await;
     for kind in ["csv", "xlsx"] {
         let one = browser.get(&format!("/admin/leads/export/{kind}/?q=zzz")).await;
         assert_eq!(one.status, 200, "{:?}", one.header("location"));
-        // Forgets the peak of what came before, such as hashing a password.
-        std::fs::write(format!("/proc/{}/clear_refs", program.id()), "5").unwrap();
-        let before = memory(&program, "VmRSS:");
+        let before = forget_peak(&program);
         let file = browser.get(&format!("/admin/leads/export/{kind}/")).await;
         assert_eq!(file.status, 200);
         let rows = match kind {
@@ -209,9 +217,60 @@ async fn leads_leave_in_bounded_memory_however_many_they_are(office: Office) {
                 .count(),
         };
         assert_eq!(rows, 1 + (1 << DOUBLINGS), "{kind}");
-        let growth = memory(&program, "VmHWM:").saturating_sub(before);
+        let growth = memory(program.id(), "VmHWM:").saturating_sub(before);
         println!("{kind}: {growth} bytes");
         assert!(growth < GROWTH, "{kind}: {growth} bytes");
+    }
+    program.stop();
+}
+
+/// The longest message that a lead may have, in bytes.
+#[cfg(target_os = "linux")]
+const LONGEST: usize = 256 * 1024;
+/// What a page of such leads may add to the memory of the program, in bytes.
+#[cfg(target_os = "linux")]
+const OF_A_PAGE: u64 = 64 * 1024 * 1024;
+
+#[cfg(target_os = "linux")]
+#[db_test]
+async fn pages_of_the_longest_messages_take_little_memory(office: Office) {
+    let mut form = lead("Анна");
+    form["message"] = json!("ж".repeat(LONGEST / 2));
+    sent(&office, form).await;
+    owner(&office).await;
+    let tx = office.app.core.db.begin().await.unwrap();
+    for _ in 0..8 {
+        let sql = format!("INSERT INTO leads ({COLUMNS}) SELECT {COLUMNS} FROM leads LIMIT 200");
+        db::execute(&tx, &sql, &[]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let (program, mut browser) = started(&office).await;
+    for path in [
+        "/api/leads/",
+        "/api/leads/?search=жжж&ordering=name",
+        "/api/leads/?page=2&include=spam",
+        "/api/leads/stats/",
+        "/api/leads/1/?include=duplicates",
+        "/admin/leads/",
+        "/admin/leads/?q=жжж",
+        "/api/leads/export_csv/",
+        "/admin/leads/export/csv/",
+        "/admin/leads/export/xlsx/",
+    ] {
+        let path = path.replace("жжж", "%D0%B6%D0%B6%D0%B6");
+        let none = path
+            .contains("export")
+            .then(|| format!("{path}?q=zzz&search=zzz"));
+        browser.get(none.as_deref().unwrap_or("/admin/")).await;
+        let before = forget_peak(&program);
+        let answer = browser.get(&path).await;
+        assert_eq!(answer.status, 200, "{path}: {:?}", answer.header("location"));
+        let growth = memory(program.id(), "VmHWM:").saturating_sub(before);
+        println!("{path}: {} bytes, {growth} bytes more", answer.body.len());
+        assert!(growth < OF_A_PAGE, "{path}: {growth} bytes");
+        if path.ends_with("csv/") {
+            assert!(answer.body.len() > 200 * LONGEST, "{path}: {}", answer.body.len());
+        }
     }
     program.stop();
 }

@@ -72,6 +72,7 @@ pub(super) async fn page(
         condition: condition(),
         order: vec![(section.key, order, NullOrdering::Last)],
         limit,
+        is_whole: false,
     };
     let named = section
         .store()?

@@ -93,6 +93,7 @@ pub(crate) async fn find(desk: &Desk, who: &Identity, id: i64) -> Result<Record,
         condition: one(desk, who, id)?,
         order: Vec::new(),
         limit: 1,
+        is_whole: true,
     };
     let store = desk.section.store()?;
     let mut found = store.rows(desk.setup.db.read(), &desk.section, wanted).await?;

@@ -88,10 +88,9 @@ impl Typed {
 
     /// The texts that a form brought back.
     pub(super) fn from_json(desk: &Desk, json: &str) -> Self {
-        let texts: Map<String, Json> = serde_json::from_str(json).unwrap_or_default();
-        let text =
-            |(name, text): (&String, &Json)| Some((desk.section.named(name)?, text.as_str()?.to_owned()));
-        Self(texts.iter().filter_map(text).collect())
+        let texts: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_default();
+        let text = |(name, text): (String, String)| Some((desk.section.named(&name)?, text));
+        Self(texts.into_iter().filter_map(text).collect())
     }
 }
 

@@ -150,6 +150,7 @@ impl Child {
             condition: self.of(object),
             order: fields.map(|i| (i, Order::Asc, NullOrdering::Last)).collect(),
             limit: MOST,
+            is_whole: true,
         };
         self.section.store()?.rows(on, &self.section, wanted).await
     }

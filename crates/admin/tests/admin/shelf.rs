@@ -186,7 +186,7 @@ impl Fixture for Shelf {
             trusted_proxies: Vec::new(),
             https_redirect: false,
             https_port: None,
-            cors_origins: Vec::new(),
+            cors: web::CorsOptions::default(),
             csrf_trusted_origins: Vec::new(),
             timeout: Duration::from_mins(1),
             untrusted_proxy: guard::UntrustedProxy::default(),

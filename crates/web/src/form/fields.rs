@@ -3,7 +3,7 @@
 use serde_json::Value;
 use text::Message;
 
-use super::{Form, Kind, json};
+use super::{BODY_LIMIT, Form, Kind, json, sent::Sent};
 use crate::{Error, FieldErrors};
 
 /// What a field gave.
@@ -68,20 +68,44 @@ impl<'a> Fields<'a> {
     /// A trimmed text of at most `max` characters (code points). Numbers are taken as text; booleans, lists and
     /// objects are not. It may be empty.
     pub fn text(&mut self, field: &str, max: usize) -> Given<String> {
-        let text = match self.form.value(field) {
+        let is_too_long = |text: &str| text.chars().count() > max;
+        self.any_text(field, is_too_long, || {
+            Message::new("field-too-long").with("max", max)
+        })
+    }
+
+    /// As [`Fields::text`], of at most `max` bytes.
+    pub fn long_text(&mut self, field: &str, max: usize) -> Given<String> {
+        self.any_text(field, |text| text.len() > max, || too_large(max))
+    }
+
+    fn any_text(
+        &mut self,
+        field: &str,
+        is_too_long: impl Fn(&str) -> bool,
+        too_long: impl Fn() -> Message,
+    ) -> Given<String> {
+        let form = self.form;
+        let number;
+        let text = match form.value(field) {
             None => return Given::Missing,
-            Some(Value::Null) => return Given::Null,
-            Some(Value::String(text)) => text.trim().to_owned(),
-            Some(Value::Number(number)) => number.to_string(),
-            Some(_) => return self.refuse(field, Message::new("field-not-text")),
+            Some(Sent::Null) => return Given::Null,
+            Some(Sent::Text(text)) => text.trim(),
+            Some(Sent::Number(sent)) => {
+                number = sent.to_string();
+                &number
+            }
+            Some(Sent::Bool(_) | Sent::Nested(_)) => {
+                return self.refuse(field, Message::new("field-not-text"));
+            }
         };
         if text.contains('\0') {
             return self.refuse(field, Message::new("field-control-characters"));
         }
-        if text.chars().count() > max {
-            return self.refuse(field, Message::new("field-too-long").with("max", max));
+        if is_too_long(text) {
+            return self.refuse(field, too_long());
         }
-        Given::Value(text)
+        Given::Value(text.to_owned())
     }
 
     /// Notes that null or an empty text are not enough.
@@ -104,6 +128,8 @@ impl<'a> Fields<'a> {
     /// Notes a field that is missing.
     pub fn required<T>(&mut self, field: &str, given: Given<T>) -> Given<T> {
         match given {
+            // It may have been behind what was not read.
+            Given::Missing if self.form.is_cut() => Given::Invalid,
             Given::Missing => self.refuse(field, Message::new("field-required")),
             given => given,
         }
@@ -113,9 +139,8 @@ impl<'a> Fields<'a> {
     pub fn choice<'c>(&mut self, field: &str, choices: impl IntoIterator<Item = &'c str>) -> Given<String> {
         let text = match self.form.value(field) {
             None => return Given::Missing,
-            Some(Value::Null) => return Given::Null,
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
+            Some(Sent::Null) => return Given::Null,
+            Some(sent) => sent.to_string(),
         };
         if text.trim().is_empty() {
             return self.refuse(field, Message::new("field-blank"));
@@ -131,12 +156,12 @@ impl<'a> Fields<'a> {
     pub fn integer(&mut self, field: &str) -> Given<i32> {
         let text = match self.form.value(field) {
             None => return Given::Missing,
-            Some(Value::Null) => return Given::Null,
-            Some(Value::Number(number)) => number.to_string(),
-            Some(Value::String(text)) if text.trim().is_empty() && self.form.kind == Kind::Form => {
+            Some(Sent::Null) => return Given::Null,
+            Some(Sent::Number(number)) => number.to_string(),
+            Some(Sent::Text(text)) if text.trim().is_empty() && self.form.kind == Kind::Form => {
                 return Given::Null;
             }
-            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(Sent::Text(text)) => text.trim().to_owned(),
             Some(_) => return self.refuse(field, Message::new("field-not-a-number")),
         };
         // `12.0` is twelve, as in the backend being replaced; `12.5` is nothing.
@@ -157,20 +182,29 @@ impl<'a> Fields<'a> {
         self.refuse(field, range)
     }
 
-    /// Any JSON value but null; in a form, the text of one.
-    pub fn json(&mut self, field: &str) -> Given<Value> {
-        let value = match self.form.value(field) {
+    /// Any JSON value but null, as its shortest text; in a form, the text of one. Lists and objects may stand in each
+    /// other `most.levels` deep.
+    pub fn json(&mut self, field: &str, most: Bounds) -> Given<String> {
+        let text = match self.form.value(field) {
             None => return Given::Missing,
-            Some(Value::String(text)) if self.form.kind == Kind::Form => match json::parse(text.as_bytes()) {
-                Ok(value) => value,
-                Err(_) => return self.refuse(field, Message::new("field-not-json")),
-            },
-            Some(value) => value.clone(),
+            Some(Sent::Text(text)) if self.form.kind == Kind::Form => text.clone(),
+            Some(Sent::Text(text)) => Value::from(text.as_str()).to_string(),
+            Some(sent) => sent.to_string(),
         };
-        match value {
-            Value::Null => Given::Null,
-            value if json::has_nul(&value) => self.refuse(field, Message::new("field-control-characters")),
-            value => Given::Value(value),
+        if text.len() > most.bytes {
+            return self.refuse(field, too_large(most.bytes));
+        }
+        if json::levels(&text) > most.levels {
+            let message = Message::new("field-too-deep").with("max", most.levels);
+            return self.refuse(field, message);
+        }
+        match serde_json::from_str(&text) {
+            Ok(Value::Null) => Given::Null,
+            Ok(value) if json::has_nul(&value) => {
+                self.refuse(field, Message::new("field-control-characters"))
+            }
+            Ok(value) => Given::Value(value.to_string()),
+            Err(_) => self.refuse(field, Message::new("field-not-json")),
         }
     }
 
@@ -179,10 +213,25 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// 400 with a message at each field that failed, in the language that the body names.
     pub fn finish(self) -> Result<(), Error> {
-        if self.errors.is_empty() {
-            Ok(())
-        } else {
+        if !self.errors.is_empty() {
             Err(Error::invalid(self.errors).in_language(self.form.lang()))
+        } else if self.form.is_cut() {
+            Err(Error::too_large(BODY_LIMIT))
+        } else {
+            Ok(())
         }
     }
+}
+
+/// How large a JSON value may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Bytes of its text.
+    pub bytes: usize,
+    /// How deep lists and objects may stand in each other.
+    pub levels: usize,
+}
+
+fn too_large(max: usize) -> Message {
+    Message::new("field-too-large").with("max", max / 1024)
 }

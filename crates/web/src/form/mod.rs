@@ -2,13 +2,17 @@
 //!
 //! A form is not a model: it holds what the client sent, untyped. What a field must be is the slice's business.
 
+mod budget;
 mod fields;
 mod json;
 mod multipart;
+mod params;
+mod parts;
 mod read;
 mod sender;
-mod sips;
+mod sent;
 
-pub use fields::{Fields, Given};
+pub use fields::{Bounds, Fields, Given};
 pub use multipart::{HOPELESS, MOST_KEPT};
 pub use read::{BODY_LIMIT, Form, KeptFile, Kind, Uploads};
+pub use sent::{Nested, Sent};

@@ -2,149 +2,193 @@
 
 use axum::body::Body;
 use media::Upload;
-use multer::{Field, Multipart};
 
-use super::read::{ALLOWANCE, BODY_LIMIT, Form, KeptFile, Uploads, interrupted, malformed};
-use super::sips::Sips;
+use super::parts::{Fault, Parts};
+use super::read::{ALLOWANCE, BODY_LIMIT, Form, KeptFile, MAX_FIELDS, Uploads, interrupted, malformed};
 use crate::Error;
 
-/// Most parts with a file, passed over or not.
+/// Most parts with a file, passed over or not (CONTRACT §3).
 const MAX_FILES: usize = 100;
-/// A file that is too large is read on up to this many bytes of body, so that its message reaches the client.
-pub const HOPELESS: u64 = 3 * BODY_LIMIT;
+/// What a proxy should let through, so that it is here that a file is refused for its size, at its field.
+pub const HOPELESS: u64 = 30 * 1024 * 1024;
 /// Most bytes of a body whose files are kept in memory: a handful of photographs.
-pub const MOST_KEPT: u64 = 8 * BODY_LIMIT;
+pub const MOST_KEPT: u64 = 80 * 1024 * 1024;
 
-/// What has been read so far, against the limits.
-#[derive(Default)]
-struct Tally {
-    text: u64,
-    total: u64,
-    files: usize,
-    most: u64,
+/// Why the reading ends early.
+enum Stop {
+    /// More raw bytes than allowed.
+    TooLarge,
+    Refused(Error),
 }
 
-impl Tally {
-    fn add(&mut self, bytes: usize, is_text: bool) -> Result<(), Error> {
-        let bytes = bytes as u64;
-        self.total += bytes;
-        if is_text {
-            self.text += bytes;
-        }
-        if self.text > BODY_LIMIT + ALLOWANCE || self.total > self.most {
-            Err(Error::too_large(BODY_LIMIT))
-        } else {
-            Ok(())
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Malformed => Self::Refused(malformed()),
+            Fault::TooLarge => Self::TooLarge,
+            Fault::Interrupted(error) => Self::Refused(interrupted(&error)),
         }
     }
 }
 
+/// Reads a body of the raw size that its files may have, and a little more for the rest.
 pub(super) async fn read(
     content_type: &str,
     body: Body,
     uploads: Uploads<'_>,
     form: &mut Form,
 ) -> Result<(), Error> {
-    let boundary = multer::parse_boundary(content_type).map_err(|_| malformed())?;
-    let mut parts = Multipart::new(Sips::new(body.into_data_stream()), boundary);
-    let mut tally = Tally {
-        most: if matches!(uploads, Uploads::Kept(_)) {
-            MOST_KEPT
-        } else {
-            HOPELESS
-        },
-        ..Tally::default()
+    let most = match uploads {
+        Uploads::Refused => BODY_LIMIT,
+        Uploads::Field(_, _, rules) => rules.max_size + BODY_LIMIT,
+        Uploads::Kept(_) => MOST_KEPT,
+    } + ALLOWANCE;
+    let told = http_body::Body::size_hint(&body).upper();
+    let in_memory = match uploads {
+        Uploads::Kept(_) => MOST_KEPT,
+        Uploads::Refused | Uploads::Field(..) => BODY_LIMIT,
     };
-    while let Some(mut part) = parts.next_field().await.map_err(|error| interrupted(&error))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let Some(file_name) = part.file_name().map(ToOwned::to_owned) else {
-            let bytes = collect(&mut part, &mut tally).await?;
-            form.add_text(name, String::from_utf8_lossy(&bytes).into_owned())?;
-            continue;
-        };
-        tally.files += 1;
-        if tally.files > MAX_FILES {
-            return Err(malformed());
+    form.room(told.unwrap_or(in_memory).min(in_memory));
+    let outcome = match Parts::new(content_type, body.into_data_stream(), most) {
+        Ok(parts) => Reader::new(parts).read(uploads, form).await,
+        Err(fault) => Err(fault.into()),
+    };
+    match outcome {
+        // The sender learns at the field what is wrong, which no bare 413 tells.
+        Err(Stop::TooLarge) if form.has_too_large_file() => {
+            form.cut();
+            Ok(())
         }
-        match uploads {
-            Uploads::Field(field, store, rules) if field == name => {
-                if let Some(file) = receive(part, &file_name, store, rules, &mut tally).await? {
-                    form.add_file(field, file);
+        Err(Stop::TooLarge) => Err(Error::too_large(most)),
+        Err(Stop::Refused(error)) => Err(error),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// The parts, and what was read of them into memory.
+struct Reader {
+    parts: Parts,
+    in_memory: u64,
+    text: u64,
+}
+
+impl Reader {
+    const fn new(parts: Parts) -> Self {
+        Self {
+            parts,
+            in_memory: 0,
+            text: 0,
+        }
+    }
+
+    async fn read(mut self, uploads: Uploads<'_>, form: &mut Form) -> Result<(), Stop> {
+        let (mut count, mut files) = (0, 0);
+        while let Some(part) = self.parts.next().await? {
+            count += 1;
+            files += usize::from(part.file_name.is_some());
+            if count > MAX_FIELDS || files > MAX_FILES {
+                return Err(malformed().into());
+            }
+            let Some(file_name) = part.file_name else {
+                self.count_text(part.name.len())?;
+                let text = self.text(form).await?;
+                form.add_text(part.name, text);
+                continue;
+            };
+            match uploads {
+                Uploads::Field(field, store, rules) if field == part.name => {
+                    self.receive(field, &file_name, store, rules, form).await?;
                 }
+                Uploads::Kept(max) => self.keep(part.name, file_name, max, form).await?,
+                // Passed over.
+                _ => {}
             }
-            Uploads::Kept(max) => {
-                let bytes = keep(&mut part, max, &mut tally).await?;
-                // Nothing was chosen: browsers send an empty file without a name.
-                if !(file_name.is_empty() && bytes.as_ref().is_some_and(Vec::is_empty)) {
-                    form.add_kept(KeptFile {
-                        field: name,
-                        name: file_name,
-                        bytes,
-                    });
-                }
-            }
-            _ => drain(&mut part, &mut tally).await?,
         }
+        Ok(())
     }
-    Ok(())
-}
 
-/// Receives a file; whatever is wrong with it, the rest of the part is read, because more fields may follow.
-async fn receive(
-    mut part: Field<'_>,
-    name: &str,
-    store: &media::PrivateStore,
-    rules: media::Rules,
-    tally: &mut Tally,
-) -> Result<Option<Result<media::Received, media::Error>>, Error> {
-    let mut first = part.chunk().await.map_err(|error| interrupted(&error))?;
-    if name.is_empty() && first.as_ref().is_none_or(bytes::Bytes::is_empty) {
-        return Ok(None);
+    async fn text(&mut self, form: &mut Form) -> Result<String, Stop> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = self.parts.chunk().await? {
+            self.count_text(chunk.len())?;
+            self.hold(chunk.len(), form).await?;
+            bytes.extend_from_slice(&chunk);
+        }
+        // The contract leaves undecodable bytes of forms open.
+        Ok(String::from_utf8(bytes).unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into()))
     }
-    let mut upload = Upload::start(store, rules, name).await;
-    while let Some(chunk) = first {
-        tally.add(chunk.len(), false)?;
-        upload = match upload {
-            Ok(upload) => upload.write(&chunk).await,
-            Err(error) => {
-                drain(&mut part, tally).await?;
-                return Ok(Some(Err(error)));
+
+    /// Receives a file; whatever is wrong with it, the rest of the part is passed over, because more fields may follow.
+    async fn receive(
+        &mut self,
+        field: &'static str,
+        name: &str,
+        store: &media::PrivateStore,
+        rules: media::Rules,
+        form: &mut Form,
+    ) -> Result<(), Stop> {
+        let mut chunk = self.parts.chunk().await?;
+        if name.is_empty() && chunk.is_none() {
+            return Ok(());
+        }
+        let mut upload = Upload::start(store, rules, name).await;
+        while let Some(bytes) = chunk {
+            upload = match upload {
+                Ok(upload) => upload.write(&bytes).await,
+                failed => failed,
+            };
+            if upload.is_err() {
+                break;
             }
+            chunk = self.parts.chunk().await?;
+        }
+        let file = match upload {
+            Ok(upload) => upload.finish().await,
+            Err(error) => Err(error),
         };
-        first = part.chunk().await.map_err(|error| interrupted(&error))?;
+        form.add_file(field, file);
+        Ok(())
     }
-    Ok(Some(match upload {
-        Ok(upload) => upload.finish().await,
-        Err(error) => Err(error),
-    }))
-}
 
-async fn collect(part: &mut Field<'_>, tally: &mut Tally) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = part.chunk().await.map_err(|error| interrupted(&error))? {
-        tally.add(chunk.len(), true)?;
-        bytes.extend_from_slice(&chunk);
+    /// Keeps a file in memory; of one that is too large only that it came.
+    async fn keep(&mut self, field: String, name: String, max: usize, form: &mut Form) -> Result<(), Stop> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = self.parts.chunk().await? {
+            if bytes.len() + chunk.len() > max {
+                let bytes = None;
+                form.add_kept(KeptFile { field, name, bytes });
+                return Ok(());
+            }
+            self.hold(chunk.len(), form).await?;
+            bytes.extend_from_slice(&chunk);
+        }
+        // Nothing was chosen: browsers send an empty file without a name.
+        if !(name.is_empty() && bytes.is_empty()) {
+            let bytes = Some(bytes);
+            form.add_kept(KeptFile { field, name, bytes });
+        }
+        Ok(())
     }
-    Ok(bytes)
-}
 
-/// A file in memory; `None` if it is too large, after the rest of it was read.
-async fn keep(part: &mut Field<'_>, max: usize, tally: &mut Tally) -> Result<Option<Vec<u8>>, Error> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = part.chunk().await.map_err(|error| interrupted(&error))? {
-        tally.add(chunk.len(), false)?;
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > max {
-            drain(part, tally).await?;
-            return Ok(None);
+    /// Counts names and values together.
+    fn count_text(&mut self, bytes: usize) -> Result<(), Error> {
+        self.text += bytes as u64;
+        if self.text > BODY_LIMIT + ALLOWANCE {
+            Err(Error::too_large(BODY_LIMIT))
+        } else {
+            Ok(())
         }
     }
-    Ok(Some(bytes))
-}
 
-async fn drain(part: &mut Field<'_>, tally: &mut Tally) -> Result<(), Error> {
-    while let Some(chunk) = part.chunk().await.map_err(|error| interrupted(&error))? {
-        tally.add(chunk.len(), false)?;
+    async fn hold(&mut self, bytes: usize, form: &mut Form) -> Result<(), Error> {
+        self.in_memory += bytes as u64;
+        let in_memory = self.in_memory;
+        form.room(in_memory).hold(in_memory).await
     }
-    Ok(())
 }

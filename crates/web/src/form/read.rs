@@ -1,37 +1,42 @@
 //! Telling the three kinds of body apart and reading each within its limits.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use axum::http::{
     StatusCode,
     header::{CONTENT_TYPE, TRANSFER_ENCODING},
 };
 use axum::{body::Body, extract::Request};
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
 use media::{PrivateStore, Received, Rules};
-use serde_json::{Map, Value};
 use text::{Lang, Message};
 
 use super::{
+    budget::{Room, turn},
     json, multipart,
     sender::{self, Sender},
+    sent::Sent,
 };
 use crate::{Error, csrf, query, server};
 
-/// Most bytes of JSON, of a form, or of the text parts of a multipart body (CONTRACT §3).
-pub const BODY_LIMIT: u64 = 10 * 1024 * 1024;
+/// Most bytes of JSON, of a form, or of the text parts of a multipart body.
+pub const BODY_LIMIT: u64 = 1024 * 1024;
 /// The small allowance above it.
 pub(super) const ALLOWANCE: u64 = 64 * 1024;
-/// Most fields of a form.
-const MAX_FIELDS: usize = 1000;
+/// Most fields of a form (CONTRACT §3).
+pub(super) const MAX_FIELDS: usize = 1000;
+
+/// What was sent, by field.
+pub(super) type Values = BTreeMap<String, Sent>;
 
 /// How the client wrote the body; some rules differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     /// `application/json`: values have types, and an empty text is not an absent one.
     Json,
     /// A form, urlencoded or multipart: everything is text.
+    #[default]
     Form,
 }
 
@@ -58,14 +63,17 @@ pub struct KeptFile {
 }
 
 /// What the client sent.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Form {
     /// How it was written.
     pub kind: Kind,
-    values: Map<String, Value>,
+    values: Values,
     files: HashMap<&'static str, Result<Received, media::Error>>,
     kept: Vec<KeptFile>,
     sender: Option<Sender>,
+    is_cut: bool,
+    /// The memory that all this takes.
+    room: Option<Room>,
 }
 
 impl Form {
@@ -84,7 +92,7 @@ impl Form {
         request: Request,
         uploads: Uploads<'_>,
     ) -> (Self, Result<(), Error>) {
-        let mut form = Self::new(Kind::Form, Map::new());
+        let mut form = Self::default();
         let outcome = form.fill(request, uploads).await;
         (form, outcome)
     }
@@ -104,8 +112,18 @@ impl Form {
             .to_ascii_lowercase();
         self.sender = Sender::of(&parts);
         let read = match essence.as_str() {
-            "application/json" => self.fill_from_json(&collect(body).await?),
-            "application/x-www-form-urlencoded" => self.fill_from_form(&collect(body).await?),
+            "application/json" => {
+                self.kind = Kind::Json;
+                let bytes = self.collect(body).await?;
+                let _turn = turn(bytes.len()).await;
+                self.values = json::read(&bytes)?;
+                Ok(())
+            }
+            "application/x-www-form-urlencoded" => {
+                let bytes = self.collect(body).await?;
+                let _turn = turn(bytes.len()).await;
+                self.fill_from_form(&bytes)
+            }
             "multipart/form-data" => multipart::read(content_type, body, uploads, self).await,
             // No body at all is a form without fields, so that the client learns which ones are wanted.
             _ if !parts.headers.contains_key(TRANSFER_ENCODING) && http_body::Body::is_end_stream(&body) => {
@@ -117,23 +135,35 @@ impl Form {
         csrf::prove(&parts.extensions, self.text(csrf::FIELD))
     }
 
-    fn new(kind: Kind, values: Map<String, Value>) -> Self {
-        Self {
-            kind,
-            values,
-            files: HashMap::new(),
-            kept: Vec::new(),
-            sender: None,
+    /// A whole body, if it is small enough.
+    async fn collect(&mut self, body: Body) -> Result<Bytes, Error> {
+        let most = BODY_LIMIT + ALLOWANCE;
+        let told = http_body::Body::size_hint(&body);
+        if told.lower() > most {
+            return Err(Error::too_large(BODY_LIMIT));
         }
+        let room = self.room.insert(Room::whole(told.upper().unwrap_or(most)));
+        let mut pieces = body.into_data_stream();
+        let mut bytes = BytesMut::new();
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|error| interrupted(&error))?;
+            let size = (bytes.len() + piece.len()) as u64;
+            if size > most {
+                return Err(Error::too_large(BODY_LIMIT));
+            }
+            room.hold(size).await?;
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes.freeze())
     }
 
-    pub(super) fn add_text(&mut self, name: String, value: String) -> Result<(), Error> {
-        self.values.insert(name, Value::String(value));
-        if self.values.len() > MAX_FIELDS {
-            Err(malformed())
-        } else {
-            Ok(())
-        }
+    /// The room for the texts of a multipart body.
+    pub(super) fn room(&mut self, most: u64) -> &mut Room {
+        self.room.get_or_insert_with(|| Room::texts(most))
+    }
+
+    pub(super) fn add_text(&mut self, name: String, value: String) {
+        self.values.insert(name, Sent::Text(value));
     }
 
     pub(super) fn add_file(&mut self, field: &'static str, file: Result<Received, media::Error>) {
@@ -144,36 +174,38 @@ impl Form {
         self.kept.push(file);
     }
 
-    fn fill_from_json(&mut self, bytes: &Bytes) -> Result<(), Error> {
-        self.kind = Kind::Json;
-        match json::parse(bytes)? {
-            Value::Object(values) => {
-                self.values = values;
-                Ok(())
-            }
-            _ => Err(Error::invalid_field(
-                "non_field_errors",
-                Message::new("not-an-object"),
-            )),
-        }
+    /// Notes that nothing behind a file that is too large was read.
+    pub(super) fn cut(&mut self) {
+        self.is_cut = true;
+    }
+
+    /// Whether the end of the body was not read, because its file is too large. What is missing may have been behind it.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// Whether a file was refused for its size.
+    pub(super) fn has_too_large_file(&self) -> bool {
+        self.files
+            .values()
+            .any(|file| matches!(file, Err(media::Error::TooLarge)))
     }
 
     fn fill_from_form(&mut self, bytes: &Bytes) -> Result<(), Error> {
         let text = String::from_utf8_lossy(bytes);
-        let mut pairs = 0;
-        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let pairs = || text.split('&').filter(|pair| !pair.is_empty());
+        if pairs().nth(MAX_FIELDS).is_some() {
+            return Err(malformed());
+        }
+        for pair in pairs() {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            self.add_text(query::decode(name), query::decode(value))?;
-            pairs += 1;
-            if pairs > MAX_FIELDS {
-                return Err(malformed());
-            }
+            self.add_text(query::decode(name), query::decode(value));
         }
         Ok(())
     }
 
     /// A value as it was sent.
-    pub fn value(&self, field: &str) -> Option<&Value> {
+    pub fn value(&self, field: &str) -> Option<&Sent> {
         self.values.get(field)
     }
 
@@ -190,7 +222,7 @@ impl Form {
     /// Whether a field is an empty text of a form: a form cannot leave a field out, so where empty is no value it says
     /// nothing. In JSON an empty text is a value.
     pub fn says_nothing(&self, field: &str) -> bool {
-        let text = self.value(field).and_then(Value::as_str);
+        let text = self.text(field);
         self.kind == Kind::Form && text.is_some_and(|text| text.trim().is_empty())
     }
 
@@ -216,10 +248,7 @@ impl Form {
 
     /// The language that the body names, for messages (ruling 15).
     pub fn lang(&self) -> Option<Lang> {
-        self.values
-            .get("language")
-            .and_then(Value::as_str)
-            .and_then(Lang::parse)
+        self.text("language").and_then(Lang::parse)
     }
 }
 
@@ -233,22 +262,5 @@ pub(super) fn interrupted(error: &(dyn std::error::Error + 'static)) -> Error {
     if server::BodyError::find(error) == Some(server::BodyError::TooSlow) {
         return Error::new(StatusCode::REQUEST_TIMEOUT, Message::new("timeout"));
     }
-    let mut causes = std::iter::successors(Some(error), |error| error.source());
-    if causes.any(<dyn std::error::Error>::is::<LengthLimitError>) {
-        Error::too_large(BODY_LIMIT)
-    } else {
-        malformed()
-    }
-}
-
-async fn collect(body: Body) -> Result<Bytes, Error> {
-    let limit = usize::try_from(BODY_LIMIT + ALLOWANCE).unwrap_or(usize::MAX);
-    if http_body::Body::size_hint(&body).lower() > BODY_LIMIT + ALLOWANCE {
-        return Err(Error::too_large(BODY_LIMIT));
-    }
-    Limited::new(body, limit)
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes)
-        .map_err(|error| interrupted(&*error))
+    malformed()
 }

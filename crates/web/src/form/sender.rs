@@ -1,11 +1,10 @@
 //! Which rendered form a body was sent with, and what makes two bodies the same.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::http::request::Parts;
-use serde_json::{Map, Value};
 
-use super::KeptFile;
+use super::{KeptFile, Sent, read::Values};
 use crate::{Identity, csrf, sha256_hex};
 
 /// Who sent a form, and where.
@@ -34,9 +33,10 @@ impl Sender {
 
 /// The same for bodies that say the same, whatever the order of their fields. Files that were sent to a store of their own
 /// are known by the texts that come with them.
-pub(super) fn fingerprint(values: &Map<String, Value>, kept: &[KeptFile], aside: &[&str]) -> String {
+pub(super) fn fingerprint(values: &Values, kept: &[KeptFile], aside: &[&str]) -> String {
     let values = values.iter().filter(|(name, _)| !aside.contains(&name.as_str()));
-    let values: BTreeMap<_, _> = values.collect();
+    let values = values.map(|(name, sent)| (name, matches!(sent, Sent::Text(_)), sent.to_string()));
+    let values: Vec<_> = values.collect();
     let files = kept.iter().map(|file| {
         let bytes = file.bytes.as_ref().map(sha256_hex);
         (&file.field, &file.name, bytes)

@@ -41,7 +41,7 @@ use tracing::Instrument as _;
 
 use crate::{
     Authenticate, Context, Error, Routes, Scheme, Secret, address,
-    cors::Cors,
+    cors::{Cors, CorsOptions},
     csrf::TrustedOrigins,
     headers::{Scope, SecurityHeaders},
     host::{self, Hosts},
@@ -71,8 +71,8 @@ pub struct Options {
     pub media: String,
     /// Where https is spoken without a proxy; `None` if a proxy does it, under the host that it was asked for.
     pub https_port: Option<u16>,
-    /// Origins that may read answers.
-    pub cors_origins: Vec<String>,
+    /// Who else's scripts may read answers.
+    pub cors: CorsOptions,
     /// Origins whose unsafe requests with a session are accepted.
     pub csrf_trusted_origins: Vec<String>,
     /// A request that takes longer is answered with 503.
@@ -122,7 +122,7 @@ impl Guard {
         let csrf = TrustedOrigins(options.csrf_trusted_origins.clone());
         Self(Arc::new(Inner {
             hosts: Hosts::new(options.hosts.iter().cloned()),
-            cors: Cors::new(&options.cors_origins),
+            cors: Cors::new(&options.cors),
             headers: scopes.map(|scope| (scope, SecurityHeaders::new(scope, options.hsts.as_deref()))),
             shared: Arc::new(Shared { authenticate, csrf }),
             shortcut,
@@ -140,11 +140,15 @@ impl Guard {
             .extensions()
             .get::<Peer>()
             .map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let scope = inner.scope(request.uri().path());
         let mut seen = Seen {
             trusted: address::is_trusted(peer.to_canonical(), &inner.options.trusted_proxies),
             is_routed: false,
-            origin: inner.cors.origin(request.headers()),
-            scope: inner.scope(request.uri().path()),
+            origin: inner
+                .cors
+                .origin(request.headers())
+                .filter(|_| inner.cors.is_on(scope)),
+            scope,
             method: request.method().clone(),
             uri: Cow::Borrowed(request.uri()),
             wants_html: wants_html(request.headers()),
@@ -154,7 +158,7 @@ impl Guard {
         options
             .untrusted_proxy
             .look(peer, request.headers(), &options.trusted_proxies);
-        let (context, verdict) = inner.admit(&request, peer, seen.trusted);
+        let (context, verdict) = inner.admit(&request, peer, &seen);
         let finish = |response: Response| {
             // A span costs more than most of these answers, which are mostly not logged.
             let span = log::span_for(response.status(), &seen, &context, request.headers());
@@ -188,6 +192,7 @@ impl Guard {
 
 /// What the end of a request needs of its beginning.
 struct Seen<'a> {
+    /// The origin, where its scripts may read the answer.
     origin: Option<HeaderValue>,
     scope: Scope,
     /// Whether the peer is a proxy of ours.
@@ -212,17 +217,17 @@ impl Seen<'_> {
 
 impl Inner {
     /// Finds the context; an answer instead of `None` if the request goes no further.
-    fn admit(&self, request: &Request, peer: IpAddr, trusted: bool) -> (Context, Option<Response>) {
+    fn admit(&self, request: &Request, peer: IpAddr, seen: &Seen<'_>) -> (Context, Option<Response>) {
         let headers = request.headers();
         let host = request::host(request);
         let context = Context {
-            request_id: self.request_id(trusted, headers),
+            request_id: self.request_id(seen.trusted, headers),
             address: address::client(peer, headers, &self.options.trusted_proxies),
-            scheme: request::scheme(trusted, request),
+            scheme: request::scheme(seen.trusted, request),
             host: host.unwrap_or_default().into(),
             lang: request::lang(request),
         };
-        let verdict = self.refuse(request, &context);
+        let verdict = self.refuse(request, &context, seen);
         (context, verdict)
     }
 
@@ -234,7 +239,7 @@ impl Inner {
         }
     }
 
-    fn refuse(&self, request: &Request, context: &Context) -> Option<Response> {
+    fn refuse(&self, request: &Request, context: &Context, seen: &Seen<'_>) -> Option<Response> {
         if !self.hosts.allow(&context.host) {
             return Some(Error::malformed(Message::new("unknown-host")).into_response());
         }
@@ -259,8 +264,8 @@ impl Inner {
                 [(ALLOW, "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD")],
             )
                 .into_response();
-            if self.cors.origin(request.headers()).is_some() {
-                Cors::preflight(response.headers_mut());
+            if seen.origin.is_some() {
+                self.cors.preflight(response.headers_mut());
             }
             return Some(response);
         }
@@ -316,10 +321,10 @@ impl Inner {
         if let Some((_, security)) = self.headers.iter().find(|(scope, _)| *scope == seen.scope) {
             security.apply(context.scheme, headers);
         }
-        if self.cors.is_on() {
+        if self.cors.is_on(seen.scope) {
             add_vary(headers);
             if let Some(origin) = seen.origin.clone() {
-                Cors::allow(origin, headers);
+                self.cors.allow(origin, headers);
             }
         }
         if let Ok(id) = HeaderValue::try_from(&*context.request_id) {

@@ -23,13 +23,19 @@ pub(super) fn host(request: &Request) -> Option<&str> {
 }
 
 pub(super) fn scheme(trusted: bool, request: &Request) -> Scheme {
-    if request.extensions().get::<Encrypted>().is_some() {
-        return Scheme::Https;
+    let is_encrypted = request.extensions().get::<Encrypted>().is_some();
+    if is_encrypted || trusted && is_forwarded_https(request.headers()) {
+        Scheme::Https
+    } else {
+        Scheme::Http
     }
-    match request.headers().get("x-forwarded-proto") {
-        Some(proto) if trusted && proto == "https" => Scheme::Https,
-        _ => Scheme::Http,
-    }
+}
+
+/// Whether the proxy nearest to the client was asked over https: each one adds its word to the list at the right.
+fn is_forwarded_https(headers: &HeaderMap) -> bool {
+    let line = headers.get("x-forwarded-proto").map(|line| line.as_bytes());
+    let first = line.and_then(|line| line.split(|b| *b == b',').next());
+    first.is_some_and(|first| first.trim_ascii().eq_ignore_ascii_case(b"https"))
 }
 
 pub(super) fn lang(request: &Request) -> Lang {
@@ -90,6 +96,31 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(name, value.parse().unwrap());
         headers
+    }
+
+    #[test]
+    fn the_scheme_is_that_of_the_client_behind_any_number_of_proxies() {
+        for (lines, wanted) in [
+            (&["https"][..], true),
+            (&["HTTPS"], true),
+            (&[" https "], true),
+            (&["https, https"], true),
+            (&["https,http"], true),
+            (&["https", "http"], true),
+            (&["http, https"], false),
+            (&["http", "https"], false),
+            (&["http"], false),
+            (&["httpsx"], false),
+            (&[", https"], false),
+            (&[""], false),
+            (&[], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-proto", line.parse().unwrap());
+            }
+            assert_eq!(is_forwarded_https(&headers), wanted, "{lines:?}");
+        }
     }
 
     #[test]

@@ -17,6 +17,8 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tower::Service;
 
+use crate::Scheme;
+
 use super::body::PacedBody;
 use super::life::{Life, Order, Stage};
 use super::options::Options;
@@ -84,7 +86,11 @@ where
     let life = seat.life();
     let mut response = if let Some(refusal) = Refusal::of(&request) {
         life.enter(Stage::Answering);
-        refusal.answer()
+        refusal.answer(if T::IS_ENCRYPTED {
+            Scheme::Https
+        } else {
+            Scheme::Http
+        })
     } else {
         let mut request = receive(request, life, options);
         request.extensions_mut().insert(peer);

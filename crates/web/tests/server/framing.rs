@@ -236,6 +236,13 @@ async fn what_is_too_large_is_told_so() {
         assert_eq!(answer.status, status, "{}", &head[..60]);
         if status != 200 {
             assert_eq!((answer.envelope_code(), answer.closes()), (Some(status), true));
+            for name in [
+                "x-content-type-options: nosniff",
+                "content-security-policy: ",
+                "x-frame-options: deny",
+            ] {
+                assert!(answer.head.contains(name), "{name} of {status}");
+            }
             assert!(client.is_closed().await);
         }
     }

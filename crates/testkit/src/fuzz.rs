@@ -1,0 +1,175 @@
+//! Looks for input that breaks a promise: known inputs, changed at random, for as long as `FUZZ_SECONDS` says.
+//!
+//! What it finds is made as small as it can be before it is shown. No build of a special kind is needed.
+
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
+
+use proptest::{
+    prelude::*,
+    sample::Index,
+    test_runner::{Config, TestError, TestRunner},
+};
+
+pub use proptest::test_runner::TestCaseError;
+/// What a promise says of one input.
+pub type Verdict = Result<(), TestCaseError>;
+
+/// How long to look where nothing else is said: in every run of the tests.
+const SECONDS: u64 = 1;
+/// Inputs between two looks at the clock.
+const ROUND: u32 = 64;
+/// Most changes of one input.
+const MOST_CHANGES: usize = 8;
+/// Most bytes of an input; a change that would make it longer is left out.
+const LONGEST: usize = 256 * 1024;
+/// No input may take so long, on the slowest machine.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Bytes that are shown as people can read and paste them.
+#[derive(Clone)]
+struct Input(Vec<u8>);
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "b\"{}\"", self.0.escape_ascii())
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    Set(Index, u8),
+    Insert(Index, Vec<u8>),
+    Word(Index, Index),
+    Remove(Index, u16),
+    Repeat(Index, u16, u16),
+    Splice(Index, Index, Index),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let at = any::<Index>;
+    prop_oneof![
+        (at(), any::<u8>()).prop_map(|(at, byte)| Change::Set(at, byte)),
+        (at(), proptest::collection::vec(any::<u8>(), 1..8))
+            .prop_map(|(at, bytes)| Change::Insert(at, bytes)),
+        (at(), at()).prop_map(|(at, word)| Change::Word(at, word)),
+        (at(), 1..64_u16).prop_map(|(at, length)| Change::Remove(at, length)),
+        (at(), 1..16_u16, 1..2000_u16).prop_map(|(at, length, times)| Change::Repeat(at, length, times)),
+        (at(), at(), at()).prop_map(|(at, seed, from)| Change::Splice(at, seed, from)),
+    ]
+}
+
+impl Change {
+    fn apply(&self, input: &mut Vec<u8>, seeds: &[Vec<u8>], words: &[Vec<u8>]) {
+        let place = |at: &Index, input: &[u8]| at.index(input.len() + 1);
+        match self {
+            Self::Set(at, byte) if !input.is_empty() => {
+                let at = at.index(input.len());
+                input[at] = *byte;
+            }
+            Self::Set(_, byte) => input.push(*byte),
+            Self::Insert(at, bytes) => {
+                let at = place(at, input);
+                input.splice(at..at, bytes.iter().copied());
+            }
+            Self::Word(at, word) if !words.is_empty() => {
+                let at = place(at, input);
+                input.splice(at..at, word.get(words).iter().copied());
+            }
+            Self::Word(..) => {}
+            Self::Remove(at, length) => {
+                let at = place(at, input);
+                let end = (at + usize::from(*length)).min(input.len());
+                input.drain(at..end);
+            }
+            Self::Repeat(at, length, times) => {
+                let at = place(at, input);
+                let end = (at + usize::from(*length)).min(input.len());
+                let more = input[at..end].repeat(usize::from(*times));
+                if input.len() + more.len() <= LONGEST {
+                    input.splice(at..at, more);
+                }
+            }
+            Self::Splice(at, seed, from) => {
+                let at = place(at, input);
+                let seed = seed.get(seeds);
+                input.splice(at..at, seed[place(from, seed)..].iter().copied());
+            }
+        }
+    }
+}
+
+/// Asks of known inputs, and of as many changed ones as there is time for, whether a promise holds. `words` are texts that
+/// mean something in this kind of input.
+pub fn fuzz(seeds: &[&[u8]], words: &[&[u8]], holds: impl Fn(&[u8]) -> Verdict) {
+    let own = |texts: &[&[u8]]| texts.iter().map(|text| text.to_vec()).collect::<Vec<_>>();
+    let (seeds, words) = (own(seeds), own(words));
+    let timely = |input: &[u8]| {
+        let asked = Instant::now();
+        holds(input)?;
+        let took = asked.elapsed();
+        prop_assert!(took < PATIENCE, "it took {:?}", took);
+        Ok(())
+    };
+    for seed in &seeds {
+        if let Err(error) = timely(seed) {
+            panic!("{error} for {:?}", Input(seed.clone()));
+        }
+    }
+    let count = seeds.len();
+    let inputs =
+        (0..count, proptest::collection::vec(change(), 1..=MOST_CHANGES)).prop_map(move |(seed, changes)| {
+            let mut input = seeds[seed].clone();
+            for change in changes {
+                change.apply(&mut input, &seeds, &words);
+            }
+            Input(input)
+        });
+    let mut runner = TestRunner::new(Config {
+        cases: ROUND,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let end = Instant::now() + seconds();
+    let mut rounds = 0_u64;
+    while rounds == 0 || Instant::now() < end {
+        rounds += 1;
+        match runner.run(&inputs, |input| timely(&input.0)) {
+            Ok(()) => {}
+            Err(TestError::Fail(reason, input)) => panic!("{reason} for {input:?}"),
+            Err(TestError::Abort(reason)) => panic!("{reason}"),
+        }
+    }
+    println!("{} inputs", rounds * u64::from(ROUND));
+}
+
+#[expect(clippy::disallowed_methods, reason = "it is no setting of the product")]
+fn seconds() -> Duration {
+    let said = std::env::var("FUZZ_SECONDS").ok();
+    Duration::from_secs(said.and_then(|text| text.parse().ok()).unwrap_or(SECONDS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "]\"")]
+    fn what_breaks_a_promise_is_found_and_made_small() {
+        fuzz(&[b"[1, 2, 3]"], &[b"x"], |input| {
+            prop_assert!(!input.ends_with(b"]") || input.starts_with(b"["));
+            Ok(())
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "a crash")]
+    fn a_panic_is_a_broken_promise() {
+        fuzz(&[b"abc"], &[b"xyz"], |input| {
+            assert!(!input.windows(3).any(|part| part == b"xyz"), "a crash");
+            Ok(())
+        });
+    }
+}

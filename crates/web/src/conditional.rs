@@ -1,0 +1,83 @@
+//! Conditional requests: whether the client has what it asks for (RFC 9110 §13.1.2).
+
+use axum::http::{HeaderMap, HeaderValue, header::IF_NONE_MATCH};
+
+/// Whether `If-None-Match` names this tag, weakly compared, or is `*`. What is behind a mistake in the list is not read.
+pub(crate) fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
+    let opaque = opaque(tag.as_bytes());
+    request.get_all(IF_NONE_MATCH).iter().any(|line| {
+        let list = line.as_bytes();
+        list.trim_ascii() == b"*" || Tags(list).any(|tag| tag == opaque)
+    })
+}
+
+/// A tag without the mark of weakness.
+fn opaque(tag: &[u8]) -> &[u8] {
+    tag.strip_prefix(b"W/").unwrap_or(tag)
+}
+
+/// The opaque tags of a list, quotes included (RFC 9110 §8.8.3). A comma may stand inside of one.
+struct Tags<'a>(&'a [u8]);
+
+impl<'a> Iterator for Tags<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let is_between = |b: &u8| matches!(b, b',' | b' ' | b'\t');
+        let start = self.0.iter().position(|b| !is_between(b))?;
+        let tag = opaque(&self.0[start..]);
+        let inside = tag.strip_prefix(b"\"")?;
+        let end = inside.iter().position(|b| *b == b'"')? + 2;
+        let (tag, rest) = tag.split_at(end);
+        let is_right = tag[1..end - 1]
+            .iter()
+            .all(|b| *b == 0x21 || matches!(b, 0x23..=0x7e | 0x80..));
+        let next = rest.trim_ascii_start();
+        if !is_right || !(next.is_empty() || next.starts_with(b",")) {
+            return None;
+        }
+        self.0 = rest;
+        Some(tag)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_has_what_its_list_names() {
+        let tag = HeaderValue::from_static("\"tag\"");
+        for (lines, wanted) in [
+            (&["\"tag\""][..], true),
+            (&["W/\"tag\""], true),
+            (&["*"], true),
+            (&[" * "], true),
+            (&["\"a\", \"tag\""], true),
+            (&["\"a\",W/\"tag\" , \"b\""], true),
+            (&[", ,\"tag\","], true),
+            (&["\"a,b\", \"tag\""], true),
+            (&["\"a\"", "\"tag\""], true),
+            (&[], false),
+            (&[""], false),
+            (&["tag"], false),
+            (&["\"TAG\""], false),
+            (&["w/\"tag\""], false),
+            // A comma within quotes does not end a tag.
+            (&["\"client,*,tag\""], false),
+            (&["\"x,\"tag\",y\""], false),
+            (&["\"a,tag\""], false),
+            (&["\"a\", *"], false),
+            (&["\"a\" \"tag\""], false),
+            (&["\"tag"], false),
+            (&["\"tag \""], false),
+            (&["W/ \"tag\""], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(IF_NONE_MATCH, line.parse().unwrap());
+            }
+            assert_eq!(is_known(&headers, &tag), wanted, "{lines:?}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The memory that bodies may take while they are read and judged: one budget for the whole process.
+//!
+//! Small bodies and large ones draw on shares of their own, so that a flood of large bodies leaves room for the forms of
+//! visitors. A body draws once, for the most that it can take, and one that outgrows a small share gives it back before
+//! it waits for a large one: nothing that waits holds anything, so no two bodies can wait for each other.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::time::timeout;
+
+use super::MOST_KEPT;
+use crate::Error;
+
+/// What a body may take of the share of small ones.
+const SMALL: u64 = 64 * 1024;
+/// Of all small bodies together.
+const ALL_SMALL: u64 = 16 * 1024 * 1024;
+/// Of all others together: a form of staff with its pictures, or eighty bodies of JSON.
+const ALL_LARGE: u64 = MOST_KEPT;
+/// Permits are counted in units of so many bytes.
+const UNIT: u64 = 1024;
+/// How long a body waits for others to be done.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The budget of this process.
+static PROCESS: LazyLock<Budget> = LazyLock::new(|| Budget::new(ALL_SMALL, ALL_LARGE, PATIENCE));
+
+/// Large bodies are parsed one at a time: many at once would keep all threads from every other request.
+static TURN: Semaphore = Semaphore::const_new(1);
+
+/// To be held while a body of so many bytes is parsed.
+pub(super) async fn turn(bytes: usize) -> Option<SemaphorePermit<'static>> {
+    if bytes as u64 > SMALL {
+        TURN.acquire().await.ok()
+    } else {
+        None
+    }
+}
+
+#[derive(Debug)]
+struct Budget {
+    small: Arc<Semaphore>,
+    large: Arc<Semaphore>,
+    patience: Duration,
+}
+
+/// What one body holds of the budget, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Room {
+    budget: &'static Budget,
+    /// The most that this body can take.
+    most: u64,
+    /// Whether it will probably take much less.
+    is_modest: bool,
+    /// Bytes that are paid for.
+    size: u64,
+    share: Option<OwnedSemaphorePermit>,
+}
+
+impl Room {
+    /// For a body that will take so many bytes, or at most so many if nobody knows.
+    pub(super) fn whole(most: u64) -> Self {
+        Self::within(&PROCESS, most, false)
+    }
+
+    /// For the texts of a body that may have a file beside them: mostly few, and at most so many bytes.
+    pub(super) fn texts(most: u64) -> Self {
+        Self::within(&PROCESS, most, true)
+    }
+
+    fn within(budget: &'static Budget, most: u64, is_modest: bool) -> Self {
+        Self {
+            budget,
+            most,
+            is_modest,
+            size: 0,
+            share: None,
+        }
+    }
+
+    /// Makes room for so many bytes in all; waits where there is none.
+    ///
+    /// # Errors
+    /// 503: other bodies took all of it for too long.
+    pub(super) async fn hold(&mut self, bytes: u64) -> Result<(), Error> {
+        if bytes <= self.size {
+            return Ok(());
+        }
+        let is_small = self.most <= SMALL || self.is_modest;
+        let (share, size) = if is_small && bytes <= SMALL {
+            (&self.budget.small, self.most.clamp(bytes, SMALL))
+        } else {
+            (&self.budget.large, self.most.max(bytes))
+        };
+        (self.share, self.size) = (None, 0);
+        let units = u32::try_from(size.div_ceil(UNIT)).unwrap_or(u32::MAX);
+        let waiting = timeout(self.budget.patience, share.clone().acquire_many_owned(units));
+        let Ok(Ok(permit)) = waiting.await else {
+            metrics::counter!("http_shed_total", "reason" => "bodies").increment(1);
+            return Err(Error::unavailable().because(std::io::Error::other("too many large bodies at once")));
+        };
+        self.share = Some(permit);
+        self.size = size;
+        Ok(())
+    }
+}
+
+impl Budget {
+    fn new(small: u64, large: u64, patience: Duration) -> Self {
+        let share = |bytes: u64| Arc::new(Semaphore::new(usize::try_from(bytes / UNIT).unwrap_or(0)));
+        Self {
+            small: share(small),
+            large: share(large),
+            patience,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use super::*;
+
+    /// Room for two small bodies and one of a mebibyte.
+    fn budget(patience: Duration) -> &'static Budget {
+        Box::leak(Box::new(Budget::new(2 * SMALL, 1024 * 1024, patience)))
+    }
+
+    #[tokio::test]
+    async fn large_bodies_wait_for_each_other_and_small_ones_pass_them() {
+        let budget = budget(Duration::from_secs(60));
+        let mut first = Room::within(budget, 1024 * 1024, false);
+        first.hold(1024 * 1024).await.unwrap();
+        let mut second = Room::within(budget, 900_000, false);
+        let mut waiting = Box::pin(second.hold(900_000));
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        let mut small = Room::within(budget, 2000, false);
+        small.hold(2000).await.unwrap();
+        drop(first);
+        waiting.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_body_that_waits_too_long_gets_503() {
+        let budget = budget(Duration::from_millis(1));
+        let mut first = Room::within(budget, 1024 * 1024, false);
+        first.hold(600_000).await.unwrap();
+        let mut second = Room::within(budget, 1024 * 1024, true);
+        second.hold(1000).await.unwrap();
+        let refused = second.hold(600_000).await.unwrap_err();
+        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+        drop(first);
+        second.hold(600_000).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn bodies_that_outgrow_their_share_never_wait_for_each_other_for_good() {
+        let budget = budget(Duration::from_secs(60));
+        let grow = async || {
+            let mut room = Room::within(budget, 1024 * 1024, true);
+            for bytes in (0..=1024).map(|kib| kib * 1024) {
+                room.hold(bytes).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::join!(grow(), grow(), grow(), grow());
+    }
+
+    #[test]
+    fn the_largest_body_fits() {
+        assert!(u32::try_from(MOST_KEPT / UNIT).is_ok());
+        assert!(PROCESS.large.available_permits() as u64 * UNIT >= MOST_KEPT);
+    }
+}

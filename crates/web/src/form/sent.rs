@@ -1,0 +1,76 @@
+//! A value as the client sent it.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde_json::{Number, Value, value::RawValue};
+
+/// A value of a field. In a form everything is a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sent {
+    /// JSON's null.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A text.
+    Text(String),
+    /// A list or an object.
+    Nested(Nested),
+}
+
+/// The JSON of a list or an object, as it was sent. It is well formed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nested(Bytes);
+
+impl Sent {
+    /// A value that stands in the text of a body.
+    pub(super) fn of_json(body: &Bytes, value: &RawValue) -> Self {
+        let text = value.get();
+        if text.starts_with(['{', '[']) {
+            return Self::Nested(Nested(body.slice_ref(text.as_bytes())));
+        }
+        // It was checked before.
+        match serde_json::from_str(text).unwrap_or_default() {
+            Value::Bool(value) => Self::Bool(value),
+            Value::Number(number) => Self::Number(number),
+            Value::String(text) => Self::Text(text),
+            Value::Null | Value::Array(_) | Value::Object(_) => Self::Null,
+        }
+    }
+
+    /// The text, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        *self == Self::Null
+    }
+}
+
+impl Nested {
+    /// As it was sent.
+    pub fn text(&self) -> &str {
+        // It was a text when it was parsed.
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// A text as it is, anything else as JSON.
+impl fmt::Display for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => value.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+            Self::Nested(nested) => f.write_str(nested.text()),
+        }
+    }
+}
