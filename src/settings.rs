@@ -11,6 +11,7 @@ use crate::{
     content::ContentSettings,
     leads::{LeadSettings, notify::NoticeSettings},
     operations::{OperationsSettings, backup::BackupSettings, https::HttpsSettings},
+    privacy::PrivacySettings,
     zone::Zone,
 };
 
@@ -98,6 +99,8 @@ sections! {
     operations: OperationsSettings,
     /// Backups.
     backups: BackupSettings,
+    /// How long data is kept.
+    privacy: PrivacySettings,
 }
 
 /// A language of content and messages.

@@ -20,5 +20,6 @@ mod leads;
 mod logging;
 #[cfg(unix)]
 mod operations;
+mod privacy;
 mod restart;
 mod support;

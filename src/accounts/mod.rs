@@ -33,6 +33,7 @@ mod own_tokens;
 mod own_two_step;
 pub mod password;
 mod people;
+mod privacy;
 mod recovery;
 pub mod roles;
 pub mod rules;
@@ -61,6 +62,7 @@ use web::{
 pub use import::AccountImporter;
 pub use manage::MANAGE;
 pub use people::{FailedSignIns, PERMISSIONS, WithoutTwoStep, links};
+pub use privacy::AccountHolder;
 pub use settings::AccountsSettings;
 pub use user::owners;
 

@@ -20,6 +20,7 @@ mod link;
 mod lists;
 mod meter;
 mod postgres;
+mod scrub;
 mod search;
 mod sequence;
 mod server_facts;

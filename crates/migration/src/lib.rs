@@ -23,6 +23,8 @@ mod m0015_delivery_requests;
 mod m0016_backups;
 mod m0017_lead_search;
 mod m0018_lead_lists;
+mod m0026_trash;
+mod m0027_erasures;
 mod oldest;
 mod plan;
 mod run;
@@ -57,6 +59,8 @@ impl MigratorTrait for Steps {
             Box::new(m0016_backups::Step),
             Box::new(m0017_lead_search::Step),
             Box::new(m0018_lead_lists::Step),
+            Box::new(m0026_trash::Step),
+            Box::new(m0027_erasures::Step),
         ]
     }
 }

@@ -8,23 +8,27 @@
 //! | `note` | what staff write down |
 //! | `post` | the buttons beside the form |
 //! | `download` | the filtered list as a file |
+//! | `trash` | those that were deleted |
 //! | `delivery` | everything that was sent, or could not be |
 
 mod actions;
 mod contact;
 mod delivery;
 mod download;
-mod note;
+pub(super) mod note;
 mod panel;
 mod post;
 mod rules;
 mod section;
 mod timeline;
+mod trash;
 
 use std::sync::Arc;
 
 use ::admin::Registry;
 use web::{Access, Error, Permission, Routes};
+
+pub use trash::routes as trash_routes;
 
 use super::{CHANGE, EXPORT, GIVE, Leads};
 use crate::vocabulary::Vocabulary;

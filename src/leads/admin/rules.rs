@@ -11,7 +11,7 @@ use web::{Error, FieldErrors, Identity, Scope};
 
 use super::{panel, running};
 use crate::leads::lead::{Column, Entity, Model as Lead};
-use crate::leads::{ADD, CONTACT, Leads, VIEW, access, email, notify};
+use crate::leads::{ADD, CONTACT, Leads, VIEW, access, email};
 
 /// The rules; without a running slice nothing is saved.
 pub(super) struct Rules(pub(super) Option<Arc<Leads>>);
@@ -61,11 +61,8 @@ impl Hooks<Entity> for Rules {
         Ok(())
     }
 
-    async fn before_delete(&self, tx: &Tx, _: &Identity, old: &Lead) -> Result<(), Error> {
-        let leads = running(self.0.as_ref())?;
-        leads.retire(old.file.as_deref()).await?;
-        leads.core.outbox.cancel(tx, &notify::subject(old.id)).await?;
-        Ok(())
+    async fn before_delete(&self, tx: &Tx, who: &Identity, old: &Lead) -> Result<(), Error> {
+        running(self.0.as_ref())?.throw_away(tx, who, old).await
     }
 
     async fn committed(&self) {

@@ -6,6 +6,8 @@ pub(super) use crate::notice::{ONCE, SITE};
 pub(super) const LEAD: &str = "lead";
 /// Answers the visitor.
 pub(in crate::leads) const THANKS: &str = "thanks";
+/// The kinds that go to the people behind leads, and not to staff.
+pub(in crate::leads) const OUTSIDE: &[&str] = &[THANKS];
 /// Brings a message in a chat up to date.
 pub(super) const UPDATE: &str = "update";
 /// Tells staff that something could not be delivered.

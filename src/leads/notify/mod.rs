@@ -43,9 +43,9 @@ use listen::Listener;
 use mail::MailCourier;
 use templates::Templates;
 
-pub(super) use kind::THANKS;
+pub(super) use kind::{OUTSIDE, THANKS};
 pub(super) use lookup::subject;
-pub(super) use order::{Arrival, order};
+pub(super) use order::{Arrival, key as thanks_key, order};
 pub(super) use receipts::{deliveries, redeliver};
 pub use settings::{Detail, NoticeSettings};
 

@@ -29,6 +29,7 @@ struct DeletePage {
     path: String,
     /// What goes along: names and how many.
     along: Vec<(String, u64)>,
+    is_recoverable: bool,
 }
 
 /// Asks.
@@ -46,6 +47,7 @@ pub(crate) async fn ask(
         path: format!("{}{id}/", desk.section.path()),
         title: record.title,
         along: along(&desk, &[id], context.lang).await?,
+        is_recoverable: desk.section.is_recoverable,
     })
 }
 
