@@ -1,6 +1,7 @@
 //! A person who was erased does not come back: not with an older backup, not with an older dump. One who writes anew stays.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use testkit::{TestDatabase, db_test};
 
@@ -15,8 +16,15 @@ fn erase(office: &Office) {
     run(office, &[&ERASE[..], &["--yes"]].concat()).done();
 }
 
+/// Makes a backup; waits while the site makes its own.
 fn back_up(office: &Office) -> PathBuf {
-    let made = run(office, &["backup", "create"]);
+    let made = loop {
+        let made = run(office, &["backup", "create"]);
+        if !made.stderr.contains("another backup") {
+            break made;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    };
     PathBuf::from(made.done().lines().next().unwrap())
 }
 
@@ -56,10 +64,11 @@ async fn who_was_erased_is_erased_again_when_an_older_backup_is_restored(office:
     let verified = run(&restored, &["audit", "verify"]);
     assert!(verified.done().contains("rows hold"), "{verified:?}");
     let all = tables(&restored.app.core).await;
-    assert!(
-        all.contains("privacy.erased_again") && all.contains("erasures: E"),
-        "{all}"
-    );
+    assert!(all.contains("privacy.erased_again"), "{all}");
+    let receipts = paradise::privacy::receipts(&restored.app.core.db, 10)
+        .await
+        .unwrap();
+    assert_eq!(receipts.len(), 1, "the receipt came back");
 }
 
 #[db_test]
@@ -141,11 +150,10 @@ async fn who_writes_anew_after_an_erasure_stays_also_after_a_restore(office: Off
     core.db.close().await.unwrap();
     let restored = on(&office).await;
     assert_eq!(restored.see(&anew).await["name"], "Zulfizar anew");
-    let known = tables(&restored.app.core).await;
-    assert!(
-        known.contains("erasures: E"),
-        "it was caught up with at the start"
-    );
+    let receipts = paradise::privacy::receipts(&restored.app.core.db, 10)
+        .await
+        .unwrap();
+    assert_eq!(receipts.len(), 1, "it was caught up with at the start");
 }
 
 #[db_test]
