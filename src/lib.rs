@@ -12,10 +12,12 @@
 //! | [`leads`] | what visitors send, and how staff work it |
 //! | [`operations`] | health, checks |
 //! | [`audit`] | the record of every change |
+//! | [`privacy`] | finding, handing over and erasing the data of a person |
 //! | [`site`] | the list of slices, put together into a server |
 //! | [`cli`] | one command a file |
 //! | [`import`] | moving in from Django |
 //! | [`demo`] | a made-up company to look around in |
+//! | [`trash`] | what was deleted and can be brought back |
 //! | [`core`], [`settings`], [`vocabulary`], [`zone`], [`notice`], [`channel`], `spreadsheet`, `folder` | what slices stand on |
 
 pub mod accounts;
@@ -31,8 +33,10 @@ pub mod import;
 pub mod leads;
 pub mod notice;
 pub mod operations;
+pub mod privacy;
 pub mod settings;
 pub mod site;
 mod spreadsheet;
+pub mod trash;
 pub mod vocabulary;
 pub mod zone;

@@ -11,6 +11,7 @@ use crate::{
     content::ContentSettings,
     leads::{LeadSettings, notify::NoticeSettings},
     operations::{OperationsSettings, backup::BackupSettings, https::HttpsSettings},
+    privacy::PrivacySettings,
     zone::Zone,
 };
 
@@ -107,6 +108,8 @@ sections! {
     operations: OperationsSettings,
     /// Backups.
     backups: BackupSettings,
+    /// How long data is kept.
+    privacy: PrivacySettings,
 }
 
 /// What the `.env` of a Django site holds and nothing here needs: its own program, its servers, and what is always so here.

@@ -11,19 +11,22 @@ use web::{
 };
 
 use crate::{
-    accounts::{self, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep},
-    analytics::{self, Analytics, ViewsThisWeek},
+    accounts::{self, AccountHolder, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep},
+    analytics::{self, Analytics, EventHolder, ViewsThisWeek},
     audit,
     cli::Failure,
     content::{self, Content, ContentImporter, Products, Works},
     core::Core,
     import::Importer,
-    leads::{self, Colleague, FailedNotices, HeldLeads, LeadImporter, Leads, NewLeads, notify::Notices},
+    leads::{
+        self, Colleague, FailedNotices, HeldLeads, LeadHolder, LeadImporter, Leads, NewLeads, notify::Notices,
+    },
     operations::{
         self,
-        backup::{self, Backups},
+        backup::{self, Backups, Shelf},
         health::{Phase, Probes},
     },
+    privacy::{self, Privacy},
     vocabulary::Vocabulary,
 };
 
@@ -52,7 +55,8 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     let content = running.map(|running| running.content);
     let sections = leads::admin::sections(Registry::new(), words, leads);
     let sections = content::sections(sections, words, content);
-    operations::system::link(accounts::links(analytics::sections(sections, words)))
+    let sections = accounts::links(analytics::sections(sections, words));
+    operations::system::link(privacy::link(sections))
 }
 
 /// Who may work leads, for the slice that gives them out.
@@ -78,6 +82,21 @@ pub fn named_files(core: Core) -> Pin<Box<dyn Future<Output = Result<Vec<String>
             .chain(public.map(|path| format!("{}{path}", backup::PUBLIC)))
             .collect())
     })
+}
+
+/// The rights of persons: every slice that holds data of theirs, and the places of backups beside which erasures are
+/// remembered.
+///
+/// # Errors
+/// The client of a bucket could not be made.
+pub fn privacy(core: &Core) -> Result<Privacy, backup::Error> {
+    // Leads first: by them the events of the same person are found.
+    let holders: Vec<Box<dyn privacy::Holder>> = vec![
+        Box::new(LeadHolder),
+        Box::new(EventHolder),
+        Box::new(AccountHolder),
+    ];
+    Ok(Privacy::new(core, holders, Arc::new(Shelf::new(&core.settings)?)))
 }
 
 /// A running site.
@@ -109,11 +128,12 @@ fn scheduled(
     leads: &Arc<Leads>,
     accounts: &Arc<Accounts>,
     backups: Backups,
+    privacy: &Privacy,
 ) -> Vec<Job> {
     let (content, leads, accounts) = (content.clone(), leads.clone(), accounts.clone());
     let backups = Arc::new(backups);
     let outbox = core.outbox.clone();
-    vec![
+    let mut jobs = vec![
         Job::every("content.tidy", TIDY_EVERY, move |_| {
             let content = content.clone();
             async move { content.tidy().await }
@@ -134,7 +154,9 @@ fn scheduled(
             let backups = backups.clone();
             async move { backups.look_after().await }
         }),
-    ]
+    ];
+    jobs.extend(privacy::jobs(privacy));
+    jobs
 }
 
 /// How often what slices count in the database becomes a figure.
@@ -157,6 +179,9 @@ impl Site {
     /// # Errors
     /// A slice cannot read what it needs.
     pub async fn start(core: Core) -> Result<Self, Failure> {
+        let privacy = privacy(&core)?;
+        // Before anything is shown: a restored database may know persons who were erased.
+        privacy.catch_up().await?;
         let probes = Probes::start(&core).await;
         let content = Content::start(&core).await?;
         let leads = Leads::start(&core, colleagues);
@@ -195,6 +220,8 @@ impl Site {
             .merge(operations::mirror::routes(&core))
             .merge(operations::https::routes(&core.settings.files.data_dir))
             .merge(operations::system::routes(&core, &sections))
+            .merge(privacy::routes(&privacy, &sections))
+            .merge(leads::admin::trash_routes(&leads, &sections))
             .merge(content.routes())
             .merge(leads.routes())
             .merge(analytics.routes())
@@ -214,7 +241,7 @@ impl Site {
             scheduler: Scheduler::start(
                 &core.db,
                 core.zone.tz(),
-                scheduled(&core, &content, &leads, &accounts, backups),
+                scheduled(&core, &content, &leads, &accounts, backups, &privacy),
                 &jobs::Options::default(),
             ),
             content,

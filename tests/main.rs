@@ -20,6 +20,7 @@ mod leads;
 mod logging;
 #[cfg(unix)]
 mod operations;
+mod privacy;
 mod restart;
 mod security;
 mod support;

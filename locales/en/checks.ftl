@@ -112,6 +112,9 @@ check-backups-here-only-fix = set BACKUP_S3_URL, or BACKUP_SECOND_DIR to a folde
 check-backups-open = backups in the bucket are not encrypted
 check-backups-open-why = whoever reads the bucket reads every lead
 check-backups-open-fix = make a key with `age-keygen`, keep the private half elsewhere, and set BACKUP_AGE_RECIPIENT to the public one
+check-backups-outlive-erasure = BACKUP_KEEP_DAYS={ $days }: what is erased stays in backups for { $days } days, { $promised } are promised
+check-backups-outlive-erasure-why = a person who asked to be erased, or a lead that is kept no longer, is still in every backup made before
+check-backups-outlive-erasure-fix = set BACKUP_KEEP_DAYS to the shorter of 30 and LEADS_KEEP_DAYS, or tell people the longer time; a restore erases again in any case
 check-two-step-not-required = owners sign in with a password alone
 check-two-step-not-required-why = whoever learns an owner's password owns the site; a code from the phone stands between
 check-two-step-not-required-fix = set TWO_STEP_ROLES=owner, or more roles; each is led through the set-up at the next page

@@ -40,6 +40,7 @@ leads-ask-reason = Reason
 leads-ask-colleague = To whom
 leads-tool-csv = CSV
 leads-tool-xlsx = Excel
+leads-tool-trash = Trash
 lead-panel = Lead
 lead-wish = { $product }, { $quantity } pcs
 lead-kilobytes = KB

@@ -112,6 +112,9 @@ check-backups-here-only-fix = задайте BACKUP_S3_URL или укажите
 check-backups-open = резервные копии в бакете не зашифрованы
 check-backups-open-why = кто читает бакет, читает все заявки
 check-backups-open-fix = создайте ключ командой `age-keygen`, храните закрытую половину в другом месте, а открытую задайте в BACKUP_AGE_RECIPIENT
+check-backups-outlive-erasure = BACKUP_KEEP_DAYS={ $days }: стёртое остаётся в резервных копиях { $days } дн., а обещано { $promised }
+check-backups-outlive-erasure-why = человек, попросивший стереть его данные, и заявка, срок хранения которой истёк, остаются во всех прежних копиях
+check-backups-outlive-erasure-fix = задайте в BACKUP_KEEP_DAYS меньшее из 30 и LEADS_KEEP_DAYS либо сообщайте людям больший срок; при восстановлении копии данные в любом случае стираются снова
 check-two-step-not-required = владельцы входят по одному паролю
 check-two-step-not-required-why = кто узнает пароль владельца, получит весь сайт; помешает этому код из телефона
 check-two-step-not-required-fix = задайте TWO_STEP_ROLES=owner или ещё роли; каждому предложат настроить второй шаг на ближайшей странице

@@ -40,6 +40,7 @@ leads-ask-reason = Причина
 leads-ask-colleague = Кому
 leads-tool-csv = CSV
 leads-tool-xlsx = Excel
+leads-tool-trash = Корзина
 lead-panel = Заявка
 lead-wish = { $product }, { $quantity } шт.
 lead-kilobytes = КБ

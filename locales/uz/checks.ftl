@@ -112,6 +112,9 @@ check-backups-here-only-fix = BACKUP_S3_URL ni yozing yoki BACKUP_SECOND_DIR da 
 check-backups-open = baketdagi zaxira nusxalari shifrlanmagan
 check-backups-open-why = baketni oʻqigan odam hamma arizalarni oʻqiydi
 check-backups-open-fix = `age-keygen` bilan kalit yarating, yopiq qismini boshqa joyda saqlang, ochiq qismini BACKUP_AGE_RECIPIENT ga yozing
+check-backups-outlive-erasure = BACKUP_KEEP_DAYS={ $days }: oʻchirilgan maʼlumot zaxira nusxalarda { $days } kun qoladi, vaʼda qilingani esa { $promised } kun
+check-backups-outlive-erasure-why = maʼlumotlarini oʻchirishni soʻragan shaxs yoki muddati oʻtgan ariza avvalgi barcha nusxalarda qoladi
+check-backups-outlive-erasure-fix = BACKUP_KEEP_DAYS ga 30 va LEADS_KEEP_DAYS dan kichigini qoʻying yoki odamlarga uzunroq muddatni ayting; nusxa tiklanganda maʼlumot baribir yana oʻchiriladi
 check-two-step-not-required = egalar faqat parol bilan kiradi
 check-two-step-not-required-why = egasining parolini bilgan odam butun saytni oladi; telefondagi kod bunga yoʻl qoʻymaydi
 check-two-step-not-required-fix = TWO_STEP_ROLES=owner deb yozing yoki rollarni koʻpaytiring; har kimga keyingi sahifada ikkinchi bosqichni sozlash taklif qilinadi

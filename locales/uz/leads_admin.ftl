@@ -40,6 +40,7 @@ leads-ask-reason = Sabab
 leads-ask-colleague = Kimga
 leads-tool-csv = CSV
 leads-tool-xlsx = Excel
+leads-tool-trash = Savat
 lead-panel = Soʻrov
 lead-wish = { $product }, { $quantity } dona
 lead-kilobytes = KB

@@ -37,6 +37,7 @@ mod own_tokens;
 mod own_two_step;
 pub mod password;
 mod people;
+mod privacy;
 mod recovery;
 mod resume;
 pub mod roles;
@@ -67,6 +68,7 @@ use web::{
 pub use import::AccountImporter;
 pub use manage::MANAGE;
 pub use people::{FailedSignIns, PERMISSIONS, WithoutTwoStep, links};
+pub use privacy::AccountHolder;
 pub use settings::AccountsSettings;
 pub use user::owners;
 

@@ -7,6 +7,7 @@ mod dashboard;
 pub mod event;
 mod import;
 mod ingest;
+mod privacy;
 mod report;
 mod rollup;
 mod settings;
@@ -23,6 +24,7 @@ pub use dashboard::Dashboard;
 pub use event::NewEvent;
 pub use import::Events;
 pub use ingest::Ingest;
+pub use privacy::EventHolder;
 pub use report::Report;
 pub use settings::AnalyticsSettings;
 

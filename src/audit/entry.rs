@@ -17,6 +17,8 @@ pub enum Actor {
     },
     /// Somebody who may run commands on the server.
     Command,
+    /// The program itself, by the clock.
+    Schedule,
     /// A person in the configured chat who is no user here.
     Telegram {
         /// Telegram's key of the person.
@@ -30,10 +32,11 @@ pub enum Actor {
 
 impl Actor {
     /// As it stands in the chain, without personal words.
-    pub(super) fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match self {
             Self::User { id, .. } => format!("user:{id}"),
             Self::Command => "command".to_owned(),
+            Self::Schedule => "schedule".to_owned(),
             Self::Telegram { id, .. } => format!("telegram:{id}"),
             Self::Nobody => "nobody".to_owned(),
         }
@@ -43,7 +46,7 @@ impl Actor {
     pub(super) fn name(&self) -> &str {
         match self {
             Self::User { name, .. } | Self::Telegram { name, .. } => name,
-            Self::Command => "paradise",
+            Self::Command | Self::Schedule => "paradise",
             Self::Nobody => "",
         }
     }
@@ -62,6 +65,8 @@ pub enum Way {
     Command,
     /// As part of the data of another site.
     Import,
+    /// By the clock.
+    Schedule,
 }
 
 impl Way {
@@ -73,6 +78,7 @@ impl Way {
             Self::Chat => "chat",
             Self::Command => "command",
             Self::Import => "import",
+            Self::Schedule => "schedule",
         }
     }
 
@@ -80,6 +86,7 @@ impl Way {
     const fn of(actor: &Actor) -> Self {
         match actor {
             Actor::Command => Self::Command,
+            Actor::Schedule => Self::Schedule,
             Actor::Telegram { .. } => Self::Chat,
             Actor::User { .. } | Actor::Nobody => Self::Page,
         }

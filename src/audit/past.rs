@@ -1,10 +1,10 @@
-//! Reading the record: the past of one object, a search over all, and the erasure of what is personal in it.
+//! Reading the record: the past of one object, and a search over all.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use db::Db;
 use db::sea_orm::{DbErr, QueryResult, Value as Sql};
-use db::{Db, Tx};
 use serde_json::Value;
 
 /// So many of the newest rows say what filters are worth offering.
@@ -178,17 +178,7 @@ pub async fn count(db: &Db, action: &str, since: DateTime<Utc>) -> Result<u64, d
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// Empties what is personal in every row about this object. The chain holds on.
-///
-/// # Errors
-/// The database is not available.
-pub async fn erase(tx: &Tx, subject: &str) -> Result<u64, db::Error> {
-    let sql = "UPDATE audit_details SET content = '', search_text = '' \
-         WHERE audit_id IN (SELECT id FROM audit WHERE subject = $1)";
-    db::execute(tx, sql, &[subject.into()]).await
-}
-
-fn past(row: &QueryResult) -> Result<Past, DbErr> {
+pub(super) fn past(row: &QueryResult) -> Result<Past, DbErr> {
     let content: Option<String> = row.try_get("", "content")?;
     let mut details: Value = serde_json::from_str(content.as_deref().unwrap_or_default()).unwrap_or_default();
     let is_erased = details.is_null();

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Environment, Failure};
 use crate::{
     operations::backup::{Backups, Error, Found, Restored, Seen, Shelf, Signer, Way},
+    privacy::{self, Privacy},
     site, zone,
 };
 
@@ -62,7 +63,7 @@ pub(super) async fn run(command: Command, environment: Environment) -> Result<()
         Command::Create => create(&environment).await,
         Command::List => list(&environment).await,
         Command::Verify(args) => verify(&args, &environment).await,
-        Command::Restore(args) => restore(args, &environment).await,
+        Command::Restore(args) => restore(&args, &environment).await,
         Command::Prune => prune(&environment).await,
         Command::Drill => drill(&environment).await,
     }
@@ -176,19 +177,24 @@ async fn verify(args: &VerifyArgs, environment: &Environment) -> Result<(), Fail
     Ok(())
 }
 
-async fn restore(args: RestoreArgs, environment: &Environment) -> Result<(), Failure> {
+async fn restore(args: &RestoreArgs, environment: &Environment) -> Result<(), Failure> {
     let target = environment.target()?;
     let way = Way {
         force: args.force,
-        identity: args.identity,
+        identity: args.identity.clone(),
     };
     let restored = if let Some(folder) = &args.to {
-        target.lay_out(&args.file, folder, &way).await?
+        let mut restored = target.lay_out(&args.file, folder, &way).await?;
+        let list = erasures(args, environment, folder).await?;
+        restored.remarks.extend(list.then(|| LATER.to_owned()));
+        restored
     } else {
         if !args.yes {
             confirm(&environment.settings.database.url.to_string())?;
         }
-        target.restore(&args.file, &way).await?
+        let mut restored = target.restore(&args.file, &way).await?;
+        restored.remarks.extend(erase_again(args, environment).await?);
+        restored
     };
     let Restored {
         rows,
@@ -204,6 +210,69 @@ async fn restore(args: RestoreArgs, environment: &Environment) -> Result<(), Fai
         println!("{remark}");
     }
     Ok(())
+}
+
+/// Said where the erasures are brought along and done at the first start.
+const LATER: &str = "persons who were erased since this backup was made are erased again at the first start";
+
+/// Brings the lists of erasures of all places, and the one beside the file, to the restored data; `false` if nobody was
+/// erased.
+async fn erasures(
+    args: &RestoreArgs,
+    environment: &Environment,
+    folder: &std::path::Path,
+) -> Result<bool, Failure> {
+    let shelf = Shelf::new(&environment.settings)?;
+    let beside = args
+        .file
+        .parent()
+        .unwrap_or(std::path::Path::new(""))
+        .join(privacy::FILE);
+    let mut given = std::fs::read(beside).unwrap_or_default();
+    given.extend(
+        privacy::List::load(&environment.settings.files.data_dir)
+            .unwrap_or_default()
+            .to_bytes(),
+    );
+    let list = Privacy::gather(&shelf, &given, folder).await;
+    let list = list.map_err(|error| {
+        Failure::new(format!(
+            "the backup is in place, but the list of erased persons cannot be kept in {}: {error}",
+            folder.display()
+        ))
+    })?;
+    Ok(!list.is_empty())
+}
+
+/// Erases in the restored database whom it does not know to be erased.
+async fn erase_again(args: &RestoreArgs, environment: &Environment) -> Result<Vec<String>, Failure> {
+    let data_dir = &environment.settings.files.data_dir;
+    if !erasures(args, environment, data_dir).await? {
+        return Ok(vec![]);
+    }
+    let core = environment.open().await?;
+    if migration::state(&core.db).await? != migration::State::Current {
+        core.db.close().await?;
+        return Ok(vec![LATER.to_owned()]);
+    }
+    let done = site::privacy(&core)?.catch_up().await?;
+    core.db.close().await?;
+    let mut remarks = vec![];
+    if done.erasures > 0 {
+        let erased: u64 = done.counts.values().sum();
+        remarks.push(format!(
+            "{} erasures were made since this backup; they were made again: {erased} rows and files",
+            done.erasures
+        ));
+    }
+    if done.unreadable > 0 {
+        remarks.push(format!(
+            "{} erasures were recorded with another SECRET_KEY and could not be made again",
+            done.unreadable
+        ));
+    }
+    remarks.extend(done.remarks);
+    Ok(remarks)
 }
 
 /// Somebody must say yes; where nobody can, `--yes` does.

@@ -1,8 +1,10 @@
 //! `paradise cleanup_old_analytics`: deletes old events (CONTRACT §7).
 
 use chrono::TimeDelta;
+use serde_json::{Value, json};
 
 use super::{Environment, Failure};
+use crate::audit::{self, Entry};
 use crate::{analytics, zone};
 
 /// Delete events older than so many days, and take them out of the dashboard's totals.
@@ -33,6 +35,11 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
         println!("{count} events are older than {days} days; nothing was deleted");
     } else {
         let count = analytics::cleanup(&core.db, cutoff).await?;
+        let entry = Entry::of_command("events.cleaned", "events");
+        let facts = json!({ "days": days, "events": count });
+        let tx = core.db.begin().await?;
+        audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
+        tx.commit().await?;
         println!("{count} events older than {days} days were deleted");
     }
     Ok(core.db.close().await?)

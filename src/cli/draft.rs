@@ -37,6 +37,17 @@ impl Draft {
         })
     }
 
+    /// As [`Draft::create`], for its owner alone.
+    pub(super) fn create_private(target: &Path) -> io::Result<Self> {
+        let draft = Self::create(target)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            draft.file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+        Ok(draft)
+    }
+
     /// More of it.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes)

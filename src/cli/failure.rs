@@ -60,6 +60,12 @@ impl From<db::sea_orm::DbErr> for Failure {
     }
 }
 
+impl From<web::Error> for Failure {
+    fn from(error: web::Error) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
 impl From<migration::Error> for Failure {
     fn from(error: migration::Error) -> Self {
         match error {

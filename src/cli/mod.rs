@@ -29,6 +29,7 @@ mod listen;
 mod loaddata;
 mod manager;
 mod migrate;
+mod privacy;
 mod reload;
 mod resetlink;
 mod schema;
@@ -93,6 +94,8 @@ enum Command {
     Audit(audit::Command),
     #[command(subcommand)]
     Backup(backup::Command),
+    #[command(subcommand)]
+    Privacy(privacy::Command),
     Check(check::Args),
     #[command(name = "upgrade-check")]
     UpgradeCheck(upgrade_check::Args),
@@ -150,6 +153,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Secret(command) => secret::run(&command, environment).await,
             Command::Audit(command) => audit::run(&command, environment).await,
             Command::Backup(command) => backup::run(command, environment).await,
+            Command::Privacy(command) => privacy::run(command, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
             Command::Collectstatic(args) => collectstatic::run(&args, &environment),

@@ -16,9 +16,11 @@ use serde_json::Value;
 
 use super::history;
 use super::lead::{Column, Entity, Model as Lead};
+use super::privacy::seen;
 use crate::cli::Failure;
 use crate::core::Core;
 use crate::import::{Change, Importer, Record};
+use crate::privacy::erased;
 
 const MODEL: &str = "leads.lead";
 /// Rows of one statement; SQLite binds at most 32,766 values.
@@ -45,6 +47,7 @@ impl Importer for LeadImporter {
         records: Vec<Record>,
         media: Option<&Path>,
     ) -> Result<Vec<Change>, Failure> {
+        let erased = erased(core, tx).await?;
         let mut changes = Vec::new();
         for records in records.chunks(CHUNK) {
             let ids = records.iter().map(|record| record.pk);
@@ -53,10 +56,18 @@ impl Importer for LeadImporter {
             let mut rows = Vec::with_capacity(records.len());
             for record in records {
                 let mut lead = lead(core, record)?;
+                // A person who was erased here does not come back with an old dump.
+                if erased.has(core, seen(&lead)) {
+                    tracing::warn!("{MODEL} {}: its person was erased here; left out", record.pk);
+                    continue;
+                }
                 self.take_file(core, record, media, known.get(&record.pk), &mut lead)
                     .await?;
                 changes.extend(change(known.get(&record.pk), &lead));
                 rows.push(lead.into_active_model().reset_all());
+            }
+            if rows.is_empty() {
+                continue;
             }
             let imported = Column::iter().filter(|column| is_imported(*column));
             let overwrite = OnConflict::column(Column::Id).update_columns(imported).to_owned();

@@ -182,7 +182,12 @@ pub(super) fn is_perhaps_stored(committed: &Result<(), db::Error>) -> bool {
 
 /// Its own name in the shared table of limits.
 fn limit_key(submission: &Submission) -> String {
-    format!("submit:{}", submission.client)
+    key(&submission.client)
+}
+
+/// As [`limit_key`], by what a client is counted.
+pub(super) fn key(client: &str) -> String {
+    format!("submit:{client}")
 }
 
 const TABLE: Table = Table {

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use db::sea_orm::{self, entity::prelude::*};
 use media::StoredFile;
+use serde::{Deserialize, Serialize};
 use text::Lang;
 
 use super::{phone::Country, standing::Standing};
 use crate::{core::Core, vocabulary::Vocabulary, zone};
 
 /// A row of `leads`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "leads")]
 pub struct Model {
     /// Key.

@@ -17,6 +17,8 @@
 //! | `notify` | who hears of a lead, and how |
 //! | `admin`, `card` | the pages and figures in the admin |
 //! | `access`, `history` | who sees which leads; what is recorded of a change |
+//! | `trash` | deleted leads, and bringing them back |
+//! | `privacy`, `forget`, `expire` | leads of a person; removing leads with all that hangs on them; doing so by age |
 //! | `tidy`, `backfill` | what is left over, what older rows lack |
 
 mod access;
@@ -27,8 +29,10 @@ mod card;
 mod colleagues;
 pub mod duplicates;
 mod email;
+mod expire;
 pub mod export;
 mod fields;
+mod forget;
 mod form;
 mod history;
 mod import;
@@ -37,6 +41,7 @@ mod intake;
 pub mod lead;
 pub mod notify;
 pub mod phone;
+mod privacy;
 mod read;
 mod refused;
 mod repeat;
@@ -48,6 +53,7 @@ pub mod spam;
 pub mod standing;
 mod submit;
 mod tidy;
+mod trash;
 mod write;
 
 use std::sync::Arc;
@@ -64,6 +70,7 @@ use refused::RefusedTries;
 pub use card::{FailedNotices, HeldLeads, NewLeads};
 pub use colleagues::{Colleague, Colleagues};
 pub use import::LeadImporter;
+pub use privacy::LeadHolder;
 pub use settings::LeadSettings;
 pub use tidy::named_files;
 
@@ -123,6 +130,7 @@ impl Leads {
             .post("/api/leads/{id}/spam/", requires(CHANGE), standing::spam)
             .post("/api/leads/{id}/take/", requires(CHANGE), assign::take_by_program)
             .post("/api/leads/{id}/give/", requires(GIVE), assign::give_by_program)
+            .post("/api/leads/{id}/restore/", requires(DELETE), trash::restore)
             .get("/api/leads/{id}/deliveries/", requires(VIEW), notify::deliveries)
             .post(
                 "/api/leads/{id}/deliveries/{delivery}/redeliver/",

@@ -15,7 +15,7 @@ use db::sea_orm::{
     QuerySelect as _,
 };
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use web::page::{self, Page};
 use web::{Context, Error, FieldErrors, Identity, Permission, Query, file};
 
@@ -24,7 +24,8 @@ use super::lead::{Column, Entity, Model as Lead};
 use super::select::{Selection, brief};
 use super::shape::Short;
 use super::standing::Standing;
-use super::{Leads, VIEW, access};
+use super::{Leads, VIEW, access, history, trash};
+use crate::audit::{self, Entry};
 use crate::zone;
 
 /// How many of the newest leads the figures show.
@@ -83,6 +84,9 @@ pub(super) async fn list(
     who: Identity,
     query: Query,
 ) -> Result<Response, Error> {
+    if trash::is_asked(&query)? {
+        return trash::list(&leads, &context, &who, &query).await;
+    }
     let core = &leads.core;
     let mut errors = FieldErrors::default();
     let selection = Selection::read(&query, core, &who, &mut errors).within(access::rows(&who, VIEW)?);
@@ -115,8 +119,10 @@ pub(super) async fn detail(
     leads.answer(lead, Include::read(&query), &who, &context).await
 }
 
+/// `GET /api/leads/{id}/file/`: who took it is recorded.
 pub(super) async fn file(
     State(leads): State<Arc<Leads>>,
+    context: Context,
     who: Identity,
     Id(id): Id,
     query: Query,
@@ -126,8 +132,17 @@ pub(super) async fn file(
     if !access::may_reach(&who, &lead) {
         return Err(Error::forbidden());
     }
-    let path = lead.file.ok_or_else(Error::not_found)?;
-    let content = leads.core.private.read(&path).await?;
+    let path = lead.file.as_deref().ok_or_else(Error::not_found)?;
+    let content = leads.core.private.read(path).await?;
+    // Before it is sent: no file leaves without its trace.
+    let entry = Entry::of_request(&who, &context, "lead.downloaded", history::subject(id));
+    let entry = entry.named(&lead.name).with(
+        Value::Null,
+        json!({ "file_name": lead.file_name, "file_size": lead.file_size }),
+    );
+    let tx = leads.core.db.begin().await?;
+    audit::record(&tx, [entry]).await?;
+    tx.commit().await?;
     Ok(file::attachment(content, &lead.file_name, &lead.file_type))
 }
 

@@ -100,6 +100,6 @@ async fn count(db: &Db, limit: Limit, clients: &[String]) -> Result<Vec<Option<u
 }
 
 /// Its own name in the shared table of limits.
-fn key(client: &str) -> String {
+pub(super) fn key(client: &str) -> String {
     format!("refused:{client}")
 }

@@ -173,6 +173,15 @@ pub(super) async fn remember(
     Ok(stored.len() == accepted.len())
 }
 
+/// Forgets the keys of a lead; tells how many there were.
+///
+/// # Errors
+/// The database is not available.
+pub(super) async fn forget(tx: &impl ConnectionTrait, lead_id: i64) -> Result<u64, db::Error> {
+    let keys = Entity::delete_many().filter(Column::LeadId.eq(lead_id));
+    Ok(keys.exec(tx).await?.rows_affected)
+}
+
 /// Forgets keys whose time is over.
 ///
 /// # Errors

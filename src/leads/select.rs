@@ -21,7 +21,7 @@ use crate::zone::{Moment, Zone, parse_day};
 const MAX_SEARCH: usize = 1000;
 
 /// What a search looks at.
-const SEARCH_TEXT: db::Indexed = db::Indexed {
+pub(super) const SEARCH_TEXT: db::Indexed = db::Indexed {
     table: "leads",
     column: "search_text",
 };

@@ -13,7 +13,7 @@ use db::sea_orm::{
     self, ActiveModelTrait as _, ActiveValue::Set, Condition, DeriveActiveEnum, EnumIter,
     IntoActiveModel as _, Iterable as _,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use text::Message;
 use web::{Context, Error, FieldErrors, Identity, Query};
 
@@ -25,7 +25,7 @@ use super::{CHANGE, Leads, access, history};
 use crate::audit::{self, Entry};
 
 /// What a lead counts as.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {

@@ -3,27 +3,26 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use web::{Error, rate_limit};
 
-use super::{Leads, lead, retry, spam};
+use super::trash::KIND;
+use super::{Leads, retry, spam};
 use crate::core::Core;
 
-/// A file may wait this long for its lead, and a deleted lead's file this long for the backup that knows it (ruling 20).
+/// A file may wait this long for its lead, and one that was let go this long for the backup that knows it.
 const FILE_AGE: Duration = Duration::from_hours(24);
 
-/// The private files that leads name.
+/// The private files that leads name, also those in the trash.
 ///
 /// # Errors
 /// The database is not available.
 pub async fn named_files(core: &Core) -> Result<Vec<String>, db::Error> {
-    Ok(lead::Entity::find()
-        .select_only()
-        .column(lead::Column::File)
-        .filter(lead::Column::File.is_not_null())
-        .into_tuple()
-        .all(core.db.read())
-        .await?)
+    // One statement, so that a lead on its way between the two is in one of them.
+    let sql = "SELECT file FROM leads WHERE file IS NOT NULL \
+         UNION ALL SELECT files FROM trash WHERE kind = $1 AND files <> ''";
+    let rows = db::query(core.db.read(), sql, &[KIND.into()]).await?;
+    let files = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(files.collect::<Result<_, db::sea_orm::DbErr>>()?)
 }
 
 impl Leads {

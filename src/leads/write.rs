@@ -19,7 +19,6 @@ use super::fields::{Changes, FileChange, Purpose};
 use super::include::Include;
 use super::intake::is_perhaps_stored;
 use super::lead::{ActiveModel, Model as Lead};
-use super::notify;
 use super::read::{Id, locked};
 use super::shape::Full;
 use super::{ADD, CHANGE, DELETE, Leads, access, history};
@@ -85,6 +84,7 @@ pub(super) async fn amend(
         .await
 }
 
+/// `DELETE /api/leads/{id}/`: into the trash.
 pub(super) async fn delete(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -93,7 +93,6 @@ pub(super) async fn delete(
     query: Query,
 ) -> Result<StatusCode, Error> {
     let known = leads.find(id, &query, &who, DELETE).await?;
-    leads.retire(known.file.as_deref()).await?;
     let tx = leads.core.db.begin().await?;
     let lead = locked(&tx, id, access::rows(&who, DELETE)?).await?;
     let (title, facts) = (lead.name.clone(), history::facts(&lead));
@@ -106,6 +105,7 @@ pub(super) async fn delete(
         by: &who,
     };
     leads.follow(&tx, change).await?;
+    leads.throw_away(&tx, &who, &lead).await?;
     lead.delete(&tx).await?;
     let entry = Entry::of_request(&who, &context, "lead.deleted", history::subject(id));
     audit::record(&tx, [entry.named(title).with(facts, Value::Null)]).await?;

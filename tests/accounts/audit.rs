@@ -196,7 +196,11 @@ async fn what_is_personal_is_erased_and_the_chain_holds(app: TestApp) {
     };
     record(&app, [personal("lead:1"), personal("lead:2")]).await;
     let tx = app.core.db.begin().await.unwrap();
-    assert_eq!(audit::erase(&tx, "lead:1").await.unwrap(), 1);
+    let about = audit::Erasure {
+        subjects: vec!["lead:1".to_owned()],
+        ..audit::Erasure::default()
+    };
+    assert_eq!(about.run(&tx, &[]).await.unwrap(), 1);
     tx.commit().await.unwrap();
     let past = audit::of(&app.core.db, "lead:1", 10).await.unwrap();
     assert!(past[0].is_erased && past[0].after.is_null(), "{past:?}");

@@ -87,6 +87,8 @@ const FLIPS: &[(&str, &str, &str)] = &[
     ("SESSION_LIFETIME", "90d", "sessions-long"),
     ("TWO_STEP_ROLES", "", "two-step-not-required"),
     ("LOG_MAX_BYTES", "1GB", "log-large"),
+    ("BACKUP_KEEP_DAYS", "90", "backups-outlive-erasure"),
+    ("LEADS_KEEP_DAYS", "7", "backups-outlive-erasure"),
     ("LOG_BACKUP_COUNT", "100", "log-large"),
     ("PRIVATE_BIND", "0.0.0.0:9000", "private-address-open"),
     ("BACKUP_SCHEDULE", "off", "backups-off"),

@@ -79,7 +79,7 @@ const NO_CHECK: &[(&str, &str)] = &[
     ),
     (
         "How long events of visitors are kept",
-        "the company decides; `paradise cleanup_old_analytics` removes old ones.",
+        "the company decides: ANALYTICS_RETENTION_DAYS, or `paradise cleanup_old_analytics`; docs/privacy.md has the other limits.",
     ),
 ];
 

@@ -7,7 +7,7 @@ mod front_end;
 mod import;
 mod limit;
 pub mod notices;
-mod office;
+pub mod office;
 mod page;
 mod page_errors;
 mod phones;

@@ -114,6 +114,11 @@ impl TestApp {
         }
     }
 
+    /// Which database it has.
+    pub fn database_kind(&self) -> testkit::DatabaseKind {
+        self.database.kind()
+    }
+
     /// `DATABASE_URL` of the site, for commands that are run beside it.
     pub fn database_url(&self) -> &str {
         self.database.url()

@@ -234,6 +234,12 @@ impl<E: Facts> Admin<E> {
         self
     }
 
+    /// What is deleted here goes into the trash: [`crate::Hooks::before_delete`] puts it there.
+    pub fn recoverable(mut self) -> Self {
+        self.section.is_recoverable = true;
+        self
+    }
+
     /// Nothing is deleted here.
     pub fn no_delete(mut self) -> Self {
         self.section.can_delete = false;

@@ -16,6 +16,7 @@
 //! | `pictures` | where uploaded pictures go |
 //! | `home`, `trend` | the first page, with figures and charts |
 //! | `statement` | a page that says how things are |
+//! | `trash`, `privacy` | pages of what was deleted, and of what is held of a person |
 //! | `check` | what is wrong with a declaration |
 
 mod account;
@@ -42,11 +43,13 @@ mod page;
 mod people;
 mod permissions;
 mod pictures;
+mod privacy;
 mod registry;
 mod section;
 mod statement;
 mod store;
 mod trace;
+mod trash;
 mod trend;
 mod value;
 
@@ -74,6 +77,8 @@ pub use page::Page;
 pub use people::{Badge, OneTimeLink, RoleBox, RolesPage, TokensPage, UserPage, UserRow, UsersPage};
 pub use permissions::Permissions;
 pub use pictures::{Kept, MAX_PICTURE, Pictures};
+pub use privacy::{HeldList, HeldRow, PrivacyPage, ReceiptRow};
 pub use registry::{Registry, Setup};
 pub use statement::{Act, Group, More, Statement, StatementPage};
 pub use trace::told;
+pub use trash::{TrashPage, TrashRow};

@@ -58,6 +58,8 @@ pub(crate) struct Section {
     pub(crate) can_add: bool,
     pub(crate) can_change: bool,
     pub(crate) can_delete: bool,
+    /// What is deleted can be brought back for a while; its hooks see to that.
+    pub(crate) is_recoverable: bool,
     /// Whether it has so many rows that nothing may read them all.
     pub(crate) is_large: bool,
     pub(crate) store: Option<Arc<dyn Store>>,
@@ -114,6 +116,7 @@ impl Section {
             can_add: true,
             can_change: true,
             can_delete: true,
+            is_recoverable: false,
             is_large: false,
             store: None,
         }

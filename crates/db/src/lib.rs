@@ -22,6 +22,7 @@ mod link;
 mod lists;
 mod meter;
 mod postgres;
+mod scrub;
 mod search;
 mod sequence;
 mod server_facts;

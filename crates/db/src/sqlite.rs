@@ -44,6 +44,8 @@ pub(crate) async fn open(path: &Path, create: bool, options: &Options) -> Result
         // KiB for each connection; what is read often is in the system's cache anyway.
         .pragma("cache_size", "-4096")
         .pragma("temp_store", "memory")
+        // What is deleted is gone from the file, not only from its tables.
+        .pragma("secure_delete", "on")
         .disable_statement_logging();
     let pool = SqlitePoolOptions::new()
         .acquire_timeout(options.acquire_timeout)

@@ -25,6 +25,8 @@ mod m0017_lead_search;
 mod m0018_lead_lists;
 mod m0019_form_keys;
 mod m0025_channels;
+mod m0026_trash;
+mod m0027_erasures;
 mod oldest;
 mod plan;
 mod run;
@@ -61,6 +63,8 @@ impl MigratorTrait for Steps {
             Box::new(m0018_lead_lists::Step),
             Box::new(m0019_form_keys::Step),
             Box::new(m0025_channels::Step),
+            Box::new(m0026_trash::Step),
+            Box::new(m0027_erasures::Step),
         ]
     }
 }

@@ -13,6 +13,7 @@ mod backoff;
 mod claim;
 mod courier;
 mod delivery;
+mod forget;
 mod health;
 mod http;
 mod id;
@@ -33,6 +34,7 @@ mod worker;
 pub use courier::{Courier, OnDead, Route};
 pub use delivery::{Draft, Model as Delivery, State};
 #[cfg(feature = "otel")]
+pub use forget::Mention;
 pub use http::blocking_builder as blocking_http_client;
 pub use http::builder as http_client;
 pub use options::{Clock, Options};

@@ -118,6 +118,14 @@ pub async fn give_back(tx: &impl ConnectionTrait, key: &str) -> Result<(), db::E
     Ok(())
 }
 
+/// Forgets a key altogether; tells whether it was there.
+///
+/// # Errors
+/// The database is not available.
+pub async fn forget(tx: &impl ConnectionTrait, key: &str) -> Result<bool, db::Error> {
+    Ok(db::execute(tx, "DELETE FROM rate_limits WHERE key = $1", &[key.into()]).await? > 0)
+}
+
 /// Forgets windows that ended long ago.
 ///
 /// # Errors

@@ -106,6 +106,7 @@ fn choices(kinds: audit::Kinds, filter: &Filter, lang: Lang) -> (Vec<Selectable>
 fn who(actor: &str, name: &str, lang: Lang) -> String {
     let words = match actor.split(':').next() {
         Some("command") => Some(Message::new("audit-command").render(lang)),
+        Some("schedule") => Some(Message::new("audit-schedule").render(lang)),
         Some("nobody") => Some(Message::new("audit-nobody").render(lang)),
         Some("telegram") if !name.is_empty() => return format!("{name} · Telegram"),
         _ => None,

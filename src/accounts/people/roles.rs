@@ -29,6 +29,7 @@ pub const PERMISSIONS: &[(&str, &str)] = &[
     ("analytics.view", "may-analytics-view"),
     ("users.manage", "may-users-manage"),
     ("audit.view", "may-audit-view"),
+    ("privacy.manage", "may-privacy-manage"),
     ("system.view", "may-system-view"),
 ];
 

@@ -8,6 +8,7 @@
 //! | `note` | what staff write down |
 //! | `post` | the buttons beside the form |
 //! | `download` | the filtered list as a file |
+//! | `trash` | those that were deleted |
 //! | `delivery`, `delivery_page` | everything that was sent, or could not be |
 
 mod actions;
@@ -15,17 +16,20 @@ mod contact;
 mod delivery;
 mod delivery_page;
 mod download;
-mod note;
+pub(super) mod note;
 mod panel;
 mod post;
 mod rules;
 mod section;
 mod timeline;
+mod trash;
 
 use std::sync::Arc;
 
 use ::admin::Registry;
 use web::{Access, Error, Permission, Routes};
+
+pub use trash::routes as trash_routes;
 
 use super::{CHANGE, EXPORT, GIVE, Leads};
 use crate::vocabulary::Vocabulary;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use db::Tx;
 use db::sea_orm::{self, ActiveValue::Set, entity::prelude::*};
+use serde::{Deserialize, Serialize};
 
 use crate::zone;
 
@@ -10,7 +11,7 @@ use crate::zone;
 pub(super) const LONGEST: usize = 5000;
 
 /// A row of `lead_notes`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "lead_notes")]
 pub struct Model {
     /// Key.

@@ -12,7 +12,7 @@ use super::actions::{Give, Judge, Reject, Take};
 use super::{note, rules::Rules};
 use crate::leads::lead::{Column, Entity, Model as Lead};
 use crate::leads::standing::Standing;
-use crate::leads::{EXPORT, GIVE, Leads};
+use crate::leads::{DELETE, EXPORT, GIVE, Leads};
 use crate::vocabulary::Vocabulary;
 
 impl Facts for Entity {
@@ -139,6 +139,8 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
         .action(Action::run("not-spam", judge(Standing::Accepted)))
         .tool("csv", "/admin/leads/export/csv/", EXPORT)
         .tool("xlsx", "/admin/leads/export/xlsx/", EXPORT)
+        .tool("trash", super::trash::PATH, DELETE)
+        .recoverable()
 }
 
 /// A mark for a lead that came with a file.

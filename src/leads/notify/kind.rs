@@ -5,7 +5,9 @@ pub(super) use crate::notice::{ONCE, SITE};
 /// Tells staff of a lead.
 pub(super) const LEAD: &str = "lead";
 /// Answers the visitor.
-pub(super) const THANKS: &str = "thanks";
+pub(in crate::leads) const THANKS: &str = "thanks";
+/// The kinds that go to the people behind leads, and not to staff.
+pub(in crate::leads) const OUTSIDE: &[&str] = &[THANKS];
 /// Brings a message in a chat up to date.
 pub(super) const UPDATE: &str = "update";
 /// Tells staff that something could not be delivered.

@@ -100,6 +100,6 @@ async fn thanks(tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<Vec<Draft>, db::Err
 }
 
 /// An address as the table of limits knows it: it holds no personal data.
-fn key(address: &str) -> String {
+pub(in crate::leads) fn key(address: &str) -> String {
     format!("thanks:{}", web::sha256_hex(address.to_lowercase()))
 }

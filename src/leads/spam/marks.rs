@@ -9,7 +9,8 @@ use chrono::TimeDelta;
 use db::sea_orm::ConnectionTrait;
 use db::{Kind, Table};
 
-use super::token;
+use super::{suspicion, token};
+use crate::leads::lead::Model as Lead;
 
 /// How long a text is remembered since it came last.
 const TEXTS: TimeDelta = TimeDelta::days(7);
@@ -122,6 +123,26 @@ pub(in crate::leads) async fn look_up<'a>(
 
 fn count(clients: &[&str]) -> i64 {
     i64::try_from(clients.len()).unwrap_or(i64::MAX)
+}
+
+/// Forgets what the submit of a lead left; tells how many marks there were.
+///
+/// # Errors
+/// The database is not available.
+pub(in crate::leads) async fn forget(tx: &impl ConnectionTrait, lead: &Lead) -> Result<u64, db::Error> {
+    let mut forgotten = 0;
+    if let Some(print) = suspicion::print(&lead.message) {
+        let client = String::new();
+        let key = Mark::Text { print, client }.key();
+        let sql = "DELETE FROM lead_marks WHERE key = $1";
+        forgotten += db::execute(tx, sql, &[key.into()]).await?;
+    }
+    if let Some(address) = lead.ip_address.as_deref().and_then(|text| text.parse().ok()) {
+        let client = web::address::limit_key(address);
+        let sql = "UPDATE lead_marks SET client = '' WHERE client = $1";
+        forgotten += db::execute(tx, sql, &[client.into()]).await?;
+    }
+    Ok(forgotten)
 }
 
 /// Forgets marks that tell nothing any more.

@@ -28,7 +28,7 @@ mod work;
 pub use signal::{Reasons, Signal};
 pub use work::ProofOfWork;
 
-pub(super) use marks::{look_up, sweep};
+pub(super) use marks::{forget, look_up, sweep};
 pub(super) use suspicion::{Suspicion, Verdict};
 pub(super) use work::Watch;
 

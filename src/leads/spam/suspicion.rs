@@ -30,6 +30,12 @@ pub(in crate::leads) struct Suspicion {
     is_genuine: bool,
 }
 
+/// By what a text is known again; `None` if it is too short for that.
+pub(super) fn print(message: &str) -> Option<String> {
+    let plain = letters::print(letters::beginning(message));
+    (plain.chars().count() >= SHORTEST_TEXT).then(|| web::sha256_hex(plain))
+}
+
 /// Where a lead goes, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::leads) struct Verdict {
@@ -59,9 +65,8 @@ impl Suspicion {
             suspicion.look_at_token(token, given, secret, now);
         }
         content::look(lead, &mut suspicion.reasons);
-        let plain = letters::print(letters::beginning(&lead.message));
-        suspicion.text = (plain.chars().count() >= SHORTEST_TEXT).then(|| Mark::Text {
-            print: web::sha256_hex(plain),
+        suspicion.text = print(&lead.message).map(|print| Mark::Text {
+            print,
             client: client.to_owned(),
         });
         suspicion

@@ -13,12 +13,14 @@
 //! | `look` | finding, listing and verifying |
 //! | `restore` | putting one in place |
 //! | `drill` | proving one in a place of its own |
+//! | `erasures` | the list of erased persons beside them |
 //! | `schedule` | doing all that while the server runs |
 //! | `standing`, `watch` | when it last worked, and telling people when it does not |
 
 mod card;
 mod create;
 mod drill;
+mod erasures;
 mod error;
 mod ladder;
 mod look;

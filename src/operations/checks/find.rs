@@ -21,6 +21,8 @@ const LONGEST_IDLE: Duration = Duration::from_hours(24);
 const LONGEST_SESSION: Duration = Duration::from_hours(30 * 24);
 /// How long a site must promise https to be in the browsers' list.
 const A_YEAR: Duration = Duration::from_hours(365 * 24);
+/// Days within which whoever asked to be erased is to be gone from everywhere: the month of most laws (docs/privacy.md).
+const ERASED_WITHIN: u32 = 30;
 /// Bytes of all log files together, six of 10 MiB.
 const LARGEST_LOG: u64 = 60 << 20;
 pub(super) fn secret_key_weak(settings: &Settings) -> Option<Message> {
@@ -301,6 +303,18 @@ pub(super) fn backups_here_only(settings: &Settings) -> Option<Message> {
 pub(super) fn backups_open(settings: &Settings) -> Option<Message> {
     let backups = &settings.backups;
     (backups.s3.is_some() && backups.recipients.is_empty()).then(|| Message::new("check-backups-open"))
+}
+
+/// What is erased is in older backups until they go; whoever asked for it, or keeps leads for so long only, was promised less.
+pub(super) fn backups_outlive_erasure(settings: &Settings) -> Option<Message> {
+    let promised = settings
+        .privacy
+        .leads_keep_days
+        .unwrap_or(ERASED_WITHIN)
+        .min(ERASED_WITHIN);
+    let kept = settings.backups.keep_days;
+    let said = Message::new("check-backups-outlive-erasure").with("days", kept);
+    (kept > promised).then(|| said.with("promised", promised))
 }
 
 pub(super) fn backup_key_here(settings: &Settings) -> Option<Message> {

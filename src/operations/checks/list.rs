@@ -140,6 +140,11 @@ pub const CHECKS: &[Check] = &[
         find: find::backups_open,
     },
     Check {
+        id: "backups-outlive-erasure",
+        severity: Severity::Warning,
+        find: find::backups_outlive_erasure,
+    },
+    Check {
         id: "two-step-not-required",
         severity: Severity::Warning,
         find: find::two_step_not_required,

@@ -142,7 +142,11 @@ async fn the_record_is_taken_away_as_a_file_and_that_is_recorded(app: TestApp) {
 async fn what_was_erased_is_said_to_be(app: TestApp) {
     let mut owner = history(&app).await;
     let tx = app.core.db.begin().await.unwrap();
-    audit::erase(&tx, "lead:1").await.unwrap();
+    let about = audit::Erasure {
+        subjects: vec!["lead:1".to_owned()],
+        ..audit::Erasure::default()
+    };
+    about.run(&tx, &[]).await.unwrap();
     tx.commit().await.unwrap();
     let page = owner.get("/admin/audit/?subject=lead%3A1").await;
     assert!(page.text().contains("Personal values were erased"));

@@ -34,6 +34,8 @@ struct ActionPage {
     action: &'static str,
     label: String,
     is_dangerous: bool,
+    /// It only goes into the trash.
+    is_recoverable: bool,
     /// How many, in words.
     total: String,
     /// From what to what, and how many.
@@ -115,6 +117,7 @@ pub(super) async fn page(
         action: job.action.name,
         label: job.action.label(section.name, lang),
         is_dangerous: job.action.is_dangerous,
+        is_recoverable: section.is_recoverable && matches!(job.action.does, Does::Delete),
         total: Message::new(more).with("n", total.min(count::MOST)).render(lang),
         changes,
         named: named.into_iter().map(|record| record.title).collect(),

@@ -32,6 +32,7 @@ struct DeletePage {
     path: String,
     /// What goes along: names and how many.
     along: Vec<(String, u64)>,
+    is_recoverable: bool,
 }
 
 /// Asks.
@@ -49,6 +50,7 @@ pub(crate) async fn ask(
         path: format!("{}{id}/", desk.section.path()),
         title: record.title,
         along: along(&desk, &[id], context.lang).await?,
+        is_recoverable: desk.section.is_recoverable,
     })
 }
 

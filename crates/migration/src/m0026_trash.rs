@@ -1,0 +1,35 @@
+//! What staff deleted and may still bring back. The row has left its own table, so that nothing else can find it.
+
+use sea_orm_migration::{prelude::*, schema};
+
+use crate::columns::{index, text, time};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Step;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut key = Index::create();
+        key.col("kind").col("object_id");
+        let trash = Table::create()
+            .table("trash")
+            // `lead`
+            .col(schema::string_len("kind", 40))
+            .col(schema::big_integer("object_id"))
+            // Whose it was, for those who see only what is theirs.
+            .col(schema::big_integer_null("owner_id"))
+            // The row and the rows that went with it, as JSON.
+            .col(schema::text("content"))
+            // Paths of the files that wait with it, one to a line.
+            .col(text("files"))
+            .col(text("deleted_by"))
+            .col(time("deleted_at"))
+            .primary_key(&mut key)
+            .take();
+        manager.create_table(trash).await?;
+        manager
+            .create_index(index("trash", &["kind", "deleted_at", "object_id"]))
+            .await
+    }
+}

@@ -1,0 +1,41 @@
+privacy-title = Personal data
+privacy-about = Everything that is held of one person: leads with files and notes, also deleted ones, notices, the record of changes, events.
+privacy-email = Email
+privacy-phone = Phone
+privacy-find = Find
+privacy-found = What is held
+privacy-nothing = Nothing
+privacy-kind = Kind
+privacy-key = Number
+privacy-since = Since
+privacy-mentions = These leads belong to others but name the person. They stay; look at each:
+privacy-export = Download everything
+privacy-erase-about = Erasing removes all of it at once, from the trash and the record of changes too, and again after a backup is restored. It cannot be undone. Nothing found is erased too: an older backup may hold the person.
+privacy-confirm = Erase this person for good
+privacy-erase = Erase
+privacy-not-confirmed = Confirm the erasure with the tick.
+privacy-done = Erased. Receipt { $number }
+privacy-backups = Backups made before now hold the person for { $n ->
+    [one] one more day
+   *[other] { $n } more days
+} at most.
+privacy-receipts = Receipts
+privacy-no-receipts = No one was erased yet.
+privacy-number = Receipt
+privacy-at = Time
+privacy-by = By
+privacy-erased = Erased
+privacy-no-email = This is not an email address.
+privacy-no-phone = This is not a phone number: it has too few digits.
+privacy-no-person = Give an email address or a phone.
+privacy-kind-lead = Leads
+privacy-kind-trash = Deleted leads
+privacy-kind-note = Notes
+privacy-kind-file = Files
+privacy-kind-delivery = Notices
+privacy-kind-record = Entries of the record
+privacy-kind-event = Events
+privacy-kind-event-link = Events cut off
+privacy-kind-submit = Keys of forms
+privacy-kind-limit = Counts of limits
+privacy-kind-mark = Marks against spam

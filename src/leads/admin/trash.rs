@@ -1,0 +1,104 @@
+//! The page of deleted leads.
+
+use std::sync::Arc;
+
+use ::admin::{Page as Frame, Registry, TrashPage, TrashRow};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use text::Message;
+use web::form::{Form, Uploads};
+use web::page::{self, Page};
+use web::{Access, Context, Error, Identity, Query, Routes};
+
+use crate::leads::trash::{KIND, Thrown, rows};
+use crate::leads::{DELETE, Leads, access};
+use crate::trash;
+
+/// What the page stands on.
+struct Desk {
+    leads: Arc<Leads>,
+    sections: Arc<Registry>,
+}
+
+/// Where it is.
+pub(super) const PATH: &str = "/admin/leads/trash/";
+
+/// The page; the sections are its navigation.
+pub fn routes(leads: &Arc<Leads>, sections: &Arc<Registry>) -> Routes {
+    let desk = Desk {
+        leads: leads.clone(),
+        sections: sections.clone(),
+    };
+    Routes::new()
+        .get(PATH, Access::Page(DELETE), show)
+        .post(PATH, Access::Page(DELETE), restore)
+        .with_state(&Arc::new(desk))
+}
+
+/// `GET /admin/leads/trash/`
+async fn show(
+    State(desk): State<Arc<Desk>>,
+    context: Context,
+    who: Identity,
+    query: Query,
+) -> Result<Response, Error> {
+    let (core, lang) = (&desk.leads.core, context.lang);
+    let when = |at| core.zone.local(at).format("%d.%m.%Y %H:%M").to_string();
+    let rows = rows(&who)?;
+    let count = trash::count(core.db.read(), KIND, rows.clone()).await?;
+    let at = Page::read(&query, count)?;
+    let items = trash::list(core.db.read(), KIND, rows, at.offset(), page::SIZE).await?;
+    let row = |item: &trash::Model| {
+        let lead = access::shown_to(&who, Thrown::read(item)?.lead(core)?);
+        let detail = [lead.company.as_str(), lead.phone.as_str()];
+        let detail: Vec<_> = detail.into_iter().filter(|text| !text.is_empty()).collect();
+        Ok(TrashRow {
+            id: item.object_id,
+            title: lead.name.clone(),
+            detail: detail.join(" · "),
+            deleted: format!("{} · {}", when(item.deleted_at), item.deleted_by),
+            gone: when(item.gone_at()),
+        })
+    };
+    let number = at.offset() / page::SIZE + 1;
+    let link = |number: u64| format!("{PATH}?page={number}");
+    let page = TrashPage {
+        page: Frame {
+            lang,
+            site: core.settings.site.name.clone(),
+        },
+        csrf: who.csrf.clone().unwrap_or_default(),
+        nav: desk.sections.nav_at(&who, lang, "/admin/leads/"),
+        section: (
+            Message::new("leads-title").render(lang),
+            "/admin/leads/".to_owned(),
+        ),
+        rows: items.iter().map(row).collect::<Result<_, Error>>()?,
+        restore: PATH.to_owned(),
+        done: query
+            .get("done")
+            .map(|_| Message::new("trash-restored").render(lang)),
+        pages: [
+            (number > 1).then(|| link(number - 1)).unwrap_or_default(),
+            (at.offset() + page::SIZE < count)
+                .then(|| link(number + 1))
+                .unwrap_or_default(),
+        ],
+    };
+    page.respond()
+}
+
+/// `POST /admin/leads/trash/`: brings one back.
+async fn restore(
+    State(desk): State<Arc<Desk>>,
+    context: Context,
+    who: Identity,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let id = form.text("id").and_then(|id| id.parse().ok());
+    desk.leads
+        .bring_back(&who, &context, id.ok_or_else(Error::not_found)?)
+        .await?;
+    Ok(Redirect::to(&format!("{PATH}?done=1")).into_response())
+}

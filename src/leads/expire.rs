@@ -1,0 +1,105 @@
+//! Leads whose time is over: those in the trash after thirty days, and all others after as many days without a change as the
+//! operator keeps them. A lead that is worked on changes, and stays; one that nothing happened to is over, finished or not.
+
+use std::time::Duration;
+
+use db::Tx;
+use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use web::Error;
+
+use super::forget::forget;
+use super::lead::{Column, Entity};
+use super::notify;
+use super::trash::{KIND, Thrown};
+use crate::audit::Erasure;
+use crate::core::Core;
+use crate::privacy::{Counts, spent};
+use crate::{trash, zone};
+
+/// Leads erased in one transaction, and the time that others have between two.
+const STEP: u64 = 200;
+const PAUSE: Duration = Duration::from_millis(150);
+
+/// Removes what was in the trash for long enough. What the record of changes says of it stays.
+pub(super) async fn empty_trash(core: &Core) -> Result<Counts, Error> {
+    let mut counts = Counts::new();
+    loop {
+        let tx = core.db.begin().await?;
+        let over = trash::over(&tx, KIND, zone::now(), STEP).await?;
+        let ids: Vec<_> = over.iter().map(|item| item.object_id).collect();
+        if ids.is_empty() {
+            return Ok(counts);
+        }
+        remove(core, tx, &ids, &mut counts, false).await?;
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Erases leads that did not change for as long as the operator keeps them, also from the trash and the record of changes.
+pub(super) async fn erase_old(core: &Core) -> Result<Counts, Error> {
+    let mut counts = Counts::new();
+    let Some(cutoff) = spent(core.settings.privacy.leads_keep_days) else {
+        return Ok(counts);
+    };
+    let mut behind = i64::MIN;
+    loop {
+        let tx = core.db.begin().await?;
+        let old = Entity::find()
+            .filter(Column::Id.gt(behind))
+            .filter(Column::UpdatedAt.lt(cutoff))
+            .order_by_asc(Column::Id)
+            .limit(STEP)
+            .lock_exclusive();
+        let ids: Vec<i64> = old.select_only().column(Column::Id).into_tuple().all(&tx).await?;
+        let Some(last) = ids.last() else { break };
+        behind = *last;
+        remove(core, tx, &ids, &mut counts, true).await?;
+        tokio::time::sleep(PAUSE).await;
+    }
+    let mut behind = i64::MIN;
+    loop {
+        let items = trash::behind(core.db.read(), KIND, behind, STEP).await?;
+        let Some(last) = items.last() else {
+            return Ok(counts);
+        };
+        behind = last.object_id;
+        let mut ids = Vec::new();
+        for item in &items {
+            if Thrown::read(item)?.lead(core)?.updated_at < cutoff {
+                ids.push(item.object_id);
+            }
+        }
+        if !ids.is_empty() {
+            remove(core, core.db.begin().await?, &ids, &mut counts, true).await?;
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+/// Removes leads, commits, and lets their files go once the backup of today knows that.
+async fn remove(
+    core: &Core,
+    tx: Tx,
+    ids: &[i64],
+    counts: &mut Counts,
+    with_record: bool,
+) -> Result<(), Error> {
+    let mut more = Counts::new();
+    let files = forget(core, &tx, ids, &mut more).await?;
+    if with_record {
+        let about = Erasure {
+            subjects: ids.iter().copied().map(notify::subject).collect(),
+            ..Erasure::default()
+        };
+        more.insert("record".to_owned(), about.run(&tx, &[]).await?);
+    }
+    more.insert("file".to_owned(), files.len() as u64);
+    for file in &files {
+        core.private.retire(file).await?;
+    }
+    tx.commit().await?;
+    for (kind, number) in more.into_iter().filter(|(_, number)| *number > 0) {
+        *counts.entry(kind).or_default() += number;
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Removing leads with everything that hangs on them: notes, notices, keys of submits, counts and marks by address.
+
+use db::Tx;
+use db::sea_orm::{
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
+};
+use web::rate_limit;
+
+use super::admin::note;
+use super::lead::{Column, Entity, Model as Lead};
+use super::trash::{KIND, Thrown};
+use super::{intake, notify, refused, retry, spam};
+use crate::core::Core;
+use crate::privacy::Counts;
+use crate::trash;
+
+/// Keys of one statement.
+const AT_ONCE: usize = 200;
+
+/// Removes these leads, from their table or from the trash, with all that belongs to them; gives the paths of their files,
+/// which go after the commit. What the record of changes says of them is its caller's affair.
+///
+/// # Errors
+/// The database is not available.
+pub(super) async fn forget(
+    core: &Core,
+    tx: &Tx,
+    ids: &[i64],
+    counts: &mut Counts,
+) -> Result<Vec<String>, web::Error> {
+    let mut add = |kind: &str, number: u64| {
+        if number > 0 {
+            *counts.entry(kind.to_owned()).or_default() += number;
+        }
+    };
+    let mut files = Vec::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let these = || Column::Id.is_in(ids.iter().copied());
+        let mut leads = Entity::find().filter(these()).lock_exclusive().all(tx).await?;
+        add("lead", leads.len() as u64);
+        let notes = note::Entity::find().filter(note::Column::LeadId.is_in(ids.iter().copied()));
+        add("note", notes.count(tx).await?);
+        // Notes go with their leads.
+        Entity::delete_many().filter(these()).exec(tx).await?;
+        for id in ids {
+            let Some(item) = trash::take(tx, KIND, *id, db::sea_orm::Condition::all()).await? else {
+                continue;
+            };
+            let thrown = Thrown::read(&item)?;
+            add("trash", 1);
+            add("note", thrown.notes.len() as u64);
+            leads.push(thrown.lead(core)?);
+        }
+        for lead in &leads {
+            files.extend(lead.file.clone());
+            add("limit", forget_limits(tx, lead).await?);
+            add("mark", spam::forget(tx, lead).await?);
+        }
+        for id in ids {
+            add("delivery", core.outbox.forget(tx, &notify::subject(*id)).await?);
+            add("submit", retry::forget(tx, *id).await?);
+        }
+    }
+    Ok(files)
+}
+
+/// The counts of the limits by the address of a visitor, and by that of their mailbox.
+async fn forget_limits(tx: &Tx, lead: &Lead) -> Result<u64, db::Error> {
+    let mut keys = Vec::new();
+    if let Some(address) = lead.ip_address.as_deref().and_then(|text| text.parse().ok()) {
+        let client = web::address::limit_key(address);
+        keys.extend([intake::key(&client), refused::key(&client)]);
+    }
+    keys.extend(lead.email.as_deref().map(notify::thanks_key));
+    let mut forgotten = 0;
+    for key in keys {
+        forgotten += u64::from(rate_limit::forget(tx, &key).await?);
+    }
+    Ok(forgotten)
+}
