@@ -60,7 +60,7 @@ impl Channel {
         match self {
             Self::Mail => notices.mail_recipients().to_vec(),
             Self::Telegram => notices.chats().to_vec(),
-            Self::Webhook => notices.webhook_urls.iter().map(ToString::to_string).collect(),
+            Self::Webhook => notices.webhook_recipients(),
         }
     }
 }

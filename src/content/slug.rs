@@ -17,7 +17,7 @@ pub fn unique(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let mut number = 2_u64;
     loop {
         let suffix = format!("-{number}");
-        let slug = cut(&plain, MAX_LEN - suffix.len()).to_owned() + &suffix;
+        let slug = format!("{}{suffix}", cut(&plain, MAX_LEN - suffix.len()));
         if !is_taken(&slug) {
             return slug;
         }

@@ -147,11 +147,10 @@ pub(super) async fn give_by_program(
     request: Request,
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
-    let given = form.value("colleague").map(|value| match value {
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    });
-    let given = given.unwrap_or_default();
+    let given = form
+        .value("colleague")
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let colleagues = leads.colleagues().await?;
     let named = |colleague: &&Colleague| colleague.id.to_string() == given || colleague.name == given;
     let Some(to) = colleagues.iter().find(named) else {

@@ -38,7 +38,7 @@ pub(super) async fn submit(
     request: Request,
 ) -> Result<Response, Error> {
     let wants_page = wants_html(request.headers());
-    let (form, outcome) = leads.take(&context, request).await;
+    let (form, outcome) = leads.receive(&context, request).await;
     if wants_page {
         leads.page(outcome, &form, &context, false).await
     } else {
@@ -53,7 +53,7 @@ pub(super) async fn submit_page(
     context: Context,
     request: Request,
 ) -> Result<Response, Error> {
-    let (form, outcome) = leads.take(&context, request).await;
+    let (form, outcome) = leads.receive(&context, request).await;
     leads.page(outcome, &form, &context, true).await
 }
 
@@ -89,7 +89,7 @@ impl Stored {
 
 impl Leads {
     /// Reads a form as far as possible and judges it.
-    async fn take(&self, context: &Context, request: Request) -> (Form, Result<Stored, Error>) {
+    async fn receive(&self, context: &Context, request: Request) -> (Form, Result<Stored, Error>) {
         let headers = request.headers().clone();
         let (mut form, read) = Form::read_as_far_as_possible(request, self.uploads()).await;
         let mut outcome = match read {

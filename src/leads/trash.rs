@@ -152,7 +152,6 @@ impl Leads {
             files: lead.file.as_deref().into_iter().collect(),
         };
         trash::put(tx, item, &who.username).await?;
-        self.core.outbox.cancel(tx, &notify::subject(lead.id)).await?;
         Ok(())
     }
 

@@ -21,7 +21,7 @@ use super::intake::is_perhaps_stored;
 use super::lead::{ActiveModel, Model as Lead};
 use super::read::{Id, locked};
 use super::shape::Full;
-use super::{ADD, CHANGE, DELETE, Leads, access, history};
+use super::{ADD, CHANGE, DELETE, Leads, access, history, notify};
 use crate::{
     audit::{self, Entry},
     zone,
@@ -99,13 +99,13 @@ pub(super) async fn delete(
     if lead.standing != known.standing {
         return Err(Error::not_found());
     }
+    leads.throw_away(&tx, &who, &lead).await?;
     let change = notify::Change {
         before: &lead,
         after: None,
         by: &who,
     };
     leads.follow(&tx, change).await?;
-    leads.throw_away(&tx, &who, &lead).await?;
     lead.delete(&tx).await?;
     let entry = Entry::of_request(&who, &context, "lead.deleted", history::subject(id));
     audit::record(&tx, [entry.named(title).with(facts, Value::Null)]).await?;

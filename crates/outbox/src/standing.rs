@@ -66,12 +66,16 @@ pub(crate) async fn note(
         let (of_recipient, of_server) = match &ended.end {
             End::Delivered(_) => (Said::Arrived, Said::Arrived),
             // A side that asks for a rest is there.
-            End::Failed(Failure::Transient {
-                retry_after: Some(_), ..
-            }) => continue,
+            End::Failed(
+                Failure::Moot { .. }
+                | Failure::Transient {
+                    retry_after: Some(_), ..
+                },
+            )
+            | End::Interrupted
+            | End::Lost => continue,
             End::Failed(Failure::Transient { reason, .. }) => (Said::Failed(reason), Said::Failed(reason)),
             End::Failed(Failure::Permanent { reason }) => (Said::Failed(reason), Said::Answers),
-            End::Failed(Failure::Moot { .. }) | End::Interrupted | End::Lost => continue,
         };
         if courier.route() == Route::Shared {
             said.insert("", of_server);

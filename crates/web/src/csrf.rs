@@ -12,11 +12,10 @@ use axum::{body::Body, extract::Request};
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, stream};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use multer::Multipart;
 use subtle::ConstantTimeEq as _;
 use text::Message;
 
-use crate::{Context, Error, query};
+use crate::{Context, Error, form, query};
 
 /// The form field with the token; Django's name, which the front ends know.
 pub const FIELD: &str = "csrfmiddlewaretoken";
@@ -127,7 +126,7 @@ async fn look_ahead(content_type: &str, token: &str, request: Request) -> Result
         }
     }
     let beginning = beginning.freeze();
-    let verdict = match token_within(content_type, &beginning).await {
+    let verdict = match form::text_in_beginning(content_type, &beginning, FIELD).await {
         Some(given) if same(given.as_bytes(), token) => Verdict::Proven,
         None if !is_whole => {
             parts.extensions.insert(Expected(token.to_owned()));
@@ -137,19 +136,6 @@ async fn look_ahead(content_type: &str, token: &str, request: Request) -> Result
     };
     let body = Body::from_stream(stream::iter([Ok(beginning)]).chain(rest));
     Ok((Request::from_parts(parts, body), verdict))
-}
-
-/// The token in the beginning of a multipart body, if all of it is there.
-async fn token_within(content_type: &str, beginning: &Bytes) -> Option<String> {
-    let boundary = multer::parse_boundary(content_type).ok()?;
-    let piece = stream::iter([Ok::<_, std::convert::Infallible>(beginning.clone())]);
-    let mut parts = Multipart::new(piece, boundary);
-    while let Ok(Some(part)) = parts.next_field().await {
-        if part.name() == Some(FIELD) && part.file_name().is_none() {
-            return part.text().await.ok();
-        }
-    }
-    None
 }
 
 /// Refuses a form whose token had to be behind its beginning and is not; for the reader of forms, which has all of it now.

@@ -58,7 +58,7 @@ pub struct Error {
     fields: FieldErrors,
     language: Option<Lang>,
     retry_after: Option<u64>,
-    back: Option<String>,
+    back: Option<Box<str>>,
     cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -181,7 +181,7 @@ impl Error {
 
     /// Leads back to a page, where the error is shown as one.
     pub fn leading_back(mut self, path: &str) -> Self {
-        self.back = Some(path.to_owned());
+        self.back = Some(path.into());
         self
     }
 

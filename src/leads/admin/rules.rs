@@ -12,7 +12,7 @@ use web::{Error, FieldErrors, Identity, Scope};
 use super::{panel, running};
 use crate::leads::fields::MAX_MESSAGE;
 use crate::leads::lead::{Column, Entity, Model as Lead};
-use crate::leads::{ADD, CONTACT, Leads, VIEW, access, email, notify};
+use crate::leads::{ADD, Leads, VIEW, access, email, notify};
 
 /// The rules; without a running slice nothing is saved.
 pub(super) struct Rules(pub(super) Option<Arc<Leads>>);

@@ -20,6 +20,12 @@ impl Colleagues {
         let known = self.0.iter().find(|colleague| colleague.number == number)?;
         Some(&known.name)
     }
+
+    /// The number of the person with this name.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        let known = self.0.iter().find(|colleague| colleague.name == name)?;
+        Some(known.number)
+    }
 }
 
 impl Value for Colleague {

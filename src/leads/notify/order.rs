@@ -53,7 +53,7 @@ pub(in crate::leads) async fn order(core: &Core, tx: &Tx, arrivals: &[Arrival<'_
                 .map(|to| draft(mail::CHANNEL, to)),
         );
         drafts.extend(notices.chats().iter().map(|to| draft(chat::CHANNEL, to)));
-        let hooks = notices.webhook_urls.iter().map(hook::label);
+        let hooks = notices.webhook_recipients().into_iter();
         drafts.extend(hooks.map(|to| draft(hook::CHANNEL, &to)));
     }
     if notices.thanks() {

@@ -9,7 +9,7 @@ use outbox::{
 };
 use settings::{HostName, HttpUrl, Invalid, PrivateUrl, Secret, Value, settings};
 
-use super::colleagues::Colleagues;
+use super::{colleagues::Colleagues, hook};
 
 settings! {
     /// Notices
@@ -138,15 +138,15 @@ impl NoticeSettings {
     pub fn colleague(&self, number: i64) -> Option<&str> {
         self.telegram_users.name(number)
     }
-}
 
-impl NoticeSettings {
-    /// The number in Telegram of somebody whom staff know by this name.
+    /// The number in Telegram of a person whom staff know by this name.
     pub fn number_of(&self, name: &str) -> Option<i64> {
-        self.telegram_users.iter().find_map(|user| {
-            let (number, known) = user.split_once('=')?;
-            (known.trim() == name).then(|| number.trim().parse().ok())?
-        })
+        self.telegram_users.number(name)
+    }
+
+    /// What the receivers of webhooks are called where they are stored or shown.
+    pub fn webhook_recipients(&self) -> Vec<String> {
+        self.webhook_urls.iter().map(hook::label).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use db::Trouble;
 use outbox::{
     Failure, Tls, Transcript,
     mail::{Mail, Purpose},
-    telegram::Text,
+    telegram::{Chat, Text},
 };
 use text::{Lang, Message};
 use tokio::{
@@ -129,7 +129,7 @@ fn calls(core: &Core, words: &Words) -> JoinSet<()> {
             .bold(words.subject.clone())
             .line()
             .plain(words.text.clone());
-        for chat in notices.chats().iter().cloned() {
+        for chat in notices.chats().iter().map(|chat| Chat::from(chat.as_str())) {
             let (bot, text) = (bot.clone(), text.clone());
             calls.spawn(until_it_arrives("telegram", async move || {
                 bot.send(&chat, &text, None).await.map(drop)

@@ -12,7 +12,7 @@ use super::Trouble;
 use crate::sqlite::BUSY_TIMEOUT;
 
 /// What must fit beside the database: a few leads in its log.
-const ROOM: [u8; 64 * 1024] = [0; 64 * 1024];
+static ROOM: [u8; 64 * 1024] = [0; 64 * 1024];
 
 /// A connection that writes, and has read once: what it has opened stays, whatever becomes of the name.
 pub(super) fn writer(path: &Path) -> Result<Connection> {

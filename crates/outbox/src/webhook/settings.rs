@@ -21,7 +21,7 @@ impl Value for Item {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         let secret = Secret::parse(text)?;
-        sign(&[secret.clone()], "", 0, "").map_err(|_| {
+        sign(std::slice::from_ref(&secret), "", 0, "").map_err(|_| {
             Invalid::because("after whsec_ it is not base64; copy it again, or leave whsec_ out")
         })?;
         Ok(Self(secret))

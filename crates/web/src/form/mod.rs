@@ -14,5 +14,6 @@ mod sent;
 
 pub use fields::{Bounds, Fields, Given};
 pub use multipart::{HOPELESS, MOST_KEPT};
+pub(crate) use parts::text_in_beginning;
 pub use read::{BODY_LIMIT, Form, KeptFile, Kind, Uploads};
 pub use sent::{Nested, Sent};

@@ -3,7 +3,7 @@
 //! Nothing but one piece of the stream and the head of one part is ever held; all raw bytes count against the limit,
 //! those before the first part and between parts included. No byte is searched twice, however small the pieces are.
 
-use axum::body::BodyDataStream;
+use axum::body::{Body, BodyDataStream};
 use bytes::{Buf as _, Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use memchr::memmem::Finder;
@@ -176,6 +176,23 @@ impl Parts {
     }
 }
 
+/// A text of the beginning of a body, if all of it stands there.
+pub(crate) async fn text_in_beginning(content_type: &str, beginning: &Bytes, field: &str) -> Option<String> {
+    let body = Body::from(beginning.clone()).into_data_stream();
+    let mut parts = Parts::new(content_type, body, beginning.len() as u64).ok()?;
+    while let Ok(Some(part)) = parts.next().await {
+        if part.name == field && part.file_name.is_none() {
+            let mut text = Vec::new();
+            while let Some(chunk) = parts.chunk().await.ok()? {
+                text.extend_from_slice(&chunk);
+            }
+            return String::from_utf8(text).ok();
+        }
+    }
+    None
+}
+
+#[derive(Clone, Copy)]
 enum Needle {
     Delimiter,
     EndOfHead,
@@ -198,7 +215,6 @@ fn disposition(head: &[u8]) -> Result<Disposition, Fault> {
 mod tests {
     use std::{cell::Cell, rc::Rc};
 
-    use axum::body::Body;
     use futures_util::{FutureExt as _, stream};
     use memchr::memmem;
     use testkit::fuzz::{TestCaseError, fuzz};
@@ -334,14 +350,14 @@ mod tests {
             (endless(head, "X: y\r\n"), false),
         ] {
             for size in [1, 4096] {
-                let (parts, held) = read(&body, size, 100_000);
+                let (parts, most) = read(&body, size, 100_000);
                 let beginning = body[..60].escape_ascii();
                 match parts {
                     Err(Fault::TooLarge) => assert!(is_too_large, "{beginning}"),
                     Err(Fault::Malformed) => assert!(!is_too_large, "{beginning}"),
                     other => panic!("{beginning}: {other:?}"),
                 }
-                assert!(held <= MAX_HEAD + 4096, "{held} bytes of {beginning}");
+                assert!(most <= MAX_HEAD + 4096, "{most} bytes of {beginning}");
             }
         }
     }

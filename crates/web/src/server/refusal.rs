@@ -11,8 +11,9 @@ use axum::http::{Request, Response, StatusCode, header};
 use crate::Scheme;
 use crate::headers::{Scope, SecurityHeaders};
 
-/// Where the request would have gone is not known; the answer is JSON as the API's.
-static SECURITY: LazyLock<SecurityHeaders> = LazyLock::new(|| SecurityHeaders::new(Scope::Api));
+/// Where the request would have gone is not known; the answer is JSON as the API's. What the site says of https stays with
+/// its own answers.
+static SECURITY: LazyLock<SecurityHeaders> = LazyLock::new(|| SecurityHeaders::new(Scope::Api, None));
 
 /// Why a head is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
