@@ -25,7 +25,7 @@ use super::include::Include;
 use super::lead::Model as Lead;
 use super::read::Id;
 use super::shape::Short;
-use super::{DELETE, Leads, access, history, notify};
+use super::{DELETE, Leads, access, history};
 use crate::audit::{self, Entry};
 use crate::core::Core;
 use crate::trash;

@@ -79,10 +79,12 @@ async fn show(
             .get("done")
             .map(|_| Message::new("trash-restored").render(lang)),
         pages: [
-            (number > 1).then(|| link(number - 1)).unwrap_or_default(),
-            (at.offset() + page::SIZE < count)
-                .then(|| link(number + 1))
-                .unwrap_or_default(),
+            if number > 1 { link(number - 1) } else { String::new() },
+            if at.offset() + page::SIZE < count {
+                link(number + 1)
+            } else {
+                String::new()
+            },
         ],
     };
     page.respond()

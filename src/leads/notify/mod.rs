@@ -49,7 +49,7 @@ use templates::Templates;
 
 pub(super) use follow::Change;
 pub(super) use hook::{CHANNEL as WEBHOOK, masked};
-pub(super) use kind::{OUTSIDE, THANKS};
+pub(super) use kind::OUTSIDE;
 pub(super) use lookup::subject;
 pub(super) use order::{Arrival, key as thanks_key, order};
 pub(super) use receipts::{deliveries, redeliver};

@@ -61,7 +61,7 @@ struct Site {
 #[serde(untagged)]
 enum About {
     /// Everything, for staff.
-    Card(Card),
+    Card(Box<Card>),
     /// Its number, for the visitor: anybody can type a stranger's address, so that nothing else that was typed may be sent
     /// there, whatever the template of an operator asks for.
     Number { number: i64 },

@@ -62,7 +62,7 @@ impl Alarm {
             return;
         }
         let is_wrong = trouble.is_some();
-        let words = words(&self.core, trouble, copy);
+        let words = words(&self.core, trouble, copy.as_deref());
         let core = self.core.clone();
         self.calling = Some(tokio::spawn(async move {
             let mut calls = calls(&core, &words);
@@ -83,7 +83,7 @@ impl Drop for Alarm {
     }
 }
 
-fn words(core: &Core, trouble: Option<&Trouble>, copy: Option<String>) -> Words {
+fn words(core: &Core, trouble: Option<&Trouble>, copy: Option<&str>) -> Words {
     let lang = core.languages.first().copied().unwrap_or(Lang::Ru);
     let word = |id| {
         let file = core.db.file().map(|file| file.display().to_string());
@@ -91,7 +91,7 @@ fn words(core: &Core, trouble: Option<&Trouble>, copy: Option<String>) -> Words 
             .with("site", core.settings.site.name.as_str())
             .with("file", file.unwrap_or_default())
             .with("reason", trouble.map_or("", Trouble::reason))
-            .with("copy", copy.clone().unwrap_or_default())
+            .with("copy", copy.unwrap_or_default())
             .render(lang)
     };
     let mut text = word(message(trouble));

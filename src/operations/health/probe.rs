@@ -159,12 +159,13 @@ async fn reach(core: Core, is_out_of_reach: Arc<AtomicBool>) {
         let found = tokio::task::spawn_blocking(move || owners::unusable(&settings)).await;
         let found = found.unwrap_or_default();
         if found != known {
-            match &found {
-                Some(Unusable { first, count, user }) => tracing::error!(
+            if let Some(Unusable { first, count, user }) = &found {
+                tracing::error!(
                     first = %first.display(), count, user,
                     "files and folders below DATA_DIR cannot be read or written by this program: give them to its user, as with `chown -R`"
-                ),
-                None => tracing::info!("all files below DATA_DIR can be used again"),
+                );
+            } else {
+                tracing::info!("all files below DATA_DIR can be used again");
             }
         }
         is_out_of_reach.store(found.is_some(), Ordering::Relaxed);
