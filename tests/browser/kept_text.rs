@@ -90,8 +90,8 @@ async fn end_sessions(shop: &Shop, browser: &Browser) {
     tx.commit().await.unwrap();
     let cookie = browser.driver().get_named_cookie("session").await.unwrap();
     eventually(async || {
-        let request = shop
-            .client()
+        let client = shop.client();
+        let request = client
             .get("/admin/")
             .cookies(&[("session", cookie.value.as_str())]);
         (request.send().await.status == 303).then_some(())
