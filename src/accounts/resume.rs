@@ -9,11 +9,13 @@ use async_trait::async_trait;
 use axum::{
     Json,
     http::{HeaderMap, StatusCode},
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use serde_json::json;
 use text::{Lang, Message};
-use web::{Authenticate, Context, Error, Identity, Interrupted, Kept, Why, csrf, sha256_hex};
+use web::{
+    Authenticate, Context, Error, Identity, Interrupted, Kept, Why, access::CONFIRM_PATH, csrf, sha256_hex,
+};
 
 use super::{Accounts, home, next};
 
@@ -45,6 +47,11 @@ impl Authenticate for Accounts {
     async fn interrupted(&self, form: Interrupted<'_>) -> Result<Option<Response>, Error> {
         let (kept, context, secret) = (form.kept, form.context, &self.core.secret);
         let page = match (form.why, form.identity) {
+            // A second click on a password: the first has given the session another cookie.
+            (Why::Stale, Some(who)) if kept.target == CONFIRM_PATH && kept.is_of(who.user_id) => {
+                let wanted = kept.fields.iter().find(|(name, _)| name == "next");
+                Redirect::to(next::local(wanted.map_or("", |(_, path)| path.as_str()))).into_response()
+            }
             (Why::Stale, Some(who)) => {
                 let csrf = who.csrf.clone().unwrap_or_default();
                 let page = self.resume(kept, who.user_id, csrf, context.lang)?;

@@ -98,6 +98,30 @@ async fn a_product_is_made_once_and_what_was_changed_since_is_not_lost(app: Test
 }
 
 #[db_test]
+async fn a_form_that_a_browser_loaded_anew_asks_before_it_makes_the_same_again(app: TestApp) {
+    let mut owner = owner(&app).await;
+    let made = owner.fill(PRODUCT, PRODUCT, &[("name_ru", "Бирка")]).await;
+    let location = made.header("location").unwrap().to_owned();
+    let asked = owner.fill(PRODUCT, PRODUCT, &[("name_ru", "Бирка")]).await;
+    assert_eq!(asked.status, 409);
+    assert!(
+        asked.text().contains(&format!("href=\"{location}\"")),
+        "{}",
+        asked.text()
+    );
+    assert_eq!(count(&app, "products").await, 1);
+    let token = csrf_of(&asked);
+    let fields = [
+        ("csrfmiddlewaretoken", token.as_str()),
+        ("name_ru", "Бирка"),
+        ("another", "1"),
+    ];
+    assert!(asked.text().contains("name=\"another\""));
+    assert_eq!(owner.post(PRODUCT, &fields).await.status, 303);
+    assert_eq!(count(&app, "products").await, 2);
+}
+
+#[db_test]
 async fn a_form_that_was_refused_can_be_sent_again(app: TestApp) {
     let mut owner = owner(&app).await;
     let token = csrf_of(&owner.get(PRODUCT).await);

@@ -32,8 +32,8 @@ async fn a_note_is_kept_whichever_button_of_its_lead_is_pressed(Demo(shop): Demo
                 continue;
             }
             let note = format!("Перезвонить {i} {has_scripts}");
-            browser.type_into("#note", &note).await;
-            browser.follow(button).await;
+            browser.type_at("#note", &note).await;
+            browser.press_at(button).await;
             browser.goto(LEAD).await;
             let line = browser.text(".timeline").await;
             assert!(line.contains(&note), "{button}: {line}");
@@ -64,19 +64,19 @@ async fn leaving_asks_whichever_form_holds_something_unsaved(Demo(shop): Demo) {
         browser
             .ask("for (const details of document.querySelectorAll('details')) details.open = true")
             .await;
-        browser.type_into(field, "77").await;
+        browser.type_at(field, "77").await;
         assert!(asks(&browser).await, "{page} {field}");
     }
     // A list shows which row it is, and has its Save in view.
     browser.goto("/admin/products/").await;
-    browser.type_into("[name^='edit-'][type=number]", "77").await;
+    browser.type_at("[name^='edit-'][type=number]", "77").await;
     assert_eq!(browser.count("tr[data-unsaved]").await, 1);
     let is_in_view =
         "const save = document.querySelector('form.rows > .acts .primary').getBoundingClientRect();
         return save.top >= 0 && save.bottom <= innerHeight";
     assert_eq!(browser.ask(is_in_view).await, true);
     browser.is_fine("moment-list-unsaved").await;
-    browser.follow("form.rows > .acts .primary").await;
+    browser.press_at("form.rows > .acts .primary").await;
     assert!(
         !browser.text("main .notice").await.is_empty(),
         "it was saved without a question"
@@ -90,8 +90,8 @@ async fn end_sessions(shop: &Shop, browser: &Browser) {
     tx.commit().await.unwrap();
     let cookie = browser.driver().get_named_cookie("session").await.unwrap();
     eventually(async || {
-        let request = shop
-            .client()
+        let client = shop.client();
+        let request = client
             .get("/admin/")
             .cookies(&[("session", cookie.value.as_str())]);
         (request.send().await.status == 303).then_some(())
@@ -154,9 +154,9 @@ async fn a_session_that_ends_under_an_open_form_goes_on_over_it(Demo(shop): Demo
         .devtools("Emulation.setScriptExecutionDisabled", off)
         .await;
     browser.goto(LEAD).await;
-    browser.type_into("#note", "Перезвонить в среду").await;
+    browser.type_at("#note", "Перезвонить в среду").await;
     end_sessions(&shop, &browser).await;
-    browser.follow(".note button").await;
+    browser.press_at(".note button").await;
     browser.is_fine("moment-signed-out-with-text").await;
     browser.type_into("[name=username]", "admin").await;
     browser.type_into("[name=password]", PASSWORD).await;
@@ -194,6 +194,20 @@ async fn back_and_save_again_is_one_product(Demo(shop): Demo) {
 }
 
 impl Browser {
+    /// Clicks into a field and types.
+    async fn type_at(&self, selector: &str, text: &str) {
+        let find = format!("document.querySelector({}).focus()", serde_json::json!(selector));
+        self.ask(&find).await;
+        self.press(text).await;
+    }
+
+    /// Clicks a button and waits for the page behind it.
+    async fn press_at(&self, selector: &str) {
+        let find = format!("document.querySelector({}).focus()", serde_json::json!(selector));
+        self.ask(&find).await;
+        self.leave_with(Key::Enter).await;
+    }
+
     /// Presses Ctrl+S and waits for the page behind it.
     async fn save_and_wait(&self) {
         self.ask("window.isLeft = true").await;

@@ -12,8 +12,15 @@ use super::{
 };
 use crate::accounts::browser;
 
-/// Tables that count requests and not records.
-const COUNTERS: [&str; 2] = ["rate_limits", "form_keys"];
+/// Tables that count requests and not records, and what works beside them fills.
+const COUNTERS: [&str; 6] = [
+    "rate_limits",
+    "form_keys",
+    "audit",
+    "audit_details",
+    "pictures",
+    "renditions",
+];
 
 /// What one button of a form sends.
 #[derive(Clone, Debug)]

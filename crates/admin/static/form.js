@@ -48,7 +48,11 @@ function follow(made) {
     const mine = asked;
     const query = new URLSearchParams({ field: made.name, from: from.value });
     try {
-      const answer = await fetch(`${form.dataset.suggest}?${query}`, { headers: { Accept: "text/plain" } });
+      const answer = await fetch(`${form.dataset.suggest}?${query}`, {
+        headers: { Accept: "text/plain" },
+        // Where the session has ended this leads to a page, which is no address.
+        redirect: "error",
+      });
       const text = answer.ok ? await answer.text() : "";
       // An older answer may come later than a newer one.
       if (mine === asked && !isOwn && answer.ok) made.value = text;

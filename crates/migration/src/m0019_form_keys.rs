@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema};
 
-use crate::columns::text;
+use crate::columns::{index, text};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Step;
@@ -22,11 +22,9 @@ impl MigrationTrait for Step {
             .col(schema::big_integer("made"))
             .take();
         manager.create_table(keys).await?;
-        let made = Index::create()
-            .table("form_keys")
-            .name("form_keys_made")
-            .col("made")
-            .take();
-        manager.create_index(made).await
+        for columns in [&["made"][..], &["fingerprint", "made"]] {
+            manager.create_index(index("form_keys", columns)).await?;
+        }
+        Ok(())
     }
 }

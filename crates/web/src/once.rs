@@ -23,9 +23,13 @@ const TABLE: Table = Table {
 /// For so many seconds a form is known. A browser that was closed over a weekend brings its pages back.
 const KEPT: i64 = 7 * 24 * 60 * 60;
 
-/// Fields that say nothing about what is to be made: the token, where to go next, and that a form comes back after a
-/// sign-in.
-const ASIDE: [&str; 3] = [csrf::FIELD, "then", crate::kept::RESUMED];
+/// Fields that say nothing about what is to be made: the token, where to go next, that a form comes back after a sign-in,
+/// and that its user knows of an earlier one.
+const ASIDE: [&str; 4] = [csrf::FIELD, "then", crate::kept::RESUMED, ANOTHER];
+/// The field of a form that makes another record although one was made of the same content.
+pub const ANOTHER: &str = "another";
+/// For so many seconds the same content in a form that was loaded anew may be the same submit.
+const RECENT: i64 = 15 * 60;
 
 /// What one rendered form stands for; by default nothing that could be sent twice.
 #[derive(Debug, Default)]
@@ -47,9 +51,12 @@ pub struct Before {
 impl Once {
     /// A rendered form makes one record, whatever is typed into it when it is sent again.
     pub fn of_form(form: &Form) -> Self {
+        let origin = form.origin().unwrap_or_default();
+        // Without the nonce: the user and the address.
+        let place = origin.rsplit_once(' ').map_or("", |(place, _)| place);
         Self {
-            key: form.origin().map(|origin| sha256_hex(&origin)),
-            fingerprint: form.fingerprint(&ASIDE),
+            key: (!origin.is_empty()).then(|| sha256_hex(&origin)),
+            fingerprint: sha256_hex(format!("{place} {}", form.fingerprint(&ASIDE))),
         }
     }
 
@@ -86,6 +93,28 @@ impl Once {
             outcome: row.try_get("", "outcome")?,
             is_same: row.try_get::<String>("", "fingerprint")? == self.fingerprint,
         }))
+    }
+
+    /// What the same user has just made of the same content with another rendering of the form: a browser without scripts
+    /// that goes back loads the form anew.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn twin(&self, tx: &impl ConnectionTrait) -> Result<Option<String>, Error> {
+        let Some(key) = &self.key else {
+            return Ok(None);
+        };
+        let sql = "SELECT outcome FROM form_keys WHERE fingerprint = $1 AND made > $2 AND key <> $3 \
+                   AND outcome <> '' ORDER BY made DESC LIMIT 1";
+        let since = now().saturating_sub(RECENT);
+        let values = [
+            self.fingerprint.as_str().into(),
+            since.into(),
+            key.as_str().into(),
+        ];
+        let rows = db::query(tx, sql, &values).await?;
+        let outcome = rows.first().map(|row| row.try_get("", "outcome"));
+        Ok(outcome.transpose()?)
     }
 
     /// Stores where the user is led, at the end of the same transaction.

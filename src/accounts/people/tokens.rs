@@ -10,7 +10,7 @@ use axum::{
 };
 use text::Message;
 use web::{
-    Context, Error, Flash, Identity,
+    Context, Error, Flash, Identity, Once,
     form::{Form, Uploads},
 };
 
@@ -56,6 +56,11 @@ pub(super) async fn revoke(
     let form = Form::read(request, Uploads::Refused).await?;
     let id = form.value("token").and_then(|id| id.as_str()?.parse().ok());
     let id: i64 = id.ok_or_else(Error::not_found)?;
+    let tx = accounts.core.db.begin().await?;
+    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+        return Ok(Flash::new("token").redirect(&context, TOKENS_PATH));
+    }
+    tx.commit().await?;
     accounts.revoke_token(&identity, &context, id).await?;
     Ok(Flash::new("token").redirect(&context, TOKENS_PATH))
 }

@@ -47,7 +47,11 @@ async fn a_lead_is_given_on_its_card_and_who_sees_own_leads_sees_it_then(office:
         !named.contains(&"gone".to_owned()),
         "nor who is disabled: {named:?}"
     );
-    for wrong in [gone.id.to_string(), String::new(), "x".to_owned()] {
+    let nobody = browser.fill(&path, &target, &[("colleague", "")]).await;
+    assert_eq!(nobody.header("location"), Some(path.as_str()));
+    let told = browser.get(&path).await;
+    assert_eq!(texts(&told, ".notice"), ["Choose a colleague first."]);
+    for wrong in [gone.id.to_string(), "x".to_owned()] {
         let refused = browser.fill(&path, &target, &[("colleague", &wrong)]).await;
         assert_eq!(refused.status, 400, "{wrong}");
     }

@@ -8,7 +8,7 @@ use axum::{
 use web::{
     Context, Error, FieldErrors, Flash, Identity, Once, Query,
     form::{Form, Uploads},
-    kept,
+    kept, once,
 };
 
 use super::{
@@ -36,7 +36,7 @@ pub(crate) async fn add(
     request: Request,
 ) -> Result<Response, Error> {
     let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
-    let once = Once::of_form(&form);
+    let submit = Once::of_form(&form);
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
     upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
@@ -49,18 +49,25 @@ pub(crate) async fn add(
     } else if errors.is_empty() {
         let (section, store) = (&desk.section, desk.section.store()?);
         let tx = desk.setup.db.begin().await?;
-        match once.claim(&tx).await? {
+        let before = submit.claim(&tx).await?;
+        let twin = match &before {
+            None if form.text(once::ANOTHER).is_none() => submit.twin(&tx).await?,
+            _ => None,
+        };
+        match before {
             Some(before) if before.is_same => {
                 return Ok(Flash::new("again").redirect(&context, &before.outcome));
             }
             Some(before) => (status, made) = (StatusCode::CONFLICT, Some(before.outcome)),
+            None if twin.is_some() => (status, made) = (StatusCode::CONFLICT, twin),
             None => match store.write(&tx, &who, section, None, &values).await? {
                 Written::Saved(new) => {
                     if let Some(of_rows) = inline::store(&desk, &tx, &who, new.id, &mut rows).await? {
                         let change = Change::between(section, Event::Added, None, Some(&new));
                         let change = Change::with_rows(change, section, &new, of_rows);
                         trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
-                        once.settle(&tx, &format!("{}{}/", section.path(), new.id))
+                        submit
+                            .settle(&tx, &format!("{}{}/", section.path(), new.id))
                             .await?;
                         tx.commit().await.map_err(db::Error::from)?;
                         store.committed().await;
@@ -103,7 +110,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Error> {
     let around = Neighbours::of_query(&desk, &who, query);
     let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
-    let once = Once::of_form(&form);
+    let submit = Once::of_form(&form);
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
     upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
@@ -117,7 +124,7 @@ pub(crate) async fn change(
     let before = if is_resumed(&form) {
         None
     } else {
-        once.claim(&tx).await?
+        submit.claim(&tx).await?
     };
     if before.as_ref().is_some_and(|before| before.is_same) {
         let target = next(&desk, &form, &around, id);
@@ -155,7 +162,7 @@ pub(crate) async fn change(
                     let change = Change::between(section, Event::Changed, Some(&old), Some(&new));
                     let change = Change::with_rows(change, section, &new, of_rows);
                     trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
-                    once.settle(&tx, &format!("{}{id}/", section.path())).await?;
+                    submit.settle(&tx, &format!("{}{id}/", section.path())).await?;
                     tx.commit().await.map_err(db::Error::from)?;
                     store.committed().await;
                     let target = next(&desk, &form, &around, id);
