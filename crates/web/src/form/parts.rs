@@ -176,6 +176,7 @@ impl Parts {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Needle {
     Delimiter,
     EndOfHead,

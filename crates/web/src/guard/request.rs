@@ -3,7 +3,7 @@
 use axum::{
     extract::Request,
     http::{
-        HeaderMap,
+        HeaderMap, HeaderValue,
         header::{ACCEPT, ACCEPT_LANGUAGE, HOST},
     },
 };
@@ -33,7 +33,7 @@ pub(super) fn scheme(trusted: bool, request: &Request) -> Scheme {
 
 /// Whether the proxy nearest to the client was asked over https: each one adds its word to the list at the right.
 fn is_forwarded_https(headers: &HeaderMap) -> bool {
-    let line = headers.get("x-forwarded-proto").map(|line| line.as_bytes());
+    let line = headers.get("x-forwarded-proto").map(HeaderValue::as_bytes);
     let first = line.and_then(|line| line.split(|b| *b == b',').next());
     first.is_some_and(|first| first.trim_ascii().eq_ignore_ascii_case(b"https"))
 }
