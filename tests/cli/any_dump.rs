@@ -9,7 +9,6 @@ use testkit::fuzz::{TestCaseError, fuzz};
 use super::{ended, paradise, program};
 
 /// Address space of the program: what it has as it starts, and room for a file many times as long.
-#[cfg(target_os = "linux")]
 const CEILING: &str = "--as=3000000000";
 const DUMP: &str = r#"[
 {"model": "auth.user", "pk": 1, "fields": {"username": "anna", "password": "!", "is_staff": true, "is_active": true,
@@ -72,7 +71,7 @@ fn any_file_is_loaded_whole_or_refused_with_a_reason() {
         fs::write(&file, dump).unwrap();
         let before = rows(&folder);
         let loading = program(folder.path(), &settings, &["loaddata", file.to_str().unwrap()]);
-        let ended = ended(bounded(loading).spawn().unwrap());
+        let ended = ended(bounded(&loading).spawn().unwrap());
         let fail = |why: &str| {
             Err(TestCaseError::fail(format!(
                 "{why}: {:?} {}",
@@ -90,8 +89,7 @@ fn any_file_is_loaded_whole_or_refused_with_a_reason() {
 }
 
 /// The same command under a ceiling of memory.
-#[cfg(target_os = "linux")]
-fn bounded(command: Command) -> Command {
+fn bounded(command: &Command) -> Command {
     let mut bounded = Command::new("prlimit");
     bounded
         .arg(CEILING)
@@ -113,9 +111,4 @@ fn bounded(command: Command) -> Command {
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped());
     bounded
-}
-
-#[cfg(not(target_os = "linux"))]
-fn bounded(command: Command) -> Command {
-    command
 }

@@ -1,5 +1,6 @@
 //! The command line, as an operator uses it: the real program in a folder of its own.
 
+#[cfg(target_os = "linux")]
 mod any_dump;
 mod bad_input;
 pub mod check_deploy;

@@ -163,6 +163,43 @@ async fn a_picture_is_served_and_a_leads_file_is_not(app: TestApp) {
         (head.status, head.header("content-length")),
         (200, Some(length.as_str()))
     );
+    let tag = picture.header("etag").unwrap();
+    let foreign = format!("\"client,*,{}\"", tag.trim_matches('"'));
+    let listed = format!("\"a,b\", W/{tag}");
+    let whole = picture.body.len();
+    for (method, headers, wanted) in [
+        ("GET", vec![("Range", "bytes=0-3")], (206, 4)),
+        (
+            "GET",
+            vec![("Range", "Bytes=1-99999999999999999999")],
+            (206, whole - 1),
+        ),
+        ("GET", vec![("Range", "bytes=99999999999999999999-")], (416, 0)),
+        ("GET", vec![("Range", "bytes=0-3"), ("If-Range", tag)], (206, 4)),
+        (
+            "GET",
+            vec![("Range", "bytes=0-3"), ("If-Range", &listed)],
+            (200, whole),
+        ),
+        (
+            "GET",
+            vec![("If-None-Match", &listed), ("Range", "bytes=0-3")],
+            (304, 0),
+        ),
+        ("GET", vec![("If-None-Match", &foreign)], (200, whole)),
+        // Ranges are for GET alone.
+        ("HEAD", vec![("Range", "bytes=0-3")], (200, 0)),
+    ] {
+        let client = app.client();
+        let request = headers
+            .iter()
+            .fold(client.request(method, path), |request, (name, value)| {
+                request.header(name, value)
+            });
+        let answer = request.send().await;
+        let length = if wanted.0 == 416 { 0 } else { answer.body.len() };
+        assert_eq!((answer.status, length), wanted, "{method} {headers:?}");
+    }
     for nothing in [
         "leads/2026/11/brief.pdf",
         "../secret_key",

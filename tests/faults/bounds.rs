@@ -31,9 +31,9 @@ fn nested(size: usize) -> String {
     format!("{{\"metadata\":[{units}]}}")
 }
 
-/// A field for every six bytes.
+/// A field for every eleven bytes.
 fn crowded(size: usize) -> String {
-    let fields: Vec<_> = (0..size / 9).map(|n| format!("\"{n}\":0")).collect();
+    let fields: Vec<_> = (0..size / 11).map(|n| format!("\"{n}\":0")).collect();
     format!("{{{}}}", fields.join(","))
 }
 

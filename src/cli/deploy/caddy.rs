@@ -1,7 +1,7 @@
 //! The Caddyfile.
 
 use askama::Template;
-use web::{Error, form::HOPELESS};
+use web::Error;
 
 use super::{Facts, File, nginx::envelope};
 use crate::{cli::Failure, settings::Settings};
@@ -32,7 +32,10 @@ pub(super) fn file(settings: &Settings, f: &Facts) -> Result<File, Failure> {
     let site = Site {
         names: names.join(", "),
         port,
-        too_large: quoted(&envelope(&Error::too_large(HOPELESS), lang)),
+        too_large: quoted(&envelope(
+            &Error::too_large(settings.leads.max_file_bytes()),
+            lang,
+        )),
         unavailable: quoted(&envelope(&Error::unavailable(), lang)),
         f,
     };

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use text::{Lang, Message};
-use web::{Error, form::HOPELESS};
+use web::Error;
 
 use super::{Facts, File};
 use crate::{cli::Failure, settings::Settings};
@@ -53,7 +53,7 @@ pub(super) fn file(settings: &Settings, f: &Facts) -> Result<File, Failure> {
         headers: web::headers_of_api(settings.web.hsts().as_deref()),
         port: f.port_behind_host(),
         answers: [
-            answer(&Error::too_large(HOPELESS), None),
+            answer(&Error::too_large(settings.leads.max_file_bytes()), None),
             answer(&too_many, Some(1)),
             answer(&Error::unavailable(), Some(5)),
         ],

@@ -229,7 +229,7 @@ impl View {
                     .map(ToString::to_string)
                     .unwrap_or_default(),
             },
-            lead: lead.map(|lead| About::Card(card(facts, lang, lead))),
+            lead: lead.map(|lead| About::Card(Box::new(card(facts, lang, lead)))),
             fields: vec![],
             leads: vec![],
             failure: None,

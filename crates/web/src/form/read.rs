@@ -152,6 +152,11 @@ impl Form {
                 return Err(Error::too_large(BODY_LIMIT));
             }
             room.hold(size).await?;
+            if bytes.is_empty() {
+                // At once, because growing step by step takes twice as much.
+                let whole = told.upper().and_then(|whole| usize::try_from(whole).ok());
+                bytes.reserve(whole.unwrap_or(piece.len()));
+            }
             bytes.extend_from_slice(&piece);
         }
         Ok(bytes.freeze())

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use bytes::Bytes;
+use serde::{Serialize, Serializer};
 use serde_json::{Number, Value, value::RawValue};
 
 /// A value of a field. In a form everything is a text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Sent {
     /// JSON's null.
     Null,
@@ -59,6 +61,13 @@ impl Nested {
     pub fn text(&self) -> &str {
         // It was a text when it was parsed.
         str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// As a text: two bodies are the same if they were written the same.
+impl Serialize for Nested {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.text())
     }
 }
 
