@@ -22,6 +22,9 @@ settings! {
         /// Signs cookies, forms and links: at least 32 random characters. On SQLite one is made and kept in
         /// `DATA_DIR/secret_key`; on PostgreSQL it is required, and the same for all instances.
         SECRET_KEY => secret_key: Secret = "",
+        /// Keys that were `SECRET_KEY` before, the newest first, with commas between: what they signed or encrypted stays
+        /// valid. `paradise secret rotate` encrypts anew, and `paradise check --deploy` says when they can go.
+        SECRET_KEY_FALLBACKS => secret_key_fallbacks: Vec<Secret> = "",
         /// The address that people see, such as `https://shop.example.uz`.
         PUBLIC_URL => public_url: Option<Origin> = "",
         /// The name of the company or site, in pages and mail.

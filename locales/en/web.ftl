@@ -5,6 +5,7 @@ not-an-object = A JSON object with fields is expected.
 invalid = Please check the marked fields.
 unauthorized = The token is not valid or has expired.
 forbidden = You do not have permission to do this.
+detour-first = The account has to set up two-step sign-in first: sign in to the admin in a browser. Until then its API tokens do not work.
 csrf-failed = The request was refused: reload the page and try again.
 not-found = Not found.
 method-not-allowed = This address does not accept this method.

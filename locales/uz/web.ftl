@@ -5,6 +5,7 @@ not-an-object = Maydonlari bor JSON obyekti kutilmoqda.
 invalid = Belgilangan maydonlarni tekshiring.
 unauthorized = Token yaroqsiz yoki muddati oʻtgan.
 forbidden = Bu amal uchun ruxsatingiz yoʻq.
+detour-first = Avval bu hisob uchun ikki bosqichli kirishni yoqish kerak: brauzerda admin panelga kiring. Ungacha uning API tokenlari ishlamaydi.
 csrf-failed = Soʻrov rad etildi: sahifani yangilang va qayta urinib koʻring.
 not-found = Topilmadi.
 method-not-allowed = Bu manzil bunday usulni qabul qilmaydi.

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
 use sea_orm::{DbErr, entity::prelude::*};
 use text::Lang;
-use web::{Authenticate, Context, Error, Identity, cookie, sha256_hex};
+use web::{Authenticate, Context, Error, Identity, Permissions, cookie, sha256_hex};
 
 use super::{TWO_STEP_PATH, roles, session, token, two_step, user};
 use crate::{core::Core, zone};
@@ -17,6 +17,8 @@ use crate::{core::Core, zone};
 const FRESH: Duration = Duration::from_millis(500);
 /// Most callers remembered.
 const MOST: usize = 1024;
+/// What CSRF tokens are signed for.
+const CSRF: &str = "csrf";
 /// `used_at` and `seen_at` are this exact.
 const TOUCHED: TimeDelta = TimeDelta::minutes(1);
 
@@ -53,8 +55,8 @@ impl Callers {
     }
 
     /// The CSRF token of the session with this hash.
-    fn csrf(&self, hash: &str) -> String {
-        self.core.secret.sign("csrf", hash.as_bytes())
+    pub(super) fn csrf(&self, hash: &str) -> String {
+        self.core.secret.sign(CSRF, hash.as_bytes())
     }
 
     async fn find(&self, credential: Credential) -> Result<Option<Identity>, Error> {
@@ -96,15 +98,21 @@ impl Callers {
         if is_due(token.used_at, now) {
             self.touch(Touch::Token(token.id));
         }
-        let permissions = token.narrow(user.permissions());
+        // A program cannot set up a second step, and must not be the way around it.
+        let must_enrol = self.must_enrol(&user).await?;
         Ok(Some(Identity {
             user_id: user.id,
+            permissions: if must_enrol {
+                Permissions::None
+            } else {
+                token.narrow(user.permissions())
+            },
             username: user.username,
-            permissions,
             csrf: None,
+            older_csrf: Vec::new(),
             lang: None,
             is_confirmed: false,
-            detour: None,
+            detour: must_enrol.then_some(TWO_STEP_PATH),
         }))
     }
 
@@ -125,6 +133,7 @@ impl Callers {
             self.touch(Touch::Session(session.id));
         }
         let must_enrol = self.must_enrol(&user).await?;
+        let mut csrf = self.core.secret.signatures(CSRF, hash.as_bytes());
         Ok(Some(Identity {
             user_id: user.id,
             permissions: if must_enrol {
@@ -133,7 +142,8 @@ impl Callers {
                 user.permissions()
             },
             username: user.username,
-            csrf: Some(self.csrf(hash)),
+            csrf: csrf.next(),
+            older_csrf: csrf.collect(),
             lang: Lang::parse(&session.language),
             is_confirmed: session.is_confirmed(now),
             detour: must_enrol.then_some(TWO_STEP_PATH),
@@ -142,11 +152,8 @@ impl Callers {
 
     /// Whether a role of the user asks for a second step that the user has not set up.
     async fn must_enrol(&self, user: &user::Model) -> Result<bool, DbErr> {
-        let asked_of = &self.core.settings.accounts.two_step_roles;
-        if !user.roles().iter().any(|role| asked_of.contains(role)) {
-            return Ok(false);
-        }
-        Ok(!two_step::is_on(self.core.db.read(), user.id).await?)
+        let is_asked = self.core.settings.accounts.asks_for_two_step(user);
+        Ok(is_asked && !two_step::is_on(self.core.db.read(), user.id).await?)
     }
 
     /// Notes the use beside the request, which does not wait for it and does not fail with it.

@@ -18,7 +18,7 @@ use web::{
 
 use super::{hasher::Caller, next, password::Verdict, session, tries, user, visit::Visit};
 
-/// Wrong passwords of somebody who is signed in already.
+/// Wrong passwords in one session.
 const TRIES: Limit = Limit {
     count: 10,
     period: Duration::from_mins(15),
@@ -54,7 +54,9 @@ impl Visit {
     /// Compares the password of somebody who is signed in; tries are counted.
     pub(super) async fn confirm(&self, password: &str) -> Result<Given, Error> {
         let (accounts, user_id) = (&self.accounts, self.identity.user_id);
-        let key = format!("confirm:{user_id}");
+        // By session: whoever got hold of one cannot keep the owner from giving the password in another.
+        let session = self.session().unwrap_or_default();
+        let key = format!("confirm:{}", session.chars().take(32).collect::<String>());
         let tx = accounts.core.db.begin().await?;
         let grants = rate_limit::take(&tx, TRIES, [(key.clone(), 1)]).await?;
         tx.commit().await?;

@@ -23,12 +23,16 @@ pub enum News {
     Password,
     /// Its mail address was changed; the old one hears of it.
     Address,
+    /// It signs in with a second step now.
+    TwoStepOn,
     /// It signs in without a second step now.
     TwoStepOff,
     /// Somebody signed in from a browser that was not known: as it calls itself.
     NewBrowser(String),
     /// So many tries to sign in failed within an hour.
     Failures(u32),
+    /// So many codes were wrong behind the right password.
+    WrongCodes(u32),
 }
 
 impl News {
@@ -37,6 +41,7 @@ impl News {
         match self {
             Self::Password => ["letter-password-subject", "letter-password"].map(Message::new),
             Self::Address => ["letter-address-subject", "letter-address"].map(Message::new),
+            Self::TwoStepOn => ["letter-two-step-on-subject", "letter-two-step-on"].map(Message::new),
             Self::TwoStepOff => ["letter-two-step-subject", "letter-two-step"].map(Message::new),
             Self::NewBrowser(browser) => [
                 Message::new("letter-browser-subject"),
@@ -45,6 +50,10 @@ impl News {
             Self::Failures(count) => [
                 Message::new("letter-failures-subject"),
                 Message::new("letter-failures").with("count", *count),
+            ],
+            Self::WrongCodes(count) => [
+                Message::new("letter-codes-subject"),
+                Message::new("letter-codes").with("count", *count),
             ],
         }
     }

@@ -25,14 +25,16 @@ use web::{
 use super::{
     Accounts,
     callers::session_hash,
+    cookies::Cookies,
     device, next, session,
-    sign_in::{Attempt, Browser, Cookies, Outcome},
-    tries,
+    sign_in::{Attempt, Browser, Outcome},
 };
 use crate::audit::{self, Entry};
 
 /// The cookie that a log-in form is bound to.
 const PRE: &str = "pre";
+/// What the tokens of such forms are signed for.
+const FORM: &str = "log-in form";
 /// Seconds that an open form works.
 const PRE_AGE: u64 = 24 * 60 * 60;
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -46,7 +48,7 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let next = next::local(query.get("next").unwrap_or_default());
     let identity = accounts.callers.authenticate(&headers, &context).await?;
-    if identity.is_some_and(|identity| identity.csrf.is_some() && identity.can(super::OWN_ACCOUNT)) {
+    if identity.is_some_and(|identity| identity.csrf.is_some() && identity.can(super::ENROL)) {
         return Ok(Redirect::to(next).into_response());
     }
     let form = accounts.form(&context, &headers, next);
@@ -60,7 +62,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Error> {
-    let token = accounts.form(&context, &headers, next::HOME).token();
+    let token = accounts.form(&context, &headers, next::HOME).accepted();
     let Ok(request) = csrf::check(&accounts.origins, &context, &token, request).await else {
         let form = accounts.form(&context, &headers, next::HOME);
         return form.show(StatusCode::FORBIDDEN, Some(Message::new("login-expired")), "");
@@ -90,10 +92,9 @@ pub(super) async fn submit(
             Some(Message::new("login-failed")),
             username,
         ),
-        Outcome::Throttled { seconds } => {
-            let message = tries::wait(seconds);
-            let mut response = form.show(StatusCode::TOO_MANY_REQUESTS, Some(message), username)?;
-            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        Outcome::Throttled(refused) => {
+            let mut response = form.show(StatusCode::TOO_MANY_REQUESTS, Some(refused.message), username)?;
+            response.headers_mut().insert(RETRY_AFTER, refused.seconds.into());
             Ok(response)
         }
     }
@@ -101,14 +102,9 @@ pub(super) async fn submit(
 
 /// On to the page that was wanted, with the cookies of somebody who signed in.
 pub(super) fn welcome(accounts: &Accounts, context: &Context, cookies: &Cookies, next: &str) -> Response {
-    let age = accounts.core.settings.accounts.session_lifetime.as_secs();
-    let set = |name, value, age| (SET_COOKIE, cookie::set(context.scheme, name, value, age));
-    let cookies = AppendHeaders([
-        set(session::COOKIE, &cookies.session, age),
-        set(device::COOKIE, &cookies.device, device::AGE),
-        set(PRE, "", 0),
-    ]);
-    (cookies, Redirect::to(next)).into_response()
+    let cookies = AppendHeaders(cookies.headers(accounts, context));
+    let form_is_over = AppendHeaders([(SET_COOKIE, cookie::set(context.scheme, PRE, "", 0))]);
+    (cookies, form_is_over, Redirect::to(next)).into_response()
 }
 
 /// Ends the session, here and in the browser.
@@ -172,7 +168,12 @@ pub(super) struct BoundForm<'a> {
 
 impl BoundForm<'_> {
     pub(super) fn token(&self) -> String {
-        self.accounts.core.secret.sign("log-in form", self.pre.as_bytes())
+        self.accounts.core.secret.sign(FORM, self.pre.as_bytes())
+    }
+
+    /// The tokens that count, as `csrf::check` takes them.
+    pub(super) fn accepted(&self) -> String {
+        csrf::any_of(self.accounts.core.secret.signatures(FORM, self.pre.as_bytes()))
     }
 
     /// The header that keeps the browser's cookie.

@@ -4,9 +4,11 @@
 //! |---|---|
 //! | `user`, `roles` | who there is, and what each may |
 //! | `login`, `sign_in`, `tries`, `second_step` | signing in: the form, the judgement, the limits, the code |
+//! | `cookies`, `device` | what a browser keeps, and browsers that an account knows |
 //! | `session`, `callers`, `confirm` | staying signed in, and giving the password again |
 //! | `token` | what programs sign in with |
 //! | `two_step`, `recovery` | codes of the phone and codes for the day it is gone |
+//! | `sealed` | seeds under another key of the site |
 //! | `link`, `set_password` | one-time links |
 //! | `letters` | mail to the owner of an account |
 //! | `own`, `own_tokens`, `own_two_step`, `visit` | the pages of one's own account, and who is there |
@@ -19,6 +21,7 @@
 
 mod callers;
 mod confirm;
+mod cookies;
 mod device;
 mod hasher;
 mod home;
@@ -36,6 +39,7 @@ mod people;
 mod recovery;
 pub mod roles;
 pub mod rules;
+pub mod sealed;
 mod second_step;
 pub mod session;
 mod set_password;
@@ -74,6 +78,9 @@ const USE_ADMIN: Access = Access::Page(Permission("admin.use"));
 const OWN_ACCOUNT: Permission = Permission("account.manage");
 const OWN: Access = Access::Page(OWN_ACCOUNT);
 const OWN_SUDO: Access = Access::Sudo(OWN_ACCOUNT);
+/// Setting up a second step, and what belongs to it: giving the password again, signing out. Every role has it, and it is
+/// all that is left to a user who has to set one up first.
+const ENROL: Permission = Permission("account.enrol");
 /// Where it is.
 const OWN_PATH: &str = "/admin/account/";
 /// Where a second step is set up.
@@ -115,13 +122,13 @@ impl Accounts {
             .post("/admin/language/", USE_ADMIN, home::choose_language)
             .get(LOGIN_PATH, Access::Public, login::show)
             .post(LOGIN_PATH, Access::Public, login::submit)
-            .post("/admin/logout/", OWN, login::sign_out)
+            .post("/admin/logout/", Access::Page(ENROL), login::sign_out)
             .get(second_step::PATH, Access::Public, second_step::show)
             .post(second_step::PATH, Access::Public, second_step::submit)
             .get(link::PATH, Access::Public, set_password::show)
             .post(link::PATH, Access::Public, set_password::submit)
-            .get(CONFIRM_PATH, OWN, confirm::show)
-            .post(CONFIRM_PATH, OWN, confirm::submit)
+            .get(CONFIRM_PATH, Access::Page(ENROL), confirm::show)
+            .post(CONFIRM_PATH, Access::Page(ENROL), confirm::submit)
             .merge(people::routes())
             .get(OWN_PATH, OWN, own::show)
             .post(OWN_PATH, OWN, own::save)
@@ -129,8 +136,8 @@ impl Accounts {
             .post("/admin/account/sessions/", OWN, own::end_sessions)
             .post("/admin/account/tokens/", OWN_SUDO, own_tokens::make)
             .post("/admin/account/tokens/revoke/", OWN, own_tokens::revoke)
-            .get(TWO_STEP_PATH, OWN_SUDO, own_two_step::show)
-            .post(TWO_STEP_PATH, OWN_SUDO, own_two_step::begin)
+            .get(TWO_STEP_PATH, Access::Sudo(ENROL), own_two_step::show)
+            .post(TWO_STEP_PATH, Access::Sudo(ENROL), own_two_step::begin)
             .post("/admin/account/two-step/codes/", OWN_SUDO, own_two_step::renew)
             .post("/admin/account/two-step/off/", OWN_SUDO, own_two_step::end)
             .with_state(self)

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use text::{Lang, Message};
 use web::{
     Error, Query,
+    access::LOGIN_PATH,
     form::{Fields, Form, Uploads},
 };
 
@@ -23,6 +24,9 @@ use super::{
     visit::Visit,
 };
 use crate::audit;
+
+/// The field of a form that says that API tokens end with the old password.
+pub(super) const REVOKE: &str = "revoke_tokens";
 
 /// The page; `?done=` says what was just done.
 pub(super) async fn show(visit: Visit, query: Query) -> Result<Response, Error> {
@@ -85,12 +89,12 @@ pub(super) async fn save(visit: Visit, request: Request) -> Result<Response, Err
     Ok(done("names"))
 }
 
-/// Changes the password: all sessions end, and this browser gets a new one.
-pub(super) async fn change_password(visit: Visit, request: Request) -> Result<Response, Error> {
+/// Changes the password: other sessions end, and this browser goes on with a new cookie. API tokens end if that is wished.
+pub(super) async fn change_password(mut visit: Visit, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let (current, new) = (form.text("current"), form.text("new").unwrap_or_default());
-    let accounts = &visit.accounts;
-    let user = match visit.confirm(current.unwrap_or_default()).await? {
+    let accounts = visit.accounts.clone();
+    let mut user = match visit.confirm(current.unwrap_or_default()).await? {
         Given::Right(user) => user,
         Given::Refused(status, why) => return visit.refuse(status, why).await,
     };
@@ -101,13 +105,17 @@ pub(super) async fn change_password(visit: Visit, request: Request) -> Result<Re
     let hash = accounts.hasher.hash(Caller::Known, new.to_owned()).await?;
     let tx = accounts.core.db.begin().await?;
     letters::tell(&accounts.core, &tx, &user, News::Password, Some(&visit.context)).await?;
-    user::change_password(&tx, user.id, hash).await?;
-    let client = session::Client::of(&visit.context, &visit.headers);
-    let secret = session::begin(&tx, user.id, client, &accounts.core.settings.accounts).await?;
-    audit::record(&tx, [visit.entry("user.password_changed")]).await?;
-    tx.commit().await?;
-    visit.forget_session();
-    Ok((visit.set_session(&secret), done("password")).into_response())
+    let own = visit.session().unwrap_or_default();
+    user::replace_password(&tx, user.id, hash.clone(), Some(&own)).await?;
+    let revoked = token::revoke_if(&tx, user.id, form.text(REVOKE).is_some()).await?;
+    let entry = visit.entry("user.password_changed");
+    let facts = json!({ "tokens_revoked": revoked });
+    audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
+    user.password = hash;
+    Ok(match visit.begin_anew(tx, &user).await? {
+        Some(cookies) => (cookies, done("password")).into_response(),
+        None => Redirect::to(LOGIN_PATH).into_response(),
+    })
 }
 
 /// Ends one session of one's own, or all but this one.

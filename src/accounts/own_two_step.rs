@@ -12,15 +12,14 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use text::Message;
 use web::{
     Error,
+    access::LOGIN_PATH,
     form::{Form, Uploads},
 };
 
 use super::{
-    Accounts, TWO_STEP_PATH,
+    TWO_STEP_PATH,
     letters::{self, News},
-    recovery, tries,
-    two_step::{self, Judged},
-    user,
+    recovery, two_step, user,
     visit::Visit,
 };
 use crate::audit;
@@ -30,28 +29,40 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Error> {
     visit.two_step_page(None).await?.respond()
 }
 
-/// Takes the first code and shows the recovery codes.
-pub(super) async fn begin(visit: Visit, request: Request) -> Result<Response, Error> {
+/// Takes the first code and shows the recovery codes. The other sessions began with a password alone: they end, and this
+/// one goes on under another cookie.
+pub(super) async fn begin(mut visit: Visit, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let typed = form.text("code").unwrap_or_default();
-    let (core, user_id) = (&visit.accounts.core, visit.identity.user_id);
+    let (core, user_id) = (visit.accounts.core.clone(), visit.identity.user_id);
     if two_step::is_on(core.db.read(), user_id).await? {
         return Ok(Redirect::to(TWO_STEP_PATH).into_response());
     }
-    let tx = core.db.begin().await?;
-    let (status, why) = match two_step::judge(&tx, &core.secret, user_id, typed).await? {
-        Judged::Right => {
-            let codes = two_step::confirm(&tx, user_id).await?;
-            audit::record(&tx, [visit.entry("user.two_step_on")]).await?;
-            tx.commit().await?;
-            return visit.codes(codes).await;
+    let counted = match visit.accounts.count_first_code(user_id).await? {
+        Ok(counted) => counted,
+        Err(refused) => {
+            let page = visit.two_step_page(Some(refused.message)).await?;
+            return Ok((StatusCode::TOO_MANY_REQUESTS, page.respond()?).into_response());
         }
-        Judged::Wrong => (StatusCode::BAD_REQUEST, Message::new("second-step-wrong")),
-        Judged::Throttled(seconds) => (StatusCode::TOO_MANY_REQUESTS, tries::wait(seconds)),
     };
-    tx.commit().await?;
-    let page = visit.two_step_page(Some(why)).await?;
-    Ok((status, page.respond()?).into_response())
+    let tx = core.db.begin().await?;
+    if !two_step::accepts(&tx, &core.secret, user_id, typed).await? {
+        drop(tx);
+        let page = visit
+            .two_step_page(Some(Message::new("second-step-wrong")))
+            .await?;
+        return Ok((StatusCode::BAD_REQUEST, page.respond()?).into_response());
+    }
+    counted.forgive(&tx).await?;
+    let user = user::find(&tx, user_id).await?;
+    let codes = two_step::confirm(&tx, user_id).await?;
+    letters::tell(&core, &tx, &user, News::TwoStepOn, Some(&visit.context)).await?;
+    audit::record(&tx, [visit.entry("user.two_step_on")]).await?;
+    let Some(cookies) = visit.begin_anew(tx, &user).await? else {
+        return Ok(Redirect::to(LOGIN_PATH).into_response());
+    };
+    let page = visit.codes(codes).await?;
+    Ok((cookies, page).into_response())
 }
 
 /// New recovery codes in place of the old ones.
@@ -66,11 +77,11 @@ pub(super) async fn renew(visit: Visit) -> Result<Response, Error> {
     visit.codes(codes).await
 }
 
-/// Switches it off, unless a role asks for it.
-pub(super) async fn end(visit: Visit) -> Result<Response, Error> {
+/// Switches it off, unless a role asks for it. Other sessions end.
+pub(super) async fn end(mut visit: Visit) -> Result<Response, Error> {
     let tx = visit.accounts.core.db.begin().await?;
     let user = user::find(&tx, visit.identity.user_id).await?;
-    if visit.accounts.asks_for_two_step(&user) {
+    if visit.accounts.core.settings.accounts.asks_for_two_step(&user) {
         return Err(Error::forbidden());
     }
     if two_step::is_on(&tx, user.id).await? {
@@ -85,24 +96,18 @@ pub(super) async fn end(visit: Visit) -> Result<Response, Error> {
     }
     two_step::end(&tx, user.id).await?;
     audit::record(&tx, [visit.entry("user.two_step_off")]).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(TWO_STEP_PATH).into_response())
-}
-
-impl Accounts {
-    /// Whether a role of the user has to sign in with a second step.
-    fn asks_for_two_step(&self, user: &user::Model) -> bool {
-        let asked_of = &self.core.settings.accounts.two_step_roles;
-        user.roles().iter().any(|role| asked_of.contains(role))
-    }
+    Ok(match visit.begin_anew(tx, &user).await? {
+        Some(cookies) => (cookies, Redirect::to(TWO_STEP_PATH)).into_response(),
+        None => Redirect::to(LOGIN_PATH).into_response(),
+    })
 }
 
 impl Visit {
     async fn two_step_page(&self, error: Option<Message>) -> Result<TwoStepPage, Error> {
-        let (accounts, core) = (&self.accounts, &self.accounts.core);
+        let core = &self.accounts.core;
         let tx = core.db.begin().await?;
         let user = user::find(&tx, self.identity.user_id).await?;
-        let is_required = accounts.asks_for_two_step(&user);
+        let is_required = core.settings.accounts.asks_for_two_step(&user);
         let state = match two_step::begin(&tx, &core.secret, user.id).await? {
             None => TwoStep::On {
                 left: recovery::left(&tx, user.id).await?,

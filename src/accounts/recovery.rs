@@ -7,6 +7,8 @@ use web::sha256_hex;
 
 const COUNT: usize = 10;
 const BYTES: usize = 15;
+/// A code of an app has six digits; what is longer than this is none.
+const SHORTER: usize = 10;
 /// Characters between two dashes.
 const GROUP: usize = 6;
 
@@ -73,6 +75,11 @@ fn code() -> String {
     groups.collect::<Vec<_>>().join("-")
 }
 
+/// Whether this was meant as a recovery code and not as one of the app: by its length alone.
+pub(super) fn is_like(code: &str) -> bool {
+    plain(code).len() > SHORTER
+}
+
 /// As it was meant, however it was typed.
 fn plain(code: &str) -> String {
     let letters = code.chars().filter(char::is_ascii_alphanumeric);
@@ -89,5 +96,7 @@ mod tests {
         assert_eq!((code.len(), plain(&code).len()), (27, 24), "{code}");
         assert_eq!(plain(&code.to_uppercase().replace('-', " ")), plain(&code));
         assert_ne!(super::code(), code);
+        assert!(is_like(&code) && is_like(&code.replace('-', " ")));
+        assert!(!is_like("123 456") && !is_like(""));
     }
 }

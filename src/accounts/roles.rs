@@ -24,7 +24,7 @@ pub enum Role {
     Sales,
     /// The leads that were given to them: read, changed, never deleted or taken away as a file.
     SalesOwn,
-    /// Reads everything but how people can be reached, changes nothing, takes no file away.
+    /// Reads everything but how people can be reached and what they sent, changes nothing, takes no file away.
     Viewer,
 }
 
@@ -100,9 +100,9 @@ pub fn permissions(roles: &[Role]) -> Permissions {
     Permissions::Granted(roles.iter().flat_map(|role| role.grants()).copied().collect())
 }
 
-/// What is left to a user who has to set up a second step first: their own account.
+/// What is left to a user who has to set up a second step first.
 pub(super) fn permissions_before_enrolment() -> Permissions {
-    Permissions::Granted([all("account.*")].into())
+    Permissions::Granted([all(super::ENROL.0)].into())
 }
 
 /// The roles as one text, in a fixed order.

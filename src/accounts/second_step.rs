@@ -14,6 +14,7 @@ use axum::{
 use chrono::TimeDelta;
 use sea_orm::EntityTrait as _;
 use text::Message;
+use tokio::time::sleep;
 use web::{
     Context, Error,
     access::LOGIN_PATH,
@@ -26,9 +27,8 @@ use super::{
     login::BoundForm,
     next,
     sign_in::{self, Browser},
-    tries,
-    two_step::{self, Judged},
-    user,
+    tries::Refused,
+    two_step, user,
 };
 use crate::zone;
 
@@ -51,7 +51,7 @@ pub(super) async fn submit(
     request: Request,
 ) -> Result<Response, Error> {
     let form = accounts.form(&context, &headers, next::HOME);
-    let Ok(request) = csrf::check(&accounts.origins, &context, &form.token(), request).await else {
+    let Ok(request) = csrf::check(&accounts.origins, &context, &form.accepted(), request).await else {
         return form.expired();
     };
     let sent = Form::read(request, Uploads::Refused).await?;
@@ -60,31 +60,33 @@ pub(super) async fn submit(
     let Some(user) = accounts.proven(&form, text("step")).await? else {
         return form.expired();
     };
+    let code = text("code");
+    let counted = match accounts.count_code(&user, &context, &headers, code).await? {
+        Ok(counted) => counted,
+        Err(refused) => return form.come_later(&user, refused, &context).await,
+    };
+    sleep(counted.delay).await;
     let tx = accounts.core.db.begin().await?;
-    let judged = two_step::judge(&tx, &accounts.core.secret, user.id, text("code")).await?;
-    if judged == Judged::Right {
+    if two_step::accepts(&tx, &accounts.core.secret, user.id, code).await? {
+        counted.forgive(&tx).await?;
         let browser = Browser {
             context: &context,
             headers: &headers,
             replaces: super::callers::session_hash(&headers, &context),
         };
-        let cookies = accounts.begin_session(tx, &user, &browser).await?;
+        let cookies = accounts
+            .begin_session(tx, &user, &browser, counted.caller)
+            .await?;
         sign_in::count("success");
         return Ok(login::welcome(&accounts, &context, &cookies, &form.next));
     }
-    tx.commit().await?;
+    drop(tx);
+    sign_in::count("failed");
     tracing::warn!(user = user.id, "a second step failed");
     accounts.note_failure(&context, Some(user.id)).await;
-    let Judged::Throttled(seconds) = judged else {
-        sign_in::count("failed");
-        let message = Message::new("second-step-wrong");
-        return form.ask_for_code(&user, StatusCode::FORBIDDEN, Some(message));
-    };
-    sign_in::count("throttled");
-    let message = tries::wait(seconds);
-    let mut response = form.ask_for_code(&user, StatusCode::TOO_MANY_REQUESTS, Some(message))?;
-    response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    Ok(response)
+    accounts.tell_of_codes(&counted, &user, &context).await?;
+    let message = Message::new("second-step-wrong");
+    form.ask_for_code(&user, StatusCode::FORBIDDEN, Some(message))
 }
 
 impl Accounts {
@@ -134,6 +136,22 @@ impl BoundForm<'_> {
             next: self.next.clone(),
         };
         Ok((status, self.cookie(), page.respond()?).into_response())
+    }
+
+    /// The page again, after one try too many.
+    async fn come_later(
+        self,
+        user: &user::Model,
+        refused: Refused,
+        context: &Context,
+    ) -> Result<Response, Error> {
+        sign_in::count("throttled");
+        metrics::counter!("rate_limited_total", "rule" => "second_step").increment(1);
+        self.accounts.note_failure(context, Some(user.id)).await;
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let mut response = self.ask_for_code(user, status, Some(refused.message))?;
+        response.headers_mut().insert(RETRY_AFTER, refused.seconds.into());
+        Ok(response)
     }
 
     /// The first page again.

@@ -1,4 +1,6 @@
-//! The page behind a one-time link: a new password. All sessions end, and the second step stays.
+//! The page behind a one-time link: a new password. All sessions and API tokens end, these unless the user keeps them, no
+//! browser is known any more, and the second step stays. Whoever chose a password is signed in with it, as if the log-in
+//! form had been filled in.
 
 use std::sync::Arc;
 
@@ -8,9 +10,10 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Redirect, Response},
 };
+use serde_json::{Value, json};
 use text::Message;
 use web::{
-    Context, Error, Query,
+    Context, Error, Permissions, Query,
     access::LOGIN_PATH,
     csrf,
     form::{Form, Uploads},
@@ -18,11 +21,16 @@ use web::{
 
 use super::{
     Accounts,
+    callers::session_hash,
     hasher::Caller,
     letters::{self, News},
     link,
-    login::BoundForm,
-    next, rules, user,
+    login::{self, BoundForm},
+    next,
+    own::REVOKE,
+    rules,
+    sign_in::{self, Browser},
+    token, two_step, user,
     visit::subject,
 };
 use crate::audit::{self, Actor, Entry};
@@ -37,10 +45,17 @@ pub(super) async fn show(
     let secret = query.get("link").unwrap_or_default();
     let user = link::owner(accounts.core.db.read(), secret).await?;
     let form = accounts.form(&context, &headers, next::HOME);
-    match user {
-        Some(user) => form.set_password(StatusCode::OK, secret, &user.username, None),
-        None => form.link_is_over(),
-    }
+    let Some(user) = user else {
+        return form.link_is_over();
+    };
+    let programs = token::names(accounts.core.db.read(), user.id).await?;
+    form.set_password(Choice {
+        link: secret,
+        username: &user.username,
+        programs,
+        revokes: true,
+        error: None,
+    })
 }
 
 /// Takes the password.
@@ -51,13 +66,13 @@ pub(super) async fn submit(
     request: Request,
 ) -> Result<Response, Error> {
     let form = accounts.form(&context, &headers, next::HOME);
-    let Ok(request) = csrf::check(&accounts.origins, &context, &form.token(), request).await else {
+    let Ok(request) = csrf::check(&accounts.origins, &context, &form.accepted(), request).await else {
         return Err(csrf::refused());
     };
     let sent = Form::read(request, Uploads::Refused).await?;
     let text = |field| sent.text(field).unwrap_or_default();
     let (secret, new) = (text("link"), text("new"));
-    let Some(user) = link::owner(accounts.core.db.read(), secret).await? else {
+    let Some(mut user) = link::owner(accounts.core.db.read(), secret).await? else {
         return form.link_is_over();
     };
     if let Err(refusal) = rules::password(
@@ -66,8 +81,13 @@ pub(super) async fn submit(
         &user.email,
         &accounts.core.settings.site.name,
     ) {
-        let error = Some(refusal.message());
-        return form.set_password(StatusCode::BAD_REQUEST, secret, &user.username, error);
+        return form.set_password(Choice {
+            link: secret,
+            username: &user.username,
+            programs: token::names(accounts.core.db.read(), user.id).await?,
+            revokes: sent.text(REVOKE).is_some(),
+            error: Some(refusal.message()),
+        });
     }
     let hash = accounts.hasher.hash(Caller::Known, new.to_owned()).await?;
     let tx = accounts.core.db.begin().await?;
@@ -75,42 +95,75 @@ pub(super) async fn submit(
         return form.link_is_over();
     }
     letters::tell(&accounts.core, &tx, &user, News::Password, Some(&context)).await?;
-    user::change_password(&tx, user.id, hash).await?;
+    user::change_password(&tx, user.id, hash.clone()).await?;
+    let revoked = token::revoke_if(&tx, user.id, sent.text(REVOKE).is_some()).await?;
+    user.password = hash;
     let actor = Actor::User {
         id: user.id,
-        name: user.username,
+        name: user.username.clone(),
     };
     let entry = Entry::new(actor, "user.password_set_by_link", subject(user.id));
+    let entry = entry.with(Value::Null, json!({ "tokens_revoked": revoked }));
     audit::record(&tx, [entry.within(&context)]).await?;
-    tx.commit().await?;
     tracing::warn!(user = user.id, "a one-time link set a password");
-    Ok(Redirect::to(LOGIN_PATH).into_response())
+    if user.permissions() == Permissions::None {
+        tx.commit().await?;
+        return Ok(Redirect::to(LOGIN_PATH).into_response());
+    }
+    if two_step::is_on(&tx, user.id).await? {
+        tx.commit().await?;
+        return form.ask_for_code(&user, StatusCode::OK, None);
+    }
+    user::signed_in(&tx, &user, None).await?;
+    let browser = Browser {
+        context: &context,
+        headers: &headers,
+        replaces: session_hash(&headers, &context),
+    };
+    // The letter about the password says that somebody is here.
+    let cookies = accounts.begin_session(tx, &user, &browser, Caller::Known).await?;
+    sign_in::count("success");
+    Ok(login::welcome(&accounts, &context, &cookies, next::HOME))
+}
+
+/// What the page shows of a link that works.
+struct Choice<'a> {
+    link: &'a str,
+    username: &'a str,
+    /// Names of API tokens.
+    programs: Vec<String>,
+    /// Whether they end.
+    revokes: bool,
+    /// Why the last password was not taken.
+    error: Option<Message>,
 }
 
 impl BoundForm<'_> {
-    fn set_password(
-        self,
-        status: StatusCode,
-        link: &str,
-        username: &str,
-        error: Option<Message>,
-    ) -> Result<Response, Error> {
+    fn set_password(self, choice: Choice<'_>) -> Result<Response, Error> {
+        let status = match (&choice.error, choice.link) {
+            (None, _) => StatusCode::OK,
+            (Some(_), "") => StatusCode::NOT_FOUND,
+            (Some(_), _) => StatusCode::BAD_REQUEST,
+        };
         let page = PasswordPage {
             page: self.accounts.page(self.lang),
             csrf: self.token(),
-            link: link.to_owned(),
-            username: username.to_owned(),
-            error,
+            link: choice.link.to_owned(),
+            username: choice.username.to_owned(),
+            programs: choice.programs,
+            revokes: choice.revokes,
+            error: choice.error,
         };
         Ok((status, self.cookie(), page.respond()?).into_response())
     }
 
     fn link_is_over(self) -> Result<Response, Error> {
-        self.set_password(
-            StatusCode::NOT_FOUND,
-            "",
-            "",
-            Some(Message::new("set-password-over")),
-        )
+        self.set_password(Choice {
+            link: "",
+            username: "",
+            programs: Vec::new(),
+            revokes: false,
+            error: Some(Message::new("set-password-over")),
+        })
     }
 }

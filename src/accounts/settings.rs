@@ -4,7 +4,7 @@ use std::{borrow::Cow, time::Duration};
 
 use settings::{Invalid, Value, settings};
 
-use super::roles::Role;
+use super::{roles::Role, user};
 
 settings! {
     /// Accounts
@@ -15,8 +15,16 @@ settings! {
         SESSION_LIFETIME => session_lifetime: Duration = "14d" in "5m"..="90d",
         /// How many sessions a user may have at once; beyond them, the one left alone the longest ends.
         SESSIONS_MOST => sessions_most: u32 = "5" in "1"..="100",
-        /// Roles that sign in with a second step, a code from an app on the phone; who has not set it up is led there.
+        /// Roles that sign in with a second step, a code from an app on the phone. A user who has not set it up can do
+        /// nothing else, and API tokens of that user do not work until then.
         TWO_STEP_ROLES => two_step_roles: Vec<Role> = "",
+    }
+}
+
+impl AccountsSettings {
+    /// Whether a role of the user has to sign in with a second step.
+    pub fn asks_for_two_step(&self, user: &user::Model) -> bool {
+        user.roles().iter().any(|role| self.two_step_roles.contains(role))
     }
 }
 

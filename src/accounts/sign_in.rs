@@ -10,15 +10,21 @@ use web::{
 };
 
 use super::{
-    Accounts, device,
+    Accounts,
+    cookies::Cookies,
+    device,
+    hasher::Caller,
     letters::{self, News},
     password::{self, Verdict},
-    session, two_step, user,
+    session,
+    tries::Refused,
+    two_step, user,
 };
 use crate::audit::{self, Actor, Entry};
 
-/// No refusal comes sooner than this, so that the time does not tell an imported hash from a new one, or either from none.
-const FLOOR: Duration = Duration::from_secs(1);
+/// The time of a refusal, behind its delay, is a multiple of this: it does not tell an imported hash from a new one, or
+/// either from none, at the first try or at the last, nor while hashes have to wait for each other.
+const STEP: Duration = Duration::from_secs(1);
 
 /// What the record calls a try that failed.
 pub(super) const FAILED: &str = "user.sign_in_failed";
@@ -56,13 +62,7 @@ pub(super) enum Outcome {
     /// Unknown, wrong password, not active or without a role; nobody is told which.
     Failed,
     /// Too many failures.
-    Throttled { seconds: u64 },
-}
-
-/// The values of the cookies of somebody who signed in.
-pub(super) struct Cookies {
-    pub(super) session: String,
-    pub(super) device: String,
+    Throttled(Refused),
 }
 
 impl Accounts {
@@ -73,7 +73,7 @@ impl Accounts {
             Outcome::SignedIn(_) => "success",
             Outcome::SecondStep(_) => "second_step",
             Outcome::Failed => "failed",
-            Outcome::Throttled { .. } => {
+            Outcome::Throttled(_) => {
                 metrics::counter!("rate_limited_total", "rule" => "log_in").increment(1);
                 "throttled"
             }
@@ -86,9 +86,10 @@ impl Accounts {
         let user = user::named(self.core.db.read(), attempt.username).await?;
         let counted = match self.count(&attempt, user.as_ref()).await? {
             Ok(counted) => counted,
-            Err(seconds) => return Ok(Outcome::Throttled { seconds }),
+            Err(refused) => return Ok(Outcome::Throttled(refused)),
         };
         sleep(counted.delay).await;
+        let started = started + counted.delay;
         let hash = user.as_ref().map(|user| user.password.clone());
         let verdict = self
             .hasher
@@ -116,13 +117,15 @@ impl Accounts {
             tx.commit().await?;
             return Ok(Outcome::SecondStep(user));
         }
-        let cookies = self.begin_session(tx, &user, attempt.browser).await?;
+        let cookies = self
+            .begin_session(tx, &user, attempt.browser, counted.caller)
+            .await?;
         Ok(Outcome::SignedIn(cookies))
     }
 
     async fn failed(&self, started: Instant, context: &Context, tried: Option<i64>) -> Outcome {
         self.note_failure(context, tried).await;
-        sleep_until(started + FLOOR).await;
+        sleep_until(started + rounded(started.elapsed())).await;
         Outcome::Failed
     }
 
@@ -147,25 +150,29 @@ impl Accounts {
         }
     }
 
-    /// Begins a session for a user who proved everything that is asked for, and commits.
+    /// Begins a session for a user who proved everything that is asked for, and commits. The owner hears of it if the
+    /// browser is a stranger.
     pub(super) async fn begin_session(
         &self,
         tx: db::Tx,
         user: &user::Model,
         browser: &Browser<'_>,
+        caller: Caller,
     ) -> Result<Cookies, Error> {
         if let Some(old) = &browser.replaces {
             session::end(&tx, old).await?;
         }
         let client = session::Client::of(browser.context, browser.headers);
-        let cookie = device::brought(browser.headers, browser.context);
-        let is_known = cookie.is_some_and(|cookie| device::is_of(&self.core.secret, cookie, user.id));
         // Whoever never signed in before has no browser that could be known.
-        if !is_known && user.last_login.is_some() {
+        if caller == Caller::Stranger && user.last_login.is_some() {
             let news = News::NewBrowser(client.user_agent.clone());
             letters::tell(&self.core, &tx, user, news, Some(browser.context)).await?;
         }
         let session = session::begin(&tx, user.id, client, &self.core.settings.accounts).await?;
+        let cookies = Cookies {
+            device: device::Account::of(&tx, user).await?.cookie(&self.core.secret),
+            session,
+        };
         let actor = Actor::User {
             id: user.id,
             name: user.username.clone(),
@@ -177,11 +184,14 @@ impl Accounts {
             self.callers.forget_session(old.clone());
         }
         tracing::info!(user = user.id, "signed in");
-        Ok(Cookies {
-            session,
-            device: device::cookie(&self.core.secret, user.id),
-        })
+        Ok(cookies)
     }
+}
+
+/// The time that a refusal takes which took this long to find.
+fn rounded(spent: Duration) -> Duration {
+    let steps = spent.as_millis() / STEP.as_millis() + 1;
+    STEP * u32::try_from(steps).unwrap_or(u32::MAX)
 }
 
 /// Counts a try by what came of it.
@@ -202,4 +212,18 @@ async fn admit(
         user.password = rehashed;
     }
     Ok(Some(user))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_takes_whole_seconds_however_long_it_was_looked_for() {
+        let seconds = |millis| rounded(Duration::from_millis(millis)).as_millis();
+        assert_eq!(
+            [0, 1, 180, 999, 1000, 1001, 2500].map(seconds),
+            [1000, 1000, 1000, 1000, 2000, 2000, 3000]
+        );
+    }
 }

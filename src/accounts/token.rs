@@ -134,6 +134,31 @@ pub async fn revoke(tx: &Tx, user_id: i64, id: i64) -> Result<bool, DbErr> {
     Ok(token.filter(Column::Id.eq(id)).exec(tx).await?.rows_affected == 1)
 }
 
+/// Ends all tokens of a user if that is wished; gives how many there were.
+///
+/// # Errors
+/// The database is not available.
+pub async fn revoke_if(tx: &Tx, user_id: i64, is_wished: bool) -> Result<u64, DbErr> {
+    if !is_wished {
+        return Ok(0);
+    }
+    let tokens = Entity::delete_many().filter(Column::UserId.eq(user_id));
+    Ok(tokens.exec(tx).await?.rows_affected)
+}
+
+/// The names of the tokens of a user that work: of what would stop working without them.
+///
+/// # Errors
+/// The database is not available.
+pub async fn names(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<String>, DbErr> {
+    let now = zone::now();
+    let working = of(db, user_id)
+        .await?
+        .into_iter()
+        .filter(|token| token.is_valid(now));
+    Ok(working.map(|token| token.name).collect())
+}
+
 /// Notes a use.
 pub(super) async fn touch(tx: &Tx, id: i64) -> Result<(), DbErr> {
     let used = Expr::value(zone::now());

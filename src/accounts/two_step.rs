@@ -3,7 +3,6 @@
 //! The seed is encrypted with a key that is not in the database, each code works once, and tries are counted.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chacha20poly1305::{
@@ -15,19 +14,11 @@ use db::Tx;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, PaginatorTrait as _, Unchanged, entity::prelude::*};
 use totp_rs::{Builder, Secret as Seed, Totp};
-use web::{
-    Secret,
-    rate_limit::{self, Limit},
-};
+use web::Secret;
 
 use super::recovery;
 use crate::zone;
 
-/// Tries of one user, codes of both kinds together.
-const TRIES: Limit = Limit {
-    count: 5,
-    period: Duration::from_mins(5),
-};
 /// What the key that seeds are encrypted with is made for.
 const PURPOSE: &str = "seeds of second steps";
 const NONCE: usize = 24;
@@ -53,17 +44,6 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// What a code that was typed is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judged {
-    /// Right, and used up.
-    Right,
-    /// Wrong, used before, or of another user.
-    Wrong,
-    /// Too many tries; come back after so many seconds.
-    Throttled(u64),
-}
-
 /// Whether the user signs in with a second step.
 ///
 /// # Errors
@@ -71,6 +51,15 @@ pub enum Judged {
 pub async fn is_on(db: &impl ConnectionTrait, user_id: i64) -> Result<bool, DbErr> {
     let on = Entity::find_by_id(user_id).filter(Column::ConfirmedAt.is_not_null());
     Ok(on.count(db).await? > 0)
+}
+
+/// When the user's second step was switched on; `None`: it is off.
+///
+/// # Errors
+/// The database is not available.
+pub(super) async fn since(db: &impl ConnectionTrait, user_id: i64) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let row = Entity::find_by_id(user_id).one(db).await?;
+    Ok(row.and_then(|row| row.confirmed_at))
 }
 
 /// The users who sign in with a second step.
@@ -131,24 +120,16 @@ pub async fn end(tx: &Tx, user_id: i64) -> Result<(), DbErr> {
     recovery::forget(tx, user_id).await
 }
 
-/// Judges a code of the app or a recovery code. The try counts even if the transaction around the rest is undone, so
-/// that it needs one of its own: commit `tx` whatever the answer is.
+/// Whether this is a code of the app or a recovery code of the user; then it is used up. Count the try before, see `tries`.
 ///
 /// # Errors
 /// The database is not available.
-pub async fn judge(tx: &Tx, secret: &Secret, user_id: i64, code: &str) -> Result<Judged, db::Error> {
-    let key = format!("second-step:{user_id}");
-    let grants = rate_limit::take(tx, TRIES, [(key.clone(), 1)]).await?;
-    if let Some(grant) = grants.iter().find(|grant| grant.granted == 0) {
-        metrics::counter!("rate_limited_total", "rule" => "second_step").increment(1);
-        return Ok(Judged::Throttled(grant.retry_after));
+pub(super) async fn accepts(tx: &Tx, secret: &Secret, user_id: i64, code: &str) -> Result<bool, DbErr> {
+    if recovery::is_like(code) {
+        recovery::uses(tx, user_id, code).await
+    } else {
+        uses(tx, secret, user_id, code).await
     }
-    let is_right = uses(tx, secret, user_id, code).await? || recovery::uses(tx, user_id, code).await?;
-    if !is_right {
-        return Ok(Judged::Wrong);
-    }
-    rate_limit::give_back(tx, &key).await?;
-    Ok(Judged::Right)
 }
 
 /// Whether this is a code of now, or of half a minute around it, that nobody has used; then it is used.
@@ -184,33 +165,38 @@ pub fn uri(seed: &Seed, site: &str, username: &str) -> String {
     )
 }
 
-fn cipher(secret: &Secret) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&secret.key(PURPOSE).into())
-}
-
 /// Nonce and ciphertext; bound to the user, so that a row cannot be moved to another one.
-fn seal(secret: &Secret, user_id: i64, seed: &[u8]) -> String {
+pub(super) fn seal(secret: &Secret, user_id: i64, seed: &[u8]) -> String {
     let nonce: [u8; NONCE] = web::random_bytes();
     let payload = Payload {
         msg: seed,
         aad: &user_id.to_be_bytes(),
     };
-    let sealed = cipher(secret).encrypt(&nonce.into(), payload);
+    let cipher = XChaCha20Poly1305::new(&secret.key(PURPOSE).into());
+    let sealed = cipher.encrypt(&nonce.into(), payload);
     // It fails for texts of many gigabytes alone; an empty seed is read as none.
     let sealed = sealed.unwrap_or_default();
     STANDARD.encode([&nonce[..], &sealed].concat())
 }
 
-/// `None` if it was sealed with another secret or was altered.
+/// `None` if it was sealed with a key that the site does not have, or was altered.
 fn open(secret: &Secret, row: &Model) -> Option<Seed> {
+    unseal(secret, row).map(|(seed, _)| Seed::from(seed))
+}
+
+/// The seed, and whether the current key of the site opened it. `None` if no key did.
+pub(super) fn unseal(secret: &Secret, row: &Model) -> Option<(Vec<u8>, bool)> {
     let sealed = STANDARD.decode(&row.seed).ok()?;
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
-    let payload = Payload {
-        msg: sealed,
-        aad: &row.user_id.to_be_bytes(),
-    };
-    let seed = cipher(secret).decrypt(&(*nonce).into(), payload).ok()?;
-    Some(Seed::from(seed))
+    let opened = secret.keys(PURPOSE).enumerate().find_map(|(place, key)| {
+        let payload = Payload {
+            msg: sealed,
+            aad: &row.user_id.to_be_bytes(),
+        };
+        let seed = XChaCha20Poly1305::new(&key.into()).decrypt(&(*nonce).into(), payload);
+        Some((seed.ok()?, place == 0))
+    });
+    opened
 }
 
 #[cfg(test)]
@@ -237,6 +223,16 @@ mod tests {
         assert!(open(&secret, &row(8, sealed.clone())).is_none());
         assert!(open(&Secret::new("another"), &row(7, sealed)).is_none());
         assert!(open(&secret, &row(7, String::new())).is_none());
+    }
+
+    #[test]
+    fn a_seed_of_an_older_key_opens_and_is_told_apart() {
+        let old = row(7, seal(&Secret::new("old"), 7, &[1; 20]));
+        let both = Secret::new("new").with_older(["other", "old"]);
+        assert_eq!(unseal(&both, &old), Some((vec![1; 20], false)));
+        let new = row(7, seal(&both, 7, &[2; 20]));
+        assert_eq!(unseal(&both, &new), Some((vec![2; 20], true)));
+        assert_eq!(unseal(&Secret::new("new"), &old), None);
     }
 
     #[test]

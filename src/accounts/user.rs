@@ -196,6 +196,16 @@ pub async fn create(tx: &Tx, user: NewUser) -> Result<Model, DbErr> {
 /// # Errors
 /// The database is not available.
 pub async fn change_password(tx: &Tx, id: i64, password: password::Hash) -> Result<(), DbErr> {
+    replace_password(tx, id, password, None).await
+}
+
+/// As [`change_password`], but for the session with the hash `own`, in which the user does it.
+pub(super) async fn replace_password(
+    tx: &Tx,
+    id: i64,
+    password: password::Hash,
+    own: Option<&str>,
+) -> Result<(), DbErr> {
     let user = ActiveModel {
         id: Unchanged(id),
         password: Set(password),
@@ -203,7 +213,10 @@ pub async fn change_password(tx: &Tx, id: i64, password: password::Hash) -> Resu
     };
     user.update(tx).await?;
     link::forget(tx, id).await?;
-    session::end_all(tx, id).await
+    match own {
+        Some(own) => session::end_others(tx, id, own).await,
+        None => session::end_all(tx, id).await,
+    }
 }
 
 /// Replaces the roles; every session of the user ends, so that nobody goes on with what they were.

@@ -8,9 +8,9 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header::SET_COOKIE, request::Parts},
     response::AppendHeaders,
 };
-use web::{Context, Error, Identity, cookie};
+use web::{Context, Error, Identity, cookie, sha256_hex};
 
-use super::{Accounts, OWN_PATH, callers::session_hash, session};
+use super::{Accounts, OWN_PATH, callers::session_hash, cookies::Cookies, device, session, user};
 use crate::audit::Entry;
 
 /// What every handler of such a page needs.
@@ -79,7 +79,30 @@ impl Visit {
         let cookie = cookie::set(self.context.scheme, session::COOKIE, secret, age);
         AppendHeaders([(SET_COOKIE, cookie)])
     }
+
+    /// After a change of what the account signs in with: this browser goes on with a new cookie and stays known, all other
+    /// sessions end, and other browsers are strangers. Commits. `None` if this session has ended meanwhile.
+    pub(super) async fn begin_anew(&mut self, tx: db::Tx, user: &user::Model) -> Result<Option<Anew>, Error> {
+        let own = self.session().unwrap_or_default();
+        session::end_others(&tx, user.id, &own).await?;
+        let Some(session) = session::confirm(&tx, &own).await? else {
+            tx.commit().await?;
+            return Ok(None);
+        };
+        let secret = &self.accounts.core.secret;
+        let device = device::Account::of(&tx, user).await?.cookie(secret);
+        tx.commit().await?;
+        self.accounts.callers.forget_session(own);
+        self.identity.csrf = Some(self.accounts.callers.csrf(&sha256_hex(&session)));
+        let cookies = Cookies { session, device };
+        Ok(Some(AppendHeaders(
+            cookies.headers(&self.accounts, &self.context),
+        )))
+    }
 }
+
+/// The cookies of a browser that goes on.
+pub(super) type Anew = AppendHeaders<[(HeaderName, HeaderValue); 2]>;
 
 /// A user in the record.
 pub(super) fn subject(user_id: i64) -> String {

@@ -8,7 +8,10 @@ use settings::Value as _;
 
 use super::{Environment, Failure, users};
 use crate::{
-    accounts::token::{self, NewToken},
+    accounts::{
+        token::{self, NewToken},
+        two_step,
+    },
     audit::{self, Entry},
     zone,
 };
@@ -53,6 +56,13 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
     tx.commit().await?;
     println!("{token}");
+    let has_two_step = two_step::is_on(core.db.read(), user.id).await?;
+    if core.settings.accounts.asks_for_two_step(&user) && !has_two_step {
+        eprintln!(
+            "the token does not work yet: TWO_STEP_ROLES asks {} to set up a second step first",
+            user.username
+        );
+    }
     Ok(())
 }
 

@@ -137,7 +137,7 @@ impl Environment {
         Ok(Target {
             private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
             public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
-            secret: (!key.trim().is_empty()).then(|| web::Secret::new(key.trim())),
+            secret: (!key.trim().is_empty()).then(|| self.with_older(key.trim())),
             settings: Arc::new(settings.clone()),
         })
     }
@@ -149,11 +149,17 @@ impl Environment {
         has_key.then(|| self.secret().ok()).flatten()
     }
 
+    /// A current key and those before it.
+    fn with_older(&self, current: &str) -> web::Secret {
+        let older = self.settings.site.secret_key_fallbacks.iter();
+        web::Secret::new(current).with_older(older.map(settings::Secret::expose))
+    }
+
     /// `SECRET_KEY`, or on SQLite the one that is made once and kept beside the data (ruling 1).
     fn secret(&self) -> Result<web::Secret, Failure> {
         let given = self.settings.site.secret_key.expose();
         if !given.is_empty() {
-            return Ok(web::Secret::new(given));
+            return Ok(self.with_older(given));
         }
         if self.settings.database.url.backend() == Backend::Postgres {
             return Err(Failure::new(
@@ -162,7 +168,7 @@ impl Environment {
         }
         let file = self.settings.files.data_dir.join("secret_key");
         match fs::read_to_string(&file) {
-            Ok(key) if key.trim().len() >= 32 => Ok(web::Secret::new(key.trim())),
+            Ok(key) if key.trim().len() >= 32 => Ok(self.with_older(key.trim())),
             Ok(_) => Err(Failure::new(format!(
                 "{} is too short to be a secret; delete it and a new one is made",
                 file.display()
@@ -172,7 +178,7 @@ impl Environment {
                 write_private(&file, &key).map_err(|error| {
                     Failure::new(format!("{} cannot be written: {error}", file.display()))
                 })?;
-                Ok(web::Secret::new(&key))
+                Ok(self.with_older(&key))
             }
             Err(error) => Err(Failure::new(format!(
                 "{} cannot be read: {error}",

@@ -28,12 +28,14 @@ mod migrate;
 mod reload;
 mod resetlink;
 mod schema;
+mod secret;
 mod sendtest;
 mod serve;
 mod signout;
 mod stop;
 mod table;
 mod templates;
+mod twostep;
 mod upgrade_check;
 mod users;
 
@@ -70,6 +72,10 @@ enum Command {
     Createtoken(createtoken::Args),
     Resetlink(resetlink::Args),
     Signout(signout::Args),
+    #[command(subcommand)]
+    Twostep(twostep::Command),
+    #[command(subcommand)]
+    Secret(secret::Command),
     #[command(name = "export_leads", alias = "export-leads")]
     ExportLeads(export_leads::Args),
     #[command(name = "cleanup_old_analytics", alias = "cleanup-old-analytics")]
@@ -133,6 +139,8 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Createtoken(args) => createtoken::run(args, environment).await,
             Command::Resetlink(args) => resetlink::run(args, environment).await,
             Command::Signout(args) => signout::run(args, environment).await,
+            Command::Twostep(command) => twostep::run(command, environment).await,
+            Command::Secret(command) => secret::run(&command, environment).await,
             Command::Audit(command) => audit::run(&command, environment).await,
             Command::Backup(command) => backup::run(command, environment).await,
             Command::ExportLeads(args) => export_leads::run(args, environment).await,

@@ -135,7 +135,7 @@ async fn webhook(settings: &Settings, transcript: &Transcript) -> Result<Receipt
         let hook = Hook {
             id: format!("msg_{}", web::random_token()),
             at: now,
-            url: url.to_string(),
+            url: url.expose(),
             body: json!({ "type": "test", "timestamp": now, "data": {} }).to_string(),
         };
         receipts.push(poster.post(&hook).await.map_err(explain)?.0);

@@ -1,4 +1,4 @@
-//! What follows from a lead's fields, written into rows that were stored before it was kept.
+//! What rows lack that were stored before: what follows from a lead's fields, and labels for receivers of webhooks.
 
 use db::sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
@@ -6,8 +6,8 @@ use db::sea_orm::{
 };
 use web::Error;
 
-use super::Leads;
 use super::lead::{Column, Entity};
+use super::{Leads, notify};
 
 /// Rows of one transaction: submits wait for the writer no longer than for a batch of their own.
 const STEP: u64 = 200;
@@ -39,6 +39,27 @@ impl Leads {
                 row.search_text = Set(lead.search_text);
                 row.update(&tx).await?;
             }
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the addresses of webhooks out of older deliveries: they let in whoever knows them.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(super) async fn mask_receivers(&self) -> Result<(), Error> {
+        let db = &self.core.db;
+        let sql = "SELECT DISTINCT recipient FROM deliveries WHERE channel = $1";
+        for row in db::query(db.read(), sql, &[notify::WEBHOOK.into()]).await? {
+            let address: String = row.try_get("", "recipient")?;
+            let Some(label) = notify::masked(&address) else {
+                continue;
+            };
+            let tx = db.begin().await?;
+            let sql = "UPDATE deliveries SET recipient = $1 WHERE channel = $2 AND recipient = $3";
+            let values = [label.into(), notify::WEBHOOK.into(), address.into()];
+            db::execute(&tx, sql, &values).await?;
             tx.commit().await?;
         }
         Ok(())

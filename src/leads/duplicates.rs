@@ -26,8 +26,8 @@ pub struct Duplicate {
     pub same_email: bool,
 }
 
-/// The other accepted leads with the phone or the address of this one, newest first, among `rows`, those that whoever asks
-/// may see; at most fifty by each.
+/// The other accepted leads with the phone or the address of this one, newest first, among `rows`; at most fifty by each.
+/// `rows` are leads of which whoever asks may see phone and address, as of this one: that two are the same tells them.
 ///
 /// # Errors
 /// The database is not available.

@@ -54,6 +54,8 @@ pub struct Export {
     core: Core,
     selection: Selection,
     layout: Layout,
+    /// For whom it is; `None`: for an operator, who sees everything.
+    who: Option<Identity>,
     last: Option<Lead>,
     is_over: bool,
     taken: u64,
@@ -72,14 +74,15 @@ impl Export {
             Some(status) => selection.with_status(status),
             None => selection,
         };
-        Self::new(core, selection, Layout::Command)
+        Self::new(core, selection, Layout::Command, None)
     }
 
-    fn new(core: &Core, selection: Selection, layout: Layout) -> Self {
+    fn new(core: &Core, selection: Selection, layout: Layout, who: Option<&Identity>) -> Self {
         Self {
             core: core.clone(),
             selection,
             layout,
+            who: who.cloned(),
             last: None,
             is_over: false,
             taken: 0,
@@ -87,8 +90,8 @@ impl Export {
     }
 
     /// The leads of a list of the admin.
-    pub(super) fn of_list(core: &Core, rows: Condition) -> Self {
-        Self::new(core, Selection::of(rows), Layout::Command)
+    pub(super) fn of_list(core: &Core, rows: Condition, who: &Identity) -> Self {
+        Self::new(core, Selection::of(rows), Layout::Command, Some(who))
     }
 
     /// The names of the columns.
@@ -136,7 +139,12 @@ impl Export {
         self.is_over = (leads.len() as u64) < PAGE;
         self.last = leads.last().cloned();
         self.taken += leads.len() as u64;
-        Ok(Some(leads).filter(|leads| !leads.is_empty()))
+        let shown = leads.into_iter().map(|lead| match &self.who {
+            Some(who) => access::shown_to(who, lead),
+            None => lead,
+        });
+        let shown: Vec<_> = shown.collect();
+        Ok(Some(shown).filter(|leads| !leads.is_empty()))
     }
 
     /// How many leads have been read so far.
@@ -188,7 +196,7 @@ pub(super) async fn download(
         return Err(Error::invalid(errors));
     }
     let selection = selection.within(access::rows(&who, EXPORT)?);
-    Export::new(core, selection, Layout::Api)
+    Export::new(core, selection, Layout::Api, Some(&who))
         .stream(&who, &context, &query)
         .await
 }

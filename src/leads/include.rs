@@ -11,7 +11,7 @@ use super::lead::Model as Lead;
 use super::shape::Full;
 use super::spam::Reasons;
 use super::standing::Standing;
-use super::{Leads, VIEW, access};
+use super::{CONTACT, Leads, VIEW, access};
 use crate::core::Core;
 
 /// What `?include=spam,duplicates` asks for; unknown names are ignored.
@@ -92,8 +92,9 @@ impl Leads {
         who: &Identity,
         context: &Context,
     ) -> Result<Response, Error> {
-        let others = if include.duplicates {
-            Some(duplicates(&self.core, &lead, &access::rows(who, VIEW)?).await?)
+        let others = if include.duplicates && access::may_reach(who, &lead) {
+            let rows = access::rows(who, VIEW)?.add(access::rows(who, CONTACT)?);
+            Some(duplicates(&self.core, &lead, &rows).await?)
         } else {
             None
         };

@@ -66,9 +66,9 @@ pub use import::LeadImporter;
 pub use settings::LeadSettings;
 pub use tidy::named_files;
 
-/// Reading leads with their files and figures.
+/// Reading leads and their figures.
 pub const VIEW: Permission = Permission("leads.view");
-/// Seeing how the people behind leads can be reached.
+/// Seeing how the people behind leads can be reached, and the files that they sent.
 pub const CONTACT: Permission = Permission("leads.contact");
 /// Writing new leads.
 pub const ADD: Permission = Permission("leads.add");
@@ -117,7 +117,7 @@ impl Leads {
             .put("/api/leads/{id}/", requires(CHANGE), write::replace)
             .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
             .delete("/api/leads/{id}/", requires(DELETE), write::delete)
-            .get("/api/leads/{id}/file/", requires(VIEW), read::file)
+            .get("/api/leads/{id}/file/", requires(CONTACT), read::file)
             .post("/api/leads/{id}/not-spam/", requires(CHANGE), standing::not_spam)
             .post("/api/leads/{id}/spam/", requires(CHANGE), standing::spam)
             .get("/api/leads/{id}/deliveries/", requires(VIEW), notify::deliveries)

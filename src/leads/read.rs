@@ -122,6 +122,10 @@ pub(super) async fn file(
     query: Query,
 ) -> Result<Response, Error> {
     let lead = leads.find(id, &query, &who, VIEW).await?;
+    // What a visitor sends tells how to reach them, so it is for those alone who may know.
+    if !access::may_reach(&who, &lead) {
+        return Err(Error::forbidden());
+    }
     let path = lead.file.ok_or_else(Error::not_found)?;
     let content = leads.core.private.read(&path).await?;
     Ok(file::attachment(content, &lead.file_name, &lead.file_type))

@@ -40,6 +40,7 @@ impl Leads {
         spam::sweep(&tx).await?;
         tx.commit().await?;
         self.backfill().await?;
+        self.mask_receivers().await?;
         core.private.sweep_incoming(FILE_AGE).await?;
         let known = named_files(core).await?;
         let orphans = core

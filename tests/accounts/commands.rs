@@ -12,6 +12,16 @@ use crate::support::TestApp;
 
 /// Runs the program on the site's database with this on stdin.
 pub async fn paradise(app: &TestApp, arguments: &[&str], input: &str) -> Output {
+    paradise_with(app, &[], arguments, input).await
+}
+
+/// The same with other settings.
+pub async fn paradise_with(
+    app: &TestApp,
+    settings: &[(&str, &str)],
+    arguments: &[&str],
+    input: &str,
+) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_paradise"))
         .args(arguments)
         .env_clear()
@@ -19,6 +29,7 @@ pub async fn paradise(app: &TestApp, arguments: &[&str], input: &str) -> Output 
         .env("DATA_DIR", &app.core.settings.files.data_dir)
         .env("PUBLIC_URL", "https://shop.example.uz")
         .env("SECRET_KEY", app.core.settings.site.secret_key.expose())
+        .envs(settings.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -98,3 +98,33 @@ async fn a_cookie_of_another_user_or_of_ones_own_making_is_a_strange_browser(app
         assert_eq!(browser.sign_in("owner", PASSWORD).await.status, 429);
     }
 }
+
+#[db_test]
+async fn the_time_of_a_refusal_tells_nothing_of_the_account_at_any_try(app: TestApp) {
+    person(&app, "argon", &[Role::Owner]).await;
+    person(&app, "django", &[Role::Owner]).await;
+    // A hash of the importer, quicker to compare than ours.
+    let hash = "pbkdf2_sha256$1000$salt$L2gFvbWMb/I63+hg3R0eQn7fSZqnpcnzJERueTHAHTk=";
+    execute(
+        &app,
+        &format!("UPDATE users SET password = '{hash}' WHERE username = 'django'"),
+    )
+    .await;
+    let tries = async |name: &str, number: usize| {
+        let mut browser = at(&app, number);
+        let mut times = Vec::new();
+        for _ in 0..5 {
+            let started = Instant::now();
+            assert_eq!(browser.sign_in(name, "wrong").await.status, 403);
+            times.push(started.elapsed());
+        }
+        times
+    };
+    let all = tokio::join!(tries("argon", 41), tries("django", 42), tries("nobody", 43));
+    for (name, times) in [("argon", all.0), ("django", all.1), ("nobody", all.2)] {
+        // The delays are 0, 0, 0, 1 and 2 seconds; behind each is the same whole second.
+        for (time, least) in times.iter().zip([1, 1, 1, 2, 3]) {
+            assert!(*time >= Duration::from_secs(least), "{name}: {times:?}");
+        }
+    }
+}

@@ -5,19 +5,20 @@ use testkit::{Answer, db_test};
 use totp_rs::{Builder, Secret};
 
 use super::browser::{Browser, PASSWORD, csrf_of, person, signed_in, text_of};
+use super::commands::{paradise, paradise_with, told};
 use crate::support::TestApp;
 
 const PAGE: &str = "/admin/account/two-step/";
 
 /// What the app on the phone shows, so many seconds from now.
-fn code(seed: &str, later: u64) -> String {
+pub fn code(seed: &str, later: u64) -> String {
     let now = u64::try_from(paradise::zone::now().timestamp()).unwrap();
     let totp = Builder::new().with_secret(Secret::try_from_base32(seed).unwrap());
     totp.build_noncompliant().generate(now + later).to_string()
 }
 
 /// Sets it up: the seed and the recovery codes.
-async fn enrol(browser: &mut Browser) -> (String, Vec<String>) {
+pub async fn enrol(browser: &mut Browser) -> (String, Vec<String>) {
     let (seed, codes, _) = enrol_by_code(browser).await;
     (seed, codes)
 }
@@ -37,7 +38,7 @@ async fn enrol_by_code(browser: &mut Browser) -> (String, Vec<String>, String) {
 }
 
 /// Sends a code on the page that asks for one.
-async fn answer(browser: &mut Browser, asked: &Answer, code: &str) -> Answer {
+pub async fn answer(browser: &mut Browser, asked: &Answer, code: &str) -> Answer {
     let html = scraper::Html::parse_document(&asked.text());
     let step = scraper::Selector::parse("input[name=step]").unwrap();
     let step = html
@@ -203,4 +204,177 @@ async fn the_seed_cannot_be_read_from_the_database(app: TestApp) {
         rows.iter()
             .any(|row| row.try_get::<String>("", "hash").unwrap() == web::sha256_hex(&plain))
     );
+}
+
+/// A browser at some address of the internet.
+fn at(app: &TestApp, address: &str) -> Browser {
+    Browser::new(app.client().default_header("X-Forwarded-For", address))
+}
+
+/// As if so many wrong codes had come for an account from all over the world.
+async fn burn(app: &TestApp, user_id: i64, count: u32) {
+    let tx = app.core.db.begin().await.unwrap();
+    let limit = web::rate_limit::Limit {
+        count: 1000,
+        period: std::time::Duration::from_hours(24),
+    };
+    let key = format!("second-step-all:{user_id}");
+    web::rate_limit::take(&tx, limit, [(key, count)]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[db_test]
+async fn who_knows_the_password_does_not_lock_the_owner_out(app: TestApp) {
+    let owner = person(&app, "owner", &[Role::Owner]).await;
+    let mut own = signed_in(&app, "owner").await;
+    let (seed, codes) = enrol(&mut own).await;
+    own.cookies.remove("__Host-session");
+    assert!(own.cookies.contains_key("__Host-device"));
+    // A thief with the password uses up the tries of one address.
+    let mut thief = at(&app, "198.51.100.31");
+    let asked = thief.sign_in("owner", PASSWORD).await;
+    for wanted in [403, 403, 403, 403, 403, 429] {
+        assert_eq!(answer(&mut thief, &asked, "000000").await.status, wanted);
+    }
+    // They count for the account from all addresses together, so that more addresses are not more tries.
+    let key = format!("second-step-all:{}", owner.id);
+    let day = std::time::Duration::from_hours(24);
+    let used = web::rate_limit::used(app.core.db.read(), &key, day)
+        .await
+        .unwrap();
+    assert_eq!(used, 5);
+    burn(&app, owner.id, 45).await;
+    let mut elsewhere = at(&app, "198.51.100.32");
+    let asked = elsewhere.sign_in("owner", PASSWORD).await;
+    let closed = answer(&mut elsewhere, &asked, &code(&seed, 30)).await;
+    assert_eq!(closed.status, 429);
+    let why = text_of(&closed, "[role=alert]").unwrap();
+    assert!(why.contains("recovery code") && why.contains("24"), "{why}");
+    // A recovery code cannot be guessed: it opens from anywhere, and once.
+    assert_eq!(answer(&mut elsewhere, &asked, &codes[0]).await.status, 303);
+    // The owner's own browser is not asked to wait, not even behind the address of the thief.
+    let mut known = at(&app, "198.51.100.31");
+    known.cookies = own.cookies.clone();
+    let asked = known.sign_in("owner", PASSWORD).await;
+    assert_eq!(asked.status, 200);
+    assert_eq!(answer(&mut known, &asked, &code(&seed, 30)).await.status, 303);
+}
+
+#[db_test]
+async fn tries_of_recovery_codes_are_counted_by_address(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    let (_, codes) = enrol(&mut signed_in(&app, "owner").await).await;
+    let mut thief = at(&app, "198.51.100.33");
+    let asked = thief.sign_in("owner", PASSWORD).await;
+    for wanted in [403, 403, 403, 403, 403, 429] {
+        let answer = answer(&mut thief, &asked, "abcdef-abcdef-abcdef-abcdef").await;
+        assert_eq!(answer.status, wanted);
+    }
+    let mut owner = at(&app, "198.51.100.34");
+    let asked = owner.sign_in("owner", PASSWORD).await;
+    assert_eq!(answer(&mut owner, &asked, &codes[0]).await.status, 303);
+}
+
+#[db_test]
+async fn a_known_browser_has_an_end_of_tries_too(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    let mut own = signed_in(&app, "owner").await;
+    let (seed, _) = enrol(&mut own).await;
+    own.cookies.remove("__Host-session");
+    let asked = own.sign_in("owner", PASSWORD).await;
+    for wanted in [403, 403, 403, 403, 403, 429] {
+        assert_eq!(answer(&mut own, &asked, "000000").await.status, wanted);
+    }
+    // Those were the owner's own; another browser is not held by them.
+    let mut other = at(&app, "198.51.100.35");
+    let asked = other.sign_in("owner", PASSWORD).await;
+    assert_eq!(answer(&mut other, &asked, &code(&seed, 30)).await.status, 303);
+}
+
+#[db_test]
+async fn a_browser_that_was_known_before_the_second_step_is_a_stranger_behind_it(app: TestApp) {
+    let owner = person(&app, "owner", &[Role::Owner]).await;
+    // A thief with the password signed in while it was enough.
+    let thief = signed_in(&app, "owner").await;
+    enrol(&mut signed_in(&app, "owner").await).await;
+    burn(&app, owner.id, 50).await;
+    let mut again = at(&app, "198.51.100.36");
+    again.cookies = thief.cookies.clone();
+    again.cookies.remove("__Host-session");
+    let asked = again.sign_in("owner", PASSWORD).await;
+    assert_eq!(answer(&mut again, &asked, "000000").await.status, 429);
+}
+
+#[db_test]
+async fn switching_the_second_step_renews_this_session_and_ends_the_others(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    let mut here = signed_in(&app, "owner").await;
+    let mut there = signed_in(&app, "owner").await;
+    let ends = async |there: &mut Browser| {
+        crate::support::eventually(async || (there.get("/admin/").await.status == 303).then_some(())).await;
+    };
+    let stolen = here.cookies.clone();
+    let page = here.get(PAGE).await;
+    let seed = text_of(&page, "#seed").unwrap();
+    let done = here.fill(PAGE, PAGE, &[("code", &code(&seed, 0))]).await;
+    assert_eq!(done.status, 200);
+    assert_ne!(here.cookies["__Host-session"], stolen["__Host-session"]);
+    ends(&mut there).await;
+    let mut old = Browser::of(&app);
+    old.cookies = stolen;
+    ends(&mut old).await;
+    // The page with the codes belongs to the new session: its forms work.
+    let token = csrf_of(&done);
+    let renewed = here
+        .post(
+            "/admin/account/two-step/codes/",
+            &[("csrfmiddlewaretoken", &token)],
+        )
+        .await;
+    assert_eq!(renewed.status, 200);
+    // And off again, while somebody is signed in elsewhere.
+    let codes = scraper::Html::parse_document(&renewed.text());
+    let selector = scraper::Selector::parse("#codes code").unwrap();
+    let recovery: String = codes.select(&selector).next().unwrap().text().collect();
+    let mut there = Browser::of(&app);
+    let asked = there.sign_in("owner", PASSWORD).await;
+    assert_eq!(answer(&mut there, &asked, &recovery).await.status, 303);
+    let before = here.cookies["__Host-session"].clone();
+    let off = here.fill(PAGE, "/admin/account/two-step/off/", &[]).await;
+    assert_eq!(off.status, 303);
+    assert_ne!(here.cookies["__Host-session"], before);
+    assert_eq!(here.get("/admin/").await.status, 200);
+    ends(&mut there).await;
+}
+
+#[db_test]
+async fn a_sole_owner_without_phone_and_codes_comes_back_by_the_command_line(app: TestApp) {
+    let owner = person(&app, "owner", &[Role::Owner]).await;
+    let mut somewhere = signed_in(&app, "owner").await;
+    enrol(&mut somewhere).await;
+    let asked = Browser::of(&app).sign_in("owner", PASSWORD).await;
+    assert_eq!(asked.status, 200);
+    let settings = [("TWO_STEP_ROLES", "owner")];
+    let off = paradise_with(&app, &settings, &["twostep", "off", "owner"], "").await;
+    assert!(off.status.success(), "{}", told(&off));
+    assert!(
+        told(&off).contains("TWO_STEP_ROLES asks for one"),
+        "{}",
+        told(&off)
+    );
+    crate::support::eventually(async || (somewhere.get("/admin/").await.status == 303).then_some(())).await;
+    assert_eq!(Browser::of(&app).sign_in("owner", PASSWORD).await.status, 303);
+    let past = ::paradise::audit::of(&app.core.db, &format!("user:{}", owner.id), 10)
+        .await
+        .unwrap();
+    assert!(
+        past.iter()
+            .any(|past| past.action == "user.two_step_off" && past.actor == "command")
+    );
+    // Nothing to do twice, and nobody of that name.
+    for (name, says) in [("owner", "without a second step"), ("nobody", "`nobody`")] {
+        let refused = paradise(&app, &["twostep", "off", name], "").await;
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(told(&refused).contains(says), "{}", told(&refused));
+    }
 }

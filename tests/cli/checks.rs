@@ -77,6 +77,14 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
         "open-without-tls",
         &[("TRUSTED_PROXIES", ""), ("BIND", "0.0.0.0:8000")],
     ),
+    ("secret-fallbacks-weak", &[("SECRET_KEY_FALLBACKS", "too short")]),
+    (
+        "secret-fallbacks-weak",
+        &[(
+            "SECRET_KEY_FALLBACKS",
+            "a-secret-for-tests-that-is-long-enough-0123456789",
+        )],
+    ),
     (
         "static-holds-files",
         &[("STATIC_ROOT", "data/media/static"), ("DATA_DIR", "data")],
@@ -152,6 +160,10 @@ const RIGHT: &[&[(&str, &str)]] = &[
         ("SECRET_KEY", "short"),
         ("SECURE_SSL_REDIRECT", ""),
     ],
+    &[(
+        "SECRET_KEY_FALLBACKS",
+        "another-secret-for-tests-that-is-long-enough-987",
+    )],
     &[("BIND", "0.0.0.0:8000")],
     &[("PRIVATE_BIND", "10.0.0.7:9000")],
     &[("PRIVATE_BIND", "")],

@@ -66,3 +66,21 @@ fn a_script_reads_settings_as_json() {
     assert!(!ended.stdout.contains("hunter2"));
     assert_eq!(row("LANGUAGES")["value"], "ru,en,uz");
 }
+
+#[test]
+fn the_address_of_a_webhook_is_a_secret() {
+    let folder = TempDir::new().unwrap();
+    let settings = [(
+        "WEBHOOK_URLS",
+        "https://hooks.example.com/T0/hunter2,https://crm.example.com/hunter3?x",
+    )];
+    for args in [&["config"][..], &["config", "--json"], &["check"]] {
+        let ended = paradise(folder.path(), &settings, args);
+        let told = format!("{}{}", ended.stdout, ended.stderr);
+        assert!(!told.contains("hunter"), "{told}");
+        assert!(
+            told.contains("https://hooks.example.com/(hidden") || args == ["check"],
+            "{told}"
+        );
+    }
+}

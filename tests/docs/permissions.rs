@@ -30,7 +30,7 @@ async fn the_matrix_of_permissions_is_current() {
         writeln!(table, "| {method} | `{path}` | `{name}` | {} |", may.join(" | ")).unwrap();
     }
     let about = "Who is in no column may use public routes alone. *own*: the rows that belong to the user; others answer 404. \
-        Without `leads.contact`, phone, e-mail and client address of leads are empty, and leads cannot be searched. \
+        Without `leads.contact`, phone, e-mail, client address and file of leads are empty, and a search looks at names, companies and messages alone. \
         A user with several roles may what any of them may; an API token never more than its user.";
     page("docs/reference/permissions.md", "Permissions", about, &table);
 }

@@ -8,8 +8,10 @@ const ENGLISH: &str = include_str!("../../PRODUCTION_SETUP.md");
 const RUSSIAN: &str = include_str!("../../PRODUCTION_SETUP.ru.md");
 
 /// What a block of the guide may need that a test has not got. Anything else is run.
-const NEEDS: [&str; 6] = [
+const NEEDS: [&str; 8] = [
     "needs a mail server",
+    "needs a lost phone",
+    "needs a new key",
     "needs a real domain",
     "needs a second machine",
     "needs Telegram",

@@ -77,6 +77,10 @@ pub struct PasswordPage {
     pub link: String,
     /// Whose password it is.
     pub username: String,
+    /// Names of the API tokens of the account: what stops working without them.
+    pub programs: Vec<String>,
+    /// Whether the tokens end with the old password.
+    pub revokes: bool,
     /// Why the last one was not taken.
     pub error: Option<Message>,
 }

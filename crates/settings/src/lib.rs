@@ -48,7 +48,7 @@ mod value;
 
 pub use dotenv::DotEnv;
 pub use key::Key;
-pub use kinds::{ByteSize, HttpUrl, Origin, Rate, Secret};
+pub use kinds::{ByteSize, HttpUrl, Origin, PrivateUrl, Rate, Secret};
 pub use problems::{Problem, Problems};
 pub use render::{env_example, env_line, markdown_table};
 pub use report::{Row, report, report_text};

@@ -10,7 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use text::Lang;
+use text::{Lang, Message};
 
 use crate::{Context, Error, Permission, Permissions, Scope, csrf, guard::Shared, query};
 
@@ -55,11 +55,14 @@ pub struct Identity {
     pub permissions: Permissions,
     /// The CSRF token of the session; `None` if an API token was used, which no browser sends by itself.
     pub csrf: Option<String>,
+    /// The tokens of pages that were made while the site had other keys; they count too.
+    pub older_csrf: Vec<String>,
     /// The language of the session's pages.
     pub lang: Option<Lang>,
     /// Whether the user gave the password within the last ten minutes.
     pub is_confirmed: bool,
-    /// Where a page that is not allowed sends the user, who has to do something there first.
+    /// Where a page that is not allowed sends the user, who has to do something there first. A program gets 403 with the
+    /// reason.
     pub detour: Option<&'static str>,
 }
 
@@ -67,6 +70,13 @@ impl Identity {
     /// Whether the user has the permission.
     pub fn can(&self, permission: Permission) -> bool {
         self.permissions.scope(permission).is_some()
+    }
+
+    /// The CSRF tokens that count, as [`csrf::check`] takes them; `None` for an API token.
+    fn accepted_csrf(&self) -> Option<String> {
+        let current = self.csrf.as_deref()?;
+        let older = self.older_csrf.iter().map(String::as_str);
+        Some(csrf::any_of(std::iter::once(current).chain(older)))
     }
 
     /// For which rows the user has the permission.
@@ -130,16 +140,17 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
     };
     tracing::Span::current().record("user_id", identity.user_id);
     if !identity.can(permission) {
-        if let Some(path) = identity.detour.filter(|_| is_page) {
-            return Ok(detour(path, &request));
-        }
         tracing::warn!(event = "denied", permission = permission.0, "denied");
-        return Err(Error::forbidden());
+        return match identity.detour {
+            Some(path) if is_page => Ok(detour(path, &request)),
+            Some(_) => Err(Error::new(StatusCode::FORBIDDEN, Message::new("detour-first"))),
+            None => Err(Error::forbidden()),
+        };
     }
     if matches!(access, Access::Sudo(_)) && !identity.is_confirmed {
         return Ok(detour(CONFIRM_PATH, &request));
     }
-    if let Some(token) = &identity.csrf
+    if let Some(token) = &identity.accepted_csrf()
         && !request.method().is_safe()
     {
         request = csrf::check(&shared.csrf, &context, token, request).await?;

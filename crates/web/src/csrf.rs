@@ -27,7 +27,7 @@ const MAX_FIRST_FIELD: usize = 4096;
 #[derive(Clone, Debug, Default)]
 pub struct TrustedOrigins(pub Vec<String>);
 
-/// Checks an unsafe request of a session; gives it back with its body intact.
+/// Checks an unsafe request of a session; gives it back with its body intact. `token` may be [`any_of`] several.
 ///
 /// # Errors
 /// 403 for a foreign or unknown origin, or a missing or wrong token.
@@ -126,9 +126,22 @@ pub fn is_ours(trusted: &TrustedOrigins, context: &Context, headers: &HeaderMap)
     })
 }
 
-/// Compares without telling by time how much of it was right.
+/// Stands between tokens that all count; no token has one in it.
+const BETWEEN: &str = " ";
+
+/// Several tokens as one `token` of [`check`]: each of them counts. While the key of a site is being changed, pages that
+/// are open carry tokens of the key before.
+pub fn any_of<T: AsRef<str>>(tokens: impl IntoIterator<Item = T>) -> String {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let tokens: Vec<_> = tokens.iter().map(AsRef::as_ref).collect();
+    tokens.join(BETWEEN)
+}
+
+/// Compares without telling by time how much of it was right; see [`any_of`].
 pub fn same(given: &[u8], token: &str) -> bool {
-    given.ct_eq(token.as_bytes()).into()
+    token
+        .split(BETWEEN)
+        .any(|token| given.ct_eq(token.as_bytes()).into())
 }
 
 /// 403 with the advice to reload.
@@ -202,6 +215,15 @@ mod tests {
             vec![("referer", "https://evil.example/?https://shop.example.uz/")],
         ] {
             assert!(!ours(&headers), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn any_of_several_tokens_counts_and_no_part_of_them() {
+        let token = any_of(["new-token", "old-token"]);
+        assert!(same(b"new-token", &token) && same(b"old-token", &token));
+        for wrong in ["", " ", "new-token old-token", "new", "token"] {
+            assert!(!same(wrong.as_bytes(), &token), "{wrong:?}");
         }
     }
 

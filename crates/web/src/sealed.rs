@@ -1,45 +1,90 @@
 //! The site's secret: random tokens and signatures made with it.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, iter, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
-/// `SECRET_KEY`: signs what a client brings back. Never prints.
+/// The keys of a site: `SECRET_KEY` signs and seals, and the older ones of `SECRET_KEY_FALLBACKS` still verify and open
+/// what was made with them. Never prints.
 #[derive(Clone)]
-pub struct Secret(std::sync::Arc<[u8]>);
+pub struct Secret {
+    current: Arc<[u8]>,
+    older: Arc<[Box<[u8]>]>,
+}
 
 impl Secret {
     /// Takes the text of `SECRET_KEY`.
     pub fn new(key: &str) -> Self {
-        Self(key.as_bytes().into())
+        Self {
+            current: key.as_bytes().into(),
+            older: Arc::new([]),
+        }
+    }
+
+    /// With keys that were the current one before, the newest first.
+    #[must_use]
+    pub fn with_older<'a>(self, keys: impl IntoIterator<Item = &'a str>) -> Self {
+        let older = keys.into_iter().map(|key| key.as_bytes().into());
+        Self {
+            older: older.collect(),
+            ..self
+        }
     }
 
     /// A signature of `data` for one `purpose`: the same data signed for another purpose differs.
     pub fn sign(&self, purpose: &str, data: &[u8]) -> String {
-        URL_SAFE_NO_PAD.encode(self.mac(purpose, data).finalize().into_bytes())
+        signature(&self.current, purpose, data)
     }
 
-    /// Whether `signature` is what [`Secret::sign`] gives; takes the same time for any wrong one.
+    /// The signatures that [`Secret::verify`] takes, that of the current key first.
+    pub fn signatures(&self, purpose: &str, data: &[u8]) -> impl Iterator<Item = String> {
+        self.all().map(move |key| signature(key, purpose, data))
+    }
+
+    /// Whether `signature` is what [`Secret::sign`] gives, now or with an older key; takes the same time for any wrong one.
     pub fn verify(&self, purpose: &str, data: &[u8], signature: &str) -> bool {
-        URL_SAFE_NO_PAD
-            .decode(signature)
-            .is_ok_and(|given| self.mac(purpose, data).verify_slice(&given).is_ok())
+        URL_SAFE_NO_PAD.decode(signature).is_ok_and(|given| {
+            self.all()
+                .any(|key| mac(key, purpose, data).verify_slice(&given).is_ok())
+        })
     }
 
     /// A key of 256 bits for one `purpose`, for encrypting what is stored.
     pub fn key(&self, purpose: &str) -> [u8; 32] {
-        self.mac(purpose, b"key").finalize().into_bytes().into()
+        derived(&self.current, purpose)
     }
 
-    fn mac(&self, purpose: &str, data: &[u8]) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
-        mac.update(&(purpose.len() as u64).to_be_bytes());
-        mac.update(purpose.as_bytes());
-        mac.update(data);
-        mac
+    /// As [`Secret::key`], of every key: what is stored may have been encrypted with an older one. The current one is first.
+    pub fn keys(&self, purpose: &str) -> impl Iterator<Item = [u8; 32]> {
+        self.all().map(move |key| derived(key, purpose))
     }
+
+    /// Tells keys of sites apart, and says nothing about the current one.
+    pub fn fingerprint(&self) -> String {
+        self.sign("fingerprint", b"")[..16].to_owned()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &[u8]> {
+        iter::once(&*self.current).chain(self.older.iter().map(|key| &**key))
+    }
+}
+
+fn signature(key: &[u8], purpose: &str, data: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(mac(key, purpose, data).finalize().into_bytes())
+}
+
+fn derived(key: &[u8], purpose: &str) -> [u8; 32] {
+    mac(key, purpose, b"key").finalize().into_bytes().into()
+}
+
+fn mac(key: &[u8], purpose: &str, data: &[u8]) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(&(purpose.len() as u64).to_be_bytes());
+    mac.update(purpose.as_bytes());
+    mac.update(data);
+    mac
 }
 
 impl std::fmt::Debug for Secret {
@@ -89,6 +134,32 @@ mod tests {
         assert!(!secret.verify("form", b"session", &signature));
         assert!(!secret.verify("csrf", b"session", "не base64"));
         assert!(!Secret::new("another").verify("csrf", b"session", &signature));
+    }
+
+    #[test]
+    fn after_a_change_of_keys_the_old_one_verifies_and_the_new_one_signs() {
+        let (old, new) = (Secret::new("the first key"), Secret::new("the second key"));
+        let both = new.clone().with_older(["the first key", "one before it"]);
+        for secret in [&old, &new] {
+            assert!(both.verify("csrf", b"session", &secret.sign("csrf", b"session")));
+            assert!(!both.verify("csrf", b"session", &secret.sign("form", b"session")));
+        }
+        assert_eq!(both.sign("csrf", b"session"), new.sign("csrf", b"session"));
+        assert!(!old.verify("csrf", b"session", &both.sign("csrf", b"session")));
+        let keys: Vec<_> = both.keys("seeds").collect();
+        assert_eq!(
+            (keys.len(), keys[0], keys[1]),
+            (3, new.key("seeds"), old.key("seeds"))
+        );
+        assert_eq!(both.key("seeds"), new.key("seeds"));
+        assert_eq!(both.fingerprint(), new.fingerprint());
+        assert_ne!(both.fingerprint(), old.fingerprint());
+        assert!(both.signatures("csrf", b"x").eq([
+            new.sign("csrf", b"x"),
+            old.sign("csrf", b"x"),
+            Secret::new("one before it").sign("csrf", b"x")
+        ]));
+        assert_eq!(format!("{both:?}"), "Secret(…)");
     }
 
     #[test]

@@ -7,7 +7,13 @@ use db::ServerFacts;
 use text::Message;
 
 use super::{Check, Look, Severity};
-use crate::{accounts, core::Core, operations::backup, zone};
+use crate::{
+    accounts::{self, sealed},
+    cli::secret,
+    core::Core,
+    operations::backup,
+    zone,
+};
 
 /// A delivery that waits longer than this waits for a person.
 const PATIENCE: Duration = Duration::from_hours(1);
@@ -39,6 +45,21 @@ pub(super) const CHECKS: &[Check<Look>] = &[
         id: "owner-missing",
         severity: Severity::Error,
         find: Look::Data(|core| Box::pin(owner_missing(core))),
+    },
+    Check {
+        id: "secret-lost",
+        severity: Severity::Error,
+        find: Look::Data(|core| Box::pin(secret_lost(core))),
+    },
+    Check {
+        id: "secret-rotation-open",
+        severity: Severity::Warning,
+        find: Look::Data(|core| Box::pin(rotation_open(core))),
+    },
+    Check {
+        id: "secret-fallbacks-unneeded",
+        severity: Severity::Warning,
+        find: Look::Data(|core| Box::pin(fallbacks_unneeded(core))),
     },
     Check {
         id: "deliveries-waiting",
@@ -96,6 +117,37 @@ async fn connections(core: &Core) -> Option<Message> {
 async fn owner_missing(core: &Core) -> Option<Message> {
     let owners = accounts::owners(core.db.read()).await.ok()?;
     (owners == 0).then(|| Message::new("check-owner-missing"))
+}
+
+/// What no key of the site opens.
+async fn secret_lost(core: &Core) -> Option<Message> {
+    let census = sealed::census(&core.db, &core.secret).await.ok()?;
+    let lost = Message::new("check-secret-lost").with("count", census.lost.len());
+    (!census.lost.is_empty()).then(|| lost.with("users", census.lost.join(", ")))
+}
+
+/// The key was changed, and not everything is encrypted with the new one.
+async fn rotation_open(core: &Core) -> Option<Message> {
+    let fallbacks = core.settings.site.secret_key_fallbacks.len();
+    if fallbacks == 0 {
+        return None;
+    }
+    let census = sealed::census(&core.db, &core.secret).await.ok()?;
+    let is_done = secret::rotated_at(core).await.ok()?.is_some();
+    let open = Message::new("check-secret-rotation-open").with("count", census.older);
+    (census.older > 0 || !is_done).then_some(open)
+}
+
+/// All is encrypted with the new key, and backups of the time before are gone.
+async fn fallbacks_unneeded(core: &Core) -> Option<Message> {
+    if core.settings.site.secret_key_fallbacks.is_empty() {
+        return None;
+    }
+    let census = sealed::census(&core.db, &core.secret).await.ok()?;
+    let age = zone::now() - secret::rotated_at(core).await.ok()??;
+    let kept = TimeDelta::days(core.settings.backups.keep_days.into());
+    let unneeded = Message::new("check-secret-fallbacks-unneeded").with("days", age.num_days());
+    (census.older == 0 && age > kept).then_some(unneeded)
 }
 
 async fn owners_many(core: &Core) -> Option<Message> {

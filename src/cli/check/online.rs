@@ -3,7 +3,7 @@
 use std::{net::ToSocketAddrs as _, time::Duration};
 
 use outbox::Transcript;
-use settings::HttpUrl;
+use settings::Origin;
 use text::Message;
 
 use super::{Check, Look, Severity, look::Outside};
@@ -77,7 +77,7 @@ async fn webhook(settings: &Settings) -> Option<Message> {
     None
 }
 
-async fn dial(url: &HttpUrl) -> std::io::Result<()> {
+async fn dial(url: &Origin) -> std::io::Result<()> {
     let host = host_name(url.host_with_port())
         .trim_matches(['[', ']'])
         .to_owned();

@@ -32,7 +32,7 @@ fn export(leads: &Arc<Leads>, who: &Identity, query: &Query) -> Result<Export, E
     let list = section(&core.vocabulary, Some(leads));
     let shown = list.selection(who, query.clone(), &core.db, core.zone.tz());
     let rows = Condition::all().add(shown).add(access::rows(who, EXPORT)?);
-    Ok(Export::of_list(core, rows))
+    Ok(Export::of_list(core, rows, who))
 }
 
 /// `GET /admin/leads/export/csv/`

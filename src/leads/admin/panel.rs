@@ -86,8 +86,16 @@ impl PanelPage {
 /// The panel of a lead, as somebody may see it.
 pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Lead) -> Result<Panel, Error> {
     let core = &leads.core;
-    let twins = duplicates(core, lead, &access::rows(who, VIEW)?).await?;
-    let deliveries = core.outbox.of(&notify::subject(lead.id)).await?;
+    let twins = if access::may_reach(who, lead) {
+        let rows = access::rows(who, VIEW)?.add(access::rows(who, CONTACT)?);
+        duplicates(core, lead, &rows).await?
+    } else {
+        Vec::new()
+    };
+    let deliveries = core.outbox.of(&notify::subject(lead.id)).await?.into_iter();
+    let deliveries: Vec<_> = deliveries
+        .map(|delivery| access::delivery_shown_to(who, lead, delivery))
+        .collect();
     let past = audit::of(&core.db, &history::subject(lead.id), MOST).await?;
     let notes = note::Entity::find()
         .filter(note::Column::LeadId.eq(lead.id))
@@ -149,7 +157,7 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
         duplicates: twins.iter().map(|twin| shown(leads, twin, lang)).collect(),
         deliveries: deliveries
             .into_iter()
-            .map(|delivery| sent(delivery, who, lang))
+            .map(|delivery| sent(delivery, lang))
             .collect(),
         line,
     };
@@ -211,23 +219,18 @@ fn shown(leads: &Leads, twin: &Duplicate, lang: Lang) -> Twin {
     }
 }
 
-fn sent(delivery: Delivery, who: &Identity, lang: Lang) -> Sent {
+fn sent(delivery: Delivery, lang: Lang) -> Sent {
     let tone = match delivery.state {
         State::Pending => "blue",
         State::Delivered => "green",
         State::Dead => "red",
         State::Cancelled => "gray",
     };
-    let is_hidden = delivery.kind == notify::THANKS && !who.can(CONTACT);
     Sent {
         id: delivery.id,
         channel: words("deliveries-channel", &delivery.channel, lang),
         state: words("deliveries-state", delivery.state.name(), lang),
-        recipient: if is_hidden {
-            String::new()
-        } else {
-            delivery.recipient
-        },
+        recipient: delivery.recipient,
         tone,
         error: delivery.last_error,
         receipt: delivery.receipt,

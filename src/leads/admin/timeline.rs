@@ -9,11 +9,11 @@ use web::Identity;
 use super::note;
 use crate::audit::Past;
 use crate::core::Core;
-use crate::leads::CONTACT;
+use crate::leads::access;
 use crate::leads::lead::Model as Lead;
 
 /// Fields that only those see who may reach people.
-const PERSONAL: [&str; 2] = ["phone", "email"];
+const PERSONAL: [&str; 4] = ["phone", "email", "file_name", "file_sha256"];
 /// Longer values are cut: the line is for reading.
 const LONGEST: usize = 200;
 
@@ -88,7 +88,7 @@ impl Sources<'_> {
         let fields = after.iter().filter(|(name, _)| {
             // A key: the name stands in `claimed_by`.
             let is_field = name.as_str() != "owner_id" && past.before.get(name.as_str()).is_some();
-            is_field && (self.who.can(CONTACT) || !PERSONAL.contains(&name.as_str()))
+            is_field && (access::may_reach(self.who, self.lead) || !PERSONAL.contains(&name.as_str()))
         });
         let lines = fields.map(|(name, after)| {
             let label = words("leads", &name.replace('_', "-"), self.lang);

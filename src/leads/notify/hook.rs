@@ -7,12 +7,13 @@ use chrono::SecondsFormat;
 use outbox::webhook::{Hook, Poster};
 use outbox::{Courier, Delivery, Failure, Receipt, Route};
 use serde_json::{Value, json};
+use settings::{PrivateUrl, Value as _};
 
 use super::lookup;
 use crate::{core::Core, leads::lead::Model as Lead, zone};
 
 /// The channel's name.
-pub(super) const CHANNEL: &str = "webhook";
+pub(in crate::leads) const CHANNEL: &str = "webhook";
 
 /// Carries webhooks.
 pub(super) struct HookCourier {
@@ -38,11 +39,50 @@ impl Courier for HookCourier {
         let hook = Hook {
             id: first.uuid.clone(),
             at: zone::now(),
-            url: first.recipient.clone(),
+            url: self.address(&first.recipient)?,
             body: body(lead).to_string(),
         };
         self.poster.post(&hook).await
     }
+}
+
+impl HookCourier {
+    /// The address of a receiver, from the settings; whole addresses stand in older rows.
+    fn address(&self, recipient: &str) -> Result<String, Failure> {
+        let known = self.core.settings.notices.webhook_urls.iter();
+        if let Some(url) = known.into_iter().find(|url| label(url) == recipient) {
+            return Ok(url.expose());
+        }
+        if is_label(recipient) {
+            let reason = format!("{recipient} is not in WEBHOOK_URLS any more");
+            return Err(Failure::Permanent { reason });
+        }
+        Ok(recipient.to_owned())
+    }
+}
+
+/// Between the site of a receiver and what tells its addresses apart.
+const MARK: &str = "/…#";
+
+/// What a receiver is called wherever it is stored or shown: the address itself lets in whoever knows it.
+pub(super) fn label(url: &PrivateUrl) -> String {
+    let name = &web::sha256_hex(url.expose())[..8];
+    format!("{}{MARK}{name}", url.as_str())
+}
+
+fn is_label(recipient: &str) -> bool {
+    recipient.contains(MARK)
+}
+
+/// The label for what older rows have in its place; `None` if it is one.
+pub(in crate::leads) fn masked(recipient: &str) -> Option<String> {
+    if is_label(recipient) {
+        return None;
+    }
+    Some(match PrivateUrl::parse(recipient) {
+        Ok(url) => label(&url),
+        Err(_) => format!("{MARK}{}", &web::sha256_hex(recipient)[..8]),
+    })
 }
 
 /// As Standard Webhooks wants it: what happened, when, and to what. The file is fetched over the API, with a token.

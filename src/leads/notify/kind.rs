@@ -5,7 +5,7 @@ pub(super) use crate::notice::{ONCE, SITE};
 /// Tells staff of a lead.
 pub(super) const LEAD: &str = "lead";
 /// Answers the visitor.
-pub(in crate::leads) const THANKS: &str = "thanks";
+pub(super) const THANKS: &str = "thanks";
 /// Brings a message in a chat up to date.
 pub(super) const UPDATE: &str = "update";
 /// Tells staff that something could not be delivered.

@@ -43,7 +43,7 @@ use listen::Listener;
 use mail::MailCourier;
 use templates::Templates;
 
-pub(super) use kind::THANKS;
+pub(super) use hook::{CHANNEL as WEBHOOK, masked};
 pub(super) use lookup::subject;
 pub(super) use order::{Arrival, order};
 pub(super) use receipts::{deliveries, redeliver};

@@ -50,7 +50,8 @@ pub(in crate::leads) async fn order(core: &Core, tx: &Tx, arrivals: &[Arrival<'_
                 .map(|to| draft(mail::CHANNEL, to)),
         );
         drafts.extend(notices.chats().iter().map(|to| draft(chat::CHANNEL, to)));
-        drafts.extend(notices.webhook_urls.iter().map(|to| draft(hook::CHANNEL, to)));
+        let hooks = notices.webhook_urls.iter().map(hook::label);
+        drafts.extend(hooks.map(|to| draft(hook::CHANNEL, &to)));
     }
     if notices.thanks() {
         drafts.extend(thanks(tx, arrivals).await?);

@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use web::{Context, Error, Identity, Query};
 
-use super::{kind, lookup};
+use super::lookup;
 use crate::audit::{self, Entry};
 use crate::leads::read::{Id, locked};
-use crate::leads::{CHANGE, CONTACT, Leads, VIEW, access};
+use crate::leads::{CHANGE, Leads, VIEW, access};
 use crate::zone::Zone;
 
 /// A delivery as staff see it.
@@ -32,18 +32,13 @@ pub(in crate::leads) struct Shown {
 }
 
 impl Shown {
-    fn new(delivery: Delivery, zone: Zone, who: &Identity) -> Self {
-        // The address of a visitor is for those who may write to them.
-        let recipient = match delivery.kind.as_str() {
-            kind::THANKS if !who.can(CONTACT) => String::new(),
-            _ => delivery.recipient,
-        };
+    fn new(delivery: Delivery, zone: Zone) -> Self {
         let is_pending = delivery.state == outbox::State::Pending;
         Self {
             id: delivery.id,
             channel: delivery.channel,
             kind: delivery.kind,
-            recipient,
+            recipient: delivery.recipient,
             state: delivery.state.name(),
             attempts: delivery.attempts,
             last_error: delivery.last_error,
@@ -62,15 +57,13 @@ pub(in crate::leads) async fn deliveries(
     Id(id): Id,
     query: Query,
 ) -> Result<Json<Vec<Shown>>, Error> {
-    leads.find(id, &query, &who, VIEW).await?;
-    let deliveries = leads.core.outbox.of(&lookup::subject(id)).await?;
-    let zone = leads.core.zone;
-    Ok(Json(
-        deliveries
-            .into_iter()
-            .map(|delivery| Shown::new(delivery, zone, &who))
-            .collect(),
-    ))
+    let lead = leads.find(id, &query, &who, VIEW).await?;
+    let deliveries = leads.core.outbox.of(&lookup::subject(id)).await?.into_iter();
+    let shown = deliveries.map(|delivery| {
+        let delivery = access::delivery_shown_to(&who, &lead, delivery);
+        Shown::new(delivery, leads.core.zone)
+    });
+    Ok(Json(shown.collect()))
 }
 
 /// `POST /api/leads/{id}/deliveries/{delivery}/redeliver/`: 202 when it is on its way again, 409 while it is being sent.

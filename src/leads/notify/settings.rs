@@ -3,7 +3,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use outbox::mail::{Security, is_sender};
-use settings::{HttpUrl, Invalid, Secret, Value, settings};
+use settings::{HttpUrl, Invalid, PrivateUrl, Secret, Value, settings};
 
 settings! {
     /// Notices
@@ -40,8 +40,9 @@ settings! {
         TELEGRAM_DETAIL => telegram_detail: Detail = "full",
         /// The Bot API: Telegram's own, or a server or proxy of yours.
         TELEGRAM_API_URL => telegram_api: HttpUrl = "https://api.telegram.org",
-        /// Where new leads are posted as JSON (Standard Webhooks), with commas between.
-        WEBHOOK_URLS => webhook_urls: Vec<HttpUrl> = "",
+        /// Where new leads are posted as JSON (Standard Webhooks), with commas between. Treated as secrets: pages, logs and
+        /// `paradise config` show their hosts alone.
+        WEBHOOK_URLS => webhook_urls: Vec<PrivateUrl> = "",
         /// The key that signs them: `whsec_` and base64, or any text. Two, the new one first, while it is being changed.
         WEBHOOK_SECRET => webhook_secret: Vec<Secret> = "",
         /// Hosts of webhooks that may be private, plain http and on any port: `crm.internal`, `127.0.0.1:9000`.

@@ -18,6 +18,8 @@ pub const PRIVATE: &str = "private/";
 
 const FORMAT: u32 = 1;
 const PURPOSE: &str = "backup manifest";
+/// What the names of keys are signed for.
+const KEY: &str = "backup key";
 
 /// The manifest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -126,5 +128,10 @@ pub(super) fn is_ours(secret: &web::Secret, manifest: &[u8], seal: &str) -> bool
 
 /// Tells keys apart.
 pub(super) fn key_of(secret: &web::Secret) -> String {
-    secret.sign("backup key", b"")[..16].to_owned()
+    secret.sign(KEY, b"")[..16].to_owned()
+}
+
+/// Whether this is the current key of the site, or one before it.
+pub(super) fn is_key_of(secret: &web::Secret, key: &str) -> bool {
+    secret.signatures(KEY, b"").any(|known| known[..16] == *key)
 }

@@ -61,7 +61,7 @@ impl Unpacked {
 
     /// Whether this key signed it: `None` if it was another one, which says nothing of the manifest.
     pub(super) fn is_signed_by(&self, secret: &web::Secret) -> Option<bool> {
-        (self.manifest.key == manifest::key_of(secret))
+        manifest::is_key_of(secret, &self.manifest.key)
             .then(|| manifest::is_ours(secret, &self.text, &self.seal))
     }
 }

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use outbox::mail::Security;
-use settings::HttpUrl;
+use settings::PrivateUrl;
 use text::Message;
 
 use crate::{
@@ -35,13 +35,33 @@ const EXAMPLES: [&str; 8] = [
 
 pub(super) fn secret_key_weak(settings: &Settings) -> Option<Message> {
     let key = settings.site.secret_key.expose();
+    (!settings.site.debug && !key.is_empty())
+        .then(|| weakness(key))
+        .flatten()
+}
+
+/// No key that is being replaced keeps the site from starting: its weakness may be the reason.
+pub(super) fn secret_fallbacks_weak(settings: &Settings) -> Option<Message> {
+    let (site, mut place) = (&settings.site, 0);
+    let weak = site.secret_key_fallbacks.iter().find_map(|key| {
+        place += 1;
+        let is_current = key.expose() == site.secret_key.expose();
+        let what = match weakness(key.expose()) {
+            None if is_current => "check-secret-fallbacks-weak-same",
+            None => return None,
+            Some(_) => "check-secret-fallbacks-weak",
+        };
+        Some(Message::new(what).with("place", place))
+    });
+    weak.filter(|_| !site.debug)
+}
+
+fn weakness(key: &str) -> Option<Message> {
     let mut characters: Vec<char> = key.chars().collect();
     characters.sort_unstable();
     characters.dedup();
     let lower = key.to_ascii_lowercase();
-    if settings.site.debug || key.is_empty() {
-        None
-    } else if EXAMPLES.iter().any(|example| lower.contains(example)) {
+    if EXAMPLES.iter().any(|example| lower.contains(example)) {
         Some(Message::new("check-secret-key-weak-example"))
     } else if key.len() < SHORTEST_KEY {
         let short = Message::new("check-secret-key-weak-short").with("count", key.chars().count());
@@ -210,7 +230,7 @@ pub(super) fn mail_sender_missing(settings: &Settings) -> Option<Message> {
 
 pub(super) fn webhook_refused(settings: &Settings) -> Option<Message> {
     let notices = &settings.notices;
-    let refused = |url: &HttpUrl| outbox::webhook::judge(&url.to_string(), &notices.webhook_allow).err();
+    let refused = |url: &PrivateUrl| outbox::webhook::judge(&url.expose(), &notices.webhook_allow).err();
     let refused = notices.webhook_urls.iter().find_map(refused)?;
     Some(Message::new("check-webhook-refused").with("error", refused))
 }

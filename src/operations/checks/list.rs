@@ -50,6 +50,11 @@ pub const CHECKS: &[Check] = &[
         find: find::storage_plain,
     },
     Check {
+        id: "secret-fallbacks-weak",
+        severity: Severity::Error,
+        find: find::secret_fallbacks_weak,
+    },
+    Check {
         id: "proxy-untrusted",
         severity: Severity::Error,
         find: find::proxy_untrusted,

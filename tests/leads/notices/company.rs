@@ -10,6 +10,8 @@ use crate::support::{TestApp, eventually};
 
 /// The chat of the settings.
 pub const CHAT: i64 = -1_001_234_567_890;
+/// Where the receiver of webhooks listens: whoever knows it may post there.
+pub const HOOK_PATH: &str = "/receiver-key-5d41402abc4b2a76";
 /// The key of webhooks.
 pub const HOOK_SECRET: &str = "a-key-that-only-the-two-of-us-know";
 const TOKEN: &str = "4242:bot-token-that-nobody-may-see";
@@ -120,7 +122,7 @@ fn channels(mail: &MailServer, bot: &BotApi, hook: &HookReceiver) -> [(&'static 
         ("TELEGRAM_BOT_TOKEN", TOKEN.to_owned()),
         ("TELEGRAM_CHAT_ID", CHAT.to_string()),
         ("TELEGRAM_API_URL", bot.url()),
-        ("WEBHOOK_URLS", hook.url("/leads")),
+        ("WEBHOOK_URLS", hook.url(HOOK_PATH)),
         ("WEBHOOK_SECRET", HOOK_SECRET.to_owned()),
         ("WEBHOOK_ALLOW", "127.0.0.1".to_owned()),
     ]

@@ -125,6 +125,7 @@ impl Authenticate for Header {
                 Permissions::All
             },
             csrf: Some("token".to_owned()),
+            older_csrf: Vec::new(),
             lang: None,
         }))
     }

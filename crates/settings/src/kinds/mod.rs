@@ -5,11 +5,13 @@ mod duration;
 mod many;
 mod network;
 mod plain;
+mod private_url;
 mod rate;
 mod secret;
 mod url;
 
 pub use byte_size::ByteSize;
+pub use private_url::PrivateUrl;
 pub use rate::Rate;
 pub use secret::Secret;
 pub use url::{HttpUrl, Origin};

@@ -1,0 +1,24 @@
+//! What a browser gets of somebody who signed in: the session, and that the account knows the browser from now on.
+
+use axum::http::{HeaderName, HeaderValue, header::SET_COOKIE};
+use web::{Context, cookie};
+
+use super::{Accounts, device, session};
+
+/// The values of the cookies.
+pub(super) struct Cookies {
+    pub(super) session: String,
+    pub(super) device: String,
+}
+
+impl Cookies {
+    /// The headers that set them.
+    pub(super) fn headers(&self, accounts: &Accounts, context: &Context) -> [(HeaderName, HeaderValue); 2] {
+        let age = accounts.core.settings.accounts.session_lifetime.as_secs();
+        let set = |name, value, age| (SET_COOKIE, cookie::set(context.scheme, name, value, age));
+        [
+            set(session::COOKIE, &self.session, age),
+            set(device::COOKIE, &self.device, device::AGE),
+        ]
+    }
+}

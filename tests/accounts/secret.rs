@@ -1,0 +1,205 @@
+//! The key of the site is changed: nobody is signed out, no open page fails, no phone becomes worthless.
+
+use paradise::accounts::roles::Role;
+use serde_json::json;
+use testkit::db_test;
+
+use super::browser::{Browser, PASSWORD, csrf_of, person, signed_in};
+use super::commands::{paradise_with, told};
+use super::two_step::{answer, code, enrol};
+use crate::support::TestApp;
+
+const OLD: &str = "a-secret-for-tests-that-is-long-enough-0123456789";
+const NEW: &str = "another-secret-for-tests-that-is-long-enough-987";
+const BOTH: [(&str, &str); 2] = [("SECRET_KEY", NEW), ("SECRET_KEY_FALLBACKS", OLD)];
+
+/// Ids of what `check --deploy` finds about keys.
+async fn found(app: &TestApp, settings: &[(&str, &str)]) -> Vec<String> {
+    let checked = paradise_with(app, settings, &["check", "--deploy", "--json"], "").await;
+    let findings: serde_json::Value = serde_json::from_slice(&checked.stdout).expect(&told(&checked));
+    let ids = findings.as_array().unwrap().iter();
+    let ids = ids.map(|finding| finding["id"].as_str().unwrap().to_owned());
+    ids.filter(|id| id.starts_with("secret-")).collect()
+}
+
+/// What speaks against a lead that comes with a token of a form.
+async fn reasons(app: &TestApp, token: &str) -> Vec<String> {
+    let lead = json!({ "name": "Анна", "company": "Atlas", "phone": "+998901234567", "product_type": "woven",
+        "form_token": token, "contact_website": "" });
+    let sent = app.client().post("/api/leads/submit/").json(lead).send().await;
+    assert_eq!(sent.status, 201, "{}", sent.text());
+    let id = &sent.json()["lead_id"];
+    for standing in ["accepted", "quarantined"] {
+        let path = format!("/api/leads/{id}/?include=spam&standing={standing}");
+        let lead = app.staff().await.get(&path).send().await;
+        if lead.status == 200 {
+            let lead = lead.json();
+            let reasons = lead["spam"]["reasons"].as_array().unwrap().iter();
+            return reasons
+                .map(|reason| reason["id"].as_str().unwrap().to_owned())
+                .collect();
+        }
+    }
+    panic!("lead {id} is nowhere");
+}
+
+#[db_test]
+async fn everything_signed_with_the_old_key_goes_on_under_the_new_one(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    let mut browser = signed_in(&app, "owner").await;
+    let (seed, _) = enrol(&mut browser).await;
+    let page = browser.get("/admin/account/").await;
+    // Another browser stands between password and code, a third one before the log-in form.
+    let mut between = Browser::of(&app);
+    let asked = between.sign_in("owner", PASSWORD).await;
+    let mut before = Browser::of(&app);
+    let form = before.get("/admin/login/").await;
+    let mut tokens = Vec::new();
+    for _ in 0..2 {
+        let form = app.client().get("/api/forms/contact/").send().await.json();
+        let hidden = form["hidden"].as_array().unwrap().iter();
+        let token = hidden
+            .clone()
+            .find(|field| field["name"] == "form_token")
+            .unwrap();
+        tokens.push(token["value"].as_str().unwrap().to_owned());
+    }
+
+    let after = app.twin(&BOTH).await;
+    let on = |browser: &Browser| {
+        let mut moved = Browser::of(&after);
+        moved.cookies = browser.cookies.clone();
+        moved
+    };
+    // A session, and a page that was open.
+    let mut browser = on(&browser);
+    assert_eq!(browser.get("/admin/").await.status, 200);
+    let token = csrf_of(&page);
+    let fields = [
+        ("csrfmiddlewaretoken", token.as_str()),
+        ("first_name", "Азиза"),
+        ("last_name", ""),
+        ("email", ""),
+    ];
+    assert_eq!(browser.post("/admin/account/", &fields).await.status, 303);
+    assert_ne!(
+        csrf_of(&browser.get("/admin/account/").await),
+        token,
+        "new pages carry the new key"
+    );
+    // The code after the password, with the seed of the old key.
+    let mut between = on(&between);
+    assert_eq!(answer(&mut between, &asked, &code(&seed, 30)).await.status, 303);
+    // The form of the log-in.
+    let mut before = on(&before);
+    let token = csrf_of(&form);
+    let fields = [
+        ("csrfmiddlewaretoken", token.as_str()),
+        ("username", "owner"),
+        ("password", PASSWORD),
+    ];
+    assert_eq!(before.post("/admin/login/", &fields).await.status, 200);
+    // A browser that the account knows.
+    let device = browser.cookies["__Host-device"].clone();
+    let mut known = Browser::of(&after);
+    known.cookies.insert("__Host-device".into(), device.clone());
+    assert_eq!(known.sign_in("owner", "wrong").await.status, 403);
+    let key = format!("login-device:{}", &web::sha256_hex(&device)[..32]);
+    let used = web::rate_limit::used(after.core.db.read(), &key, std::time::Duration::from_hours(1));
+    assert_eq!(used.await.unwrap(), 1);
+    // The form of a visitor that was open: its token counts as genuine, as it does not without the old key.
+    let alone = app.twin(&[("SECRET_KEY", NEW)]).await;
+    let [with, without] = [
+        reasons(&after, &tokens[0]).await,
+        reasons(&alone, &tokens[1]).await,
+    ];
+    assert!(
+        with.iter().all(|reason| without.contains(reason)),
+        "{with:?} {without:?}"
+    );
+    assert!(without.len() > with.len(), "{with:?} {without:?}");
+
+    // Without the old key all of that is over.
+    let mut between = Browser::of(&alone);
+    let asked = between.sign_in("owner", PASSWORD).await;
+    assert_eq!(answer(&mut between, &asked, &code(&seed, 60)).await.status, 403);
+}
+
+#[db_test]
+async fn the_old_key_can_go_after_a_rotation(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    person(&app, "aziza", &[Role::Sales]).await;
+    let (seed, _) = enrol(&mut signed_in(&app, "owner").await).await;
+    enrol(&mut signed_in(&app, "aziza").await).await;
+    let alone = [("SECRET_KEY", NEW)];
+    assert_eq!(found(&app, &[]).await, [""; 0]);
+    assert_eq!(found(&app, &alone).await, ["secret-lost"]);
+    assert_eq!(found(&app, &BOTH).await, ["secret-rotation-open"]);
+
+    // Without the old key nothing can be done, and nothing is.
+    let refused = paradise_with(&app, &alone, &["secret", "rotate"], "").await;
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        told(&refused).contains("aziza") && told(&refused).contains("SECRET_KEY_FALLBACKS"),
+        "{}",
+        told(&refused)
+    );
+    assert_eq!(found(&app, &BOTH).await, ["secret-rotation-open"]);
+
+    // Interrupted after one: the other is done by the next run, and a third has nothing to do.
+    super::browser::execute(&app, "CREATE TABLE kept AS SELECT * FROM two_step").await;
+    let rotate = async || {
+        let rotated = paradise_with(&app, &BOTH, &["secret", "rotate"], "").await;
+        assert!(rotated.status.success(), "{}", told(&rotated));
+        String::from_utf8(rotated.stdout).unwrap()
+    };
+    let first = rotate().await;
+    assert!(
+        first.contains("anew: 2\n") && first.contains("already: 0\n"),
+        "{first}"
+    );
+    let half = "UPDATE two_step SET seed = (SELECT seed FROM kept WHERE kept.user_id = two_step.user_id) \
+                WHERE user_id = (SELECT MIN(user_id) FROM kept)";
+    super::browser::execute(&app, half).await;
+    assert_eq!(found(&app, &BOTH).await, ["secret-rotation-open"]);
+    let second = rotate().await;
+    assert!(
+        second.contains("anew: 1\n") && second.contains("already: 1\n"),
+        "{second}"
+    );
+    let third = rotate().await;
+    assert!(
+        third.contains("anew: 0\n") && third.contains("already: 2\n"),
+        "{third}"
+    );
+    assert_eq!(found(&app, &BOTH).await, [""; 0]);
+    assert_eq!(found(&app, &alone).await, [""; 0]);
+
+    // The phone works under the new key alone.
+    let after = app.twin(&alone).await;
+    let mut browser = Browser::of(&after);
+    let asked = browser.sign_in("owner", PASSWORD).await;
+    assert_eq!(answer(&mut browser, &asked, &code(&seed, 30)).await.status, 303);
+}
+
+#[db_test]
+#[ignore = "needs Debian's faketime; scripts/test installs it"]
+async fn an_old_key_that_nothing_needs_is_told_of_once_backups_are_of_the_new_one(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    enrol(&mut signed_in(&app, "owner").await).await;
+    let rotated = paradise_with(&app, &BOTH, &["secret", "rotate"], "").await;
+    assert!(rotated.status.success(), "{}", told(&rotated));
+    for (offset, wanted) in [("+29d", &[][..]), ("+31d", &["secret-fallbacks-unneeded"])] {
+        let settings = [
+            BOTH[0],
+            BOTH[1],
+            (
+                "LD_PRELOAD",
+                "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+            ),
+            ("FAKETIME", offset),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        ];
+        assert_eq!(found(&app, &settings).await, wanted, "{offset}");
+    }
+}
