@@ -35,6 +35,7 @@ const SAFE: &[(&str, &str)] = &[
 const FLIPS: &[(&str, &str, &str)] = &[
     ("SECRET_KEY", "too short", "secret-key-weak"),
     ("SECRET_KEY", "", "secret-key-missing"),
+    ("SECRET_KEY_FALLBACKS", "too short", "secret-fallbacks-weak"),
     ("PUBLIC_URL", "", "public-url-missing"),
     ("PUBLIC_URL", "http://shop.example.uz", "public-url-plain"),
     ("BIND_HTTPS", "127.0.0.1:8443", "https-wrong"),
