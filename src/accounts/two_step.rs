@@ -188,15 +188,14 @@ fn open(secret: &Secret, row: &Model) -> Option<Seed> {
 pub(super) fn unseal(secret: &Secret, row: &Model) -> Option<(Vec<u8>, bool)> {
     let sealed = STANDARD.decode(&row.seed).ok()?;
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
-    let opened = secret.keys(PURPOSE).enumerate().find_map(|(place, key)| {
+    secret.keys(PURPOSE).enumerate().find_map(|(place, key)| {
         let payload = Payload {
             msg: sealed,
             aad: &row.user_id.to_be_bytes(),
         };
         let seed = XChaCha20Poly1305::new(&key.into()).decrypt(&(*nonce).into(), payload);
         Some((seed.ok()?, place == 0))
-    });
-    opened
+    })
 }
 
 #[cfg(test)]

@@ -81,12 +81,12 @@ impl Visit {
     }
 
     /// After a change of what the account signs in with: this browser goes on with a new cookie and stays known, all other
-    /// sessions end, and other browsers are strangers. Commits. `None` if this session has ended meanwhile.
+    /// sessions end, and other browsers are strangers. Commits; if this session has ended meanwhile, nothing is changed, and
+    /// there is `None`.
     pub(super) async fn begin_anew(&mut self, tx: db::Tx, user: &user::Model) -> Result<Option<Anew>, Error> {
         let own = self.session().unwrap_or_default();
         session::end_others(&tx, user.id, &own).await?;
         let Some(session) = session::confirm(&tx, &own).await? else {
-            tx.commit().await?;
             return Ok(None);
         };
         let secret = &self.accounts.core.secret;

@@ -16,7 +16,8 @@ const BOTH: [(&str, &str); 2] = [("SECRET_KEY", NEW), ("SECRET_KEY_FALLBACKS", O
 /// Ids of what `check --deploy` finds about keys.
 async fn found(app: &TestApp, settings: &[(&str, &str)]) -> Vec<String> {
     let checked = paradise_with(app, settings, &["check", "--deploy", "--json"], "").await;
-    let findings: serde_json::Value = serde_json::from_slice(&checked.stdout).expect(&told(&checked));
+    let findings: serde_json::Value =
+        serde_json::from_slice(&checked.stdout).unwrap_or_else(|_| panic!("{}", told(&checked)));
     let ids = findings.as_array().unwrap().iter();
     let ids = ids.map(|finding| finding["id"].as_str().unwrap().to_owned());
     ids.filter(|id| id.starts_with("secret-")).collect()
@@ -201,5 +202,34 @@ async fn an_old_key_that_nothing_needs_is_told_of_once_backups_are_of_the_new_on
             ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
         ];
         assert_eq!(found(&app, &settings).await, wanted, "{offset}");
+    }
+}
+
+#[db_test]
+async fn a_backup_made_under_the_old_key_is_the_sites_own_under_the_new_one(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    let made = paradise_with(&app, &[], &["backup", "create"], "").await;
+    assert!(made.status.success(), "{}", told(&made));
+    let folder = std::fs::read_dir(app.core.settings.files.data_dir.join("backups")).unwrap();
+    let mut files = folder.map(|entry| entry.unwrap().path());
+    let file = files
+        .find(|file| file.to_str().unwrap().ends_with(".tar.zst"))
+        .unwrap();
+    for (settings, is_own) in [(&BOTH[..], true), (&[("SECRET_KEY", NEW)][..], false)] {
+        let to = tempfile::tempdir().unwrap();
+        let arguments = [
+            "backup",
+            "restore",
+            file.to_str().unwrap(),
+            "--to",
+            to.path().to_str().unwrap(),
+        ];
+        let restored = paradise_with(&app, settings, &arguments, "").await;
+        assert_eq!(restored.status.success(), is_own, "{}", told(&restored));
+        assert!(
+            is_own || told(&restored).contains("SECRET_KEY"),
+            "{}",
+            told(&restored)
+        );
     }
 }

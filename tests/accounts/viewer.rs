@@ -99,37 +99,56 @@ fn ways(routes: &[Route], ids: &[i64]) -> BTreeSet<String> {
     ways
 }
 
-/// Every way to ask for something by a value: searches, filters and lookups of all fields, for each list and page.
-fn questions(routes: &[Route], id: i64) -> Vec<String> {
-    let mut questions = Vec::new();
-    for route in routes.iter().filter(|route| route.method == "GET") {
-        if route.path.contains('{') && !route.path.contains("{id}") {
-            continue;
-        }
-        let path = route.path.replace("{id}", &id.to_string());
-        for name in [
-            "q",
-            "search",
-            "phone",
-            "email",
-            "phone_normal",
-            "search_text",
-            "ip_address",
-            "user_agent",
-            "file",
-            "file_name",
-            "file_sha256",
-            "phone__icontains",
-            "email__contains",
-            "subject",
-            "recipient",
-            "last_error",
-            "page",
-        ] {
-            questions.push(format!("{path}?{name}="));
+/// What a search, a filter or a lookup might be called.
+const ASKING: [&str; 14] = [
+    "q",
+    "search",
+    "phone",
+    "email",
+    "phone_normal",
+    "search_text",
+    "ip_address",
+    "user_agent",
+    "file_name",
+    "phone__icontains",
+    "email__contains",
+    "recipient",
+    "last_error",
+    "subject",
+];
+/// A right guess at each kind of contact, and a wrong one like it.
+const GUESSES: [(&str, &str); 7] = [
+    (PHONE, "998935550000"),
+    ("935551278", "935550000"),
+    ("marked-visitor", "absent-visitor"),
+    (ADDRESS, "203.0.113.200"),
+    ("MarkedBrowser", "AbsentBrowser"),
+    ("marked-file", "absent-file"),
+    (ANSWER, "absent-answer"),
+];
+
+/// A viewer, at a browser and as a program.
+struct Guest {
+    browser: Browser,
+    program: Client,
+}
+
+impl Guest {
+    async fn of(app: &TestApp, name: &str) -> Self {
+        Self {
+            browser: signed_in(app, name).await,
+            program: program(app, name).await,
         }
     }
-    questions
+
+    /// Pages with the session, the rest with the token.
+    async fn get(&mut self, way: &str) -> Answer {
+        if way.starts_with("/admin/") {
+            self.browser.get(way).await
+        } else {
+            self.program.get(way).send().await
+        }
+    }
 }
 
 /// The marks in an answer. What was asked for may be repeated.
@@ -199,34 +218,24 @@ async fn a_viewer_cannot_try_out_a_contact_either(company: Company) {
     let app = &company.app;
     person(app, "guest", &[Role::Viewer]).await;
     let ids = leads(&company).await;
-    let mut guest = signed_in(app, "guest").await;
-    let of_guest = program(app, "guest").await;
+    let mut guest = Guest::of(app, "guest").await;
     let mut asked = 0;
-    for question in questions(&app.routes, ids[0]) {
-        // A right guess is answered like a wrong one.
-        for (right, wrong) in [
-            (PHONE, "998935550000"),
-            ("935551278", "935550000"),
-            ("marked-visitor", "absent-visitor"),
-            (ADDRESS, "203.0.113.200"),
-            ("MarkedBrowser", "AbsentBrowser"),
-            ("marked-file", "absent-file"),
-            (ANSWER, "absent-answer"),
-        ] {
-            let [right, wrong] = [right, wrong].map(|value| format!("{question}{value}"));
-            let of_page = [guest.get(&right).await, guest.get(&wrong).await];
-            let of_api = [
-                of_guest.get(&right).send().await,
-                of_guest.get(&wrong).send().await,
-            ];
-            for [right_answer, wrong_answer] in [of_page, of_api] {
+    for way in ways(&app.routes, &ids[..1]) {
+        // What names no lead has nothing to ask about.
+        if way.contains('?') || named(&guest.get(&way).await).is_empty() {
+            continue;
+        }
+        for name in ASKING {
+            for (right, wrong) in GUESSES {
+                let [right, wrong] = [right, wrong].map(|value| format!("{way}?{name}={value}"));
+                let (of_right, of_wrong) = (guest.get(&right).await, guest.get(&wrong).await);
                 let told = |answer: &Answer| (answer.status, named(answer));
-                assert_eq!(told(&right_answer), told(&wrong_answer), "{right}");
+                assert_eq!(told(&of_right), told(&of_wrong), "{right}");
                 asked += 1;
             }
         }
     }
-    assert!(asked > 1000, "only {asked} questions were asked");
+    assert!(asked > 500, "only {asked} questions were asked");
     // Nor does an order tell which of two is the greater.
     let sql = format!(
         "UPDATE leads SET phone = '1', phone_normal = '1', email = 'a@a.example', ip_address = '10.0.0.1', \
@@ -246,12 +255,8 @@ async fn a_viewer_cannot_try_out_a_contact_either(company: Company) {
             "search_text",
         ] {
             let [up, down] = [format!("{list}{column}"), format!("{list}-{column}")];
-            for [up, down] in [
-                [guest.get(&up).await, guest.get(&down).await],
-                [of_guest.get(&up).send().await, of_guest.get(&down).send().await],
-            ] {
-                assert_eq!(named(&up), named(&down), "{list}{column}");
-            }
+            let [up, down] = [guest.get(&up).await, guest.get(&down).await];
+            assert_eq!(named(&up), named(&down), "{list}{column}");
         }
     }
 }
