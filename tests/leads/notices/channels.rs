@@ -14,6 +14,7 @@ use super::company::{Company, lead};
 use crate::accounts::browser::{Browser, person, signed_in};
 use crate::support::{TestApp, eventually};
 
+/// The owner, who reads Russian.
 async fn owner(app: &TestApp) -> Browser {
     if paradise::accounts::user::named(app.core.db.read(), "boss")
         .await
@@ -22,7 +23,11 @@ async fn owner(app: &TestApp) -> Browser {
     {
         person(app, "boss", &[Role::Owner]).await;
     }
-    signed_in(app, "boss").await
+    let mut browser = signed_in(app, "boss").await;
+    browser
+        .fill("/admin/", "/admin/language/", &[("lang", "ru")])
+        .await;
+    browser
 }
 
 /// Label, badge and everything else that the page says of each channel.
