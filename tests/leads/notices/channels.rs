@@ -241,10 +241,10 @@ async fn each_channel_is_tried_out_on_the_real_way(company: Company) {
 
     company
         .mail
-        .fail(Step::Connect, Fault::Answer(421, "4.3.2 canary".to_owned()));
+        .fail(Step::From, Fault::Answer(451, "4.3.2 canary".to_owned()));
     let page = tried(&mut browser, "mail").await;
     assert!(
-        page.contains("Почтовый сервер не отвечает.") && page.contains("4.3.2 canary"),
+        page.contains("не принимает наш адрес") && page.contains("4.3.2 canary"),
         "{page}"
     );
     company.mail.heal();
