@@ -10,6 +10,9 @@ pub const SITE: &str = "site";
 /// The same for words that open a door, such as a one-time link: they are forgotten when the delivery is over.
 pub const ONCE: &str = "once";
 
+/// The same for a test of a channel: it is sent at once or not at all.
+pub const TEST: &str = "test";
+
 /// Words for one person or chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {

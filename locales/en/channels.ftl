@@ -21,6 +21,7 @@ channel-raw = Exact cause
 trial-title = Test message
 trial-send = Send a test: { $channel }
 trial-waits = being sent
+trial-answer = Answer of the other side
 trial-arrived = delivered
 
 # A group of Telegram that became a supergroup

@@ -95,6 +95,7 @@ deliveries-kind-given = Given to a colleague
 deliveries-kind-thanks = Answer to the visitor
 deliveries-kind-update = Update in the chat
 deliveries-kind-alert = Alarm
+deliveries-kind-test = Test
 deliveries-kind-site = Word of the site
 deliveries-kind-once = One-time link
 leads-id = Number

@@ -21,6 +21,7 @@ channel-raw = Точная причина
 trial-title = Пробное сообщение
 trial-send = Отправить пробное: { $channel }
 trial-waits = отправляется
+trial-answer = Ответ другой стороны
 trial-arrived = доставлено
 
 # Группа Telegram стала супергруппой

@@ -95,6 +95,7 @@ deliveries-kind-given = Передача сотруднику
 deliveries-kind-thanks = Ответ посетителю
 deliveries-kind-update = Обновление в чате
 deliveries-kind-alert = Тревога
+deliveries-kind-test = Проверка канала
 deliveries-kind-site = Сообщение сайта
 deliveries-kind-once = Одноразовая ссылка
 leads-id = Номер

@@ -21,6 +21,7 @@ channel-raw = Aniq sabab
 trial-title = Sinov xabari
 trial-send = Sinov xabarini yuborish: { $channel }
 trial-waits = yuborilmoqda
+trial-answer = Narigi tomonning javobi
 trial-arrived = yetkazildi
 
 # Telegram guruhi superguruhga aylandi

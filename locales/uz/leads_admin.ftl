@@ -95,6 +95,7 @@ deliveries-kind-given = Xodimga topshirish
 deliveries-kind-thanks = Mijozga javob
 deliveries-kind-update = Chatdagi yangilanish
 deliveries-kind-alert = Ogohlantirish
+deliveries-kind-test = Kanalni sinash
 deliveries-kind-site = Sayt xabari
 deliveries-kind-once = Bir martalik havola
 leads-id = Raqam

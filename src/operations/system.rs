@@ -187,13 +187,17 @@ fn outcome(channel: Channel, outcomes: &[(String, trial::Outcome)], lang: Lang) 
             trial::Outcome::Arrived(_) => Tone::Green,
             trial::Outcome::Failed(_) => Tone::Red,
         };
+        let answer = match outcome {
+            trial::Outcome::Arrived(_) => "trial-answer",
+            _ => "channel-raw",
+        };
         Statement {
             label: recipient.clone(),
             value: words,
             tone: Some(tone),
             more: Some(More {
                 words: fix,
-                raw_title: word("channel-raw", lang),
+                raw_title: word(answer, lang),
                 raw,
                 act: None,
             }),

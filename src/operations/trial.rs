@@ -45,8 +45,8 @@ impl Outcome {
     fn of(delivery: &Delivery) -> Self {
         match delivery.state {
             Stand::Delivered => Self::Arrived(delivery.receipt.clone()),
-            Stand::Pending if delivery.last_error.is_empty() => Self::Waits,
-            Stand::Pending | Stand::Dead | Stand::Cancelled => Self::Failed(delivery.last_error.clone()),
+            Stand::Pending => Self::Waits,
+            Stand::Dead | Stand::Cancelled => Self::Failed(delivery.last_error.clone()),
         }
     }
 }
@@ -87,26 +87,15 @@ pub(super) fn is_waiting(outcomes: &[(String, Outcome)]) -> bool {
         .any(|(_, outcome)| matches!(outcome, Outcome::Waits))
 }
 
-/// What became of a test, by recipient. One that failed is not tried again: people would wonder at it hours later.
+/// What became of a test, by recipient.
 pub(super) async fn outcomes(
     core: &Core,
     channel: Channel,
     token: &str,
 ) -> Result<Vec<(String, Outcome)>, Error> {
-    let subject = subject(channel, token);
-    let deliveries = core.outbox.of(&subject).await?;
-    let outcomes: Vec<_> = deliveries
-        .iter()
-        .map(|delivery| (delivery.recipient.clone(), Outcome::of(delivery)))
-        .collect();
-    let is_retried =
-        |delivery: &Delivery| delivery.state == Stand::Pending && !delivery.last_error.is_empty();
-    if deliveries.iter().any(is_retried) && !is_waiting(&outcomes) {
-        let tx = core.db.begin().await?;
-        core.outbox.cancel(&tx, &subject).await?;
-        tx.commit().await.map_err(db::Error::from)?;
-    }
-    Ok(outcomes)
+    let deliveries = core.outbox.of(&subject(channel, token)).await?;
+    let outcome = |delivery: Delivery| (delivery.recipient.clone(), Outcome::of(&delivery));
+    Ok(deliveries.into_iter().map(outcome).collect())
 }
 
 fn drafts(core: &Core, channel: Channel, subject: &str, context: &Context) -> Vec<Draft> {
@@ -122,7 +111,7 @@ fn drafts(core: &Core, channel: Channel, subject: &str, context: &Context) -> Ve
     let draft = |recipient| Draft {
         channel: channel.name(),
         recipient,
-        kind: notice::SITE,
+        kind: notice::TEST,
         subject: subject.to_owned(),
         payload: notice.payload(),
         request_id: context.request_id.to_string(),

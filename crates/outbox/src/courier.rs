@@ -35,6 +35,11 @@ pub trait Courier: Send + Sync + 'static {
         false
     }
 
+    /// Whether deliveries of this kind are given up at their first failure: what nobody wants to get later, such as a test.
+    fn tries_once(&self, _kind: &str) -> bool {
+        false
+    }
+
     /// Kinds of deliveries that go out after all others, however long they have waited.
     fn can_wait(&self) -> &'static [&'static str] {
         &[]

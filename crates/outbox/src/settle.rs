@@ -135,7 +135,7 @@ impl Settle<'_> {
             let wait =
                 rest.unwrap_or_else(|| backoff::after(delivery.attempts, self.options, backoff::dice()));
             let waited = Duration::from_millis(u64::try_from(delivery.waited_ms).unwrap_or_default()) + wait;
-            if waited > self.options.patience {
+            if waited > self.options.patience || self.courier.tries_once(&delivery.kind) {
                 given_up.push(delivery.clone());
                 continue;
             }

@@ -101,9 +101,11 @@ pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
         )
         .choices(
             Column::Kind,
-            ["lead", "given", "thanks", "update", "alert", "site", "once"]
-                .map(|name| choice("kind", name, Tone::Gray))
-                .into(),
+            [
+                "lead", "given", "thanks", "update", "alert", "site", "test", "once",
+            ]
+            .map(|name| choice("kind", name, Tone::Gray))
+            .into(),
         )
         .filter_by([Column::State, Column::Channel, Column::Kind])
         .search([Column::Recipient])

@@ -26,7 +26,14 @@ pub(super) struct Alerts {
 impl OnDead for Alerts {
     async fn raised(&self, tx: &Tx, letters: &[Delivery]) -> Result<(), db::Error> {
         // A visitor who mistyped an address is no emergency, and an alert about an alert would never end.
-        let never = [kind::ALERT, kind::SITE, kind::ONCE, kind::THANKS, kind::UPDATE];
+        let never = [
+            kind::ALERT,
+            kind::SITE,
+            kind::TEST,
+            kind::ONCE,
+            kind::THANKS,
+            kind::UPDATE,
+        ];
         let worth = |letter: &&Delivery| !never.contains(&letter.kind.as_str());
         for letter in letters.iter().filter(worth) {
             tracing::error!(

@@ -33,6 +33,10 @@ impl Courier for ChatCourier {
         kind == kind::LEAD
     }
 
+    fn tries_once(&self, kind: &str) -> bool {
+        kind == kind::TEST
+    }
+
     /// A new lead is more urgent than the state of an old one.
     fn can_wait(&self) -> &'static [&'static str] {
         &[kind::UPDATE]
@@ -53,7 +57,7 @@ impl Courier for ChatCourier {
                 let text = message::alert(lang, &Undelivered::of(&first.payload));
                 Ok(receipt(&self.send(&chat, &text, None).await?).into())
             }
-            kind::SITE | kind::GIVEN => {
+            kind::SITE | kind::TEST | kind::GIVEN => {
                 let text = of_site(first)?;
                 Ok(receipt(&self.send(&chat, &text, None).await?).into())
             }

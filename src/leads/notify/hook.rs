@@ -27,14 +27,17 @@ impl Courier for HookCourier {
         CHANNEL
     }
 
+    fn tries_once(&self, kind: &str) -> bool {
+        kind == kind::TEST
+    }
+
     fn route(&self) -> Route {
         Route::Separate
     }
 
     async fn deliver(&self, deliveries: &[Delivery]) -> Result<Arrived, Failure> {
         let first = deliveries.first().ok_or_else(lookup::gone)?;
-        // Programs are not told what the site says to people: of such, only a test is sent to them.
-        let body = if first.kind == kind::SITE {
+        let body = if first.kind == kind::TEST {
             json!({ "type": "test", "timestamp": zone::now(), "data": {} })
         } else {
             self.of_lead(deliveries).await?

@@ -1,6 +1,6 @@
 //! The kinds of deliveries about leads, as the outbox stores them.
 
-pub(super) use crate::notice::{ONCE, SITE};
+pub(super) use crate::notice::{ONCE, SITE, TEST};
 
 /// Tells staff of a lead.
 pub(super) const LEAD: &str = "lead";

@@ -41,6 +41,10 @@ impl Courier for MailCourier {
         kind == kind::LEAD
     }
 
+    fn tries_once(&self, kind: &str) -> bool {
+        kind == kind::TEST
+    }
+
     fn forgets(&self, kind: &str) -> bool {
         kind == kind::ONCE
     }
@@ -88,7 +92,7 @@ impl MailCourier {
         let all = |letter| (letter, Vec::new());
         let core = &self.core;
         let staff = core.languages.first().copied().unwrap_or_default();
-        if [kind::SITE, kind::ONCE, kind::GIVEN].contains(&first.kind.as_str()) {
+        if [kind::SITE, kind::TEST, kind::ONCE, kind::GIVEN].contains(&first.kind.as_str()) {
             return of_site(first, staff).map(all);
         }
         let mut leads = lookup::leads(core, deliveries).await?;

@@ -4,7 +4,7 @@ use paradise::accounts::roles::Role;
 use testkit::{TestDatabase, db_test};
 
 use super::company::{Company, lead};
-use crate::accounts::browser::{Browser, person, signed_in};
+use crate::accounts::browser::{Browser, ORIGIN, csrf_of, person, signed_in};
 use crate::support::{TestApp, eventually};
 
 const USERS: [(&str, &str); 1] = [("TELEGRAM_USERS", "1=bobur")];
@@ -35,7 +35,12 @@ async fn told(company: &Company, callback: &str) -> String {
 /// Presses "Take" on the card; status and page.
 async fn on_card(browser: &mut Browser, id: i64) -> (u16, String) {
     let card = format!("/admin/leads/{id}/");
-    let answer = browser.fill(&card, &format!("{card}take/"), &[]).await;
+    let token = csrf_of(&browser.get(&card).await);
+    let headers = [("Origin", ORIGIN), ("Accept", "text/html")];
+    let fields = [("csrfmiddlewaretoken", token.as_str())];
+    let answer = browser
+        .post_from(&headers, &format!("{card}take/"), &fields)
+        .await;
     (answer.status, answer.text())
 }
 

@@ -119,3 +119,20 @@ async fn each_chat_stands_for_itself_and_a_rest_is_no_failure(world: World) {
     assert_eq!(standing(&world, "").await, None, "chats share no server");
     drop(worker);
 }
+
+#[db_test]
+async fn a_test_is_not_tried_again(world: World) {
+    let mail = Arc::new(Boy::of("mail"));
+    mail.answer(|_| transient());
+    let mut test = draft("mail", "boss@example.uz");
+    test.kind = "test";
+    world.order([test]).await;
+    let worker = start(&world.outbox, &[&mail]);
+    world.reaches(State::Dead, 1).await;
+    assert_eq!(
+        (mail.visits(), world.only().await.last_error.as_str()),
+        (1, "450 come back later")
+    );
+    assert!(standing(&world, "").await.unwrap().failing_since.is_some());
+    drop(worker);
+}

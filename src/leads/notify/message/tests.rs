@@ -3,7 +3,15 @@ use settings::{Problems, Source};
 use testkit::fake::visible_text;
 
 use super::*;
-use crate::{leads::notify::sample, settings::Settings, zone::Zone};
+use crate::{
+    leads::notify::{
+        sample,
+        templates::{Name, Templates},
+        view::View,
+    },
+    settings::Settings,
+    zone::Zone,
+};
 
 /// Most UTF-16 code units that Telegram takes.
 const MOST: usize = 4096;
@@ -70,6 +78,22 @@ proptest! {
         let state = format!("В работе: {known}");
         prop_assert!(seen(&after)?.contains(&state));
         prop_assert_ne!(before.render(), after.render());
+    }
+
+    #[test]
+    fn the_mail_begins_with_what_staff_need(name in WRITTEN, piece in WRITTEN, times in 1_usize..400) {
+        let site = Site::new();
+        let name = name.replace('\n', " ");
+        let lead = Lead { name: name.repeat(30), message: piece.repeat(times), ..site.lead(123_456) };
+        let lead = Lead { claimed_by: "Bobur".to_owned(), ..lead };
+        let view = View::notice(site.facts(), Lang::Ru, &lead);
+        let mail = Templates::new("none".into()).render(Name::Notice, Lang::Ru, &view);
+        prop_assert!(mail.subject.starts_with("Заявка №123456"));
+        prop_assert!(mail.subject.chars().count() <= 200 && !mail.subject.contains('\n'));
+        let head: Vec<_> = mail.text.lines().take(3).collect();
+        prop_assert_eq!(head[0], "Заявка №123456");
+        prop_assert_eq!(head[1], "В работе: Bobur");
+        prop_assert!(head[2].ends_with("https://shop.example.uz/admin/leads/123456/"));
     }
 
     #[test]
