@@ -129,7 +129,7 @@ pub(super) async fn file(
 ) -> Result<Response, Error> {
     let lead = leads.find(id, &query, &who, VIEW).await?;
     let path = lead.file.as_deref().ok_or_else(Error::not_found)?;
-    let content = leads.core.private.read(path).await?;
+    let bytes = leads.core.private.read(path).await?;
     // Before it is sent: no file leaves without its trace.
     let entry = Entry::of_request(&who, &context, "lead.downloaded", history::subject(id));
     let entry = entry.named(&lead.name).with(
@@ -139,7 +139,7 @@ pub(super) async fn file(
     let tx = leads.core.db.begin().await?;
     audit::record(&tx, [entry]).await?;
     tx.commit().await?;
-    Ok(file::attachment(content, &lead.file_name, &lead.file_type))
+    Ok(file::attachment(bytes, &lead.file_name, &lead.file_type))
 }
 
 #[derive(Serialize)]
