@@ -188,8 +188,8 @@ fn add(core: &Core, found: &mut Findings, kind: &'static str, lead: &Lead) {
         });
     }
     let mut content = serde_json::to_value(lead).unwrap_or_default();
-    for derived in ["search_text", "file"] {
-        content.as_object_mut().map(|content| content.remove(derived));
+    if let Some(content) = content.as_object_mut() {
+        content.retain(|column, _| !["search_text", "file"].contains(&column.as_str()));
     }
     found.held.push(Held {
         kind,
@@ -227,7 +227,9 @@ async fn find_in_trash(core: &Core, found: &mut Findings) -> Result<(), Error> {
             let lead = thrown.lead(core)?;
             if found.whom.has(core, seen(&lead)) {
                 add(core, found, "trash", &lead);
-                thrown.notes.iter().for_each(|note| add_note(found, note));
+                for note in &thrown.notes {
+                    add_note(found, note);
+                }
             }
         }
     }

@@ -133,7 +133,7 @@ pub(super) async fn file(
         return Err(Error::forbidden());
     }
     let path = lead.file.as_deref().ok_or_else(Error::not_found)?;
-    let file = leads.core.private.read(path).await?;
+    let bytes = leads.core.private.read(path).await?;
     // Before it is sent: no file leaves without its trace.
     let entry = Entry::of_request(&who, &context, "lead.downloaded", history::subject(id));
     let entry = entry.named(&lead.name).with(
@@ -143,7 +143,7 @@ pub(super) async fn file(
     let tx = leads.core.db.begin().await?;
     audit::record(&tx, [entry]).await?;
     tx.commit().await?;
-    Ok(file::attachment(file, &lead.file_name, &lead.file_type))
+    Ok(file::attachment(bytes, &lead.file_name, &lead.file_type))
 }
 
 #[derive(Serialize)]

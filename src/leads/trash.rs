@@ -73,7 +73,7 @@ pub(super) fn rows(who: &Identity) -> Result<Condition, Error> {
 }
 
 #[derive(Serialize)]
-struct Deleted<'a> {
+struct Shown<'a> {
     #[serde(flatten)]
     lead: Short<'a>,
     deleted_at: String,
@@ -96,7 +96,7 @@ pub(super) async fn list(
         Ok((item, access::shown_to(who, lead)))
     });
     let found = found.collect::<Result<Vec<_>, Error>>()?;
-    let results = found.iter().map(|(item, lead)| Deleted {
+    let results = found.iter().map(|(item, lead)| Shown {
         lead: Short::new(lead, core),
         deleted_at: core.zone.format(item.deleted_at),
         deleted_by: &item.deleted_by,

@@ -170,7 +170,7 @@ impl Findings {
 
 /// A word as people type it and as addresses of pages carry it.
 fn spellings(word: &str) -> BTreeSet<String> {
-    let query = Query::default().with("q", Some(word)).to_string();
+    let query = Query::default().with("q", Some(word));
     let encoded = query.strip_prefix("q=").unwrap_or_default().to_owned();
     let spaced = encoded.replace('+', "%20");
     let loose = word.replace('@', "%40");

@@ -165,7 +165,7 @@ impl Desk {
             },
             csrf: identity.csrf.clone().unwrap_or_default(),
             nav: self.sections.nav_at(identity, lang, PATH),
-            typed: Default::default(),
+            typed: <[String; 2]>::default(),
             error: None,
             found: None,
             done: Vec::new(),

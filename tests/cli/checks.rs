@@ -157,6 +157,7 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ("backups-off", &[("BACKUP_SCHEDULE", "off")]),
     ("backups-here-only", &[("BACKUP_SECOND_DIR", "")]),
     ("backups-open", &[("BACKUP_S3_URL", "s3://shop-backups")]),
+    ("backups-outlive-erasure", &[("BACKUP_KEEP_DAYS", "31")]),
     (
         "webhook-refused",
         &[

@@ -159,7 +159,8 @@ const FREE: &[(&str, &[&str])] = &[
             "EMAIL_TIMEOUT",
             "CDN_MAX_AGE",
             "SESSIONS_MOST",
-            "BACKUP_KEEP_DAYS",
+            "ANALYTICS_RETENTION_DAYS",
+            "AUDIT_KEEP_DAYS",
         ],
     ),
     (

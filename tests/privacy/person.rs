@@ -1,5 +1,6 @@
 //! A person whose traces are everywhere, and the search for them: in every table, and in every byte of the folder.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::Utc;
@@ -211,7 +212,7 @@ pub async fn tables(core: &Core) -> String {
         let sql = format!("SELECT {row} AS all_of_it FROM \"{name}\" AS t");
         for row in db::query(core.db.read(), &sql, &[]).await.unwrap() {
             let text: String = row.try_get_by_index(0).unwrap();
-            all += &format!("{name}: {text}\n");
+            writeln!(all, "{name}: {text}").unwrap();
         }
     }
     all

@@ -61,7 +61,13 @@ async fn show(
         })
     };
     let number = at.offset() / page::SIZE + 1;
-    let link = |number: u64| format!("{PATH}?page={number}");
+    let link = |is_there: bool, number: u64| {
+        if is_there {
+            format!("{PATH}?page={number}")
+        } else {
+            String::new()
+        }
+    };
     let page = TrashPage {
         page: Frame {
             lang,
@@ -79,12 +85,8 @@ async fn show(
             .get("done")
             .map(|_| Message::new("trash-restored").render(lang)),
         pages: [
-            if number > 1 { link(number - 1) } else { String::new() },
-            if at.offset() + page::SIZE < count {
-                link(number + 1)
-            } else {
-                String::new()
-            },
+            link(number > 1, number - 1),
+            link(at.offset() + page::SIZE < count, number + 1),
         ],
     };
     page.respond()
