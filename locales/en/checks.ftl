@@ -128,6 +128,12 @@ check-database-on-network-fix = set DATA_DIR to a disk of this machine, or use P
 check-folder-unwritable = { $folder } cannot be written: { $error }
 check-folder-unwritable-why = leads with files, pictures or the log could not be written
 check-folder-unwritable-fix = give the folder to the user that the program runs as, or name another one
+check-files-foreign = { $number ->
+        [one] one file or folder
+       *[other] { $number } files and folders
+    } below DATA_DIR={ $folder } belong to another user than DATA_DIR itself, such as { $path }
+check-files-foreign-why = the program cannot change or delete them, and a lead with a file is lost if the folder of its month is among them
+check-files-foreign-fix = give them to the user that the program runs as, with `chown -R`, and run commands such as `loaddata` as that user
 check-disk-nearly-full-why = a full disk takes no leads
 check-disk-nearly-full-fix = free space, or move DATA_DIR to a larger disk; `paradise backup prune` deletes old backups
 check-disk-low = { $free } MB are free for DATA_DIR={ $folder }, of { $all } MB

@@ -128,6 +128,13 @@ check-database-on-network-fix = перенесите DATA_DIR на диск эт
 check-folder-unwritable = в папку { $folder } нельзя писать: { $error }
 check-folder-unwritable-why = не удалось бы сохранить заявки с файлами, картинки или журнал
 check-folder-unwritable-fix = отдайте папку пользователю, от имени которого работает программа, или укажите другую
+check-files-foreign = { $number ->
+        [one] { $number } файл или папка в DATA_DIR={ $folder } принадлежит
+        [few] { $number } файла или папки в DATA_DIR={ $folder } принадлежат
+       *[other] { $number } файлов и папок в DATA_DIR={ $folder } принадлежат
+    } не тому пользователю, что сама DATA_DIR, например { $path }
+check-files-foreign-why = программа не сможет их изменить или удалить, а заявка с файлом пропадёт, если среди них папка её месяца
+check-files-foreign-fix = отдайте их пользователю, от имени которого работает программа (`chown -R`), и от его имени запускайте команды вроде `loaddata`
 check-disk-nearly-full-why = на заполненный диск заявку не записать
 check-disk-nearly-full-fix = освободите место или перенесите DATA_DIR на больший диск; старые копии удаляет `paradise backup prune`
 check-disk-low = для DATA_DIR={ $folder } свободно { $free } МБ из { $all } МБ

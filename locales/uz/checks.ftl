@@ -128,6 +128,9 @@ check-database-on-network-fix = DATA_DIR ni shu kompyuterning diskiga koʻchirin
 check-folder-unwritable = { $folder } papkasiga yozib boʻlmaydi: { $error }
 check-folder-unwritable-why = faylli arizalar, rasmlar yoki jurnal yozilmay qolardi
 check-folder-unwritable-fix = papkani dastur qaysi foydalanuvchi nomidan ishlasa, oʻshanga bering yoki boshqasini koʻrsating
+check-files-foreign = DATA_DIR={ $folder } ichidagi { $number } ta fayl yoki papka DATA_DIR egasiga emas, boshqa foydalanuvchiga tegishli, masalan { $path }
+check-files-foreign-why = dastur ularni oʻzgartira va oʻchira olmaydi, ariza oyining papkasi ham ular orasida boʻlsa, faylli ariza yoʻqoladi
+check-files-foreign-fix = ularni dastur qaysi foydalanuvchi nomidan ishlasa, oʻshanga bering (`chown -R`) va `loaddata` kabi buyruqlarni oʻsha foydalanuvchi nomidan ishga tushiring
 check-disk-nearly-full-why = toʻlgan disk ariza qabul qilmaydi
 check-disk-nearly-full-fix = joy boʻshating yoki DATA_DIR ni kattaroq diskka koʻchiring; eski nusxalarni `paradise backup prune` oʻchiradi
 check-disk-low = DATA_DIR={ $folder } uchun { $all } MB dan { $free } MB boʻsh

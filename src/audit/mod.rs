@@ -21,4 +21,4 @@ pub use chain::{Verified, record, verify};
 pub use entry::{Actor, Entry, Way, differences};
 pub use history::{Kept, kind};
 pub(crate) use history::{way, words};
-pub use past::{Filter, Kinds, Past, count, erase, event_of, kinds, of, search};
+pub use past::{Filter, Kinds, Past, count, erase, event_of, kinds, of, recorded, search};

@@ -25,6 +25,7 @@ mod listen;
 mod loaddata;
 mod manager;
 mod migrate;
+mod owner;
 mod reload;
 mod resetlink;
 mod schema;
@@ -32,7 +33,6 @@ mod sendtest;
 mod serve;
 mod signout;
 mod stop;
-mod table;
 mod templates;
 mod upgrade_check;
 mod users;
@@ -43,7 +43,6 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use environment::Environment;
 pub use failure::Failure;
-use table::table;
 
 /// Everything behind a company's website: catalogue, leads, analytics, admin.
 ///

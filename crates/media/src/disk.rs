@@ -78,7 +78,7 @@ impl Disk {
             use std::os::unix::fs::OpenOptionsExt;
             options.mode(0o600);
         }
-        let file = options.open(&path)?;
+        let file = options.open(&path).map_err(at(&path))?;
         Ok(Temp {
             file,
             place: Provisional(Some(path)),
@@ -95,11 +95,11 @@ impl Disk {
         let folder = match Folder::open(parent) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.create_folders(parent)?;
-                Folder::open(parent)?
+                Folder::open(parent).map_err(at(parent))?
             }
-            outcome => outcome?,
+            outcome => outcome.map_err(at(parent))?,
         };
-        place.rename(&target)?;
+        place.rename(&target).map_err(at(&target))?;
         folder.sync()?;
         Ok(place)
     }
@@ -143,9 +143,14 @@ impl Disk {
         }
         match builder.create(folder) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            outcome => outcome,
+            outcome => outcome.map_err(at(folder)),
         }
     }
+}
+
+/// Names the place of an error, which the system does not.
+fn at(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 /// An unfinished file, open.

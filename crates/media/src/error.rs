@@ -53,6 +53,14 @@ impl Cause {
 }
 
 impl Error {
+    /// The error with the system's own words behind it, for operators.
+    pub fn cause(&self) -> String {
+        match std::error::Error::source(self) {
+            Some(cause) => format!("{self}: {cause}"),
+            None => self.to_string(),
+        }
+    }
+
     pub(crate) fn on_sync(error: io::Error) -> Self {
         if is_full(&error) {
             Self::StorageFull
@@ -100,8 +108,10 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_an_error_keeps_the_systems_words_to_itself() {
+    fn the_text_of_an_error_keeps_the_systems_words_for_operators() {
         let error = Error::from(io::Error::other("/var/lib/secret"));
         assert_eq!(error.to_string(), "the file store failed");
+        assert_eq!(error.cause(), "the file store failed: /var/lib/secret");
+        assert_eq!(Error::Busy.cause(), Error::Busy.to_string());
     }
 }

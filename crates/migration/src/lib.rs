@@ -23,6 +23,7 @@ mod m0015_delivery_requests;
 mod m0016_backups;
 mod m0017_lead_search;
 mod m0018_lead_lists;
+mod m0024_imported;
 mod oldest;
 mod plan;
 mod run;
@@ -57,6 +58,7 @@ impl MigratorTrait for Steps {
             Box::new(m0016_backups::Step),
             Box::new(m0017_lead_search::Step),
             Box::new(m0018_lead_lists::Step),
+            Box::new(m0024_imported::Step),
         ]
     }
 }

@@ -43,6 +43,11 @@ pub(super) const CHECKS: &[Check<Look>] = &[
         find: Look::Files(folder_unwritable),
     },
     Check {
+        id: "files-foreign",
+        severity: Severity::Error,
+        find: Look::Files(files_foreign),
+    },
+    Check {
         id: "disk-nearly-full",
         severity: Severity::Error,
         find: Look::Files(|settings| free_below(settings, NEARLY_NONE)),
@@ -148,6 +153,39 @@ fn folder_unwritable(settings: &Settings) -> Option<Message> {
             Some(there) => tempfile::tempfile_in(there).err().map(wrong),
         }
     })
+}
+
+/// Files below `DATA_DIR` that belong to another user than the folder itself: what root once made in it, the service cannot
+/// change. A lead with a file would be lost in a folder of such a month.
+#[cfg(unix)]
+fn files_foreign(settings: &Settings) -> Option<Message> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let data = &settings.files.data_dir;
+    let owner = fs::metadata(data).ok()?.uid();
+    let (mut number, mut first) = (0_u64, None);
+    let mut folders = vec![data.clone()];
+    while let Some(folder) = folders.pop() {
+        // What cannot be read at all is that of another check.
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let Ok(meta) = entry.metadata() else { continue };
+            if meta.uid() != owner {
+                number += 1;
+                first.get_or_insert_with(|| entry.path());
+            }
+            if meta.is_dir() {
+                folders.push(entry.path());
+            }
+        }
+    }
+    let message = Message::new("check-files-foreign").with("path", first?.display().to_string());
+    let message = message.with("folder", data.display().to_string());
+    Some(message.with("number", number))
+}
+
+#[cfg(not(unix))]
+fn files_foreign(_: &Settings) -> Option<Message> {
+    None
 }
 
 fn free_below(settings: &Settings, (bytes, hundredths): (u64, u64)) -> Option<Message> {
