@@ -1,53 +1,90 @@
 //! Moving in from Django: what a slice does with the records of its models in a `manage.py dumpdata` file.
 //!
-//! [`Dump`] reads the file, [`Load`] owns the transaction and the trail of changes; each slice knows its own models and is an [`Importer`].
+//! | file | what it is |
+//! |---|---|
+//! | `unpack`, `dump` | from a file to its objects |
+//! | `order` | owners before what belongs to them, and what must be known of the whole file ahead |
+//! | `field` | the fields of Django's models, and what Django makes of their values |
+//! | `memory`, `settle` | what was imported before, and what therefore becomes of an object now |
+//! | `files` | files that belong to the rows |
+//! | `load` | the transaction |
+//! | `trail` | what the record of changes is told |
+//! | `report` | what the operator is told |
+//!
+//! Each slice knows its own models and is an [`Importer`].
 
 mod dump;
+mod field;
+mod files;
 mod load;
+mod memory;
 mod order;
+mod report;
+mod settle;
 mod trail;
-
-use std::path::Path;
+mod unpack;
 
 use async_trait::async_trait;
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, Utc};
 use db::Tx;
 use serde_json::{Map, Value};
 
 pub use dump::{Dump, Object};
-pub use load::{Load, Loaded, load};
+pub use field::{Field, Model};
+pub use files::{Files, Found, clean_up, file_name};
+pub use load::{Import, Load, load};
+pub use memory::{Known, Remembered};
+pub use report::{Keys, Moves, Person, Report, Tally};
+pub use settle::{Candidate, Row, Settled, Taken};
 pub use trail::Change;
 
 use crate::{cli::Failure, core::Core};
 
+/// What the operator decided about an import.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub struct Choices {
+    /// Nothing is written.
+    pub dry_run: bool,
+    /// Objects are taken without the files that are missing.
+    pub allow_missing_files: bool,
+    /// Fields that no model has are left out.
+    pub ignore_unknown: bool,
+    /// A user whose name is taken here is that person; one whose key is taken gets another.
+    pub map_users: bool,
+    /// Products and works whose key is taken get another, and so does a slug.
+    pub map_content: bool,
+}
+
 /// One object of the file.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Django's primary key; kept.
-    pub pk: i64,
-    /// Its fields as they stand in the file.
+    /// Django's primary key; none if the file has natural keys alone.
+    pub pk: Option<i64>,
+    /// Its fields: as they stand in the file, or as the model declares them once [`Load`] has read them.
     pub fields: Map<String, Value>,
 }
 
 /// A slice's way to take over its models.
 #[async_trait]
 pub trait Importer: Send + Sync {
-    /// Django's names of the models, owners before what belongs to them; `app.model` in lower case.
-    fn models(&self) -> &'static [&'static str];
+    /// The models, owners before what belongs to them.
+    fn models(&self) -> &'static [Model];
 
-    /// Stores records of one model; rows with the same key are overwritten, so that a second run changes nothing.
-    /// `media` is Django's media folder, if it was given. Gives what the record of changes shall tell, object by object.
+    /// Judges and stores records of one model; their fields are all there and of their types. An object that cannot be
+    /// taken is noted by [`Import::refuse`], which undoes the whole import in the end.
     ///
     /// # Errors
-    /// A record that cannot be taken, named; nothing of the whole file is stored then.
+    /// The database or a store failed.
     async fn import(
         &self,
-        core: &Core,
-        tx: &Tx,
-        model: &str,
+        import: &mut Import<'_>,
+        model: &'static Model,
         records: Vec<Record>,
-        media: Option<&Path>,
-    ) -> Result<Vec<Change>, Failure>;
+    ) -> Result<(), Failure>;
 
     /// After the last record, still inside the transaction: keys that go on, counts that follow from rows.
     ///
@@ -57,7 +94,16 @@ pub trait Importer: Send + Sync {
 }
 
 impl Record {
-    /// A text field; empty if it is missing or null.
+    /// How the object is remembered: by its key, or by the list that names it.
+    pub fn key(&self, model: &Model) -> String {
+        match (self.pk, model.natural) {
+            (Some(pk), _) => pk.to_string(),
+            (None, Some(field)) => Value::from(vec![self.text(field)]).to_string(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// A text field; empty if it is null.
     pub fn text(&self, field: &str) -> String {
         self.optional_text(field).unwrap_or_default()
     }
@@ -70,9 +116,10 @@ impl Record {
             .map(ToOwned::to_owned)
     }
 
-    /// A number; `None` if it is missing or null.
-    pub fn number(&self, field: &str) -> Option<i64> {
-        self.fields.get(field).and_then(Value::as_i64)
+    /// A number; `None` if it is null.
+    pub fn number(&self, field: &str) -> Option<i32> {
+        let number = self.fields.get(field).and_then(Value::as_i64)?;
+        i32::try_from(number).ok()
     }
 
     /// A yes or no.
@@ -83,34 +130,19 @@ impl Record {
             .unwrap_or_default()
     }
 
+    /// A document.
+    pub fn json(&self, field: &str) -> Value {
+        self.fields.get(field).cloned().unwrap_or_default()
+    }
+
     /// A point in time that may be null.
-    ///
-    /// # Errors
-    /// The text is no time; named with its record.
-    pub fn optional_time(&self, model: &str, field: &str) -> Result<Option<DateTime<Utc>>, Failure> {
-        let Some(text) = self.optional_text(field) else {
-            return Ok(None);
-        };
-        match DateTime::parse_from_rfc3339(&text) {
-            Ok(at) => Ok(Some(at.to_utc().trunc_subsecs(6))),
-            Err(_) => Err(self.wrong(model, field)),
-        }
+    pub fn optional_time(&self, field: &str) -> Option<DateTime<Utc>> {
+        let text = self.optional_text(field)?;
+        DateTime::parse_from_rfc3339(&text).ok().map(|at| at.to_utc())
     }
 
-    /// A point in time that every record has.
-    ///
-    /// # Errors
-    /// It is missing or no time; named with its record.
-    pub fn time(&self, model: &str, field: &str) -> Result<DateTime<Utc>, Failure> {
-        self.optional_time(model, field)?
-            .ok_or_else(|| self.wrong(model, field))
-    }
-
-    /// The sentence for a field that cannot be taken.
-    pub fn wrong(&self, model: &str, field: &str) -> Failure {
-        Failure::new(format!(
-            "{model} {}: the field `{field}` cannot be read; nothing was imported",
-            self.pk
-        ))
+    /// A point in time that every object has.
+    pub fn time(&self, field: &str) -> DateTime<Utc> {
+        self.optional_time(field).unwrap_or_default()
     }
 }

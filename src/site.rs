@@ -33,9 +33,9 @@ use crate::{
 /// What the slices take over from Django; users come first, because others may name them.
 pub fn importers() -> Vec<Box<dyn Importer>> {
     vec![
-        Box::new(AccountImporter),
+        Box::new(AccountImporter::default()),
         Box::new(ContentImporter),
-        Box::new(LeadImporter::default()),
+        Box::new(LeadImporter),
         Box::new(analytics::Events),
     ]
 }

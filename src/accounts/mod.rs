@@ -15,15 +15,18 @@
 //! | `own`, `own_tokens`, `own_two_step`, `visit` | the pages of one's own account, and who is there |
 //! | `manage` | what owners do with others |
 //! | `people` | their pages: users, tokens, the record of changes |
-//! | `password`, `hasher`, `rules` | passwords |
+//! | `password`, `django_hash`, `hasher`, `rules` | passwords |
+//! | `import`, `django_roles` | users of a Django site, and what each may here |
 //!
-//! Secrets are kept as hashes only: passwords as Argon2id (or Django's PBKDF2 until the first log-in), sessions and tokens,
+//! Secrets are kept as hashes only: passwords as Argon2id (or as one of Django's hashers wrote it, until the first log-in), sessions and tokens,
 //! which are 256 random bits already, as SHA-256.
 
 mod callers;
 mod confirm;
 mod cookies;
 mod device;
+mod django_hash;
+mod django_roles;
 mod hasher;
 mod home;
 mod import;

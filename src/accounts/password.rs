@@ -1,21 +1,19 @@
-//! Hashes of passwords: Argon2id for new ones, Django's PBKDF2 for imported ones until their first log-in.
+//! Hashes of passwords: Argon2id for new ones, those of Django's hashers for imported ones until their first log-in.
 
 use std::fmt;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sea_orm::DeriveValueType;
-use sha2::Sha256;
-use subtle::ConstantTimeEq as _;
+
+use super::django_hash;
 
 /// 64 MiB, three passes, one lane: about 0.2 s on one core, above OWASP's floor of 19 MiB and two passes.
 const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
 const LANES: u32 = 1;
-/// What Django writes in front of its hashes.
-const DJANGO: &str = "pbkdf2_sha256$";
-/// More rounds than any Django asks for; a hash with more would only burn time.
-const MOST_ROUNDS: u32 = 10_000_000;
+/// The largest parameters that are compared with: twice the memory and the lanes that Django asks for. A hash with larger
+/// ones would only burn the machine.
+const MOST: (u32, u32, u32) = (256 * 1024, 10, 16);
 
 /// A stored hash, with its parameters and salt. Never prints.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
@@ -60,48 +58,72 @@ impl Hash {
 
     /// Compares; as slow as [`Hash::of`].
     pub fn verify(&self, password: &str) -> Verdict {
-        match self.0.strip_prefix(DJANGO) {
-            Some(parts) if verify_django(parts, password).unwrap_or(false) => Verdict::RightButWeak,
-            Some(_) => Verdict::Wrong,
-            None => self.verify_argon2(password),
+        if let Some(hash) = django_hash::argon2(&self.0) {
+            return match verify_argon2(hash, password) {
+                Verdict::Right => Verdict::RightButWeak,
+                other => other,
+            };
+        }
+        match django_hash::verify(&self.0, password) {
+            Some(true) => Verdict::RightButWeak,
+            Some(false) => Verdict::Wrong,
+            None => verify_argon2(&self.0, password),
         }
     }
 
-    fn verify_argon2(&self, password: &str) -> Verdict {
-        let Ok(hash) = PasswordHash::new(&self.0) else {
-            return Verdict::Wrong;
-        };
-        if argon2().verify_password(password.as_bytes(), &hash).is_err() {
-            return Verdict::Wrong;
+    /// Whether some password could match; what else there is says why none does.
+    pub(super) fn standing(&self) -> Standing {
+        if self.0.starts_with('!') {
+            return Standing::NoPassword;
         }
-        let is_current = Params::try_from(&hash).is_ok_and(|params| {
+        let argon2 = django_hash::argon2(&self.0).unwrap_or(&self.0);
+        if django_hash::can_be_read(&self.0) || readable(argon2).is_some() {
+            return Standing::Works;
+        }
+        Standing::Unreadable(django_hash::name(&self.0).to_owned())
+    }
+}
+
+/// What a stored hash is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Its password signs in.
+    Works,
+    /// It stands for an account without a password.
+    NoPassword,
+    /// Its kind is not known, or it would cost too much to compare; with the name of the kind.
+    Unreadable(String),
+}
+
+/// A hash of Argon2 in the spelling of its reference implementation, whose cost is bounded.
+fn readable(hash: &str) -> Option<PasswordHash> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let params = Params::try_from(&hash).ok()?;
+    let is_bounded = params.m_cost() <= MOST.0 && params.t_cost() <= MOST.1 && params.p_cost() <= MOST.2;
+    is_bounded.then_some(hash)
+}
+
+fn verify_argon2(hash: &str, password: &str) -> Verdict {
+    let Some(hash) = readable(hash) else {
+        return Verdict::Wrong;
+    };
+    if argon2().verify_password(password.as_bytes(), &hash).is_err() {
+        return Verdict::Wrong;
+    }
+    let is_current = hash.algorithm.as_str() == "argon2id"
+        && Params::try_from(&hash).is_ok_and(|params| {
             params.m_cost() >= MEMORY_KIB && params.t_cost() >= PASSES && params.p_cost() >= LANES
         });
-        if is_current {
-            Verdict::Right
-        } else {
-            Verdict::RightButWeak
-        }
+    if is_current {
+        Verdict::Right
+    } else {
+        Verdict::RightButWeak
     }
 }
 
 fn argon2() -> Argon2<'static> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("the constants are in Argon2's range");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-}
-
-/// `ROUNDS$SALT$BASE64` of Django's `PBKDF2PasswordHasher`; `None` if it cannot be read.
-fn verify_django(parts: &str, password: &str) -> Option<bool> {
-    let mut parts = parts.split('$');
-    let (rounds, salt, hash) = (parts.next()?, parts.next()?, parts.next()?);
-    let rounds = rounds
-        .parse()
-        .ok()
-        .filter(|rounds| (1..=MOST_ROUNDS).contains(rounds))?;
-    let wanted = STANDARD.decode(hash).ok().filter(|hash| hash.len() == 32)?;
-    let mut found = [0; 32];
-    pbkdf2::pbkdf2_hmac::<Sha256>(password.as_bytes(), salt.as_bytes(), rounds, &mut found);
-    Some(found.ct_eq(&wanted).into())
 }
 
 #[cfg(test)]
@@ -139,6 +161,60 @@ mod tests {
         let hash = Hash("pbkdf2_sha256$1000$salt$L2gFvbWMb/I63+hg3R0eQn7fSZqnpcnzJERueTHAHTk=".into());
         assert_eq!(hash.verify("пароль123!"), Verdict::RightButWeak);
         assert_eq!(hash.verify("пароль123"), Verdict::Wrong);
+    }
+
+    /// What `make_password("пароль123!")` of Django 5.2 gives with each hasher that Django ships, at a low cost.
+    const DJANGO: [&str; 8] = [
+        "pbkdf2_sha256$1000$23EBzzVOM9PJfhDSVBqAGQ$nuYg03bHbj68PJh7vP3ZNKG4aKeA8zFzJ3iMeF+sGX0=",
+        "pbkdf2_sha1$1000$XBKwW8vAOdmBZDzRUueT3a$zBGpGk8P0383QzMuxI3pTbMlsjo=",
+        "argon2$argon2id$v=19$m=1024,t=2,p=8$bmpRU0NuY3llRHpiTFJ2RnhOTHdJSw$noWCdT1oj/EQm9R6Pu0qoZmNlURP9sYGZo0U5lmsFpw",
+        "bcrypt_sha256$$2b$04$CMUtREPEtHJ3tlR.PVdJ.eL2W3KII4lqdKaYOEH67aQunbpoo2eOO",
+        "bcrypt$$2b$04$d0L2.1c3sY/j7v0SoM8QZO/DMqWgmK02IMM1a90gc5fNx2/eKyb4G",
+        "scrypt$1024$Htlo6phT5BYdFjNFg06yZQ$8$5$kMpCg6uAg/aw21mTT/tVuUpKznd5mpi5/UYNnkXD+VKojxKZE16WrQyfhUZ/VSHCbKonny6QRHrRVd4cGAfImg==",
+        "md5$daYlwcSOsRBm3paSzzgYM3$2bc684061161098d09e06df16feffc17",
+        "sha1$salt$e0396c35af6f3b4742580e98f109db54cbbed5a6",
+    ];
+
+    #[test]
+    fn a_hash_of_every_hasher_of_django_works_and_is_to_be_replaced() {
+        for text in DJANGO {
+            let hash = Hash(text.into());
+            assert_eq!(hash.standing(), Standing::Works, "{text}");
+            assert_eq!(hash.verify("пароль123!"), Verdict::RightButWeak, "{text}");
+            assert_eq!(hash.verify("пароль123"), Verdict::Wrong, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hash_that_asks_for_too_much_work_is_not_computed_at_all() {
+        let started = std::time::Instant::now();
+        for text in [
+            "pbkdf2_sha256$4000000000$salt$L2gFvbWMb/I63+hg3R0eQn7fSZqnpcnzJERueTHAHTk=",
+            "pbkdf2_sha1$4000000000$salt$zBGpGk8P0383QzMuxI3pTbMlsjo=",
+            "argon2$argon2id$v=19$m=4000000,t=2,p=8$bmpRU0NuY3llRHpiTFJ2RnhOTHdJSw$noWCdT1oj/EQm9R6Pu0qoZmNlURP9sYGZo0U5lmsFpw",
+            "$argon2id$v=19$m=1024,t=4000000,p=1$bmpRU0NuY3llRHpiTFJ2RnhOTHdJSw$noWCdT1oj/EQm9R6Pu0qoZmNlURP9sYGZo0U5lmsFpw",
+            "bcrypt$$2b$31$d0L2.1c3sY/j7v0SoM8QZO/DMqWgmK02IMM1a90gc5fNx2/eKyb4G",
+            "scrypt$1073741824$salt$8$1$kMpCg6uAg/aw21mTT/tVuUpKznd5mpi5/UYNnkXD+VKojxKZE16WrQyfhUZ/VSHCbKonny6QRHrRVd4cGAfImg==",
+            "scrypt$1024$salt$8$4000000$kMpCg6uAg/aw21mTT/tVuUpKznd5mpi5/UYNnkXD+VKojxKZE16WrQyfhUZ/VSHCbKonny6QRHrRVd4cGAfImg==",
+        ] {
+            let hash = Hash(text.into());
+            assert_eq!(hash.verify("пароль123!"), Verdict::Wrong, "{text}");
+            assert!(matches!(hash.standing(), Standing::Unreadable(_)), "{text}");
+        }
+        // Any one of them would take minutes.
+        assert!(started.elapsed().as_secs() < 20);
+    }
+
+    #[test]
+    fn what_cannot_sign_in_says_why() {
+        let standing = |text: &str| Hash(text.into()).standing();
+        assert_eq!(
+            standing("!pwo60UgKyx49X9CPMgG1bZfe7e0qu6rJJpGgSLtv"),
+            Standing::NoPassword
+        );
+        assert_eq!(standing("crypt$aa$bb"), Standing::Unreadable("crypt".into()));
+        assert_eq!(standing("plain text"), Standing::Unreadable("unknown".into()));
+        assert_eq!(Hash::of("река-фонарь-51-мост").standing(), Standing::Works);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub struct Model {
     pub username: String,
     /// The hash.
     pub password: password::Hash,
-    /// SHA-256 of the Django hash that the account came with; empty for one that was made here.
+    /// SHA-256 of the Django hash that the password came with; empty for one that was chosen here.
     pub imported_password: String,
     /// Given name.
     pub first_name: String,
@@ -209,6 +209,8 @@ pub(super) async fn replace_password(
     let user = ActiveModel {
         id: Unchanged(id),
         password: Set(password),
+        // It is this site's own from now on: no import replaces it.
+        imported_password: Set(String::new()),
         ..Default::default()
     };
     user.update(tx).await?;

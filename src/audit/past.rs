@@ -1,10 +1,10 @@
 //! Reading the record: the past of one object, and a search over all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
-use db::Db;
 use db::sea_orm::{DbErr, QueryResult, Value as Sql};
+use db::{Db, Tx};
 use serde_json::Value;
 
 /// So many of the newest rows say what filters are worth offering.
@@ -176,6 +176,29 @@ pub async fn count(db: &Db, action: &str, since: DateTime<Utc>) -> Result<u64, d
     let rows = db::query(db.read(), sql, &[since.into(), action.into()]).await?;
     let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get("", "rows"))?;
     Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// Those of these subjects that anything was ever recorded about.
+///
+/// # Errors
+/// The database is not available.
+pub async fn recorded(
+    tx: &Tx,
+    subjects: impl IntoIterator<Item = String>,
+) -> Result<HashSet<String>, db::Error> {
+    let values: Vec<Sql> = subjects.into_iter().map(Sql::from).collect();
+    if values.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let places: Vec<_> = (1..=values.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT DISTINCT subject FROM audit WHERE subject IN ({})",
+        places.join(", ")
+    );
+    let rows = db::query(tx, &sql, &values).await?;
+    let subjects: Result<HashSet<String>, DbErr> =
+        rows.iter().map(|row| row.try_get("", "subject")).collect();
+    Ok(subjects?)
 }
 
 pub(super) fn past(row: &QueryResult) -> Result<Past, DbErr> {

@@ -77,6 +77,6 @@ impl From<migration::Error> for Failure {
 
 impl From<media::Error> for Failure {
     fn from(error: media::Error) -> Self {
-        Self::new(format!("a file could not be read or stored: {error}"))
+        Self::new(format!("a file could not be read or stored: {}", error.cause()))
     }
 }

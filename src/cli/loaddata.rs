@@ -1,29 +1,62 @@
 //! `paradise loaddata`: moving in from Django.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value};
 
-use super::{Environment, Failure, table};
+use super::{Environment, Failure, owner};
 use crate::{
     audit::{self, Entry},
     core::Core,
-    import::{self, Dump},
+    import::{self, Choices, Dump, Report},
     site,
 };
 
 /// Take over the data of a Django site: all of it or, if anything is wrong, nothing.
 ///
 /// Reads what `manage.py dumpdata` writes: leads, content, analytics, users and groups. Keys, times and passwords are
-/// kept; models that Paradise does not know are counted and left out. Loading the same file again changes nothing.
+/// kept; models that Paradise does not know are counted and left out. It remembers what it has taken: loaded again, a file
+/// brings what has changed on the old site since, and nothing that was changed, deleted or made here is touched.
 #[derive(Clone, Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch")]
 pub struct Args {
-    /// The dump: a `.json` or `.json.gz` file, or `-` for the standard input.
+    /// The dump: JSON or JSON lines, also packed with gzip, bzip2 or xz; `-` for the standard input.
     file: PathBuf,
     /// Django's media folder; `media` beside the dump unless given.
     #[arg(long, value_name = "DIR")]
     media: Option<PathBuf>,
+    /// Print what would be done, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Take objects without the files that are not in the media folder.
+    #[arg(long)]
+    allow_missing_files: bool,
+    /// Leave out fields that are unknown here.
+    #[arg(long)]
+    ignore_unknown: bool,
+    /// Take a user of the dump whose name is taken here for that person, who stays as they are here; give a user whose key
+    /// is taken here another.
+    #[arg(long)]
+    map_users: bool,
+    /// Give products and works of the dump whose key or slug is taken here another.
+    #[arg(long)]
+    map_content: bool,
+}
+
+impl Args {
+    fn choices(&self) -> Choices {
+        Choices {
+            dry_run: self.dry_run,
+            allow_missing_files: self.allow_missing_files,
+            ignore_unknown: self.ignore_unknown,
+            map_users: self.map_users,
+            map_content: self.map_content,
+        }
+    }
 }
 
 pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
@@ -31,34 +64,50 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let dump = Dump::open(&args.file)?;
     let name = dump.name().to_owned();
     let core = environment.open_ready().await?;
+    // What an import that was killed has left behind.
+    import::clean_up(&core, site::named_files).await?;
     let bar = bar();
-    let loaded = import::load(&core, &site::importers(), dump, media.as_deref(), |done, all| {
+    let choices = args.choices();
+    let importers = site::importers();
+    let loaded = import::load(&core, &importers, dump, media.as_deref(), choices, |done, all| {
         bar.set_length(all);
         bar.set_position(done);
     })
     .await;
     bar.finish_and_clear();
-    let loaded = loaded?;
-
-    let total: u64 = loaded.rows.iter().map(|(_, rows)| rows).sum();
-    mark(&core, &name, &loaded).await?;
-    println!("{total} rows from {name}");
-    print!(
-        "{}",
-        table(loaded.rows.iter().map(|(model, rows)| (*model, rows.to_string())))
-    );
-    for (model, rows) in &loaded.skipped {
-        println!("{model}: {rows} skipped, Paradise has nothing like it");
+    let report = match loaded {
+        Ok(report) => report,
+        Err(failure) => {
+            import::clean_up(&core, site::named_files).await?;
+            return Err(failure);
+        }
+    };
+    let mut words = report.words(&name);
+    if args.dry_run {
+        words.push_str("Nothing was written: this was a dry run.\n");
+    } else {
+        mark(&core, &name, &report).await?;
     }
+    print(&words)?;
     Ok(core.db.close().await?)
 }
 
+/// To the standard output. A reader that has seen enough closes it, which is no failure.
+fn print(words: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(words.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(format!(
+            "the import is done, but the report cannot be printed: {error}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// One entry for the whole import, beside those of its objects: what came from which file.
-async fn mark(core: &Core, name: &str, loaded: &import::Loaded) -> Result<(), Failure> {
-    let rows: Map<_, _> = loaded
-        .rows
-        .iter()
-        .map(|(model, rows)| ((*model).to_owned(), Value::from(*rows)))
+async fn mark(core: &Core, name: &str, report: &Report) -> Result<(), Failure> {
+    let models = report.models.iter();
+    let rows: Map<_, _> = models
+        .map(|tally| (tally.model.to_owned(), Value::from(tally.added + tally.updated)))
         .collect();
     let tx = core.db.begin().await?;
     let entry = Entry::of_command("data.imported", format!("import:{name}"));

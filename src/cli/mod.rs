@@ -38,7 +38,6 @@ mod sendtest;
 mod serve;
 mod signout;
 mod stop;
-mod table;
 mod templates;
 mod twostep;
 mod upgrade_check;
@@ -50,7 +49,6 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use environment::Environment;
 pub use failure::Failure;
-use table::table;
 
 use crate::operations::owners;
 

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     core::Core,
+    import,
     operations::{
         checks::{self, Finding, Severity},
         health::{Phase, Private},
@@ -22,7 +23,7 @@ use crate::{
         metrics::{self, Figures},
     },
     settings::Settings,
-    site::Site,
+    site::{self, Site},
 };
 
 /// Serve the site; this is also what `paradise` alone does.
@@ -127,6 +128,7 @@ pub(super) async fn serve(
 ) -> Result<(), Failure> {
     let pulse = Pulse::start();
     prepare(&core).await?;
+    clean_up(&core).await;
     let options = core.settings.web.server_options();
     let site = Site::start(core.clone()).await?;
     // Before anybody is told that the site is ready, and may so ask it to stop.
@@ -147,6 +149,18 @@ pub(super) async fn serve(
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Removes what an import that was killed has left behind; what cannot be removed now is tried again at the next start.
+async fn clean_up(core: &Core) {
+    match import::clean_up(core, site::named_files).await {
+        Ok(0) => {}
+        Ok(files) => tracing::info!(
+            files,
+            "an import had ended too early; the files that it left were removed"
+        ),
+        Err(failure) => tracing::warn!("what an import left behind stays: {}", failure.message()),
+    }
 }
 
 /// Waits for the database, makes or updates its schema where that is allowed (ruling 5).

@@ -1,16 +1,13 @@
 //! Moving in from Django: `content.portfolioitem`, `content.product`, `content.productimage`.
 
-use std::{
-    collections::{HashMap, HashSet},
-    path::Path,
-};
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use db::{
     Tx,
     sea_orm::{
-        ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable as _,
-        PrimaryKeyToColumn as _, QuerySelect as _, sea_query::OnConflict,
+        ActiveModelBehavior, ActiveModelTrait, ColumnTrait as _, EntityTrait, IntoActiveModel, Iterable as _,
+        PrimaryKeyToColumn as _, QueryFilter as _, sea_query::OnConflict,
     },
 };
 
@@ -18,14 +15,74 @@ use super::{Features, portfolio, product, product_image, slug};
 use crate::{
     cli::Failure,
     core::Core,
-    import::{Change, Importer, Record},
+    import::{Candidate, Field, Found, Import, Importer, Known, Model, Record, Settled, Taken},
 };
 
-const WORK: &str = "content.portfolioitem";
-const PRODUCT: &str = "content.product";
-const IMAGE: &str = "content.productimage";
-
+mod rows;
 mod trail;
+
+const PRODUCT: &str = "content.product";
+
+static MODELS: [Model; 3] = [
+    Model {
+        name: "content.portfolioitem",
+        table: Some("portfolio_items"),
+        kind: Some("portfolio"),
+        natural: None,
+        fields: &[
+            Field::file("image"),
+            Field::long_text("title_ru"),
+            Field::long_text("title_en"),
+            Field::long_text("title_uz"),
+            Field::long_text("description_ru"),
+            Field::long_text("description_en"),
+            Field::long_text("description_uz"),
+            Field::text("category", 50),
+            Field::integer("order"),
+            Field::flag("is_published", true),
+            Field::time("created_at"),
+            Field::time("updated_at"),
+        ],
+    },
+    Model {
+        name: PRODUCT,
+        table: Some("products"),
+        kind: Some("product"),
+        natural: None,
+        fields: &[
+            Field::file("main_image"),
+            Field::text("slug", slug::MAX_LEN),
+            Field::long_text("name_ru"),
+            Field::long_text("name_en"),
+            Field::long_text("name_uz"),
+            Field::long_text("short_description_ru"),
+            Field::long_text("short_description_en"),
+            Field::long_text("short_description_uz"),
+            Field::long_text("description_ru"),
+            Field::long_text("description_en"),
+            Field::long_text("description_uz"),
+            Field::text("category", 50),
+            Field::json("features"),
+            Field::integer("order"),
+            Field::flag("is_published", true),
+            Field::flag("is_featured", false),
+            Field::time("created_at"),
+            Field::time("updated_at"),
+        ],
+    },
+    Model {
+        name: "content.productimage",
+        table: Some("product_images"),
+        kind: None,
+        natural: None,
+        fields: &[
+            Field::link("product"),
+            Field::file("image"),
+            Field::long_text("caption"),
+            Field::integer("order"),
+        ],
+    },
+];
 
 /// Rows of a statement: SQLite binds 32,766 values at most.
 const ROWS: usize = 500;
@@ -36,65 +93,80 @@ pub struct ContentImporter;
 
 #[async_trait]
 impl Importer for ContentImporter {
-    fn models(&self) -> &'static [&'static str] {
-        &[WORK, PRODUCT, IMAGE]
+    fn models(&self) -> &'static [Model] {
+        &MODELS
     }
 
     async fn import(
         &self,
-        core: &Core,
-        tx: &Tx,
-        model: &str,
+        import: &mut Import<'_>,
+        model: &'static Model,
         records: Vec<Record>,
-        media: Option<&Path>,
-    ) -> Result<Vec<Change>, Failure> {
-        let pictures = records.iter().map(|record| {
-            let field = if model == PRODUCT { "main_image" } else { "image" };
-            (record.pk, record.text(field))
-        });
-        let pictures: Vec<_> = pictures.filter(|(_, path)| !path.is_empty()).collect();
-        let changes = match model {
-            WORK => {
-                let works = each(&records, work)?;
-                let changes = trail::objects::<portfolio::Entity>(tx, "portfolio", &works).await?;
-                store::<portfolio::Entity, _>(tx, works).await?;
-                changes
-            }
-            PRODUCT => {
-                let products = products(tx, &records).await?;
-                let changes = trail::objects::<product::Entity>(tx, "product", &products).await?;
-                store::<product::Entity, _>(tx, products).await?;
-                changes
-            }
-            _ => {
-                let images = each(&records, image)?;
-                let changes = trail::images(tx, &images).await?;
-                store::<product_image::Entity, _>(tx, images).await?;
-                changes
-            }
-        };
-        if let Some(media) = media {
-            copy(core, model, media, &pictures).await;
+    ) -> Result<(), Failure> {
+        let known = import.known(model, &records).await?;
+        match model.name {
+            PRODUCT => products(import, model, &known, &records).await,
+            "content.portfolioitem" => works(import, model, &known, &records).await,
+            _ => images(import, model, &known, &records).await,
         }
-        Ok(changes)
     }
 
     async fn finish(&self, _: &Core, tx: &Tx) -> Result<(), Failure> {
-        for table in ["portfolio_items", "products", "product_images"] {
+        for table in MODELS.iter().filter_map(|model| model.table) {
             db::restart_sequence(tx, table).await?;
         }
         Ok(())
     }
 }
 
-fn each<T>(records: &[Record], read: impl Fn(&Record) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
-    records.iter().map(read).collect()
+/// The keys of rows that records could meet: those that they have become, and those that have their keys.
+fn ids<'a>(known: &'a Known, records: &'a [Record]) -> impl Iterator<Item = i64> + 'a {
+    let ids = records.iter().filter_map(|record| record.pk);
+    ids.chain(known.values().map(|known| known.row))
 }
 
-fn work(record: &Record) -> Result<portfolio::Model, Failure> {
+fn taken(import: &Import<'_>) -> Taken {
+    Taken::Refused {
+        option: "--map-content",
+        is_given: import.choices.map_content,
+    }
+}
+
+async fn works(
+    import: &mut Import<'_>,
+    model: &'static Model,
+    known: &Known,
+    records: &[Record],
+) -> Result<(), Failure> {
+    let here = portfolio::Entity::find().filter(portfolio::Column::Id.is_in(ids(known, records)));
+    let here = here.all(&import.tx).await?.into_iter();
+    let here: HashMap<_, _> = here.map(|work| (work.id, work)).collect();
+    let (mut candidates, mut pictures) = (Vec::with_capacity(records.len()), Vec::new());
+    for record in records {
+        let (key, pk) = (record.key(model), record.pk);
+        let before = known.get(&key).and_then(|known| here.get(&known.row));
+        let image = before.map(|work| work.image.as_str());
+        let Some(image) = picture(import, model, record, "image", image, &mut pictures).await? else {
+            continue;
+        };
+        candidates.push(Candidate {
+            key,
+            pk,
+            row: work(record, image),
+        });
+    }
+    let settled = import
+        .settle(model, taken(import), known, &here, candidates)
+        .await?;
+    keep(import, pictures, &settled).await?;
+    import.changed(settled.iter().filter_map(trail::object::<portfolio::Entity>))?;
+    store::<portfolio::Entity, _>(&import.tx, settled).await
+}
+
+fn work(record: &Record, image: String) -> portfolio::Model {
     let mut work = portfolio::Model {
-        id: record.pk,
-        image: record.text("image"),
+        id: record.pk.unwrap_or_default(),
+        image,
         title_ru: record.text("title_ru"),
         title_en: record.text("title_en"),
         title_uz: record.text("title_uz"),
@@ -102,49 +174,93 @@ fn work(record: &Record) -> Result<portfolio::Model, Failure> {
         description_en: record.text("description_en"),
         description_uz: record.text("description_uz"),
         category: record.text("category"),
-        order: order(WORK, record)?,
+        order: record.number("order").unwrap_or_default(),
         is_published: record.flag("is_published"),
         search_text: String::new(),
-        created_at: record.time(WORK, "created_at")?,
-        updated_at: record.time(WORK, "updated_at")?,
+        created_at: record.time("created_at"),
+        updated_at: record.time("updated_at"),
     };
     work.index();
-    Ok(work)
+    work
 }
 
-/// Products, each with an address: its own, else the one that an earlier run gave it, else one made of its name.
-async fn products(tx: &Tx, records: &[Record]) -> Result<Vec<product::Model>, Failure> {
-    let stored: HashMap<i64, String> = product::Entity::find()
-        .select_only()
-        .columns([product::Column::Id, product::Column::Slug])
-        .into_tuple::<(i64, String)>()
-        .all(tx)
-        .await?
-        .into_iter()
-        .collect();
-    let mut taken: HashSet<String> = stored.values().cloned().collect();
-    taken.extend(records.iter().map(|record| record.text("slug")));
-    let mut products = Vec::with_capacity(records.len());
+/// Products, each with an address: its own, else the one that an earlier run gave it, else one made of its name that no
+/// product has, here or anywhere in the file.
+async fn products(
+    import: &mut Import<'_>,
+    model: &'static Model,
+    known: &Known,
+    records: &[Record],
+) -> Result<(), Failure> {
+    let here = product::Entity::find().filter(product::Column::Id.is_in(ids(known, records)));
+    let here = here.all(&import.tx).await?.into_iter();
+    let here: HashMap<_, _> = here.map(|product| (product.id, product)).collect();
+    let owners = rows::slugs(&import.tx).await?;
+    let ahead = import.slugs.get(model.name).cloned().unwrap_or_default();
+    let mut made: HashSet<String> = HashSet::new();
+    let (mut candidates, mut pictures) = (Vec::with_capacity(records.len()), Vec::new());
     for record in records {
-        let mut product = product(record)?;
+        let (key, pk) = (record.key(model), record.pk);
+        let remembered = known.get(&key);
+        let before = remembered.and_then(|known| here.get(&known.row));
+        let image = before.map(|product| product.main_image.as_str());
+        let Some(image) = picture(import, model, record, "main_image", image, &mut pictures).await? else {
+            continue;
+        };
+        let mut product = product(record, image);
+        let is_taken = |slug: &str| owners.contains_key(slug) || ahead.contains(slug) || made.contains(slug);
         if product.slug.is_empty() {
-            product.slug = match stored.get(&product.id) {
-                Some(slug) => slug.clone(),
-                None => slug::unique(product.name(), |slug| taken.contains(slug)),
+            product.slug = match before {
+                Some(before) => before.slug.clone(),
+                None => slug::unique(product.name(), is_taken),
             };
-            taken.insert(product.slug.clone());
+        } else if let Some(owner) = owners.get(&product.slug)
+            && before.is_none_or(|before| before.id != *owner)
+            && (remembered.is_none() || before.is_some())
+            && rows::is_foreign(import, model, *owner, &here, &product).await?
+        {
+            if before.is_none() && !import.choices.map_content {
+                let what = format!(
+                    "«{}» has the slug `{}`, which product {owner} of this site has; rename one of them, \
+                     or give --map-content to let the one of the file have another",
+                    product.name(),
+                    product.slug
+                );
+                import.refuse(model, &key, &what);
+                continue;
+            }
+            // What an earlier import has settled stays.
+            let own = before.map_or_else(
+                || slug::unique(&product.slug, is_taken),
+                |before| before.slug.clone(),
+            );
+            let given = std::mem::replace(&mut product.slug, own);
+            let note = format!(
+                "{PRODUCT} {key}: the slug `{given}` is taken here; it has `{}` instead",
+                product.slug
+            );
+            import.report.notes.push(note);
         }
+        made.insert(product.slug.clone());
         product.index();
-        products.push(product);
+        candidates.push(Candidate {
+            key,
+            pk,
+            row: product,
+        });
     }
-    Ok(products)
+    let settled = import
+        .settle(model, taken(import), known, &here, candidates)
+        .await?;
+    keep(import, pictures, &settled).await?;
+    import.changed(settled.iter().filter_map(trail::object::<product::Entity>))?;
+    store::<product::Entity, _>(&import.tx, settled).await
 }
 
-fn product(record: &Record) -> Result<product::Model, Failure> {
-    let features = record.fields.get("features").map(Features::read);
-    Ok(product::Model {
-        id: record.pk,
-        main_image: record.text("main_image"),
+fn product(record: &Record, main_image: String) -> product::Model {
+    product::Model {
+        id: record.pk.unwrap_or_default(),
+        main_image,
         slug: record.text("slug"),
         name_ru: record.text("name_ru"),
         name_en: record.text("name_en"),
@@ -156,34 +272,153 @@ fn product(record: &Record) -> Result<product::Model, Failure> {
         description_en: record.text("description_en"),
         description_uz: record.text("description_uz"),
         category: record.text("category"),
-        features: features.unwrap_or_default().to_json(),
-        order: order(PRODUCT, record)?,
+        features: Features::read(&record.json("features")).to_json(),
+        order: record.number("order").unwrap_or_default(),
         is_published: record.flag("is_published"),
         is_featured: record.flag("is_featured"),
         search_text: String::new(),
-        created_at: record.time(PRODUCT, "created_at")?,
-        updated_at: record.time(PRODUCT, "updated_at")?,
-    })
+        created_at: record.time("created_at"),
+        updated_at: record.time("updated_at"),
+    }
 }
 
-fn image(record: &Record) -> Result<product_image::Model, Failure> {
-    Ok(product_image::Model {
-        id: record.pk,
-        product_id: record
-            .number("product")
-            .ok_or_else(|| record.wrong(IMAGE, "product"))?,
-        image: record.text("image"),
-        caption: record.text("caption"),
-        order: order(IMAGE, record)?,
-    })
+/// Pictures of galleries, each with the product that its own has become.
+async fn images(
+    import: &mut Import<'_>,
+    model: &'static Model,
+    known: &Known,
+    records: &[Record],
+) -> Result<(), Failure> {
+    let here = product_image::Entity::find().filter(product_image::Column::Id.is_in(ids(known, records)));
+    let here = here.all(&import.tx).await?.into_iter();
+    let here: HashMap<_, _> = here.map(|image| (image.id, image)).collect();
+    let owners = rows::Owners::of(import, records).await?;
+    let (mut candidates, mut pictures) = (Vec::with_capacity(records.len()), Vec::new());
+    for record in records {
+        let (key, pk) = (record.key(model), record.pk);
+        let product = &record.fields["product"];
+        let product_id = match owners.find(product) {
+            rows::Owner::Here(id) => id,
+            rows::Owner::Deleted => {
+                import.report.tally(model.name).orphaned.push(&key);
+                continue;
+            }
+            rows::Owner::Unknown if import.is_refused(PRODUCT, &product.to_string()) => continue,
+            rows::Owner::Unknown => {
+                let what = format!(
+                    "`product` is {product}, which the file has not got; dump the products with their pictures"
+                );
+                import.refuse(model, &key, &what);
+                continue;
+            }
+        };
+        let before = known.get(&key).and_then(|known| here.get(&known.row));
+        let image = before.map(|image| image.image.as_str());
+        let Some(image) = picture(import, model, record, "image", image, &mut pictures).await? else {
+            continue;
+        };
+        let row = product_image::Model {
+            id: pk.unwrap_or_default(),
+            product_id,
+            image,
+            caption: record.text("caption"),
+            order: record.number("order").unwrap_or_default(),
+        };
+        candidates.push(Candidate { key, pk, row });
+    }
+    let settled = import
+        .settle(model, Taken::NewKey, known, &here, candidates)
+        .await?;
+    keep(import, pictures, &settled).await?;
+    let changes = trail::images(&import.tx, &settled).await?;
+    import.changed(changes)?;
+    store::<product_image::Entity, _>(&import.tx, settled).await
 }
 
-fn order(model: &str, record: &Record) -> Result<i32, Failure> {
-    i32::try_from(record.number("order").unwrap_or_default()).map_err(|_| record.wrong(model, "order"))
+/// A picture of the media folder, for an object of the file.
+struct Picture {
+    key: String,
+    name: String,
+    found: Found,
+    /// Whether the row of the object names it already.
+    is_named_here: bool,
+}
+
+/// Copies the pictures that rows name now.
+async fn keep<R>(
+    import: &mut Import<'_>,
+    pictures: Vec<Picture>,
+    settled: &[Settled<R>],
+) -> Result<(), Failure> {
+    let written: HashSet<_> = settled.iter().map(|settled| settled.key.as_str()).collect();
+    let core = import.core;
+    for picture in pictures {
+        if picture.is_named_here || written.contains(picture.key.as_str()) {
+            import
+                .files
+                .keep_public(core, &picture.name, &picture.found)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Finds the picture that a field names and gives the name that it has here: its own, unless another picture has that name.
+/// `None` if the object cannot be taken, which is noted.
+async fn picture(
+    import: &mut Import<'_>,
+    model: &'static Model,
+    record: &Record,
+    field: &str,
+    before: Option<&str>,
+    pictures: &mut Vec<Picture>,
+) -> Result<Option<String>, Failure> {
+    let path = record.text(field);
+    if path.is_empty() {
+        return Ok(Some(path));
+    }
+    let (core, key) = (import.core, record.key(model));
+    let Some(found) = import.files.find(&path).await? else {
+        // It came with an earlier import, or has been copied already.
+        let name = before
+            .filter(|before| rows::is_name_of(before, &path))
+            .unwrap_or(&path);
+        if core.public.read(name).await.is_ok() {
+            return Ok(Some(name.to_owned()));
+        }
+        if import.choices.allow_missing_files {
+            import.report.tally(model.name).without_file.push(&key);
+            return Ok(Some(name.to_owned()));
+        }
+        let what = format!(
+            "`{field}` is {path}, which is not in the media folder; copy Django's media folder and name it with --media, \
+             or give --allow-missing-files to do without"
+        );
+        import.refuse(model, &key, &what);
+        return Ok(None);
+    };
+    match import.files.public_name(core, &path, &found).await {
+        Ok(name) => {
+            let is_named_here = before == Some(&name);
+            pictures.push(Picture {
+                key,
+                name: name.clone(),
+                found,
+                is_named_here,
+            });
+            Ok(Some(name))
+        }
+        Err(media::Error::UnsafePath) => {
+            let what = format!("`{field}` is {path}, which is no place that a picture can have here");
+            import.refuse(model, &key, &what);
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Inserts rows with their keys; a row that is there already becomes the new one.
-async fn store<E, A>(tx: &Tx, rows: Vec<E::Model>) -> Result<(), Failure>
+async fn store<E, A>(tx: &Tx, rows: Vec<Settled<E::Model>>) -> Result<(), Failure>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<A>,
@@ -193,7 +428,7 @@ where
     let (keys, others): (Vec<_>, Vec<_>) = E::Column::iter().partition(is_key);
     let mut rows = rows
         .into_iter()
-        .map(|row| row.into_active_model().reset_all())
+        .map(|settled| settled.row.into_active_model().reset_all())
         .peekable();
     while rows.peek().is_some() {
         let chunk: Vec<A> = rows.by_ref().take(ROWS).collect();
@@ -207,13 +442,4 @@ where
             .await?;
     }
     Ok(())
-}
-
-/// Copies pictures. One that is missing is told and costs nothing else: the page shows the text without it.
-async fn copy(core: &Core, model: &str, media: &Path, pictures: &[(i64, String)]) {
-    for (pk, path) in pictures {
-        if let Err(error) = core.public.import(path, &media.join(path)).await {
-            tracing::warn!("{model} {pk}: the picture `{path}` was not copied: {error}");
-        }
-    }
 }

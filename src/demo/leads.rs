@@ -182,7 +182,7 @@ pub(super) fn records(times: &mut Times) -> Vec<Record> {
 
 /// When a lead of [`records`] came.
 pub(super) fn came_at(lead: &Record) -> Option<DateTime<Utc>> {
-    lead.optional_time("leads.lead", "created_at").ok().flatten()
+    lead.optional_time("created_at")
 }
 
 fn lead(pk: i64, at: DateTime<Utc>, times: &mut Times) -> Record {

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use crate::{
     cli::Failure,
     core::Core,
-    import::{Importer, Load, Record},
+    import::{Choices, Importer, Load, Record},
     zone,
 };
 use catalogue::Catalogue;
@@ -63,7 +63,8 @@ pub async fn fill(core: &Core, importers: &[Box<dyn Importer>], password: &str) 
 
     let media = TempDir::new().map_err(|error| Failure::new(format!("no folder for pictures: {error}")))?;
     draw(catalogue, media.path()).await?;
-    let mut load = Load::begin(core, importers, Some(media.path())).await?;
+    let importers: Vec<_> = importers.iter().map(AsRef::as_ref).collect();
+    let mut load = Load::begin(core, &importers, Some(media.path()), Choices::default()).await?;
     for (model, record) in records {
         load.take(model, record).await?;
     }
@@ -115,5 +116,5 @@ fn record(pk: i64, fields: Value) -> Record {
     let Value::Object(fields) = fields else {
         unreachable!("every caller gives an object")
     };
-    Record { pk, fields }
+    Record { pk: Some(pk), fields }
 }

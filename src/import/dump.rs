@@ -1,16 +1,15 @@
-//! Reads the array of a `manage.py dumpdata` file one object at a time, whatever the size of the file.
+//! Reads what `manage.py dumpdata` writes one object at a time, whatever the size of the file.
 //!
 //! The file is read more than once (see [`super::load()`]), so what comes from a pipe is first kept in a temporary file.
 
 use std::{
     fs::File,
-    io::{self, BufRead as _, BufReader, Read},
+    io::{self, BufRead},
     marker::PhantomData,
     ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
-use flate2::read::MultiGzDecoder;
 use serde::{
     Deserialize, Deserializer as _,
     de::{DeserializeOwned, Error as _, SeqAccess, Visitor},
@@ -19,17 +18,16 @@ use serde_json::{Map, Value, error::Category};
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 
-use super::Record;
+use super::{
+    Record,
+    unpack::{self, DUMP_AGAIN, Text},
+};
 use crate::cli::Failure;
 
 /// Objects parsed ahead of the database.
 const AHEAD: usize = 1000;
-/// Bytes read at once.
-const BUFFER: usize = 256 * 1024;
-/// Some editors and shells put it in front.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// A file that holds a dump; `-` is the standard input, a name that ends in `.gz` is unpacked on the way.
+/// A file that holds a dump; `-` is the standard input. Packed ones (gz, bz2, xz) are unpacked on the way.
 #[derive(Debug)]
 pub struct Dump {
     path: PathBuf,
@@ -51,26 +49,55 @@ pub struct Object {
 
 /// All that the first reading wants to know of an object.
 #[derive(Deserialize)]
-struct Name {
-    model: String,
+pub(super) struct Glance {
+    pub(super) model: String,
+    #[serde(default)]
+    pk: Value,
+    #[serde(default)]
+    pub(super) fields: Names,
+}
+
+/// What must be known of all objects before the first one is stored.
+#[derive(Default, Deserialize)]
+pub(super) struct Names {
+    #[serde(default)]
+    pub(super) slug: Value,
+}
+
+impl Glance {
+    /// The key, if it is a number.
+    pub(super) fn key(&self) -> Option<i64> {
+        key(&self.pk)
+    }
+}
+
+/// A key that is a number, also one that was written as a text.
+fn key(pk: &Value) -> Option<i64> {
+    match pk {
+        Value::String(text) => text.trim().parse().ok(),
+        pk => pk.as_i64(),
+    }
 }
 
 impl Object {
-    /// The record in it.
+    /// The record in it. A key that is a text with a number in it is that number; without a key, `natural` names the field
+    /// that stands for it.
     ///
     /// # Errors
-    /// Its key is no number, as in dumps made with `--natural-primary`.
-    pub fn into_record(self) -> Result<Record, Failure> {
-        let pk = self.pk.as_i64().ok_or_else(|| {
-            let (model, pk) = (&self.model, &self.pk);
-            Failure::new(format!(
-                "{model}: the key {pk} is no whole number; dump again without --natural-primary. Nothing was imported"
-            ))
-        })?;
-        Ok(Record {
-            pk,
-            fields: self.fields,
-        })
+    /// Its key is no number and nothing stands for it, as in dumps made with `--natural-primary`.
+    pub fn into_record(self, natural: Option<&str>) -> Result<Record, Failure> {
+        let (model, fields) = (&self.model, self.fields);
+        let pk = match (key(&self.pk), natural) {
+            (Some(pk), _) => Some(pk),
+            (None, Some(_)) if self.pk.is_null() => None,
+            _ => {
+                let pk = &self.pk;
+                return Err(Failure::new(format!(
+                    "{model}: the key {pk} is no whole number; dump again without --natural-primary"
+                )));
+            }
+        };
+        Ok(Record { pk, fields })
     }
 }
 
@@ -107,13 +134,14 @@ impl Dump {
         &self.name
     }
 
-    /// Reads the whole file for the names of its models, in order. Blocks.
+    /// Reads the whole file for what must be known before anything is stored, in order. Blocks.
     ///
     /// # Errors
     /// The file cannot be read or is no dump; told with the line.
-    pub fn models(&self, mut take: impl FnMut(String)) -> Result<(), Failure> {
-        self.each(|object: Name| {
-            take(object.model.to_ascii_lowercase());
+    pub(super) fn glance(&self, mut take: impl FnMut(Glance)) -> Result<(), Failure> {
+        self.each(|mut object: Glance| {
+            object.model.make_ascii_lowercase();
+            take(object);
             ControlFlow::Continue(())
         })
     }
@@ -145,44 +173,45 @@ impl Dump {
         receiver
     }
 
-    fn each<T: DeserializeOwned>(&self, take: impl FnMut(T) -> ControlFlow<()>) -> Result<(), Failure> {
-        let file = File::open(&self.path).map_err(|error| unreadable(&self.name, &error))?;
-        let packed = self.path.extension().is_some_and(|extension| extension == "gz");
-        let content: Box<dyn Read> = if packed {
-            Box::new(MultiGzDecoder::new(BufReader::new(file)))
-        } else {
-            Box::new(file)
+    fn each<T: DeserializeOwned>(&self, mut take: impl FnMut(T) -> ControlFlow<()>) -> Result<(), Failure> {
+        let text = unpack::open(&self.path).map_err(|error| unreadable(&self.name, &error))?;
+        let done = match text {
+            Text::Array(text) => {
+                let mut json = serde_json::Deserializer::from_reader(text);
+                let of = PhantomData;
+                json.deserialize_seq(Each { take, of }).and_then(|()| json.end())
+            }
+            Text::Lines(text) => lines(text, &mut take),
         };
-        let mut content = BufReader::with_capacity(BUFFER, content);
-        let start = content
-            .fill_buf()
-            .map_err(|error| unreadable(&self.name, &error))?;
-        let mark = if start.starts_with(BYTE_ORDER_MARK) {
-            BYTE_ORDER_MARK.len()
-        } else {
-            0
-        };
-        content.consume(mark);
-
-        let mut json = serde_json::Deserializer::from_reader(content);
-        let each = Each {
-            take,
-            of: PhantomData,
-        };
-        json.deserialize_seq(each)
-            .and_then(|()| json.end())
-            .map_err(|error| self.wrong(&error))
+        done.map_err(|error| self.wrong(&error))
     }
 
     fn wrong(&self, error: &serde_json::Error) -> Failure {
         let name = &self.name;
         match error.classify() {
             Category::Io => unreadable(name, error),
+            // In the middle of a text: bytes of another encoding, as Windows writes by default.
+            _ if error.to_string().starts_with("invalid unicode code point") => Failure::new(format!(
+                "{name} is not in UTF-8: {error}; {DUMP_AGAIN}. Nothing was imported"
+            )),
             _ => Failure::new(format!(
                 "{name} is not what `manage.py dumpdata` writes: {error}; nothing was imported"
             )),
         }
     }
+}
+
+/// Objects that stand one after the other.
+fn lines<T: DeserializeOwned>(
+    text: Box<dyn BufRead>,
+    take: &mut impl FnMut(T) -> ControlFlow<()>,
+) -> Result<(), serde_json::Error> {
+    for object in serde_json::Deserializer::from_reader(text).into_iter() {
+        if take(object?).is_break() {
+            return Err(serde_json::Error::custom("the import has ended"));
+        }
+    }
+    Ok(())
 }
 
 fn unreadable(name: &dyn std::fmt::Display, error: &dyn std::error::Error) -> Failure {

@@ -3,75 +3,103 @@
 //! Records are not sorted or kept aside. Instead the file is read as often as needed: once for nearly every dump that
 //! Django writes, and once more for each model that stands before its owners. So memory stays bounded for any file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Dump, Importer};
+use serde_json::Value;
+
+use super::{Dump, Importer, Model, dump::Glance};
 use crate::cli::Failure;
 
 /// A model that an importer takes over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Model {
-    pub(super) name: &'static str,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub(super) model: &'static Model,
     /// Place of its importer in the list.
     pub(super) importer: usize,
 }
 
 /// All models, owners before what belongs to them.
-pub(super) fn models(importers: &[Box<dyn Importer>]) -> Vec<Model> {
+pub(super) fn models(importers: &[&dyn Importer]) -> Vec<Known> {
     importers
         .iter()
         .enumerate()
-        .flat_map(|(importer, slice)| slice.models().iter().map(move |name| Model { name, importer }))
+        .flat_map(|(importer, slice)| slice.models().iter().map(move |model| Known { model, importer }))
         .collect()
 }
 
-/// How often each model stands in a file, and from where to where.
+/// How often each model stands in a file, from where to where, and what must be known of all its objects ahead.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     seen: BTreeMap<String, Seen>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Seen {
     count: u64,
     first: u64,
     last: u64,
+    largest: i64,
+    slugs: HashSet<String>,
 }
 
 impl Survey {
     /// Reads the whole file; a mistake in it is found before anything is stored. Blocks.
-    pub(super) fn of(dump: &Dump) -> Result<Self, Failure> {
+    pub(super) fn of(dump: &Dump, models: &[Known]) -> Result<Self, Failure> {
         let mut survey = Self::default();
         let mut place = 0;
-        dump.models(|model| {
-            survey.add(model, place);
+        let is_known = |name: &str| models.iter().any(|known| known.model.name == name);
+        dump.glance(|object| {
+            let is_known = is_known(&object.model);
+            survey.add(object, place, is_known);
             place += 1;
         })?;
         Ok(survey)
     }
 
-    fn add(&mut self, model: String, place: u64) {
-        let seen = self.seen.entry(model).or_insert(Seen {
-            count: 0,
+    fn add(&mut self, object: Glance, place: u64, is_known: bool) {
+        let key = object.key();
+        let seen = self.seen.entry(object.model).or_insert(Seen {
             first: place,
-            last: place,
+            ..Seen::default()
         });
         seen.count += 1;
         seen.last = place;
+        if !is_known {
+            return;
+        }
+        seen.largest = seen.largest.max(key.unwrap_or_default());
+        if let Value::String(slug) = object.fields.slug {
+            seen.slugs.insert(slug);
+        }
+    }
+
+    /// The slugs that objects have, by model.
+    pub(super) fn slugs(&self) -> HashMap<String, HashSet<String>> {
+        let with = self.seen.iter().filter(|(_, seen)| !seen.slugs.is_empty());
+        with.map(|(model, seen)| (model.clone(), seen.slugs.clone()))
+            .collect()
+    }
+
+    /// The largest key of each model.
+    pub(super) fn largest(&self) -> HashMap<String, i64> {
+        let models = self.seen.iter();
+        models
+            .map(|(model, seen)| (model.clone(), seen.largest))
+            .collect()
     }
 
     /// Records of models that are in `models`.
-    pub(super) fn known(&self, models: &[Model]) -> u64 {
+    pub(super) fn known(&self, models: &[Known]) -> u64 {
         models
             .iter()
-            .filter_map(|model| self.seen.get(model.name))
+            .filter_map(|known| self.seen.get(known.model.name))
             .map(|seen| seen.count)
             .sum()
     }
 
     /// Models that are not in `models`, with the number of their records.
-    pub(super) fn unknown(&self, models: &[Model]) -> Vec<(String, u64)> {
-        let is_known = |name: &str| models.iter().any(|model| model.name == name);
+    pub(super) fn unknown(&self, models: &[Known]) -> Vec<(String, u64)> {
+        let is_known = |name: &str| models.iter().any(|known| known.model.name == name);
         self.seen
             .iter()
             .filter(|(name, _)| !is_known(name))
@@ -81,11 +109,11 @@ impl Survey {
 
     /// Which models to take in each reading of the file, so that owners come first. Slices do not depend on each
     /// other; only models of one importer wait for each other.
-    pub(super) fn readings(&self, models: &[Model]) -> Vec<Vec<&'static str>> {
-        let mut placed: Vec<(Model, Seen, usize)> = Vec::new();
+    pub(super) fn readings(&self, models: &[Known]) -> Vec<Vec<&'static str>> {
+        let mut placed: Vec<(Known, &Seen, usize)> = Vec::new();
         let mut readings: Vec<Vec<&'static str>> = Vec::new();
         for model in models {
-            let Some(seen) = self.seen.get(model.name) else {
+            let Some(seen) = self.seen.get(model.model.name) else {
                 continue;
             };
             let owners = placed
@@ -98,8 +126,8 @@ impl Survey {
             if readings.len() <= reading {
                 readings.resize_with(reading + 1, Vec::new);
             }
-            readings[reading].push(model.name);
-            placed.push((*model, *seen, reading));
+            readings[reading].push(model.model.name);
+            placed.push((*model, seen, reading));
         }
         readings
     }
@@ -109,27 +137,33 @@ impl Survey {
 mod tests {
     use super::*;
 
-    const MODELS: [Model; 3] = [
+    const fn model(name: &'static str) -> Model {
         Model {
-            name: "shop.shelf",
-            importer: 0,
-        },
-        Model {
-            name: "shop.book",
-            importer: 0,
-        },
-        Model {
-            name: "news.item",
-            importer: 1,
-        },
-    ];
+            name,
+            table: None,
+            kind: None,
+            natural: None,
+            fields: &[],
+        }
+    }
+
+    static SHELF: Model = model("shop.shelf");
+    static BOOK: Model = model("shop.book");
+    static ITEM: Model = model("news.item");
+
+    fn models() -> Vec<Known> {
+        [(&SHELF, 0), (&BOOK, 0), (&ITEM, 1)]
+            .map(|(model, importer)| Known { model, importer })
+            .into()
+    }
 
     fn readings(file: &[&str]) -> Vec<Vec<&'static str>> {
         let mut survey = Survey::default();
         for (place, model) in (0..).zip(file) {
-            survey.add((*model).to_owned(), place);
+            let object = serde_json::json!({ "model": model, "pk": 1, "fields": {} });
+            survey.add(serde_json::from_value(object).unwrap(), place, true);
         }
-        survey.readings(&MODELS)
+        survey.readings(&models())
     }
 
     #[test]

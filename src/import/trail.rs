@@ -65,9 +65,9 @@ impl Trail {
         Ok(Self(BufWriter::new(file)))
     }
 
-    pub(super) fn keep(&mut self, changes: &[Change]) -> Result<(), Failure> {
+    pub(super) fn keep(&mut self, changes: impl IntoIterator<Item = Change>) -> Result<(), Failure> {
         for change in changes {
-            serde_json::to_writer(&mut self.0, change).map_err(unkept)?;
+            serde_json::to_writer(&mut self.0, &change).map_err(unkept)?;
             self.0.write_all(b"\n").map_err(unkept)?;
         }
         Ok(())

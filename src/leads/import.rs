@@ -1,8 +1,6 @@
-//! Moving in from Django: leads with their ids, times and files.
+//! Moving in from Django: leads with their times and files.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use db::Tx;
@@ -11,144 +9,218 @@ use db::sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, Iterable as _,
     QueryFilter as _,
 };
-use media::{FileName, StoredFile};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::history;
 use super::lead::{Column, Entity, Model as Lead};
 use super::privacy::seen;
 use crate::cli::Failure;
 use crate::core::Core;
-use crate::import::{Change, Importer, Record};
+use crate::import::{
+    Candidate, Change, Field, Found, Import, Importer, Model, Record, Row, Settled, Taken, file_name,
+};
 use crate::privacy::erased;
 
-const MODEL: &str = "leads.lead";
-/// Rows of one statement; SQLite binds at most 32,766 values.
-const CHUNK: usize = 500;
+static MODELS: [Model; 1] = [Model {
+    name: "leads.lead",
+    table: Some("leads"),
+    kind: Some("lead"),
+    natural: None,
+    fields: &[
+        Field::text("name", 200),
+        Field::text("company", 200),
+        Field::long_text("phone"),
+        Field::text("email", 254).or_null(),
+        Field::text("product_type", 50),
+        Field::integer("quantity").or_null(),
+        Field::long_text("message"),
+        Field::file("file"),
+        Field::text("status", 50).or("new"),
+        Field::long_text("source"),
+        Field::text("language", 10).or("ru"),
+        Field::long_text("ip_address").or_null(),
+        Field::long_text("user_agent"),
+        Field::time("created_at"),
+        Field::time("updated_at"),
+    ],
+}];
 
 /// Takes over the model `leads.lead`.
-#[derive(Debug, Default)]
-pub struct LeadImporter {
-    /// Copied files; deleted again unless the import comes to its end.
-    copied: Mutex<Vec<StoredFile>>,
+#[derive(Clone, Copy, Debug)]
+pub struct LeadImporter;
+
+impl Row for Lead {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn set_id(&mut self, id: i64) {
+        self.id = id;
+    }
+
+    /// Django knows nothing of spam, nor of who works a lead: what was decided here about these stays.
+    fn facts(&self) -> Value {
+        json!([
+            self.name,
+            self.company,
+            self.phone,
+            self.email,
+            self.product_type,
+            self.quantity,
+            self.message,
+            self.file_name,
+            self.file_sha256,
+            self.status,
+            self.source,
+            self.language,
+            self.ip_address,
+            self.user_agent,
+            self.created_at.timestamp_micros(),
+            self.updated_at.timestamp_micros(),
+        ])
+    }
+
+    fn title(&self) -> String {
+        self.name.clone()
+    }
 }
 
 #[async_trait]
 impl Importer for LeadImporter {
-    fn models(&self) -> &'static [&'static str] {
-        &[MODEL]
+    fn models(&self) -> &'static [Model] {
+        &MODELS
     }
 
     async fn import(
         &self,
-        core: &Core,
-        tx: &Tx,
-        _model: &str,
+        import: &mut Import<'_>,
+        model: &'static Model,
         records: Vec<Record>,
-        media: Option<&Path>,
-    ) -> Result<Vec<Change>, Failure> {
-        let erased = erased(core, tx).await?;
-        let mut changes = Vec::new();
-        for records in records.chunks(CHUNK) {
-            let ids = records.iter().map(|record| record.pk);
-            let known = Entity::find().filter(Column::Id.is_in(ids)).all(tx).await?;
-            let known: HashMap<_, _> = known.into_iter().map(|lead| (lead.id, lead)).collect();
-            let mut rows = Vec::with_capacity(records.len());
-            for record in records {
-                let mut lead = lead(core, record)?;
-                // A person who was erased here does not come back with an old dump.
-                if erased.has(core, seen(&lead)) {
-                    tracing::warn!("{MODEL} {}: its person was erased here; left out", record.pk);
-                    continue;
-                }
-                self.take_file(core, record, media, known.get(&record.pk), &mut lead)
-                    .await?;
-                changes.extend(change(known.get(&record.pk), &lead));
-                rows.push(lead.into_active_model().reset_all());
-            }
-            if rows.is_empty() {
+    ) -> Result<(), Failure> {
+        let known = import.known(model, &records).await?;
+        let ids = records.iter().filter_map(|record| record.pk);
+        let ids = ids.chain(known.values().map(|known| known.row));
+        let here = Entity::find()
+            .filter(Column::Id.is_in(ids))
+            .all(&import.tx)
+            .await?;
+        let here: HashMap<_, _> = here.into_iter().map(|lead| (lead.id, lead)).collect();
+        let erased = erased(import.core, &import.tx).await?;
+        let mut files = HashMap::new();
+        let mut candidates = Vec::with_capacity(records.len());
+        for record in &records {
+            let key = record.key(model);
+            let before = known.get(&key).and_then(|known| here.get(&known.row));
+            let mut lead = lead(import.core, record);
+            if erased.has(import.core, seen(&lead)) {
+                import.leave_out_erased(model, &key);
                 continue;
             }
-            let imported = Column::iter().filter(|column| is_imported(*column));
-            let overwrite = OnConflict::column(Column::Id).update_columns(imported).to_owned();
-            Entity::insert_many(rows)
-                .on_conflict(overwrite)
-                .exec_without_returning(tx)
-                .await?;
+            if let Some(found) = look_for_file(import, model, record, before, &mut lead).await? {
+                files.insert(key.clone(), (record.text("file"), found));
+            }
+            let pk = record.pk;
+            candidates.push(Candidate { key, pk, row: lead });
         }
-        Ok(changes)
+        let settled = import
+            .settle(model, Taken::NewKey, &known, &here, candidates)
+            .await?;
+        store(import, settled, &files).await
     }
 
-    async fn finish(&self, _core: &Core, tx: &Tx) -> Result<(), Failure> {
-        db::restart_sequence(tx, "leads").await?;
-        let mut copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner);
-        copied.drain(..).for_each(StoredFile::commit);
-        Ok(())
+    async fn finish(&self, _: &Core, tx: &Tx) -> Result<(), Failure> {
+        Ok(db::restart_sequence(tx, "leads").await?)
     }
 }
 
-impl LeadImporter {
-    /// Copies the file of a record into the private store, unless the lead has the same one already.
-    async fn take_file(
-        &self,
-        core: &Core,
-        record: &Record,
-        media: Option<&Path>,
-        known: Option<&Lead>,
-        lead: &mut Lead,
-    ) -> Result<(), Failure> {
-        let path = record.text("file");
-        if path.is_empty() {
-            return Ok(());
-        }
-        let source = media.and_then(|media| Some(media.join(inside(&path)?)));
-        let file = match &source {
-            Some(source) => core.private.import(&folder(&path), source).await,
-            None => Err(media::Error::NotFound),
-        };
-        match file {
-            Ok(file) if known.is_some_and(|known| known.file_sha256 == file.sha256) => keep_file(known, lead),
-            Ok(file) => {
-                lead.attach(&file);
-                self.copied
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(file);
-            }
-            // A second run without the folder must not lose what the first one brought.
-            Err(media::Error::NotFound) if known.is_some_and(|known| known.file_name == name(&path)) => {
-                keep_file(known, lead);
-            }
-            Err(media::Error::NotFound) => {
-                tracing::warn!(
-                    "{MODEL} {}: the file {path} is not in the media folder; imported without it",
-                    record.pk
-                );
-            }
-            Err(error) => return Err(error.into()),
-        }
-        Ok(())
+/// Finds the file of a record in the media folder and notes it in the lead. One that came with an earlier import need not be
+/// there any more.
+async fn look_for_file(
+    import: &mut Import<'_>,
+    model: &'static Model,
+    record: &Record,
+    before: Option<&Lead>,
+    lead: &mut Lead,
+) -> Result<Option<Found>, Failure> {
+    let path = record.text("file");
+    if path.is_empty() {
+        return Ok(None);
     }
+    let name = file_name(&path);
+    if let Some(found) = import.files.find(&path).await? {
+        lead.file_name = name;
+        lead.file_sha256.clone_from(&found.sha256);
+        return Ok(Some(found));
+    }
+    let key = record.key(model);
+    if let Some(before) = before.filter(|before| before.file_name == name) {
+        keep_file(before, lead);
+    } else if import.choices.allow_missing_files {
+        import.report.tally(model.name).without_file.push(&key);
+    } else {
+        let what = format!(
+            "`file` is {path}, which is not in the media folder; copy Django's media folder and name it with --media, \
+             or give --allow-missing-files to do without"
+        );
+        import.refuse(model, &key, &what);
+    }
+    Ok(None)
+}
+
+/// Writes leads, each with its file.
+async fn store(
+    import: &mut Import<'_>,
+    settled: Vec<Settled<Lead>>,
+    files: &HashMap<String, (String, Found)>,
+) -> Result<(), Failure> {
+    if settled.is_empty() {
+        return Ok(());
+    }
+    let mut rows = Vec::with_capacity(settled.len());
+    for Settled { key, before, mut row } in settled {
+        match (&before, files.get(&key)) {
+            (Some(before), Some(_)) if before.file_sha256 == row.file_sha256 => keep_file(before, &mut row),
+            (_, Some((path, found))) => {
+                if let Some(file) = import
+                    .files
+                    .keep_private(import.core, &folder(path), found)
+                    .await?
+                {
+                    row.attach(file);
+                }
+            }
+            _ => {}
+        }
+        import.changed(change(before.as_ref(), &row))?;
+        rows.push(row.into_active_model().reset_all());
+    }
+    let imported = Column::iter().filter(|column| is_imported(*column));
+    let overwrite = OnConflict::column(Column::Id).update_columns(imported).to_owned();
+    Entity::insert_many(rows)
+        .on_conflict(overwrite)
+        .exec_without_returning(&import.tx)
+        .await?;
+    Ok(())
 }
 
 /// What the record of changes tells of a lead.
-fn change(known: Option<&Lead>, lead: &Lead) -> Option<Change> {
+fn change(before: Option<&Lead>, lead: &Lead) -> Option<Change> {
     let facts = |lead: &Lead| {
         let mut facts = history::facts(lead);
         facts["created_at"] = lead.created_at.to_rfc3339().into();
         facts
     };
     let mut lead = lead.clone();
-    if let Some(known) = known {
-        lead.standing = known.standing;
-        lead.owner_id = known.owner_id;
-        lead.claimed_by.clone_from(&known.claimed_by);
+    if let Some(before) = before {
+        lead.standing = before.standing;
+        lead.owner_id = before.owner_id;
+        lead.claimed_by.clone_from(&before.claimed_by);
     }
-    let before = known.map_or(Value::Null, facts);
+    let before = before.map_or(Value::Null, facts);
     Change::of("lead", lead.id, &lead.name, before, facts(&lead))
 }
 
-/// Django knows nothing of spam, nor of who works a lead: what was decided here stays when a dump is read again.
+/// What is not decided here.
 fn is_imported(column: Column) -> bool {
     !matches!(
         column,
@@ -162,45 +234,37 @@ fn is_imported(column: Column) -> bool {
     )
 }
 
-fn lead(core: &Core, record: &Record) -> Result<Lead, Failure> {
-    let quantity = record.number("quantity").map(i32::try_from).transpose();
+fn lead(core: &Core, record: &Record) -> Lead {
     let mut lead = Lead {
-        id: record.pk,
+        id: record.pk.unwrap_or_default(),
         name: record.text("name"),
         company: record.text("company"),
         phone: record.text("phone"),
         email: record.optional_text("email"),
         product_type: record.text("product_type"),
-        quantity: quantity.map_err(|_| record.wrong(MODEL, "quantity"))?,
+        quantity: record.number("quantity"),
         message: record.text("message"),
         status: record.text("status"),
         source: record.text("source"),
         language: record.text("language"),
-        ip_address: record.optional_text("ip_address"),
+        ip_address: record
+            .optional_text("ip_address")
+            .filter(|address| !address.is_empty()),
         user_agent: record.text("user_agent"),
-        created_at: record.time(MODEL, "created_at")?,
-        updated_at: record.time(MODEL, "updated_at")?,
+        created_at: record.time("created_at"),
+        updated_at: record.time("updated_at"),
         ..Lead::blank(core)
     };
     lead.index(core.settings.leads.phone_country);
-    Ok(lead)
+    lead
 }
 
-fn keep_file(known: Option<&Lead>, lead: &mut Lead) {
-    if let Some(known) = known {
-        lead.file.clone_from(&known.file);
-        lead.file_name.clone_from(&known.file_name);
-        lead.file_type.clone_from(&known.file_type);
-        lead.file_size = known.file_size;
-        lead.file_sha256.clone_from(&known.file_sha256);
-    }
-}
-
-/// The path, if it stays inside the folder that it counts from.
-fn inside(path: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(path);
-    let stays = path.components().all(|part| matches!(part, Component::Normal(_)));
-    stays.then_some(path)
+fn keep_file(before: &Lead, lead: &mut Lead) {
+    lead.file.clone_from(&before.file);
+    lead.file_name.clone_from(&before.file_name);
+    lead.file_type.clone_from(&before.file_type);
+    lead.file_size = before.file_size;
+    lead.file_sha256.clone_from(&before.file_sha256);
 }
 
 /// The year and month that Django had the file under, if they are there.
@@ -211,8 +275,4 @@ fn folder(path: &str) -> String {
         (Some(year), Some(month)) => format!("leads/{year}/{month}"),
         _ => "leads/imported".to_owned(),
     }
-}
-
-fn name(path: &str) -> String {
-    FileName::new(path).as_str().to_owned()
 }

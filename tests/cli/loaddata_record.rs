@@ -1,35 +1,18 @@
 //! What an import brings and changes is on record, object by object.
 
-use std::{collections::BTreeMap, fs, path::Path, time::Instant};
+use std::{collections::BTreeMap, time::Instant};
 
-use paradise::{
-    audit::{self, Filter, Past},
-    import::{Dump, load},
-    site,
-};
+use paradise::audit::{self, Filter, Past};
 use serde_json::{Value, json};
 use testkit::db_test;
 
-use crate::support::{TestApp, seed::data};
-
-async fn import(app: &TestApp, file: &Path) {
-    let dump = Dump::open(file).unwrap();
-    let media = data().join("media");
-    load(&app.core, &site::importers(), dump, Some(&media), |_, _| {})
-        .await
-        .unwrap();
-}
+use crate::support::{
+    TestApp,
+    seed::{self, objects as seed},
+};
 
 async fn write(app: &TestApp, objects: &[Value]) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("dump.json");
-    fs::write(&file, serde_json::to_vec(objects).unwrap()).unwrap();
-    import(app, &file).await;
-}
-
-fn seed() -> Vec<Value> {
-    let text = fs::read_to_string(data().join("seed.json")).unwrap();
-    serde_json::from_str(&text).unwrap()
+    seed::load(&app.core, objects).await.unwrap();
 }
 
 /// The whole record, the newest first.

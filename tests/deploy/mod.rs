@@ -6,6 +6,8 @@ mod init;
 #[cfg(unix)]
 mod nginx;
 #[cfg(unix)]
+mod old_proxy;
+#[cfg(unix)]
 mod package;
 #[cfg(unix)]
 mod probes;

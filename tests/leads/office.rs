@@ -35,7 +35,7 @@ impl Office {
 
     /// Takes over the leads of the contract's seed.
     pub async fn move_in(&self) {
-        seed::seed(&self.app.core, &[&LeadImporter::default()]).await;
+        seed::seed(&self.app.core, &[&LeadImporter]).await;
     }
 
     pub fn client(&self) -> Client {

@@ -189,7 +189,7 @@ async fn a_second_move_from_django_keeps_what_staff_decided(office: Office) {
     let before = office.names("?ordering=id").await.len();
     let first = office.staff().get("/api/leads/").send().await.json()["results"][0]["id"].clone();
     say(&office, first.as_i64().unwrap(), "spam").await;
-    seed::seed(&office.app.core, &[&LeadImporter::default()]).await;
+    seed::seed(&office.app.core, &[&LeadImporter]).await;
     assert_eq!(office.names("").await.len(), before - 1);
     assert_eq!(office.names("?standing=spam").await.len(), 1);
 }

@@ -1,34 +1,61 @@
 //! The contract's seed: a Django site's dump with its files, taken over by whichever importers a test names.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use paradise::{
+    cli::Failure,
     core::Core,
-    import::{Importer, Record},
+    import::{self, Choices, Dump, Importer, Load, Record, Report},
+    site,
 };
 use serde_json::{Map, Value};
 
 /// Stores everything of `seed.json` that these importers know, in one transaction, as `loaddata` does.
 pub async fn seed(core: &Core, importers: &[&dyn Importer]) {
-    let mut models = records();
     let media = data().join("media");
-    let tx = core.db.begin().await.unwrap();
-    for importer in importers {
-        for model in importer.models() {
-            let records = models.remove(*model).unwrap_or_default();
-            let import = importer.import(core, &tx, model, records, Some(&media));
-            import.await.unwrap();
+    let mut load = Load::begin(core, importers, Some(&media), Choices::default())
+        .await
+        .unwrap();
+    let objects = objects();
+    for model in importers.iter().flat_map(|importer| importer.models()) {
+        for object in objects.iter().filter(|object| object["model"] == model.name) {
+            load.take(model.name, record(object)).await.unwrap();
         }
-        importer.finish(core, &tx).await.unwrap();
     }
-    tx.commit().await.unwrap();
+    load.finish().await.unwrap();
 }
 
 /// Stores the whole seed of the contract.
 pub async fn contract(core: &Core) {
-    let importers = paradise::site::importers();
+    let importers = site::importers();
     let importers: Vec<_> = importers.iter().map(AsRef::as_ref).collect();
     seed(core, &importers).await;
+}
+
+/// Takes over a file of these objects with the files of the contract's media folder, as `loaddata` does.
+pub async fn load(core: &Core, objects: &[Value]) -> Result<Report, Failure> {
+    load_with(core, objects, Some(&data().join("media")), Choices::default()).await
+}
+
+/// The same from another folder of files, by other choices.
+pub async fn load_with(
+    core: &Core,
+    objects: &[Value],
+    media: Option<&Path>,
+    choices: Choices,
+) -> Result<Report, Failure> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("dump.json");
+    fs::write(&file, serde_json::to_vec(objects).unwrap()).unwrap();
+    let dump = Dump::open(&file).unwrap();
+    let loaded = import::load(core, &site::importers(), dump, media, choices, |_, _| {}).await;
+    if loaded.is_err() {
+        import::clean_up(core, site::named_files).await?;
+    }
+    loaded
 }
 
 /// The contract's folder.
@@ -36,18 +63,22 @@ pub fn data() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/contract/data")
 }
 
-/// The records of the seed by model.
-fn records() -> BTreeMap<String, Vec<Record>> {
-    let text = std::fs::read_to_string(data().join("seed.json")).unwrap();
-    let objects: Vec<Map<String, Value>> = serde_json::from_str(&text).unwrap();
-    let mut models: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for object in objects {
-        let record = Record {
-            pk: object["pk"].as_i64().unwrap(),
-            fields: object["fields"].as_object().unwrap().clone(),
-        };
-        let model = object["model"].as_str().unwrap().to_owned();
-        models.entry(model).or_default().push(record);
+/// The objects of the seed.
+pub fn objects() -> Vec<Value> {
+    let text = fs::read_to_string(data().join("seed.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The objects of one model.
+pub fn objects_of(model: &str) -> Vec<Value> {
+    let objects = objects().into_iter();
+    objects.filter(|object| object["model"] == model).collect()
+}
+
+fn record(object: &Value) -> Record {
+    let fields: Map<String, Value> = object["fields"].as_object().unwrap().clone();
+    Record {
+        pk: object["pk"].as_i64(),
+        fields,
     }
-    models
 }

@@ -56,11 +56,28 @@ impl Table {
     /// # Errors
     /// As [`Table::insert`].
     pub async fn overwrite(&self, tx: &impl ConnectionTrait, rows: Vec<Row>) -> Result<(), Error> {
-        let columns = self.columns.iter().filter(|(name, _)| *name != "id");
+        self.overwrite_by(tx, &["id"], rows).await
+    }
+
+    /// Inserts the rows; where one exists with the same values of `key`, overwrites it.
+    ///
+    /// # Errors
+    /// As [`Table::insert`].
+    pub async fn overwrite_by(
+        &self,
+        tx: &impl ConnectionTrait,
+        key: &[&str],
+        rows: Vec<Row>,
+    ) -> Result<(), Error> {
+        let columns = self.columns.iter().filter(|(name, _)| !key.contains(name));
         let columns: Vec<_> = columns
             .map(|(name, _)| format!("\"{name}\" = excluded.\"{name}\""))
             .collect();
-        let clause = format!(" ON CONFLICT (id) DO UPDATE SET {}", columns.join(", "));
+        let clause = format!(
+            " ON CONFLICT ({}) DO UPDATE SET {}",
+            join(key.iter().map(|name| format!("\"{name}\""))),
+            columns.join(", ")
+        );
         self.run(tx, rows, &clause).await
     }
 

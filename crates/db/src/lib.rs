@@ -45,7 +45,7 @@ pub use lists::{Listed, index_list};
 pub use meter::Pool;
 pub use sea_orm;
 pub use search::{Indexed, contains, contains_in_any, index_parts};
-pub use sequence::{next_ids, restart_sequence};
+pub use sequence::{last_id, next_ids, raise_sequence, restart_sequence};
 pub use server_facts::ServerFacts;
 pub use settings::DatabaseSettings;
 pub use statement::{execute, lock_table, query};

@@ -4,16 +4,54 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::Error;
 
-/// After rows with given ids: lets PostgreSQL's sequence of `table.id` go on behind the largest. SQLite needs nothing.
+/// After rows with given ids: lets the next generated key of `table.id` be larger than all of them, and never smaller than
+/// it was going to be. SQLite does so by itself.
 ///
 /// # Errors
 /// The table has no sequence of that name or the database is not available.
 pub async fn restart_sequence(tx: &impl ConnectionTrait, table: &str) -> Result<(), Error> {
     if tx.get_database_backend() == DbBackend::Postgres {
+        raise_sequence(tx, table, last_id(tx, table).await?).await?;
+    }
+    Ok(())
+}
+
+/// The largest key of `table.id` that a row has or that was ever generated; 0 if there was none.
+///
+/// # Errors
+/// The table has no generated key or the database is not available.
+pub async fn last_id(tx: &impl ConnectionTrait, table: &str) -> Result<i64, Error> {
+    let sql = match tx.get_database_backend() {
+        DbBackend::Postgres => format!(
+            "SELECT greatest(coalesce(max(id), 0), \
+             coalesce(pg_sequence_last_value(pg_get_serial_sequence('{table}', 'id')::regclass), 0)) FROM \"{table}\""
+        ),
+        _ => format!("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)"),
+    };
+    let row = tx
+        .query_one_raw(Statement::from_string(tx.get_database_backend(), sql))
+        .await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
+}
+
+/// Lets the next generated key of `table.id` be larger than `above`, unless it is already. PostgreSQL keeps that also if
+/// the transaction is taken back, and lets others have the keys behind it at once.
+///
+/// # Errors
+/// The table has no generated key or the database is not available.
+pub async fn raise_sequence(tx: &impl ConnectionTrait, table: &str, above: i64) -> Result<(), Error> {
+    if tx.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared(&format!(
-            "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM \"{table}\"), false)"
+            "SELECT setval(s, greatest({above}, coalesce(pg_sequence_last_value(s), 0)) + 1, false) \
+             FROM (SELECT pg_get_serial_sequence('{table}', 'id')::regclass AS s) AS found"
         ))
         .await?;
+        return Ok(());
+    }
+    let raise = format!("UPDATE sqlite_sequence SET seq = max(seq, {above}) WHERE name = '{table}'");
+    if tx.execute_unprepared(&raise).await?.rows_affected() == 0 {
+        let begin = format!("INSERT INTO sqlite_sequence (name, seq) VALUES ('{table}', {above})");
+        tx.execute_unprepared(&begin).await?;
     }
     Ok(())
 }

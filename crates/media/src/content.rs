@@ -7,13 +7,16 @@ use std::task::{Context, Poll};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::{TryStreamExt as _, stream};
+use sha2::{Digest, Sha256};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt, ReadBuf, Take};
 use tokio_util::io::StreamReader;
 
 use crate::bucket::Object;
+use crate::disk::blocking;
 use crate::error::at;
-use crate::{Error, Kind};
+use crate::path::hex;
+use crate::{CHUNK, Error, Kind};
 
 /// What unknown bytes are served as: nothing a browser would run.
 pub(crate) const OPAQUE: &str = "application/octet-stream";
@@ -91,6 +94,19 @@ impl Content {
         }
     }
 
+    /// SHA-256 of the whole file, in lower-case hex.
+    pub async fn sha256(self) -> Result<String, Error> {
+        let mut reader = self.reader();
+        let (mut chunk, mut hash) = (vec![0; CHUNK], Sha256::new());
+        loop {
+            let read = reader.read(&mut chunk).await?;
+            if read == 0 {
+                return Ok(hex(&hash.finalize()));
+            }
+            hash.update(&chunk[..read]);
+        }
+    }
+
     /// The bytes from `start` on, at most `len` of them.
     pub async fn read_range(self, start: u64, len: u64) -> Result<Reader, Error> {
         match self.source {
@@ -127,6 +143,13 @@ impl AsyncRead for Reader {
             Bytes::Stream(stream) => stream.as_mut().poll_read(cx, buf),
         }
     }
+}
+
+/// SHA-256 of a file that no store has, in lower-case hex.
+pub async fn sha256_of(path: &Path) -> Result<String, Error> {
+    let path = path.to_owned();
+    let content = blocking(move || Content::open(&path, OPAQUE)).await?;
+    content.sha256().await
 }
 
 /// The media type for a file name. Types that can carry scripts (HTML, SVG) are deliberately unknown.

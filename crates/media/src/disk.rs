@@ -99,11 +99,11 @@ impl Disk {
         let folder = match Folder::open(parent) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.create_folders(parent)?;
-                Folder::open(parent)?
+                at(parent, Folder::open(parent))?
             }
-            outcome => outcome?,
+            outcome => at(parent, outcome)?,
         };
-        place.rename(&target)?;
+        at(&target, place.rename(&target))?;
         folder.sync()?;
         Ok(place)
     }

@@ -54,6 +54,14 @@ impl Cause {
 }
 
 impl Error {
+    /// The error with the system's own words behind it, for operators.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Unavailable(cause) => format!("{self}: {cause}"),
+            _ => self.to_string(),
+        }
+    }
+
     pub(crate) fn on_sync(error: io::Error) -> Self {
         if is_full(&error) {
             Self::StorageFull

@@ -23,7 +23,7 @@ mod upload;
 
 pub use archive::Archived;
 pub use bucket::Bucket;
-pub use content::{Content, Reader};
+pub use content::{Content, Reader, sha256_of};
 pub use disk::RESERVE;
 pub use error::{Cause, Error};
 pub use kind::Kind;

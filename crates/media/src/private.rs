@@ -106,11 +106,18 @@ impl PrivateStore {
     }
 
     /// Copies a file from elsewhere into `folder` under a random name: the data import. Its content is not refused,
-    /// but only a file that is what its name says keeps its type; the rest becomes opaque bytes.
-    pub async fn import(&self, folder: &str, from: &Path) -> Result<StoredFile, Error> {
+    /// but only a file that is what its name says keeps its type; the rest becomes opaque bytes. `announce` is told the
+    /// path before there is a file of it, for a journal of what a crash would leave behind.
+    pub async fn import(
+        &self,
+        folder: &str,
+        from: &Path,
+        announce: impl FnOnce(&str) -> io::Result<()> + Send,
+    ) -> Result<StoredFile, Error> {
         let disk = Arc::clone(&self.disk);
         let (folder, from) = (folder.to_owned(), from.to_owned());
         let copied = blocking(move || copy_in(&disk, &folder, &from)).await?;
+        announce(&copied.path)?;
         let place = self.place(Body::Disk(copied.temp), &copied.path).await?;
         Ok(StoredFile {
             path: copied.path,

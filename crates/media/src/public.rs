@@ -115,6 +115,16 @@ impl PublicStore {
         .await
     }
 
+    /// Whether the file at `path` has this SHA-256; `None` if there is no such file.
+    pub async fn holds(&self, path: &str, sha256: &str) -> Result<Option<bool>, Error> {
+        let content = match self.read(&checked(path.to_owned())?).await {
+            Ok(content) => content,
+            Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        Ok(Some(content.sha256().await? == sha256))
+    }
+
     /// Removes a file that the program made; one that is gone already is no error.
     pub async fn delete(&self, path: &str) -> Result<(), Error> {
         let path = checked(path.to_owned())?;

@@ -24,6 +24,7 @@ mod m0016_backups;
 mod m0017_lead_search;
 mod m0018_lead_lists;
 mod m0019_form_keys;
+mod m0024_imported;
 mod m0025_channels;
 mod m0026_trash;
 mod m0027_erasures;
@@ -65,6 +66,7 @@ impl MigratorTrait for Steps {
             Box::new(m0025_channels::Step),
             Box::new(m0026_trash::Step),
             Box::new(m0027_erasures::Step),
+            Box::new(m0024_imported::Step),
         ]
     }
 }

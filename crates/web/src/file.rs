@@ -1,5 +1,7 @@
 //! Answering with a stored file: types, ranges, conditions, and names that are safe in a header.
 
+use std::io;
+
 use axum::{
     body::Body,
     http::{
@@ -107,10 +109,15 @@ impl From<media::Error> for Error {
             media::Error::NotFound | media::Error::UnsafePath => Self::not_found(),
             media::Error::StorageFull => Self::storage_full(),
             media::Error::Busy => Self::unavailable(),
-            media::Error::Unavailable(_) => Self::unavailable().because(error),
-            error => Self::internal(error),
+            media::Error::Unavailable(_) => Self::unavailable().because(for_the_log(&error)),
+            error => Self::internal(for_the_log(&error)),
         }
     }
+}
+
+/// The error with the path and the words of the system, which its own text keeps from clients.
+fn for_the_log(error: &media::Error) -> io::Error {
+    io::Error::other(error.cause())
 }
 
 enum Asked {

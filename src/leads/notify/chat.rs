@@ -50,7 +50,9 @@ impl Courier for ChatCourier {
         let first = deliveries.first().ok_or_else(lookup::gone)?;
         let core = &self.core;
         let lang = core.languages.first().copied().unwrap_or_default();
-        let moves = Moves::read(core.db.read()).await.map_err(|error| unread(&error))?;
+        let moves = Moves::read(core.db.read())
+            .await
+            .map_err(|error| unread(&error))?;
         let chat = moves.current(Chat::from(first.recipient.as_str()));
         match first.kind.as_str() {
             kind::ALERT => {
@@ -131,7 +133,11 @@ impl ChatCourier {
             (None, Some(id)) => (message::of_deleted(lang, id), None),
             (None, None) => return Err(lookup::gone()),
         };
-        let known = core.outbox.of(&delivery.subject).await.map_err(|error| unread(&error))?;
+        let known = core
+            .outbox
+            .of(&delivery.subject)
+            .await
+            .map_err(|error| unread(&error))?;
         let mut messages = messages(&known, &delivery.recipient);
         // In a group that has moved, the number of a message alone does not tell whether it is from before.
         let pressed = message_of(&delivery.payload).filter(|pressed| !moves.is_new(pressed.chat));

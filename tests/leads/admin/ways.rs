@@ -71,9 +71,14 @@ async fn change(company: &Company, editor: &mut Editor, way: &str, id: i64) {
 async fn import(company: &Company, id: i64) {
     let staff = company.app.staff().await;
     let mut fields = staff.get(&format!("/api/leads/{id}/")).send().await.json();
-    fields["status"] = json!("contacted");
-    let dump = json!([{ "model": "leads.lead", "pk": id, "fields": fields }]).to_string();
-    for _ in 0..2 {
+    for shown in ["id", "product_type_display", "status_display"] {
+        fields.as_object_mut().unwrap().remove(shown);
+    }
+    // At first it is the lead that is here.
+    let first = fields["status"].clone();
+    for status in [first, json!("contacted"), json!("contacted")] {
+        fields["status"] = status;
+        let dump = json!([{ "model": "leads.lead", "pk": id, "fields": fields }]).to_string();
         let loaded = commands::paradise(&company.app, &["loaddata", "-"], &dump).await;
         assert!(loaded.status.success(), "{}", commands::told(&loaded));
     }

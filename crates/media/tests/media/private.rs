@@ -181,7 +181,7 @@ async fn files_of_the_old_site_move_in_under_random_names(place: Place) {
     for (name, bytes, extension, content_type) in old {
         let from = folder.path().join(name);
         fs::write(&from, bytes).unwrap();
-        let file = store.import("leads/2026/11", &from).await.unwrap();
+        let file = store.import("leads/2026/11", &from, |_| Ok(())).await.unwrap();
         assert_eq!((file.name.as_str(), file.size), (name, bytes.len() as u64));
         assert_eq!(file.content_type, content_type, "{name}");
         assert!(
@@ -194,8 +194,29 @@ async fn files_of_the_old_site_move_in_under_random_names(place: Place) {
         assert_eq!(bytes_of(content).await, bytes, "{name}");
         assert!(from.exists(), "the original stays");
     }
-    let missing = store.import("leads", &folder.path().join("missing.pdf")).await;
+    let missing = store
+        .import("leads", &folder.path().join("missing.pdf"), |_| Ok(()))
+        .await;
     assert!(matches!(missing, Err(Error::NotFound)), "{missing:?}");
+}
+
+#[tokio::test]
+async fn an_operator_is_told_which_folder_cannot_be_used_and_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = PrivateStore::at(&folder.path().join("private")).unwrap();
+    let from = folder.path().join("brief.pdf");
+    fs::write(&from, PDF).unwrap();
+    // A file where a folder belongs stands for one that may not be written to: root may write anywhere.
+    fs::write(folder.path().join("private/leads"), "").unwrap();
+    let error = store
+        .import("leads/2026/11", &from, |_| Ok(()))
+        .await
+        .unwrap_err();
+    let said = error.cause();
+    assert!(
+        said.contains("private/leads") && said.contains("os error"),
+        "{said}"
+    );
 }
 
 #[cfg(unix)]

@@ -1,0 +1,212 @@
+//! Rows of the catalogue as an import meets them.
+
+use std::collections::HashMap;
+
+use db::{
+    Tx,
+    sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _},
+};
+use serde_json::{Value, json};
+
+use super::PRODUCT;
+use crate::{
+    cli::Failure,
+    content::{portfolio, product, product_image},
+    import::{Import, Model, Record, Row},
+};
+
+impl Row for portfolio::Model {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn set_id(&mut self, id: i64) {
+        self.id = id;
+    }
+
+    fn facts(&self) -> Value {
+        json!([
+            self.image,
+            self.title_ru,
+            self.title_en,
+            self.title_uz,
+            self.description_ru,
+            self.description_en,
+            self.description_uz,
+            self.category,
+            self.order,
+            self.is_published,
+            self.created_at.timestamp_micros(),
+            self.updated_at.timestamp_micros(),
+        ])
+    }
+
+    fn title(&self) -> String {
+        let titles = [&self.title_ru, &self.title_en, &self.title_uz];
+        let title = titles.into_iter().find(|title| !title.trim().is_empty());
+        title.cloned().unwrap_or_default()
+    }
+}
+
+impl Row for product::Model {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn set_id(&mut self, id: i64) {
+        self.id = id;
+    }
+
+    fn facts(&self) -> Value {
+        json!([
+            self.main_image,
+            self.slug,
+            self.name_ru,
+            self.name_en,
+            self.name_uz,
+            self.short_description_ru,
+            self.short_description_en,
+            self.short_description_uz,
+            self.description_ru,
+            self.description_en,
+            self.description_uz,
+            self.category,
+            self.features,
+            self.order,
+            self.is_published,
+            self.is_featured,
+            self.created_at.timestamp_micros(),
+            self.updated_at.timestamp_micros(),
+        ])
+    }
+
+    fn title(&self) -> String {
+        self.name().to_owned()
+    }
+}
+
+impl Row for product_image::Model {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn set_id(&mut self, id: i64) {
+        self.id = id;
+    }
+
+    fn facts(&self) -> Value {
+        json!([self.product_id, self.image, self.caption, self.order])
+    }
+
+    fn title(&self) -> String {
+        self.image.clone()
+    }
+}
+
+/// Which product has which slug.
+pub(super) async fn slugs(tx: &Tx) -> Result<HashMap<String, i64>, Failure> {
+    let slugs = product::Entity::find()
+        .select_only()
+        .columns([product::Column::Slug, product::Column::Id]);
+    let slugs = slugs.into_tuple::<(String, i64)>().all(tx).await?;
+    Ok(slugs.into_iter().collect())
+}
+
+/// Whether the product here that has the slug is not the very one of the file, of an import before there was a memory.
+pub(super) async fn is_foreign(
+    import: &Import<'_>,
+    model: &Model,
+    owner: i64,
+    here: &HashMap<i64, product::Model>,
+    product: &product::Model,
+) -> Result<bool, Failure> {
+    let is_same = owner == product.id
+        && here
+            .get(&owner)
+            .is_some_and(|owner| owner.facts() == product.facts());
+    if !is_same {
+        return Ok(true);
+    }
+    let known = import.all_known(model).await?;
+    Ok(known.values().any(|known| known.row == owner))
+}
+
+/// Whether a picture here is called as one of Django's, or with a number behind that name.
+pub(super) fn is_name_of(name: &str, path: &str) -> bool {
+    if name == path {
+        return true;
+    }
+    let (stem, extension) = path
+        .rsplit_once('.')
+        .map_or((path, ""), |(stem, extension)| (stem, extension));
+    let number = name
+        .strip_prefix(stem)
+        .and_then(|rest| rest.strip_prefix('-'))
+        .map(|rest| rest.strip_suffix(extension).unwrap_or(rest).trim_end_matches('.'));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The products that pictures of a batch belong to.
+pub(super) struct Owners {
+    /// What the products of the file have become, by the key that the file has for them.
+    rows: HashMap<String, i64>,
+    /// Those of them that are still here, by slug.
+    here: HashMap<i64, String>,
+}
+
+/// The product of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Here(i64),
+    Deleted,
+    Unknown,
+}
+
+impl Owners {
+    pub(super) async fn of(import: &Import<'_>, records: &[Record]) -> Result<Self, Failure> {
+        let links = records.iter().map(|record| record.fields["product"].clone());
+        let (names, keys): (Vec<_>, Vec<_>) = links.partition(Value::is_array);
+        let rows = if names.is_empty() {
+            let keys = keys.iter().map(ToString::to_string).collect();
+            import.rows_of(PRODUCT, keys).await?
+        } else {
+            let known = import.all_known(&super::MODELS[1]).await?;
+            known.into_iter().map(|(key, known)| (key, known.row)).collect()
+        };
+        let here = product::Entity::find()
+            .select_only()
+            .columns([product::Column::Id, product::Column::Slug])
+            .filter(product::Column::Id.is_in(rows.values().copied()));
+        let here = here.into_tuple::<(i64, String)>().all(&import.tx).await?;
+        let here = here.into_iter().collect();
+        Ok(Self { rows, here })
+    }
+
+    pub(super) fn find(&self, product: &Value) -> Owner {
+        // `--natural-foreign`, where the model is known by its slug.
+        if let [Value::String(slug)] = product.as_array().map(Vec::as_slice).unwrap_or_default() {
+            let found = self.here.iter().find(|(_, known)| *known == slug);
+            return found.map_or(Owner::Unknown, |(id, _)| Owner::Here(*id));
+        }
+        match self.rows.get(&product.to_string()) {
+            Some(id) if self.here.contains_key(id) => Owner::Here(*id),
+            Some(_) => Owner::Deleted,
+            None => Owner::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_known_by_its_name_with_a_number() {
+        for name in ["a/p1.png", "a/p1-2.png", "a/p1-15.png"] {
+            assert!(is_name_of(name, "a/p1.png"), "{name}");
+        }
+        for name in ["a/p1-.png", "a/p10.png", "a/p1-x.png", "b/p1.png"] {
+            assert!(!is_name_of(name, "a/p1.png"), "{name}");
+        }
+    }
+}

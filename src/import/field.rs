@@ -1,0 +1,492 @@
+//! What Django's models look like, and what Django would make of a value in a dump.
+//!
+//! A slice declares the fields of its models once. From that follow the conversion of values, the defaults of fields that
+//! are left out, the bounds of texts, and which fields are unknown.
+
+use chrono::{SecondsFormat, SubsecRound as _};
+use serde_json::{Map, Number, Value};
+
+use crate::zone::{Moment, Zone};
+
+/// A model of Django's that a slice takes over.
+#[derive(Debug)]
+pub struct Model {
+    /// `app.model` in lower case.
+    pub name: &'static str,
+    /// The table of its rows; `None` if it is only read.
+    pub table: Option<&'static str>,
+    /// What the record of changes calls its objects (`lead` of `lead:17`), if it knows them.
+    pub kind: Option<&'static str>,
+    /// The field that names an object where a dump has no keys (`--natural-primary`).
+    pub natural: Option<&'static str>,
+    /// All of its fields but the key.
+    pub fields: &'static [Field],
+}
+
+/// A field of a model.
+#[derive(Debug)]
+pub struct Field {
+    name: &'static str,
+    kind: Kind,
+    missing: Missing,
+    is_nullable: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Text(usize),
+    Integer,
+    Flag,
+    Time,
+    Json,
+    /// The key of another object: a number, or a list of what names it.
+    Link,
+    Links,
+}
+
+/// What a field that is left out becomes.
+#[derive(Clone, Copy, Debug)]
+enum Missing {
+    Refused,
+    Null,
+    Text(&'static str),
+    Number(i64),
+    Flag(bool),
+    Object,
+    List,
+}
+
+impl Field {
+    const fn new(name: &'static str, kind: Kind, missing: Missing) -> Self {
+        Self {
+            name,
+            kind,
+            missing,
+            is_nullable: matches!(missing, Missing::Null),
+        }
+    }
+
+    /// A text of at most so many characters; empty unless given.
+    pub const fn text(name: &'static str, most: usize) -> Self {
+        Self::new(name, Kind::Text(most), Missing::Text(""))
+    }
+
+    /// A text of any length; empty unless given.
+    pub const fn long_text(name: &'static str) -> Self {
+        Self::text(name, usize::MAX)
+    }
+
+    /// The path of a file; empty unless given.
+    pub const fn file(name: &'static str) -> Self {
+        let mut field = Self::long_text(name);
+        field.is_nullable = true;
+        field
+    }
+
+    /// A whole number of 32 bits; 0 unless given.
+    pub const fn integer(name: &'static str) -> Self {
+        Self::new(name, Kind::Integer, Missing::Number(0))
+    }
+
+    /// A yes or no.
+    pub const fn flag(name: &'static str, default: bool) -> Self {
+        Self::new(name, Kind::Flag, Missing::Flag(default))
+    }
+
+    /// A point in time that every object has.
+    pub const fn time(name: &'static str) -> Self {
+        Self::new(name, Kind::Time, Missing::Refused)
+    }
+
+    /// Any document; an empty object unless given.
+    pub const fn json(name: &'static str) -> Self {
+        let mut field = Self::new(name, Kind::Json, Missing::Object);
+        field.is_nullable = true;
+        field
+    }
+
+    /// The object that this one belongs to.
+    pub const fn link(name: &'static str) -> Self {
+        Self::new(name, Kind::Link, Missing::Refused)
+    }
+
+    /// Other objects; none unless given.
+    pub const fn links(name: &'static str) -> Self {
+        let mut field = Self::new(name, Kind::Links, Missing::List);
+        field.is_nullable = true;
+        field
+    }
+
+    /// The same with nothing in place of what is left out.
+    pub const fn or_null(self) -> Self {
+        Self {
+            missing: Missing::Null,
+            is_nullable: true,
+            ..self
+        }
+    }
+
+    /// The same with a text in place of what is left out.
+    pub const fn or(self, text: &'static str) -> Self {
+        Self {
+            missing: Missing::Text(text),
+            ..self
+        }
+    }
+
+    /// The same that every object has.
+    pub const fn needed(self) -> Self {
+        Self {
+            missing: Missing::Refused,
+            ..self
+        }
+    }
+}
+
+/// What is wrong with a field of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) field: String,
+    pub(super) what: String,
+}
+
+impl Model {
+    /// The fields as the slice reads them: each one there, each of its type. Unknown ones are taken out and named.
+    pub(super) fn read(&self, mut given: Map<String, Value>, zone: Zone) -> (Map<String, Value>, Vec<Fault>) {
+        let mut fields = Map::new();
+        let mut faults = Vec::new();
+        for field in self.fields {
+            let value = match given.remove(field.name) {
+                None => field.default(),
+                Some(value) => field.read(value, zone),
+            };
+            match value {
+                Ok(value) => drop(fields.insert(field.name.to_owned(), value)),
+                Err(what) => faults.push(Fault {
+                    field: field.name.to_owned(),
+                    what,
+                }),
+            }
+        }
+        (fields, faults.into_iter().chain(unknown(given)).collect())
+    }
+}
+
+/// What stands in an object beside the fields of its model.
+fn unknown(given: Map<String, Value>) -> impl Iterator<Item = Fault> {
+    given.into_iter().map(|(field, _)| Fault {
+        field,
+        what: UNKNOWN.to_owned(),
+    })
+}
+
+/// What is wrong with a field that the model has not got.
+pub(super) const UNKNOWN: &str = "is unknown here (--ignore-unknown leaves such fields out)";
+
+impl Field {
+    fn default(&self) -> Result<Value, String> {
+        Ok(match self.missing {
+            Missing::Refused => return Err("is missing".to_owned()),
+            Missing::Null => Value::Null,
+            Missing::Text(text) => text.into(),
+            Missing::Number(number) => number.into(),
+            Missing::Flag(flag) => flag.into(),
+            Missing::Object => Value::Object(Map::new()),
+            Missing::List => Value::Array(Vec::new()),
+        })
+    }
+
+    fn read(&self, value: Value, zone: Zone) -> Result<Value, String> {
+        if holds_nul(&value) {
+            return Err(
+                "holds a NUL character (\\u0000), which no database here can keep; take it out on the old site, or out of the dump"
+                    .to_owned(),
+            );
+        }
+        match value {
+            Value::Null if self.is_nullable => match self.missing {
+                Missing::Null => Ok(Value::Null),
+                _ => self.default(),
+            },
+            Value::Null => Err("is null, and must not be".to_owned()),
+            value => self.kind.read(value, zone),
+        }
+    }
+}
+
+impl Kind {
+    /// What `to_python` of Django's field makes of a value.
+    fn read(self, value: Value, zone: Zone) -> Result<Value, String> {
+        let wanted = |what: &str, value: &Value| format!("is {}, and {what} belongs here", kind_of(value));
+        match self {
+            Self::Text(most) => {
+                let text = text(&value).ok_or_else(|| wanted("a text", &value))?;
+                let length = text.chars().count();
+                if length > most {
+                    return Err(format!(
+                        "is a text of {length} characters, and at most {most} are kept; shorten it on the old site and dump again"
+                    ));
+                }
+                Ok(text.into())
+            }
+            Self::Integer => {
+                let number = integer(&value).ok_or_else(|| wanted("a whole number", &value))?;
+                i32::try_from(number)
+                    .map(Value::from)
+                    .map_err(|_| format!("is {number}, and at most {} is kept", i32::MAX))
+            }
+            Self::Flag => flag(&value)
+                .map(Value::from)
+                .ok_or_else(|| wanted("true or false", &value)),
+            Self::Time => value
+                .as_str()
+                .and_then(|text| time(text, zone))
+                .map(Value::from)
+                .ok_or_else(|| wanted("a time such as 2026-11-01T09:15:30.123456Z", &value)),
+            Self::Json => Ok(value),
+            Self::Link => link(value).map_err(|value| wanted("the key of an object", &value)),
+            Self::Links => match value {
+                Value::Array(all) => {
+                    let all: Result<Vec<_>, _> = all.into_iter().map(link).collect();
+                    all.map(Value::Array)
+                        .map_err(|value| wanted("the key of an object", &value))
+                }
+                value => Err(wanted("a list of keys", &value)),
+            },
+        }
+    }
+}
+
+/// What a value is, without the value: it may be personal.
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(number) if number.is_f64() => "a number with a fraction, or too large a one",
+        Value::Number(_) => "a number",
+        Value::String(text) if text.is_empty() => "an empty text",
+        Value::String(_) => "a text that does not fit",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(all) => all.iter().any(holds_nul),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        _ => false,
+    }
+}
+
+/// Python's `str()`. A list or an object would become Python source: that is no text a person wrote.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(flag) => Some(if *flag { "True" } else { "False" }.to_owned()),
+        Value::Number(number) if is_exact(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A larger number with a fraction may have lost digits when the file was read.
+fn is_exact(number: &Number) -> bool {
+    !number.is_f64() || number.as_f64().is_some_and(|number| number.abs() < 1e15)
+}
+
+/// Python's `int()`.
+fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Bool(flag) => Some((*flag).into()),
+        Value::Number(number) => number.as_i64().or_else(|| {
+            let whole = number.as_f64()?.trunc();
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "it is whole, and its size is looked at"
+            )]
+            let exact = whole as i64;
+            (whole.abs() < 1e15).then_some(exact)
+        }),
+        Value::String(text) => {
+            let text = text.trim();
+            let is_grouped = text.starts_with('_') || text.ends_with('_') || text.contains("__");
+            let digits = text.replace('_', "");
+            (!is_grouped).then(|| digits.parse().ok()).flatten()
+        }
+        _ => None,
+    }
+}
+
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::Number(number) => match number.as_f64()? {
+            0.0 => Some(false),
+            1.0 => Some(true),
+            _ => None,
+        },
+        Value::String(text) => match text.as_str() {
+            "t" | "True" | "1" => Some(true),
+            "f" | "False" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// As text with microseconds. A time without an offset is one of the site's zone, and a day begins there.
+fn time(text: &str, zone: Zone) -> Option<String> {
+    let at = match zone.parse_moment(text.trim())? {
+        Moment::Instant(at) => at,
+        Moment::Day(day) => zone.start_of(day),
+    };
+    Some(at.trunc_subsecs(6).to_rfc3339_opts(SecondsFormat::AutoSi, true))
+}
+
+/// A key is a number, also one that was written as a text; a list of texts and numbers names an object.
+fn link(value: Value) -> Result<Value, Value> {
+    let is_name = |part: &Value| part.is_string() || part.is_i64();
+    match value {
+        Value::Array(parts) if !parts.is_empty() && parts.iter().all(is_name) => Ok(Value::Array(parts)),
+        Value::Number(_) | Value::String(_) => integer(&value).map(Value::from).ok_or(value),
+        value => Err(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(field: &Field, value: Value) -> Result<Value, String> {
+        field.read(value, Zone::parse("Asia/Tashkent").unwrap())
+    }
+
+    #[test]
+    fn values_of_another_type_become_what_django_makes_of_them() {
+        let text = Field::text("name", 200);
+        let number = Field::integer("quantity").or_null();
+        let flag = Field::flag("is_published", true);
+        let time = Field::time("created_at");
+        for (field, given, wanted) in [
+            (&text, json!("x"), json!("x")),
+            (&text, json!(12345), json!("12345")),
+            (&text, json!(1.5), json!("1.5")),
+            (&text, json!(true), json!("True")),
+            (&number, json!(null), json!(null)),
+            (&number, json!("12"), json!(12)),
+            (&number, json!(" 7 "), json!(7)),
+            (&number, json!("1_000"), json!(1000)),
+            (&number, json!("-3"), json!(-3)),
+            (&number, json!(12.9), json!(12)),
+            (&number, json!(true), json!(1)),
+            (&flag, json!(0), json!(false)),
+            (&flag, json!(1.0), json!(true)),
+            (&flag, json!("True"), json!(true)),
+            (&flag, json!("f"), json!(false)),
+            (
+                &time,
+                json!("2026-11-01T09:15:30.123456Z"),
+                json!("2026-11-01T09:15:30.123456Z"),
+            ),
+            (
+                &time,
+                json!("2026-11-01T09:15:30.123Z"),
+                json!("2026-11-01T09:15:30.123Z"),
+            ),
+            (
+                &time,
+                json!("2026-11-01 09:15:30.123456+05:00"),
+                json!("2026-11-01T04:15:30.123456Z"),
+            ),
+            (&time, json!("2026-11-01T09:15:30"), json!("2026-11-01T04:15:30Z")),
+            (&time, json!("2026-11-01"), json!("2026-10-31T19:00:00Z")),
+            (&Field::file("file"), json!(null), json!("")),
+            (&Field::json("metadata"), json!(null), json!({})),
+            (&Field::json("metadata"), json!([1]), json!([1])),
+            (&Field::link("product"), json!("3"), json!(3)),
+            (&Field::link("product"), json!(["belt"]), json!(["belt"])),
+            (
+                &Field::links("groups"),
+                json!([7, ["Managers"]]),
+                json!([7, ["Managers"]]),
+            ),
+        ] {
+            assert_eq!(read(field, given.clone()), Ok(wanted), "{} {given}", field.name);
+        }
+    }
+
+    #[test]
+    fn what_django_refuses_is_refused_with_what_belongs_there() {
+        let text = Field::text("name", 5);
+        let number = Field::integer("quantity").or_null();
+        for (field, given, said) in [
+            (&text, json!(["x"]), "is a list, and a text belongs here"),
+            (&text, json!({}), "is an object, and a text"),
+            (&text, json!(null), "is null"),
+            (&text, json!("ремень"), "6 characters, and at most 5"),
+            (&text, json!("a\0b"), "NUL"),
+            (&text, json!(1e300), "too large"),
+            (&number, json!("twelve"), "a whole number belongs here"),
+            (&number, json!("12.5"), "a whole number belongs here"),
+            (&number, json!(""), "an empty text"),
+            (&number, json!("_1"), "a whole number"),
+            (&number, json!(3_000_000_000_i64), "at most 2147483647"),
+            (
+                &Field::flag("is_active", true),
+                json!("yes"),
+                "true or false belongs",
+            ),
+            (&Field::flag("is_active", true), json!(2), "true or false belongs"),
+            (&Field::time("at"), json!("yesterday"), "a time such as"),
+            (&Field::time("at"), json!(5), "a time such as"),
+            (&Field::json("metadata"), json!({"a": ["\0"]}), "NUL"),
+            (&Field::link("product"), json!({}), "the key of an object"),
+            (&Field::links("groups"), json!(7), "a list of keys"),
+        ] {
+            let fault = read(field, given.clone()).unwrap_err();
+            assert!(fault.contains(said), "{given}: {fault}");
+        }
+    }
+
+    #[test]
+    fn fields_left_out_have_their_default_and_unknown_ones_are_named() {
+        let model = Model {
+            name: "shop.book",
+            table: None,
+            kind: None,
+            natural: None,
+            fields: const {
+                &[
+                    Field::text("title", 9).or("new"),
+                    Field::integer("pages").or_null(),
+                    Field::flag("is_sold", true),
+                    Field::time("at"),
+                ]
+            },
+        };
+        let Value::Object(given) = json!({ "utm_source": "x", "at": "2026-11-01T00:00:00Z" }) else {
+            unreachable!()
+        };
+        let zone = Zone::parse("UTC").unwrap();
+        let (fields, faults) = model.read(given, zone);
+        assert_eq!(
+            Value::from(fields),
+            json!({ "title": "new", "pages": null, "is_sold": true, "at": "2026-11-01T00:00:00Z" })
+        );
+        assert_eq!(faults.len(), 1);
+        assert_eq!(
+            (faults[0].field.as_str(), faults[0].what.as_str()),
+            ("utm_source", UNKNOWN)
+        );
+        let (_, faults) = model.read(Map::new(), zone);
+        assert_eq!(
+            (faults[0].field.as_str(), faults[0].what.as_str()),
+            ("at", "is missing")
+        );
+    }
+}

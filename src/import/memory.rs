@@ -1,0 +1,88 @@
+//! What was imported before: of each object of the old site, the row that it became and how it was stored then.
+
+use std::collections::HashMap;
+
+use db::{Kind, Row, Table, Tx, sea_orm::Value as Sql};
+use serde_json::Value;
+use web::sha256_hex;
+
+use crate::cli::Failure;
+
+const TABLE: Table = Table {
+    name: "imported",
+    columns: &[
+        ("model", Kind::Text),
+        ("key", Kind::Text),
+        ("row_id", Kind::Integer),
+        ("fingerprint", Kind::Text),
+    ],
+};
+
+/// An object that was imported before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// The row that it became, which may be gone by now.
+    pub row: i64,
+    /// Of that row as it was stored; none if the row was this site's own before.
+    pub(super) fingerprint: String,
+}
+
+/// The objects of a model that were imported before, by their keys.
+pub type Known = HashMap<String, Remembered>;
+
+/// An object with what is to be remembered of it.
+pub(super) type Memory = (String, Remembered);
+
+/// A short text that is the same for the same facts alone.
+pub(super) fn fingerprint(facts: &Value) -> String {
+    let mut hash = sha256_hex(facts.to_string());
+    hash.truncate(32);
+    hash
+}
+
+/// What is remembered of these keys.
+pub(super) async fn known(tx: &Tx, model: &str, keys: &[String]) -> Result<Known, Failure> {
+    if keys.is_empty() {
+        return Ok(Known::new());
+    }
+    let places: Vec<_> = (2..keys.len() + 2).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT key, row_id, fingerprint FROM imported WHERE model = $1 AND key IN ({})",
+        places.join(", ")
+    );
+    let values: Vec<Sql> = std::iter::once(Sql::from(model))
+        .chain(keys.iter().map(|key| Sql::from(key.as_str())))
+        .collect();
+    read(tx, &sql, &values).await
+}
+
+/// All of a model; for those of which there are few.
+pub(super) async fn all(tx: &Tx, model: &str) -> Result<Known, Failure> {
+    let sql = "SELECT key, row_id, fingerprint FROM imported WHERE model = $1";
+    read(tx, sql, &[model.into()]).await
+}
+
+async fn read(tx: &Tx, sql: &str, values: &[Sql]) -> Result<Known, Failure> {
+    let mut known = Known::new();
+    for row in db::query(tx, sql, values).await? {
+        let remembered = Remembered {
+            row: row.try_get("", "row_id")?,
+            fingerprint: row.try_get("", "fingerprint")?,
+        };
+        known.insert(row.try_get("", "key")?, remembered);
+    }
+    Ok(known)
+}
+
+/// Remembers objects of a model.
+pub(super) async fn keep(tx: &Tx, model: &str, memories: Vec<Memory>) -> Result<(), Failure> {
+    let rows = memories.into_iter().map(|(key, remembered)| -> Row {
+        vec![
+            model.into(),
+            key.into(),
+            remembered.row.into(),
+            remembered.fingerprint.into(),
+        ]
+    });
+    Ok(TABLE.overwrite_by(tx, &["model", "key"], rows.collect()).await?)
+}
