@@ -29,6 +29,7 @@ fn roots(settings: &Settings) -> Vec<PathBuf> {
     ];
     let mut roots: Vec<PathBuf> = vec![];
     for folder in all {
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
         if !roots.iter().any(|root| folder.starts_with(root)) {
             roots.push(folder);
         }
@@ -86,14 +87,15 @@ mod unix {
 
         /// Whether this user may read and write it; a folder must also be open to be gone through.
         fn may_use(&self, meta: &Metadata) -> bool {
-            let needed = if meta.is_dir() { 7 } else { 6 };
-            let shift = match meta {
-                _ if self.number == ROOT => return true,
-                meta if meta.uid() == self.number => 6,
-                meta if self.groups.contains(&meta.gid()) => 3,
-                _ => 0,
+            let shift = if meta.uid() == self.number {
+                6
+            } else if self.groups.contains(&meta.gid()) {
+                3
+            } else {
+                0
             };
-            (meta.permissions().mode() >> shift) & needed == needed
+            let needed = if meta.is_dir() { 0o7 } else { 0o6 };
+            self.number == ROOT || (meta.permissions().mode() >> shift) & needed == needed
         }
     }
 

@@ -140,6 +140,12 @@ async fn machine(key: Key, identity: &Path) -> Shop {
     shop.set("SECRET_KEY", "")
 }
 
+/// Whether there is any table.
+async fn holds_data(shop: &Shop) -> bool {
+    let file = shop.folder().join("test.db");
+    file.exists() && !shop.tables().await.is_empty()
+}
+
 fn key_of(shop: &Shop) -> Option<String> {
     fs::read_to_string(shop.data().join("secret_key")).ok()
 }
@@ -186,10 +192,7 @@ async fn no_forgery_takes_the_place_of_a_backup_of_this_site_whatever_it_is_call
             ] {
                 is_refused(&site.run(&args), words, &what);
             }
-            assert!(
-                site.tables().await.is_empty() && key_of(&site) == before,
-                "{what}"
-            );
+            assert!(!holds_data(&site).await && key_of(&site) == before, "{what}");
             assert!(
                 !to.join("paradise.db").exists() && !to.join("secret_key").exists(),
                 "{what}"
@@ -199,10 +202,10 @@ async fn no_forgery_takes_the_place_of_a_backup_of_this_site_whatever_it_is_call
             let forced = site.run(&["backup", "restore", path, "--yes", "--force"]);
             if kind == Kind::Broken || kind == Kind::Altered && has_key {
                 is_refused(&forced, words, &what);
-                assert!(site.tables().await.is_empty(), "{what}");
+                assert!(!holds_data(&site).await, "{what}");
             } else {
                 assert!(forced.done().contains("warning: "), "{what}: {forced:?}");
-                assert!(!site.tables().await.is_empty(), "{what}");
+                assert!(holds_data(&site).await, "{what}");
             }
             let is_taken = !has_key && kind == Kind::Strange { inner: true };
             let expected = if is_taken {
@@ -282,7 +285,7 @@ async fn an_encrypted_archive_that_somebody_else_put_there_is_found_by_a_server_
         fs::copy(attack.path().join("note"), format!("{}.json", planted.display())).unwrap();
         let list = shop.run(&["backup", "list"]);
         let line = list.done().lines().find(|line| line.starts_with(name)).unwrap();
-        assert!(line.ends_with(listed), "{line}");
+        assert!(line.contains(listed), "{line}");
         assert_eq!(shop.run(&["backup", "verify", name]).code, Some(1), "{listed}");
         assert_eq!(shop.run(&["backup", "drill"]).code, Some(1), "{listed}");
     }

@@ -24,14 +24,20 @@ mod lost_file;
 pub mod office;
 mod outage;
 #[cfg(target_os = "linux")]
+mod overwritten;
+#[cfg(target_os = "linux")]
 mod power_cut;
 #[cfg(target_os = "linux")]
 mod probes;
 pub mod server;
 #[cfg(target_os = "linux")]
 mod shared;
+#[cfg(target_os = "linux")]
+mod sick_disk;
 mod silence;
 mod slow;
+#[cfg(target_os = "linux")]
+mod struck;
 mod stuck;
 mod takeover;
 #[cfg(target_os = "linux")]

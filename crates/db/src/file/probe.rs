@@ -94,7 +94,11 @@ pub(super) fn pages(
     for (number, name) in names.iter().enumerate().skip(from) {
         match examine(connection, name) {
             Ok(said) if said == "ok" => {}
-            Ok(said) => return Err(Trouble::Damaged(format!("{name}: {}", said.trim()))),
+            // The lines before the last say which database it is.
+            Ok(said) => {
+                let what = said.lines().next_back().unwrap_or_default();
+                return Err(Trouble::Damaged(format!("{name}: {what}")));
+            }
             // The program stops.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
                 return Ok(Some(number));

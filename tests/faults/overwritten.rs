@@ -1,0 +1,143 @@
+//! Other programs write into the file of the database, or beside it.
+
+use std::{fs, path::Path, time::Duration};
+
+use tempfile::TempDir;
+
+use super::{
+    journal::{Entry, Journal, keeps},
+    struck::{Shop, acknowledged, again, kill, overwrite},
+};
+use crate::{
+    cli::{paradise, sql},
+    support::eventually,
+};
+
+/// Brings the log into the file: in that of a new site there is nothing yet.
+async fn settle(shop: &Shop) {
+    sql(&shop.database(), "PRAGMA wal_checkpoint(TRUNCATE)").await;
+    assert!(length(&shop.database()) > 40 * 4096);
+}
+
+fn length(file: &Path) -> u64 {
+    fs::metadata(file).unwrap().len()
+}
+
+/// What is done to the bytes of a file that stays where it is.
+const DAMAGES: [(&str, fn(&Path)); 5] = [
+    ("all of it", |file| {
+        overwrite(file, 0, &vec![0xA5; usize::try_from(length(file)).unwrap()]);
+    }),
+    ("one page", |file| {
+        overwrite(file, length(file) / 2 / 4096 * 4096, &[0xA5; 4096]);
+    }),
+    ("its beginning", |file| overwrite(file, 0, &[0; 100])),
+    ("cut to nothing", |file| fs::File::create(file).map(drop).unwrap()),
+    ("another database", |file| {
+        let other = TempDir::new().unwrap();
+        let settings = [("DATA_DIR", other.path().to_str().unwrap())];
+        paradise(other.path(), &settings, &["migrate"]).done();
+        fs::write(file, fs::read(other.path().join("paradise.db")).unwrap()).unwrap();
+    }),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn into_a_file_that_something_else_wrote_nothing_is_acknowledged() {
+    for (what, damage) in DAMAGES {
+        let folder = TempDir::new().unwrap();
+        let shop = Shop::open(folder.path()).await;
+        settle(&shop).await;
+        let before = shop.strike(|| damage(&shop.database())).await;
+        let sent: usize = before.iter().map(|journal| journal.entries.len()).sum();
+        assert!(sent >= 20, "{what}");
+        shop.is_out_of_service().await;
+        shop.refuses().await;
+        shop.log_says("something else wrote into the file").await;
+        shop.chat_hears("посторонняя программа").await;
+        kill(&shop.site);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_whose_time_alone_was_changed_is_looked_through_and_kept() {
+    let folder = TempDir::new().unwrap();
+    let shop = Shop::open(folder.path()).await;
+    let journals = shop
+        .strike(|| {
+            let file = fs::File::options().write(true).open(shop.database()).unwrap();
+            file.set_modified(std::time::SystemTime::now() - Duration::from_hours(1))
+                .unwrap();
+        })
+        .await;
+    shop.is_in_service().await;
+    let mut entry = Entry::new(1_000_001);
+    eventually(async || (entry.send(&shop.client()).await.unwrap() == 201).then_some(())).await;
+    let Shop { site, data, office } = shop;
+    assert!(
+        office
+            .bot
+            .messages()
+            .iter()
+            .all(|said| !said.text.contains("не принимаются"))
+    );
+    site.running.stop();
+    let core = again(&data).await;
+    keeps(&core, &acknowledged(journals)).await;
+    core.db.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_that_write_much_beside_the_site_are_no_trouble() {
+    let folder = TempDir::new().unwrap();
+    let shop = Shop::open(folder.path()).await;
+    let settings = [("DATA_DIR", shop.data.to_str().unwrap())];
+    let (journals, load) = Journal::of_visitors(1);
+    let client = shop.client();
+    let visitors: Vec<_> = journals
+        .into_iter()
+        .map(|journal| tokio::spawn(journal.visit(client.clone())))
+        .collect();
+    load.grows_by(3).await;
+    for _ in 0..5 {
+        // More than a log holds before it is brought into the file.
+        let much =
+            "CREATE TABLE beside (a); INSERT INTO beside VALUES (randomblob(8000000)); DROP TABLE beside";
+        sql(&shop.database(), much).await;
+        paradise(
+            folder.path(),
+            &settings,
+            &["cleanup_old_analytics", "--days", "1"],
+        )
+        .done();
+        load.grows_by(3).await;
+    }
+    assert_eq!(shop.says().await, [true; 3]);
+    assert!(
+        !shop.site.running.log().contains("nothing is stored any more"),
+        "{}",
+        shop.site.running.log()
+    );
+    shop.site.running.stop();
+    for visitor in visitors {
+        visitor.await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_rots_on_the_disk_is_found_by_looking_through_all_of_them() {
+    let folder = TempDir::new().unwrap();
+    let shop = Shop::open(folder.path()).await;
+    shop.is_in_service().await;
+    settle(&shop).await;
+    let file = shop.database();
+    let open = fs::File::options().write(true).open(&file).unwrap();
+    let written = open.metadata().unwrap().modified().unwrap();
+    // A disk does not say when it loses what it had.
+    overwrite(&file, length(&file) / 2 / 4096 * 4096, &[0xA5; 4096]);
+    open.set_modified(written).unwrap();
+    shop.is_out_of_service().await;
+    shop.log_says("the file of the database is damaged").await;
+    shop.chat_hears("повреждён").await;
+    shop.refuses().await;
+    kill(&shop.site);
+}
