@@ -1,12 +1,12 @@
-//! Printing for commands: as the standard library's macros of the same names, but a reader that has gone (`… | head -1`, a
-//! pager that was closed, a log pipe that broke) is no reason to panic in the middle of work.
+//! Printing for commands. The standard library's macros of the same names panic if the reader has gone (`… | head -1`, a
+//! closed pager, a broken log pipe), possibly in the middle of work; these do not.
 //!
 //! They take the place of the standard ones in every file of this folder.
 
 macro_rules! print {
     ($($text:tt)*) => {{
         use std::io::Write as _;
-        // Whoever has closed the pipe wants no more.
+        // A reader that closed the pipe wants no more.
         let _ = write!(std::io::stdout().lock(), $($text)*);
     }};
 }

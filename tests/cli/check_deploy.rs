@@ -193,7 +193,7 @@ async fn others_are_asked_whether_they_would_take_what_we_send() {
         ("TELEGRAM_CHAT_ID", "-100"),
     ];
     assert_eq!(found(&telegram), [""; 0]);
-    let wrong = [telegram[0], telegram[1], ("TELEGRAM_CHAT_ID", "nobody")];
+    let wrong = [telegram[0], telegram[1], ("TELEGRAM_CHAT_ID", "@nobody")];
     assert_eq!(found(&wrong), ["telegram-refused"]);
 
     let mail = fake::MailServer::start().await;

@@ -211,6 +211,7 @@ const RIGHT: &[&[(&str, &str)]] = &[
     &[
         ("TRUSTED_PROXIES", ""),
         ("PUBLIC_URL", "http://localhost:8000"),
+        ("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"),
         ("SECURE_SSL_REDIRECT", ""),
         ("SILENCED_CHECKS", "public-url-plain:it is this machine"),
     ],

@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod flips;
 mod judged;
+mod left_over;
 mod loaddata;
 mod loaddata_record;
 mod migrate;

@@ -96,7 +96,7 @@ fn no_command_minds_that_its_reader_is_gone() {
 }
 
 #[tokio::test]
-async fn a_server_whose_greeting_nobody_reads_serves() {
+async fn a_server_serves_although_its_greeting_has_no_reader() {
     for command in ["serve", "demo"] {
         let folder = TempDir::new().unwrap();
         let free = std::net::TcpListener::bind("127.0.0.1:0")
@@ -125,7 +125,7 @@ async fn a_server_whose_greeting_nobody_reads_serves() {
 }
 
 #[test]
-fn what_was_asked_for_is_done_although_nobody_reads_that_it_is() {
+fn the_work_is_done_although_the_answer_has_no_reader() {
     let folder = TempDir::new().unwrap();
     let mut migrate = program(folder.path(), &[], &["migrate"]);
     unhurt(migrate.stdout(broken()).spawn().unwrap());

@@ -229,8 +229,7 @@ fn what_documents_say_of_the_unit_is_what_the_unit_says() {
     let unit = fs::read_to_string(root().join("deploy/paradise.service")).unwrap();
     let socket = fs::read_to_string(root().join("deploy/paradise.socket")).unwrap();
     let units = format!("{unit}\n{socket}");
-    let line =
-        Regex::new(r"(?m)^\s*((?:Timeout|Watchdog|Memory|Restart|Type|Tasks|ListenStream)\w*=\S+)$").unwrap();
+    let line = Regex::new(r"(?m)^\s*((?:Timeout|Watchdog|Memory|Restart|Type|Tasks)\w*=\S+)$").unwrap();
     let mut named = 0;
     for (document, text) in documents() {
         for found in line.captures_iter(&text) {

@@ -11,7 +11,7 @@ const ENDS_PATH: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
 /// Whether a SQLite file is the database of a Django site itself. What cannot be read is none.
 ///
 /// The file is opened as one that nothing changes: looking writes neither a journal beside it nor the way it is written into
-/// its header, so whoever it belongs to finds it byte for byte as it was.
+/// its header, so the file stays byte for byte as it was.
 pub fn is_of_django(file: &Path) -> bool {
     let look = || {
         if !file.is_file() {

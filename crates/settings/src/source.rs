@@ -150,7 +150,7 @@ impl Source {
             .collect()
     }
 
-    /// The settings that somebody set to what an example says.
+    /// The settings whose value is the placeholder of an example.
     pub fn placeholders<'a>(&self, groups: &'a [Group]) -> Vec<(&'a Key, SetBy)> {
         let keys = groups.iter().flat_map(|group| group.keys);
         keys.filter_map(|key| {
@@ -160,7 +160,7 @@ impl Source {
         .collect()
     }
 
-    /// Everything that must never be printed of what somebody set: secrets, and passwords within other values.
+    /// Everything in the settings that must never be printed: secrets, and passwords within other values.
     pub fn secrets(&self, groups: &[Group]) -> Vec<Secret> {
         let keys = groups.iter().flat_map(|group| group.keys);
         keys.flat_map(|key| key.secrets(self.find(key).0))

@@ -1,5 +1,7 @@
 //! `SENTRY_DSN`: where reports go and with which key.
 
+use settings::{HttpUrl, Value as _};
+
 /// `https://KEY@HOST[:PORT][/PATH]/PROJECT`, <https://develop.sentry.dev/sdk/overview/#parsing-the-dsn>.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Dsn {
@@ -31,8 +33,10 @@ impl Dsn {
         let (host, path) = base
             .split_once('/')
             .map_or((base, String::new()), |(host, path)| (host, format!("/{path}")));
-        is_right.then(|| Self {
-            url: format!("{scheme}://{host}{path}/api/{project}/envelope/"),
+        let url = format!("{scheme}://{host}{path}/api/{project}/envelope/");
+        HttpUrl::parse(&url).ok().filter(|_| is_right)?;
+        Some(Self {
+            url,
             key: key.to_owned(),
         })
     }
@@ -69,6 +73,7 @@ mod tests {
             "https://a@b/",
             "https://@b/1",
             "https://a b@c/1",
+            "https://a@[b/1",
         ] {
             assert!(Dsn::parse(wrong).is_none(), "{wrong}");
         }

@@ -134,6 +134,7 @@ mod tests {
         }
         for (text, fix) in [
             ("a@x.uz;b@x.uz", "write commas between the items: a@x.uz,b@x.uz"),
+            ("a@x;b@x", "write commas between the items: a@x,b@x"),
             ("a@x.uz b@x.uz", "write commas between the items: a@x.uz,b@x.uz"),
             ("[('Ann', 'ann@x.uz')]", "without brackets and quotes"),
             ("['ann@x.uz', 'bob@x.uz']", "without brackets and quotes"),

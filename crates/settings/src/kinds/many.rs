@@ -84,11 +84,12 @@ fn spelling<T: Value>(text: &str, item: &str) -> Option<String> {
         .split(|c: char| c == ';' || c.is_whitespace())
         .filter(|part| !part.is_empty())
         .collect();
-    let are_items = parts.len() > 1 && parts.iter().all(|part| T::parse(part).is_ok());
-    are_items.then(|| {
-        let parts: Vec<_> = parts.into_iter().map(T::shown).collect();
-        format!("write commas between the items: {}", parts.join(","))
-    })
+    let are_items = parts.iter().all(|part| T::parse(part).is_ok());
+    if parts.len() < 2 || !(are_items || item.contains(';')) {
+        return None;
+    }
+    let parts: Vec<_> = parts.into_iter().map(T::shown).collect();
+    Some(format!("write commas between the items: {}", parts.join(",")))
 }
 
 fn items(text: &str) -> impl Iterator<Item = &str> {

@@ -146,6 +146,7 @@ fn host_and_port(authority: &str) -> Result<(String, Option<u16>), Invalid> {
             Ok(address) => format!("[{address}]"),
             Err(_) => return Err(Invalid::because("its host is not right")),
         },
+        None if host.starts_with('[') => return Err(Invalid::because("its host is not right")),
         None => host,
     };
     let is_name = |name: &str| {
@@ -230,6 +231,7 @@ mod tests {
             "https://a:+80",
             "https://a:65536",
             "https://[::1",
+            "https://[b",
             "https://::1]",
             "https://[x]",
             "https://[::1]x",

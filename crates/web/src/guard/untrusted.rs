@@ -42,8 +42,8 @@ impl UntrustedProxy {
     }
 }
 
-/// The machine whose word ends the chain of trust: the peer, or the last hop that a trusted peer names and that passed the
-/// request on for somebody else.
+/// Where the chain of trusted proxies ends: the peer, or the last untrusted hop in front of a trusted peer, if it passed the
+/// request on from another address.
 fn last_untrusted(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = peer.to_canonical();
     if !address::is_trusted(peer, trusted) {
@@ -108,7 +108,7 @@ mod tests {
             ("127.0.0.1", &[("x-forwarded-for", "10.0.0.9")], None),
             ("127.0.0.1", &[("x-forwarded-for", "nonsense, nonsense")], None),
             ("172.18.0.1", &[("accept", "*/*")], None),
-            // Whoever it is: a stranger must not be proposed as somebody to trust.
+            // An address of the internet must not be proposed for trust.
             ("203.0.113.9", &[("x-forwarded-for", "127.0.0.1")], None),
         ] {
             assert_eq!(seen(peer, headers).as_deref(), proxy, "{peer} {headers:?}");
