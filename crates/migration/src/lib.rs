@@ -24,10 +24,10 @@ mod m0016_backups;
 mod m0017_lead_search;
 mod m0018_lead_lists;
 mod m0019_form_keys;
-mod m0024_imported;
-mod m0025_channels;
-mod m0026_trash;
-mod m0027_erasures;
+mod m0020_imported;
+mod m0021_channels;
+mod m0022_trash;
+mod m0023_erasures;
 mod oldest;
 mod plan;
 mod run;
@@ -63,10 +63,10 @@ impl MigratorTrait for Steps {
             Box::new(m0017_lead_search::Step),
             Box::new(m0018_lead_lists::Step),
             Box::new(m0019_form_keys::Step),
-            Box::new(m0025_channels::Step),
-            Box::new(m0026_trash::Step),
-            Box::new(m0027_erasures::Step),
-            Box::new(m0024_imported::Step),
+            Box::new(m0020_imported::Step),
+            Box::new(m0021_channels::Step),
+            Box::new(m0022_trash::Step),
+            Box::new(m0023_erasures::Step),
         ]
     }
 }

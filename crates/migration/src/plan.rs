@@ -66,7 +66,7 @@ const SENTENCES: &[(&str, &str)] = &[
         "makes indexes for the list of leads: writes of leads wait while they are built, some seconds for a million",
     ),
     (
-        "m0025",
+        "m0021",
         "makes the tables of what is known of channels; no existing data is touched",
     ),
 ];
