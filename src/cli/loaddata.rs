@@ -8,7 +8,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value};
 
-use super::{Environment, Failure, owner};
+use super::{Environment, Failure};
 use crate::{
     audit::{self, Entry},
     core::Core,

@@ -38,6 +38,7 @@ mod sendtest;
 mod serve;
 mod signout;
 mod stop;
+mod table;
 mod templates;
 mod twostep;
 mod upgrade_check;
@@ -49,6 +50,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use environment::Environment;
 pub use failure::Failure;
+use table::table;
 
 use crate::operations::owners;
 

@@ -3,7 +3,7 @@
 //! Each slice that holds data of persons is a [`Holder`]; `src/site.rs` lists them. What is erased is gone from tables,
 //! files, the record of changes, the trash and the bytes of the database. That a person was erased is remembered by keyed
 //! hashes outside of the database, so that a restored backup, which knows the person still, is erased again
-//! (docs/decisions/0033).
+//! (docs/decisions/0031).
 //!
 //! | file | what it is |
 //! |---|---|

@@ -3,7 +3,7 @@
 //! A process goes on with a file that was removed, renamed or replaced, and with pages that it remembers of one that was
 //! overwritten; what it stores then is in no file that anybody keeps. So the file is watched ([`watch`]), each transaction
 //! asks before it begins and after it has committed, and a server also writes ([`DataFile::prove_writable`]) and looks
-//! through the pages ([`DataFile::look_through`]) in the background (docs/decisions/0027).
+//! through the pages ([`DataFile::look_through`]) in the background (docs/decisions/0029).
 
 mod held;
 mod probe;
