@@ -31,7 +31,8 @@ const ways = () => [...document.forms].filter((form) => form.method !== "dialog"
   const controls = [...form.elements].filter((control) => !control.disabled);
   const field = controls.find((control) => /^(text|search|email|tel|number|password)$/.test(control.type)
     && !control.readOnly && !control.hidden);
-  const { action: chooser } = form.elements;
+  // What is done with rows that are ticked; a filter may have the same name.
+  const chooser = form.querySelector("[name^='select-']") && form.elements.action;
   const actions = chooser?.tagName === "SELECT" ? [...chooser.options].map((option) => option.value) : [""];
   const found = controls.filter((control) => control.type === "submit").flatMap((button) => {
     const target = path(form, button);

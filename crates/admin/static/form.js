@@ -51,7 +51,7 @@ function follow(made) {
       const answer = await fetch(`${form.dataset.suggest}?${query}`, {
         headers: { Accept: "text/plain" },
         // Where the session has ended this leads to a page, which is no address.
-        redirect: "error",
+        redirect: "manual",
       });
       const text = answer.ok ? await answer.text() : "";
       // An older answer may come later than a newer one.
