@@ -131,7 +131,7 @@ mod tests {
 
     #[tokio::test]
     async fn large_bodies_wait_for_each_other_and_small_ones_pass_them() {
-        let budget = budget(Duration::from_secs(60));
+        let budget = budget(Duration::from_mins(1));
         let mut first = Room::within(budget, 1024 * 1024, false);
         first.hold(1024 * 1024).await.unwrap();
         let mut second = Room::within(budget, 900_000, false);
@@ -158,7 +158,7 @@ mod tests {
 
     #[tokio::test]
     async fn bodies_that_outgrow_their_share_never_wait_for_each_other_for_good() {
-        let budget = budget(Duration::from_secs(60));
+        let budget = budget(Duration::from_mins(1));
         let grow = async || {
             let mut room = Room::within(budget, 1024 * 1024, true);
             for bytes in (0..=1024).map(|kib| kib * 1024) {

@@ -132,7 +132,7 @@ mod tests {
         for (value, name, file) in [
             (r#"form-data; name="a""#, "a", None),
             (r#"form-data; name="a"; filename="b.pdf""#, "a", Some("b.pdf")),
-            (r#"form-data;name=a;filename=b c.pdf "#, "a", Some("b c.pdf")),
+            ("form-data;name=a;filename=b c.pdf ", "a", Some("b c.pdf")),
             (r#"form-data; NAME="a"; FileName="b.pdf""#, "a", Some("b.pdf")),
             (
                 r#"form-data; filename="; name=evil.pdf"; name="a""#,
