@@ -100,7 +100,7 @@ async fn weighed(server: &Server, what: &str, request: &[u8]) -> (u16, String) {
     let before = server.forget_peak();
     let (asked, cpu) = (Instant::now(), server.cpu_time());
     let answer = send(server.base(), request).await;
-    let (took, cpu) = (asked.elapsed(), server.cpu_time() - cpu);
+    let (took, cpu) = (asked.elapsed(), server.cpu_time().saturating_sub(cpu));
     let growth = server.peak_memory().saturating_sub(before);
     println!(
         "{what}: {}, {} KiB, {took:?}, {cpu:?} of processor",

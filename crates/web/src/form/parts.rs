@@ -350,9 +350,9 @@ mod tests {
             (endless(head, "X: y\r\n"), false),
         ] {
             for size in [1, 4096] {
-                let (parts, most) = read(&body, size, 100_000);
+                let (found, most) = read(&body, size, 100_000);
                 let beginning = body[..60].escape_ascii();
-                match parts {
+                match found {
                     Err(Fault::TooLarge) => assert!(is_too_large, "{beginning}"),
                     Err(Fault::Malformed) => assert!(!is_too_large, "{beginning}"),
                     other => panic!("{beginning}: {other:?}"),
