@@ -138,6 +138,11 @@ fn execute(command: Command) -> Result<(), Failure> {
         .build()
         .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
     let settings = environment.settings.clone();
+    // What only looks changes nothing.
+    let only_looks = matches!(
+        command,
+        Command::Check(_) | Command::Doctor(_) | Command::Health(_) | Command::UpgradeCheck(_)
+    );
     let done = runtime.block_on(async {
         match command {
             Command::Serve(args) => serve::run(args, environment).await,
@@ -169,7 +174,7 @@ fn execute(command: Command) -> Result<(), Failure> {
         }
     });
     // Whatever the command did: what root made would be out of reach for the service.
-    if let Some((count, user)) = owners::hand_over(&settings) {
+    if !only_looks && let Some((count, user)) = owners::hand_over(&settings) {
         eprintln!(
             "paradise: gave {count} files and folders that root made to user {user}, who owns DATA_DIR"
         );

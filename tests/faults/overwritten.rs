@@ -28,8 +28,13 @@ const DAMAGES: [(&str, fn(&Path)); 5] = [
     ("all of it", |file| {
         overwrite(file, 0, &vec![0xA5; usize::try_from(length(file)).unwrap()]);
     }),
-    ("one page", |file| {
-        overwrite(file, length(file) / 2 / 4096 * 4096, &[0xA5; 4096]);
+    ("half of it", |file| {
+        let half = length(file) / 2 / 4096 * 4096;
+        overwrite(
+            file,
+            half,
+            &vec![0xA5; usize::try_from(length(file) - half).unwrap()],
+        );
     }),
     ("its beginning", |file| overwrite(file, 0, &[0; 100])),
     ("cut to nothing", |file| fs::File::create(file).map(drop).unwrap()),

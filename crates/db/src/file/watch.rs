@@ -26,6 +26,8 @@ const BACKFILL: usize = 96 - 32;
 const BACKFILL_ATTEMPTED: usize = 128 - 32;
 /// The head of the main file; it has a counter of changes.
 const HEAD: usize = 100;
+/// How much of it no checkpoint changes: the name of the format, the size of pages.
+const KIND: usize = 24;
 
 /// The files of one database, as they were when it was opened.
 #[derive(Debug)]
@@ -149,10 +151,13 @@ impl Watch {
                 now.is_none() || *now != mark.progress || now.is_some_and(|now| now.is_under_way())
             });
             let head = read_at(&self.main, 0).ok();
+            let is_same_kind =
+                head.is_some_and(|now| mark.head.is_none_or(|known| now[..KIND] == known[..KIND]));
             let verdict = match mark.verdict {
+                _ if !is_same_kind => Verdict::Exchanged,
                 Verdict::Sound if is_checkpoint => Verdict::Sound,
                 // The same head: its pages will tell.
-                Verdict::Sound | Verdict::Touched if head.is_some() && head == mark.head => Verdict::Touched,
+                Verdict::Sound | Verdict::Touched if head == mark.head => Verdict::Touched,
                 Verdict::Touched if is_checkpoint => Verdict::Touched,
                 _ => Verdict::Exchanged,
             };
