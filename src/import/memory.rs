@@ -1,6 +1,6 @@
 //! What was imported before: of each object of the old site, the row that it became and how it was stored then.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use db::{Kind, Row, Table, Tx, sea_orm::Value as Sql};
 use serde_json::Value;
@@ -35,9 +35,24 @@ pub(super) type Memory = (String, Remembered);
 
 /// A short text that is the same for the same facts alone.
 pub(super) fn fingerprint(facts: &Value) -> String {
-    let mut hash = sha256_hex(facts.to_string());
+    let mut hash = sha256_hex(sorted(facts).to_string());
     hash.truncate(32);
     hash
+}
+
+/// The same with the members of objects in the order of their names: a database may keep them in another.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Array(all) => all.iter().map(sorted).collect(),
+        Value::Object(members) => {
+            let members: BTreeMap<String, Value> = members
+                .iter()
+                .map(|(name, value)| (name.clone(), sorted(value)))
+                .collect();
+            Value::Object(members.into_iter().collect())
+        }
+        value => value.clone(),
+    }
 }
 
 /// What is remembered of these keys.

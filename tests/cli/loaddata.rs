@@ -414,7 +414,9 @@ async fn one_record_that_cannot_be_taken_undoes_all(app: TestApp) {
     objects.push(json!({ "model": "library.book", "pk": 7, "fields": { "shelf": "top" } }));
     let failure = import(&app, objects).await.unwrap_err();
     assert!(
-        failure.message().contains("library.book 7: the field `shelf`"),
+        failure
+            .message()
+            .contains("library.book 7: `shelf` is a text that does not fit"),
         "{}",
         failure.message()
     );

@@ -137,13 +137,7 @@ async fn a_dry_run_says_the_same_and_writes_nothing(office: Office) {
         .await
         .unwrap();
     assert!(rows.is_empty());
-    let wet = seed::load_with(
-        &office.app.core,
-        &seed::objects(),
-        Some(&media),
-        Choices::default(),
-    )
-    .await;
+    let wet = seed::load_with(&office.app.core, &seed::objects(), Some(&media), choices).await;
     assert_eq!(dry, wet.unwrap());
 }
 
