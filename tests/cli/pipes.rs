@@ -11,7 +11,6 @@ use tempfile::TempDir;
 use testkit::Client;
 
 use super::{ended, program};
-use crate::support::eventually;
 
 /// Every command with what it needs to have something to say, found in the definition of the command line.
 fn commands(definition: &Command, above: &[String], found: &mut Vec<Vec<String>>) {
@@ -95,6 +94,11 @@ fn no_command_minds_that_its_reader_is_gone() {
     }
 }
 
+async fn is_healthy(client: &Client) -> bool {
+    let answer = client.get("/api/health/").try_send().await;
+    answer.is_ok_and(|answer| answer.status == 200)
+}
+
 #[tokio::test]
 async fn a_server_serves_although_its_greeting_has_no_reader() {
     for command in ["serve", "demo"] {
@@ -107,14 +111,14 @@ async fn a_server_serves_although_its_greeting_has_no_reader() {
         let mut server = program(folder.path(), &[("BIND", &bind)], &[command]);
         let mut child = server.stdout(broken()).spawn().unwrap();
         let client = Client::new(&format!("http://{bind}")).host("localhost");
-        // A demo draws its pictures first.
+        // A demo draws its pictures first, which takes its time on a slow machine.
         let mut tries = 0;
-        while std::net::TcpStream::connect(free).is_err() && tries < 3000 {
-            assert!(child.try_wait().unwrap().is_none(), "{command} has ended");
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        while !is_healthy(&client).await {
             tries += 1;
+            assert!(child.try_wait().unwrap().is_none(), "{command} has ended");
+            assert!(tries < 30_000, "{command} does not serve");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
-        eventually(async || (client.get("/api/health/").send().await.status == 200).then_some(())).await;
         std::process::Command::new("kill")
             .arg(child.id().to_string())
             .status()

@@ -107,6 +107,11 @@ mod tests {
         assert_eq!(Vec::<u8>::parse(""), Ok(vec![]));
         assert_eq!(Vec::<u8>::parse("1,x").unwrap_err().to_string(), "see `x`");
         assert_eq!(
+            Vec::<u8>::parse("1;x").unwrap_err().to_string(),
+            "write commas between the items: 1,x"
+        );
+        assert_eq!(Vec::<u8>::parse("1 x").unwrap_err().to_string(), "see `1 x`");
+        assert_eq!(
             Vec::<u8>::parse("256").unwrap_err().to_string(),
             "see `256`, it may be 255 at most"
         );
