@@ -30,6 +30,7 @@ pub const PERMISSIONS: &[(&str, &str)] = &[
     ("users.manage", "may-users-manage"),
     ("audit.view", "may-audit-view"),
     ("system.view", "may-system-view"),
+    ("system.test", "may-system-test"),
 ];
 
 /// The table.
