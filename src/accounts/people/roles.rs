@@ -31,6 +31,7 @@ pub const PERMISSIONS: &[(&str, &str)] = &[
     ("audit.view", "may-audit-view"),
     ("privacy.manage", "may-privacy-manage"),
     ("system.view", "may-system-view"),
+    ("system.test", "may-system-test"),
 ];
 
 /// The table.
