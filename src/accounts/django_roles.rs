@@ -202,9 +202,7 @@ fn roles_within(may: &BTreeSet<String>) -> Vec<Role> {
     let may = |permission: &&str| {
         may.contains(*permission) || may.contains(&permission.replace(".view_", ".change_"))
     };
-    let within = NEEDS
-        .iter()
-        .filter(|(_, needs)| needs.iter().all(|need| may(need)));
+    let within = NEEDS.iter().filter(|(_, needs)| needs.iter().all(&may));
     let mut roles: Vec<_> = within.map(|(role, _)| *role).collect();
     let has = |role| roles.contains(&role);
     let (editor, sales) = (has(Role::Editor), has(Role::Sales));

@@ -8,76 +8,25 @@ use std::{
 
 use async_trait::async_trait;
 use db::{Kind, Row as Values, Table, Tx};
-use sea_orm::{IntoActiveModel as _, entity::prelude::*};
 use serde_json::{Value, json};
-use web::sha256_hex;
 
+use self::{
+    models::{CONTENT_TYPE, GROUP, MODELS, PERMISSION},
+    people::People,
+};
 use super::{
     django_roles::{Given, Rights},
-    link,
-    password::{Hash, Standing},
-    roles::{self, Role},
-    session, token, user,
+    roles, user,
 };
 use crate::{
     cli::Failure,
     core::Core,
-    import::{Candidate, Change, Field, Import, Importer, Known, Model, Person, Record, Row, Settled, Taken},
-    zone,
+    import::{Candidate, Import, Importer, Model, Person, Record, Row, Taken},
 };
 
-const CONTENT_TYPE: &str = "contenttypes.contenttype";
-const PERMISSION: &str = "auth.permission";
-const GROUP: &str = "auth.group";
-const USER: &str = "auth.user";
-
-static MODELS: [Model; 4] = [
-    Model {
-        name: CONTENT_TYPE,
-        table: None,
-        kind: None,
-        natural: Some("model"),
-        fields: &[Field::text("app_label", 100), Field::text("model", 100)],
-    },
-    Model {
-        name: PERMISSION,
-        table: None,
-        kind: None,
-        natural: Some("codename"),
-        fields: &[
-            Field::text("name", 255),
-            Field::link("content_type"),
-            Field::text("codename", 100),
-        ],
-    },
-    Model {
-        name: GROUP,
-        table: Some("groups"),
-        kind: None,
-        natural: Some("name"),
-        fields: &[Field::text("name", 150), Field::links("permissions")],
-    },
-    Model {
-        name: USER,
-        table: Some("users"),
-        kind: Some("user"),
-        natural: Some("username"),
-        fields: &[
-            Field::text("username", 150).needed(),
-            Field::long_text("password"),
-            Field::long_text("first_name"),
-            Field::long_text("last_name"),
-            Field::long_text("email"),
-            Field::flag("is_active", true),
-            Field::flag("is_staff", false),
-            Field::flag("is_superuser", false),
-            Field::time("date_joined").or_null(),
-            Field::time("last_login").or_null(),
-            Field::links("groups"),
-            Field::links("user_permissions"),
-        ],
-    },
-];
+mod models;
+mod people;
+mod rows;
 
 const GROUPS: Table = Table {
     name: "groups",
@@ -92,34 +41,6 @@ const MEMBERS: Table = Table {
 #[derive(Debug, Default)]
 pub struct AccountImporter {
     rights: Mutex<Rights>,
-}
-
-impl Row for user::Model {
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn set_id(&mut self, id: i64) {
-        self.id = id;
-    }
-
-    /// Of a password, only with which one it came; a log-in hashes it anew without changing it.
-    fn facts(&self) -> Value {
-        json!([
-            self.username,
-            self.imported_password,
-            self.first_name,
-            self.last_name,
-            self.email,
-            self.is_active,
-            roles::join(&self.roles()),
-            self.date_joined.timestamp_micros(),
-        ])
-    }
-
-    fn title(&self) -> String {
-        self.username.clone()
-    }
 }
 
 /// A row of `groups`, which nothing here asks for: roles are made of them at the import.
@@ -265,7 +186,7 @@ impl AccountImporter {
                 continue;
             };
             let before = people.before(&key).cloned();
-            let row = user(record, before.as_ref(), &given.roles);
+            let row = rows::user(record, before.as_ref(), &given.roles);
             judged.push(Judged {
                 key: key.clone(),
                 username: record.text("username"),
@@ -294,7 +215,7 @@ impl AccountImporter {
             .map(|settled| (settled.key.clone(), settled.row.id))
             .collect();
         for settled in settled {
-            store(import, settled).await?;
+            rows::store(import, settled).await?;
         }
         let members = judged.iter().filter_map(|judged| {
             let user = written.get(&judged.key)?;
@@ -331,209 +252,6 @@ impl Judged {
             why,
         })
     }
-}
-
-/// The users of this site whom users of the file could be, or could be taken for.
-struct People {
-    known: Known,
-    here: HashMap<i64, user::Model>,
-    /// Keys of the old site, by the rows that they have become.
-    keys: HashMap<i64, String>,
-}
-
-impl People {
-    async fn of(import: &Import<'_>, model: &'static Model, records: &[Record]) -> Result<Self, Failure> {
-        let known = import.all_known(model).await?;
-        let keys = known
-            .iter()
-            .map(|(key, known)| (known.row, key.clone()))
-            .collect();
-        let asked: HashSet<_> = records.iter().map(|record| record.key(model)).collect();
-        let rows = known.iter().filter(|(key, _)| asked.contains(*key));
-        let ids = rows.map(|(_, known)| known.row);
-        let ids = ids.chain(records.iter().filter_map(|record| record.pk));
-        let names = records.iter().map(|record| record.text("username"));
-        let here = user::Entity::find().filter(
-            sea_orm::Condition::any()
-                .add(user::Column::Id.is_in(ids))
-                .add(user::Column::Username.is_in(names)),
-        );
-        let here = here.all(&import.tx).await?;
-        Ok(Self {
-            known,
-            here: here.into_iter().map(|user| (user.id, user)).collect(),
-            keys,
-        })
-    }
-
-    fn before(&self, key: &str) -> Option<&user::Model> {
-        self.here.get(&self.known.get(key)?.row)
-    }
-
-    fn named(&self, name: &str) -> Option<&user::Model> {
-        self.here.values().find(|user| user.username == name)
-    }
-
-    /// The key under which a user of the file is remembered, or is to be; `None` if that is settled: they are a user of this site,
-    /// or they cannot be taken.
-    async fn recognise(
-        &self,
-        import: &mut Import<'_>,
-        model: &'static Model,
-        key: String,
-        record: &Record,
-        given: &[Role],
-    ) -> Result<Option<String>, Failure> {
-        let name = record.text("username");
-        if name.is_empty() {
-            import.refuse(model, &key, "`username` is empty");
-            return Ok(None);
-        }
-        let Some(other) = self.named(&name) else {
-            return Ok(Some(key));
-        };
-        let known_as = self.keys.get(&other.id);
-        if let Some(remembered) = self.known.get(&key) {
-            if remembered.row == other.id || !self.here.contains_key(&remembered.row) {
-                return Ok(Some(key));
-            }
-            let what = format!("is called «{name}» now, as another user of this site is; rename one of them");
-            import.refuse(model, &key, &what);
-            return Ok(None);
-        }
-        // The same user in a file with keys and in one without.
-        if let Some(known_as) = known_as.filter(|known| known.starts_with('[') || key.starts_with('[')) {
-            return Ok(Some(known_as.clone()));
-        }
-        // The very same, of an import before there was a memory.
-        let is_its_key = record.pk == Some(other.id) && known_as.is_none();
-        if is_its_key && user(record, Some(other), given).facts() == other.facts() {
-            return Ok(Some(key));
-        }
-        if !import.choices.map_users {
-            let what = format!(
-                "«{name}» is the name of a user of this site; nothing of this site is replaced. \
-                 --map-users takes them for that person, who stays as they are here"
-            );
-            import.refuse(model, &key, &what);
-            return Ok(None);
-        }
-        import.adopt(model, &key, other.id).await?;
-        import.report.tally(model.name).kept.push(&key);
-        import.report.people.push(Person {
-            username: name,
-            roles: roles::join(&other.roles()),
-            why: "a user of this site already, and kept with the password and the roles of this site"
-                .to_owned(),
-        });
-        Ok(None)
-    }
-}
-
-/// The user of a record, with these roles.
-fn user(record: &Record, before: Option<&user::Model>, given: &[Role]) -> user::Model {
-    let django = record.text("password");
-    let joined = record.optional_time("date_joined");
-    user::Model {
-        id: record.pk.unwrap_or_default(),
-        username: record.text("username"),
-        imported_password: sha256_hex(&django),
-        password: Hash(django),
-        first_name: record.text("first_name"),
-        last_name: record.text("last_name"),
-        email: record.text("email"),
-        is_active: record.flag("is_active"),
-        // As roles are given here; what Django's flags said is in the roles.
-        is_staff: !given.is_empty(),
-        is_superuser: given.contains(&Role::Owner),
-        roles: Some(roles::join(given)),
-        date_joined: joined
-            .or(before.map(|before| before.date_joined))
-            .unwrap_or_else(zone::now),
-        last_login: record
-            .optional_time("last_login")
-            .max(before.and_then(|before| before.last_login)),
-    }
-}
-
-/// Writes a user. Sessions do not outlive what they were begun with, and tokens belong to a name.
-async fn store(import: &mut Import<'_>, settled: Settled<user::Model>) -> Result<(), Failure> {
-    let Settled { key, before, row } = settled;
-    let mut row = row;
-    let tx = &import.tx;
-    let id = row.id;
-    let mut has_new_password = true;
-    if let Some(before) = &before {
-        has_new_password = before.imported_password != row.imported_password;
-        if !has_new_password {
-            // Hashed anew at a log-in since.
-            row.password = before.password.clone();
-        }
-        if has_new_password || before.roles() != row.roles() || !row.is_active {
-            link::forget(tx, id).await?;
-            session::end_all(tx, id).await?;
-        }
-        if before.username != row.username {
-            session::end_all(tx, id).await?;
-            token::Entity::delete_many()
-                .filter(token::Column::UserId.eq(id))
-                .exec(tx)
-                .await?;
-            let note = format!(
-                "{USER} {key}: «{}» is called «{}» now; the sessions have ended and the API tokens are gone",
-                before.username, row.username
-            );
-            import.report.notes.push(note);
-        }
-    }
-    import.changed(change(before.as_ref(), &row))?;
-    if has_new_password {
-        import.report.notes.extend(password_note(&row));
-    }
-    let is_known = before.is_some();
-    let active: user::ActiveModel = row.into_active_model();
-    let active = active.reset_all();
-    if is_known {
-        active.update(&import.tx).await?;
-    } else {
-        active.insert(&import.tx).await?;
-    }
-    Ok(())
-}
-
-/// What an operator should know of a password that does not work here.
-fn password_note(user: &user::Model) -> Option<String> {
-    let name = &user.username;
-    let why = match user.password.standing() {
-        Standing::Works => return None,
-        Standing::NoPassword => "has no password on the old site".to_owned(),
-        Standing::Unreadable(kind) => {
-            format!("has a password of the kind `{kind}`, which cannot be compared here")
-        }
-    };
-    Some(format!(
-        "{USER} «{name}» {why} and cannot sign in; `paradise resetlink {name}` prints a link for a new one"
-    ))
-}
-
-/// What the record of changes tells of a user; of a password, only that it is another.
-fn change(before: Option<&user::Model>, user: &user::Model) -> Option<Change> {
-    let facts = |user: &user::Model| {
-        json!({
-            "username": user.username,
-            "email": user.email,
-            "first_name": user.first_name,
-            "last_name": user.last_name,
-            "is_active": user.is_active,
-            "roles": roles::join(&user.roles()),
-        })
-    };
-    let mut after = facts(user);
-    if before.is_some_and(|before| before.password != user.password) {
-        after["password"] = "***".into();
-    }
-    let before = before.map_or(Value::Null, facts);
-    Change::of("user", user.id, &user.username, before, after)
 }
 
 /// Replaces the memberships of users that are written.

@@ -14,6 +14,7 @@ mod flips;
 mod judged;
 mod left_over;
 mod loaddata;
+mod loaddata_library;
 mod loaddata_record;
 mod migrate;
 #[cfg(unix)]

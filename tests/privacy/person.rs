@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::Utc;
 use db::sea_orm::Value as Sql;
-use paradise::import::{Dump, load};
+use paradise::import::{Choices, Dump, load};
 use paradise::{accounts::roles::Role, core::Core, site};
 use serde_json::{Value, json};
 use testkit::Answer;
@@ -172,9 +172,16 @@ pub async fn import(office: &Office, pk: i64, email: &str) -> i64 {
     let file = folder.path().join("dump.json");
     std::fs::write(&file, dump.to_string()).unwrap();
     let dump = Dump::open(&file).unwrap();
-    load(&office.app.core, &site::importers(), dump, None, |_, _| {})
-        .await
-        .unwrap();
+    load(
+        &office.app.core,
+        &site::importers(),
+        dump,
+        None,
+        Choices::default(),
+        |_, _| {},
+    )
+    .await
+    .unwrap();
     pk
 }
 

@@ -53,7 +53,7 @@ impl Alarm {
     }
 
     /// Tells what is wrong now, and no more of what was wrong before; or that all is well again, to those who heard of it.
-    pub(super) fn turn(&mut self, trouble: Option<&Trouble>, copy: Option<String>) {
+    pub(super) fn turn(&mut self, trouble: Option<&Trouble>, copy: Option<&str>) {
         if let Some(calling) = self.calling.take() {
             calling.abort();
         }
@@ -62,7 +62,7 @@ impl Alarm {
             return;
         }
         let is_wrong = trouble.is_some();
-        let words = words(&self.core, trouble, copy.as_deref());
+        let words = words(&self.core, trouble, copy);
         let core = self.core.clone();
         self.calling = Some(tokio::spawn(async move {
             let mut calls = calls(&core, &words);

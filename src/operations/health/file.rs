@@ -62,7 +62,7 @@ pub(super) async fn attend(core: Core, file: DataFile) {
                 None
             };
             is_saved = is_lost;
-            alarm.turn(now.as_ref(), copy);
+            alarm.turn(now.as_ref(), copy.as_deref());
             told = now;
         }
         sleep(LOOK).await;

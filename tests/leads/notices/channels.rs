@@ -155,8 +155,8 @@ async fn a_refusal_is_told_within_a_minute_in_words_and_is_over_when_it_is_over(
     browser
         .fill("/admin/", "/admin/language/", &[("lang", "en")])
         .await;
-    let works = shown(&mut browser).await;
-    for ((_, badge, _), words) in works.iter().zip(["last mail", "last message", "last webhook"]) {
+    let healthy = shown(&mut browser).await;
+    for ((_, badge, _), words) in healthy.iter().zip(["last mail", "last message", "last webhook"]) {
         assert!(
             badge.starts_with("badge green: ") && badge.contains(words),
             "{badge}"
