@@ -18,7 +18,7 @@ const OTHER_NAMES: &[(&str, &[&str])] = &[
     ("a document", &["PRODUCTION_SETUP"]),
     (
         "told to the tests and to a build",
-        &["UPDATE_DOCS", "PARADISE_COMMIT"],
+        &["UPDATE_DOCS", "PARADISE_COMMIT", "FUZZ_SECONDS"],
     ),
     ("settings of front ends", &["NEXT_PUBLIC_API_URL", "VITE_API_URL"]),
     ("told by certbot to its hooks", &["RENEWED_LINEAGE"]),

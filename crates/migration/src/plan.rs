@@ -66,8 +66,24 @@ const SENTENCES: &[(&str, &str)] = &[
         "makes indexes for the list of leads: writes of leads wait while they are built, some seconds for a million",
     ),
     (
+        "m0019",
+        "makes the table of forms that were taken; no existing data is touched",
+    ),
+    (
+        "m0020",
+        "makes the table of imported rows; no existing data is touched",
+    ),
+    (
         "m0021",
         "makes the tables of what is known of channels; no existing data is touched",
+    ),
+    (
+        "m0022",
+        "makes the table of deleted leads; no existing data is touched",
+    ),
+    (
+        "m0023",
+        "makes the table of erasures; no existing data is touched",
     ),
 ];
 

@@ -1,6 +1,11 @@
 //! The example library at work: a site with the pages of the engine alone.
 
-use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::Ipv4Addr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use admin::{Change, Event, FieldChange, History, Kept, Past, Pictures, Registry, Setup};
 use async_trait::async_trait;
@@ -137,6 +142,8 @@ pub struct Shelf {
     base: String,
     who: &'static str,
     lang: &'static str,
+    /// What the browser keeps of the page before.
+    cookies: Mutex<BTreeMap<String, String>>,
     _stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
     _database: TestDatabase,
@@ -216,6 +223,7 @@ impl Fixture for Shelf {
             base,
             who: "editor",
             lang: "en",
+            cookies: Mutex::default(),
             _stop: Some(stop),
             server,
             _database: database,
@@ -243,14 +251,20 @@ impl Shelf {
     }
 
     pub async fn get(&self, path: &str) -> Page {
-        let request = self.client();
-        Page::new(
-            request
-                .get(path)
-                .header("Accept-Language", self.lang)
-                .send()
-                .await,
-        )
+        self.send(self.client().get(path)).await
+    }
+
+    /// Sends what the browser keeps, and keeps what it is given.
+    async fn send(&self, request: testkit::client::Request<'_>) -> Page {
+        let kept: Vec<_> = self.cookies.lock().unwrap().clone().into_iter().collect();
+        let request = request.cookies(&kept).header("Accept-Language", self.lang);
+        let answer = request.send().await;
+        let mut cookies = self.cookies.lock().unwrap();
+        for (name, value) in answer.cookies() {
+            cookies.insert(name.to_owned(), value.to_owned());
+        }
+        drop(cookies);
+        Page::new(answer)
     }
 
     /// Posts a form as a page of the site does.
@@ -258,11 +272,8 @@ impl Shelf {
         let mut all = vec![("csrfmiddlewaretoken", "token")];
         all.extend(fields.iter().map(|(name, value)| (name.as_ref(), value.as_ref())));
         let client = self.client();
-        let request = client
-            .post(path)
-            .form(&all)
-            .header("Sec-Fetch-Site", "same-origin");
-        Page::new(request.header("Accept-Language", self.lang).send().await)
+        let request = client.post(path).form(&all);
+        self.send(request.header("Sec-Fetch-Site", "same-origin")).await
     }
 
     /// Posts a form with files as a page of the site does.
@@ -270,11 +281,8 @@ impl Shelf {
         let mut all = vec![("csrfmiddlewaretoken".to_owned(), "token".to_owned())];
         all.extend_from_slice(fields);
         let client = self.client();
-        let request = client
-            .post(path)
-            .multipart(&all, files)
-            .header("Sec-Fetch-Site", "same-origin");
-        Page::new(request.header("Accept-Language", self.lang).send().await)
+        let request = client.post(path).multipart(&all, files);
+        self.send(request.header("Sec-Fetch-Site", "same-origin")).await
     }
 
     /// The photos of a book in their order: path, caption, place.
