@@ -33,7 +33,7 @@ pub use dump::{Dump, Object};
 pub use field::{Field, Model};
 pub use files::{Files, Found, clean_up, file_name};
 pub use load::{Import, Load, load};
-pub use memory::{Known, Remembered};
+pub use memory::{Known, Remembered, forget};
 pub use report::{Keys, Moves, Person, Report, Tally};
 pub use settle::{Candidate, Row, Settled, Taken};
 pub use trail::Change;

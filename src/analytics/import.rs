@@ -16,8 +16,11 @@ use crate::{
     import::{Candidate, Field, Import, Importer, Model, Record, Row, Taken},
 };
 
+/// Django's name of the model.
+pub(super) const MODEL: &str = "analytics.analyticsevent";
+
 static MODELS: [Model; 1] = [Model {
-    name: "analytics.analyticsevent",
+    name: MODEL,
     table: Some(event::TABLE.name),
     kind: None,
     natural: None,

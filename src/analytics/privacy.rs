@@ -7,8 +7,9 @@ use db::{Tx, execute, query};
 use serde_json::{Value, json};
 use web::Error;
 
-use super::{cleanup, event, rollup};
+use super::{cleanup, event, import::MODEL, rollup};
 use crate::core::Core;
+use crate::import;
 use crate::privacy::{Counts, Findings, Held, Holder, spent};
 
 /// Keys looked at in one step.
@@ -58,6 +59,7 @@ impl Holder for EventHolder {
             let (condition, values) = these(events);
             rollup::subtract(&tx, &condition, &values).await?;
             let gone = execute(&tx, &format!("DELETE FROM events WHERE {condition}"), &values).await?;
+            import::forget(&tx, MODEL, &keys(events)).await?;
             tx.commit().await?;
             *counts.entry("event".to_owned()).or_default() += gone;
         }
@@ -68,6 +70,7 @@ impl Holder for EventHolder {
                 "UPDATE events SET ip_address = NULL, user_agent = '', metadata = '{{}}' WHERE {condition}"
             );
             let cut = execute(&tx, &sql, &values).await?;
+            import::forget(&tx, MODEL, &keys(events)).await?;
             tx.commit().await?;
             *counts.entry("event_link".to_owned()).or_default() += cut;
         }
@@ -92,6 +95,10 @@ impl Holder for EventHolder {
             Counts::from([("event".to_owned(), gone)]),
         )])
     }
+}
+
+fn keys(events: &[Related]) -> Vec<i64> {
+    events.iter().map(|event| event.id).collect()
 }
 
 fn these(events: &[Related]) -> (String, Vec<Sql>) {

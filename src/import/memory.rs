@@ -89,6 +89,25 @@ async fn read(tx: &Tx, sql: &str, values: &[Sql]) -> Result<Known, Failure> {
     Ok(known)
 }
 
+/// Empties what is remembered of rows of an erased person. That they were imported stays, so that they are not taken again.
+///
+/// # Errors
+/// The database is not available.
+pub async fn forget(tx: &Tx, model: &str, rows: &[i64]) -> Result<(), db::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<_> = (2..rows.len() + 2).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "UPDATE imported SET fingerprint = '' WHERE model = $1 AND row_id IN ({})",
+        places.join(", ")
+    );
+    let values: Vec<Sql> = std::iter::once(Sql::from(model))
+        .chain(rows.iter().map(|row| Sql::from(*row)))
+        .collect();
+    db::execute(tx, &sql, &values).await.map(drop)
+}
+
 /// Remembers objects of a model.
 pub(super) async fn keep(tx: &Tx, model: &str, memories: Vec<Memory>) -> Result<(), Failure> {
     let rows = memories.into_iter().map(|(key, remembered)| -> Row {

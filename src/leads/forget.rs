@@ -7,10 +7,12 @@ use db::sea_orm::{
 use web::rate_limit;
 
 use super::admin::note;
+use super::import::MODEL;
 use super::lead::{Column, Entity, Model as Lead};
 use super::trash::{KIND, Thrown};
 use super::{intake, notify, refused, retry, spam};
 use crate::core::Core;
+use crate::import;
 use crate::privacy::Counts;
 use crate::trash;
 
@@ -42,6 +44,7 @@ pub(super) async fn forget(
         add("note", notes.count(tx).await?);
         // Notes go with their leads.
         Entity::delete_many().filter(these()).exec(tx).await?;
+        import::forget(tx, MODEL, ids).await?;
         for id in ids {
             let Some(item) = trash::take(tx, KIND, *id, db::sea_orm::Condition::all()).await? else {
                 continue;

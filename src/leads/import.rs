@@ -21,8 +21,11 @@ use crate::import::{
 };
 use crate::privacy::erased;
 
+/// Django's name of the model.
+pub(super) const MODEL: &str = "leads.lead";
+
 static MODELS: [Model; 1] = [Model {
-    name: "leads.lead",
+    name: MODEL,
     table: Some("leads"),
     kind: Some("lead"),
     natural: None,

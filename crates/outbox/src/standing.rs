@@ -77,7 +77,9 @@ pub(crate) async fn note(
             End::Failed(Failure::Transient { reason, .. }) => (Said::Failed(reason), Said::Failed(reason)),
             End::Failed(Failure::Permanent { reason }) => (Said::Failed(reason), Said::Answers),
         };
-        if courier.route() == Route::Shared {
+        // That a message arrived says more than that the server answers.
+        let has_arrived = matches!(said.get(""), Some(Said::Arrived));
+        if courier.route() == Route::Shared && !(has_arrived && matches!(of_server, Said::Answers)) {
             said.insert("", of_server);
         }
         let recipient = ended.batch.recipient();
