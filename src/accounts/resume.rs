@@ -145,12 +145,15 @@ impl Accounts {
     }
 }
 
+/// What a browser sends for a box that is ticked.
+const TICKED: &str = "on";
+
 /// The texts of a form that a person typed.
 fn typed(fields: &[(String, String)]) -> Vec<String> {
     let is_typed = |(name, text): &&(String, String)| {
         let is_technical = TECHNICAL.contains(&name.as_str())
             || TECHNICAL_STARTS.iter().any(|start| name.starts_with(start));
-        !is_technical && text.chars().any(char::is_alphabetic)
+        !is_technical && text != TICKED && text.chars().any(char::is_alphabetic)
     };
     let texts = fields.iter().filter(is_typed).take(MOST_SHOWN);
     texts

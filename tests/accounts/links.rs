@@ -97,7 +97,9 @@ async fn an_invited_colleague_who_chose_a_password_is_at_work_at_once(app: TestA
     person(&app, "admin", &[Role::Owner]).await;
     let mut owner = signed_in(&app, "admin").await;
     let fields = [("username", "nodira"), ("email", ""), ("role-sales", "on")];
-    let invited = owner.fill("/admin/users/", "/admin/users/", &fields).await;
+    let invited = owner
+        .fill_and_follow("/admin/users/", "/admin/users/", &fields)
+        .await;
     let url = text_of(&invited, "#one-time-link").unwrap();
     let path = url.strip_prefix("https://shop.example.uz").unwrap();
     let mut browser = Browser::of(&app);
