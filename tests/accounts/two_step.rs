@@ -315,7 +315,9 @@ async fn switching_the_second_step_renews_this_session_and_ends_the_others(app: 
     let stolen = here.cookies.clone();
     let page = here.get(PAGE).await;
     let seed = text_of(&page, "#seed").unwrap();
-    let done = here.fill(PAGE, PAGE, &[("code", &code(&seed, 0))]).await;
+    let done = here
+        .fill_and_follow(PAGE, PAGE, &[("code", &code(&seed, 0))])
+        .await;
     assert_eq!(done.status, 200);
     assert_ne!(here.cookies["__Host-session"], stolen["__Host-session"]);
     ends(&mut there).await;
@@ -330,7 +332,8 @@ async fn switching_the_second_step_renews_this_session_and_ends_the_others(app: 
             &[("csrfmiddlewaretoken", &token)],
         )
         .await;
-    assert_eq!(renewed.status, 200);
+    assert_eq!(renewed.status, 303);
+    let renewed = here.get(PAGE).await;
     // And off again, while somebody is signed in elsewhere.
     let codes = scraper::Html::parse_document(&renewed.text());
     let selector = scraper::Selector::parse("#codes code").unwrap();

@@ -167,6 +167,7 @@ const FREE: &[(&str, &[&str])] = &[
         "how strict to be with visitors is for the company to say",
         &[
             "RATE_LIMIT_CONTACT_FORM",
+            "RATE_LIMIT_TRACK",
             "SPAM_QUARANTINE_SCORE",
             "SPAM_PROOF_OF_WORK",
         ],
@@ -195,6 +196,10 @@ const FREE: &[(&str, &[&str])] = &[
         &["LOG_LEVEL", "LOG_FORMAT"],
     ),
     ("a name in reports", &["SENTRY_ENVIRONMENT"]),
+    (
+        "what named origins may send and read; the origins are judged",
+        &["CORS_ALLOW_HEADERS", "CORS_EXPOSE_HEADERS"],
+    ),
     (
         "when to migrate and whether to answer a monitor is no question of safety",
         &["MIGRATE_ON_START", "ENABLE_HEALTH_CHECK"],

@@ -15,6 +15,11 @@ const KINDS: &[(&str, &[&str], &[&str])] = &[
         &["1m"],
         &["1.5h", "1h30m", "-5s", "soon", "99999999999999d"],
     ),
+    (
+        "the name of a header such as",
+        &["sentry-trace", "X-Request-Id"],
+        &["a b", "x:", "ключ"],
+    ),
     ("a size such as", &["1MiB"], &["10M", "1.5MB", "-1", "big", "0"]),
     (
         "a number from 1, with",
@@ -243,6 +248,10 @@ const ANY_TEXT: &[(&str, &[&str])] = &[
     (
         "judged by the check secret-key-weak, which stops serve",
         &["SECRET_KEY"],
+    ),
+    (
+        "judged by the check secret-fallbacks-weak",
+        &["SECRET_KEY_FALLBACKS"],
     ),
 ];
 

@@ -96,7 +96,7 @@ async fn who_is_over_the_limit_keeps_the_text_and_gets_a_phone(first: Office) {
 async fn a_file_that_is_too_large_costs_nothing_that_was_typed(office: Office) {
     let client = office.client();
     let form = Page::open(&office, "/contact/?lang=en").await;
-    for (megabytes, is_read) in [(11, true), (40, false)] {
+    for megabytes in [11, 40] {
         let big = [PDF, &vec![b'0'; megabytes * 1024 * 1024]].concat();
         let file = FilePart::new("file", "big.pdf", "application/pdf", big);
         let answer = form.send(&client, &TYPED, &[file]).await;
@@ -106,7 +106,7 @@ async fn a_file_that_is_too_large_costs_nothing_that_was_typed(office: Office) {
             assert_eq!(page.value(name), value, "{name}");
         }
         assert!(page.text("[role=alert]").contains("too large"));
-        assert_eq!(page.all("#file-error").len(), usize::from(is_read));
+        assert_eq!(page.all("#file-error").len(), 1);
     }
     assert_eq!(office.files(), 0);
     assert!(office.names("").await.is_empty());

@@ -12,6 +12,7 @@ pub(crate) struct Step;
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let erasures = Table::create()
+            .if_not_exists()
             .table("erasures")
             .col(schema::string_len("number", 40).primary_key().take())
             .col(time("at"))

@@ -58,11 +58,9 @@ async fn a_topic_of_a_forum_hears_of_a_lead_and_its_buttons_work(database: TestD
     .await;
     let edit = company.bot.calls();
     let edit = edit.iter().find(|call| call.method == "editMessageText").unwrap();
-    assert_eq!(
-        edit.body["chat_id"],
-        CHAT.to_string(),
-        "a message has its chat's number alone"
-    );
+    // A message is named by the number of its chat alone.
+    assert_eq!(edit.body["chat_id"], CHAT);
+    assert_eq!(edit.body.get("message_thread_id"), None);
 }
 
 #[db_test]
