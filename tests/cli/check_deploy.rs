@@ -277,16 +277,3 @@ async fn a_clock_that_the_database_does_not_share_is_found(app: TestApp) {
     };
     assert_eq!(seen, told);
 }
-
-#[test]
-fn what_root_made_in_the_folder_of_the_service_is_found() {
-    let here = TempDir::new().unwrap();
-    let month = here.path().join("data/private/leads/2026/11");
-    fs::create_dir_all(&month).unwrap();
-    fs::set_permissions(here.path().join("data"), fs::Permissions::from_mode(0o700)).unwrap();
-    assert_eq!(found(here.path(), &[], "--deploy"), [""; 0]);
-    // Where root does not run the tests, no other owner can be made.
-    if std::os::unix::fs::chown(&month, Some(65_534), None).is_ok() {
-        assert_eq!(found(here.path(), &[], "--deploy"), ["files-unusable"]);
-    }
-}

@@ -36,20 +36,17 @@ async fn close(office: &mut Office) {
 
 /// Waits until no connection of this process holds the database: one that ends later would take the new log away.
 async fn is_let_go(office: &Office) {
-    let url = office.app.database_url().to_owned();
-    let Some(file) = url
-        .strip_prefix("sqlite://")
-        .map(|path| format!("/{}", path.trim_start_matches('/')))
-    else {
+    let Some(path) = office.app.database_url().strip_prefix("sqlite://") else {
         return;
     };
+    let log = format!("/{}-wal", path.trim_start_matches('/'));
     crate::support::eventually(async || {
         let held = std::fs::read_dir("/proc/self/fd")
             .unwrap()
             .flatten()
             .any(|entry| {
                 let target = std::fs::read_link(entry.path());
-                target.is_ok_and(|target| target.to_string_lossy().starts_with(&file))
+                target.is_ok_and(|target| target.to_string_lossy().starts_with(&log))
             });
         (!held).then_some(())
     })
