@@ -2,12 +2,12 @@
 
 use std::{
     collections::HashSet,
-    fs::File,
     io::{self, Read as _},
     path::{Path, PathBuf},
     time::Duration,
 };
 
+use db::HeldReader;
 use regex::bytes::Regex;
 use tokio::io::AsyncReadExt as _;
 use web::Error;
@@ -93,7 +93,7 @@ fn holds(file: &Path, texts: &[String]) -> io::Result<bool> {
 }
 
 fn holds_any(file: &Path, pattern: &Regex, longest: usize) -> io::Result<bool> {
-    let mut file = match File::open(file) {
+    let mut file = match HeldReader::open(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         file => file?,
     };

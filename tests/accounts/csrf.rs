@@ -71,12 +71,12 @@ async fn the_token_of_one_session_is_nothing_to_another(app: TestApp) {
 /// A form with a file that is larger than what is read ahead, and its token behind it.
 fn token_behind_a_file(token: &str) -> String {
     let boundary = "behind";
-    let mut body = String::new();
     let file = "x".repeat(200_000);
     let head = "Content-Disposition: form-data; name";
-    body += &format!("--{boundary}\r\n{head}=\"late\"; filename=\"a.png\"\r\n\r\n{file}\r\n");
-    body += &format!("--{boundary}\r\n{head}=\"csrfmiddlewaretoken\"\r\n\r\n{token}\r\n--{boundary}--\r\n");
-    body
+    let late = format!("--{boundary}\r\n{head}=\"late\"; filename=\"a.png\"\r\n\r\n{file}\r\n");
+    let token =
+        format!("--{boundary}\r\n{head}=\"csrfmiddlewaretoken\"\r\n\r\n{token}\r\n--{boundary}--\r\n");
+    [late, token].concat()
 }
 
 #[db_test]

@@ -1,6 +1,6 @@
 //! What an example or the replaced program has left in the settings, and the old proxy and database beside them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use paradise::settings::{GROUPS, OF_DJANGO};
 use tempfile::TempDir;
@@ -136,11 +136,10 @@ async fn the_database_of_a_django_site_is_named_by_check_and_stays_as_it_is() {
             "{args:?} changed the file"
         );
     }
-    let beside: BTreeMap<_, _> = std::fs::read_dir(folder.path())
+    let beside: BTreeSet<_> = std::fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.starts_with("db.sqlite3"))
-        .map(|name| (name, ()))
         .collect();
     assert_eq!(beside.len(), 1, "nothing beside it: {beside:?}");
 }

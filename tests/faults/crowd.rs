@@ -94,7 +94,7 @@ async fn two_hundred_visitors_send_ten_mebibytes_each_at_once() {
         "{} MiB",
         most / MIB
     );
-    assert!(slowest < Duration::from_secs(5), "{slowest:?}");
+    assert!(slowest < Duration::from_secs(15), "{slowest:?}");
     server.stop();
 }
 

@@ -34,25 +34,6 @@ async fn close(office: &mut Office) {
     office.app.core.db.clone().close().await.unwrap();
 }
 
-/// Waits until no connection of this process holds the database: one that ends later would take the new log away.
-async fn is_let_go(office: &Office) {
-    let Some(path) = office.app.database_url().strip_prefix("sqlite://") else {
-        return;
-    };
-    let log = format!("/{}-wal", path.trim_start_matches('/'));
-    crate::support::eventually(async || {
-        let held = std::fs::read_dir("/proc/self/fd")
-            .unwrap()
-            .flatten()
-            .any(|entry| {
-                let target = std::fs::read_link(entry.path());
-                target.is_ok_and(|target| target.to_string_lossy().starts_with(&log))
-            });
-        (!held).then_some(())
-    })
-    .await;
-}
-
 fn restore(office: &Office, backup: &Path) -> String {
     let told = run(
         office,
@@ -75,7 +56,6 @@ async fn who_was_erased_is_erased_again_when_an_older_backup_is_restored(office:
     is_nowhere(&first).await;
     close(&mut first).await;
     close(&mut office).await;
-    is_let_go(&office).await;
     let told = restore(&first, &backup);
     assert!(told.contains("1 erasures were made since this backup"), "{told}");
     assert_eq!(marks_in(told.as_bytes()), Vec::<&str>::new());
@@ -155,7 +135,6 @@ async fn who_writes_anew_after_an_erasure_stays_also_after_a_restore(office: Off
     let backup = back_up(&first);
     close(&mut first).await;
     close(&mut office).await;
-    is_let_go(&office).await;
     let told = restore(&first, &backup);
     assert!(!told.contains("erasures were made"), "{told}");
     // Also where the list alone knows of the erasure, as after a restore of the database by other means.

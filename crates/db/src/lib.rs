@@ -37,7 +37,7 @@ pub use bulk::{Column, Kind, Row, Table, timestamp};
 pub use connect::{Db, Options};
 pub use counters::{Counted, Counters, steps_since_1970};
 pub use error::{Error, Problem};
-pub use file::{DataFile, Rescued, Trouble};
+pub use file::{DataFile, HeldReader, Rescued, Trouble};
 pub use fold::{contains_pattern, fold, words};
 pub use foreign::is_of_django;
 pub use link::{Connection, Link, Tx};

@@ -26,6 +26,45 @@ pub(super) fn hold(path: &Path) -> io::Result<Arc<File>> {
     Ok(file)
 }
 
+/// A file of the database, or one beside it, read from its beginning. SQLite keeps its locks on the files of an open [`Db`],
+/// which holds them open as well; a file that is opened otherwise and closed again takes these locks away.
+///
+/// [`Db`]: crate::Db
+#[derive(Debug)]
+pub struct HeldReader {
+    file: Arc<File>,
+    #[cfg(unix)]
+    at: u64,
+}
+
+impl HeldReader {
+    /// Opens a file for reading.
+    ///
+    /// # Errors
+    /// The file is not there or cannot be read.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self {
+            file: hold(path)?,
+            #[cfg(unix)]
+            at: 0,
+        })
+    }
+}
+
+impl io::Read for HeldReader {
+    #[cfg(unix)]
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = std::os::unix::fs::FileExt::read_at(&*self.file, buffer, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+
+    #[cfg(not(unix))]
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        io::Read::read(&mut &*self.file, buffer)
+    }
+}
+
 /// Bytes from a place in a file.
 #[cfg(unix)]
 pub(super) fn read_at<const N: usize>(file: &File, offset: u64) -> io::Result<[u8; N]> {

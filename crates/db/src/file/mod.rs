@@ -25,6 +25,7 @@ use sqlx::SqlitePool;
 
 use crate::Error;
 
+pub use held::HeldReader;
 pub use rescue::Rescued;
 pub(crate) use rescue::saved_copies;
 pub use trouble::Trouble;
