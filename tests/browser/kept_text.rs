@@ -4,14 +4,12 @@ use thirtyfour::Key;
 
 use super::{
     driver::{Browser, DESK, Look},
-    shop::{Demo, PASSWORD, Shop, sign_in},
+    shop::Demo,
     story,
 };
-use crate::support::eventually;
 
 story!(a_note_is_kept_whichever_button_of_its_lead_is_pressed);
 story!(leaving_asks_whichever_form_holds_something_unsaved);
-story!(a_session_that_ends_under_an_open_form_goes_on_over_it);
 story!(back_and_save_again_is_one_product);
 
 const LEAD: &str = "/admin/leads/1/";
@@ -75,96 +73,11 @@ async fn leaving_asks_whichever_form_holds_something_unsaved(Demo(shop): Demo) {
         "const save = document.querySelector('form.rows > .acts .primary').getBoundingClientRect();
         return save.top >= 0 && save.bottom <= innerHeight";
     assert_eq!(browser.ask(is_in_view).await, true);
-    browser.is_fine("moment-list-unsaved").await;
     browser.press_at("form.rows > .acts .primary").await;
     assert!(
         !browser.text("main .notice").await.is_empty(),
         "it was saved without a question"
     );
-}
-
-/// Ends every session, and waits until the program knows it of this browser's.
-async fn end_sessions(shop: &Shop, browser: &Browser) {
-    let tx = shop.core.db.begin().await.unwrap();
-    db::execute(&tx, "DELETE FROM sessions", &[]).await.unwrap();
-    tx.commit().await.unwrap();
-    let cookie = browser.driver().get_named_cookie("session").await.unwrap();
-    eventually(async || {
-        let client = shop.client();
-        let request = client
-            .get("/admin/")
-            .cookies(&[("session", cookie.value.as_str())]);
-        (request.send().await.status == 303).then_some(())
-    })
-    .await;
-}
-
-async fn a_session_that_ends_under_an_open_form_goes_on_over_it(Demo(shop): Demo) {
-    for look in [
-        DESK,
-        Look {
-            width: 360,
-            theme: "dark",
-            lang: "uz",
-        },
-        Look {
-            width: 360,
-            theme: "light",
-            lang: "en",
-        },
-    ] {
-        let browser = shop.desk(look).await;
-        let name = format!("Бирка {} {}", look.lang, look.width);
-        browser.goto("/admin/products/add/").await;
-        browser.type_into("[name=name_ru]", &name).await;
-        end_sessions(&shop, &browser).await;
-        browser.save().await;
-        browser
-            .wait_for("return document.querySelector('#sign-in').open")
-            .await;
-        browser
-            .is_fine(&format!("moment-session-ended-{}-{}", look.lang, look.width))
-            .await;
-        browser.type_into("#sign-in-username", "admin").await;
-        browser.type_into("#sign-in-password", "wrong").await;
-        browser.press(Key::Enter).await;
-        eventually(async || {
-            let said = browser.text("#sign-in [data-problem]").await;
-            (!said.is_empty()).then_some(())
-        })
-        .await;
-        browser.type_into("#sign-in-password", PASSWORD).await;
-        browser.leave_with(Key::Enter).await;
-        assert_eq!(
-            browser
-                .ask("return document.querySelector('[name=name_ru]').value")
-                .await,
-            name
-        );
-        assert!(
-            !browser.text("main .notice").await.is_empty(),
-            "it was sent and saved"
-        );
-    }
-    // Without scripts the text comes back on the page behind the sign-in.
-    let browser = shop.browser(DESK).await;
-    sign_in(&browser).await;
-    let off = serde_json::json!({ "value": true });
-    browser
-        .devtools("Emulation.setScriptExecutionDisabled", off)
-        .await;
-    browser.goto(LEAD).await;
-    browser.type_at("#note", "Перезвонить в среду").await;
-    end_sessions(&shop, &browser).await;
-    browser.press_at(".note button").await;
-    browser.is_fine("moment-signed-out-with-text").await;
-    browser.type_into("[name=username]", "admin").await;
-    browser.type_into("[name=password]", PASSWORD).await;
-    browser.follow("button.primary").await;
-    assert!(browser.text("main").await.contains("Перезвонить в среду"));
-    browser.is_fine("moment-text-comes-back").await;
-    browser.follow("button.primary").await;
-    assert!(browser.text(".timeline").await.contains("Перезвонить в среду"));
 }
 
 async fn back_and_save_again_is_one_product(Demo(shop): Demo) {

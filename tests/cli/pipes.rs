@@ -36,7 +36,7 @@ fn arguments(command: &[String]) -> &'static [&'static str] {
         ["createsuperuser"] => &["--username", "bob", "--password-stdin"],
         ["changepassword"] => &["anna", "--password-stdin"],
         ["createtoken"] => &["--user", "anna"],
-        ["resetlink"] | ["signout"] => &["anna"],
+        ["resetlink" | "signout"] => &["anna"],
         ["export_leads"] => &["--all"],
         ["cleanup_old_analytics"] => &["--days", "30"],
         ["sendtest"] => &["mail"],

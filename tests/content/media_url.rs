@@ -11,7 +11,7 @@ async fn address(app: &TestApp) -> String {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("p1.png"), b"0123456789").unwrap();
     let mut row = product(1);
-    row.main_image = "products/p1.png".to_owned();
+    "products/p1.png".clone_into(&mut row.main_image);
     add(&app.core.db, [row]).await;
     app.content.refresh().await.unwrap();
     let page = app.client().get(PRODUCTS).send().await.json();

@@ -1,4 +1,4 @@
-//! The proxy of the old site passes requests to the new one, as PRODUCTION_SETUP §9 says.
+//! The proxy of the old site passes requests to the new one, as `PRODUCTION_SETUP` §9 says.
 
 use std::{fs, net::TcpStream, path::Path};
 

@@ -87,7 +87,7 @@ fn the_tour_shows_what_a_newcomer_sees() {
             .replace("http://127.0.0.1:8000", &demo.base)
             .replace("target/release/paradise", env!("CARGO_BIN_EXE_paradise"))
             .replace("curl ", "curl -sS ");
-        script.push_str(&format!("echo '== {number}'\n{command}\necho\n"));
+        script.extend(["echo '== ", &number.to_string(), "'\n", &command, "\necho\n"]);
     }
     let said = Command::new("sh")
         .args(["-c", &script])

@@ -63,7 +63,7 @@ fn documents() -> BTreeMap<String, String> {
             let is_hidden = name.starts_with('.') || ["target", "data"].contains(&name.as_str());
             if path.is_dir() && !is_hidden {
                 walk(&path, found);
-            } else if name.ends_with(".md") {
+            } else if path.extension().is_some_and(|extension| extension == "md") {
                 found.insert(name, fs::read_to_string(&path).unwrap());
             }
         }

@@ -96,14 +96,17 @@ async fn a_file_that_is_put_back_is_taken_up_again_by_the_same_process() {
     shop.site.running.stop();
 }
 
+/// What happens to the file.
+type Harm = fn(&Path);
+
 #[tokio::test]
 async fn a_database_that_is_damaged_or_lost_at_the_start_is_named_and_nothing_is_begun_anew() {
-    let refusals: [(&str, fn(&Path)); 5] = [
+    let refusals: [(&str, Harm); 5] = [
         ("damaged or is no database", |file| {
             fs::write(file, "no database at all").unwrap();
         }),
         ("damaged or is no database", |file| {
-            overwrite(file, 4096, &[0xA5; 40 * 4096]);
+            overwrite(file, 4096, &vec![0xA5; 40 * 4096]);
         }),
         ("is missing or empty, and its log", |file| {
             fs::remove_file(file).unwrap();

@@ -23,8 +23,10 @@ fn length(file: &Path) -> u64 {
     fs::metadata(file).unwrap().len()
 }
 
-/// What is done to the bytes of a file that stays where it is.
-const DAMAGES: [(&str, fn(&Path)); 5] = [
+/// What happens to the file.
+type Damage = fn(&Path);
+
+const DAMAGES: [(&str, Damage); 5] = [
     ("all of it", |file| {
         overwrite(file, 0, &vec![0xA5; usize::try_from(length(file)).unwrap()]);
     }),

@@ -202,19 +202,18 @@ pub async fn tables(core: &Core) -> String {
     let mut all = String::new();
     for name in names {
         let name: String = name.try_get_by_index(0).unwrap();
-        let row = match row {
-            Some(row) => row.to_owned(),
-            None => {
-                let sql = format!("SELECT name FROM pragma_table_info('{name}')");
-                let columns = db::query(core.db.read(), &sql, &[]).await.unwrap();
-                let columns = columns
-                    .iter()
-                    .map(|row| row.try_get_by_index::<String>(0).unwrap());
-                let columns: Vec<_> = columns
-                    .map(|name| format!("coalesce(CAST(\"{name}\" AS TEXT), '')"))
-                    .collect();
-                columns.join(" || ' ' || ")
-            }
+        let row = if let Some(row) = row {
+            row.to_owned()
+        } else {
+            let sql = format!("SELECT name FROM pragma_table_info('{name}')");
+            let columns = db::query(core.db.read(), &sql, &[]).await.unwrap();
+            let columns = columns
+                .iter()
+                .map(|row| row.try_get_by_index::<String>(0).unwrap());
+            let columns: Vec<_> = columns
+                .map(|name| format!("coalesce(CAST(\"{name}\" AS TEXT), '')"))
+                .collect();
+            columns.join(" || ' ' || ")
         };
         let sql = format!("SELECT {row} AS all_of_it FROM \"{name}\" AS t");
         for row in db::query(core.db.read(), &sql, &[]).await.unwrap() {

@@ -198,6 +198,7 @@ async fn whatever_staff_do_to_a_lead_shows_in_the_chat(company: Company) {
 }
 
 #[db_test]
+#[expect(clippy::unused_async, reason = "a story is async")]
 async fn every_route_that_changes_a_lead_is_among_these_ways(company: Company) {
     let known: BTreeSet<&str> = WAYS
         .iter()
