@@ -110,8 +110,8 @@ const KINDS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "a domain such as",
-        &["shop.example.uz"],
-        &["*.example.uz", "localhost", "10.0.0.7", "https://shop.example.uz"],
+        &["shop.example.uz", "localhost"],
+        &["*.example.uz", "shop", "10.0.0.7", "https://shop.example.uz"],
     ),
     (
         "an address, or Name <shop@example.uz>",
