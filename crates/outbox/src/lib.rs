@@ -33,8 +33,8 @@ mod worker;
 
 pub use courier::{Courier, OnDead, Route};
 pub use delivery::{Draft, Model as Delivery, State};
-#[cfg(feature = "otel")]
 pub use forget::Mention;
+#[cfg(feature = "otel")]
 pub use http::blocking_builder as blocking_http_client;
 pub use http::builder as http_client;
 pub use options::{Clock, Options};
