@@ -6,7 +6,7 @@ use db::Db;
 use media::{PrivateStore, PublicStore};
 use text::Lang;
 
-use crate::{operations::health::Health, settings::Settings, vocabulary::Vocabulary, zone::Zone};
+use crate::{health::Health, settings::Settings, vocabulary::Vocabulary, zone::Zone};
 
 /// Cheap to clone; made once when a command starts.
 #[derive(Clone, Debug)]

@@ -38,7 +38,7 @@ pub use report::{Keys, Moves, Person, Report, Tally};
 pub use settle::{Candidate, Row, Settled, Taken};
 pub use trail::Change;
 
-use crate::{cli::Failure, core::Core};
+use crate::{core::Core, failure::Failure};
 
 /// What the operator decided about an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

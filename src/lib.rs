@@ -10,7 +10,9 @@
 //! | [`analytics`] | events, the counts behind the dashboard, reports |
 //! | [`content`] | products and portfolio, and the public catalogue made of them |
 //! | [`leads`] | what visitors send, and how staff work it |
-//! | [`operations`] | health, checks |
+//! | [`observability`] | probes of health, metrics, logs, traces, reports of errors, checks |
+//! | [`backup`] | backups, their proof and their restoring |
+//! | [`https`] | https without a proxy: certificates by ACME |
 //! | [`audit`] | the record of every change |
 //! | [`privacy`] | finding, handing over and erasing the data of a person |
 //! | [`site`] | the list of slices, put together into a server |
@@ -18,21 +20,25 @@
 //! | [`import`] | moving in from Django |
 //! | [`demo`] | a made-up company to look around in |
 //! | [`trash`] | what was deleted and can be brought back |
-//! | [`core`], [`settings`], [`vocabulary`], [`zone`], [`notice`], [`channel`], `spreadsheet`, `folder` | what slices stand on |
+//! | [`core`], [`failure`], [`health`], [`settings`], [`vocabulary`], [`zone`], [`notice`], [`channel`], `spreadsheet`, `folder` | what slices stand on |
 
 pub mod accounts;
 pub mod analytics;
 pub mod audit;
+pub mod backup;
 pub mod channel;
 pub mod cli;
 pub mod content;
 pub mod core;
 pub mod demo;
+pub mod failure;
 mod folder;
+pub mod health;
+pub mod https;
 pub mod import;
 pub mod leads;
 pub mod notice;
-pub mod operations;
+pub mod observability;
 pub mod privacy;
 pub mod settings;
 pub mod site;

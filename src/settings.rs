@@ -1,19 +1,16 @@
 //! Everything an operator decides: the list of sections, and the rules that tie several settings together.
 
-use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
+use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
-use settings::{Group, Invalid, Origin, Problems, PublicPath, Secret, Section as _, Source, Value, settings};
+use settings::{
+    Group, Invalid, Origin, Problems, PublicPath, Secret, Section, Sections, Source, Value, settings,
+};
 use text::Lang;
 
-use crate::{
-    accounts::AccountsSettings,
-    analytics::AnalyticsSettings,
-    content::ContentSettings,
-    leads::{LeadSettings, notify::NoticeSettings},
-    operations::{OperationsSettings, backup::BackupSettings, https::HttpsSettings},
-    privacy::PrivacySettings,
-    zone::Zone,
-};
+use crate::{channel::settings::NoticeSettings, zone::Zone};
+use https::HttpsSettings;
+
+pub mod https;
 
 settings! {
     /// Site
@@ -56,25 +53,28 @@ settings! {
     }
 }
 
-/// Declares [`Settings`], the loader and the list of sections from one list.
+/// Declares [`Settings`], the loader and the list of its own sections from one list.
 macro_rules! sections {
     ($( $(#[doc = $help:literal])+ $field:ident: $section:ty, )*) => {
-        /// All settings of a run.
+        /// All settings of a run: the sections that everything stands on as fields, those of slices by their type.
         #[derive(Clone, Debug)]
         pub struct Settings {
             $( $(#[doc = $help])+ pub $field: $section, )*
+            /// Those of slices.
+            sections: Sections,
             /// Everything in them that must never be printed.
             pub secrets: Vec<Secret>,
         }
 
-        /// Every section, in the order of documents.
+        /// The sections that everything stands on, in the order of documents.
         pub const GROUPS: &[Group] = &[$( Group::of::<$section>(), )*];
 
         impl Settings {
-            fn read(source: &Source, problems: &mut Problems) -> Self {
+            fn read(source: &Source, groups: &[Group], problems: &mut Problems) -> Self {
                 Self {
                     $( $field: <$section>::load(source, problems), )*
-                    secrets: source.secrets(GROUPS),
+                    sections: Sections::new(source.clone()),
+                    secrets: source.secrets(groups),
                 }
             }
         }
@@ -94,22 +94,8 @@ sections! {
     web: web::WebSettings,
     /// https without a proxy.
     https: HttpsSettings,
-    /// Products and works.
-    content: ContentSettings,
-    /// The contact form.
-    leads: LeadSettings,
     /// Mail, Telegram, webhooks.
     notices: NoticeSettings,
-    /// Events.
-    analytics: AnalyticsSettings,
-    /// Sessions.
-    accounts: AccountsSettings,
-    /// Logs, health, reports of errors.
-    operations: OperationsSettings,
-    /// Backups.
-    backups: BackupSettings,
-    /// How long data is kept.
-    privacy: PrivacySettings,
 }
 
 /// What the `.env` of a Django site holds and nothing here needs: its own program, its servers, and what is always so here.
@@ -174,9 +160,17 @@ impl Value for Zone {
 
 impl Settings {
     /// Reads everything; what is wrong or odd is noted, all of it.
-    pub fn load(source: &Source, problems: &mut Problems) -> Self {
-        source.warn_of_unknown(GROUPS, OF_DJANGO, "PARADISE_", problems);
-        let settings = Self::read(source, problems);
+    ///
+    /// `groups` are all sections: those of slices are judged here too, and read by [`Settings::get`].
+    pub fn load(source: &Source, groups: &[Group], problems: &mut Problems) -> Self {
+        source.warn_of_unknown(groups, OF_DJANGO, "PARADISE_", problems);
+        let settings = Self::read(source, groups, problems);
+        for group in groups
+            .iter()
+            .filter(|group| !GROUPS.iter().any(|own| own.title == group.title))
+        {
+            (group.judge)(source, problems);
+        }
         let path = settings.media_path();
         let first = path.split('/').nth(1).unwrap_or_default();
         if path == "/" || TAKEN.contains(&first) {
@@ -190,6 +184,11 @@ impl Settings {
             );
         }
         settings
+    }
+
+    /// The section of a slice.
+    pub fn get<S: Section>(&self) -> Arc<S> {
+        self.sections.get()
     }
 
     /// The path at which this site serves pictures, beside `/media/`; begins and ends with a slash.
@@ -241,14 +240,6 @@ impl Settings {
         self.files.data_dir.join("private")
     }
 
-    /// Where backups are made.
-    pub fn backup_dir(&self) -> PathBuf {
-        self.backups
-            .dir
-            .clone()
-            .unwrap_or_else(|| self.files.data_dir.join("backups"))
-    }
-
     /// Where an operator's own mail templates are.
     pub fn mail_templates(&self) -> PathBuf {
         self.files.data_dir.join("templates/mail")
@@ -266,11 +257,6 @@ impl Settings {
     pub fn https_redirect(&self) -> bool {
         let is_https = self.is_https() || self.https.bind.is_some();
         self.web.https_redirect.unwrap_or(is_https && !self.site.debug)
-    }
-
-    /// Where the private listener is, if anywhere (ruling 7).
-    pub fn private_bind(&self) -> Option<SocketAddr> {
-        self.operations.private_bind.filter(|_| !self.site.debug)
     }
 
     /// Host names that the site answers to.

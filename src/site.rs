@@ -4,31 +4,28 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use admin::{Card, Registry, Setup};
 use jobs::{Job, Scheduler};
+use settings::Group;
 use tokio::task::JoinHandle;
 use web::{
     Route, Routes,
     guard::{self, Guard},
 };
 
-use crate::{
-    accounts::{self, AccountHolder, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep},
-    analytics::{self, Analytics, EventHolder, ViewsThisWeek},
-    audit,
-    cli::Failure,
-    content::{self, Content, ContentImporter, Products, Works},
-    core::Core,
-    import::Importer,
-    leads::{
-        self, Colleague, FailedNotices, HeldLeads, LeadHolder, LeadImporter, Leads, NewLeads, notify::Notices,
-    },
-    operations::{
-        self,
-        backup::{self, Backups, Shelf},
-        health::{Phase, Probes},
-    },
-    privacy::{self, Privacy},
-    vocabulary::Vocabulary,
-};
+use crate::{accounts::{AccountHolder, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep, self}, analytics::{Analytics, EventHolder, ViewsThisWeek, self}, audit, backup::{Backups, Shelf, self}, content::{Content, ContentImporter, Products, Works, self}, core::Core, failure::Failure, health::Phase, import::Importer, leads::{Colleague, FailedNotices, HeldLeads, LeadHolder, LeadImporter, Leads, NewLeads, notify::Notices, self}, observability::{health::Probes, self}, privacy::{Privacy, self}, vocabulary::Vocabulary};
+
+/// Every section of settings, in the order of documents.
+pub fn settings() -> Vec<Group> {
+    let slices = [
+        Group::of::<content::ContentSettings>(),
+        Group::of::<leads::LeadSettings>(),
+        Group::of::<analytics::AnalyticsSettings>(),
+        Group::of::<accounts::AccountsSettings>(),
+        Group::of::<observability::OperationsSettings>(),
+        Group::of::<backup::BackupSettings>(),
+        Group::of::<privacy::PrivacySettings>(),
+    ];
+    crate::settings::GROUPS.iter().copied().chain(slices).collect()
+}
 
 /// What the slices take over from Django; users come first, because others may name them.
 pub fn importers() -> Vec<Box<dyn Importer>> {
@@ -56,7 +53,7 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     let sections = leads::admin::sections(Registry::new(), words, leads);
     let sections = content::sections(sections, words, content);
     let sections = accounts::links(analytics::sections(sections, words));
-    operations::system::link(privacy::link(sections))
+    observability::system::link(privacy::link(sections))
 }
 
 /// Who may work leads, for the slice that gives them out.
@@ -209,17 +206,17 @@ impl Site {
             Arc::new(Products(content.clone())),
             Arc::new(Works(content.clone())),
             Arc::new(FailedSignIns(core.clone())),
-            Arc::new(operations::FreeSpace(core.clone())),
+            Arc::new(observability::FreeSpace(core.clone())),
             Arc::new(WithoutTwoStep(core.clone())),
             Arc::new(backup::NewestBackup(core.clone())),
         ];
         cards.extend(content::figures(&sections, &setup));
         let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
-            .merge(operations::health::routes(&core))
-            .merge(operations::mirror::routes(&core))
-            .merge(operations::https::routes(&core.settings.files.data_dir))
-            .merge(operations::system::routes(&core, &sections))
+            .merge(observability::health::routes(&core))
+            .merge(observability::mirror::routes(&core))
+            .merge(crate::https::routes(&core.settings.files.data_dir))
+            .merge(observability::system::routes(&core, &sections))
             .merge(privacy::routes(&privacy, &sections))
             .merge(leads::admin::trash_routes(&leads, &sections))
             .merge(content.routes())

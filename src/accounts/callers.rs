@@ -10,7 +10,7 @@ use sea_orm::{DbErr, entity::prelude::*};
 use text::Lang;
 use web::{Authenticate, Context, Error, Identity, Permissions, cookie, sha256_hex};
 
-use super::{TWO_STEP_PATH, roles, session, token, two_step, user};
+use super::{TWO_STEP_PATH, roles, session, settings::AccountsSettings, token, two_step, user};
 use crate::{core::Core, zone};
 
 /// How long an answer of the database is believed; a revoked session or token is dead after it, on every instance.
@@ -123,7 +123,8 @@ impl Callers {
             .find_also_related(user::Entity)
             .one(self.core.db.read())
             .await?;
-        let alive = found.filter(|(session, _)| session.is_alive(now, &self.core.settings.accounts));
+        let alive =
+            found.filter(|(session, _)| session.is_alive(now, &self.core.settings.get::<AccountsSettings>()));
         let Some((session, Some(user))) =
             alive.filter(|(_, user)| user.as_ref().is_some_and(|u| u.is_active))
         else {
@@ -152,7 +153,11 @@ impl Callers {
 
     /// Whether a role of the user asks for a second step that the user has not set up.
     async fn must_enrol(&self, user: &user::Model) -> Result<bool, DbErr> {
-        let is_asked = self.core.settings.accounts.asks_for_two_step(user);
+        let is_asked = self
+            .core
+            .settings
+            .get::<AccountsSettings>()
+            .asks_for_two_step(user);
         Ok(is_asked && !two_step::is_on(self.core.db.read(), user.id).await?)
     }
 

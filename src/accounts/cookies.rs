@@ -3,7 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, header::SET_COOKIE};
 use web::{Context, cookie};
 
-use super::{Accounts, device, session};
+use super::{Accounts, device, session, settings::AccountsSettings};
 
 /// The values of the cookies.
 pub(super) struct Cookies {
@@ -16,7 +16,12 @@ pub(super) struct Cookies {
 impl Cookies {
     /// The headers that set them.
     pub(super) fn headers(&self, accounts: &Accounts, context: &Context) -> [(HeaderName, HeaderValue); 2] {
-        let age = accounts.core.settings.accounts.session_lifetime.as_secs();
+        let age = accounts
+            .core
+            .settings
+            .get::<AccountsSettings>()
+            .session_lifetime
+            .as_secs();
         let set = |name, value, age| (SET_COOKIE, cookie::set(context.scheme, name, value, age));
         [
             set(session::COOKIE, &self.session, age),

@@ -10,19 +10,10 @@ use async_trait::async_trait;
 use db::{Kind, Row as Values, Table, Tx};
 use serde_json::{Value, json};
 
-use self::{
-    models::{CONTENT_TYPE, GROUP, MODELS, PERMISSION},
-    people::People,
-};
-use super::{
-    django_roles::{Given, Rights},
-    roles, user,
-};
-use crate::{
-    cli::Failure,
-    core::Core,
-    import::{Candidate, Import, Importer, Model, Person, Record, Row, Taken},
-};
+use super::{django_roles::{Given, Rights}, roles, user};
+use crate::{core::Core, failure::Failure, import::{Candidate, Import, Importer, Model, Person, Record, Row, Taken}};
+use models::{CONTENT_TYPE, GROUP, MODELS, PERMISSION};
+use people::People;
 
 mod models;
 mod people;

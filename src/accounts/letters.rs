@@ -10,11 +10,7 @@ use text::{Lang, Message};
 use web::Context;
 
 use super::{link::Purpose, session, user, visit::subject};
-use crate::{
-    core::Core,
-    notice::{self, Notice},
-    zone,
-};
+use crate::{core::Core, notice::{Notice, self}, zone};
 
 /// What happened to an account.
 #[derive(Clone, Debug)]

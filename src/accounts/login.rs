@@ -25,14 +25,8 @@ use web::{
     kept,
 };
 
-use super::{
-    Accounts,
-    callers::session_hash,
-    cookies::Cookies,
-    device, next, resume, session,
-    sign_in::{Attempt, Browser, Outcome},
-};
-use crate::audit::{self, Entry};
+use super::{Accounts, callers::session_hash, cookies::Cookies, device, next, resume, session, sign_in::{Attempt, Browser, Outcome}};
+use crate::audit::{Entry, self};
 
 /// The cookie that a log-in form is bound to.
 const PRE: &str = "pre";

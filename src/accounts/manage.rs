@@ -6,17 +6,8 @@ use serde_json::{Value, json};
 use text::Message;
 use web::{Context, Error, Identity, Once, Permission};
 
-use super::{
-    Accounts,
-    letters::{self, News},
-    link::{self, Purpose},
-    password::Hash,
-    roles::{self, Role},
-    rules, session, token, two_step,
-    user::{self, NewUser},
-    visit::subject,
-};
-use crate::audit::{self, Entry};
+use super::{Accounts, letters::{News, self}, link::{Purpose, self}, password::Hash, roles::{Role, self}, rules, session, token, two_step, user::{NewUser, self}, visit::subject};
+use crate::audit::{Entry, self};
 
 /// Inviting users, giving them roles, cutting them off.
 pub const MANAGE: Permission = Permission("users.manage");

@@ -15,14 +15,7 @@ use web::{
     form::{Fields, Form, Uploads},
 };
 
-use super::{
-    OWN_PATH,
-    confirm::Given,
-    hasher::Caller,
-    letters::{self, News},
-    people, rules, session, token, two_step, user,
-    visit::Visit,
-};
+use super::{OWN_PATH, confirm::Given, hasher::Caller, letters::{News, self}, people, rules, session, settings::AccountsSettings, token, two_step, user, visit::Visit};
 use crate::audit;
 
 /// The field of a form that says that API tokens end with the old password.
@@ -158,7 +151,7 @@ impl Visit {
         let (accounts, db) = (&self.accounts, self.accounts.core.db.read());
         let user = user::find(db, self.identity.user_id).await?;
         let own = self.session().unwrap_or_default();
-        let sessions = session::of(db, user.id, &accounts.core.settings.accounts).await?;
+        let sessions = session::of(db, user.id, &accounts.core.settings.get::<AccountsSettings>()).await?;
         let sessions = sessions
             .into_iter()
             .map(|session| accounts.session_row(session, &own));

@@ -9,15 +9,8 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{
-    OWN_PATH,
-    token::{self, NewToken},
-    visit::Visit,
-};
-use crate::{
-    audit::{self, Entry},
-    zone,
-};
+use super::{OWN_PATH, token::{NewToken, self}, visit::Visit};
+use crate::{audit::{Entry, self}, zone};
 
 /// Longest life of a token that is made on a page, in days.
 const MOST_DAYS: i64 = 3650;

@@ -16,12 +16,7 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{
-    TWO_STEP_PATH,
-    letters::{self, News},
-    recovery, two_step, user,
-    visit::Visit,
-};
+use super::{TWO_STEP_PATH, letters::{News, self}, recovery, settings::AccountsSettings, two_step, user, visit::Visit};
 use crate::audit;
 
 /// The picture, or what can be done with a second step that is on.
@@ -89,7 +84,13 @@ pub(super) async fn end(mut visit: Visit, request: Request) -> Result<Response, 
     Form::read(request, Uploads::Refused).await?;
     let tx = visit.accounts.core.db.begin().await?;
     let user = user::find(&tx, visit.identity.user_id).await?;
-    if visit.accounts.core.settings.accounts.asks_for_two_step(&user) {
+    if visit
+        .accounts
+        .core
+        .settings
+        .get::<AccountsSettings>()
+        .asks_for_two_step(&user)
+    {
         return Err(Error::forbidden());
     }
     if two_step::is_on(&tx, user.id).await? {
@@ -115,7 +116,7 @@ impl Visit {
         let core = &self.accounts.core;
         let tx = core.db.begin().await?;
         let user = user::find(&tx, self.identity.user_id).await?;
-        let is_required = core.settings.accounts.asks_for_two_step(&user);
+        let is_required = core.settings.get::<AccountsSettings>().asks_for_two_step(&user);
         let state = match two_step::begin(&tx, &core.secret, user.id).await? {
             None => TwoStep::On {
                 left: recovery::left(&tx, user.id).await?,

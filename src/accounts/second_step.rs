@@ -25,14 +25,7 @@ use web::{
     kept,
 };
 
-use super::{
-    Accounts,
-    login::BoundForm,
-    next,
-    sign_in::{self, Browser},
-    tries::Refused,
-    two_step, user,
-};
+use super::{Accounts, login::BoundForm, next, sign_in::{Browser, self}, tries::Refused, two_step, user};
 use crate::zone;
 
 /// Where the form goes.

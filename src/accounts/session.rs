@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, Condition, ConnectionTrait, DbErr, QueryOrder as
 use text::Lang;
 use web::{Context, sha256_hex};
 
-use super::{AccountsSettings, user};
+use super::{settings::AccountsSettings, user};
 use crate::zone;
 
 /// The cookie's name, `__Host-session` on https.

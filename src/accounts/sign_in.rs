@@ -9,18 +9,8 @@ use web::{
     rate_limit::{self, Limit},
 };
 
-use super::{
-    Accounts,
-    cookies::Cookies,
-    device,
-    hasher::Caller,
-    letters::{self, News},
-    password::{self, Verdict},
-    session,
-    tries::Refused,
-    two_step, user,
-};
-use crate::audit::{self, Actor, Entry};
+use super::{Accounts, cookies::Cookies, device, hasher::Caller, letters::{News, self}, password::{Verdict, self}, session, settings::AccountsSettings, tries::Refused, two_step, user};
+use crate::audit::{Actor, Entry, self};
 
 /// The time of a refusal, behind its delay, is a multiple of this: it does not tell an imported hash from a new one, or
 /// either from none, at the first try or at the last, nor while hashes have to wait for each other.
@@ -168,7 +158,13 @@ impl Accounts {
             let news = News::NewBrowser(client.user_agent.clone());
             letters::tell(&self.core, &tx, user, news, Some(browser.context)).await?;
         }
-        let session = session::begin(&tx, user.id, client, &self.core.settings.accounts).await?;
+        let session = session::begin(
+            &tx,
+            user.id,
+            client,
+            &self.core.settings.get::<AccountsSettings>(),
+        )
+        .await?;
         let cookies = Cookies {
             device: device::Account::of(&tx, user).await?.cookie(&self.core.secret),
             session,

@@ -3,7 +3,7 @@
 use db::sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use web::Error;
 
-use super::{Accounts, link, session};
+use super::{Accounts, link, session, settings::AccountsSettings};
 use crate::zone;
 
 impl Accounts {
@@ -12,7 +12,7 @@ impl Accounts {
     /// # Errors
     /// The database failed.
     pub async fn measure(&self) -> Result<(), Error> {
-        let settings = &self.core.settings.accounts;
+        let settings = self.core.settings.get::<AccountsSettings>();
         let now = zone::now();
         let alive = Condition::all()
             .add(session::Column::SeenAt.gt(now - settings.session_idle))
@@ -28,7 +28,7 @@ impl Accounts {
     /// # Errors
     /// The database failed.
     pub async fn tidy(&self) -> Result<(), Error> {
-        let settings = &self.core.settings.accounts;
+        let settings = self.core.settings.get::<AccountsSettings>();
         let now = zone::now();
         let over = Condition::any()
             .add(session::Column::SeenAt.lt(now - settings.session_idle))

@@ -10,7 +10,7 @@ use axum::{
 };
 use web::{Context, Error, Flash, Identity, cookie, sha256_hex};
 
-use super::{Accounts, OWN_PATH, callers::session_hash, cookies::Cookies, device, session, user};
+use super::{Accounts, OWN_PATH, callers::session_hash, cookies::Cookies, device, session, settings::AccountsSettings, user};
 use crate::audit::Entry;
 
 /// What every handler of such a page needs.
@@ -85,7 +85,13 @@ impl Visit {
 
     /// Gives the browser another session in place of the one it has.
     pub(super) fn set_session(&self, secret: &str) -> AppendHeaders<[(HeaderName, HeaderValue); 1]> {
-        let age = self.accounts.core.settings.accounts.session_lifetime.as_secs();
+        let age = self
+            .accounts
+            .core
+            .settings
+            .get::<AccountsSettings>()
+            .session_lifetime
+            .as_secs();
         let cookie = cookie::set(self.context.scheme, session::COOKIE, secret, age);
         AppendHeaders([(SET_COOKIE, cookie)])
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use text::Message;
 use web::{Error, Identity, Permission};
 
-use super::{Dashboard, VIEW};
+use super::{VIEW, dashboard::Dashboard};
 use crate::{core::Core, zone};
 
 /// Page views of the last seven days.

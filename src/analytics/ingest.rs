@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use db::{BatchError, BatchOptions, Batcher, Db, Error, Together};
 
-use super::{
-    event::{self, NewEvent},
-    rollup,
-};
+use super::{event::{NewEvent, self}, rollup};
 
 /// About a second of the busiest traffic may wait.
 const QUEUE: usize = 65_536;

@@ -45,7 +45,7 @@ impl Analytics {
     pub fn start(core: &Core) -> Arc<Self> {
         Arc::new(Self {
             ingest: Ingest::start(&core.db),
-            limit: LocalLimit::new(core.settings.analytics.rate_limit()),
+            limit: LocalLimit::new(core.settings.get::<AnalyticsSettings>().rate_limit()),
             core: core.clone(),
         })
     }

@@ -8,9 +8,7 @@ use serde_json::{Value, json};
 use web::Error;
 
 use super::{cleanup, event, import::MODEL, rollup};
-use crate::core::Core;
-use crate::import;
-use crate::privacy::{Counts, Findings, Held, Holder, spent};
+use crate::{core::Core, import, privacy::{Counts, Findings, Held, Holder, PrivacySettings, spent}};
 
 /// Keys looked at in one step.
 const STEP: i64 = 50_000;
@@ -86,7 +84,7 @@ impl Holder for EventHolder {
     }
 
     async fn expire(&self, core: &Core) -> Result<Vec<(&'static str, Counts)>, Error> {
-        let Some(cutoff) = spent(core.settings.privacy.analytics_retention_days) else {
+        let Some(cutoff) = spent(core.settings.get::<PrivacySettings>().analytics_retention_days) else {
             return Ok(Vec::new());
         };
         let gone = cleanup(&core.db, cutoff).await?;

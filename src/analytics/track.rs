@@ -16,7 +16,7 @@ use web::{
     form::{Bounds, Fields, Form, Given, Uploads},
 };
 
-use super::{Analytics, event::NewEvent};
+use super::{Analytics, event::NewEvent, settings::AnalyticsSettings};
 use crate::zone;
 
 /// What a page may tell beside the fields.
@@ -46,7 +46,7 @@ pub(super) async fn track(
     let client = analytics
         .core
         .settings
-        .analytics
+        .get::<AnalyticsSettings>()
         .keep_client
         .then(|| Client::of(&context, &request));
     let form = match Form::read(request, Uploads::Refused).await {

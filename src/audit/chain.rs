@@ -6,7 +6,7 @@ use db::{Db, Kind, Table, Tx};
 use serde_json::json;
 use web::sha256_hex;
 
-use super::Entry;
+use super::entry::Entry;
 use crate::zone;
 
 const ENTRIES: Table = Table {

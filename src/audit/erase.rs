@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use db::sea_orm::{ConnectionTrait, DbErr, Value as Sql};
 use db::{Db, Tx};
 
-use super::Past;
-use super::past::past;
+use super::past::{Past, past};
 
 /// Which rows are emptied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use db::{Db, Tx};
 use serde_json::{Map, Value};
 use web::{Context, Error, Identity};
 
-use super::{Entry, Past, of, record};
+use super::{chain::record, entry::Entry, past::{Past, of}};
 
 /// Keeps the admin's changes in the record.
 #[derive(Clone, Debug)]

@@ -4,11 +4,18 @@
 //! |---|---|
 //! | `cause` | why a delivery failed, in words for people |
 //! | `standing` | whether a channel is set up, when it last worked, since when it fails |
+//! | `settings` | what an operator decides |
+//! | `senders` | from the settings to a mailer, a bot, a poster |
+//! | `telegram_users`, `webhook_label` | what the people and receivers of a channel are called |
 //! | `moves` | groups of Telegram that got another number |
 
 pub mod cause;
 pub mod moves;
+mod senders;
+pub mod settings;
 mod standing;
+pub mod telegram_users;
+pub mod webhook_label;
 
 pub use cause::Cause;
 pub use standing::{Report, Standing, failing, standings};

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use outbox::{Counts, State};
 use text::{Lang, Message};
 
-use super::{Cause, Channel};
+use super::{Channel, cause::Cause};
 use crate::{core::Core, settings::Settings, zone::Zone};
 
 /// A delivery that waits for longer is late, even if no attempt has failed.

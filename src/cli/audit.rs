@@ -1,7 +1,7 @@
 //! `paradise audit`: whether the record of changes is as it was written.
 
-use super::{Environment, Failure};
-use crate::audit;
+use super::environment::Environment;
+use crate::{audit, failure::Failure};
 
 /// Look after the record of changes.
 #[derive(Clone, Debug, clap::Subcommand)]

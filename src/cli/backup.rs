@@ -4,12 +4,8 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Environment, Failure};
-use crate::{
-    operations::backup::{Backups, Error, Found, Restored, Seen, Shelf, Signer, Way},
-    privacy::{self, Privacy},
-    site, zone,
-};
+use super::environment::Environment;
+use crate::{backup::{Backups, Error, Found, Restored, Seen, Shelf, Signer, Way}, failure::Failure, privacy::{Privacy, self}, site, zone};
 
 /// Make, list, verify, restore, thin out and prove backups.
 #[derive(Clone, Debug, clap::Subcommand)]

@@ -21,12 +21,8 @@ use text::{Lang, Message};
 pub(super) use look::Area;
 pub use look::{DEPLOY, Look, Machine, Outside, SOURCES};
 
-use super::{Environment, Failure, language};
-use crate::{
-    operations::checks::{self, Check, Finding, Severity},
-    site as slices,
-    vocabulary::Vocabulary,
-};
+use super::{environment::Environment, language};
+use crate::{failure::Failure, observability::checks::{Check, Finding, Severity, self}, site as slices, vocabulary::Vocabulary};
 
 /// Look for mistakes in the configuration and say how to correct them.
 ///

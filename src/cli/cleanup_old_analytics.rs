@@ -3,9 +3,8 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{Environment, Failure};
-use crate::audit::{self, Entry};
-use crate::{analytics, zone};
+use super::environment::Environment;
+use crate::{analytics, audit::{Entry, self}, failure::Failure, zone};
 
 /// Delete events older than so many days, and take them out of the dashboard's totals.
 #[derive(Clone, Debug, clap::Args)]

@@ -11,8 +11,8 @@ use std::{
 use admin::StaticFile;
 use serde_json::{Value, json};
 
-use super::{Environment, Failure, draft::Draft};
-use crate::settings::Settings;
+use super::{draft::Draft, environment::Environment};
+use crate::{failure::Failure, settings::Settings};
 
 /// Plain names and what they became, in the form of Django's `ManifestStaticFilesStorage`.
 const MANIFEST: &str = "staticfiles.json";

@@ -5,8 +5,7 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 use settings::{Problems, Row, Source};
 
-use super::Failure;
-use crate::settings::{FileSettings, GROUPS, Settings};
+use crate::{failure::Failure, settings::{FileSettings, Settings}, site};
 
 /// Show every setting, its value and who set it; secrets are hidden.
 ///
@@ -21,8 +20,8 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut problems = Problems::default();
     let source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
-    Settings::load(&source, &mut problems);
-    let rows = settings::report(&source, GROUPS);
+    Settings::load(&source, &site::settings(), &mut problems);
+    let rows = settings::report(&source, &site::settings());
     let text = if args.json {
         as_json(&rows)
     } else {

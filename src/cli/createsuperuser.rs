@@ -2,14 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Environment, Failure, users};
-use crate::{
-    accounts::{
-        rules,
-        user::{self, NewUser},
-    },
-    audit::{self, Entry},
-};
+use super::{environment::Environment, users};
+use crate::{accounts::{rules, user::{NewUser, self}}, audit::{Entry, self}, failure::Failure};
 
 /// Make a user who owns the site. Asks for what is not given.
 #[derive(Clone, Debug, clap::Args)]

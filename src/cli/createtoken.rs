@@ -6,15 +6,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use settings::Value as _;
 
-use super::{Environment, Failure, users};
-use crate::{
-    accounts::{
-        token::{self, NewToken},
-        two_step,
-    },
-    audit::{self, Entry},
-    zone,
-};
+use super::{environment::Environment, users};
+use crate::{accounts::{AccountsSettings, token::{NewToken, self}, two_step}, audit::{Entry, self}, failure::Failure, zone};
 
 /// Make an API token and print it; it is shown this once.
 #[derive(Clone, Debug, clap::Args)]
@@ -57,7 +50,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     tx.commit().await?;
     println!("{token}");
     let has_two_step = two_step::is_on(core.db.read(), user.id).await?;
-    if core.settings.accounts.asks_for_two_step(&user) && !has_two_step {
+    if core.settings.get::<AccountsSettings>().asks_for_two_step(&user) && !has_two_step {
         eprintln!(
             "the token does not work yet: TWO_STEP_ROLES asks {} to set up a second step first",
             user.username

@@ -5,10 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use settings::{Problems, Source};
 use web::WebSettings;
 
-use crate::operations::https::HttpsSettings;
-
-use super::{Environment, Failure, listen::listen, serve};
-use crate::{accounts::password::Hash, core::Core, demo, operations::logging, settings::SiteSettings, site};
+use super::{environment::Environment, listen::listen, serve};
+use crate::{accounts::password::Hash, core::Core, demo, failure::Failure, observability::logging, settings::{SiteSettings, https::HttpsSettings}, site};
 
 /// Serve a made-up company's site on this machine, with products, leads and visitors.
 ///

@@ -2,8 +2,8 @@
 
 use text::{Lang, Message};
 
-use super::{Environment, Failure, check, language};
-use crate::operations::checks::{Finding, Severity};
+use super::{check, environment::Environment, language};
+use crate::{failure::Failure, observability::checks::{Finding, Severity}};
 
 /// Look at everything, also from outside, and say in plain words what to do.
 ///

@@ -12,14 +12,7 @@ use media::{PrivateStore, PublicStore};
 use outbox::Outbox;
 use settings::{Problems, Source};
 
-use super::Failure;
-use crate::{
-    core::Core,
-    folder,
-    operations::{backup::Target, health::Health},
-    settings::{FileSettings, Settings},
-    vocabulary::Vocabulary,
-};
+use crate::{backup::Target, core::Core, failure::Failure, folder, health::Health, settings::{FileSettings, Settings}, site, vocabulary::Vocabulary};
 
 /// Settings and where each came from; no `Debug`, because the source holds secrets as they were written.
 pub struct Environment {
@@ -56,7 +49,7 @@ impl Environment {
     /// # Errors
     /// As [`Environment::from_process`].
     pub fn from_source(source: Source, mut problems: Problems) -> Result<Self, Failure> {
-        let settings = Settings::load(&source, &mut problems);
+        let settings = Settings::load(&source, &site::settings(), &mut problems);
         for warning in &problems.warnings {
             eprintln!("paradise: warning: {warning}");
         }

@@ -5,11 +5,8 @@ use std::{io, path::PathBuf};
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
-use super::{Environment, Failure, draft::Draft};
-use crate::audit::{self, Entry};
-use crate::core::Core;
-use crate::leads::export::Export;
-use crate::zone;
+use super::{draft::Draft, environment::Environment};
+use crate::{audit::{Entry, self}, core::Core, failure::Failure, leads::export::Export, zone};
 
 /// Without `--all` and `--start-date`, leads of so many days are exported.
 const DAYS: u64 = 30;

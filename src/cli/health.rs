@@ -6,8 +6,8 @@ use std::{
     time::Duration,
 };
 
-use super::{Environment, Failure, deploy::reachable};
-use crate::settings::Settings;
+use super::{deploy::reachable, environment::Environment};
+use crate::{failure::Failure, observability::OperationsSettings, settings::Settings};
 
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -25,7 +25,7 @@ pub(super) fn run(environment: &Environment) -> Result<(), Failure> {
     let status = ask(address, &host(settings))
         .map_err(|error| Failure::new(format!("no server answers at {address}: {error}")))?;
     // ENABLE_HEALTH_CHECK=False makes it 404: something lives, and does not say how it is.
-    if status == 200 || (status == 404 && !settings.operations.health_check) {
+    if status == 200 || (status == 404 && !settings.get::<OperationsSettings>().health_check) {
         println!("healthy");
         Ok(())
     } else {

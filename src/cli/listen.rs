@@ -8,8 +8,7 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use web::server::Listener;
 
-use super::Failure;
-use crate::{operations::https::Keeper, settings::Settings};
+use crate::{failure::Failure, https::Keeper, settings::Settings};
 
 /// What a socket for https is called by whoever holds it.
 #[cfg(unix)]

@@ -8,13 +8,8 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value};
 
-use super::{Environment, Failure};
-use crate::{
-    audit::{self, Entry},
-    core::Core,
-    import::{self, Choices, Dump, Report},
-    site,
-};
+use super::environment::Environment;
+use crate::{audit::{Entry, self}, core::Core, failure::Failure, import::{Choices, Dump, Report, self}, site};
 
 /// Take over the data of a Django site: all of it or, if anything is wrong, nothing.
 ///

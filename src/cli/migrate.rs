@@ -3,7 +3,8 @@
 use migration::State;
 use serde::{Deserialize, Serialize};
 
-use super::{Environment, Failure, schema};
+use super::{environment::Environment, schema};
+use crate::failure::Failure;
 
 /// Bring the database to the schema of this program; an empty one gets all of it.
 #[derive(Clone, Debug, clap::Args)]

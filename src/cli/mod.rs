@@ -21,7 +21,6 @@ mod doctor;
 mod draft;
 mod environment;
 mod export_leads;
-mod failure;
 mod health;
 mod init;
 mod language;
@@ -49,10 +48,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use environment::Environment;
-pub use failure::Failure;
-use table::table;
 
-use crate::operations::owners;
+use crate::{failure::Failure, observability::owners};
+use table::table;
 
 /// Everything behind a company's website: catalogue, leads, analytics, admin.
 ///

@@ -6,10 +6,8 @@ use std::path::PathBuf;
 use serde_json::json;
 use text::Lang;
 
-use super::{Environment, Failure, draft::Draft, table};
-use crate::core::Core;
-use crate::privacy::{By, Counts, Findings, Person, Privacy, Receipt};
-use crate::site;
+use super::{draft::Draft, environment::Environment, table};
+use crate::{core::Core, failure::Failure, privacy::{By, Counts, Findings, Person, Privacy, Receipt}, site};
 
 /// Find, hand over or erase all that is held of a person.
 ///

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::environment::Environment;
+use crate::{failure::Failure, https::Keeper, observability::{OperationsSettings, logging::Levels}};
+
 #[cfg(unix)]
 use super::manager;
-use super::{Environment, Failure};
-use crate::operations::{https::Keeper, logging::Levels};
 
 /// From now on, SIGHUP takes `LOG_LEVEL` from the environment and the `.env` file anew, and the certificate from its files.
 /// Other settings wait for a restart, which drops no request.
@@ -18,7 +19,7 @@ pub(super) fn follow(levels: Levels, keeper: Option<Arc<Keeper>>) -> Result<(), 
         while hangup.recv().await.is_some() {
             manager::reloading();
             let changed = Environment::from_process().and_then(|environment| {
-                let level = environment.settings.operations.log_level;
+                let level = environment.settings.get::<OperationsSettings>().log_level.clone();
                 levels.change(&level).map(|()| level)
             });
             match changed {

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use migration::State;
 
-use super::Failure;
-use crate::{core::Core, operations::backup::Backups, site};
+use crate::{backup::Backups, core::Core, failure::Failure, site};
 
 /// Applies what is pending. A database that holds data is backed up first, and the path of the backup is returned.
 ///

@@ -3,12 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::{Environment, Failure};
-use crate::{
-    accounts::sealed,
-    audit::{self, Entry, Filter},
-    core::Core,
-};
+use super::environment::Environment;
+use crate::{accounts::sealed, audit::{Entry, Filter, self}, core::Core, failure::Failure};
 
 /// What the record calls it.
 const ROTATED: &str = "secret.rotated";

@@ -10,8 +10,8 @@ use outbox::{
 use serde_json::json;
 use text::{Lang, Message};
 
-use super::{Environment, Failure};
-use crate::{channel::Cause, settings::Settings};
+use super::environment::Environment;
+use crate::{channel::Cause, failure::Failure, settings::Settings};
 
 /// Send a test message and show the conversation with the server; secrets are masked.
 #[derive(Clone, Debug, clap::Args)]

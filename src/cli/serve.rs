@@ -6,25 +6,8 @@ use migration::State;
 use text::{Lang, Message};
 use web::server::Listener;
 
-use super::{
-    Environment, Failure, language,
-    listen::{addresses, listen},
-    manager::{self, Pulse},
-    reload, schema, stop,
-};
-use crate::{
-    core::Core,
-    import,
-    operations::{
-        checks::{self, Finding, Severity},
-        health::{Phase, Private},
-        https::Keeper,
-        logging::{self, Logging},
-        metrics::{self, Figures},
-    },
-    settings::Settings,
-    site::{self, Site},
-};
+use super::{environment::Environment, language, listen::{addresses, listen}, manager::{Pulse, self}, reload, schema, stop};
+use crate::{core::Core, failure::Failure, health::Phase, https::Keeper, import, observability::{checks::{Finding, Severity, self}, health::Private, logging::{Logging, self}, metrics::{Figures, self}}, settings::Settings, site::{Site, self}};
 
 /// Serve the site; this is also what `paradise` alone does.
 ///
@@ -76,7 +59,9 @@ async fn serve_with(
 
 /// Begins to measure if somebody can look at it.
 fn measure(settings: &Settings) -> Result<Option<Figures>, Failure> {
-    settings.private_bind().map(|_| metrics::install()).transpose()
+    crate::observability::private_bind(settings)
+        .map(|_| metrics::install())
+        .transpose()
 }
 
 /// Tells critical findings, all of them, and ends (ruling 6).

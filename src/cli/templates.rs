@@ -5,15 +5,8 @@ use std::{fs, path::PathBuf};
 use clap::{Subcommand, builder::PossibleValuesParser};
 use text::Lang;
 
-use super::{Environment, Failure};
-use crate::{
-    core::Core,
-    leads::notify::{
-        sample,
-        templates::{BUILT_IN, Broken, Name, Rendered, Templates},
-        view::View,
-    },
-};
+use super::environment::Environment;
+use crate::{core::Core, failure::Failure, leads::notify::{sample, templates::{BUILT_IN, Broken, Name, Rendered, Templates}, view::View}};
 
 /// Write, preview and check the mails of leads.
 ///

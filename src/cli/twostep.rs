@@ -1,13 +1,7 @@
 //! `paradise twostep`: the way back for somebody who lost phone and recovery codes, where no other owner can help.
 
-use super::{Environment, Failure, users};
-use crate::{
-    accounts::{
-        letters::{self, News},
-        session, two_step,
-    },
-    audit::{self, Entry},
-};
+use super::{environment::Environment, users};
+use crate::{accounts::{AccountsSettings, letters::{News, self}, session, two_step}, audit::{Entry, self}, failure::Failure};
 
 /// Look after second steps of signing in.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -43,7 +37,7 @@ pub(super) async fn run(command: Command, environment: Environment) -> Result<()
         "the second step of {} is off; sessions ended: {ended}",
         user.username
     );
-    if core.settings.accounts.asks_for_two_step(&user) {
+    if core.settings.get::<AccountsSettings>().asks_for_two_step(&user) {
         eprintln!(
             "TWO_STEP_ROLES asks for one: {} sets it up at the next sign-in",
             user.username

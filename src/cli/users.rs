@@ -2,11 +2,7 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
-use super::Failure;
-use crate::{
-    accounts::{password, rules, user},
-    core::Core,
-};
+use crate::{accounts::{password, rules, user}, core::Core, failure::Failure};
 
 /// The user with this name.
 ///

@@ -11,10 +11,7 @@ use axum::{
 use serde::Serialize;
 use web::{Access, Context, Error, Query, Routes, guard::Shortcut};
 
-use super::{
-    Content,
-    catalogue::{Catalogue, PORTFOLIO, PRODUCTS, Resource},
-};
+use super::{Content, catalogue::{Catalogue, PORTFOLIO, PRODUCTS, Resource}};
 
 pub(super) fn routes() -> Routes<Arc<Content>> {
     Routes::new()

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use web::{Context, Error, Query, Representation};
 
-use super::catalogue::{self, Answers, Catalogue, Prebuilt, Resource};
+use super::catalogue::{Answers, Catalogue, Prebuilt, Resource, self};
 use crate::core::Core;
 
 /// Immutable but for two stores of answers, which follow from the rest.

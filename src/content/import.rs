@@ -11,13 +11,9 @@ use db::{
     },
 };
 
-use self::pictures::{keep, picture};
-use super::{Features, portfolio, product, product_image, slug};
-use crate::{
-    cli::Failure,
-    core::Core,
-    import::{Candidate, Field, Import, Importer, Known, Model, Record, Settled, Taken},
-};
+use super::{features::Features, portfolio, product, product_image, slug};
+use crate::{core::Core, failure::Failure, import::{Candidate, Field, Import, Importer, Known, Model, Record, Settled, Taken}};
+use pictures::{keep, picture};
 
 mod pictures;
 mod rows;

@@ -32,7 +32,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 use web::{Context, Routes, Scheme};
 
-use crate::{cli::Failure, core::Core, settings::Settings};
+use crate::{core::Core, failure::Failure, settings::Settings};
 use edition::Edition;
 use freshness::Freshness;
 

@@ -25,7 +25,7 @@ pub struct Model {
     pub description_uz: String,
     /// A value of `product_categories`.
     pub category: String,
-    /// Read it through [`super::Features`]: a hand or an older program may have stored another shape.
+    /// Read it through [`super::features::Features`]: a hand or an older program may have stored another shape.
     pub features: Json,
     /// Position in lists, smallest first.
     pub order: i32,

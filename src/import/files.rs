@@ -12,7 +12,7 @@ use std::{
 
 use media::{FileName, StoredFile};
 
-use crate::{cli::Failure, core::Core};
+use crate::{core::Core, failure::Failure};
 
 const JOURNAL: &str = "import-journal";
 /// What the paths of the two stores begin with in the journal, as in a backup.

@@ -8,16 +8,8 @@ use std::{
 
 use db::Tx;
 
-use super::{
-    Choices, Dump, Importer, Model, Record,
-    field::UNKNOWN,
-    files::Files,
-    memory::{self, Known, Memory},
-    order::{Known as KnownModel, Survey, models},
-    report::{Problems, Report},
-    trail::{Change, Trail},
-};
-use crate::{cli::Failure, core::Core};
+use super::{Choices, Importer, Record, dump::Dump, field::{Model, UNKNOWN}, files::Files, memory::{Known, Memory, self}, order::{Known as KnownModel, Survey, models}, report::{Problems, Report}, trail::{Change, Trail}};
+use crate::{core::Core, failure::Failure};
 
 /// Keys that leave room for others behind them.
 const KEYS: RangeInclusive<i64> = 1..=i64::MAX / 2;
@@ -28,7 +20,7 @@ const BATCH: usize = 500;
 ///
 /// # Errors
 /// The file cannot be read, is no dump, or holds an object that cannot be taken: nothing is stored then. Pictures that were
-/// copied by that time stand in the journal that [`super::clean_up`] reads.
+/// copied by that time stand in the journal that [`super::files::clean_up`] reads.
 pub async fn load(
     core: &Core,
     importers: &[Box<dyn Importer>],

@@ -6,7 +6,7 @@ use db::{Kind, Row, Table, Tx, sea_orm::Value as Sql};
 use serde_json::Value;
 use web::sha256_hex;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 const TABLE: Table = Table {
     name: "imported",

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::{Dump, Importer, Model, dump::Glance};
-use crate::cli::Failure;
+use super::{Importer, dump::{Dump, Glance}, field::Model};
+use crate::failure::Failure;
 
 /// A model that an importer takes over.
 #[derive(Clone, Copy, Debug)]

@@ -5,11 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::{
-    Import, Model,
-    memory::{Known, Memory, Remembered, fingerprint},
-};
-use crate::{audit, cli::Failure};
+use super::{field::Model, load::Import, memory::{Known, Memory, Remembered, fingerprint}};
+use crate::{audit, failure::Failure};
 
 /// A row that an object of the old site may become.
 pub trait Row: Clone + Send + Sync {

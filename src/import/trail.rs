@@ -12,11 +12,7 @@ use db::Tx;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{
-    audit::{self, Entry, Way},
-    cli::Failure,
-    core::Core,
-};
+use crate::{audit::{Entry, Way, self}, core::Core, failure::Failure};
 
 /// Changes recorded at once.
 const BATCH: usize = 500;

@@ -4,8 +4,7 @@ use db::sea_orm::{ColumnTrait as _, Condition};
 use outbox::Delivery;
 use web::{Error, Identity, Permission, Scope};
 
-use super::lead::{Column, Model as Lead};
-use super::{CONTACT, VIEW};
+use super::{CONTACT, VIEW, lead::{Column, Model as Lead}};
 
 /// The leads for which somebody has a permission.
 ///

@@ -12,13 +12,8 @@ use text::Message;
 use web::form::{Form, Uploads};
 use web::{Context, Error, FieldErrors, Identity, Query};
 
-use super::include::Include;
-use super::lead::Model as Lead;
-use super::notify::Change;
-use super::read::{Id, locked};
-use super::{CHANGE, Colleague, Leads, access, history};
-use crate::audit::{self, Entry};
-use crate::zone;
+use super::{CHANGE, Leads, access, colleagues::Colleague, history, include::Include, lead::Model as Lead, notify::Change, read::{Id, locked}};
+use crate::{audit::{Entry, self}, zone};
 
 impl Lead {
     /// Who has it, as people call them; empty if nobody has.

@@ -1,13 +1,12 @@
 //! What rows lack that were stored before: what follows from a lead's fields, and labels for receivers of webhooks.
 
+use super::{Leads, lead::{Column, Entity}, notify, settings::LeadSettings};
+use crate::channel::webhook_label;
 use db::sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use web::Error;
-
-use super::lead::{Column, Entity};
-use super::{Leads, notify};
 
 /// Rows of one transaction: submits wait for the writer no longer than for a batch of their own.
 const STEP: u64 = 200;
@@ -34,7 +33,7 @@ impl Leads {
             let tx = core.db.begin().await?;
             for mut lead in unknown.lock_exclusive().all(&tx).await? {
                 let mut row = lead.clone().into_active_model();
-                lead.index(core.settings.leads.phone_country);
+                lead.index(core.settings.get::<LeadSettings>().phone_country);
                 row.phone_normal = Set(lead.phone_normal);
                 row.search_text = Set(lead.search_text);
                 row.update(&tx).await?;
@@ -53,7 +52,7 @@ impl Leads {
         let sql = "SELECT DISTINCT recipient FROM deliveries WHERE channel = $1";
         for row in db::query(db.read(), sql, &[notify::WEBHOOK.into()]).await? {
             let address: String = row.try_get("", "recipient")?;
-            let Some(label) = notify::masked(&address) else {
+            let Some(label) = webhook_label::masked(&address) else {
                 continue;
             };
             let tx = db.begin().await?;

@@ -8,9 +8,7 @@ use db::sea_orm::{
     Select,
 };
 
-use super::lead::{Column, Entity, Model as Lead};
-use super::select::brief;
-use super::standing::Standing;
+use super::{lead::{Column, Entity, Model as Lead}, select::brief, standing::Standing};
 use crate::core::Core;
 
 /// Who writes more often is known anyway.

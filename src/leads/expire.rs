@@ -1,20 +1,13 @@
 //! Leads whose time is over: those in the trash after thirty days, and all others after as many days without a change as the
 //! operator keeps them. A lead that is worked on changes, and stays; one that nothing happened to is over, finished or not.
 
+use super::{forget::forget, lead::{Column, Entity}, notify, trash::{KIND, Thrown}};
+use crate::{audit::Erasure, core::Core, privacy::{Counts, PrivacySettings, spent}, trash, zone};
 use std::time::Duration;
 
 use db::Tx;
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use web::Error;
-
-use super::forget::forget;
-use super::lead::{Column, Entity};
-use super::notify;
-use super::trash::{KIND, Thrown};
-use crate::audit::Erasure;
-use crate::core::Core;
-use crate::privacy::{Counts, spent};
-use crate::{trash, zone};
 
 /// Leads erased in one transaction, and the time that others have between two.
 const STEP: u64 = 200;
@@ -38,7 +31,7 @@ pub(super) async fn empty_trash(core: &Core) -> Result<Counts, Error> {
 /// Erases leads that did not change for as long as the operator keeps them, also from the trash and the record of changes.
 pub(super) async fn erase_old(core: &Core) -> Result<Counts, Error> {
     let mut counts = Counts::new();
-    let Some(cutoff) = spent(core.settings.privacy.leads_keep_days) else {
+    let Some(cutoff) = spent(core.settings.get::<PrivacySettings>().leads_keep_days) else {
         return Ok(counts);
     };
     let mut behind = i64::MIN;

@@ -17,13 +17,8 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use web::{Context, Error, FieldErrors, Identity, Query};
 
-use super::lead::Model as Lead;
-use super::select::{Selection, lengths};
-use super::shape::LABELS;
-use super::{EXPORT, Leads, access};
-use crate::audit::{self, Entry};
-use crate::core::Core;
-use crate::spreadsheet::{BYTE_ORDER_MARK, written};
+use super::{EXPORT, Leads, access, lead::Model as Lead, select::{Selection, lengths}, shape::LABELS};
+use crate::{audit::{Entry, self}, core::Core, spreadsheet::{BYTE_ORDER_MARK, written}};
 
 /// Most rows read at once.
 const PAGE: u64 = 500;

@@ -6,15 +6,8 @@ use db::sea_orm::{
 };
 use web::rate_limit;
 
-use super::admin::note;
-use super::import::MODEL;
-use super::lead::{Column, Entity, Model as Lead};
-use super::trash::{KIND, Thrown};
-use super::{intake, notify, refused, retry, spam};
-use crate::core::Core;
-use crate::import;
-use crate::privacy::Counts;
-use crate::trash;
+use super::{admin::note, import::MODEL, intake, lead::{Column, Entity, Model as Lead}, notify, refused, retry, spam, trash::{KIND, Thrown}};
+use crate::{core::Core, import, privacy::Counts, trash};
 
 /// Keys of one statement.
 const AT_ONCE: usize = 200;

@@ -1,5 +1,7 @@
 //! Moving in from Django: leads with their times and files.
 
+use super::{history, lead::{Column, Entity, Model as Lead}, privacy::seen, settings::LeadSettings};
+use crate::{core::Core, failure::Failure, import::{Candidate, Change, Field, Found, Import, Importer, Model, Record, Row, Settled, Taken, file_name}, privacy::erased};
 use std::collections::HashMap;
 
 use async_trait::async_trait;
@@ -10,16 +12,6 @@ use db::sea_orm::{
     QueryFilter as _,
 };
 use serde_json::{Value, json};
-
-use super::history;
-use super::lead::{Column, Entity, Model as Lead};
-use super::privacy::seen;
-use crate::cli::Failure;
-use crate::core::Core;
-use crate::import::{
-    Candidate, Change, Field, Found, Import, Importer, Model, Record, Row, Settled, Taken, file_name,
-};
-use crate::privacy::erased;
 
 /// Django's name of the model.
 pub(super) const MODEL: &str = "leads.lead";
@@ -258,7 +250,7 @@ fn lead(core: &Core, record: &Record) -> Lead {
         updated_at: record.time("updated_at"),
         ..Lead::blank(core)
     };
-    lead.index(core.settings.leads.phone_country);
+    lead.index(core.settings.get::<LeadSettings>().phone_country);
     lead
 }
 

@@ -6,12 +6,7 @@ use serde::Serialize;
 use text::Lang;
 use web::{Context, Error, Identity, Query};
 
-use super::duplicates::{Duplicate, duplicates};
-use super::lead::Model as Lead;
-use super::shape::Full;
-use super::spam::Reasons;
-use super::standing::Standing;
-use super::{CONTACT, Leads, VIEW, access};
+use super::{CONTACT, Leads, VIEW, access, duplicates::{Duplicate, duplicates}, lead::Model as Lead, shape::Full, spam::Reasons, standing::Standing};
 use crate::core::Core;
 
 /// What `?include=spam,duplicates` asks for; unknown names are ignored.

@@ -1,5 +1,7 @@
 //! The group commit behind the public form: the limit, the leads and their files in one transaction a batch.
 
+use super::{lead::Model as Lead, notify, repeat::{Repeat, repeats, self}, retry::{Ticket, self}, settings::LeadSettings, spam::{Suspicion, Verdict, self}, standing::Standing};
+use crate::core::Core;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,14 +9,6 @@ use db::{BatchOptions, Batcher, Kind, Problem, Row, Table, timestamp};
 use media::StoredFile;
 use text::Lang;
 use web::rate_limit::{self, Limit};
-
-use super::lead::Model as Lead;
-use super::notify;
-use super::repeat::{self, Repeat, repeats};
-use super::retry::{self, Ticket};
-use super::spam::{self, Suspicion, Verdict};
-use super::standing::Standing;
-use crate::core::Core;
 
 /// With more waiting than this the database cannot keep up, and a visitor is told at once.
 const QUEUE: usize = 4096;
@@ -86,7 +80,7 @@ async fn store(core: &Core, batch: &[Arc<Submission>]) -> Result<Vec<Outcome>, d
 
 /// `None` if a key was taken meanwhile; then nothing is stored.
 async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<Vec<Outcome>>, db::Error> {
-    let rate = core.settings.leads.rate_limit;
+    let rate = core.settings.get::<LeadSettings>().rate_limit;
     let limit = Limit {
         count: rate.count(),
         period: rate.period(),
@@ -132,7 +126,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
         tx.rollback().await?;
         return Ok(None);
     }
-    let quarantine = core.settings.leads.quarantine_score;
+    let quarantine = core.settings.get::<LeadSettings>().quarantine_score;
     let mut rows = Vec::with_capacity(taken.len());
     let mut accepted = Vec::with_capacity(taken.len());
     for (id, submission) in ids.iter().zip(&taken) {

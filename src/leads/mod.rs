@@ -150,7 +150,7 @@ impl Leads {
     /// Where the file of a form goes and what it may be.
     fn uploads(&self) -> Uploads<'_> {
         let rules = Rules {
-            max_size: self.core.settings.leads.max_file_bytes(),
+            max_size: self.core.settings.get::<LeadSettings>().max_file_bytes(),
             ..Rules::ATTACHMENT
         };
         Uploads::Field("file", &self.core.private, rules)

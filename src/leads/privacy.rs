@@ -1,5 +1,7 @@
 //! Leads as data of persons: which are somebody's, what goes with them, and how long they are kept.
 
+use super::{admin::note, expire::{empty_trash, erase_old}, forget::forget, lead::{Column, Entity, Model as Lead}, notify, select::SEARCH_TEXT, settings::LeadSettings, tidy::named_files, trash::{KIND, Thrown}};
+use crate::{audit::{Erasure, Filter, Past, self}, core::Core, privacy::{Counts, Findings, Held, HeldFile, Holder, Person, PrivacySettings, Seen, Visit, Whom}, trash};
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
@@ -11,19 +13,6 @@ use db::sea_orm::{
     QuerySelect as _,
 };
 use web::Error;
-
-use super::admin::note;
-use super::expire::{empty_trash, erase_old};
-use super::forget::forget;
-use super::lead::{Column, Entity, Model as Lead};
-use super::notify;
-use super::select::SEARCH_TEXT;
-use super::tidy::named_files;
-use super::trash::{KIND, Thrown};
-use crate::audit::{self, Erasure, Filter, Past};
-use crate::core::Core;
-use crate::privacy::{Counts, Findings, Held, HeldFile, Holder, Person, Seen, Visit, Whom};
-use crate::trash;
 
 /// Rows looked at in one step.
 const PAGE: u64 = 1000;
@@ -94,7 +83,7 @@ impl Holder for LeadHolder {
         if !over.is_empty() {
             runs.push(("leads.trash_emptied", over));
         }
-        if core.settings.privacy.leads_keep_days.is_some() {
+        if core.settings.get::<PrivacySettings>().leads_keep_days.is_some() {
             runs.push(("leads.expired", erase_old(core).await?));
         }
         Ok(runs)
@@ -246,7 +235,7 @@ fn add_ways(core: &Core, found: &mut Findings, at: DateTime<Utc>, email: &str, p
     };
     let normal = core
         .settings
-        .leads
+        .get::<LeadSettings>()
         .phone_country
         .normal(phone)
         .unwrap_or_default();

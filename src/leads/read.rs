@@ -19,14 +19,8 @@ use serde_json::{Map, Value, json};
 use web::page::{self, Page};
 use web::{Context, Error, FieldErrors, Identity, Permission, Query, file};
 
-use super::include::Include;
-use super::lead::{Column, Entity, Model as Lead};
-use super::select::{Selection, brief};
-use super::shape::Short;
-use super::standing::Standing;
-use super::{Leads, VIEW, access, history, trash};
-use crate::audit::{self, Entry};
-use crate::zone;
+use super::{Leads, VIEW, access, history, include::Include, lead::{Column, Entity, Model as Lead}, select::{Selection, brief}, shape::Short, standing::Standing, trash};
+use crate::{audit::{Entry, self}, zone};
 
 /// How many of the newest leads the figures show.
 const RECENT: u64 = 5;

@@ -3,6 +3,8 @@
 //! The count is in the database, shared by all instances, and group-committed. Its writes are bounded: once a client is
 //! over the limit, this instance remembers so until the window ends and asks the database no more.
 
+use super::settings::LeadSettings;
+use crate::core::Core;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
@@ -11,8 +13,6 @@ use db::{BatchOptions, Batcher, Db};
 use quick_cache::sync::Cache;
 use web::Error;
 use web::rate_limit::{self, Limit};
-
-use crate::core::Core;
 
 /// So many refused tries for each one that may be accepted.
 const TIMES: u32 = 12;
@@ -29,7 +29,7 @@ pub(super) struct RefusedTries {
 
 impl RefusedTries {
     pub(super) fn start(core: &Core) -> Self {
-        let rate = core.settings.leads.rate_limit;
+        let rate = core.settings.get::<LeadSettings>().rate_limit;
         let limit = Limit {
             count: rate.count().saturating_mul(TIMES),
             period: rate.period(),

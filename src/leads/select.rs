@@ -1,5 +1,7 @@
 //! Which leads, and in what order: the filters, the search and the ordering of lists and exports (CONTRACT §2, §4).
 
+use super::{CONTACT, access, lead::{Column, Entity, Model as Lead}, phone::is_phone_like, settings::LeadSettings, standing::Standing};
+use crate::{core::Core, vocabulary::Choices, zone::{Moment, Zone, parse_day}};
 use chrono::{Datelike as _, NaiveDate, SubsecRound as _};
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use db::sea_orm::{
@@ -8,14 +10,6 @@ use db::sea_orm::{
 };
 use text::Message;
 use web::{FieldErrors, Identity, Query};
-
-use super::lead::{Column, Entity, Model as Lead};
-use super::phone::is_phone_like;
-use super::standing::Standing;
-use super::{CONTACT, access};
-use crate::core::Core;
-use crate::vocabulary::Choices;
-use crate::zone::{Moment, Zone, parse_day};
 
 /// Longer searches are refused: SQLite would refuse them less politely.
 const MAX_SEARCH: usize = 1000;
@@ -247,7 +241,7 @@ fn searched(text: &str, core: &Core, who: &Identity) -> Condition {
 
 /// Every word must occur in one of the searched fields, ignoring case; a phone may be spelled in any way.
 fn search(text: &str, core: &Core) -> Condition {
-    let country = core.settings.leads.phone_country;
+    let country = core.settings.get::<LeadSettings>().phone_country;
     let contains = |part: &str| SEARCH_TEXT.contains(core.db.backend(), part);
     let words = db::words(text).into_iter();
     let words = words.fold(Condition::all(), |all, word| {

@@ -17,12 +17,8 @@ use serde::{Deserialize, Serialize};
 use text::Message;
 use web::{Context, Error, FieldErrors, Identity, Query};
 
-use super::include::Include;
-use super::lead::Model as Lead;
-use super::notify;
-use super::read::{Id, locked};
-use super::{CHANGE, Leads, access, history};
-use crate::audit::{self, Entry};
+use super::{CHANGE, Leads, access, history, include::Include, lead::Model as Lead, notify, read::{Id, locked}};
+use crate::audit::{Entry, self};
 
 /// What a lead counts as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! `POST /api/leads/submit/`, also `/api/contact/submit/` and `/contact/`: the visitor's form (CONTRACT §4, §5).
 
+use super::{Leads, fields::{Changes, Purpose}, form, intake::{Outcome, Submission}, lead::Model as Lead, retry::{Ticket, self}, settings::LeadSettings, spam::{Suspicion, self}};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Request, State};
@@ -12,14 +13,6 @@ use serde::Serialize;
 use text::{Lang, Message};
 use web::form::Form;
 use web::{Context, Error, address, guard::wants_html};
-
-use super::Leads;
-use super::fields::{Changes, Purpose};
-use super::form;
-use super::intake::{Outcome, Submission};
-use super::lead::Model as Lead;
-use super::retry::{self, Ticket};
-use super::spam::{self, Suspicion};
 
 /// Longer ones are no browser's.
 const MAX_USER_AGENT: usize = 500;
@@ -121,7 +114,7 @@ impl Leads {
             user_agent: user_agent(headers),
             ..Lead::blank(&self.core)
         };
-        changes.apply(&mut lead, self.core.settings.leads.phone_country);
+        changes.apply(&mut lead, self.core.settings.get::<LeadSettings>().phone_country);
         let file = self.keep(file).await?;
         if let Some(file) = &file {
             lead.attach(file);
@@ -173,7 +166,7 @@ impl Leads {
 
     /// Asks for patience and offers the other ways to reach the company.
     fn patience(&self) -> Message {
-        let settings = &self.core.settings.leads;
+        let settings = self.core.settings.get::<LeadSettings>();
         let contacts = [&*settings.site_phone, &*settings.site_email];
         let contacts: Vec<_> = contacts
             .into_iter()

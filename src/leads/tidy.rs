@@ -1,13 +1,11 @@
 //! What the contact form leaves behind: files that no lead names any more, counts of hours that are over,
 //! and the keys of submits that nobody sends again.
 
+use super::{Leads, retry, settings::LeadSettings, spam, trash::KIND};
+use crate::core::Core;
 use std::{collections::HashSet, time::Duration};
 
 use web::{Error, rate_limit};
-
-use super::trash::KIND;
-use super::{Leads, retry, spam};
-use crate::core::Core;
 
 /// A file may wait this long for its lead, and one that was let go this long for the backup that knows it.
 const FILE_AGE: Duration = Duration::from_hours(24);
@@ -34,7 +32,15 @@ impl Leads {
         let core = &self.core;
         let tx = core.db.begin().await?;
         // The table holds counts of other limits too, none over longer than a day.
-        rate_limit::sweep(&tx, core.settings.leads.rate_limit.period().max(FILE_AGE)).await?;
+        rate_limit::sweep(
+            &tx,
+            core.settings
+                .get::<LeadSettings>()
+                .rate_limit
+                .period()
+                .max(FILE_AGE),
+        )
+        .await?;
         retry::sweep(&tx).await?;
         spam::sweep(&tx).await?;
         tx.commit().await?;

@@ -20,15 +20,8 @@ use text::Message;
 use web::page::{self, Page};
 use web::{Context, Error, Identity, Query, Scope};
 
-use super::admin::note;
-use super::include::Include;
-use super::lead::Model as Lead;
-use super::read::Id;
-use super::shape::Short;
-use super::{DELETE, Leads, access, history};
-use crate::audit::{self, Entry};
-use crate::core::Core;
-use crate::trash;
+use super::{DELETE, Leads, access, admin::note, history, include::Include, lead::Model as Lead, read::Id, shape::Short};
+use crate::{audit::{Entry, self}, core::Core, trash};
 
 /// What leads are called in the trash.
 pub(super) const KIND: &str = "lead";

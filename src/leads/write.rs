@@ -1,5 +1,7 @@
 //! The staff API's writing half: new leads, changes, deletion, each with the lead's file.
 
+use super::{ADD, CHANGE, DELETE, Leads, access, fields::{Changes, FileChange, Purpose}, history, include::Include, intake::is_perhaps_stored, lead::{ActiveModel, Model as Lead}, notify, read::{Id, locked}, settings::LeadSettings, shape::Full};
+use crate::{audit::{Entry, self}, zone};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -15,18 +17,6 @@ use serde_json::Value;
 use web::form::Form;
 use web::{Context, Error, Identity, Query, Scope};
 
-use super::fields::{Changes, FileChange, Purpose};
-use super::include::Include;
-use super::intake::is_perhaps_stored;
-use super::lead::{ActiveModel, Model as Lead};
-use super::read::{Id, locked};
-use super::shape::Full;
-use super::{ADD, CHANGE, DELETE, Leads, access, history, notify};
-use crate::{
-    audit::{self, Entry},
-    zone,
-};
-
 pub(super) async fn create(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -39,7 +29,7 @@ pub(super) async fn create(
         lead.owner_id = Some(who.user_id);
         lead.claimed_by.clone_from(&who.username);
     }
-    changes.apply(&mut lead, leads.core.settings.leads.phone_country);
+    changes.apply(&mut lead, leads.core.settings.get::<LeadSettings>().phone_country);
     let file = leads.keep(file).await?;
     if let Some(file) = &file {
         lead.attach(file);
@@ -142,7 +132,7 @@ impl Leads {
         let tx = self.core.db.begin().await?;
         let mut lead = locked(&tx, id, access::rows(who, CHANGE)?).await?;
         let before = lead.clone();
-        changes.apply(&mut lead, self.core.settings.leads.phone_country);
+        changes.apply(&mut lead, self.core.settings.get::<LeadSettings>().phone_country);
         if touches_file {
             lead.detach();
             if let Some(file) = &file {

@@ -6,10 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use web::Error;
 
-use super::findings::Counts;
-use super::memory::{List, Trace};
-use super::whom::{Remembered, Whom};
-use super::{By, Privacy, receipt};
+use super::{By, Privacy, findings::Counts, memory::{List, Trace}, receipt, whom::{Remembered, Whom}};
 use crate::audit;
 
 /// What became of erasures that the database did not know.
@@ -89,7 +86,7 @@ impl Privacy {
     /// # Errors
     /// The list in `DATA_DIR` cannot be read or written.
     pub async fn gather(
-        copies: &dyn super::Copies,
+        copies: &dyn super::holder::Copies,
         given: &[u8],
         folder: &std::path::Path,
     ) -> std::io::Result<List> {

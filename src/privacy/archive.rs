@@ -6,8 +6,7 @@ use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use web::Error;
 
-use super::findings::Findings;
-use super::{By, Privacy};
+use super::{By, Privacy, findings::Findings};
 use crate::{audit, zone};
 
 /// The file that names everything.

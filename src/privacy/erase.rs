@@ -1,16 +1,11 @@
 //! Erasing a person: rows in one transaction, then files, then the bytes, then the list that outlives a restore.
 
+use super::{By, Privacy, findings::{Counts, Findings}, memory::{List, Trace}, person::Person, receipt::{Receipt, self}, records::{add, self}, whom::Whom};
+use crate::{audit, backup::BackupSettings, zone};
 use chrono::SubsecRound as _;
 use db::Tx;
 use serde_json::{Value, json};
 use web::Error;
-
-use super::findings::{Counts, Findings};
-use super::memory::{List, Trace};
-use super::records::{self, add};
-use super::whom::Whom;
-use super::{By, Person, Privacy, Receipt, receipt};
-use crate::{audit, zone};
 
 impl Privacy {
     /// Erases a person, and remembers it. Nobody found is remembered too: an older backup may know the person.
@@ -115,7 +110,7 @@ impl Privacy {
         let settings = &self.core.settings;
         left.push(format!(
             "backups made before now hold the person until they are removed, {} days from now at the latest; a restore erases again",
-            settings.backups.keep_days
+            settings.get::<BackupSettings>().keep_days
         ));
         let entries = std::fs::read_dir(&settings.files.data_dir)
             .into_iter()

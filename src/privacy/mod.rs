@@ -38,8 +38,7 @@ use std::sync::Arc;
 
 use web::{Context, Identity};
 
-use crate::audit::{Actor, Entry};
-use crate::core::Core;
+use crate::{audit::{Actor, Entry}, core::Core};
 
 pub use again::CaughtUp;
 pub use findings::{Counts, Findings, Held, HeldFile, Visit};

@@ -2,6 +2,8 @@
 //!
 //! What is typed never stands in an address, where logs and browsers would keep it.
 
+use super::{By, Privacy, findings::{Counts, Findings}, person::Person, receipt::{Receipt, receipts}};
+use crate::backup::BackupSettings;
 use std::sync::Arc;
 
 use admin::{HeldList, HeldRow, Label, Page, PrivacyPage, ReceiptRow, Registry};
@@ -14,9 +16,6 @@ use axum::response::{IntoResponse as _, Response};
 use text::{Lang, Message};
 use web::form::{Form, Uploads};
 use web::{Access, Context, Error, Identity, Permission, Routes};
-
-use super::findings::{Counts, Findings};
-use super::{By, Person, Privacy, Receipt, receipts};
 
 /// Who may find, take away and erase all that is held of a person.
 const MANAGE: Permission = Permission("privacy.manage");
@@ -123,7 +122,7 @@ async fn erase(
     let mut page = desk.page(&context, &identity).await?;
     let said = Message::new("privacy-done").with("number", receipt.number.as_str());
     page.done = vec![said.render(context.lang), counted(&receipt.counts, context.lang)];
-    let keep = desk.privacy.core.settings.backups.keep_days;
+    let keep = desk.privacy.core.settings.get::<BackupSettings>().keep_days;
     page.done.push(
         Message::new("privacy-backups")
             .with("n", keep)

@@ -5,8 +5,7 @@ use serde_json::json;
 use web::Error;
 
 use super::findings::{Counts, Findings, Held};
-use crate::audit::{self, Erasure};
-use crate::core::Core;
+use crate::{audit::{Erasure, self}, core::Core};
 
 /// Their tables.
 pub(super) const TABLES: &[&str] = &["audit_details", "deliveries", "delivery_pauses", "rate_limits"];

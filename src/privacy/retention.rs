@@ -1,14 +1,12 @@
 //! Erasing by age, as the operator decided. Each run is in the record of changes, with what it took.
 
+use super::{By, Privacy, findings::Counts, settings::PrivacySettings};
+use crate::{audit, zone};
 use std::time::Duration;
 
 use jobs::Job;
 use serde_json::{Value, json};
 use web::Error;
-
-use super::findings::Counts;
-use super::{By, Privacy};
-use crate::{audit, zone};
 
 /// Once a day is often enough for what is counted in days; the trash and the list of erasures are looked after with it.
 const EVERY: Duration = Duration::from_hours(24);
@@ -36,7 +34,7 @@ impl Privacy {
                 all.push((action, counts));
             }
         }
-        if let Some(cutoff) = spent(core.settings.privacy.audit_keep_days) {
+        if let Some(cutoff) = spent(core.settings.get::<PrivacySettings>().audit_keep_days) {
             let emptied = audit::empty_older(&core.db, cutoff).await?;
             let counts = Counts::from([("record".to_owned(), emptied)]);
             self.tell("audit.expired", &counts).await?;

@@ -12,8 +12,7 @@ use regex::bytes::Regex;
 use tokio::io::AsyncReadExt as _;
 use web::Error;
 
-use super::findings::Findings;
-use super::{Privacy, records};
+use super::{Privacy, findings::Findings, records};
 
 /// Bytes looked at at once.
 const CHUNK: usize = 1 << 20;

@@ -1,5 +1,6 @@
 //! One's own account.
 
+use paradise::accounts::AccountsSettings;
 use paradise::accounts::roles::Role;
 use testkit::db_test;
 
@@ -68,7 +69,7 @@ async fn a_lost_laptop_is_signed_out_from_the_phone(app: TestApp) {
     let mut phone = signed_in(&app, "aziza").await;
     let mut laptop = signed_in(&app, "aziza").await;
     let mut tablet = signed_in(&app, "aziza").await;
-    let settings = &app.core.settings.accounts;
+    let settings = app.core.settings.get::<AccountsSettings>();
     let sessions = paradise::accounts::session::of(app.core.db.read(), aziza.id, settings)
         .await
         .unwrap();

@@ -44,6 +44,7 @@ mod problems;
 mod render;
 mod report;
 mod section;
+mod sections;
 mod source;
 mod value;
 
@@ -57,5 +58,6 @@ pub use problems::{Problem, Problems};
 pub use render::{env_example, env_line, markdown_table};
 pub use report::{Row, report, report_text};
 pub use section::{Group, Section};
+pub use sections::Sections;
 pub use source::{SetBy, Source};
 pub use value::{Invalid, Value};

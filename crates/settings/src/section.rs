@@ -3,7 +3,7 @@
 use crate::{Key, Problems, Source};
 
 /// A struct of settings that belong together, made by [`settings!`](crate::settings).
-pub trait Section: Sized {
+pub trait Section: Sized + Send + Sync + 'static {
     /// Title of the group in generated pages, as the doc comment has it.
     const TITLE: &'static str;
     /// All settings, in the order of the declaration.
@@ -21,6 +21,8 @@ pub struct Group {
     pub title: &'static str,
     /// The settings in it.
     pub keys: &'static [Key],
+    /// Notes everything that is wrong with it.
+    pub judge: fn(&Source, &mut Problems),
 }
 
 impl Group {
@@ -29,6 +31,7 @@ impl Group {
         Self {
             title: without_full_stop(S::TITLE),
             keys: S::KEYS,
+            judge: |source, problems| drop(S::load(source, problems)),
         }
     }
 }

@@ -8,11 +8,8 @@ use serde_json::Value;
 use text::{Lang, Message};
 use web::{Context, Error, Identity, Query};
 
-use super::{AUDIT_PATH, Accounts, USERS_PATH};
-use crate::{
-    audit::{self, Filter, Past},
-    zone,
-};
+use super::{AUDIT_PATH, USERS_PATH};
+use crate::{accounts::Accounts, audit::{Filter, Past, self}, zone};
 
 /// Rows of a page.
 const ROWS: usize = 50;

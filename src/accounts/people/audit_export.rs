@@ -16,12 +16,8 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use web::{Context, Error, Identity, Query};
 
-use super::{Accounts, audit::read};
-use crate::{
-    audit::{self, Entry, Filter, Past},
-    spreadsheet,
-    zone::Zone,
-};
+use crate::{accounts::Accounts, audit::{Entry, Filter, Past, self}, spreadsheet, zone::Zone};
+use super::audit::read;
 
 /// Rows read at once.
 const PAGE: u64 = 500;

@@ -26,11 +26,10 @@ use web::{Access, Permission, Routes};
 
 pub(super) use shown::name;
 
+pub use cards::{FailedSignIns, WithoutTwoStep};
 pub use roles::PERMISSIONS;
 
-pub use cards::{FailedSignIns, WithoutTwoStep};
-
-use super::{Accounts, MANAGE};
+use super::{Accounts, manage::MANAGE};
 
 const USERS_PATH: &str = "/admin/users/";
 const ROLES_PATH: &str = "/admin/roles/";

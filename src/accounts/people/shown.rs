@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use text::{Lang, Message};
 use web::{Flash, Identity, form::Form};
 
-use super::{Accounts, USERS_PATH};
-use crate::accounts::{manage::Issued, roles::Role, session, token, user};
+use crate::accounts::{Accounts, manage::Issued, roles::Role, session, token, user};
+use super::USERS_PATH;
 
 impl Accounts {
     /// A moment on the clock of the site.

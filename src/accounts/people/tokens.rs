@@ -14,11 +14,8 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{Accounts, TOKENS_PATH, USERS_PATH, shown};
-use crate::{
-    accounts::{token, user},
-    zone,
-};
+use crate::{accounts::{Accounts, token, user}, zone};
+use super::{TOKENS_PATH, USERS_PATH, shown};
 
 /// The list, the newest first.
 pub(super) async fn show(

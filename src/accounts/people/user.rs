@@ -14,8 +14,8 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{AUDIT_PATH, Accounts, USERS_PATH, shown};
-use crate::accounts::{callers::session_hash, session, token, two_step, user, visit::subject};
+use super::{AUDIT_PATH, USERS_PATH, shown};
+use crate::accounts::{Accounts, callers::session_hash, session, settings::AccountsSettings, token, two_step, user, visit::subject};
 
 /// The page; a flash says what was just done.
 pub(super) async fn show(
@@ -101,7 +101,7 @@ impl Accounts {
         let (db, lang) = (self.core.db.read(), context.lang);
         let user = user::find(db, id).await?;
         let own = session_hash(headers, context).unwrap_or_default();
-        let sessions = session::of(db, id, &self.core.settings.accounts).await?;
+        let sessions = session::of(db, id, &self.core.settings.get::<AccountsSettings>()).await?;
         let tokens = token::of(db, id).await?;
         let two_step = two_step::users(db).await?;
         let subject = subject(id);

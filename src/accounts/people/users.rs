@@ -15,12 +15,8 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{Accounts, USERS_PATH, shown};
-use crate::accounts::{
-    roles::Role,
-    rules, two_step,
-    user::{self, Model as User},
-};
+use crate::accounts::{Accounts, roles::Role, rules, two_step, user::{Model as User, self}};
+use super::{USERS_PATH, shown};
 
 /// More than these are found by searching.
 const MOST: usize = 500;

@@ -3,12 +3,8 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use text::Message;
 
-use super::{
-    Check, Look, Severity,
-    look::Outside,
-    site::{ask, scheme},
-};
-use crate::zone;
+use crate::{observability::checks::{Check, Severity}, zone};
+use super::{look::{Look, Outside}, site::{ask, scheme}};
 
 /// Days that are left when one should look, and when one must; of a certificate for a few days, a third and a tenth of
 /// its time.

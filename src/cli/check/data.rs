@@ -6,14 +6,8 @@ use chrono::TimeDelta;
 use db::ServerFacts;
 use text::Message;
 
-use super::{Check, Look, Severity};
-use crate::{
-    accounts::{self, sealed},
-    cli::secret,
-    core::Core,
-    operations::backup,
-    zone,
-};
+use crate::{accounts::{sealed, self}, backup::{BackupSettings, self}, cli::secret, core::Core, observability::checks::{Check, Severity}, zone};
+use super::look::Look;
 
 /// A delivery that waits longer than this waits for a person.
 const PATIENCE: Duration = Duration::from_hours(1);
@@ -145,7 +139,7 @@ async fn fallbacks_unneeded(core: &Core) -> Option<Message> {
     }
     let census = sealed::census(&core.db, &core.secret).await.ok()?;
     let age = zone::now() - secret::rotated_at(core).await.ok()??;
-    let kept = TimeDelta::days(core.settings.backups.keep_days.into());
+    let kept = TimeDelta::days(core.settings.get::<BackupSettings>().keep_days.into());
     let unneeded = Message::new("check-secret-fallbacks-unneeded").with("days", age.num_days());
     (census.older == 0 && age > kept).then_some(unneeded)
 }
@@ -168,7 +162,7 @@ const LATE: TimeDelta = TimeDelta::hours(26);
 const UNPROVEN: TimeDelta = TimeDelta::days(8);
 
 async fn backup_late(core: &Core) -> Option<Message> {
-    core.settings.backups.schedule.interval()?;
+    core.settings.get::<BackupSettings>().schedule.interval()?;
     let seen = backup::standing(core).await.ok()?;
     if let Some((_, reason)) = &seen.failed {
         return Some(Message::new("check-backup-late-failed").with("reason", reason.clone()));
@@ -183,7 +177,7 @@ async fn backup_late(core: &Core) -> Option<Message> {
 }
 
 async fn backup_unproven(core: &Core) -> Option<Message> {
-    core.settings.backups.schedule.interval()?;
+    core.settings.get::<BackupSettings>().schedule.interval()?;
     let seen = backup::standing(core).await.ok()?;
     if let Some((_, reason)) = &seen.unproven {
         return Some(Message::new("check-backup-unproven-failed").with("reason", reason.clone()));

@@ -7,8 +7,8 @@ use std::{
 
 use text::Message;
 
-use super::{Check, Look, Severity};
-use crate::{cli::collectstatic, operations::owners, settings::Settings};
+use crate::{cli::collectstatic, observability::{OperationsSettings, checks::{Check, Severity}, owners}, settings::Settings};
+use super::look::Look;
 
 /// Free space, in bytes and in hundredths, below which one should look, and below which one must.
 const LOW: (u64, u64) = (2_000_000_000, 10);
@@ -133,7 +133,8 @@ fn nearest(folder: &Path) -> Option<PathBuf> {
 }
 
 fn folder_unwritable(settings: &Settings) -> Option<Message> {
-    let log = settings.operations.log_file.as_deref().and_then(Path::parent);
+    let operations = settings.get::<OperationsSettings>();
+    let log = operations.log_file.as_deref().and_then(Path::parent);
     let folders = [
         Some(settings.files.data_dir.clone()),
         Some(settings.media_root()),

@@ -7,16 +7,10 @@ use outbox::Tls;
 use text::Message;
 use web::Secret;
 
+use crate::{cli::environment::Environment, core::Core, observability::{OperationsSettings, checks::{CHECKS, Check, Finding, Severity}}, settings::{FileSettings, OF_DJANGO, Settings, SiteSettings}};
+use super::{certificate, data, files, machine, online, sender, server, site, unit};
+
 pub use super::machine::Machine;
-use super::{
-    Check, Finding, Severity, certificate, data, files, machine, online, sender, server, site, unit,
-};
-use crate::{
-    cli::Environment,
-    core::Core,
-    operations::checks::CHECKS,
-    settings::{FileSettings, GROUPS, OF_DJANGO, Settings, SiteSettings},
-};
 
 type Later<'a> = Pin<Box<dyn Future<Output = Option<Message>> + Send + 'a>>;
 
@@ -79,14 +73,14 @@ fn is_known(id: &str) -> bool {
 /// Looks at settings as they were written.
 pub(super) fn of_sources(environment: &Environment, findings: &mut Vec<Finding>) {
     let source = &environment.source;
-    for (key, set_by) in source.placeholders(GROUPS) {
+    for (key, set_by) in source.placeholders(&crate::site::settings()) {
         // `serve` refuses to start with that one: see `secret-key-weak`.
         if key.name != SiteSettings::SECRET_KEY.name {
             let found = Message::new("check-placeholder").with("name", key.name);
             findings.push(PLACEHOLDER.finding(found.with("place", set_by.to_string())));
         }
     }
-    let silenced = &environment.settings.operations.silenced;
+    let silenced = &environment.settings.get::<OperationsSettings>().silenced;
     if let Some(unknown) = silenced.iter().find(|silenced| !is_known(&silenced.id)) {
         let found = Message::new("check-silenced-unknown").with("id", unknown.id.as_str());
         findings.push(SILENCED_UNKNOWN.finding(found));

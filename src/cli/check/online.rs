@@ -6,8 +6,8 @@ use outbox::Transcript;
 use settings::Origin;
 use text::Message;
 
-use super::{Check, Look, Severity, look::Outside};
-use crate::settings::{Settings, host_name};
+use crate::{backup::BackupSettings, observability::checks::{Check, Severity}, settings::{Settings, host_name}};
+use super::look::{Look, Outside};
 
 /// The longest that one answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -94,13 +94,15 @@ async fn dial(url: &Origin) -> std::io::Result<()> {
 }
 
 async fn backups_public(settings: &Settings) -> Option<Message> {
-    let url = settings.backups.s3.as_ref()?;
+    let backups = settings.get::<BackupSettings>();
+    let url = backups.s3.as_ref()?;
     let is_public = media::is_listed_to_strangers(url).await?;
     is_public.then(|| Message::new("check-backups-public").with("bucket", url.bucket()))
 }
 
 async fn backups_unversioned(settings: &Settings) -> Option<Message> {
-    let url = settings.backups.s3.as_ref()?;
+    let backups = settings.get::<BackupSettings>();
+    let url = backups.s3.as_ref()?;
     let keeps = settings.storage.keeps_versions(url).await.ok()?;
     (!keeps).then(|| Message::new("check-backups-unversioned").with("bucket", url.bucket()))
 }

@@ -4,8 +4,8 @@
 
 use text::Message;
 
-use super::{Check, Look, Severity, dns};
-use crate::settings::Settings;
+use crate::{observability::{OperationsSettings, checks::{Check, Severity}}, settings::Settings};
+use super::{dns, look::Look};
 
 pub(super) const CHECKS: &[Check<Look>] = &[
     Check {
@@ -30,7 +30,7 @@ fn domain(settings: &Settings) -> Option<String> {
 /// Whether a name has a text that begins so; `None` if nobody can tell.
 async fn has(settings: &Settings, name: &str, start: &str) -> Option<bool> {
     let server = settings
-        .operations
+        .get::<OperationsSettings>()
         .dns_server
         .or_else(dns::server_of_the_system)?;
     let texts = dns::texts(server, name).await.ok()?;

@@ -6,11 +6,8 @@ use reqwest::{Method, header};
 use text::Message;
 use web::Secret;
 
-use super::{Check, Look, Severity, look::Outside};
-use crate::{
-    operations::mirror::{self, Seen},
-    settings::host_name,
-};
+use crate::{leads::LeadSettings, observability::{checks::{Check, Severity}, mirror::{Seen, self}}, settings::host_name};
+use super::look::{Look, Outside};
 
 /// The longest that one answer is waited for; a body of several megabytes may take its time.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -187,7 +184,7 @@ async fn body_refused(outside: &Outside) -> Option<Message> {
     let small = request(outside, Method::POST, scheme(outside), mirror::PATH)?;
     // Only where a small one is answered does it tell something that a large one is not.
     reflected(small, secret).await?;
-    let size = outside.settings.leads.max_file_size.bytes() + FIELDS;
+    let size = outside.settings.get::<LeadSettings>().max_file_size.bytes() + FIELDS;
     let large = request(outside, Method::POST, scheme(outside), mirror::PATH)?;
     let large = large.body(vec![0; usize::try_from(size).ok()?]);
     let seen = reflected(large, secret).await;

@@ -3,8 +3,8 @@
 use askama::Template;
 use web::Error;
 
-use super::{Facts, File, nginx::envelope};
-use crate::{cli::Failure, settings::Settings};
+use super::{File, facts::Facts, nginx::envelope};
+use crate::{failure::Failure, leads::LeadSettings, settings::Settings};
 
 #[derive(Template)]
 #[template(path = "deploy/Caddyfile", escape = "none")]
@@ -33,7 +33,7 @@ pub(super) fn file(settings: &Settings, f: &Facts) -> Result<File, Failure> {
         names: names.join(", "),
         port,
         too_large: quoted(&envelope(
-            &Error::too_large(settings.leads.max_file_bytes()),
+            &Error::too_large(settings.get::<LeadSettings>().max_file_bytes()),
             lang,
         )),
         unavailable: quoted(&envelope(&Error::unavailable(), lang)),

@@ -9,10 +9,7 @@ use std::{
 use settings::HostPattern;
 use web::form::{HOPELESS, MOST_KEPT};
 
-use crate::{
-    cli::Failure,
-    settings::{Settings, host_name},
-};
+use crate::{failure::Failure, leads::LeadSettings, observability::OperationsSettings, settings::{Settings, host_name}};
 
 /// What a proxy lets pass above the program's own limit, so that it is the program that refuses.
 const ABOVE: u64 = 1;
@@ -101,7 +98,7 @@ impl Facts {
             bind,
             app: reachable(bind),
             port: bind.port(),
-            body_mib: in_mib(HOPELESS.max(settings.leads.max_file_bytes())),
+            body_mib: in_mib(HOPELESS.max(settings.get::<LeadSettings>().max_file_bytes())),
             admin_body_mib: in_mib(MOST_KEPT),
             timeout: settings.web.request_timeout.as_secs() + 5,
             drain: drain.as_secs() + u64::from(drain.subsec_nanos() > 0),
@@ -189,7 +186,8 @@ pub fn reachable(bind: SocketAddr) -> SocketAddr {
 /// Folders outside of the site's own into which the program writes.
 fn write_paths(settings: &Settings, user: &str) -> Result<Vec<String>, Failure> {
     let own = PathBuf::from(format!("/var/lib/{user}"));
-    let log = settings.operations.log_file.as_deref().and_then(Path::parent);
+    let operations = settings.get::<OperationsSettings>();
+    let log = operations.log_file.as_deref().and_then(Path::parent);
     let database = settings.database.url.file(&settings.files.data_dir);
     let mut paths = Vec::new();
     for (setting, path) in [

@@ -18,8 +18,8 @@ use std::{
 use askama::Template;
 use clap::Subcommand;
 
-use super::{Environment, Failure};
-use crate::settings::Settings;
+use super::environment::Environment;
+use crate::{failure::Failure, settings::Settings};
 
 pub use facts::{Facts, Place, reachable};
 

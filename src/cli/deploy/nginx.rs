@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use text::{Lang, Message};
 use web::Error;
 
-use super::{Facts, File};
-use crate::{cli::Failure, settings::Settings};
+use super::{File, facts::Facts};
+use crate::{failure::Failure, leads::LeadSettings, settings::Settings};
 
 #[derive(Template)]
 #[template(path = "deploy/nginx.conf", escape = "none")]
@@ -53,7 +53,10 @@ pub(super) fn file(settings: &Settings, f: &Facts) -> Result<File, Failure> {
         headers: web::headers_of_api(settings.web.hsts().as_deref()),
         port: f.port_behind_host(),
         answers: [
-            answer(&Error::too_large(settings.leads.max_file_bytes()), None),
+            answer(
+                &Error::too_large(settings.get::<LeadSettings>().max_file_bytes()),
+                None,
+            ),
             answer(&too_many, Some(1)),
             answer(&Error::unavailable(), Some(5)),
         ],

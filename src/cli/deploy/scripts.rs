@@ -4,8 +4,8 @@ use std::path::Path;
 
 use askama::Template;
 
-use super::{Facts, File};
-use crate::cli::Failure;
+use super::{File, facts::Facts};
+use crate::failure::Failure;
 
 #[derive(Template)]
 #[template(path = "deploy/install.sh", escape = "none")]

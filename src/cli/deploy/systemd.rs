@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::{Facts, File};
-use crate::cli::Failure;
+use super::{File, facts::Facts};
+use crate::failure::Failure;
 
 #[derive(Template)]
 #[template(path = "deploy/service", escape = "none")]

@@ -7,7 +7,7 @@ use text::{Lang, Message};
 use web::WebSettings;
 
 use super::{Args, ask, refused};
-use crate::{accounts::rules, cli::Failure, leads::notify::NoticeSettings, settings::SiteSettings};
+use crate::{accounts::rules, channel::settings::NoticeSettings, failure::Failure, settings::SiteSettings};
 
 /// Settings with their values, as the file will have them.
 type Lines = Vec<(&'static Key, String)>;

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use text::{Lang, Message};
 
 use super::refused;
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// Asks until the answer is one; an empty line is the default.
 pub(super) fn until_answered<T>(

@@ -8,7 +8,7 @@ use std::{
 use text::{Lang, Message};
 
 use super::refused;
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// More old copies of a file than this are a mistake.
 const MOST_KEPT: u32 = 1000;

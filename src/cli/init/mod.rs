@@ -9,8 +9,8 @@ use std::path::Path;
 use settings::{DotEnv, Problems, Source};
 use text::{Lang, Message};
 
-use super::{Failure, deploy, environment, language};
-use crate::settings::Settings;
+use super::{deploy, environment, language};
+use crate::{failure::Failure, settings::Settings, site};
 use answers::Answers;
 
 /// Ask five questions and write what a site begins with: `.env`, and for a public site its unit and its proxy's site.
@@ -96,7 +96,11 @@ fn read(text: &str) -> Result<Settings, Failure> {
     let mut problems = Problems::default();
     let file = DotEnv::parse(".env", text, &mut problems);
     let nothing: [(&str, &str); 0] = [];
-    let settings = Settings::load(&Source::new(nothing, vec![file]), &mut problems);
+    let settings = Settings::load(
+        &Source::new(nothing, vec![file]),
+        &site::settings(),
+        &mut problems,
+    );
     environment::judge(&problems)?;
     Ok(settings)
 }

@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::cli::Failure;
+use crate::failure::Failure;
 
 /// A program that takes longer hangs. A database far away has answered by then.
 const DEADLINE: Duration = Duration::from_secs(30);

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 use settings::SetBy;
 
-use super::{Environment, Failure, migrate::Plan};
-use crate::settings::GROUPS;
+use super::{environment::Environment, migrate::Plan};
+use crate::{failure::Failure, site};
 use ask::Asked;
 
 /// Ask a new program whether it can take over here: its version, your settings, the schema, the disk.
@@ -88,7 +88,7 @@ fn settings(program: &Asked, environment: &Environment, report: &mut Report) -> 
         return Ok(());
     };
     let knows = |name: &str| theirs.iter().any(|row| row["name"] == name);
-    let ours = settings::report(&environment.source, GROUPS);
+    let ours = settings::report(&environment.source, &site::settings());
     let dropped = ours
         .iter()
         .filter(|row| row.set_by != SetBy::Default && !knows(row.name));

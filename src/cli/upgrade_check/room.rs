@@ -1,7 +1,7 @@
 //! Whether the disk has room for the copy that a migration of SQLite begins with.
 
 use super::Report;
-use crate::cli::{Environment, migrate::Plan};
+use crate::cli::{environment::Environment, migrate::Plan};
 
 /// What is left free beside the copy: the migration writes too, and the site goes on.
 const RESERVE: u64 = 64 << 20;

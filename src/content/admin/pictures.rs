@@ -8,10 +8,7 @@ use chrono::Datelike as _;
 use media::picture::Picture;
 use web::Error;
 
-use crate::{
-    content::{Content, renditions::Problem},
-    zone,
-};
+use crate::{content::{Content, renditions::Problem}, zone};
 
 /// Letters of the random part of a name: nobody guesses a draft's picture, and no two meet.
 const RANDOM: usize = 16;

@@ -6,14 +6,7 @@ use ::admin::{Action, Admin, Cell, Fact, Facts, age, badge, col, computed, count
 use text::Lang;
 
 use super::{PERMISSIONS, duplicate::Duplicate, gallery, rules::Rules};
-use crate::{
-    content::{
-        Content,
-        product::{Column, Entity, Model},
-        product_image, slug,
-    },
-    vocabulary::Vocabulary,
-};
+use crate::{content::{Content, product::{Column, Entity, Model}, product_image, slug}, vocabulary::Vocabulary};
 
 /// Characters of a name, and of an entry of a list.
 const NAME: usize = 200;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use quick_cache::{Weighter, sync::Cache};
 use web::{Context, Effort, Error, Query, Representation, Scheme};
 
-use super::{Catalogue, Resource, caching::Caching};
-use crate::core::Core;
+use super::{Catalogue, caching::Caching, resource::Resource};
+use crate::{content::settings::ContentSettings, core::Core};
 
 /// Bytes held at most (ruling 23).
 const ROOM: u64 = 32 * 1024 * 1024;
@@ -79,7 +79,7 @@ impl Answers {
             return Ok(kept.answer);
         }
         let rendered = resource.render(core, catalogue, context, query)?;
-        let caching = Caching::of(resource, core.settings.content.cdn_max_age);
+        let caching = Caching::of(resource, core.settings.get::<ContentSettings>().cdn_max_age);
         let answer = caching.answer(rendered.body);
         if rendered.has_links && !is_plain {
             return Ok(answer);

@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use web::Representation;
 
-use super::{Resource, prebuilt::CONTENT_TYPE};
+use super::{prebuilt::CONTENT_TYPE, resource::Resource};
 
 /// Ask each time, and be told "not modified" (ruling 16).
 pub(super) const ASK_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");

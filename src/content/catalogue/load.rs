@@ -8,7 +8,7 @@ use db::{
 };
 
 use super::{Catalogue, Product};
-use crate::content::{Features, portfolio, product, product_image, renditions};
+use crate::content::{features::Features, portfolio, product, product_image, renditions};
 
 /// The number that triggers count up with each change of what the catalogue shows.
 ///

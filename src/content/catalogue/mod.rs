@@ -13,7 +13,7 @@ mod view;
 
 use std::collections::HashMap;
 
-use super::{Features, portfolio, product, product_image, renditions};
+use super::{features::Features, portfolio, product, product_image, renditions};
 
 pub(super) use answers::Answers;
 pub(super) use load::{load, revision};

@@ -7,7 +7,7 @@ use text::Lang;
 use web::{Context, Query, Representation};
 
 use super::{Catalogue, caching::Caching};
-use crate::core::Core;
+use crate::{content::settings::ContentSettings, core::Core};
 
 /// Bytes of bodies that are made ahead; a larger catalogue's last pages are made when they are asked for.
 const BUDGET: usize = 16 * 1024 * 1024;
@@ -53,7 +53,7 @@ impl Prebuilt {
         let mut size = 0;
         for resource in catalogue.resources() {
             let path = resource.path();
-            let caching = Caching::of(resource, core.settings.content.cdn_max_age);
+            let caching = Caching::of(resource, core.settings.get::<ContentSettings>().cdn_max_age);
             for (query, text) in &queries {
                 let Ok(rendered) = resource.render(core, catalogue, context, query) else {
                     continue;

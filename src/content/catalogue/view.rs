@@ -5,10 +5,7 @@ use text::Lang;
 use web::Context;
 
 use super::{Product, renditions_view::RenditionsView};
-use crate::{
-    content::{Features, portfolio, product_image, renditions::Known},
-    core::Core,
-};
+use crate::{content::{features::Features, portfolio, product_image, renditions::Known}, core::Core};
 
 /// What the wording of an item depends on besides the item.
 #[derive(Clone, Copy)]

@@ -9,11 +9,7 @@ use db::{
 };
 use serde_json::{Map, Value};
 
-use super::{Failure, product, product_image};
-use crate::{
-    content::portfolio,
-    import::{Change, Row, Settled},
-};
+use crate::{content::{portfolio, product, product_image}, failure::Failure, import::{Change, Row, Settled}};
 
 /// An object with a page of its own.
 pub(super) trait Page: Facts {

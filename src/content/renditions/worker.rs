@@ -9,17 +9,8 @@ use std::{
 use db::sea_orm::EntityTrait as _;
 use web::Error;
 
-use super::{
-    claim,
-    make::make,
-    picture,
-    sources::{Stamp, sources, stamp},
-    store::{show, store},
-};
-use crate::{
-    content::{Content, WATCH_EVERY},
-    core::Core,
-};
+use super::{claim, make::make, picture, sources::{Stamp, sources, stamp}, store::{show, store}};
+use crate::{content::{Content, WATCH_EVERY}, core::Core};
 
 /// A file may be replaced by hand, without a change of the catalogue.
 const LOOK_EVERY: Duration = Duration::from_hours(1);

@@ -8,10 +8,7 @@ use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Condition, IntoActive
 use web::Error;
 
 use super::{note, running};
-use crate::leads::lead::{Entity, Model as Lead};
-use crate::leads::standing::{Standing, judge};
-use crate::leads::{Colleague, Leads, assign, notify};
-use crate::zone;
+use crate::{leads::{Leads, assign, colleagues::Colleague, lead::{Entity, Model as Lead}, notify, standing::{Standing, judge}}, zone};
 
 /// Turns leads down; the reason becomes a note.
 pub(super) struct Reject(pub(super) Option<Arc<Leads>>);

@@ -11,12 +11,8 @@ use serde_json::{Value, json};
 use text::Lang;
 use web::Error;
 
-use super::delivery_page::DeliveryPage;
-use super::{DELIVERIES, running};
-use crate::audit::{self, Entry};
-use crate::channel::Cause;
-use crate::leads::Leads;
-use crate::leads::lead::Entity as Lead;
+use super::{DELIVERIES, delivery_page::DeliveryPage, running};
+use crate::{audit::{Entry, self}, channel::Cause, leads::{Leads, lead::Entity as Lead}};
 
 /// A row of `deliveries`, as staff may see it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

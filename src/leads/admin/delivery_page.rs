@@ -8,9 +8,7 @@ use text::{Lang, Message};
 use web::{Error, Identity};
 
 use super::delivery::{Entity, Model, lead, why};
-use crate::channel::Cause;
-use crate::leads::lead::Entity as Lead;
-use crate::leads::{VIEW, access};
+use crate::{channel::Cause, leads::{VIEW, access, lead::Entity as Lead}};
 
 /// The panel of a delivery.
 pub(super) struct DeliveryPage;

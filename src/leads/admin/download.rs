@@ -16,8 +16,7 @@ use tokio_util::io::ReaderStream;
 use web::{Context, Error, Identity, Query};
 
 use super::section::section;
-use crate::leads::export::Export;
-use crate::leads::{EXPORT, Leads, access};
+use crate::leads::{EXPORT, Leads, access, export::Export};
 
 /// Rows of a sheet, the names of the columns included.
 const SHEET: u32 = 1_048_576;

@@ -9,17 +9,8 @@ use outbox::{Delivery, State};
 use text::{Lang, Message};
 use web::{Error, Identity};
 
-use super::DELIVERIES;
-use super::contact::Contact;
-use super::note;
-use super::timeline::{Moment, Sources, words};
-use crate::audit;
-use crate::channel::Cause;
-use crate::leads::duplicates::{Duplicate, duplicates};
-use crate::leads::lead::Model as Lead;
-use crate::leads::spam::Reasons;
-use crate::leads::standing::Standing;
-use crate::leads::{CHANGE, CONTACT, GIVE, Leads, VIEW, access, history, notify};
+use super::{DELIVERIES, contact::Contact, note, timeline::{Moment, Sources, words}};
+use crate::{audit, channel::Cause, leads::{CHANGE, CONTACT, GIVE, Leads, VIEW, access, duplicates::{Duplicate, duplicates}, history, lead::Model as Lead, notify, spam::Reasons, standing::Standing}};
 
 /// Changes and notes that are shown; older ones are in the history.
 const MOST: u64 = 200;

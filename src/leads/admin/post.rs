@@ -13,11 +13,7 @@ use web::form::{Form, Uploads};
 use web::{Context, Error, FieldErrors, Flash, Identity, Once};
 
 use super::note as notes;
-use crate::audit::{self, Entry};
-use crate::leads::read::{Id, locked};
-use crate::leads::standing::Standing;
-use crate::leads::{CHANGE, Leads, access, history, notify};
-use crate::zone;
+use crate::{audit::{Entry, self}, leads::{CHANGE, Leads, access, history, notify, read::{Id, locked}, standing::Standing}, zone};
 
 /// The status that needs a reason.
 pub(super) const REJECTED: &str = "rejected";

@@ -1,5 +1,7 @@
 //! What holds for every save of a lead, and what its page shows beside the form.
 
+use super::{panel, running};
+use crate::leads::{ADD, Leads, VIEW, access, email, fields::MAX_MESSAGE, lead::{Column, Entity, Model as Lead}, notify, settings::LeadSettings};
 use std::sync::Arc;
 
 use ::admin::{Hooks, Panel};
@@ -8,11 +10,6 @@ use db::Tx;
 use db::sea_orm::{Condition, sea_query::Expr};
 use text::{Lang, Message};
 use web::{Error, FieldErrors, Identity, Scope};
-
-use super::{panel, running};
-use crate::leads::fields::MAX_MESSAGE;
-use crate::leads::lead::{Column, Entity, Model as Lead};
-use crate::leads::{ADD, Leads, VIEW, access, email, notify};
 
 /// The rules; without a running slice nothing is saved.
 pub(super) struct Rules(pub(super) Option<Arc<Leads>>);
@@ -68,7 +65,7 @@ impl Hooks<Entity> for Rules {
                 Message::new("field-too-large").with("max", MAX_MESSAGE / 1024),
             );
         }
-        new.index(leads.core.settings.leads.phone_country);
+        new.index(leads.core.settings.get::<LeadSettings>().phone_country);
         Ok(())
     }
 

@@ -8,12 +8,8 @@ use ::admin::{
 use db::sea_orm::Iterable as _;
 use text::Lang;
 
-use super::actions::{Give, Judge, Reject, Take};
-use super::{note, rules::Rules};
-use crate::leads::lead::{Column, Entity, Model as Lead};
-use crate::leads::standing::Standing;
-use crate::leads::{DELETE, EXPORT, GIVE, Leads};
-use crate::vocabulary::Vocabulary;
+use super::{actions::{Give, Judge, Reject, Take}, note, rules::Rules};
+use crate::{leads::{DELETE, EXPORT, GIVE, Leads, lead::{Column, Entity, Model as Lead}, standing::Standing}, vocabulary::Vocabulary};
 
 impl Facts for Entity {
     const NAME: &'static str = "leads";

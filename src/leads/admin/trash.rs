@@ -10,9 +10,7 @@ use web::form::{Form, Uploads};
 use web::page::{self, Page};
 use web::{Access, Context, Error, Identity, Query, Routes};
 
-use crate::leads::trash::{KIND, Thrown, rows};
-use crate::leads::{DELETE, Leads, access};
-use crate::trash;
+use crate::{leads::{DELETE, Leads, access, trash::{KIND, Thrown, rows}}, trash};
 
 /// What the page stands on.
 struct Desk {

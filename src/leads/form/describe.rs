@@ -1,5 +1,7 @@
 //! `GET /api/forms/contact/`: everything that a front end would otherwise have to guess (ruling 17).
 
+use super::{ACTION, PAGE, extras::{Extras, extras}, facts::{EXTENSIONS, FACTS, Fact, Kind}};
+use crate::{core::Core, leads::{Leads, fields::MAX_MESSAGE, retry, settings::LeadSettings}};
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
@@ -7,14 +9,6 @@ use serde_json::{Map, Value, json};
 use text::{Lang, Message};
 use web::Context;
 use web::form::BODY_LIMIT;
-
-use super::{
-    ACTION, PAGE,
-    extras::{Extras, extras},
-    facts::{EXTENSIONS, FACTS, Fact, Kind},
-};
-use crate::core::Core;
-use crate::leads::{Leads, fields::MAX_MESSAGE, retry};
 
 /// The sentences that a front end may show before it asks us, and after we answered.
 const MESSAGES: [(&str, &str); 7] = [
@@ -32,7 +26,7 @@ pub(super) async fn describe(State(leads): State<Arc<Leads>>, context: Context) 
 }
 
 fn description(core: &Core, context: &Context, extras: &Extras) -> Value {
-    let settings = &core.settings.leads;
+    let settings = core.settings.get::<LeadSettings>();
     let hidden = extras.hidden.iter();
     let hidden: Vec<_> = hidden
         .map(|(name, value)| json!({ "name": name, "value": value }))
@@ -90,7 +84,7 @@ fn field(fact: &Fact, core: &Core, lang: Lang) -> Value {
             field["max"] = i32::MAX.into();
         }
         Kind::File => {
-            field["max_size"] = core.settings.leads.max_file_bytes().into();
+            field["max_size"] = core.settings.get::<LeadSettings>().max_file_bytes().into();
             field["max_count"] = 1.into();
             field["extensions"] = EXTENSIONS.into();
         }

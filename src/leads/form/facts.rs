@@ -1,8 +1,7 @@
 //! The fields of the contact form, in the order of the page. The judging is in `fields`; a test holds both together.
 
+use crate::{core::Core, leads::settings::LeadSettings};
 use text::Message;
-
-use crate::core::Core;
 
 /// How a field is entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +98,7 @@ impl Fact {
         match self.kind {
             Kind::Phone => Some(Message::new("contact-phone-hint")),
             Kind::File => {
-                let megabytes = core.settings.leads.max_file_bytes() / (1024 * 1024);
+                let megabytes = core.settings.get::<LeadSettings>().max_file_bytes() / (1024 * 1024);
                 let kinds = EXTENSIONS.join(", ");
                 Some(
                     Message::new("contact-file-hint")

@@ -17,6 +17,10 @@ mod page;
 mod refusal;
 mod thanks;
 
+use super::{Leads, settings::LeadSettings};
+use crate::core::Core;
+use page::FormPage;
+use refusal::Refused;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -26,11 +30,6 @@ use text::{Lang, Message};
 use web::form::Form;
 use web::{Access, Context, Error, Query, Representation, Routes};
 
-use super::Leads;
-use crate::core::Core;
-
-use page::FormPage;
-use refusal::Refused;
 pub(super) use thanks::after;
 
 /// Where forms are sent.
@@ -119,8 +118,8 @@ impl Frame {
             lang,
             site: settings.site.name.clone(),
             style: STYLE,
-            phone: settings.leads.site_phone.to_string(),
-            email: settings.leads.site_email.to_string(),
+            phone: settings.get::<LeadSettings>().site_phone.to_string(),
+            email: settings.get::<LeadSettings>().site_email.to_string(),
         }
     }
 

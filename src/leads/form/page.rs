@@ -8,16 +8,8 @@ use text::{Lang, Message};
 use web::form::{Form, Sent};
 use web::{Context, Error, Query};
 
-use super::{
-    Frame, PAGE,
-    extras::{Extras, extras},
-    facts::{EXTENSIONS, FACTS, Fact, Kind},
-    refusal::{Refusal, Refused},
-    respond,
-    thanks::Next,
-};
-use crate::core::Core;
-use crate::leads::{Leads, retry};
+use super::{Frame, PAGE, extras::{Extras, extras}, facts::{EXTENSIONS, FACTS, Fact, Kind}, refusal::{Refusal, Refused}, respond, thanks::Next};
+use crate::{core::Core, leads::{Leads, retry}};
 
 /// Hidden fields that keep what they had when a form comes back.
 const KEPT: [&str; 2] = ["source", "next"];

@@ -9,8 +9,7 @@ use text::Lang;
 use web::{Context, Error, Query, next};
 
 use super::{Frame, PAGE, THANKS, respond};
-use crate::core::Core;
-use crate::leads::Leads;
+use crate::{core::Core, leads::Leads};
 
 #[derive(Template)]
 #[template(path = "leads/thanks.html")]

@@ -5,10 +5,7 @@
 
 use web::Secret;
 
-use crate::{
-    core::Core,
-    leads::{lead::Model as Lead, standing::Standing},
-};
+use crate::{core::Core, leads::{lead::Model as Lead, standing::Standing}};
 
 /// Telegram takes no more, in bytes.
 const LONGEST: usize = 64;

@@ -6,13 +6,8 @@ use async_trait::async_trait;
 use outbox::telegram::{Bot, Chat, Edited, Keyboard, Sent, Text};
 use outbox::{Arrived, Courier, Delivery, Failure, Receipt, Route};
 
-use super::lookup;
-use super::view::Undelivered;
-use super::{kind, message};
-use crate::channel::moves::{self, Moves};
-use crate::core::Core;
-use crate::notice::Notice;
-use crate::zone;
+use super::{kind, lookup, message, view::Undelivered};
+use crate::{channel::moves::{Moves, self}, core::Core, notice::Notice, zone};
 
 /// The channel's name.
 pub(super) const CHANNEL: &str = "telegram";

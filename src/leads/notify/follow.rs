@@ -9,13 +9,8 @@ use serde_json::{Value, json};
 use text::Message;
 use web::Error;
 
-use super::view::admin_url;
-use super::{chat, kind, lookup, mail};
-use crate::{
-    core::Core,
-    leads::{Leads, history, lead::Model as Lead},
-    notice::Notice,
-};
+use super::{chat, kind, lookup, mail, view::admin_url};
+use crate::{core::Core, leads::{Leads, history, lead::Model as Lead}, notice::Notice};
 
 /// A lead before and after somebody changed it; the same lead, if it was changed at all.
 #[derive(Clone, Copy, Debug)]

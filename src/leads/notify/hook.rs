@@ -7,10 +7,9 @@ use chrono::SecondsFormat;
 use outbox::webhook::{Hook, Poster};
 use outbox::{Arrived, Courier, Delivery, Failure, Route};
 use serde_json::{Value, json};
-use settings::{PrivateUrl, Value as _};
 
 use super::{kind, lookup};
-use crate::{core::Core, leads::lead::Model as Lead, zone};
+use crate::{channel::webhook_label::{is_label, label}, core::Core, leads::lead::Model as Lead, zone};
 
 /// The channel's name.
 pub(in crate::leads) const CHANNEL: &str = "webhook";
@@ -70,30 +69,6 @@ impl HookCourier {
         }
         Ok(recipient.to_owned())
     }
-}
-
-/// Between the site of a receiver and what tells its addresses apart.
-const MARK: &str = "/…#";
-
-/// What a receiver is called wherever it is stored or shown: the address itself lets in whoever knows it.
-pub(super) fn label(url: &PrivateUrl) -> String {
-    let name = &web::sha256_hex(url.expose())[..8];
-    format!("{}{MARK}{name}", url.as_str())
-}
-
-fn is_label(recipient: &str) -> bool {
-    recipient.contains(MARK)
-}
-
-/// The label for what older rows have in its place; `None` if it is one.
-pub(in crate::leads) fn masked(recipient: &str) -> Option<String> {
-    if is_label(recipient) {
-        return None;
-    }
-    Some(match PrivateUrl::parse(recipient) {
-        Ok(url) => label(&url),
-        Err(_) => format!("{MARK}{}", &web::sha256_hex(recipient)[..8]),
-    })
 }
 
 /// As Standard Webhooks wants it: what happened, when, and to what. The file is fetched over the API, with a token.

@@ -8,9 +8,7 @@ use text::Message;
 use tokio::sync::oneshot;
 
 use super::{button::Button, press};
-use crate::channel::moves::{self, Moves};
-use crate::core::Core;
-use crate::leads::Colleagues;
+use crate::{channel::moves::{Moves, self}, core::Core, leads::colleagues::Colleagues};
 
 /// Telegram holds a question this long when there is nothing to tell.
 const WAIT: Duration = Duration::from_secs(25);

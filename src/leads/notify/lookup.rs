@@ -3,10 +3,7 @@
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use outbox::{Delivery, Failure};
 
-use crate::{
-    core::Core,
-    leads::lead::{self, Model as Lead},
-};
+use crate::{core::Core, leads::lead::{Model as Lead, self}};
 
 /// What nobody wants any more.
 pub(super) fn gone() -> Failure {

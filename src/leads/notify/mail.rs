@@ -1,17 +1,13 @@
 //! Mail about leads: to the people who work with them, and to the visitor.
 
+use super::{kind, lookup, templates::{Name, Rendered, Templates}, view::{Undelivered, View}};
+use crate::{core::Core, leads::settings::LeadSettings, notice::Notice, zone};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use outbox::mail::{Mail, Mailer, Purpose};
 use outbox::{Arrived, Courier, Delivery, Failure, Route};
 use text::Lang;
-
-use super::kind;
-use super::lookup;
-use super::templates::{Name, Rendered, Templates};
-use super::view::{Undelivered, View};
-use crate::{core::Core, notice::Notice, zone};
 
 /// The channel's name.
 pub(super) const CHANNEL: &str = "mail";
@@ -119,7 +115,7 @@ impl MailCourier {
             let view = View::thanks(core.into(), lang, &lead);
             return Ok(all(Letter {
                 purpose: Purpose::Reply,
-                reply_to: Some(core.settings.leads.site_email.to_string())
+                reply_to: Some(core.settings.get::<LeadSettings>().site_email.to_string())
                     .filter(|address| !address.is_empty()),
                 ..notice(Name::Thanks, lang, &view)
             }));

@@ -3,14 +3,8 @@
 use outbox::telegram::{self, Chat, Keyboard, Text};
 use text::{Lang, Message};
 
-use super::button::Button;
-use super::settings::Detail;
-use super::view::{Facts, Undelivered, admin_url};
-use crate::{
-    core::Core,
-    leads::{lead::Model as Lead, standing::Standing},
-    vocabulary::Vocabulary,
-};
+use super::{button::Button, view::{Facts, Undelivered, admin_url}};
+use crate::{channel::settings::Detail, core::Core, leads::{lead::Model as Lead, standing::Standing}, vocabulary::Vocabulary};
 
 /// Characters of a name that are shown.
 const LONGEST_NAME: usize = 150;

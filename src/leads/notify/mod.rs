@@ -2,8 +2,6 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `settings` | what an operator decides |
-//! | `channels` | from the settings to a mailer, a bot, a poster |
 //! | `order` | what is owed to whom when a lead arrives |
 //! | `mail`, `chat`, `hook` | the couriers |
 //! | `view`, `templates`, `sample` | the words of mails |
@@ -15,9 +13,7 @@
 
 mod alert;
 mod button;
-mod channels;
 mod chat;
-mod colleagues;
 mod follow;
 mod hook;
 mod kind;
@@ -29,7 +25,6 @@ mod order;
 mod press;
 mod receipts;
 pub mod sample;
-mod settings;
 pub mod templates;
 pub mod view;
 
@@ -38,7 +33,7 @@ use std::{sync::Arc, time::Duration};
 use outbox::{Courier, Failure, OnDead, Tls, Transcript, Worker};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-use super::Colleagues;
+use super::colleagues::Colleagues;
 use crate::core::Core;
 use alert::Alerts;
 use chat::ChatCourier;
@@ -48,12 +43,11 @@ use mail::MailCourier;
 use templates::Templates;
 
 pub(super) use follow::Change;
-pub(super) use hook::{CHANNEL as WEBHOOK, masked};
+pub(super) use hook::CHANNEL as WEBHOOK;
 pub(super) use kind::OUTSIDE;
 pub(super) use lookup::subject;
 pub(super) use order::{Arrival, key as thanks_key, order};
 pub(super) use receipts::{deliveries, redeliver};
-pub use settings::{Detail, NoticeSettings};
 
 /// How long a message that is being sent when the program ends may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);

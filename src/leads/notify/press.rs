@@ -7,18 +7,8 @@ use db::sea_orm::{
 use outbox::telegram::{Sent, User};
 use text::{Lang, Message};
 
-use super::button::Button;
-use super::follow;
-use crate::{
-    audit::{self, Actor, Entry},
-    core::Core,
-    leads::{
-        Colleagues, history,
-        lead::{Entity, Model as Lead},
-        standing::{self, Standing},
-    },
-    zone,
-};
+use super::{button::Button, follow};
+use crate::{audit::{Actor, Entry, self}, core::Core, leads::{colleagues::Colleagues, history, lead::{Entity, Model as Lead}, standing::{Standing, self}}, zone};
 
 /// A press on one of our buttons.
 pub(super) struct Pressed<'a> {

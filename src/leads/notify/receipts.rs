@@ -10,10 +10,7 @@ use serde_json::{Value, json};
 use web::{Context, Error, Identity, Query};
 
 use super::lookup;
-use crate::audit::{self, Entry};
-use crate::leads::read::{Id, locked};
-use crate::leads::{CHANGE, Leads, VIEW, access};
-use crate::zone::Zone;
+use crate::{audit::{Entry, self}, leads::{CHANGE, Leads, VIEW, access, read::{Id, locked}}, zone::Zone};
 
 /// A delivery as staff see it.
 #[derive(Serialize)]

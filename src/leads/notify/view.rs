@@ -1,17 +1,12 @@
 //! What a mail template sees: everything already worded, nothing to compute.
 
+use super::{message::state, templates::Name};
+use crate::{channel::Cause, core::Core, leads::{lead::Model as Lead, settings::LeadSettings}, settings::Settings, vocabulary::Vocabulary, zone::Zone};
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use text::{Lang, Message};
-
-use super::message::state;
-use super::templates::Name;
-use crate::{
-    channel::Cause, core::Core, leads::lead::Model as Lead, settings::Settings, vocabulary::Vocabulary,
-    zone::Zone,
-};
 
 /// What mails say beside the lead; a check has it without a database.
 #[derive(Clone, Copy, Debug)]
@@ -219,9 +214,9 @@ impl View {
             words: words.map(|(name, key)| (name, word(lang, key))).into(),
             site: Site {
                 name: settings.site.name.clone(),
-                phone: settings.leads.site_phone.to_string(),
-                phone_link: dialled(&settings.leads.site_phone),
-                email: settings.leads.site_email.to_string(),
+                phone: settings.get::<LeadSettings>().site_phone.to_string(),
+                phone_link: dialled(&settings.get::<LeadSettings>().site_phone),
+                email: settings.get::<LeadSettings>().site_email.to_string(),
                 url: settings
                     .site
                     .public_url

@@ -1,8 +1,6 @@
 //! What the words of a lead give away by themselves.
 
-use super::letters;
-use super::signal::{Reasons, Signal};
-use super::{gibberish::is_gibberish, words};
+use super::{gibberish::is_gibberish, letters, signal::{Reasons, Signal}, words};
 use crate::leads::lead::Model as Lead;
 
 /// Two may be a site and a drawing.
@@ -128,8 +126,8 @@ fn disguised_words(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::corpus::lead;
     use super::*;
+    use crate::leads::spam::corpus::lead;
 
     fn signals(lead: &Lead) -> Vec<Signal> {
         let mut reasons = Reasons::default();

@@ -4,10 +4,8 @@
 
 use std::time::Instant;
 
-use super::marks::Seen;
-use super::{Given, Suspicion, Verdict};
-use crate::leads::lead::Model as Lead;
-use crate::leads::standing::Standing;
+use super::{Given, marks::Seen, suspicion::{Suspicion, Verdict}};
+use crate::leads::{lead::Model as Lead, standing::Standing};
 
 const HAM: &str = include_str!("corpus/ham.txt");
 const SPAM: &str = include_str!("corpus/spam.txt");

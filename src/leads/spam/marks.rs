@@ -76,12 +76,12 @@ impl Seen {
 /// The database is not available.
 pub(in crate::leads) async fn look_up<'a>(
     tx: &impl ConnectionTrait,
-    suspicions: impl Iterator<Item = &'a super::Suspicion>,
+    suspicions: impl Iterator<Item = &'a super::suspicion::Suspicion>,
 ) -> Result<Seen, db::Error> {
     let now = crate::zone::now();
     // In a fixed order, so that two instances never wait for each other.
     let mut left: BTreeMap<String, (Vec<&str>, i64)> = BTreeMap::new();
-    for mark in suspicions.flat_map(super::Suspicion::marks) {
+    for mark in suspicions.flat_map(super::suspicion::Suspicion::marks) {
         let (client, lasts) = match mark {
             Mark::Token(_) => ("", token::LIFETIME),
             Mark::Text { client, .. } => (client.as_str(), TEXTS),

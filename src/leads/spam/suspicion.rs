@@ -3,11 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use web::Secret;
 
-use super::marks::{Mark, Seen};
-use super::signal::{Reasons, Signal};
-use super::{Given, content, letters, token, work};
-use crate::leads::lead::Model as Lead;
-use crate::leads::standing::Standing;
+use super::{Given, content, letters, marks::{Mark, Seen}, signal::{Reasons, Signal}, token, work};
+use crate::leads::{lead::Model as Lead, standing::Standing};
 
 /// Nobody reads and fills in a form faster.
 const FASTEST: TimeDelta = TimeDelta::seconds(2);

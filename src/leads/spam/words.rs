@@ -71,8 +71,8 @@ impl Phrases {
 mod tests {
     use std::collections::HashSet;
 
-    use super::super::letters::plain;
     use super::*;
+    use crate::leads::spam::letters::plain;
 
     #[test]
     fn a_phrase_begins_with_a_word_and_ends_anywhere() {

@@ -1,6 +1,7 @@
 //! Proof of work: makes sending thousands of forms dear, and tells nothing about who is human. It is asked for only
 //! while it is needed, and a form without it is taken all the same.
 
+use crate::{core::Core, leads::{lead::{Column, Entity}, settings::LeadSettings, standing::Standing}, zone};
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
@@ -8,11 +9,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use settings::{Invalid, Value};
 use sha2::{Digest as _, Sha256};
-
-use crate::core::Core;
-use crate::leads::lead::{Column, Entity};
-use crate::leads::standing::Standing;
-use crate::zone;
 
 /// About a quarter of a million digests: a second or less in a browser of a phone.
 const BITS: u8 = 16;
@@ -75,7 +71,7 @@ pub(in crate::leads) struct Watch {
 impl Watch {
     /// The work that a new token asks for; 0 is none.
     pub(super) async fn bits(&self, core: &Core) -> Result<u8, db::Error> {
-        match core.settings.leads.proof_of_work {
+        match core.settings.get::<LeadSettings>().proof_of_work {
             ProofOfWork::Off => return Ok(0),
             ProofOfWork::On => return Ok(BITS),
             ProofOfWork::Auto => {}

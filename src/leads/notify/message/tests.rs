@@ -3,15 +3,7 @@ use settings::{Problems, Source};
 use testkit::fake::visible_text;
 
 use super::*;
-use crate::{
-    leads::notify::{
-        sample,
-        templates::{Name, Templates},
-        view::View,
-    },
-    settings::Settings,
-    zone::Zone,
-};
+use crate::{leads::notify::{sample, templates::{Name, Templates}, view::View}, settings::Settings, zone::Zone};
 
 /// Most UTF-16 code units that Telegram takes.
 const MOST: usize = 4096;
@@ -28,7 +20,7 @@ impl Site {
             vec![],
         );
         Self {
-            settings: Settings::load(&source, &mut Problems::default()),
+            settings: Settings::load(&source, &[], &mut Problems::default()),
             vocabulary: Vocabulary::load(None).unwrap(),
         }
     }

@@ -1,0 +1,172 @@
+//! Making a backup. It counts once it was read back and found to hold what its source held.
+
+use std::path::{Path, PathBuf};
+
+use age::x25519;
+use db::backup::{Home, compare};
+use migration::State;
+
+use super::{Backups, error::Error, manifest::{Manifest, self}, name, pack::Pack, place::{Note, self}, seal, settings::BackupSettings, signer, unpack::{Keep, Unpacked}};
+use crate::zone;
+
+/// The beginning of the folders in which backups are made.
+pub(super) const WORK: &str = ".work";
+
+/// A backup that was made.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// Its name.
+    pub name: String,
+    /// Where it lies on this machine.
+    pub path: PathBuf,
+    /// What is known of it.
+    pub note: Note,
+    /// Files that the database names and no store has.
+    pub lost: Vec<String>,
+    /// Places that did not take their copy, each with its reason.
+    pub not_copied: Vec<String>,
+}
+
+impl Backups {
+    /// Makes a backup, reads it back, and copies it to the other places.
+    ///
+    /// # Errors
+    /// Nothing is left of it then. A copy that could not be made is no error here.
+    pub async fn create(&self) -> Result<Made, Error> {
+        Ok(self.make().await?.0)
+    }
+
+    /// As [`Backups::create`]; also the key that opens it, which is forgotten with the value.
+    pub(super) async fn make(&self) -> Result<(Made, Vec<x25519::Identity>), Error> {
+        let _turn = self.turn()?;
+        let dir = self.dir();
+        let made = self.make_in(&dir).await;
+        made.map_err(|error| {
+            if error.is_full() {
+                Error::Full(dir.display().to_string())
+            } else {
+                error
+            }
+        })
+    }
+
+    async fn make_in(&self, dir: &Path) -> Result<(Made, Vec<x25519::Identity>), Error> {
+        let settings = self.core.settings.get::<BackupSettings>();
+        let work = tempfile::Builder::new().prefix(WORK).tempdir_in(dir)?;
+        let mut recipients: Vec<_> = settings
+            .recipients
+            .iter()
+            .filter_map(super::settings::Recipient::key)
+            .collect();
+        let mut identities = vec![];
+        if !recipients.is_empty() {
+            let (identity, recipient) = seal::passing_key();
+            recipients = seal::with(recipients, recipient);
+            identities.push(identity);
+        }
+        let home = self.home();
+        seal::ensure_room(dir, home.size().await?)?;
+        let named = self.named().await?;
+        let dump = work.path().join(manifest::DUMP);
+        let tables = home.dump(&dump).await?;
+        let mut manifest = Manifest::new(home.backend().to_string(), &tables, &self.core.secret);
+        manifest.steps = migration::applied(&self.core.db).await?;
+        let name = name::of(manifest.taken_at, !recipients.is_empty());
+        let partial = dir.join(format!("{name}{}", place::PARTIAL));
+        // Taken away with whatever goes wrong, and by the next one if this process is killed.
+        let unfinished = Unfinished(&partial);
+        let pack = Pack {
+            core: self.core.clone(),
+            dump: dump.clone(),
+            manifest,
+            recipients,
+            named,
+        };
+        let (manifest, sum) = pack.write(&partial).await?;
+        std::fs::remove_file(&dump)?;
+        read_back(&partial, &work.path().join("read"), identities.clone()).await?;
+        let path = dir.join(&name);
+        place::rename_durably(&partial, &path)?;
+        std::mem::forget(unfinished);
+        let mut note = Note {
+            sha256: sum.sha256,
+            size: sum.size,
+            rows: manifest.rows(),
+            files: manifest.files.len() - 1,
+            program: manifest.program,
+            verified_at: Some(zone::now()),
+            proven_at: None,
+            ..Note::default()
+        };
+        signer::seal_note(&name, &mut note, &self.core.secret);
+        let not_copied = self.spread(&name, &path, &note).await;
+        tracing::info!(name, bytes = note.size, "a backup was made");
+        #[expect(clippy::cast_precision_loss, reason = "exact below nine million gigabytes")]
+        metrics::gauge!("backup_bytes").set(note.size as f64);
+        let made = Made {
+            name,
+            path,
+            note,
+            lost: manifest.lost,
+            not_copied,
+        };
+        Ok((made, identities))
+    }
+
+    /// Copies a backup with its note to every place but the first, which has it.
+    async fn spread(&self, name: &str, path: &Path, note: &Note) -> Vec<String> {
+        let mut failed = vec![];
+        for (index, place) in self.shelf.places().iter().enumerate() {
+            let copied = async {
+                if index > 0 {
+                    place.put(path, name).await?;
+                }
+                place.write_note(name, note).await
+            };
+            if let Err(error) = copied.await {
+                tracing::error!(place = place.label, "a backup could not be copied: {error}");
+                failed.push(format!("{}: {error}", place.label));
+            }
+        }
+        failed
+    }
+
+    pub(super) fn home(&self) -> Home {
+        let settings = &self.core.settings;
+        Home::new(&settings.database.url, &settings.files.data_dir)
+    }
+
+    /// What the database names; of an older schema that cannot be told.
+    async fn named(&self) -> Result<Vec<String>, Error> {
+        match migration::state(&self.core.db).await? {
+            State::Current => Ok((self.named)(self.core.clone()).await?),
+            State::Empty | State::Behind(_) => Ok(vec![]),
+        }
+    }
+}
+
+/// Reads an archive from its first byte to its last. SQLite opens its database too; PostgreSQL's is opened in a drill.
+pub(super) async fn read_back(
+    archive: &Path,
+    folder: &Path,
+    identities: Vec<x25519::Identity>,
+) -> Result<Unpacked, Error> {
+    std::fs::create_dir_all(folder)?;
+    let unpacked = Unpacked::read(archive, folder, identities, Keep::Dump).await?;
+    if unpacked.manifest.database == db::Backend::Sqlite.to_string() {
+        let url = db::DatabaseUrl::SqliteFile(unpacked.dump());
+        compare(&unpacked.manifest.sums(), &Home::new(&url, folder).sums().await?)?;
+    }
+    std::fs::remove_file(unpacked.dump())?;
+    Ok(unpacked)
+}
+
+/// Removes a file that was not finished.
+struct Unfinished<'a>(&'a Path);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        // What cannot be removed now goes before the next one is made.
+        let _ = std::fs::remove_file(self.0);
+    }
+}

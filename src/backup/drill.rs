@@ -1,0 +1,147 @@
+//! The drill: a backup counts as proven when it was restored into a place of its own and is, table by table and file by file,
+//! what its source was.
+
+use std::path::Path;
+
+use age::x25519;
+use chrono::TimeDelta;
+use db::{Db, backup::Home};
+use migration::State;
+
+use super::{Backups, error::Error, name, place::Note, seal, signer::Signer, standing::standing, unpack::{Keep, Unpacked}};
+use crate::{folder::make_private, zone};
+
+/// What a drill proved.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// The backup.
+    pub name: String,
+    /// Where its copy came from.
+    pub place: &'static str,
+    /// Rows that were compared.
+    pub rows: u64,
+    /// Files that were compared.
+    pub files: usize,
+    /// How long it took.
+    pub took: TimeDelta,
+}
+
+impl Backups {
+    /// Restores the newest backup, from the farthest place, into a place of its own. Of encrypted ones whose key is not
+    /// here, a new one is made, opened with a key that is forgotten afterwards, and its farthest copy compared with it.
+    ///
+    /// # Errors
+    /// What does not work. Live data is never touched.
+    pub async fn prove(&self) -> Result<Proof, Error> {
+        let began = zone::now();
+        let dir = self.dir();
+        make_private(&dir)?;
+        let work = tempfile::Builder::new().prefix(".drill").tempdir_in(&dir)?;
+        let mut identities = self.shelf.identities(None)?;
+        let farthest = self.shelf.places().last().ok_or(Error::None)?;
+        let newest = farthest.list().await?.into_iter().next();
+        let mut wanted = newest.map(|stored| (stored.name, stored.note));
+        if let Some((name, note)) = &wanted {
+            self.ensure_ours(name, note.as_ref(), farthest.label).await?;
+        }
+        if wanted.as_ref().is_some_and(|(name, _)| name::is_encrypted(name)) && identities.is_empty() {
+            let (made, passing) = self.make().await?;
+            if let Some(problem) = made.not_copied.first() {
+                return Err(Error::Damaged(format!("its copy is missing: {problem}")));
+            }
+            identities = passing;
+            wanted = Some((made.name, Some(made.note)));
+        }
+        let (name, note) = wanted.ok_or(Error::None)?;
+        let copy = work.path().join(&name);
+        farthest.fetch(&name, &copy).await?;
+        let sum = seal::sum_of(&copy)?;
+        if note.is_some_and(|note| note.sha256 != sum.sha256) {
+            return Err(Error::Damaged(format!(
+                "the copy of {name} ({}) is not what was written",
+                farthest.label
+            )));
+        }
+        let unpacked = self.try_out(&copy, work.path(), identities).await?;
+        self.shelf
+            .mark(&name, |note| {
+                note.verified_at = Some(zone::now());
+                note.proven_at = Some(zone::now());
+            })
+            .await;
+        Ok(Proof {
+            name,
+            place: farthest.label,
+            rows: unpacked.manifest.rows(),
+            files: unpacked.manifest.files.len() - 1,
+            took: zone::now() - began,
+        })
+    }
+
+    /// What lies in a place is as good as whoever can write there. An encrypted backup cannot be opened here, so its note
+    /// must bear this site's signature; notes of older versions bear none, and the database knows which backup it made last.
+    async fn ensure_ours(&self, name: &str, note: Option<&Note>, place: &'static str) -> Result<(), Error> {
+        let signer = note.map(|note| Signer::of_note(name, note, Some(&self.core.secret)));
+        let is_ours = match signer.transpose()?.flatten() {
+            Some(signer) => signer == Signer::Ours,
+            // One that is not encrypted is read itself.
+            None if !name::is_encrypted(name) => true,
+            None => standing(&self.core)
+                .await?
+                .made
+                .is_some_and(|(_, made)| made == name),
+        };
+        if is_ours {
+            Ok(())
+        } else {
+            Err(Error::Planted(name.to_owned(), place))
+        }
+    }
+
+    async fn try_out(
+        &self,
+        archive: &Path,
+        work: &Path,
+        identities: Vec<x25519::Identity>,
+    ) -> Result<Unpacked, Error> {
+        let folder = work.join("content");
+        std::fs::create_dir(&folder)?;
+        let unpacked = Unpacked::read(archive, &folder, identities, Keep::All).await?;
+        if let Signer::Other(key) = unpacked.signer(Some(&self.core.secret))? {
+            return Err(Error::OtherKey(key));
+        }
+        let home = self.home();
+        if unpacked.manifest.database != home.backend().to_string() {
+            return Err(Error::OtherDatabase(unpacked.manifest.database));
+        }
+        let scratch = home.scratch(work).await?;
+        let outcome = self.examine(&scratch, &unpacked, work).await;
+        let discarded = scratch.discard().await;
+        outcome?;
+        discarded?;
+        Ok(unpacked)
+    }
+
+    /// Fills the scratch database, compares it with the sums of its source, opens it as the program does, and looks for every
+    /// file that it names.
+    async fn examine(&self, scratch: &Home, unpacked: &Unpacked, work: &Path) -> Result<(), Error> {
+        let manifest = &unpacked.manifest;
+        scratch
+            .put(&unpacked.dump(), &manifest.sums(), &work.join("replaced"))
+            .await?;
+        let options = self.core.settings.database.patient_options();
+        let db = Db::connect(&scratch.url(), work, &options).await?;
+        let mut core = self.core.clone();
+        core.db = db.clone();
+        let named = match migration::state(&db).await? {
+            State::Current => (self.named)(core).await?,
+            State::Empty | State::Behind(_) => vec![],
+        };
+        db.close().await?;
+        let is_there = |path: &String| unpacked.folder.join(path).is_file() || manifest.lost.contains(path);
+        match named.into_iter().find(|path| !is_there(path)) {
+            Some(path) => Err(Error::Dangling(path)),
+            None => Ok(()),
+        }
+    }
+}

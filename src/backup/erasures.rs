@@ -1,0 +1,40 @@
+//! The list of erasures, beside the backups: whoever restores one of them must know whom to erase again.
+
+use async_trait::async_trait;
+
+use super::look::Shelf;
+use crate::privacy::{Copies, FILE};
+
+#[async_trait]
+impl Copies for Shelf {
+    async fn put(&self, list: &[u8]) -> Vec<String> {
+        let file = tempfile::NamedTempFile::new().and_then(|file| {
+            std::fs::write(file.path(), list)?;
+            Ok(file)
+        });
+        let file = match file {
+            Ok(file) => file,
+            Err(error) => return vec![error.to_string()],
+        };
+        let mut troubles = Vec::new();
+        for place in self.places() {
+            if let Err(error) = place.put(file.path(), FILE).await {
+                troubles.push(format!("{}: {error}", place.label));
+            }
+        }
+        troubles
+    }
+
+    async fn all(&self) -> Vec<Vec<u8>> {
+        let mut lists = Vec::new();
+        for place in self.places() {
+            let Ok(folder) = tempfile::tempdir() else { continue };
+            let to = folder.path().join(FILE);
+            // A place that has none, or does not answer, adds nothing.
+            if place.fetch(FILE, &to).await.is_ok() {
+                lists.extend(std::fs::read(&to).ok());
+            }
+        }
+        lists
+    }
+}

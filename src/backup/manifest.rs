@@ -1,0 +1,138 @@
+//! What a backup says of itself: every table and every file with its sum, taken from the source and not from the copy.
+
+use chrono::{DateTime, Utc};
+use db::backup::TableSum;
+use serde::{Deserialize, Serialize};
+
+use super::error::Error;
+
+/// Names of what stands in the archive beside the files.
+pub(super) const DUMP: &str = "database";
+pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const SEAL: &str = "manifest.seal";
+pub(super) const SECRET_KEY: &str = "secret_key";
+/// The folder of the public store.
+pub const PUBLIC: &str = "media/";
+/// The folder of the private store.
+pub const PRIVATE: &str = "private/";
+
+const FORMAT: u32 = 1;
+const PURPOSE: &str = "backup manifest";
+/// What the names of keys are signed for.
+const KEY: &str = "backup key";
+
+/// The manifest.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    format: u32,
+    /// The version of the program that made it.
+    pub program: String,
+    /// The moment of the database.
+    pub taken_at: DateTime<Utc>,
+    /// `SQLite` or `PostgreSQL`.
+    pub database: String,
+    /// The steps of the schema that were applied.
+    pub steps: Vec<String>,
+    /// Every table, summed in the source at that moment.
+    pub tables: Vec<Table>,
+    /// Every other entry of the archive.
+    pub files: Vec<File>,
+    /// What the database named and no store had when it was made.
+    pub lost: Vec<String>,
+    /// Which `SECRET_KEY` signed it; says nothing of the key itself.
+    pub key: String,
+}
+
+/// A table.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// How many rows.
+    pub rows: u64,
+    /// Of all rows in order of their key.
+    pub sha256: String,
+}
+
+/// An entry of the archive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its path in the archive.
+    pub path: String,
+    /// In bytes.
+    pub size: u64,
+    /// Of its bytes.
+    pub sha256: String,
+}
+
+impl Manifest {
+    pub(super) fn new(database: String, tables: &[TableSum], secret: &web::Secret) -> Self {
+        Self {
+            format: FORMAT,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            taken_at: crate::zone::now(),
+            database,
+            steps: vec![],
+            tables: tables.iter().map(Table::from).collect(),
+            files: vec![],
+            lost: vec![],
+            key: key_of(secret),
+        }
+    }
+
+    /// As the database engine compares them.
+    pub(super) fn sums(&self) -> Vec<TableSum> {
+        let sum = |table: &Table| TableSum {
+            name: table.name.clone(),
+            rows: table.rows,
+            sha256: table.sha256.clone(),
+        };
+        self.tables.iter().map(sum).collect()
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> u64 {
+        self.tables.iter().map(|table| table.rows).sum()
+    }
+
+    /// Reads one, after its format and schema were judged: one that is newer is refused before anything else is said.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let manifest: Self = serde_json::from_slice(bytes)
+            .map_err(|_| Error::Damaged("its manifest cannot be read".into()))?;
+        let known = migration::steps();
+        let is_newer = manifest.steps.iter().any(|step| !known.contains(step));
+        if manifest.format > FORMAT || is_newer {
+            return Err(Error::Newer(manifest.program));
+        }
+        Ok(manifest)
+    }
+}
+
+impl From<&TableSum> for Table {
+    fn from(sum: &TableSum) -> Self {
+        Self {
+            name: sum.name.clone(),
+            rows: sum.rows,
+            sha256: sum.sha256.clone(),
+        }
+    }
+}
+
+pub(super) fn seal(secret: &web::Secret, manifest: &[u8]) -> String {
+    secret.sign(PURPOSE, manifest)
+}
+
+pub(super) fn is_sealed_with(secret: &web::Secret, manifest: &[u8], seal: &str) -> bool {
+    secret.verify(PURPOSE, manifest, seal)
+}
+
+/// Tells keys apart.
+pub(super) fn key_of(secret: &web::Secret) -> String {
+    secret.sign(KEY, b"")[..16].to_owned()
+}
+
+/// The names of all keys whose signature counts: the one that signs, and those that signed before it.
+pub(super) fn keys_that_count(secret: &web::Secret) -> Vec<String> {
+    let names = secret.signatures(KEY, b"");
+    names.map(|name| name[..16].to_owned()).collect()
+}

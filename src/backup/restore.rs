@@ -1,0 +1,232 @@
+//! Putting a backup in place. Everything is unpacked and judged beside the live data first; files come before the database,
+//! and the database is exchanged last and at once. What is replaced is kept.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use db::backup::Home;
+use media::{Content, PrivateStore, PublicStore};
+use tokio::io::AsyncWriteExt as _;
+
+use super::{error::Error, look::Shelf, manifest, seal::{Sum, self}, signer::Signer, unpack::{Keep, Unpacked}};
+use crate::{folder::make_private, settings::Settings, zone};
+
+/// Where a backup goes. It holds no connection to the database that it replaces.
+pub struct Target {
+    /// What the operator decided.
+    pub settings: Arc<Settings>,
+    /// Files that only staff may fetch.
+    pub private: PrivateStore,
+    /// Pictures of the catalogue.
+    pub public: PublicStore,
+    /// The key of this site, if it has one yet.
+    pub secret: Option<web::Secret>,
+}
+
+/// How an operator wants it.
+#[derive(Clone, Debug, Default)]
+pub struct Way {
+    /// Replace what is there, and trust a backup of another key.
+    pub force: bool,
+    /// The file with the private key.
+    pub identity: Option<PathBuf>,
+}
+
+/// What was restored.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// Rows of all tables.
+    pub rows: u64,
+    /// Files of both stores.
+    pub files: usize,
+    /// Where what was replaced is kept.
+    pub kept: Vec<String>,
+    /// What the operator should know.
+    pub remarks: Vec<String>,
+}
+
+impl Target {
+    fn home(&self) -> Home {
+        Home::new(&self.settings.database.url, &self.settings.files.data_dir)
+    }
+
+    /// Restores a backup here.
+    ///
+    /// # Errors
+    /// What is wrong with the backup or the place. The database is as it was.
+    pub async fn restore(&self, file: &Path, way: &Way) -> Result<Restored, Error> {
+        let data_dir = &self.settings.files.data_dir;
+        make_private(data_dir)?;
+        let home = self.home();
+        if home.holds_data().await? {
+            if !way.force {
+                return Err(Error::HoldsData);
+            }
+            home.ensure_unused().await?;
+        }
+        let work = tempfile::Builder::new().prefix(".restore").tempdir_in(data_dir)?;
+        let unpacked = self.unpack(file, work.path(), way).await?;
+        let mut remarks = self.judge(&unpacked, way)?;
+        if unpacked.manifest.database != home.backend().to_string() {
+            return Err(Error::OtherDatabase(unpacked.manifest.database));
+        }
+        let aside = data_dir.join(format!("replaced-{}", zone::now().format("%Y%m%dT%H%M%S%.3fZ")));
+        let replaced = self.place_files(&unpacked, &aside).await?;
+        let sums = unpacked.manifest.sums();
+        let mut kept: Vec<_> = home
+            .put(&unpacked.dump(), &sums, &aside)
+            .await?
+            .into_iter()
+            .collect();
+        kept.extend((replaced > 0).then(|| format!("{replaced} files in {}", aside.display())));
+        remarks.extend(self.place_key(&unpacked)?);
+        tracing::warn!(file = %file.display(), ?kept, "a backup was restored");
+        Ok(Restored {
+            rows: unpacked.manifest.rows(),
+            files: files(&unpacked).count(),
+            kept,
+            remarks,
+        })
+    }
+
+    /// Lays a backup out in an empty folder, as a `DATA_DIR` of its own.
+    ///
+    /// # Errors
+    /// What is wrong with the backup or the folder.
+    pub async fn lay_out(&self, file: &Path, folder: &Path, way: &Way) -> Result<Restored, Error> {
+        if folder.is_dir() && fs::read_dir(folder)?.next().is_some() {
+            return Err(Error::HoldsData);
+        }
+        make_private(folder)?;
+        let work = tempfile::Builder::new().prefix(".restore").tempdir_in(folder)?;
+        let unpacked = self.unpack(file, work.path(), way).await?;
+        let mut remarks = self.judge(&unpacked, way)?;
+        let is_sqlite = unpacked.manifest.database == db::Backend::Sqlite.to_string();
+        if is_sqlite {
+            let url = db::DatabaseUrl::SqliteInDataDir;
+            let home = Home::new(&url, folder);
+            home.put(
+                &unpacked.dump(),
+                &unpacked.manifest.sums(),
+                &folder.join("replaced"),
+            )
+            .await?;
+        } else {
+            fs::rename(unpacked.dump(), folder.join("paradise.dump"))?;
+            remarks.push("the database is in paradise.dump; `pg_restore --no-owner --dbname=… paradise.dump` fills an empty one".into());
+        }
+        let key = unpacked.own_key().map(|_| manifest::SECRET_KEY);
+        for entry in [manifest::PUBLIC, manifest::PRIVATE].into_iter().chain(key) {
+            let name = entry.trim_end_matches('/');
+            match fs::rename(unpacked.folder.join(name), folder.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        Ok(Restored {
+            rows: unpacked.manifest.rows(),
+            files: files(&unpacked).count(),
+            kept: vec![],
+            remarks,
+        })
+    }
+
+    async fn unpack(&self, file: &Path, work: &Path, way: &Way) -> Result<Unpacked, Error> {
+        let backups = Shelf::new(&self.settings)?;
+        let identities = backups.identities(way.identity.as_deref())?;
+        let archive = backups.bring(file, work).await?;
+        let folder = work.join("content");
+        fs::create_dir(&folder)?;
+        Unpacked::read(&archive, &folder, identities, Keep::All).await
+    }
+
+    /// Whether the backup is ours, as far as its signature can tell; remarks for the operator. A key that lies in the archive
+    /// says nothing of it: whoever wrote the archive chose it.
+    fn judge(&self, unpacked: &Unpacked, way: &Way) -> Result<Vec<String>, Error> {
+        let Signer::Other(key) = unpacked.signer(self.secret.as_ref())? else {
+            return Ok(vec![]);
+        };
+        let has_key = self.secret.is_some();
+        if !way.force {
+            return Err(if has_key {
+                Error::OtherKey(key)
+            } else {
+                Error::NoSiteKey(key)
+            });
+        }
+        let seeds = match (has_key, unpacked.own_key()) {
+            (false, Some(_)) => "",
+            (true, _) => ". This site keeps its own key: users with a second step must set it up anew",
+            (false, None) => ". Its SECRET_KEY is not here: users with a second step must set it up anew",
+        };
+        Ok(vec![format!(
+            "warning: the backup was taken as it is. It was signed with key {key}, which this site did not have: nothing tells whether it was altered{seeds}"
+        )])
+    }
+
+    /// Puts files into both stores. One that is there with other bytes is kept aside; one that the backup does not know stays.
+    async fn place_files(&self, unpacked: &Unpacked, aside: &Path) -> Result<usize, Error> {
+        let mut replaced = 0;
+        for file in files(unpacked) {
+            let from = unpacked.folder.join(&file.path);
+            let private = file.path.strip_prefix(manifest::PRIVATE);
+            let public = file.path.strip_prefix(manifest::PUBLIC).unwrap_or_default();
+            let found = match private {
+                Some(path) => self.private.read(path).await,
+                None => self.public.read(public).await,
+            };
+            match found {
+                Ok(content) => {
+                    let old = aside.join(&file.path);
+                    if keep(content, &old).await?.sha256 == file.sha256 {
+                        fs::remove_file(&old)?;
+                        continue;
+                    }
+                    replaced += 1;
+                }
+                Err(media::Error::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+            match private {
+                Some(path) => self.private.put_back(path, &from).await?,
+                None => self.public.import(public, &from).await?,
+            }
+        }
+        if replaced == 0 && aside.exists() {
+            fs::remove_dir_all(aside)?;
+        }
+        Ok(replaced)
+    }
+
+    /// The key that came along is used where there is none; one that is there stays.
+    fn place_key(&self, unpacked: &Unpacked) -> Result<Option<String>, Error> {
+        if self.secret.is_some() || unpacked.own_key().is_none() {
+            return Ok(None);
+        }
+        let file = self.settings.files.data_dir.join(manifest::SECRET_KEY);
+        fs::rename(unpacked.folder.join(manifest::SECRET_KEY), &file)?;
+        Ok(Some(format!(
+            "the SECRET_KEY of the backup is in {}",
+            file.display()
+        )))
+    }
+}
+
+fn files(unpacked: &Unpacked) -> impl Iterator<Item = &manifest::File> {
+    let is_file = |file: &&manifest::File| {
+        file.path.starts_with(manifest::PUBLIC) || file.path.starts_with(manifest::PRIVATE)
+    };
+    unpacked.manifest.files.iter().filter(is_file)
+}
+
+/// Copies a live file aside and sums it.
+async fn keep(content: Content, to: &Path) -> Result<Sum, Error> {
+    fs::create_dir_all(to.parent().unwrap_or(to))?;
+    let mut file = tokio::fs::File::create(to).await?;
+    tokio::io::copy(&mut content.reader(), &mut file).await?;
+    file.flush().await?;
+    Ok(seal::sum_of(to)?)
+}

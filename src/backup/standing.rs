@@ -1,0 +1,171 @@
+//! When backups last worked and last did not, in the database, because any instance of a site may make one.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use db::{Tx, execute, query};
+
+use super::{Backups, create::Made, drill::Proof, error::Error};
+use crate::{core::Core, zone};
+
+/// The rows of the table.
+pub(super) const MADE: &str = "made";
+pub(super) const FAILED: &str = "failed";
+pub(super) const PROVEN: &str = "proven";
+pub(super) const UNPROVEN: &str = "unproven";
+pub(super) const WATCHED: &str = "watched";
+pub(super) const TOLD: &str = "told";
+
+/// When something happened, and what was said of it.
+pub type Event = (DateTime<Utc>, String);
+
+/// How backups stand; what never happened is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The last one that was made: when, and its name.
+    pub made: Option<Event>,
+    /// The last failure since then, with its reason.
+    pub failed: Option<Event>,
+    /// The last drill that succeeded: when, and the name of the backup.
+    pub proven: Option<Event>,
+    /// The last drill that failed since then, with its reason.
+    pub unproven: Option<Event>,
+    /// Since when somebody watches.
+    pub watched: Option<Event>,
+    /// The trouble that people were told of and that is not over.
+    pub(super) told: Option<Event>,
+}
+
+impl Standing {
+    /// The time since the last backup.
+    pub fn age(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        self.made.as_ref().map(|(at, _)| now - at)
+    }
+
+    /// The time since the last drill that succeeded.
+    pub fn proven_age(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        self.proven.as_ref().map(|(at, _)| now - at)
+    }
+}
+
+/// How backups of this site stand; a few rows, cheap to ask.
+///
+/// # Errors
+/// The database is not available.
+pub async fn standing(core: &Core) -> Result<Standing, db::Error> {
+    let mut standing = Standing::default();
+    for row in query(
+        core.db.read(),
+        "SELECT what, at, detail FROM backup_standing",
+        &[],
+    )
+    .await?
+    {
+        let what: String = row.try_get("", "what")?;
+        let event = Some((row.try_get("", "at")?, row.try_get("", "detail")?));
+        match what.as_str() {
+            MADE => standing.made = event,
+            FAILED => standing.failed = event,
+            PROVEN => standing.proven = event,
+            UNPROVEN => standing.unproven = event,
+            WATCHED => standing.watched = event,
+            TOLD => standing.told = event,
+            _ => {}
+        }
+    }
+    Ok(standing)
+}
+
+/// Writes one of the rows.
+pub(super) async fn note(tx: &Tx, what: &str, at: DateTime<Utc>, detail: &str) -> Result<(), db::Error> {
+    let sql = "INSERT INTO backup_standing (what, at, detail) VALUES ($1, $2, $3) \
+               ON CONFLICT (what) DO UPDATE SET at = excluded.at, detail = excluded.detail";
+    execute(tx, sql, &[what.into(), at.into(), detail.into()])
+        .await
+        .map(drop)
+}
+
+/// Removes one of them.
+pub(super) async fn forget(tx: &Tx, what: &str) -> Result<(), db::Error> {
+    execute(tx, "DELETE FROM backup_standing WHERE what = $1", &[what.into()])
+        .await
+        .map(drop)
+}
+
+/// Shows how backups stand, for whoever asks for figures.
+///
+/// # Errors
+/// The database is not available.
+pub async fn measure(core: &Core) -> Result<(), db::Error> {
+    let seen = standing(core).await?;
+    if let Some((at, _)) = seen.made {
+        metrics::gauge!("backup_last_success_timestamp_seconds").set(seconds(at));
+    }
+    if let Some((at, _)) = seen.proven {
+        metrics::gauge!("backup_last_verified_timestamp_seconds").set(seconds(at));
+    }
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact until the year 285 million")]
+fn seconds(at: DateTime<Utc>) -> f64 {
+    at.timestamp() as f64
+}
+
+impl Backups {
+    /// Makes a backup, thins out the old ones, and notes how it went: what the schedule and `backup create` do.
+    ///
+    /// # Errors
+    /// As [`Backups::create`]; that a copy is missing is noted as a failure too.
+    pub async fn run(&self) -> Result<Made, Error> {
+        let made = self.create().await;
+        match &made {
+            Ok(made) if made.not_copied.is_empty() => self.succeeded(MADE, FAILED, &made.name).await?,
+            Ok(made) => {
+                self.succeeded(MADE, FAILED, &made.name).await?;
+                self.failed(FAILED, &made.not_copied.join("; ")).await;
+            }
+            // Somebody else makes one; it will say how that went.
+            Err(Error::Busy) => {}
+            Err(error) => self.failed(FAILED, &error.to_string()).await,
+        }
+        if made.is_ok()
+            && let Err(error) = self.prune().await
+        {
+            tracing::warn!("old backups were not all removed: {error}");
+        }
+        made
+    }
+
+    /// Restores the farthest copy of the newest backup into a place of its own, and notes how it went.
+    ///
+    /// # Errors
+    /// As [`Backups::prove`].
+    pub async fn drill(&self) -> Result<Proof, Error> {
+        let proof = self.prove().await;
+        match &proof {
+            Ok(proof) => self.succeeded(PROVEN, UNPROVEN, &proof.name).await?,
+            Err(Error::Busy) => {}
+            Err(error) => self.failed(UNPROVEN, &error.to_string()).await,
+        }
+        proof
+    }
+
+    async fn succeeded(&self, what: &str, trouble: &str, detail: &str) -> Result<(), Error> {
+        let tx = self.core.db.begin().await?;
+        note(&tx, what, zone::now(), detail).await?;
+        forget(&tx, trouble).await?;
+        Ok(tx.commit().await.map_err(db::Error::from)?)
+    }
+
+    /// The failure itself is what the caller wants to hear of; a database that does not answer is no news beside it.
+    async fn failed(&self, trouble: &str, reason: &str) {
+        tracing::error!("backup: {reason}");
+        let noted = async {
+            let tx = self.core.db.begin().await?;
+            note(&tx, trouble, zone::now(), reason).await?;
+            tx.commit().await.map_err(db::Error::from)
+        };
+        if let Err(error) = noted.await {
+            tracing::error!("a failed backup could not be noted: {error}");
+        }
+    }
+}

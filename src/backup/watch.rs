@@ -1,0 +1,182 @@
+//! Telling people that backups are late, fail or are not proven: once for each trouble, and once when it is over.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use outbox::Draft;
+use text::{Lang, Message};
+
+use super::{error::Error, settings::{BackupSettings, Schedule}, standing::{Standing, TOLD, WATCHED, self}};
+use crate::{core::Core, notice::{Notice, self}, zone};
+
+/// Deliveries about backups.
+const SUBJECT: &str = "backups";
+
+/// How much later than its schedule a backup may be.
+const GRACE: TimeDelta = TimeDelta::hours(2);
+/// The age of the last proof that is told: a drill is weekly.
+const PROOF: TimeDelta = TimeDelta::days(8);
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    Failed,
+    Late,
+    DrillFailed,
+    Unproven,
+}
+
+impl Trouble {
+    /// As it is stored.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Late => "late",
+            Self::DrillFailed => "drill-failed",
+            Self::Unproven => "unproven",
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::Failed => "backup-alert-failed",
+            Self::Late => "backup-alert-late",
+            Self::DrillFailed => "backup-alert-drill-failed",
+            Self::Unproven => "backup-alert-unproven",
+        }
+    }
+
+    /// The worst there is now, with what was said of it.
+    fn of(standing: &Standing, schedule: Schedule, now: DateTime<Utc>) -> Option<(Self, String)> {
+        let interval = schedule.interval()?;
+        if let Some((_, reason)) = &standing.failed {
+            return Some((Self::Failed, reason.clone()));
+        }
+        // A site that never made one, or proved one, has from its first look on.
+        let since = |event: &Option<standing::Event>| {
+            let began = event.as_ref().or(standing.watched.as_ref());
+            began.map_or(TimeDelta::zero(), |(at, _)| now - at)
+        };
+        if since(&standing.made) > interval + GRACE {
+            return Some((Self::Late, String::new()));
+        }
+        if let Some((_, reason)) = &standing.unproven {
+            return Some((Self::DrillFailed, reason.clone()));
+        }
+        (since(&standing.proven) > PROOF).then(|| (Self::Unproven, String::new()))
+    }
+}
+
+/// Looks how backups stand and tells people what has changed. Call it every few minutes, by one instance at a time.
+///
+/// # Errors
+/// The database is not available.
+pub async fn watch(core: &Core) -> Result<(), Error> {
+    watch_at(core, zone::now()).await
+}
+
+/// As [`watch`], at a moment of the caller's choice.
+///
+/// # Errors
+/// As [`watch`].
+pub async fn watch_at(core: &Core, now: DateTime<Utc>) -> Result<(), Error> {
+    let tx = core.db.begin().await?;
+    let mut seen = standing::standing(core).await?;
+    if seen.watched.is_none() {
+        standing::note(&tx, WATCHED, now, "").await?;
+        seen.watched = Some((now, String::new()));
+    }
+    let trouble = Trouble::of(&seen, core.settings.get::<BackupSettings>().schedule, now);
+    let told = seen.told.map(|(_, name)| name);
+    let news = match &trouble {
+        Some((trouble, reason)) if told.as_deref() != Some(trouble.name()) => {
+            standing::note(&tx, TOLD, now, trouble.name()).await?;
+            Some((trouble.message(), reason.as_str()))
+        }
+        None if told.is_some() => {
+            standing::forget(&tx, TOLD).await?;
+            Some(("backup-alert-over", ""))
+        }
+        _ => None,
+    };
+    if let Some((message, reason)) = news {
+        core.outbox.add(&tx, drafts(core, message, reason)).await?;
+    }
+    tx.commit().await.map_err(db::Error::from)?;
+    core.outbox.wake();
+    Ok(())
+}
+
+/// To every mailbox and chat that hears of leads.
+fn drafts(core: &Core, message: &'static str, reason: &str) -> Vec<Draft> {
+    let lang = core.languages.first().copied().unwrap_or(Lang::Ru);
+    let site = core.settings.site.name.as_str();
+    let word = |id| {
+        Message::new(id)
+            .with("site", site)
+            .with("reason", reason)
+            .render(lang)
+    };
+    let notice = Notice {
+        subject: word("backup-alert-subject"),
+        text: word(message),
+        lang: Some(lang),
+        until: None,
+    };
+    let notices = &core.settings.notices;
+    let draft = |channel, recipient: &String| Draft {
+        request_id: String::new(),
+        channel,
+        recipient: recipient.clone(),
+        kind: notice::SITE,
+        subject: SUBJECT.to_owned(),
+        payload: notice.payload(),
+    };
+    let mails = notices.mail_recipients().iter().map(|to| draft("mail", to));
+    let chats = notices.chats().iter().map(|to| draft("telegram", to));
+    mails.chain(chats).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trouble(standing: &Standing, schedule: Schedule, now: DateTime<Utc>) -> Option<Trouble> {
+        Trouble::of(standing, schedule, now).map(|(trouble, _)| trouble)
+    }
+
+    #[test]
+    fn a_backup_is_late_after_its_interval_and_a_little_grace() {
+        let now = zone::now();
+        let hours = |hours| Some((now - TimeDelta::hours(hours), String::new()));
+        let mut standing = Standing {
+            made: hours(25),
+            proven: hours(24),
+            watched: hours(1000),
+            ..Standing::default()
+        };
+        assert_eq!(trouble(&standing, Schedule::Daily, now), None);
+        standing.made = hours(27);
+        assert_eq!(trouble(&standing, Schedule::Daily, now), Some(Trouble::Late));
+        assert_eq!(trouble(&standing, Schedule::Off, now), None);
+        standing.made = hours(4);
+        assert_eq!(trouble(&standing, Schedule::Hourly, now), Some(Trouble::Late));
+    }
+
+    #[test]
+    fn what_was_never_proven_is_told_after_eight_days() {
+        let now = zone::now();
+        let days = |days| Some((now - TimeDelta::days(days), String::new()));
+        let mut standing = Standing {
+            made: days(0),
+            watched: days(7),
+            ..Standing::default()
+        };
+        assert_eq!(trouble(&standing, Schedule::Daily, now), None);
+        standing.watched = days(9);
+        assert_eq!(trouble(&standing, Schedule::Daily, now), Some(Trouble::Unproven));
+        standing.unproven = days(1);
+        assert_eq!(
+            trouble(&standing, Schedule::Daily, now),
+            Some(Trouble::DrillFailed)
+        );
+    }
+}

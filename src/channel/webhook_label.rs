@@ -1,0 +1,28 @@
+//! What a receiver of webhooks is called wherever it is stored or shown: its address is a secret.
+
+use settings::{PrivateUrl, Value as _};
+
+/// Stands in every label and in no address.
+const MARK: &str = "/…#";
+
+/// The host, and a name for the rest of the address.
+pub fn label(url: &PrivateUrl) -> String {
+    let name = &web::sha256_hex(url.expose())[..8];
+    format!("{}{MARK}{name}", url.as_str())
+}
+
+/// Whether a stored recipient is a label.
+pub fn is_label(recipient: &str) -> bool {
+    recipient.contains(MARK)
+}
+
+/// The label for an address that was stored as it is; `None` if it is a label already.
+pub fn masked(recipient: &str) -> Option<String> {
+    if is_label(recipient) {
+        return None;
+    }
+    Some(match PrivateUrl::parse(recipient) {
+        Ok(url) => label(&url),
+        Err(_) => format!("{MARK}{}", &web::sha256_hex(recipient)[..8]),
+    })
+}

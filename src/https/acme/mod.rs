@@ -1,0 +1,166 @@
+//! Orders a certificate before the one that is shown ends, from an authority that speaks ACME (RFC 8555).
+//!
+//! One process at a time orders for a folder, which a lock in it sees to. Several machines behind a balancer have no such
+//! folder in common, and the balancer has their certificate.
+
+mod client;
+mod order;
+mod store;
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use tokio::time::sleep;
+
+use super::keeper::Keeper;
+use crate::settings::https::HttpsSettings;
+use client::Client;
+use store::Kept;
+pub use store::Store;
+
+/// The first pause after an order that failed. An authority counts failures: Let's Encrypt's limit is five an hour.
+const FIRST_PAUSE: Duration = Duration::from_hours(1);
+/// The longest.
+const LONGEST_PAUSE: Duration = Duration::from_hours(24);
+/// Nobody sleeps longer: the clock may be set meanwhile.
+const LOOK_AGAIN: Duration = Duration::from_hours(1);
+/// When another process has the lock.
+const WAIT_FOR_OTHER: Duration = Duration::from_mins(1);
+/// The longest that an order may take.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// Why there is no certificate.
+#[derive(Debug, thiserror::Error)]
+enum Problem {
+    #[error("{0}")]
+    Folder(#[from] std::io::Error),
+    #[error("{0}")]
+    Protocol(#[from] instant_acme::Error),
+    #[error("the authority refuses {domain}: {reason}")]
+    Refused { domain: String, reason: String },
+    #[error("the authority does not prove {0} over http, and nothing else is offered here")]
+    NoHttp(String),
+    #[error("the order did not end within {} minutes", PATIENCE.as_secs() / 60)]
+    Slow,
+    #[error("what the authority sent is no certificate: {0}")]
+    Unfit(#[from] web::server::CertificateError),
+    #[error("its certificate ends so soon that it would be renewed at once")]
+    Short,
+    #[error("the connection to the authority cannot be made: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+impl Problem {
+    /// Whether the authority knows the account no more (RFC 8555, section 6.7).
+    fn is_of_a_lost_account(&self) -> bool {
+        let Self::Protocol(instant_acme::Error::Api(problem)) = self else {
+            return false;
+        };
+        problem.r#type.as_deref() == Some("urn:ietf:params:acme:error:accountDoesNotExist")
+    }
+}
+
+/// Keeps a certificate in the folder, for ever.
+pub async fn keep(settings: HttpsSettings, store: Store, keeper: Arc<Keeper>) {
+    let mut failures = 0;
+    loop {
+        let left = left(store.kept().as_ref(), SystemTime::now());
+        if !left.is_zero() {
+            failures = 0;
+            sleep(left.min(LOOK_AGAIN)).await;
+            continue;
+        }
+        let Some(_lock) = store.lock() else {
+            sleep(WAIT_FOR_OTHER).await;
+            // Perhaps it has ordered what we want, too.
+            keeper.look();
+            continue;
+        };
+        match obtain(&settings, &store).await {
+            Ok(()) => keeper.look(),
+            Err(problem) => {
+                failures += 1;
+                let pause = pause(failures);
+                tracing::error!(
+                    "no certificate for {}: {problem}; the next try is in {} h, or at a restart",
+                    settings.domains().join(", "),
+                    pause.as_secs() / 3600,
+                );
+                sleep(pause).await;
+            }
+        }
+    }
+}
+
+async fn obtain(settings: &HttpsSettings, store: &Store) -> Result<(), Problem> {
+    tracing::info!(
+        "a certificate for {} is ordered from {}",
+        settings.domains().join(", "),
+        settings.acme_directory
+    );
+    let ordering = async {
+        match order(settings, store).await {
+            Err(problem) if problem.is_of_a_lost_account() => {
+                store.forget_account()?;
+                order(settings, store).await
+            }
+            ended => ended,
+        }
+    };
+    let pem = tokio::time::timeout(PATIENCE, ordering).await;
+    store.withdraw();
+    let kept = store.keep(&pem.map_err(|_| Problem::Slow)??)?;
+    if left(Some(&kept), SystemTime::now()).is_zero() {
+        return Err(Problem::Short);
+    }
+    Ok(())
+}
+
+async fn order(settings: &HttpsSettings, store: &Store) -> Result<String, Problem> {
+    let account = order::account(settings, store, Client::new()?).await?;
+    order::place(&account, &settings.domains(), store).await
+}
+
+/// How long the certificate is good enough: until a third of its life is left.
+fn left(kept: Option<&Kept>, now: SystemTime) -> Duration {
+    let Some(kept) = kept else {
+        return Duration::ZERO;
+    };
+    let life = kept.ends.duration_since(kept.begins).unwrap_or_default();
+    let due = kept.begins + life * 2 / 3;
+    due.duration_since(now).unwrap_or_default()
+}
+
+/// How long to leave the authority alone after so many failures in a row.
+fn pause(failures: u32) -> Duration {
+    let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
+    FIRST_PAUSE.saturating_mul(doubled).min(LONGEST_PAUSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_authority_that_refuses_is_asked_less_and_less() {
+        let hours = [1, 2, 3, 4, 5, 6, 7, 1000].map(|failures| pause(failures).as_secs() / 3600);
+        assert_eq!(hours, [1, 2, 4, 8, 16, 24, 24, 24]);
+    }
+
+    #[test]
+    fn a_certificate_is_renewed_when_a_third_of_its_life_is_left() {
+        let day = Duration::from_hours(24);
+        let begins = SystemTime::UNIX_EPOCH + day * 20_000;
+        let kept = Kept {
+            begins,
+            ends: begins + day * 90,
+        };
+        assert_eq!(left(Some(&kept), begins), day * 60);
+        assert_eq!(left(Some(&kept), begins + day * 59), day);
+        assert_eq!(left(Some(&kept), begins + day * 60), Duration::ZERO);
+        assert_eq!(left(Some(&kept), begins + day * 100), Duration::ZERO);
+        assert_eq!(left(None, begins), Duration::ZERO);
+    }
+}

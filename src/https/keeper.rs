@@ -1,0 +1,223 @@
+//! Keeps the certificate that is shown the same as the one in its files.
+
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use metrics::gauge;
+use tokio::{net::TcpListener, time::sleep};
+use web::server::{Certificate, CertificateError, Listener, Tls};
+
+use super::acme::{Store, self};
+use crate::{failure::Failure, settings::{Settings, https::HttpsSettings}};
+
+/// How often the files are looked at; to read them is cheaper than to be told of changes, and sees through links.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// Shows a certificate, and another one when its files change.
+pub struct Keeper {
+    bind: SocketAddr,
+    files: Files,
+    tls: Tls,
+    /// Where one is kept that is ordered, if it is.
+    orders: Option<Store>,
+    /// What was in the files when they were looked at last, if they could be read.
+    seen: Mutex<Option<Contents>>,
+}
+
+/// Where a chain and its key are.
+#[derive(Clone, Debug)]
+struct Files {
+    chain: PathBuf,
+    key: PathBuf,
+    /// By ourselves, so that there may be none yet.
+    are_ordered: bool,
+}
+
+/// What is in them; no `Debug`, as one is a key.
+#[derive(PartialEq, Eq)]
+struct Contents {
+    chain: Vec<u8>,
+    key: Vec<u8>,
+}
+
+/// Why a certificate is not shown.
+#[derive(Debug, thiserror::Error)]
+enum Problem {
+    #[error("{} cannot be read: {source}", file.display())]
+    Unreadable { file: PathBuf, source: io::Error },
+    #[error("{}: {source}", file.display())]
+    Unfit { file: PathBuf, source: CertificateError },
+}
+
+impl Keeper {
+    /// Shows the certificate of the settings; `None` without `BIND_HTTPS`.
+    ///
+    /// # Errors
+    /// There is none that can be shown, and none is ordered.
+    pub fn open(settings: &Settings) -> Result<Option<Arc<Self>>, Failure> {
+        let Some(bind) = settings.https.bind else {
+            return Ok(None);
+        };
+        if let Some(what) = Self::wrong(settings) {
+            return Err(Failure::new(what));
+        }
+        let files = Files::of(settings).map_err(Failure::new)?;
+        let tls = Tls::new().map_err(|error| Failure::new(format!("no TLS: {error}")))?;
+        let orders = if files.are_ordered {
+            Some(
+                Store::open(&settings.files.data_dir, &settings.https).map_err(|error| {
+                    Failure::new(format!("the folder `acme` of DATA_DIR cannot be used: {error}"))
+                })?,
+            )
+        } else {
+            None
+        };
+        let keeper = Self {
+            bind,
+            files,
+            tls,
+            orders,
+            seen: Mutex::default(),
+        };
+        keeper.look();
+        Ok(Some(Arc::new(keeper)))
+    }
+
+    /// Begins to look for another one, and to order one if that is wanted. The site must be served: the authority asks it.
+    pub fn start(self: &Arc<Self>, settings: HttpsSettings) {
+        tokio::spawn(watch(self.clone()));
+        if let Some(store) = &self.orders {
+            tokio::spawn(acme::keep(settings, store.clone(), self.clone()));
+        }
+    }
+
+    /// What is wrong with the settings or the files, if anything.
+    pub fn wrong(settings: &Settings) -> Option<String> {
+        settings.https.bind?;
+        let files = match Files::of(settings) {
+            Ok(files) if files.are_ordered => return None,
+            Ok(files) => files,
+            Err(what) => return Some(what.to_owned()),
+        };
+        let certificate = files.read().and_then(|contents| files.certificate(&contents));
+        certificate.err().map(|problem| problem.to_string())
+    }
+
+    /// Where https is to be spoken.
+    pub fn bind(&self) -> SocketAddr {
+        self.bind
+    }
+
+    /// A socket on which https is spoken, with this certificate.
+    pub fn listener(&self, socket: TcpListener) -> Listener {
+        Listener::encrypted(socket, self.tls.clone())
+    }
+
+    /// Looks at the files, and shows what is new in them; what cannot be shown is logged once, and the last one goes on.
+    pub fn look(&self) {
+        match self.look_for_another() {
+            Ok(()) => {}
+            Err(problem) => tracing::error!("the certificate stays as it was: {problem}"),
+        }
+    }
+
+    fn look_for_another(&self) -> Result<(), Problem> {
+        let read = self.files.read();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if read.as_ref().ok() == seen.as_ref() {
+            return Ok(());
+        }
+        *seen = None;
+        let contents = read?;
+        let certificate = self.files.certificate(&contents);
+        *seen = Some(contents);
+        self.show(&certificate?);
+        Ok(())
+    }
+
+    fn show(&self, certificate: &Certificate) {
+        self.tls.show(certificate);
+        let ends = certificate.ends();
+        let since_1970 = ends.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        gauge!("cert_not_after_timestamp_seconds").set(since_1970.as_secs_f64());
+        tracing::info!(
+            "the certificate in {} is shown from now on",
+            self.files.chain.display()
+        );
+        if ends < SystemTime::now() {
+            tracing::error!("the certificate in {} has ended", self.files.chain.display());
+        }
+    }
+}
+
+/// Looks again and again.
+async fn watch(keeper: Arc<Keeper>) {
+    loop {
+        sleep(LOOK_AGAIN).await;
+        keeper.look();
+    }
+}
+
+impl Files {
+    /// Those of the settings; a sentence if there are none.
+    fn of(settings: &Settings) -> Result<Self, &'static str> {
+        let HttpsSettings {
+            certificate,
+            key,
+            acme_domains,
+            ..
+        } = &settings.https;
+        match (certificate, key) {
+            (Some(_), _) | (_, Some(_)) if !acme_domains.is_empty() => {
+                Err("TLS_CERT or TLS_KEY is set, and ACME_DOMAINS is, too; one of them decides")
+            }
+            (Some(chain), Some(key)) => Ok(Self {
+                chain: chain.clone(),
+                key: key.clone(),
+                are_ordered: false,
+            }),
+            (None, None) if !acme_domains.is_empty() => {
+                let file = Store::certificate_file(&settings.files.data_dir);
+                Ok(Self {
+                    chain: file.clone(),
+                    key: file,
+                    are_ordered: true,
+                })
+            }
+            (None, None) => Err("BIND_HTTPS is set, and neither TLS_CERT and TLS_KEY nor ACME_DOMAINS are"),
+            (Some(_), None) => Err("TLS_CERT is set, and TLS_KEY is not"),
+            (None, Some(_)) => Err("TLS_KEY is set, and TLS_CERT is not"),
+        }
+    }
+
+    fn read(&self) -> Result<Contents, Problem> {
+        let read = |file: &Path| {
+            fs::read(file).map_err(|source| Problem::Unreadable {
+                file: file.to_owned(),
+                source,
+            })
+        };
+        Ok(Contents {
+            chain: read(&self.chain)?,
+            key: read(&self.key)?,
+        })
+    }
+
+    fn certificate(&self, contents: &Contents) -> Result<Certificate, Problem> {
+        Certificate::from_pem(&contents.chain, &contents.key).map_err(|source| {
+            let file = match source {
+                CertificateError::NoKey => &self.key,
+                _ => &self.chain,
+            };
+            Problem::Unfit {
+                file: file.clone(),
+                source,
+            }
+        })
+    }
+}

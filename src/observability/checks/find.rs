@@ -1,0 +1,351 @@
+//! What the checks of settings find, and the small questions they share.
+
+use crate::{accounts::AccountsSettings, analytics::AnalyticsSettings, backup::{BackupSettings, Schedule}, observability::settings::OperationsSettings, privacy::PrivacySettings, settings::{Settings, host_name}, vocabulary::Vocabulary};
+use std::{net::IpAddr, time::Duration};
+
+use outbox::mail::Security;
+use settings::{PrivateUrl, is_placeholder};
+use text::Message;
+
+/// Bytes below which a key can be guessed.
+const SHORTEST_KEY: usize = 32;
+/// Distinct characters below which a long key is a short one repeated.
+const FEWEST_CHARACTERS: usize = 5;
+/// A day without a sign of life, and a month in all: a computer that others reach stays signed in no longer.
+const LONGEST_IDLE: Duration = Duration::from_hours(24);
+const LONGEST_SESSION: Duration = Duration::from_hours(30 * 24);
+/// How long a site must promise https to be in the browsers' list.
+const A_YEAR: Duration = Duration::from_hours(365 * 24);
+/// Days within which whoever asked to be erased is to be gone from everywhere: the month of most laws (docs/privacy.md).
+const ERASED_WITHIN: u32 = 30;
+/// Bytes of all log files together, six of 10 MiB.
+const LARGEST_LOG: u64 = 60 << 20;
+pub(super) fn secret_key_weak(settings: &Settings) -> Option<Message> {
+    let key = settings.site.secret_key.expose();
+    (!settings.site.debug && !key.is_empty())
+        .then(|| weakness(key))
+        .flatten()
+}
+
+/// No key that is being replaced keeps the site from starting: its weakness may be the reason.
+pub(super) fn secret_fallbacks_weak(settings: &Settings) -> Option<Message> {
+    let (site, mut place) = (&settings.site, 0);
+    let weak = site.secret_key_fallbacks.iter().find_map(|key| {
+        place += 1;
+        let is_current = key.expose() == site.secret_key.expose();
+        let what = match weakness(key.expose()) {
+            None if is_current => "check-secret-fallbacks-weak-same",
+            None => return None,
+            Some(_) => "check-secret-fallbacks-weak",
+        };
+        Some(Message::new(what).with("place", place))
+    });
+    weak.filter(|_| !site.debug)
+}
+
+fn weakness(key: &str) -> Option<Message> {
+    let mut characters: Vec<char> = key.chars().collect();
+    characters.sort_unstable();
+    characters.dedup();
+    if is_placeholder(key) || key.to_ascii_lowercase().contains("django-insecure") {
+        Some(Message::new("check-secret-key-weak-example"))
+    } else if key.len() < SHORTEST_KEY {
+        let short = Message::new("check-secret-key-weak-short").with("count", key.chars().count());
+        Some(short.with("least", SHORTEST_KEY))
+    } else if characters.len() < FEWEST_CHARACTERS {
+        Some(Message::new("check-secret-key-weak-plain").with("count", characters.len()))
+    } else {
+        None
+    }
+}
+
+pub(super) fn two_step_not_required(settings: &Settings) -> Option<Message> {
+    let is_required = settings
+        .get::<AccountsSettings>()
+        .two_step_roles
+        .iter()
+        .any(|role| role.name() == "owner");
+    (!is_required && !settings.site.debug).then(|| Message::new("check-two-step-not-required"))
+}
+
+pub(super) fn secret_key_missing(settings: &Settings) -> Option<Message> {
+    let needed = settings.database.url.backend() == db::Backend::Postgres;
+    let missing = settings.site.secret_key.expose().is_empty();
+    (needed && missing).then(|| Message::new("check-secret-key-missing"))
+}
+
+pub(super) fn debug_reachable(settings: &Settings) -> Option<Message> {
+    let bind = settings.web.bind;
+    (settings.site.debug && !bind.ip().is_loopback())
+        .then(|| Message::new("check-debug-reachable").with("bind", bind.to_string()))
+}
+
+pub(super) fn redirect_loop(settings: &Settings) -> Option<Message> {
+    let bind = settings.web.bind;
+    let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
+    (settings.https_redirect() && settings.https.bind.is_none() && hidden)
+        .then(|| Message::new("check-redirect-loop").with("bind", bind.to_string()))
+}
+
+pub(super) fn everyone_trusted(settings: &Settings) -> Option<Message> {
+    let all = settings
+        .web
+        .trusted_proxies
+        .iter()
+        .find(|network| network.prefix_len() == 0)?;
+    Some(Message::new("check-everyone-trusted").with("network", all.to_string()))
+}
+
+pub(super) fn vocabulary_wrong(settings: &Settings) -> Option<Message> {
+    let file = settings.site.vocabulary_file.as_deref()?;
+    let error = Vocabulary::load(Some(file)).err()?;
+    let wrong = Message::new("check-vocabulary-wrong").with("file", file.display().to_string());
+    Some(wrong.with("error", error.to_string().trim_end()))
+}
+
+pub(super) fn storage_key_missing(settings: &Settings) -> Option<Message> {
+    let storage = &settings.storage;
+    let url = storage.url.as_ref()?;
+    let missing = storage.key_id.is_empty() || storage.key.is_empty();
+    missing.then(|| Message::new("check-storage-key-missing").with("bucket", url.bucket()))
+}
+
+pub(super) fn storage_plain(settings: &Settings) -> Option<Message> {
+    let url = settings.storage.url.as_ref().filter(|url| url.is_exposed())?;
+    Some(Message::new("check-storage-plain").with("host", url.endpoint()?.host_with_port()))
+}
+
+pub(super) fn proxy_untrusted(settings: &Settings) -> Option<Message> {
+    let bind = settings.web.bind;
+    let public = settings.site.public_url.as_ref();
+    let public = public.map(|url| host_name(url.host_with_port()));
+    let mut names = settings
+        .web
+        .allowed_hosts
+        .iter()
+        .map(|host| &**host)
+        .chain(public);
+    let is_public = names.any(|name| !is_here(name));
+    let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
+    // With the redirect on, it is worse than that: see `redirect-loop`.
+    (!settings.site.debug
+        && is_public
+        && hidden
+        && !settings.https_redirect()
+        && settings.https.bind.is_none())
+    .then(|| Message::new("check-proxy-untrusted").with("bind", bind.to_string()))
+}
+
+pub(super) fn open_without_tls(settings: &Settings) -> Option<Message> {
+    let bind = settings.web.bind;
+    let open = !bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
+    // Beside https of our own, plain http only redirects, unless that is switched off.
+    let only_redirects = settings.https.bind.is_some() && settings.https_redirect();
+    (!settings.site.debug && open && !only_redirects)
+        .then(|| Message::new("check-open-without-tls").with("bind", bind.to_string()))
+}
+
+pub(super) fn database_without_tls(settings: &Settings) -> Option<Message> {
+    let url = &settings.database.url;
+    (!settings.site.debug && url.is_exposed())
+        .then(|| Message::new("check-database-without-tls").with("url", url.to_string()))
+}
+
+pub(super) fn redirect_off(settings: &Settings) -> Option<Message> {
+    (!settings.site.debug && settings.is_https() && !settings.https_redirect())
+        .then(|| Message::new("check-redirect-off"))
+}
+
+pub(super) fn front_end_plain(settings: &Settings) -> Option<Message> {
+    let web = &settings.web;
+    let mut origins = web.cors_allowed_origins.iter().chain(&web.csrf_trusted_origins);
+    let plain =
+        origins.find(|origin| origin.scheme() == "http" && !is_here(host_name(origin.host_with_port())))?;
+    (!settings.site.debug).then(|| Message::new("check-front-end-plain").with("origin", plain.to_string()))
+}
+
+pub(super) fn static_holds_files(settings: &Settings) -> Option<Message> {
+    let folder = settings.static_root();
+    let (name, store) = settings.overlap_of_static_root()?;
+    let overlap = Message::new("check-static-holds-files").with("folder", folder.display().to_string());
+    Some(
+        overlap
+            .with("name", name)
+            .with("store", store.display().to_string()),
+    )
+}
+
+pub(super) fn any_host(settings: &Settings) -> Option<Message> {
+    let any = settings.web.allowed_hosts.iter().any(|host| &**host == "*");
+    (!settings.site.debug && any).then(|| Message::new("check-any-host"))
+}
+
+pub(super) fn public_url_missing(settings: &Settings) -> Option<Message> {
+    (!settings.site.debug && settings.site.public_url.is_none())
+        .then(|| Message::new("check-public-url-missing"))
+}
+
+pub(super) fn public_url_plain(settings: &Settings) -> Option<Message> {
+    let plain = settings.site.public_url.is_some() && !settings.is_https();
+    (!settings.site.debug && plain).then(|| Message::new("check-public-url-plain"))
+}
+
+pub(super) fn mail_without_tls(settings: &Settings) -> Option<Message> {
+    let host = &settings.notices.email_host;
+    let plain = settings.notices.security() == Security::Plain;
+    (!host.is_empty() && !is_here(host) && plain)
+        .then(|| Message::new("check-mail-without-tls").with("host", host.to_string()))
+}
+
+pub(super) fn mail_template_broken(settings: &Settings) -> Option<Message> {
+    let wrong = settings.broken_mail_templates();
+    let broken = Message::new("check-mail-template-broken").with("first", wrong.first()?.as_str());
+    Some(broken.with("more", wrong.len() - 1))
+}
+
+pub(super) fn telegram_plain(settings: &Settings) -> Option<Message> {
+    let api = &settings.notices.telegram_api;
+    let plain = api.scheme() == "http" && !is_here(host_name(api.host_with_port()));
+    (plain && !settings.notices.telegram_token.is_empty())
+        .then(|| Message::new("check-telegram-plain").with("url", api.to_string()))
+}
+
+/// Whether a host is this machine, so that nobody on the way reads along.
+fn is_here(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    let is_loopback = |host: &str| host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    host == "localhost" || host.ends_with(".localhost") || is_loopback(host)
+}
+
+pub(super) fn reports_plain(settings: &Settings) -> Option<Message> {
+    let operations = settings.get::<OperationsSettings>();
+    let sentry = operations
+        .sentry_dsn
+        .plain_host()
+        .map(|host| ("SENTRY_DSN", host));
+    let traces = operations.otlp_endpoint.as_ref();
+    let traces = traces
+        .filter(|url| url.scheme() == "http")
+        .map(|url| ("OTEL_EXPORTER_OTLP_ENDPOINT", url.host_with_port().to_owned()));
+    let (name, host) = [sentry, traces]
+        .into_iter()
+        .flatten()
+        .find(|(_, host)| !is_here(host_name(host)))?;
+    Some(
+        Message::new("check-reports-plain")
+            .with("name", name)
+            .with("host", host),
+    )
+}
+
+pub(super) fn webhook_metadata(settings: &Settings) -> Option<Message> {
+    let allowed = settings.notices.allowed_hosts();
+    let host = allowed
+        .into_iter()
+        .find(|host| outbox::webhook::is_metadata(host))?;
+    Some(Message::new("check-webhook-metadata").with("host", host))
+}
+
+pub(super) fn hsts_off(settings: &Settings) -> Option<Message> {
+    (!settings.site.debug && settings.is_https() && settings.web.hsts_seconds == 0)
+        .then(|| Message::new("check-hsts-off"))
+}
+
+/// What the list asks for, see <https://hstspreload.org>.
+pub(super) fn hsts_preload_refused(settings: &Settings) -> Option<Message> {
+    let web = &settings.web;
+    let is_listed = web.hsts_subdomains && Duration::from_secs(web.hsts_seconds.into()) >= A_YEAR;
+    (web.hsts_preload && !is_listed).then(|| Message::new("check-hsts-preload-refused"))
+}
+
+pub(super) fn database_of_django(settings: &Settings) -> Option<Message> {
+    let file = settings.database.url.file(&settings.files.data_dir)?;
+    db::is_of_django(&file)
+        .then(|| Message::new("check-database-of-django").with("file", file.display().to_string()))
+}
+
+pub(super) fn mail_sender_missing(settings: &Settings) -> Option<Message> {
+    let notices = &settings.notices;
+    (!notices.email_host.is_empty() && notices.sender().is_none())
+        .then(|| Message::new("check-mail-sender-missing"))
+}
+
+pub(super) fn webhook_refused(settings: &Settings) -> Option<Message> {
+    let notices = &settings.notices;
+    let allowed = notices.allowed_hosts();
+    let refused = |url: &PrivateUrl| outbox::webhook::judge(&url.expose(), &allowed).err();
+    let refused = notices.webhook_urls.iter().find_map(refused)?;
+    Some(Message::new("check-webhook-refused").with("error", refused))
+}
+
+pub(super) fn webhook_unsigned(settings: &Settings) -> Option<Message> {
+    let notices = &settings.notices;
+    (!notices.webhook_urls.is_empty() && notices.webhook_secret.is_empty())
+        .then(|| Message::new("check-webhook-unsigned"))
+}
+
+pub(super) fn backups_off(settings: &Settings) -> Option<Message> {
+    let is_off = settings.get::<BackupSettings>().schedule == Schedule::Off && !settings.site.debug;
+    is_off.then(|| Message::new("check-backups-off"))
+}
+
+pub(super) fn backups_here_only(settings: &Settings) -> Option<Message> {
+    let backups = settings.get::<BackupSettings>();
+    let is_alone = backups.second_dir.is_none() && backups.s3.is_none() && !settings.site.debug;
+    (is_alone && backups.schedule != Schedule::Off).then(|| Message::new("check-backups-here-only"))
+}
+
+pub(super) fn backups_open(settings: &Settings) -> Option<Message> {
+    let backups = settings.get::<BackupSettings>();
+    (backups.s3.is_some() && backups.recipients.is_empty()).then(|| Message::new("check-backups-open"))
+}
+
+/// What is erased is in older backups until they go; whoever asked for it, or keeps leads for so long only, was promised less.
+pub(super) fn backups_outlive_erasure(settings: &Settings) -> Option<Message> {
+    let promised = settings
+        .get::<PrivacySettings>()
+        .leads_keep_days
+        .unwrap_or(ERASED_WITHIN)
+        .min(ERASED_WITHIN);
+    let kept = settings.get::<BackupSettings>().keep_days;
+    let said = Message::new("check-backups-outlive-erasure").with("days", kept);
+    (kept > promised).then(|| said.with("promised", promised))
+}
+
+pub(super) fn backup_key_here(settings: &Settings) -> Option<Message> {
+    let backups = settings.get::<BackupSettings>();
+    let file = backups.identity.as_deref()?;
+    (!settings.site.debug)
+        .then(|| Message::new("check-backup-key-here").with("file", file.display().to_string()))
+}
+
+/// The wildcard, or an address of the internet; a private one may be what a monitoring machine asks.
+pub(super) fn private_address_open(settings: &Settings) -> Option<Message> {
+    let bind = crate::observability::settings::private_bind(settings)?;
+    let is_private = match bind.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    };
+    (!is_private).then(|| Message::new("check-private-address-open").with("bind", bind.to_string()))
+}
+
+pub(super) fn sessions_long(settings: &Settings) -> Option<Message> {
+    let accounts = settings.get::<AccountsSettings>();
+    let is_long = accounts.session_idle > LONGEST_IDLE || accounts.session_lifetime > LONGEST_SESSION;
+    (is_long && !settings.site.debug).then(|| Message::new("check-sessions-long"))
+}
+
+pub(super) fn visitors_kept(settings: &Settings) -> Option<Message> {
+    (settings.get::<AnalyticsSettings>().keep_client && !settings.site.debug)
+        .then(|| Message::new("check-visitors-kept"))
+}
+
+pub(super) fn log_large(settings: &Settings) -> Option<Message> {
+    let operations = settings.get::<OperationsSettings>();
+    operations.log_file.as_ref()?;
+    let most = operations
+        .log_max_bytes
+        .bytes()
+        .saturating_mul(u64::from(operations.log_backups) + 1);
+    (most > LARGEST_LOG).then(|| Message::new("check-log-large").with("size", most >> 20))
+}

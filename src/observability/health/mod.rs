@@ -1,0 +1,11 @@
+//! Health as it is asked for: background probes of the parts, the public answer, and the private listener.
+
+mod alarm;
+mod api;
+mod file;
+mod private;
+mod probe;
+
+pub use api::routes;
+pub use private::Private;
+pub use probe::Probes;

@@ -1,0 +1,94 @@
+//! `LOG_LEVEL`: how much is logged, of which part.
+
+use std::{borrow::Cow, ops::Deref};
+
+use settings::{Invalid, Value};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+
+use crate::failure::Failure;
+
+/// What `LOG_LEVEL` may name without saying that it is ours.
+const SLICES: [&str; 6] = ["accounts", "analytics", "cli", "content", "leads", "operations"];
+const EXPECTS: &str = "error, warn, info or debug, also by part: info,leads=debug";
+
+/// A level that can be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLevel(String);
+
+impl Value for LogLevel {
+    fn expects() -> Cow<'static, str> {
+        EXPECTS.into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let level = text.trim();
+        match directives(level) {
+            Some(_) => Ok(Self(level.to_owned())),
+            None => Err(Invalid::default()),
+        }
+    }
+}
+
+impl Deref for LogLevel {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Understands a level: Django's names too, which are upper case and call warnings WARNING; and slices by their short
+/// names, `leads=debug`.
+pub(super) fn filter(level: &str) -> Result<EnvFilter, Failure> {
+    directives(level).ok_or_else(|| Failure::new(format!("LOG_LEVEL = `{level}`: expected {EXPECTS}")))
+}
+
+fn directives(level: &str) -> Option<EnvFilter> {
+    // Steps of the schema are told by who applies them, not one by one by the library.
+    // Whatever is asked for, a line knows its request, and a panic is told.
+    let mut directives: Vec<_> = ["sea_orm_migration=warn", "request=error", "panic=error"]
+        .map(String::from)
+        .into();
+    for directive in level.to_ascii_lowercase().split(',') {
+        let (part, level) = directive.trim().split_once('=').unwrap_or(("", directive.trim()));
+        let level: LevelFilter = match level {
+            "warning" => "warn",
+            "critical" => "error",
+            level => level,
+        }
+        .parse()
+        .ok()?;
+        directives.push(match part {
+            "" => level.to_string(),
+            slice if SLICES.contains(&slice) => format!("paradise::{slice}={level}"),
+            part => format!("{part}={level}"),
+        });
+    }
+    EnvFilter::try_new(directives.join(",")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_understood_as_operators_write_them() {
+        for (written, understood) in [
+            ("INFO", "info"),
+            ("WARNING", "warn"),
+            ("info, leads=DEBUG", "paradise::leads=debug"),
+            ("warn,access=debug", "access=debug"),
+        ] {
+            let Ok(filter) = filter(written) else {
+                panic!("{written} is refused");
+            };
+            assert!(filter.to_string().contains(understood), "{written}: {filter}");
+        }
+        for slice in SLICES {
+            let folder = std::path::Path::new("src").join(slice);
+            assert!(folder.is_dir(), "{slice} is no part of the program");
+        }
+        assert!(filter("loud").is_err());
+        assert!(filter("leads=loud").is_err());
+    }
+}

@@ -1,0 +1,88 @@
+//! Errors are reported to Sentry or `GlitchTip` (`SENTRY_DSN`): each kind a few times a minute, without personal data, and
+//! without anybody waiting for it.
+//!
+//! An own sender of a few lines over the HTTP client that is here: what its crate adds (breadcrumbs, contexts of the machine,
+//! request bodies) is what must not leave. What is reported is a log record, which is masked already.
+
+mod dsn;
+mod envelope;
+mod limit;
+mod send;
+mod settings;
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use chrono::Utc;
+
+use super::{logging::record::Record, settings::OperationsSettings};
+use crate::failure::Failure;
+use dsn::Dsn;
+use envelope::Installation;
+use limit::Limit;
+use send::Sender;
+
+pub use settings::{EnvironmentName, SentryDsn};
+
+/// Where errors are reported. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Sentry {
+    installation: Arc<Installation>,
+    limit: Arc<Mutex<Limit>>,
+    sender: Sender,
+}
+
+impl Sentry {
+    /// `None` without a `SENTRY_DSN`.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn start(settings: &OperationsSettings, instance: &str) -> Result<Option<Self>, Failure> {
+        let dsn = settings.sentry_dsn.expose().trim();
+        if dsn.is_empty() {
+            return Ok(None);
+        }
+        let dsn = Dsn::parse(dsn).ok_or_else(|| {
+            Failure::new("SENTRY_DSN cannot be read: expected https://KEY@HOST/NUMBER, as Sentry or GlitchTip shows it")
+        })?;
+        let sender = Sender::start(&dsn).map_err(|failure| Failure::new(format!("SENTRY_DSN: {failure}")))?;
+        Ok(Some(Self {
+            installation: Arc::new(Installation {
+                environment: settings.sentry_environment.to_string(),
+                release: release(),
+                instance: instance.to_owned(),
+            }),
+            limit: Arc::default(),
+            sender,
+        }))
+    }
+
+    /// Queues a report, or leaves it out: its kind was reported often enough, or too much waits. Never waits itself.
+    pub fn report(&self, record: &Record) {
+        let kind = envelope::kind(record);
+        let left_out = {
+            let mut limit = self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+            limit.take(&kind, Instant::now())
+        };
+        if let Some(left_out) = left_out {
+            let envelope = envelope::write(&self.installation, record, &kind, left_out, Utc::now());
+            self.sender.queue(envelope);
+        }
+    }
+
+    /// Sends what still waits, for two seconds at most.
+    pub async fn finish(self) {
+        self.sender.finish().await;
+    }
+}
+
+/// Version and commit; whoever builds a release gives the commit in `PARADISE_COMMIT`.
+fn release() -> String {
+    let version = concat!("paradise@", env!("CARGO_PKG_VERSION"));
+    match option_env!("PARADISE_COMMIT") {
+        Some(commit) if !commit.is_empty() => format!("{version}+{commit}"),
+        _ => version.to_owned(),
+    }
+}

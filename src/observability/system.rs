@@ -1,0 +1,263 @@
+//! How the site is, for people: the page behind the figures of the disk and of backups.
+
+use super::{disk, trial::{TEST, TEST_PATH, self}};
+use crate::{backup::{BackupSettings, Schedule, self}, channel::{Channel, Standing, moves, self}, core::Core, health::{CHECKS, Check, SEE_SYSTEM, SYSTEM_PAGE, Status}};
+use std::sync::Arc;
+
+use admin::{Act, Group, Label, More, Page, Registry, Statement, StatementPage, Tone};
+use axum::http::{HeaderValue, header::REFRESH};
+use axum::{extract::State, response::Response};
+use chrono::{DateTime, Utc};
+use text::{Lang, Message};
+use web::{Access, Context, Error, Identity, Query, Routes};
+
+/// What the page stands on.
+pub(super) struct System {
+    pub(super) core: Core,
+    sections: Arc<Registry>,
+}
+
+/// The page in the navigation.
+pub fn link(registry: Registry) -> Registry {
+    registry.link(Label::key("system-title"), SYSTEM_PAGE, SEE_SYSTEM)
+}
+
+/// The page; the sections are its navigation.
+pub fn routes(core: &Core, sections: &Arc<Registry>) -> Routes {
+    let system = System {
+        core: core.clone(),
+        sections: sections.clone(),
+    };
+    Routes::new()
+        .get(SYSTEM_PAGE, Access::Page(SEE_SYSTEM), show)
+        .post(TEST_PATH, Access::Page(TEST), trial::send)
+        .with_state(&Arc::new(system))
+}
+
+async fn show(
+    State(system): State<Arc<System>>,
+    context: Context,
+    identity: Identity,
+    query: Query,
+) -> Result<Response, Error> {
+    let (core, lang) = (&system.core, context.lang);
+    let tried = query
+        .get("tried")
+        .and_then(Channel::named)
+        .zip(query.get("token"));
+    let tried = match tried {
+        Some((channel, token)) => Some((channel, trial::outcomes(core, channel, token).await?)),
+        None => None,
+    };
+    let is_waiting = tried
+        .as_ref()
+        .is_some_and(|(_, outcomes)| trial::is_waiting(outcomes));
+    let page = StatementPage {
+        page: Page {
+            lang,
+            site: core.settings.site.name.clone(),
+        },
+        csrf: identity.csrf.clone().unwrap_or_default(),
+        nav: system.sections.nav_at(&identity, lang, SYSTEM_PAGE),
+        title: word("system-title", lang),
+        groups: tried
+            .iter()
+            .map(|(channel, outcomes)| outcome(*channel, outcomes, lang))
+            .chain([
+                health(core, lang),
+                channels(core, &identity, lang).await?,
+                room(core, lang),
+                backups(core, lang).await?,
+                program(core, lang),
+            ])
+            .collect(),
+    };
+    let mut response = page.respond()?;
+    if is_waiting {
+        // Works without a script.
+        response
+            .headers_mut()
+            .insert(REFRESH, HeaderValue::from_static("2"));
+    }
+    Ok(response)
+}
+
+fn word(key: &'static str, lang: Lang) -> String {
+    Message::new(key).render(lang)
+}
+
+fn fact(key: &'static str, value: String, tone: Option<Tone>, lang: Lang) -> Statement {
+    let label = word(key, lang);
+    Statement {
+        label,
+        value,
+        tone,
+        more: None,
+    }
+}
+
+fn group(name: &'static str, key: &'static str, facts: Vec<Statement>, lang: Lang) -> Group {
+    let title = word(key, lang);
+    Group { name, title, facts }
+}
+
+/// What each part said last; channels have a group of their own.
+fn health(core: &Core, lang: Lang) -> Group {
+    let checks = CHECKS.into_iter().filter(|check| check.channel().is_none());
+    let facts = checks.map(|check| {
+        let (key, tone) = match core.health.seen(check).map(|seen| seen.status) {
+            Some(Status::Up) => ("system-up", Tone::Green),
+            Some(Status::Degraded) => ("system-degraded", Tone::Amber),
+            Some(Status::Down) => ("system-down", Tone::Red),
+            None => ("system-not-asked", Tone::Gray),
+        };
+        fact(name(check), word(key, lang), Some(tone), lang)
+    });
+    group("health", "system-health", facts.collect(), lang)
+}
+
+/// How each channel stands, with a button that tries it out, and groups of Telegram that the settings call by an old number.
+async fn channels(core: &Core, who: &Identity, lang: Lang) -> Result<Group, Error> {
+    let moves = moves::Moves::read(core.db.read()).await?;
+    let mut facts = Vec::new();
+    for standing in channel::standings(core).await? {
+        facts.push(of_channel(core, &standing, who, lang));
+        if standing.channel != Channel::Telegram {
+            continue;
+        }
+        let setting = moves.setting(&core.settings);
+        for (written, current) in moves.outdated(&core.settings) {
+            if let (Some(old), Some(new)) = (written.number(), current.number()) {
+                facts.push(Statement {
+                    label: standing.title(lang),
+                    value: word("chat-moved-subject", lang),
+                    tone: Some(Tone::Amber),
+                    more: Some(More {
+                        words: moves::text(old, new, &setting, lang),
+                        ..More::default()
+                    }),
+                });
+            }
+        }
+    }
+    Ok(group("channels", "system-channels", facts, lang))
+}
+
+fn of_channel(core: &Core, standing: &Standing, who: &Identity, lang: Lang) -> Statement {
+    let channel = standing.channel;
+    let can_be_tried =
+        who.can(TEST) && channel.is_set_up(&core.settings) && !channel.recipients(&core.settings).is_empty();
+    let title = standing.title(lang);
+    Statement {
+        value: standing.words(lang, core.zone),
+        tone: Some(standing.tone()),
+        more: Some(More {
+            words: standing.fix(lang),
+            raw_title: word("channel-raw", lang),
+            raw: standing.raw().to_owned(),
+            act: can_be_tried.then(|| Act {
+                path: TEST_PATH.replace("{channel}", channel.name()),
+                label: Message::new("trial-send")
+                    .with("channel", title.as_str())
+                    .render(lang),
+            }),
+        }),
+        label: title,
+    }
+}
+
+/// What became of a test message.
+fn outcome(channel: Channel, outcomes: &[(String, trial::Outcome)], lang: Lang) -> Group {
+    let facts = outcomes.iter().map(|(recipient, outcome)| {
+        let (words, fix, raw) = trial::words(channel, outcome, lang);
+        let tone = match outcome {
+            trial::Outcome::Waits => Tone::Blue,
+            trial::Outcome::Arrived(_) => Tone::Green,
+            trial::Outcome::Failed(_) => Tone::Red,
+        };
+        let answer = match outcome {
+            trial::Outcome::Arrived(_) => "trial-answer",
+            _ => "channel-raw",
+        };
+        Statement {
+            label: recipient.clone(),
+            value: words,
+            tone: Some(tone),
+            more: Some(More {
+                words: fix,
+                raw_title: word(answer, lang),
+                raw,
+                act: None,
+            }),
+        }
+    });
+    group("trial", "trial-title", facts.collect(), lang)
+}
+
+fn name(check: Check) -> &'static str {
+    match check {
+        Check::Database => "system-database",
+        Check::Schema => "system-schema",
+        Check::Disk => "system-disk",
+        Check::Storage => "system-storage",
+        Check::Mail => "channel-mail",
+        Check::Telegram => "channel-telegram",
+        Check::Webhook => "channel-webhook",
+    }
+}
+
+/// What is left of the disks.
+fn room(core: &Core, lang: Lang) -> Group {
+    let (data, media) = (&core.settings.files.data_dir, core.settings.media_root());
+    let folders = [("system-room-data", data), ("system-room-media", &media)];
+    let facts = folders.map(|(key, folder)| match fs4::available_space(folder) {
+        Ok(bytes) => fact(key, disk::gigabytes(bytes, lang), disk::tone(bytes), lang),
+        Err(_) => fact(key, word("system-unknown", lang), Some(Tone::Amber), lang),
+    });
+    group("room", "system-room", facts.into(), lang)
+}
+
+/// The newest backup, its proof, and what went wrong since.
+async fn backups(core: &Core, lang: Lang) -> Result<Group, Error> {
+    let seen = backup::standing(core).await?;
+    let event = |key, event: Option<(DateTime<Utc>, String)>, tone| {
+        let (value, tone) = match event {
+            Some((at, detail)) => {
+                let at = core.zone.local(at).format("%d.%m.%Y %H:%M");
+                (format!("{at} · {detail}"), tone)
+            }
+            None => (word("system-never", lang), Some(Tone::Amber)),
+        };
+        fact(key, value, tone, lang)
+    };
+    let schedule = match core.settings.get::<BackupSettings>().schedule {
+        Schedule::Off => "system-backups-off",
+        Schedule::Hourly => "system-backups-hourly",
+        Schedule::Daily => "system-backups-daily",
+    };
+    let mut facts = vec![
+        fact("system-backups-schedule", word(schedule, lang), None, lang),
+        event("system-backup-made", seen.made, None),
+        event("system-backup-proven", seen.proven, None),
+    ];
+    let troubles = [
+        ("system-backup-failed", seen.failed),
+        ("system-backup-unproven", seen.unproven),
+    ];
+    for (key, trouble) in troubles {
+        facts.extend(trouble.map(|trouble| event(key, Some(trouble), Some(Tone::Red))));
+    }
+    Ok(group("backups", "system-backups", facts, lang))
+}
+
+fn program(core: &Core, lang: Lang) -> Group {
+    let mut facts = vec![
+        fact("system-version", env!("CARGO_PKG_VERSION").to_owned(), None, lang),
+        fact("system-zone", core.zone.name().to_owned(), None, lang),
+    ];
+    if let Some(proxy) = core.health.untrusted_proxy().seen() {
+        let told = Message::new("system-proxy-untrusted").with("proxy", proxy.to_string());
+        facts.push(fact("system-proxy", told.render(lang), Some(Tone::Red), lang));
+    }
+    group("program", "system-program", facts, lang)
+}
