@@ -11,7 +11,23 @@ use web::{
     guard::{self, Guard},
 };
 
-use crate::{accounts::{AccountHolder, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep, self}, analytics::{Analytics, EventHolder, ViewsThisWeek, self}, audit, backup::{Backups, Shelf, self}, content::{Content, ContentImporter, Products, Works, self}, core::Core, failure::Failure, health::Phase, import::Importer, leads::{Colleague, FailedNotices, HeldLeads, LeadHolder, LeadImporter, Leads, NewLeads, notify::Notices, self}, observability::{health::Probes, self}, privacy::{Privacy, self}, vocabulary::Vocabulary};
+use crate::{
+    accounts::{self, AccountHolder, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep},
+    analytics::{self, Analytics, EventHolder, ViewsThisWeek},
+    audit,
+    backup::{self, Backups, Shelf},
+    content::{self, Content, ContentImporter, Products, Works},
+    core::Core,
+    failure::Failure,
+    health::Phase,
+    import::Importer,
+    leads::{
+        self, Colleague, FailedNotices, HeldLeads, LeadHolder, LeadImporter, Leads, NewLeads, notify::Notices,
+    },
+    observability::{self, health::Probes},
+    privacy::{self, Privacy},
+    vocabulary::Vocabulary,
+};
 
 /// Every section of settings, in the order of documents.
 pub fn settings() -> Vec<Group> {

@@ -10,7 +10,7 @@ use sea_orm::{DbErr, entity::prelude::*};
 use text::Lang;
 use web::{Authenticate, Context, Error, Identity, Permissions, cookie, sha256_hex};
 
-use super::{TWO_STEP_PATH, roles, session, settings::AccountsSettings, token, two_step, user};
+use super::{permissions::TWO_STEP_PATH, roles, session, settings::AccountsSettings, token, two_step, user};
 use crate::{core::Core, zone};
 
 /// How long an answer of the database is believed; a revoked session or token is dead after it, on every instance.

@@ -3,7 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, header::SET_COOKIE};
 use web::{Context, cookie};
 
-use super::{Accounts, device, session, settings::AccountsSettings};
+use super::{device, session, settings::AccountsSettings, state::Accounts};
 
 /// The values of the cookies.
 pub(super) struct Cookies {

@@ -14,7 +14,7 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{Accounts, callers::session_hash, next, session};
+use super::{callers::session_hash, next, session, state::Accounts};
 
 /// Whoever comes to the bare address works here: visitors have a site of their own.
 pub(super) async fn enter() -> Redirect {

@@ -10,8 +10,15 @@ use async_trait::async_trait;
 use db::{Kind, Row as Values, Table, Tx};
 use serde_json::{Value, json};
 
-use super::{django_roles::{Given, Rights}, roles, user};
-use crate::{core::Core, failure::Failure, import::{Candidate, Import, Importer, Model, Person, Record, Row, Taken}};
+use super::{
+    django_roles::{Given, Rights},
+    roles, user,
+};
+use crate::{
+    core::Core,
+    failure::Failure,
+    import::{Candidate, Import, Importer, Model, Person, Record, Row, Taken},
+};
 use models::{CONTENT_TYPE, GROUP, MODELS, PERMISSION};
 use people::People;
 

@@ -10,7 +10,11 @@ use text::{Lang, Message};
 use web::Context;
 
 use super::{link::Purpose, session, user, visit::subject};
-use crate::{core::Core, notice::{Notice, self}, zone};
+use crate::{
+    core::Core,
+    notice::{self, Notice},
+    zone,
+};
 
 /// What happened to an account.
 #[derive(Clone, Debug)]
@@ -79,7 +83,8 @@ pub async fn tell(
     let now = core.zone.local(zone::now()).format("%d.%m.%Y %H:%M");
     let place = place.with("time", format!("{now} ({})", core.zone.name()));
     let what_next = match &core.settings.site.public_url {
-        Some(site) => Message::new("letter-not-you-link").with("link", format!("{site}{}", super::OWN_PATH)),
+        Some(site) => Message::new("letter-not-you-link")
+            .with("link", format!("{site}{}", super::permissions::OWN_PATH)),
         None => Message::new("letter-not-you"),
     };
     let paragraphs =

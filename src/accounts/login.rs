@@ -25,8 +25,14 @@ use web::{
     kept,
 };
 
-use super::{Accounts, callers::session_hash, cookies::Cookies, device, next, resume, session, sign_in::{Attempt, Browser, Outcome}};
-use crate::audit::{Entry, self};
+use super::{
+    callers::session_hash,
+    cookies::Cookies,
+    device, next, resume, session,
+    sign_in::{Attempt, Browser, Outcome},
+    state::Accounts,
+};
+use crate::audit::{self, Entry};
 
 /// The cookie that a log-in form is bound to.
 const PRE: &str = "pre";
@@ -49,7 +55,7 @@ pub(super) async fn show(
     let is_another = is_for_script(&headers) && query.get("as") == Some("another");
     let proof = identity
         .filter(|_| !is_another)
-        .filter(|identity| identity.can(super::ENROL))
+        .filter(|identity| identity.can(super::permissions::ENROL))
         .and_then(|identity| Some((identity.user_id, identity.csrf?)));
     match proof {
         Some((user_id, proof)) if is_for_script(&headers) => {

@@ -6,8 +6,18 @@ use serde_json::{Value, json};
 use text::Message;
 use web::{Context, Error, Identity, Once, Permission};
 
-use super::{Accounts, letters::{News, self}, link::{Purpose, self}, password::Hash, roles::{Role, self}, rules, session, token, two_step, user::{NewUser, self}, visit::subject};
-use crate::audit::{Entry, self};
+use super::{
+    letters::{self, News},
+    link::{self, Purpose},
+    password::Hash,
+    roles::{self, Role},
+    rules, session,
+    state::Accounts,
+    token, two_step,
+    user::{self, NewUser},
+    visit::subject,
+};
+use crate::audit::{self, Entry};
 
 /// Inviting users, giving them roles, cutting them off.
 pub const MANAGE: Permission = Permission("users.manage");

@@ -40,6 +40,7 @@ mod own_tokens;
 mod own_two_step;
 pub mod password;
 mod people;
+mod permissions;
 mod privacy;
 mod recovery;
 mod resume;
@@ -51,6 +52,7 @@ pub mod session;
 mod set_password;
 mod settings;
 mod sign_in;
+mod state;
 mod tidy;
 pub mod token;
 mod tries;
@@ -58,69 +60,22 @@ pub mod two_step;
 pub mod user;
 mod visit;
 
-use std::sync::Arc;
-
-use admin::{Card, Page, Registry};
-use text::Lang;
-use web::{
-    Access, Authenticate, Permission, Routes,
-    access::{CONFIRM_PATH, LOGIN_PATH},
-    csrf::TrustedOrigins,
-};
-
 pub use import::AccountImporter;
 pub use manage::MANAGE;
 pub use people::{FailedSignIns, PERMISSIONS, WithoutTwoStep, links};
+use permissions::{ENROL, OWN, OWN_PATH, OWN_SUDO, TWO_STEP_PATH, USE_ADMIN};
 pub use privacy::AccountHolder;
 pub use settings::AccountsSettings;
+pub use state::Accounts;
+use std::sync::Arc;
 pub use user::owners;
 
-use crate::core::Core;
-use callers::Callers;
-use hasher::Hasher;
-
-/// Seeing the admin at all.
-const USE_ADMIN: Access = Access::Page(Permission("admin.use"));
-/// One's own account; every role has it.
-const OWN_ACCOUNT: Permission = Permission("account.manage");
-const OWN: Access = Access::Page(OWN_ACCOUNT);
-const OWN_SUDO: Access = Access::Sudo(OWN_ACCOUNT);
-/// Setting up a second step, and what belongs to it: giving the password again, signing out. Every role has it, and it is
-/// all that is left to a user who has to set one up first.
-const ENROL: Permission = Permission("account.enrol");
-/// Where it is.
-const OWN_PATH: &str = "/admin/account/";
-/// Where a second step is set up.
-const TWO_STEP_PATH: &str = "/admin/account/two-step/";
-
-/// The slice.
-pub struct Accounts {
-    core: Core,
-    callers: Arc<Callers>,
-    hasher: Hasher,
-    origins: TrustedOrigins,
-    cards: Vec<Arc<dyn Card>>,
-    sections: Arc<Registry>,
-}
+use web::{
+    Access, Routes,
+    access::{CONFIRM_PATH, LOGIN_PATH},
+};
 
 impl Accounts {
-    /// Starts the slice; the cards are the figures of the home page, the sections its navigation.
-    pub fn start(core: &Core, cards: Vec<Arc<dyn Card>>, sections: Arc<Registry>) -> Arc<Self> {
-        Arc::new(Self {
-            core: core.clone(),
-            callers: Arc::new(Callers::new(core)),
-            hasher: Hasher::new(),
-            origins: TrustedOrigins(core.settings.guard_options(&core.secret).csrf_trusted_origins),
-            cards,
-            sections,
-        })
-    }
-
-    /// Finds the user behind a request, for the guard.
-    pub fn authenticate(self: &Arc<Self>) -> Arc<dyn Authenticate> {
-        self.clone()
-    }
-
     /// Signing in and out, and the home page.
     pub fn routes(self: &Arc<Self>) -> Routes {
         Routes::new()
@@ -148,12 +103,5 @@ impl Accounts {
             .post("/admin/account/two-step/codes/", OWN_SUDO, own_two_step::renew)
             .post("/admin/account/two-step/off/", OWN_SUDO, own_two_step::end)
             .with_state(self)
-    }
-
-    fn page(&self, lang: Lang) -> Page {
-        Page {
-            lang,
-            site: self.core.settings.site.name.clone(),
-        }
     }
 }

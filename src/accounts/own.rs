@@ -15,7 +15,17 @@ use web::{
     form::{Fields, Form, Uploads},
 };
 
-use super::{OWN_PATH, confirm::Given, hasher::Caller, letters::{News, self}, people, rules, session, settings::AccountsSettings, token, two_step, user, visit::Visit};
+use super::{
+    confirm::Given,
+    hasher::Caller,
+    letters::{self, News},
+    people,
+    permissions::OWN_PATH,
+    rules, session,
+    settings::AccountsSettings,
+    token, two_step, user,
+    visit::Visit,
+};
 use crate::audit;
 
 /// The field of a form that says that API tokens end with the old password.
@@ -160,7 +170,7 @@ impl Visit {
             page: self.page(),
             csrf: self.csrf(),
             nav: self.nav(),
-            roles: user.roles().into_iter().map(people::name).collect(),
+            roles: user.roles().into_iter().map(people::shown::name).collect(),
             sessions: sessions.collect(),
             tokens: tokens
                 .into_iter()

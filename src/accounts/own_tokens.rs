@@ -9,8 +9,15 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{OWN_PATH, token::{NewToken, self}, visit::Visit};
-use crate::{audit::{Entry, self}, zone};
+use super::{
+    permissions::OWN_PATH,
+    token::{self, NewToken},
+    visit::Visit,
+};
+use crate::{
+    audit::{self, Entry},
+    zone,
+};
 
 /// Longest life of a token that is made on a page, in days.
 const MOST_DAYS: i64 = 3650;

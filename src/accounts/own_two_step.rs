@@ -16,7 +16,14 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{TWO_STEP_PATH, letters::{News, self}, recovery, settings::AccountsSettings, two_step, user, visit::Visit};
+use super::{
+    letters::{self, News},
+    permissions::TWO_STEP_PATH,
+    recovery,
+    settings::AccountsSettings,
+    two_step, user,
+    visit::Visit,
+};
 use crate::audit;
 
 /// The picture, or what can be done with a second step that is on.

@@ -5,7 +5,10 @@ use db::Tx;
 use db::sea_orm::DbErr;
 use web::Error;
 
-use crate::{core::Core, privacy::{Counts, Findings, Holder, Whom}};
+use crate::{
+    core::Core,
+    privacy::{Counts, Findings, Holder, Whom},
+};
 
 /// Accounts, for the rights of persons. None is erased: who works here is no visitor.
 #[derive(Clone, Copy, Debug)]

@@ -17,7 +17,7 @@ use web::{
     Authenticate, Context, Error, Identity, Interrupted, Kept, Why, access::CONFIRM_PATH, csrf, sha256_hex,
 };
 
-use super::{Accounts, home, next};
+use super::{home, next, state::Accounts};
 
 /// Fields that pages add to what people type.
 const TECHNICAL: [&str; 10] = [

@@ -102,7 +102,7 @@ pub fn permissions(roles: &[Role]) -> Permissions {
 
 /// What is left to a user who has to set up a second step first.
 pub(super) fn permissions_before_enrolment() -> Permissions {
-    Permissions::Granted([all(super::ENROL.0)].into())
+    Permissions::Granted([all(super::permissions::ENROL.0)].into())
 }
 
 /// The roles as one text, in a fixed order.

@@ -25,7 +25,14 @@ use web::{
     kept,
 };
 
-use super::{Accounts, login::BoundForm, next, sign_in::{Browser, self}, tries::Refused, two_step, user};
+use super::{
+    login::BoundForm,
+    next,
+    sign_in::{self, Browser},
+    state::Accounts,
+    tries::Refused,
+    two_step, user,
+};
 use crate::zone;
 
 /// Where the form goes.

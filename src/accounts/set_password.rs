@@ -19,8 +19,21 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{Accounts, callers::session_hash, hasher::Caller, letters::{News, self}, link, login::BoundForm, next, own::REVOKE, rules, sign_in::{Browser, self}, token, two_step, user, visit::subject};
-use crate::audit::{Actor, Entry, self};
+use super::{
+    callers::session_hash,
+    hasher::Caller,
+    letters::{self, News},
+    link,
+    login::BoundForm,
+    next,
+    own::REVOKE,
+    rules,
+    sign_in::{self, Browser},
+    state::Accounts,
+    token, two_step, user,
+    visit::subject,
+};
+use crate::audit::{self, Actor, Entry};
 
 /// The form, or word that the link is over.
 pub(super) async fn show(

@@ -9,8 +9,19 @@ use web::{
     rate_limit::{self, Limit},
 };
 
-use super::{Accounts, cookies::Cookies, device, hasher::Caller, letters::{News, self}, password::{Verdict, self}, session, settings::AccountsSettings, tries::Refused, two_step, user};
-use crate::audit::{Actor, Entry, self};
+use super::{
+    cookies::Cookies,
+    device,
+    hasher::Caller,
+    letters::{self, News},
+    password::{self, Verdict},
+    session,
+    settings::AccountsSettings,
+    state::Accounts,
+    tries::Refused,
+    two_step, user,
+};
+use crate::audit::{self, Actor, Entry};
 
 /// The time of a refusal, behind its delay, is a multiple of this: it does not tell an imported hash from a new one, or
 /// either from none, at the first try or at the last, nor while hashes have to wait for each other.

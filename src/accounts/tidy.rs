@@ -3,7 +3,7 @@
 use db::sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use web::Error;
 
-use super::{Accounts, link, session, settings::AccountsSettings};
+use super::{link, session, settings::AccountsSettings, state::Accounts};
 use crate::zone;
 
 impl Accounts {

@@ -19,7 +19,15 @@ use web::{
     sha256_hex,
 };
 
-use super::{Accounts, device, hasher::Caller, letters::{News, self}, recovery, sign_in::Attempt, user};
+use super::{
+    device,
+    hasher::Caller,
+    letters::{self, News},
+    recovery,
+    sign_in::Attempt,
+    state::Accounts,
+    user,
+};
 
 const WINDOW: Duration = Duration::from_mins(15);
 /// Failed tries from one address (IPv6: one /64), or with one known browser.

@@ -7,7 +7,11 @@ use db::Tx;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, QueryOrder as _, Unchanged, entity::prelude::*};
 use web::{Error, Permission, Permissions};
 
-use super::{link, password, roles::{Role, self}, session};
+use super::{
+    link, password,
+    roles::{self, Role},
+    session,
+};
 use crate::zone;
 
 /// One row of `users`.

@@ -10,7 +10,10 @@ use axum::{
 };
 use web::{Context, Error, Flash, Identity, cookie, sha256_hex};
 
-use super::{Accounts, OWN_PATH, callers::session_hash, cookies::Cookies, device, session, settings::AccountsSettings, user};
+use super::{
+    callers::session_hash, cookies::Cookies, device, permissions::OWN_PATH, session,
+    settings::AccountsSettings, state::Accounts, user,
+};
 use crate::audit::Entry;
 
 /// What every handler of such a page needs.

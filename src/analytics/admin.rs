@@ -4,7 +4,10 @@ use ::admin::{Admin, Cell, Choice, Fact, Facts, Label, Permissions, Registry, To
 use text::Lang;
 use web::{Permission, Query};
 
-use super::{VIEW, event::{Column, Entity, Model}};
+use super::{
+    VIEW,
+    event::{Column, Entity, Model},
+};
 use crate::vocabulary::Vocabulary;
 
 /// Whoever sees the figures sees what they are made of.

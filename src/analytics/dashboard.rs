@@ -8,8 +8,12 @@ use db::{Db, query, sea_orm::TryGetable};
 use serde::Serialize;
 use web::Error;
 
-use super::{Analytics, event::{FORM_SUBMIT, PAGE_VIEW}, rollup::{BY_LANGUAGE, BY_PAGE, BY_TYPE, QUARTER, quarter}};
-use crate::zone::{Zone, self};
+use super::{
+    event::{FORM_SUBMIT, PAGE_VIEW},
+    rollup::{BY_LANGUAGE, BY_PAGE, BY_TYPE, QUARTER, quarter},
+    state::Analytics,
+};
+use crate::zone::{self, Zone};
 
 /// Days of `daily_stats`, today included.
 const DAYS: u64 = 30;

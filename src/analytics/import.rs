@@ -10,7 +10,11 @@ use db::{
 use serde_json::{Value, json};
 
 use super::{event, rollup};
-use crate::{core::Core, failure::Failure, import::{Candidate, Field, Import, Importer, Model, Record, Row, Taken}};
+use crate::{
+    core::Core,
+    failure::Failure,
+    import::{Candidate, Field, Import, Importer, Model, Record, Row, Taken},
+};
 
 /// Django's name of the model.
 pub(super) const MODEL: &str = "analytics.analyticsevent";

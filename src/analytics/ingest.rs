@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use db::{BatchError, BatchOptions, Batcher, Db, Error, Together};
 
-use super::{event::{NewEvent, self}, rollup};
+use super::{
+    event::{self, NewEvent},
+    rollup,
+};
 
 /// About a second of the busiest traffic may wait.
 const QUEUE: usize = 65_536;

@@ -11,11 +11,8 @@ mod privacy;
 mod report;
 mod rollup;
 mod settings;
+mod state;
 mod track;
-
-use std::sync::Arc;
-
-use web::{Access, Permission, Routes, rate_limit::LocalLimit};
 
 pub use admin::sections;
 pub use card::ViewsThisWeek;
@@ -27,29 +24,15 @@ pub use ingest::Ingest;
 pub use privacy::EventHolder;
 pub use report::Report;
 pub use settings::AnalyticsSettings;
+pub use state::Analytics;
+use std::sync::Arc;
 
-use crate::core::Core;
+use web::{Access, Permission, Routes};
 
 /// May see the figures.
 pub const VIEW: Permission = Permission("analytics.view");
 
-/// The slice at work.
-pub struct Analytics {
-    core: Core,
-    ingest: Ingest,
-    limit: LocalLimit,
-}
-
 impl Analytics {
-    /// Starts taking events.
-    pub fn start(core: &Core) -> Arc<Self> {
-        Arc::new(Self {
-            ingest: Ingest::start(&core.db),
-            limit: LocalLimit::new(core.settings.get::<AnalyticsSettings>().rate_limit()),
-            core: core.clone(),
-        })
-    }
-
     /// Its part of the API.
     pub fn routes(self: &Arc<Self>) -> Routes {
         let staff = Access::Requires(VIEW);
@@ -59,10 +42,5 @@ impl Analytics {
             .get("/api/analytics/stats/", staff, dashboard::show)
             .get("/api/analytics/report/", staff, report::show)
             .with_state(self)
-    }
-
-    /// Takes no more events, and returns when those that were taken are stored.
-    pub async fn drain(&self) {
-        self.ingest.drain().await;
     }
 }

@@ -8,7 +8,11 @@ use serde_json::{Value, json};
 use web::Error;
 
 use super::{cleanup, event, import::MODEL, rollup};
-use crate::{core::Core, import, privacy::{Counts, Findings, Held, Holder, PrivacySettings, spent}};
+use crate::{
+    core::Core,
+    import,
+    privacy::{Counts, Findings, Held, Holder, PrivacySettings, spent},
+};
 
 /// Keys looked at in one step.
 const STEP: i64 = 50_000;

@@ -14,8 +14,14 @@ use serde_json::value::RawValue;
 use text::Message;
 use web::{Error, FieldErrors, Query};
 
-use super::{Analytics, event::{Column, Entity}};
-use crate::{core::Core, zone::{Moment, Zone}};
+use super::{
+    event::{Column, Entity},
+    state::Analytics,
+};
+use crate::{
+    core::Core,
+    zone::{Moment, Zone},
+};
 
 /// Events shown.
 const NEWEST: u64 = 100;

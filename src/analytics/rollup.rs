@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use db::{Counted, Counters, Error, Kind, Table, Together, Tx, sea_orm::Value};
 
-use super::event::{NewEvent, PAGE_VIEW, self};
+use super::event::{self, NewEvent, PAGE_VIEW};
 
 /// Seconds in a quarter of an hour.
 pub(super) const QUARTER: u32 = 15 * 60;

@@ -16,7 +16,7 @@ use web::{
     form::{Bounds, Fields, Form, Given, Uploads},
 };
 
-use super::{Analytics, event::NewEvent, settings::AnalyticsSettings};
+use super::{event::NewEvent, settings::AnalyticsSettings, state::Analytics};
 use crate::zone;
 
 /// What a page may tell beside the fields.

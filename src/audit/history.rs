@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 
 use admin::{Change, Event, FieldChange, History};
 use async_trait::async_trait;
-
 use db::{Db, Tx};
 use serde_json::{Map, Value};
 use web::{Context, Error, Identity};
 
-use super::{chain::record, entry::Entry, past::{Past, of}};
+use super::{
+    chain::record,
+    entry::Entry,
+    past::{Past, of},
+};
 
 /// Keeps the admin's changes in the record.
 #[derive(Clone, Debug)]

@@ -25,8 +25,8 @@ pub use chain::{Verified, record, verify};
 pub use entry::{Actor, Entry, Way, differences};
 pub use erase::{Erasure, empty_older, newest};
 pub use history::{Kept, kind};
-pub use past::{Filter, Kinds, Past, count, event_of, kinds, of, recorded, search};
 pub(crate) use history::{way, words};
+pub use past::{Filter, Kinds, Past, count, event_of, kinds, of, recorded, search};
 
 /// Between two steps of a long piece of work, so that others come in between.
 const PAUSE: Duration = Duration::from_millis(150);

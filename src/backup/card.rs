@@ -7,7 +7,11 @@ use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
 use super::standing;
-use crate::{core::Core, health::{SEE_SYSTEM, SYSTEM_PAGE}, zone};
+use crate::{
+    core::Core,
+    health::{SEE_SYSTEM, SYSTEM_PAGE},
+    zone,
+};
 
 /// Hours since the newest backup; beneath, days since one was proven.
 pub struct NewestBackup(pub Core);

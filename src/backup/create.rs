@@ -6,7 +6,18 @@ use age::x25519;
 use db::backup::{Home, compare};
 use migration::State;
 
-use super::{Backups, error::Error, manifest::{Manifest, self}, name, pack::Pack, place::{Note, self}, seal, settings::BackupSettings, signer, unpack::{Keep, Unpacked}};
+use super::{
+    backups::Backups,
+    error::Error,
+    manifest::{self, Manifest},
+    name,
+    pack::Pack,
+    place::{self, Note},
+    seal,
+    settings::BackupSettings,
+    signer,
+    unpack::{Keep, Unpacked},
+};
 use crate::zone;
 
 /// The beginning of the folders in which backups are made.

@@ -8,7 +8,16 @@ use chrono::TimeDelta;
 use db::{Db, backup::Home};
 use migration::State;
 
-use super::{Backups, error::Error, name, place::Note, seal, signer::Signer, standing::standing, unpack::{Keep, Unpacked}};
+use super::{
+    backups::Backups,
+    error::Error,
+    name,
+    place::Note,
+    seal,
+    signer::Signer,
+    standing::standing,
+    unpack::{Keep, Unpacked},
+};
 use crate::{folder::make_private, zone};
 
 /// What a drill proved.

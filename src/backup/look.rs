@@ -8,7 +8,16 @@ use std::{
 use age::x25519;
 use chrono::{DateTime, Utc};
 
-use super::{create, error::Error, manifest::Manifest, name, place::{Note, Place, Stored, self}, seal, settings::BackupSettings, signer::Signer};
+use super::{
+    create,
+    error::Error,
+    manifest::Manifest,
+    name,
+    place::{self, Note, Place, Stored},
+    seal,
+    settings::BackupSettings,
+    signer::Signer,
+};
 use crate::{settings::Settings, zone};
 
 /// All places of a site's backups.

@@ -11,7 +11,11 @@ use media::Content;
 use tokio::runtime::Handle;
 use tokio_util::io::SyncIoBridge;
 
-use super::{error::Error, manifest::{Manifest, self}, seal::{Sum, Summing, Writer}};
+use super::{
+    error::Error,
+    manifest::{self, Manifest},
+    seal::{Sum, Summing, Writer},
+};
 use crate::core::Core;
 
 /// What goes into an archive.

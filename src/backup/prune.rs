@@ -2,7 +2,12 @@
 
 use chrono::TimeDelta;
 
-use super::{Backups, error::Error, ladder::{Rung, kept}, settings::BackupSettings};
+use super::{
+    backups::Backups,
+    error::Error,
+    ladder::{Rung, kept},
+    settings::BackupSettings,
+};
 use crate::zone;
 
 impl Backups {

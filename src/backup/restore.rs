@@ -11,7 +11,14 @@ use db::backup::Home;
 use media::{Content, PrivateStore, PublicStore};
 use tokio::io::AsyncWriteExt as _;
 
-use super::{error::Error, look::Shelf, manifest, seal::{Sum, self}, signer::Signer, unpack::{Keep, Unpacked}};
+use super::{
+    error::Error,
+    look::Shelf,
+    manifest,
+    seal::{self, Sum},
+    signer::Signer,
+    unpack::{Keep, Unpacked},
+};
 use crate::{folder::make_private, settings::Settings, zone};
 
 /// Where a backup goes. It holds no connection to the database that it replaces.

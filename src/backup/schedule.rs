@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Backups, error::Error, settings::BackupSettings, standing::standing, watch};
+use super::{backups::Backups, error::Error, settings::BackupSettings, standing::standing, watch};
 use crate::zone;
 
 /// What failed is tried again after this long: the trouble may be over by then, and a disk that is full stays so a while.

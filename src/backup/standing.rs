@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use db::{Tx, execute, query};
 
-use super::{Backups, create::Made, drill::Proof, error::Error};
+use super::{backups::Backups, create::Made, drill::Proof, error::Error};
 use crate::{core::Core, zone};
 
 /// The rows of the table.

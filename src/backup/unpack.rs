@@ -9,7 +9,12 @@ use std::{
 
 use age::x25519;
 
-use super::{error::Error, manifest::{Manifest, self}, seal::{Sum, Summing, self}, signer::Signer};
+use super::{
+    error::Error,
+    manifest::{self, Manifest},
+    seal::{self, Sum, Summing},
+    signer::Signer,
+};
 
 /// The largest manifest that is read: a million files.
 const MANIFEST_LIMIT: u64 = 256 * 1024 * 1024;

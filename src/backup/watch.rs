@@ -4,8 +4,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use outbox::Draft;
 use text::{Lang, Message};
 
-use super::{error::Error, settings::{BackupSettings, Schedule}, standing::{Standing, TOLD, WATCHED, self}};
-use crate::{core::Core, notice::{Notice, self}, zone};
+use super::{
+    error::Error,
+    settings::{BackupSettings, Schedule},
+    standing::{self, Standing, TOLD, WATCHED},
+};
+use crate::{
+    core::Core,
+    notice::{self, Notice},
+    zone,
+};
 
 /// Deliveries about backups.
 const SUBJECT: &str = "backups";

@@ -10,7 +10,12 @@ use outbox::{Draft, telegram::Chat};
 use text::{Lang, Message};
 
 use super::Channel;
-use crate::{core::Core, notice::{Notice, self}, settings::Settings, zone};
+use crate::{
+    core::Core,
+    notice::{self, Notice},
+    settings::Settings,
+    zone,
+};
 
 /// Deliveries about it.
 const SUBJECT: &str = "telegram";

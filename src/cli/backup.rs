@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::environment::Environment;
-use crate::{backup::{Backups, Error, Found, Restored, Seen, Shelf, Signer, Way}, failure::Failure, privacy::{Privacy, self}, site, zone};
+use crate::{
+    backup::{Backups, Error, Found, Restored, Seen, Shelf, Signer, Way},
+    failure::Failure,
+    privacy::{self, Privacy},
+    site, zone,
+};
 
 /// Make, list, verify, restore, thin out and prove backups.
 #[derive(Clone, Debug, clap::Subcommand)]

@@ -3,7 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{environment::Environment, users};
-use crate::{accounts::{letters::{News, self}, token, user}, audit::{Entry, self}, failure::Failure};
+use crate::{
+    accounts::{
+        letters::{self, News},
+        token, user,
+    },
+    audit::{self, Entry},
+    failure::Failure,
+};
 
 /// Give a user a new password, end all of the user's sessions and forget the browsers that the account knew.
 #[derive(Clone, Debug, clap::Args)]

@@ -7,7 +7,8 @@ mod certificate;
 mod data;
 mod dns;
 mod files;
-mod look;
+mod kinds;
+pub(super) mod look;
 mod machine;
 mod online;
 mod sender;
@@ -18,11 +19,17 @@ mod unit;
 use serde_json::{Value, json};
 use text::{Lang, Message};
 
+pub use kinds::{Look, Outside};
 pub(super) use look::Area;
-pub use look::{DEPLOY, Look, Machine, Outside, SOURCES};
+pub use look::{DEPLOY, Machine, SOURCES};
 
 use super::{environment::Environment, language};
-use crate::{failure::Failure, observability::checks::{Check, Finding, Severity, self}, site as slices, vocabulary::Vocabulary};
+use crate::{
+    failure::Failure,
+    observability::checks::{self, Finding, Severity},
+    site as slices,
+    vocabulary::Vocabulary,
+};
 
 /// Look for mistakes in the configuration and say how to correct them.
 ///

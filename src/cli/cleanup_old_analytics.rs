@@ -4,7 +4,12 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::environment::Environment;
-use crate::{analytics, audit::{Entry, self}, failure::Failure, zone};
+use crate::{
+    analytics,
+    audit::{self, Entry},
+    failure::Failure,
+    zone,
+};
 
 /// Delete events older than so many days, and take them out of the dashboard's totals.
 #[derive(Clone, Debug, clap::Args)]

@@ -5,7 +5,11 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 use settings::{Problems, Row, Source};
 
-use crate::{failure::Failure, settings::{FileSettings, Settings}, site};
+use crate::{
+    failure::Failure,
+    settings::{FileSettings, Settings},
+    site,
+};
 
 /// Show every setting, its value and who set it; secrets are hidden.
 ///

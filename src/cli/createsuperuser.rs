@@ -3,7 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{environment::Environment, users};
-use crate::{accounts::{rules, user::{NewUser, self}}, audit::{Entry, self}, failure::Failure};
+use crate::{
+    accounts::{
+        rules,
+        user::{self, NewUser},
+    },
+    audit::{self, Entry},
+    failure::Failure,
+};
 
 /// Make a user who owns the site. Asks for what is not given.
 #[derive(Clone, Debug, clap::Args)]

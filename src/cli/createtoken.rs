@@ -7,7 +7,16 @@ use serde_json::{Value, json};
 use settings::Value as _;
 
 use super::{environment::Environment, users};
-use crate::{accounts::{AccountsSettings, token::{NewToken, self}, two_step}, audit::{Entry, self}, failure::Failure, zone};
+use crate::{
+    accounts::{
+        AccountsSettings,
+        token::{self, NewToken},
+        two_step,
+    },
+    audit::{self, Entry},
+    failure::Failure,
+    zone,
+};
 
 /// Make an API token and print it; it is shown this once.
 #[derive(Clone, Debug, clap::Args)]

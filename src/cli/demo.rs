@@ -6,7 +6,15 @@ use settings::{Problems, Source};
 use web::WebSettings;
 
 use super::{environment::Environment, listen::listen, serve};
-use crate::{accounts::password::Hash, core::Core, demo, failure::Failure, observability::logging, settings::{SiteSettings, https::HttpsSettings}, site};
+use crate::{
+    accounts::password::Hash,
+    core::Core,
+    demo,
+    failure::Failure,
+    observability::logging,
+    settings::{SiteSettings, https::HttpsSettings},
+    site,
+};
 
 /// Serve a made-up company's site on this machine, with products, leads and visitors.
 ///

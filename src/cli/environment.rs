@@ -12,7 +12,16 @@ use media::{PrivateStore, PublicStore};
 use outbox::Outbox;
 use settings::{Problems, Source};
 
-use crate::{backup::Target, core::Core, failure::Failure, folder, health::Health, settings::{FileSettings, Settings}, site, vocabulary::Vocabulary};
+use crate::{
+    backup::Target,
+    core::Core,
+    failure::Failure,
+    folder,
+    health::Health,
+    settings::{FileSettings, Settings},
+    site,
+    vocabulary::Vocabulary,
+};
 
 /// Settings and where each came from; no `Debug`, because the source holds secrets as they were written.
 pub struct Environment {

@@ -6,7 +6,13 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::{draft::Draft, environment::Environment};
-use crate::{audit::{Entry, self}, core::Core, failure::Failure, leads::export::Export, zone};
+use crate::{
+    audit::{self, Entry},
+    core::Core,
+    failure::Failure,
+    leads::export::Export,
+    zone,
+};
 
 /// Without `--all` and `--start-date`, leads of so many days are exported.
 const DAYS: u64 = 30;

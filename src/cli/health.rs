@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{deploy::reachable, environment::Environment};
+use super::{deploy::facts::reachable, environment::Environment};
 use crate::{failure::Failure, observability::OperationsSettings, settings::Settings};
 
 /// How long a server may take to answer.

@@ -9,7 +9,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value};
 
 use super::environment::Environment;
-use crate::{audit::{Entry, self}, core::Core, failure::Failure, import::{Choices, Dump, Report, self}, site};
+use crate::{
+    audit::{self, Entry},
+    core::Core,
+    failure::Failure,
+    import::{self, Choices, Dump, Report},
+    site,
+};
 
 /// Take over the data of a Django site: all of it or, if anything is wrong, nothing.
 ///

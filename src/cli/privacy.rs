@@ -7,7 +7,12 @@ use serde_json::json;
 use text::Lang;
 
 use super::{draft::Draft, environment::Environment, table};
-use crate::{core::Core, failure::Failure, privacy::{By, Counts, Findings, Person, Privacy, Receipt}, site};
+use crate::{
+    core::Core,
+    failure::Failure,
+    privacy::{By, Counts, Findings, Person, Privacy, Receipt},
+    site,
+};
 
 /// Find, hand over or erase all that is held of a person.
 ///

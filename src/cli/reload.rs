@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use super::environment::Environment;
-use crate::{failure::Failure, https::Keeper, observability::{OperationsSettings, logging::Levels}};
+use crate::{
+    failure::Failure,
+    https::Keeper,
+    observability::{OperationsSettings, logging::Levels},
+};
 
 #[cfg(unix)]
 use super::manager;
@@ -17,7 +21,7 @@ pub(super) fn follow(levels: Levels, keeper: Option<Arc<Keeper>>) -> Result<(), 
         .map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
-            manager::reloading();
+            manager::systemd::reloading();
             let changed = Environment::from_process().and_then(|environment| {
                 let level = environment.settings.get::<OperationsSettings>().log_level.clone();
                 levels.change(&level).map(|()| level)
@@ -32,7 +36,7 @@ pub(super) fn follow(levels: Levels, keeper: Option<Arc<Keeper>>) -> Result<(), 
             if let Some(keeper) = &keeper {
                 keeper.look();
             }
-            manager::reloaded();
+            manager::systemd::reloaded();
         }
     });
     Ok(())

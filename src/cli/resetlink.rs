@@ -1,7 +1,11 @@
 //! `paradise resetlink`: a one-time link for a user who cannot sign in.
 
 use super::{environment::Environment, users};
-use crate::{accounts::link::{Purpose, self}, audit::{Entry, self}, failure::Failure};
+use crate::{
+    accounts::link::{self, Purpose},
+    audit::{self, Entry},
+    failure::Failure,
+};
 
 /// Print a link with which a user sets a new password; it works once, for 30 minutes. A second step stays.
 #[derive(Clone, Debug, clap::Args)]

@@ -4,7 +4,12 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::environment::Environment;
-use crate::{accounts::sealed, audit::{Entry, Filter, self}, core::Core, failure::Failure};
+use crate::{
+    accounts::sealed,
+    audit::{self, Entry, Filter},
+    core::Core,
+    failure::Failure,
+};
 
 /// What the record calls it.
 const ROTATED: &str = "secret.rotated";

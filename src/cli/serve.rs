@@ -6,8 +6,28 @@ use migration::State;
 use text::{Lang, Message};
 use web::server::Listener;
 
-use super::{environment::Environment, language, listen::{addresses, listen}, manager::{Pulse, self}, reload, schema, stop};
-use crate::{core::Core, failure::Failure, health::Phase, https::Keeper, import, observability::{checks::{Finding, Severity, self}, health::Private, logging::{Logging, self}, metrics::{Figures, self}}, settings::Settings, site::{Site, self}};
+use super::{
+    environment::Environment,
+    language,
+    listen::{addresses, listen},
+    manager::{self, systemd::Pulse},
+    reload, schema, stop,
+};
+use crate::{
+    core::Core,
+    failure::Failure,
+    health::Phase,
+    https::Keeper,
+    import,
+    observability::{
+        checks::{self, Finding, Severity},
+        health::Private,
+        logging::{self, Logging},
+        metrics::{self, Figures},
+    },
+    settings::Settings,
+    site::{self, Site},
+};
 
 /// Serve the site; this is also what `paradise` alone does.
 ///
@@ -171,7 +191,7 @@ async fn prepare(core: &Core) -> Result<(), Failure> {
             }
             Err(migration::Error::Database(error)) if error.problem == db::Problem::Unavailable => {
                 tracing::warn!("waiting for the database: {error}");
-                manager::status("waiting for the database, which does not answer");
+                manager::systemd::status("waiting for the database, which does not answer");
                 tokio::time::sleep(DATABASE_PATIENCE).await;
             }
             Err(error) => return Err(error.into()),

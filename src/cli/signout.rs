@@ -1,7 +1,11 @@
 //! `paradise signout`: ends sessions, when a phone is lost or somebody may have got in.
 
 use super::{environment::Environment, users};
-use crate::{accounts::session, audit::{Entry, self}, failure::Failure};
+use crate::{
+    accounts::session,
+    audit::{self, Entry},
+    failure::Failure,
+};
 
 /// End all sessions of a user, or of everybody; all instances know it within a second. Passwords and API tokens stay.
 #[derive(Clone, Debug, clap::Args)]

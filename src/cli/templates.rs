@@ -6,7 +6,15 @@ use clap::{Subcommand, builder::PossibleValuesParser};
 use text::Lang;
 
 use super::environment::Environment;
-use crate::{core::Core, failure::Failure, leads::notify::{sample, templates::{BUILT_IN, Broken, Name, Rendered, Templates}, view::View}};
+use crate::{
+    core::Core,
+    failure::Failure,
+    leads::notify::{
+        sample,
+        templates::{BUILT_IN, Broken, Name, Rendered, Templates},
+        view::View,
+    },
+};
 
 /// Write, preview and check the mails of leads.
 ///

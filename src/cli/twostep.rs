@@ -1,7 +1,15 @@
 //! `paradise twostep`: the way back for somebody who lost phone and recovery codes, where no other owner can help.
 
 use super::{environment::Environment, users};
-use crate::{accounts::{AccountsSettings, letters::{News, self}, session, two_step}, audit::{Entry, self}, failure::Failure};
+use crate::{
+    accounts::{
+        AccountsSettings,
+        letters::{self, News},
+        session, two_step,
+    },
+    audit::{self, Entry},
+    failure::Failure,
+};
 
 /// Look after second steps of signing in.
 #[derive(Clone, Debug, clap::Subcommand)]

@@ -2,7 +2,11 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
-use crate::{accounts::{password, rules, user}, core::Core, failure::Failure};
+use crate::{
+    accounts::{password, rules, user},
+    core::Core,
+    failure::Failure,
+};
 
 /// The user with this name.
 ///

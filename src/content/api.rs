@@ -11,7 +11,13 @@ use axum::{
 use serde::Serialize;
 use web::{Access, Context, Error, Query, Routes, guard::Shortcut};
 
-use super::{Content, catalogue::{Catalogue, PORTFOLIO, PRODUCTS, Resource}};
+use super::{
+    catalogue::{
+        items::Catalogue,
+        resource::{PORTFOLIO, PRODUCTS, Resource},
+    },
+    state::Content,
+};
 
 pub(super) fn routes() -> Routes<Arc<Content>> {
     Routes::new()

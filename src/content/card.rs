@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use text::Message;
 use web::{Error, Identity, Permission};
 
-use super::Content;
+use super::state::Content;
 
 /// Published products.
 pub struct Products(pub Arc<Content>);

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use web::{Context, Error, Query, Representation};
 
-use super::catalogue::{Answers, Catalogue, Prebuilt, Resource, self};
+use super::catalogue::{self, answers::Answers, items::Catalogue, prebuilt::Prebuilt, resource::Resource};
 use crate::core::Core;
 
 /// Immutable but for two stores of answers, which follow from the rest.

@@ -12,7 +12,11 @@ use db::{
 };
 
 use super::{features::Features, portfolio, product, product_image, slug};
-use crate::{core::Core, failure::Failure, import::{Candidate, Field, Import, Importer, Known, Model, Record, Settled, Taken}};
+use crate::{
+    core::Core,
+    failure::Failure,
+    import::{Candidate, Field, Import, Importer, Known, Model, Record, Settled, Taken},
+};
 use pictures::{keep, picture};
 
 mod pictures;

@@ -9,7 +9,7 @@ use axum::{
 };
 use web::{Access, Error, Routes};
 
-use super::{Content, renditions};
+use super::{renditions, state::Content};
 
 /// Renditions are named after what they hold.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -36,7 +36,7 @@ async fn picture(
     let Path(path) = path.map_err(|_| Error::not_found())?;
     let picture = content.core.public.read(&path).await?;
     let mut response = web::file::public(picture, &method, &headers).await?;
-    if path.split('/').next() == Some(renditions::FOLDER) {
+    if path.split('/').next() == Some(renditions::recipe::FOLDER) {
         response.headers_mut().insert(CACHE_CONTROL, FOR_EVER);
     }
     Ok(response)

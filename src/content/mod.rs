@@ -20,21 +20,8 @@ pub mod product_image;
 pub mod renditions;
 mod settings;
 pub mod slug;
+mod state;
 mod transliterate;
-
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    sync::{Arc, Weak},
-    time::Duration,
-};
-
-use arc_swap::ArcSwap;
-use tokio::sync::Mutex;
-use web::{Context, Routes, Scheme};
-
-use crate::{core::Core, failure::Failure, settings::Settings};
-use edition::Edition;
-use freshness::Freshness;
 
 pub use admin::{Gate, figures, sections};
 pub use card::{Products, Works};
@@ -42,105 +29,15 @@ pub use features::Features;
 pub use import::ContentImporter;
 pub use renditions::named_files;
 pub use settings::ContentSettings;
+pub use state::Content;
+use std::sync::Arc;
 
-/// How often the database is asked for changes: a visitor sees one within a second, whoever made it.
-const WATCH_EVERY: Duration = Duration::from_millis(300);
-
-/// The slice.
-pub struct Content {
-    core: Core,
-    /// A request as it comes through `PUBLIC_URL`; answers to it are made ahead.
-    usual: Context,
-    current: ArcSwap<Edition>,
-    freshness: Freshness,
-    refreshing: Mutex<()>,
-}
+use web::Routes;
 
 impl Content {
-    /// Reads the catalogue and keeps watching it.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn start(core: &Core) -> Result<Arc<Self>, Failure> {
-        backfill::run(core).await?;
-        let usual = usual_context(&core.settings);
-        let first = Edition::load(core, &usual, &Edition::default()).await?;
-        let content = Arc::new(Self {
-            core: core.clone(),
-            usual,
-            current: ArcSwap::from_pointee(first),
-            freshness: Freshness::default(),
-            refreshing: Mutex::new(()),
-        });
-        tokio::spawn(watch(Arc::downgrade(&content)));
-        tokio::spawn(renditions::work(Arc::downgrade(&content), core.clone()));
-        Ok(content)
-    }
-
     /// `/api/content/` and `/media/`.
     pub fn routes(self: &Arc<Self>) -> Routes {
         let media = media::routes(self.core.settings.media_path());
         api::routes().merge(media).with_state(self)
-    }
-
-    /// Shows what has been committed by now; for whoever changed something and looks at it next.
-    ///
-    /// # Errors
-    /// The database failed; the last edition stays.
-    pub async fn refresh(&self) -> Result<(), db::Error> {
-        // One at a time, or a slow load could put an older edition over a newer one.
-        let _turn = self.refreshing.lock().await;
-        let current = self.current.load_full();
-        if catalogue::revision(&self.core.db).await? != current.revision {
-            let next = Edition::load(&self.core, &self.usual, &current).await?;
-            self.current.store(Arc::new(next));
-        }
-        self.freshness.compared();
-        Ok(())
-    }
-}
-
-/// Looks for changes until the slice is gone, and has each edition compressed on a thread of its own.
-async fn watch(content: Weak<Content>) {
-    let mut is_failing = false;
-    let mut compressing = None;
-    loop {
-        let Some(content) = content.upgrade() else { return };
-        let outcome = content.refresh().await;
-        match &outcome {
-            Err(error) if !is_failing => tracing::warn!("the catalogue cannot be refreshed for now: {error}"),
-            Ok(()) if is_failing => tracing::info!("the catalogue is refreshed again"),
-            _ => {}
-        }
-        is_failing = outcome.is_err();
-        let edition = content.current.load_full();
-        // The answers to requests hold no reference to the slice, this loop must not either while it sleeps.
-        drop(content);
-        let is_idle = compressing
-            .as_ref()
-            .is_none_or(tokio::task::JoinHandle::is_finished);
-        if is_idle && !edition.is_compressed() {
-            compressing = Some(tokio::task::spawn_blocking(move || edition.compress()));
-        }
-        tokio::time::sleep(WATCH_EVERY).await;
-    }
-}
-
-/// The scheme and host of `PUBLIC_URL`, else what `BIND` says.
-fn usual_context(settings: &Settings) -> Context {
-    let (scheme, host) = match &settings.site.public_url {
-        Some(url) => (url.scheme(), url.host_with_port().to_owned()),
-        None => ("http", settings.web.bind.to_string()),
-    };
-    Context {
-        request_id: "".into(),
-        address: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        scheme: if scheme == "https" {
-            Scheme::Https
-        } else {
-            Scheme::Http
-        },
-        host: host.into(),
-        lang: text::Lang::default(),
     }
 }

@@ -6,7 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Named, motif::{Motif, VIEWS, View, self}, record};
+use super::{
+    Named,
+    motif::{self, Motif, VIEWS, View},
+    record,
+};
 use crate::failure::Failure;
 
 /// What each picture of a gallery shows, beside the main one.

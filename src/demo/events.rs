@@ -3,7 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{Named, catalogue::Catalogue, leads, record, times::{DAYS, Times}};
+use super::{
+    Named,
+    catalogue::Catalogue,
+    leads, record,
+    times::{DAYS, Times},
+};
 use crate::import::Record;
 
 const LANGUAGES: [(&str, u32); 3] = [("ru", 55), ("uz", 30), ("en", 15)];

@@ -3,7 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::{random::Random, record, times::{DAYS, Times}};
+use super::{
+    random::Random,
+    record,
+    times::{DAYS, Times},
+};
 use crate::import::Record;
 
 const LEADS: usize = 40;

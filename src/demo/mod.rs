@@ -18,7 +18,12 @@ use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{core::Core, failure::Failure, import::{Choices, Importer, Load, Record}, zone};
+use crate::{
+    core::Core,
+    failure::Failure,
+    import::{Choices, Importer, Load, Record},
+    zone,
+};
 use catalogue::Catalogue;
 use times::Times;
 

@@ -5,7 +5,10 @@ use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 use web::server::Listener;
 
-use crate::{failure::Failure, settings::{Settings, https::HttpsSettings}};
+use crate::{
+    failure::Failure,
+    settings::{Settings, https::HttpsSettings},
+};
 
 /// There is none.
 pub enum Keeper {}

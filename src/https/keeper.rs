@@ -12,8 +12,11 @@ use metrics::gauge;
 use tokio::{net::TcpListener, time::sleep};
 use web::server::{Certificate, CertificateError, Listener, Tls};
 
-use super::acme::{Store, self};
-use crate::{failure::Failure, settings::{Settings, https::HttpsSettings}};
+use super::acme::{self, store::Store};
+use crate::{
+    failure::Failure,
+    settings::{Settings, https::HttpsSettings},
+};
 
 /// How often the files are looked at; to read them is cheaper than to be told of changes, and sees through links.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);

@@ -18,7 +18,10 @@ use serde_json::{Map, Value, error::Category};
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 
-use super::{Record, unpack::{DUMP_AGAIN, Text, self}};
+use super::{
+    Record,
+    unpack::{self, DUMP_AGAIN, Text},
+};
 use crate::failure::Failure;
 
 /// Objects parsed ahead of the database.

@@ -8,7 +8,16 @@ use std::{
 
 use db::Tx;
 
-use super::{Choices, Importer, Record, dump::Dump, field::{Model, UNKNOWN}, files::Files, memory::{Known, Memory, self}, order::{Known as KnownModel, Survey, models}, report::{Problems, Report}, trail::{Change, Trail}};
+use super::{
+    Choices, Importer, Record,
+    dump::Dump,
+    field::{Model, UNKNOWN},
+    files::Files,
+    memory::{self, Known, Memory},
+    order::{Known as KnownModel, Survey, models},
+    report::{Problems, Report},
+    trail::{Change, Trail},
+};
 use crate::{core::Core, failure::Failure};
 
 /// Keys that leave room for others behind them.

@@ -7,7 +7,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::{Importer, dump::{Dump, Glance}, field::Model};
+use super::{
+    Importer,
+    dump::{Dump, Glance},
+    field::Model,
+};
 use crate::failure::Failure;
 
 /// A model that an importer takes over.

@@ -5,7 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::{field::Model, load::Import, memory::{Known, Memory, Remembered, fingerprint}};
+use super::{
+    field::Model,
+    load::Import,
+    memory::{Known, Memory, Remembered, fingerprint},
+};
 use crate::{audit, failure::Failure};
 
 /// A row that an object of the old site may become.

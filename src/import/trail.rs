@@ -12,7 +12,11 @@ use db::Tx;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{audit::{Entry, Way, self}, core::Core, failure::Failure};
+use crate::{
+    audit::{self, Entry, Way},
+    core::Core,
+    failure::Failure,
+};
 
 /// Changes recorded at once.
 const BATCH: usize = 500;

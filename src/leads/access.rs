@@ -4,7 +4,10 @@ use db::sea_orm::{ColumnTrait as _, Condition};
 use outbox::Delivery;
 use web::{Error, Identity, Permission, Scope};
 
-use super::{CONTACT, VIEW, lead::{Column, Model as Lead}};
+use super::{
+    lead::{Column, Model as Lead},
+    permissions::{CONTACT, VIEW},
+};
 
 /// The leads for which somebody has a permission.
 ///

@@ -12,8 +12,21 @@ use text::Message;
 use web::form::{Form, Uploads};
 use web::{Context, Error, FieldErrors, Identity, Query};
 
-use super::{CHANGE, Leads, access, colleagues::Colleague, history, include::Include, lead::Model as Lead, notify::Change, read::{Id, locked}};
-use crate::{audit::{Entry, self}, zone};
+use super::{
+    access,
+    by_key::{Id, locked},
+    colleagues::Colleague,
+    history,
+    include::Include,
+    lead::Model as Lead,
+    notify::follow::Change,
+    permissions::CHANGE,
+    state::Leads,
+};
+use crate::{
+    audit::{self, Entry},
+    zone,
+};
 
 impl Lead {
     /// Who has it, as people call them; empty if nobody has.

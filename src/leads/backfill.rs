@@ -1,12 +1,18 @@
 //! What rows lack that were stored before: what follows from a lead's fields, and labels for receivers of webhooks.
 
-use super::{Leads, lead::{Column, Entity}, notify, settings::LeadSettings};
-use crate::channel::webhook_label;
 use db::sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use web::Error;
+
+use super::{
+    lead::{Column, Entity},
+    notify,
+    settings::LeadSettings,
+    state::Leads,
+};
+use crate::channel::webhook_label;
 
 /// Rows of one transaction: submits wait for the writer no longer than for a batch of their own.
 const STEP: u64 = 200;
@@ -50,14 +56,14 @@ impl Leads {
     pub(super) async fn mask_receivers(&self) -> Result<(), Error> {
         let db = &self.core.db;
         let sql = "SELECT DISTINCT recipient FROM deliveries WHERE channel = $1";
-        for row in db::query(db.read(), sql, &[notify::WEBHOOK.into()]).await? {
+        for row in db::query(db.read(), sql, &[notify::hook::CHANNEL.into()]).await? {
             let address: String = row.try_get("", "recipient")?;
             let Some(label) = webhook_label::masked(&address) else {
                 continue;
             };
             let tx = db.begin().await?;
             let sql = "UPDATE deliveries SET recipient = $1 WHERE channel = $2 AND recipient = $3";
-            let values = [label.into(), notify::WEBHOOK.into(), address.into()];
+            let values = [label.into(), notify::hook::CHANNEL.into(), address.into()];
             db::execute(&tx, sql, &values).await?;
             tx.commit().await?;
         }

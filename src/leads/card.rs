@@ -10,7 +10,11 @@ use db::sea_orm::{
 use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
-use super::{VIEW, access, admin::DELIVERIES, lead, standing::Standing};
+use super::{
+    access, lead,
+    moderation_status::Standing,
+    permissions::{DELIVERIES, VIEW},
+};
 use crate::{channel, core::Core, zone};
 
 /// Days of the chart, today included.

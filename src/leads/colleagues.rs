@@ -2,9 +2,8 @@
 
 use std::pin::Pin;
 
-use web::{Error, Identity};
+use web::Identity;
 
-use super::Leads;
 use crate::core::Core;
 
 /// A user who may work leads.
@@ -29,18 +28,5 @@ impl From<&Identity> for Colleague {
             // Nobody is told of what they did themselves.
             email: String::new(),
         }
-    }
-}
-
-impl Leads {
-    /// Everybody whom a lead can be given to at this moment.
-    pub(super) async fn colleagues(&self) -> Result<Vec<Colleague>, Error> {
-        Ok((self.colleagues)(self.core.clone()).await?)
-    }
-
-    /// The colleague with this key, as a form sends it.
-    pub(super) async fn colleague(&self, key: &str) -> Result<Option<Colleague>, Error> {
-        let mut colleagues = self.colleagues().await?.into_iter();
-        Ok(colleagues.find(|colleague| colleague.id.to_string() == key))
     }
 }

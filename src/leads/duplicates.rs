@@ -8,7 +8,11 @@ use db::sea_orm::{
     Select,
 };
 
-use super::{lead::{Column, Entity, Model as Lead}, select::brief, standing::Standing};
+use super::{
+    lead::{Column, Entity, Model as Lead},
+    moderation_status::Standing,
+    select::brief,
+};
 use crate::core::Core;
 
 /// Who writes more often is known anyway.

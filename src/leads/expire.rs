@@ -1,13 +1,24 @@
 //! Leads whose time is over: those in the trash after thirty days, and all others after as many days without a change as the
 //! operator keeps them. A lead that is worked on changes, and stays; one that nothing happened to is over, finished or not.
 
-use super::{forget::forget, lead::{Column, Entity}, notify, trash::{KIND, Thrown}};
-use crate::{audit::Erasure, core::Core, privacy::{Counts, PrivacySettings, spent}, trash, zone};
 use std::time::Duration;
 
 use db::Tx;
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use web::Error;
+
+use super::{
+    forget::forget,
+    lead::{Column, Entity},
+    notify,
+    trash::{KIND, Thrown},
+};
+use crate::{
+    audit::Erasure,
+    core::Core,
+    privacy::{Counts, PrivacySettings, spent},
+    trash, zone,
+};
 
 /// Leads erased in one transaction, and the time that others have between two.
 const STEP: u64 = 200;
@@ -81,7 +92,7 @@ async fn remove(
     let files = forget(core, &tx, ids, &mut more).await?;
     if with_record {
         let about = Erasure {
-            subjects: ids.iter().copied().map(notify::subject).collect(),
+            subjects: ids.iter().copied().map(notify::lookup::subject).collect(),
             ..Erasure::default()
         };
         more.insert("record".to_owned(), about.run(&tx, &[]).await?);

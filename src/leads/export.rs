@@ -17,8 +17,19 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use web::{Context, Error, FieldErrors, Identity, Query};
 
-use super::{EXPORT, Leads, access, lead::Model as Lead, select::{Selection, lengths}, shape::LABELS};
-use crate::{audit::{Entry, self}, core::Core, spreadsheet::{BYTE_ORDER_MARK, written}};
+use super::{
+    access,
+    lead::Model as Lead,
+    permissions::EXPORT,
+    select::{Selection, lengths},
+    shape::LABELS,
+    state::Leads,
+};
+use crate::{
+    audit::{self, Entry},
+    core::Core,
+    spreadsheet::{BYTE_ORDER_MARK, written},
+};
 
 /// Most rows read at once.
 const PAGE: u64 = 500;

@@ -6,7 +6,14 @@ use db::sea_orm::{
 };
 use web::rate_limit;
 
-use super::{admin::note, import::MODEL, intake, lead::{Column, Entity, Model as Lead}, notify, refused, retry, spam, trash::{KIND, Thrown}};
+use super::{
+    admin::note,
+    import::MODEL,
+    intake,
+    lead::{Column, Entity, Model as Lead},
+    notify, refused, retry, spam,
+    trash::{KIND, Thrown},
+};
 use crate::{core::Core, import, privacy::Counts, trash};
 
 /// Keys of one statement.
@@ -50,10 +57,13 @@ pub(super) async fn forget(
         for lead in &leads {
             files.extend(lead.file.clone());
             add("limit", forget_limits(tx, lead).await?);
-            add("mark", spam::forget(tx, lead).await?);
+            add("mark", spam::marks::forget(tx, lead).await?);
         }
         for id in ids {
-            add("delivery", core.outbox.forget(tx, &notify::subject(*id)).await?);
+            add(
+                "delivery",
+                core.outbox.forget(tx, &notify::lookup::subject(*id)).await?,
+            );
             add("submit", retry::forget(tx, *id).await?);
         }
     }
@@ -67,7 +77,7 @@ async fn forget_limits(tx: &Tx, lead: &Lead) -> Result<u64, db::Error> {
         let client = web::address::limit_key(address);
         keys.extend([intake::key(&client), refused::key(&client)]);
     }
-    keys.extend(lead.email.as_deref().map(notify::thanks_key));
+    keys.extend(lead.email.as_deref().map(notify::order::key));
     let mut forgotten = 0;
     for key in keys {
         forgotten += u64::from(rate_limit::forget(tx, &key).await?);

@@ -1,7 +1,5 @@
 //! Moving in from Django: leads with their times and files.
 
-use super::{history, lead::{Column, Entity, Model as Lead}, privacy::seen, settings::LeadSettings};
-use crate::{core::Core, failure::Failure, import::{Candidate, Change, Field, Found, Import, Importer, Model, Record, Row, Settled, Taken, file_name}, privacy::erased};
 use std::collections::HashMap;
 
 use async_trait::async_trait;
@@ -12,6 +10,21 @@ use db::sea_orm::{
     QueryFilter as _,
 };
 use serde_json::{Value, json};
+
+use super::{
+    history,
+    lead::{Column, Entity, Model as Lead},
+    privacy::seen,
+    settings::LeadSettings,
+};
+use crate::{
+    core::Core,
+    failure::Failure,
+    import::{
+        Candidate, Change, Field, Found, Import, Importer, Model, Record, Row, Settled, Taken, file_name,
+    },
+    privacy::erased,
+};
 
 /// Django's name of the model.
 pub(super) const MODEL: &str = "leads.lead";

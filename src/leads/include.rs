@@ -6,7 +6,16 @@ use serde::Serialize;
 use text::Lang;
 use web::{Context, Error, Identity, Query};
 
-use super::{CONTACT, Leads, VIEW, access, duplicates::{Duplicate, duplicates}, lead::Model as Lead, shape::Full, spam::Reasons, standing::Standing};
+use super::{
+    access,
+    duplicates::{Duplicate, duplicates},
+    lead::Model as Lead,
+    moderation_status::Standing,
+    permissions::{CONTACT, VIEW},
+    shape::Full,
+    spam::signal::Reasons,
+    state::Leads,
+};
 use crate::core::Core;
 
 /// What `?include=spam,duplicates` asks for; unknown names are ignored.
@@ -106,7 +115,7 @@ impl Leads {
 
 fn spam(lead: &Lead, lang: Lang) -> Spam {
     let reasons = Reasons::from_json(&lead.spam_reasons);
-    let reason = |(signal, weight): (super::spam::Signal, u32)| Reason {
+    let reason = |(signal, weight): (super::spam::signal::Signal, u32)| Reason {
         id: signal.id(),
         weight,
         message: signal.message().render(lang),

@@ -1,7 +1,5 @@
 //! The group commit behind the public form: the limit, the leads and their files in one transaction a batch.
 
-use super::{lead::Model as Lead, notify, repeat::{Repeat, repeats, self}, retry::{Ticket, self}, settings::LeadSettings, spam::{Suspicion, Verdict, self}, standing::Standing};
-use crate::core::Core;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,6 +7,20 @@ use db::{BatchOptions, Batcher, Kind, Problem, Row, Table, timestamp};
 use media::StoredFile;
 use text::Lang;
 use web::rate_limit::{self, Limit};
+
+use super::{
+    lead::Model as Lead,
+    moderation_status::Standing,
+    notify,
+    repeat::{self, Repeat, repeats},
+    retry::{self, Ticket},
+    settings::LeadSettings,
+    spam::{
+        self,
+        suspicion::{Suspicion, Verdict},
+    },
+};
+use crate::core::Core;
 
 /// With more waiting than this the database cannot keep up, and a visitor is told at once.
 const QUEUE: usize = 4096;
@@ -116,7 +128,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
             },
         });
     }
-    let mut seen = spam::look_up(&tx, taken.iter().map(|submission| &submission.suspicion)).await?;
+    let mut seen = spam::marks::look_up(&tx, taken.iter().map(|submission| &submission.suspicion)).await?;
     let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
     let tickets = ids
         .iter()
@@ -133,7 +145,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
         let verdict = submission.suspicion.verdict(&mut seen, quarantine);
         rows.push(row(*id, &submission.lead, &verdict));
         if verdict.standing == Standing::Accepted {
-            accepted.push(notify::Arrival {
+            accepted.push(notify::order::Arrival {
                 id: *id,
                 lead: &submission.lead,
                 request_id: &submission.request_id,

@@ -6,7 +6,7 @@ use media::StoredFile;
 use serde::{Deserialize, Serialize};
 use text::Lang;
 
-use super::{phone::Country, standing::Standing};
+use super::{moderation_status::Standing, phone::Country};
 use crate::{core::Core, vocabulary::Vocabulary, zone};
 
 /// A row of `leads`.
@@ -66,7 +66,7 @@ pub struct Model {
     pub standing: Standing,
     /// Sum of the weights of `spam_reasons`.
     pub spam_score: i64,
-    /// What spoke against it when it arrived, as JSON; see [`Reasons`](super::spam::Reasons).
+    /// What spoke against it when it arrived, as JSON; see [`Reasons`](super::spam::signal::Reasons).
     pub spam_reasons: String,
     /// Since when it waits, unannounced, for a person to free it.
     pub held_at: Option<DateTime<Utc>>,

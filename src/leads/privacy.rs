@@ -1,7 +1,5 @@
 //! Leads as data of persons: which are somebody's, what goes with them, and how long they are kept.
 
-use super::{admin::note, expire::{empty_trash, erase_old}, forget::forget, lead::{Column, Entity, Model as Lead}, notify, select::SEARCH_TEXT, settings::LeadSettings, tidy::named_files, trash::{KIND, Thrown}};
-use crate::{audit::{Erasure, Filter, Past, self}, core::Core, privacy::{Counts, Findings, Held, HeldFile, Holder, Person, PrivacySettings, Seen, Visit, Whom}, trash};
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
@@ -13,6 +11,24 @@ use db::sea_orm::{
     QuerySelect as _,
 };
 use web::Error;
+
+use super::{
+    admin::note,
+    expire::{empty_trash, erase_old},
+    forget::forget,
+    lead::{Column, Entity, Model as Lead},
+    notify,
+    select::SEARCH_TEXT,
+    settings::LeadSettings,
+    tidy::named_files,
+    trash::{KIND, Thrown},
+};
+use crate::{
+    audit::{self, Erasure, Filter, Past},
+    core::Core,
+    privacy::{Counts, Findings, Held, HeldFile, Holder, Person, PrivacySettings, Seen, Visit, Whom},
+    trash,
+};
 
 /// Rows looked at in one step.
 const PAGE: u64 = 1000;
@@ -58,8 +74,11 @@ impl Holder for LeadHolder {
         found.files.extend(forget(core, tx, &ids, counts).await?);
         let mut deliveries = 0;
         for word in found.words().iter().filter(|word| word.contains('@')) {
-            deliveries += core.outbox.forget_recipient(tx, word, notify::OUTSIDE).await?;
-            if web::rate_limit::forget(tx, &notify::thanks_key(word)).await? {
+            deliveries += core
+                .outbox
+                .forget_recipient(tx, word, notify::kind::OUTSIDE)
+                .await?;
+            if web::rate_limit::forget(tx, &notify::order::key(word)).await? {
                 *counts.entry("limit".to_owned()).or_default() += 1;
             }
         }
@@ -163,7 +182,7 @@ async fn among_all(core: &Core, whom: &Whom, rows: Condition) -> Result<BTreeMap
 
 /// Adds a lead, and by what the rest of its person is found.
 fn add(core: &Core, found: &mut Findings, kind: &'static str, lead: &Lead) {
-    found.subjects.insert(notify::subject(lead.id));
+    found.subjects.insert(notify::lookup::subject(lead.id));
     found.rows.insert((lead.id, lead.created_at.timestamp_micros()));
     let seen = seen(lead);
     add_ways(core, found, seen.at, seen.email, seen.phone);
@@ -307,7 +326,7 @@ async fn look_at(core: &Core, found: &mut Findings, record: &[Past]) -> Result<(
 /// Answers to the person's address about leads that are gone.
 async fn find_notices(core: &Core, found: &mut Findings) -> Result<(), Error> {
     for word in found.words().iter().filter(|word| word.contains('@')) {
-        for delivery in core.outbox.to(word, notify::OUTSIDE).await? {
+        for delivery in core.outbox.to(word, notify::kind::OUTSIDE).await? {
             if !found.subjects.contains(&delivery.subject) {
                 found.held.push(Held {
                     kind: "delivery",
@@ -338,7 +357,7 @@ async fn find_mentions(core: &Core, found: &mut Findings) -> Result<(), Error> {
         let noted = note::Entity::find().filter(db::contains(backend, text.into(), &word.to_lowercase()));
         let noted = noted.select_only().column(note::Column::LeadId).into_tuple();
         ids.extend(noted.all(core.db.read()).await? as Vec<i64>);
-        let subjects = ids.into_iter().map(notify::subject);
+        let subjects = ids.into_iter().map(notify::lookup::subject);
         let others: Vec<_> = subjects
             .filter(|subject| !found.subjects.contains(subject))
             .collect();

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path, State};
-use axum::http::request::Parts;
+use axum::extract::State;
 use axum::{
     Json,
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use db::Tx;
 use db::sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -17,60 +15,27 @@ use db::sea_orm::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use web::page::{self, Page};
-use web::{Context, Error, FieldErrors, Identity, Permission, Query, file};
+use web::{Context, Error, FieldErrors, Identity, Query, file};
 
-use super::{Leads, VIEW, access, history, include::Include, lead::{Column, Entity, Model as Lead}, select::{Selection, brief}, shape::Short, standing::Standing, trash};
-use crate::{audit::{Entry, self}, zone};
+use super::{
+    access,
+    by_key::Id,
+    history,
+    include::Include,
+    lead::Column,
+    permissions::VIEW,
+    select::{Selection, brief},
+    shape::Short,
+    state::Leads,
+    trash,
+};
+use crate::{
+    audit::{self, Entry},
+    zone,
+};
 
 /// How many of the newest leads the figures show.
 const RECENT: u64 = 5;
-
-/// The `{id}` of a path. What is no key names nothing: 404.
-pub(super) struct Id(pub(super) i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for Id {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let Path(text) = path.map_err(|_| Error::not_found())?;
-        let is_number = text.bytes().all(|b| b.is_ascii_digit());
-        let id = is_number.then(|| text.parse().ok()).flatten();
-        id.map(Self).ok_or_else(Error::not_found)
-    }
-}
-
-impl Leads {
-    /// One lead of those for which somebody has a permission, of the standing that is asked for.
-    ///
-    /// # Errors
-    /// 404 if there is none with this key; 400 if the standing asked for is none.
-    pub(super) async fn find(
-        &self,
-        id: i64,
-        query: &Query,
-        who: &Identity,
-        permission: Permission,
-    ) -> Result<Lead, Error> {
-        let lead = Entity::find_by_id(id)
-            .filter(access::rows(who, permission)?)
-            .filter(Column::Standing.eq(Standing::of(query)?));
-        lead.one(self.core.db.read()).await?.ok_or_else(Error::not_found)
-    }
-}
-
-/// The row, whatever it stands for, held against other writers until the transaction ends.
-///
-/// # Errors
-/// 404 if there is none with this key among `rows`.
-pub(super) async fn locked(tx: &Tx, id: i64, rows: Condition) -> Result<Lead, Error> {
-    let lead = Entity::find_by_id(id)
-        .filter(rows)
-        .lock_exclusive()
-        .one(tx)
-        .await?;
-    lead.ok_or_else(Error::not_found)
-}
 
 pub(super) async fn list(
     State(leads): State<Arc<Leads>>,

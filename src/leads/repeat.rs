@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use db::Tx;
 use text::Lang;
 
-use super::{intake::{Outcome, Submission}, retry};
+use super::{
+    intake::{Outcome, Submission},
+    retry,
+};
 
 /// A submission that is not the first with its key.
 pub(super) enum Repeat {

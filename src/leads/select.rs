@@ -1,7 +1,5 @@
 //! Which leads, and in what order: the filters, the search and the ordering of lists and exports (CONTRACT §2, §4).
 
-use super::{CONTACT, access, lead::{Column, Entity, Model as Lead}, phone::is_phone_like, settings::LeadSettings, standing::Standing};
-use crate::{core::Core, vocabulary::Choices, zone::{Moment, Zone, parse_day}};
 use chrono::{Datelike as _, NaiveDate, SubsecRound as _};
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use db::sea_orm::{
@@ -10,6 +8,20 @@ use db::sea_orm::{
 };
 use text::Message;
 use web::{FieldErrors, Identity, Query};
+
+use super::{
+    access,
+    lead::{Column, Entity, Model as Lead},
+    moderation_status::Standing,
+    permissions::CONTACT,
+    phone::is_phone_like,
+    settings::LeadSettings,
+};
+use crate::{
+    core::Core,
+    vocabulary::Choices,
+    zone::{Moment, Zone, parse_day},
+};
 
 /// Longer searches are refused: SQLite would refuse them less politely.
 const MAX_SEARCH: usize = 1000;

@@ -6,7 +6,7 @@ use media::Rules;
 use outbox::mail::EmailAddress;
 use settings::{ByteSize, Invalid, Rate, Value, settings};
 
-use super::{phone::Country, spam::ProofOfWork};
+use super::phone::Country;
 
 settings! {
     /// Contact form
@@ -63,5 +63,31 @@ impl LeadSettings {
     /// The largest file that a lead may carry, in bytes; never more than the contract's.
     pub fn max_file_bytes(&self) -> u64 {
         self.max_file_size.bytes().min(Rules::ATTACHMENT.max_size)
+    }
+}
+
+/// `SPAM_PROOF_OF_WORK`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProofOfWork {
+    /// Never.
+    Off,
+    /// While much more spam comes than usual.
+    Auto,
+    /// Always.
+    On,
+}
+
+impl Value for ProofOfWork {
+    fn expects() -> Cow<'static, str> {
+        "off, auto or on".into()
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "off" => Ok(Self::Off),
+            "auto" => Ok(Self::Auto),
+            "on" => Ok(Self::On),
+            _ => Err(Invalid::default()),
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! `POST /api/leads/submit/`, also `/api/contact/submit/` and `/contact/`: the visitor's form (CONTRACT §4, §5).
 
-use super::{Leads, fields::{Changes, Purpose}, form, intake::{Outcome, Submission}, lead::Model as Lead, retry::{Ticket, self}, settings::LeadSettings, spam::{Suspicion, self}};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Request, State};
@@ -13,6 +12,17 @@ use serde::Serialize;
 use text::{Lang, Message};
 use web::form::Form;
 use web::{Context, Error, address, guard::wants_html};
+
+use super::{
+    fields::{Changes, Purpose},
+    form,
+    intake::{Outcome, Submission},
+    lead::Model as Lead,
+    retry::{self, Ticket},
+    settings::LeadSettings,
+    spam::{self, suspicion::Suspicion},
+    state::Leads,
+};
 
 /// Longer ones are no browser's.
 const MAX_USER_AGENT: usize = 500;
@@ -107,7 +117,7 @@ impl Leads {
     async fn accept(&self, form: &mut Form, context: &Context, headers: &HeaderMap) -> Result<Stored, Error> {
         let key = retry::key(headers, form)?;
         let lang = form.lang().unwrap_or(context.lang);
-        let given = spam::Given::read(form);
+        let given = spam::extras::Given::read(form);
         let (changes, file) = Changes::read(form, Purpose::Submit, &self.core.vocabulary)?;
         let mut lead = Lead {
             ip_address: Some(context.address.to_string()),
@@ -153,7 +163,7 @@ impl Leads {
         let error = match outcome {
             Ok(Stored { lead_id, lang }) => {
                 let next = form.text("next").unwrap_or_default();
-                let target = form::after(&self.core, context, next, lang, lead_id);
+                let target = form::thanks::after(&self.core, context, next, lang, lead_id);
                 return Ok(Redirect::to(&target).into_response());
             }
             Err(error) => error,
@@ -161,7 +171,7 @@ impl Leads {
         if error.status().is_server_error() {
             tracing::error!("a submit failed: {error}");
         }
-        form::not_accepted(self, context, form, error, is_own_page).await
+        form::not_accepted::not_accepted(self, context, form, error, is_own_page).await
     }
 
     /// Asks for patience and offers the other ways to reach the company.

@@ -1,11 +1,12 @@
 //! What the contact form leaves behind: files that no lead names any more, counts of hours that are over,
 //! and the keys of submits that nobody sends again.
 
-use super::{Leads, retry, settings::LeadSettings, spam, trash::KIND};
-use crate::core::Core;
 use std::{collections::HashSet, time::Duration};
 
 use web::{Error, rate_limit};
+
+use super::{retry, settings::LeadSettings, spam, state::Leads, trash::KIND};
+use crate::core::Core;
 
 /// A file may wait this long for its lead, and one that was let go this long for the backup that knows it.
 const FILE_AGE: Duration = Duration::from_hours(24);
@@ -42,7 +43,7 @@ impl Leads {
         )
         .await?;
         retry::sweep(&tx).await?;
-        spam::sweep(&tx).await?;
+        spam::marks::sweep(&tx).await?;
         tx.commit().await?;
         self.backfill().await?;
         self.mask_receivers().await?;

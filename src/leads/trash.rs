@@ -20,8 +20,15 @@ use text::Message;
 use web::page::{self, Page};
 use web::{Context, Error, Identity, Query, Scope};
 
-use super::{DELETE, Leads, access, admin::note, history, include::Include, lead::Model as Lead, read::Id, shape::Short};
-use crate::{audit::{Entry, self}, core::Core, trash};
+use super::{
+    access, admin::note, by_key::Id, history, include::Include, lead::Model as Lead, permissions::DELETE,
+    shape::Short, state::Leads,
+};
+use crate::{
+    audit::{self, Entry},
+    core::Core,
+    trash,
+};
 
 /// What leads are called in the trash.
 pub(super) const KIND: &str = "lead";

@@ -1,7 +1,5 @@
 //! The staff API's writing half: new leads, changes, deletion, each with the lead's file.
 
-use super::{ADD, CHANGE, DELETE, Leads, access, fields::{Changes, FileChange, Purpose}, history, include::Include, intake::is_perhaps_stored, lead::{ActiveModel, Model as Lead}, notify, read::{Id, locked}, settings::LeadSettings, shape::Full};
-use crate::{audit::{Entry, self}, zone};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -16,6 +14,25 @@ use media::StoredFile;
 use serde_json::Value;
 use web::form::Form;
 use web::{Context, Error, Identity, Query, Scope};
+
+use super::{
+    access,
+    by_key::{Id, locked},
+    fields::{Changes, FileChange, Purpose},
+    history,
+    include::Include,
+    intake::is_perhaps_stored,
+    lead::{ActiveModel, Model as Lead},
+    notify,
+    permissions::{ADD, CHANGE, DELETE},
+    settings::LeadSettings,
+    shape::Full,
+    state::Leads,
+};
+use crate::{
+    audit::{self, Entry},
+    zone,
+};
 
 pub(super) async fn create(
     State(leads): State<Arc<Leads>>,
@@ -90,7 +107,7 @@ pub(super) async fn delete(
         return Err(Error::not_found());
     }
     leads.throw_away(&tx, &who, &lead).await?;
-    let change = notify::Change {
+    let change = notify::follow::Change {
         before: &lead,
         after: None,
         by: &who,
@@ -146,7 +163,7 @@ impl Leads {
             .named(&lead.name)
             .with(history::facts(&before), history::facts(&lead));
         audit::record(&tx, [entry]).await?;
-        let change = notify::Change {
+        let change = notify::follow::Change {
             before: &before,
             after: Some(&lead),
             by: who,

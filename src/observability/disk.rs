@@ -5,7 +5,10 @@ use async_trait::async_trait;
 use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
-use crate::{core::Core, health::{SEE_SYSTEM, SYSTEM_PAGE}};
+use crate::{
+    core::Core,
+    health::{SEE_SYSTEM, SYSTEM_PAGE},
+};
 
 /// Below so many bytes it is time to look; below [`media::RESERVE`] nothing is taken any more.
 const LITTLE: u64 = 1024 * 1024 * 1024;

@@ -2,10 +2,14 @@
 
 use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
 
-use crate::settings::Settings;
-use super::{logging::LogLevel, sentry::{EnvironmentName, SentryDsn}, silenced::Silenced};
 use settings::{ByteSize, HttpUrl, Invalid, Value, settings};
 
+use super::{
+    logging::level::LogLevel,
+    sentry::settings::{EnvironmentName, SentryDsn},
+    silenced::Silenced,
+};
+use crate::settings::Settings;
 
 /// How the log on stderr is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

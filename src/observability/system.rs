@@ -1,7 +1,5 @@
 //! How the site is, for people: the page behind the figures of the disk and of backups.
 
-use super::{disk, trial::{TEST, TEST_PATH, self}};
-use crate::{backup::{BackupSettings, Schedule, self}, channel::{Channel, Standing, moves, self}, core::Core, health::{CHECKS, Check, SEE_SYSTEM, SYSTEM_PAGE, Status}};
 use std::sync::Arc;
 
 use admin::{Act, Group, Label, More, Page, Registry, Statement, StatementPage, Tone};
@@ -10,6 +8,17 @@ use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
 use text::{Lang, Message};
 use web::{Access, Context, Error, Identity, Query, Routes};
+
+use super::{
+    disk,
+    trial::{self, TEST, TEST_PATH},
+};
+use crate::{
+    backup::{self, BackupSettings, Schedule},
+    channel::{self, Channel, Standing, moves},
+    core::Core,
+    health::{CHECKS, Check, SEE_SYSTEM, SYSTEM_PAGE, Status},
+};
 
 /// What the page stands on.
 pub(super) struct System {

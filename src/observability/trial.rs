@@ -14,8 +14,13 @@ use web::form::{Form, Uploads};
 use web::{Context, Error, Identity, Permission};
 
 use super::system::System;
-use crate::health::SYSTEM_PAGE;
-use crate::{channel::{Cause, Channel}, core::Core, notice::{Notice, self}, zone};
+use crate::{
+    channel::{Cause, Channel},
+    core::Core,
+    health::SYSTEM_PAGE,
+    notice::{self, Notice},
+    zone,
+};
 
 /// Sending a test message to those who hear of leads.
 pub(super) const TEST: Permission = Permission("system.test");

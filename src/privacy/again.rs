@@ -6,7 +6,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use web::Error;
 
-use super::{By, Privacy, findings::Counts, memory::{List, Trace}, receipt, whom::{Remembered, Whom}};
+use super::{
+    findings::Counts,
+    memory::{List, Trace},
+    receipt,
+    state::{By, Privacy},
+    whom::{Remembered, Whom},
+};
 use crate::audit;
 
 /// What became of erasures that the database did not know.

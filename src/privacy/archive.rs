@@ -6,7 +6,10 @@ use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use web::Error;
 
-use super::{By, Privacy, findings::Findings};
+use super::{
+    findings::Findings,
+    state::{By, Privacy},
+};
 use crate::{audit, zone};
 
 /// The file that names everything.

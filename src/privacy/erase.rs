@@ -1,11 +1,20 @@
 //! Erasing a person: rows in one transaction, then files, then the bytes, then the list that outlives a restore.
 
-use super::{By, Privacy, findings::{Counts, Findings}, memory::{List, Trace}, person::Person, receipt::{Receipt, self}, records::{add, self}, whom::Whom};
-use crate::{audit, backup::BackupSettings, zone};
 use chrono::SubsecRound as _;
 use db::Tx;
 use serde_json::{Value, json};
 use web::Error;
+
+use super::{
+    findings::{Counts, Findings},
+    memory::{List, Trace},
+    person::Person,
+    receipt::{self, Receipt},
+    records::{self, add},
+    state::{By, Privacy},
+    whom::Whom,
+};
+use crate::{audit, backup::BackupSettings, zone};
 
 impl Privacy {
     /// Erases a person, and remembers it. Nobody found is remembered too: an older backup may know the person.

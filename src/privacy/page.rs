@@ -2,8 +2,6 @@
 //!
 //! What is typed never stands in an address, where logs and browsers would keep it.
 
-use super::{By, Privacy, findings::{Counts, Findings}, person::Person, receipt::{Receipt, receipts}};
-use crate::backup::BackupSettings;
 use std::sync::Arc;
 
 use admin::{HeldList, HeldRow, Label, Page, PrivacyPage, ReceiptRow, Registry};
@@ -16,6 +14,14 @@ use axum::response::{IntoResponse as _, Response};
 use text::{Lang, Message};
 use web::form::{Form, Uploads};
 use web::{Access, Context, Error, Identity, Permission, Routes};
+
+use super::{
+    findings::{Counts, Findings},
+    person::Person,
+    receipt::{Receipt, receipts},
+    state::{By, Privacy},
+};
+use crate::backup::BackupSettings;
 
 /// Who may find, take away and erase all that is held of a person.
 const MANAGE: Permission = Permission("privacy.manage");

@@ -5,7 +5,11 @@ use db::sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use db::{Db, Kind, Table};
 use serde::Serialize;
 
-use super::{findings::Counts, memory::Trace, whom::{Remembered, Whom}};
+use super::{
+    findings::Counts,
+    memory::Trace,
+    whom::{Remembered, Whom},
+};
 use crate::core::Core;
 
 const TABLE: Table = Table {

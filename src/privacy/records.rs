@@ -5,7 +5,10 @@ use serde_json::json;
 use web::Error;
 
 use super::findings::{Counts, Findings, Held};
-use crate::{audit::{Erasure, self}, core::Core};
+use crate::{
+    audit::{self, Erasure},
+    core::Core,
+};
 
 /// Their tables.
 pub(super) const TABLES: &[&str] = &["audit_details", "deliveries", "delivery_pauses", "rate_limits"];

@@ -1,12 +1,17 @@
 //! Erasing by age, as the operator decided. Each run is in the record of changes, with what it took.
 
-use super::{By, Privacy, findings::Counts, settings::PrivacySettings};
-use crate::{audit, zone};
 use std::time::Duration;
 
 use jobs::Job;
 use serde_json::{Value, json};
 use web::Error;
+
+use super::{
+    findings::Counts,
+    settings::PrivacySettings,
+    state::{By, Privacy},
+};
+use crate::{audit, zone};
 
 /// Once a day is often enough for what is counted in days; the trash and the list of erasures are looked after with it.
 const EVERY: Duration = Duration::from_hours(24);

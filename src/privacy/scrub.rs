@@ -12,7 +12,7 @@ use regex::bytes::Regex;
 use tokio::io::AsyncReadExt as _;
 use web::Error;
 
-use super::{Privacy, findings::Findings, records};
+use super::{findings::Findings, records, state::Privacy};
 
 /// Bytes looked at at once.
 const CHUNK: usize = 1 << 20;

@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{memory::{Trace, mark}, person::{Person, Phone, email}};
+use super::{
+    memory::{Trace, mark},
+    person::{Person, Phone, email},
+};
 use crate::core::Core;
 
 /// Whose data is looked for.

@@ -5,7 +5,14 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 
 use super::rows;
-use crate::{accounts::{roles::{Role, self}, user}, failure::Failure, import::{Import, Known, Model, Person, Record, Row as _}};
+use crate::{
+    accounts::{
+        roles::{self, Role},
+        user,
+    },
+    failure::Failure,
+    import::{Import, Known, Model, Person, Record, Row as _},
+};
 
 /// The users of this site whom users of the file could be, or could be taken for.
 pub(super) struct People {

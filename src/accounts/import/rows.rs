@@ -7,7 +7,17 @@ use serde_json::{Value, json};
 use web::sha256_hex;
 
 use super::models::USER;
-use crate::{accounts::{link, password::{Hash, Standing}, roles::{Role, self}, session, token, user}, failure::Failure, import::{Change, Import, Record, Row, Settled}, zone};
+use crate::{
+    accounts::{
+        link,
+        password::{Hash, Standing},
+        roles::{self, Role},
+        session, token, user,
+    },
+    failure::Failure,
+    import::{Change, Import, Record, Row, Settled},
+    zone,
+};
 
 impl Row for user::Model {
     fn id(&self) -> i64 {

@@ -8,8 +8,12 @@ use serde_json::Value;
 use text::{Lang, Message};
 use web::{Context, Error, Identity, Query};
 
-use super::{AUDIT_PATH, USERS_PATH};
-use crate::{accounts::Accounts, audit::{Filter, Past, self}, zone};
+use super::paths::{AUDIT_PATH, USERS_PATH};
+use crate::{
+    accounts::state::Accounts,
+    audit::{self, Filter, Past},
+    zone,
+};
 
 /// Rows of a page.
 const ROWS: usize = 50;

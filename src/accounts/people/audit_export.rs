@@ -16,8 +16,13 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use web::{Context, Error, Identity, Query};
 
-use crate::{accounts::Accounts, audit::{Entry, Filter, Past, self}, spreadsheet, zone::Zone};
 use super::audit::read;
+use crate::{
+    accounts::state::Accounts,
+    audit::{self, Entry, Filter, Past},
+    spreadsheet,
+    zone::Zone,
+};
 
 /// Rows read at once.
 const PAGE: u64 = 500;

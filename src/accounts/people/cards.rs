@@ -7,8 +7,13 @@ use sea_orm::EntityTrait as _;
 use text::Message;
 use web::{Error, Identity, Permission};
 
-use super::AUDIT;
-use crate::{accounts::{manage::MANAGE, sign_in, two_step, user}, audit, core::Core, zone};
+use super::paths::AUDIT;
+use crate::{
+    accounts::{manage::MANAGE, sign_in, two_step, user},
+    audit,
+    core::Core,
+    zone,
+};
 
 /// Failed tries to sign in, of the last 24 hours.
 pub struct FailedSignIns(pub Core);

@@ -13,8 +13,9 @@
 mod audit;
 mod audit_export;
 mod cards;
+mod paths;
 mod roles;
-mod shown;
+pub(super) mod shown;
 mod tokens;
 mod user;
 mod users;
@@ -22,21 +23,13 @@ mod users;
 use std::sync::Arc;
 
 use admin::{Label, Registry};
-use web::{Access, Permission, Routes};
+use web::{Access, Routes};
 
-pub(super) use shown::name;
+use super::{manage::MANAGE, state::Accounts};
+use paths::{AUDIT, AUDIT_PATH, ROLES_PATH, TOKENS_PATH, USERS_PATH};
 
 pub use cards::{FailedSignIns, WithoutTwoStep};
 pub use roles::PERMISSIONS;
-
-use super::{Accounts, manage::MANAGE};
-
-const USERS_PATH: &str = "/admin/users/";
-const ROLES_PATH: &str = "/admin/roles/";
-const TOKENS_PATH: &str = "/admin/tokens/";
-const AUDIT_PATH: &str = "/admin/audit/";
-/// Names and values of everybody are in it.
-const AUDIT: Permission = Permission("audit.view");
 
 /// The owners' pages in the navigation.
 pub fn links(registry: Registry) -> Registry {

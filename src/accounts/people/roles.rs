@@ -7,8 +7,11 @@ use axum::{extract::State, response::Response};
 use text::Message;
 use web::{Context, Error, Identity, Permission, Scope};
 
-use crate::accounts::{Accounts, roles::{Role, permissions}};
-use super::{ROLES_PATH, shown::name};
+use super::{paths::ROLES_PATH, shown::name};
+use crate::accounts::{
+    roles::{Role, permissions},
+    state::Accounts,
+};
 
 /// Every permission that a page or the API asks for, with its words.
 pub const PERMISSIONS: &[(&str, &str)] = &[

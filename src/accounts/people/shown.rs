@@ -7,16 +7,16 @@ use chrono::{DateTime, Utc};
 use text::{Lang, Message};
 use web::{Flash, Identity, form::Form};
 
-use crate::accounts::{Accounts, manage::Issued, roles::Role, session, token, user};
-use super::USERS_PATH;
+use super::paths::USERS_PATH;
+use crate::accounts::{manage::Issued, roles::Role, session, state::Accounts, token, user};
 
 impl Accounts {
     /// A moment on the clock of the site.
-    pub(in crate::accounts) fn when(&self, at: DateTime<Utc>) -> String {
+    pub(crate) fn when(&self, at: DateTime<Utc>) -> String {
         self.core.zone.local(at).format("%d.%m.%Y %H:%M").to_string()
     }
 
-    pub(in crate::accounts) fn session_row(&self, session: session::Model, own: &str) -> SessionRow {
+    pub(crate) fn session_row(&self, session: session::Model, own: &str) -> SessionRow {
         SessionRow {
             id: session.id,
             is_current: session.hash == own,
@@ -26,7 +26,7 @@ impl Accounts {
         }
     }
 
-    pub(in crate::accounts) fn token_row(&self, token: token::Model) -> TokenRow {
+    pub(crate) fn token_row(&self, token: token::Model) -> TokenRow {
         TokenRow {
             id: token.id,
             name: token.name,
@@ -77,7 +77,7 @@ fn state(user: &user::Model, lang: Lang) -> Badge {
 }
 
 /// A role in words.
-pub(in crate::accounts) fn name(role: Role) -> Message {
+pub(crate) fn name(role: Role) -> Message {
     match role {
         Role::Owner => Message::new("role-owner"),
         Role::Editor => Message::new("role-editor"),

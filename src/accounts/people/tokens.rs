@@ -14,8 +14,14 @@ use web::{
     form::{Form, Uploads},
 };
 
-use crate::{accounts::{Accounts, token, user}, zone};
-use super::{TOKENS_PATH, USERS_PATH, shown};
+use super::{
+    paths::{TOKENS_PATH, USERS_PATH},
+    shown,
+};
+use crate::{
+    accounts::{state::Accounts, token, user},
+    zone,
+};
 
 /// The list, the newest first.
 pub(super) async fn show(

@@ -14,8 +14,14 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{AUDIT_PATH, USERS_PATH, shown};
-use crate::accounts::{Accounts, callers::session_hash, session, settings::AccountsSettings, token, two_step, user, visit::subject};
+use super::{
+    paths::{AUDIT_PATH, USERS_PATH},
+    shown,
+};
+use crate::accounts::{
+    callers::session_hash, session, settings::AccountsSettings, state::Accounts, token, two_step, user,
+    visit::subject,
+};
 
 /// The page; a flash says what was just done.
 pub(super) async fn show(

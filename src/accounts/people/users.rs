@@ -15,8 +15,14 @@ use web::{
     form::{Form, Uploads},
 };
 
-use crate::accounts::{Accounts, roles::Role, rules, two_step, user::{Model as User, self}};
-use super::{USERS_PATH, shown};
+use super::{paths::USERS_PATH, shown};
+use crate::accounts::{
+    roles::Role,
+    rules,
+    state::Accounts,
+    two_step,
+    user::{self, Model as User},
+};
 
 /// More than these are found by searching.
 const MOST: usize = 500;

@@ -3,8 +3,14 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use text::Message;
 
-use crate::{observability::checks::{Check, Severity}, zone};
-use super::{look::{Look, Outside}, site::{ask, scheme}};
+use super::{
+    kinds::{Look, Outside},
+    site::{ask, scheme},
+};
+use crate::{
+    observability::checks::{Check, Severity},
+    zone,
+};
 
 /// Days that are left when one should look, and when one must; of a certificate for a few days, a third and a tenth of
 /// its time.

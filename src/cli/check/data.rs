@@ -6,8 +6,15 @@ use chrono::TimeDelta;
 use db::ServerFacts;
 use text::Message;
 
-use crate::{accounts::{sealed, self}, backup::{BackupSettings, self}, cli::secret, core::Core, observability::checks::{Check, Severity}, zone};
-use super::look::Look;
+use super::kinds::Look;
+use crate::{
+    accounts::{self, sealed},
+    backup::{self, BackupSettings},
+    cli::secret,
+    core::Core,
+    observability::checks::{Check, Severity},
+    zone,
+};
 
 /// A delivery that waits longer than this waits for a person.
 const PATIENCE: Duration = Duration::from_hours(1);

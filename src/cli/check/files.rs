@@ -7,8 +7,16 @@ use std::{
 
 use text::Message;
 
-use crate::{cli::collectstatic, observability::{OperationsSettings, checks::{Check, Severity}, owners}, settings::Settings};
-use super::look::Look;
+use super::kinds::Look;
+use crate::{
+    cli::collectstatic,
+    observability::{
+        OperationsSettings,
+        checks::{Check, Severity},
+        owners,
+    },
+    settings::Settings,
+};
 
 /// Free space, in bytes and in hundredths, below which one should look, and below which one must.
 const LOW: (u64, u64) = (2_000_000_000, 10);

@@ -1,44 +1,24 @@
 //! The ways in which a check of an installation looks, and going through all of them.
 
-use std::{future::Future, pin::Pin};
-
-use db::ServerFacts;
 use outbox::Tls;
 use text::Message;
-use web::Secret;
 
-use crate::{cli::environment::Environment, core::Core, observability::{OperationsSettings, checks::{CHECKS, Check, Finding, Severity}}, settings::{FileSettings, OF_DJANGO, Settings, SiteSettings}};
-use super::{certificate, data, files, machine, online, sender, server, site, unit};
+use super::{
+    certificate, data, files,
+    kinds::{Look, Outside},
+    machine, online, sender, server, site, unit,
+};
+use crate::{
+    cli::environment::Environment,
+    core::Core,
+    observability::{
+        OperationsSettings,
+        checks::{CHECKS, Check, Finding, Severity},
+    },
+    settings::{FileSettings, OF_DJANGO, SiteSettings},
+};
 
 pub use super::machine::Machine;
-
-type Later<'a> = Pin<Box<dyn Future<Output = Option<Message>> + Send + 'a>>;
-
-/// What it takes to ask others.
-#[derive(Debug)]
-pub struct Outside {
-    /// Whom to ask.
-    pub settings: Settings,
-    /// Whom to trust.
-    pub tls: Tls,
-    /// The key of the site, if it has one yet.
-    pub secret: Option<Secret>,
-}
-
-/// What a check looks at. Each answers with what is wrong, or `None`.
-#[derive(Clone, Copy, Debug)]
-pub enum Look {
-    /// Files and folders.
-    Files(fn(&Settings) -> Option<Message>),
-    /// The process and the machine.
-    Machine(fn(&Machine) -> Option<Message>),
-    /// The PostgreSQL server.
-    Server(fn(&ServerFacts) -> Option<Message>),
-    /// What is in the database.
-    Data(for<'a> fn(&'a Core) -> Later<'a>),
-    /// Other machines.
-    Online(for<'a> fn(&'a Outside) -> Later<'a>),
-}
 
 /// Found in the texts of settings, always: what an example says, and what belongs to another program.
 pub const SOURCES: &[Check<Look>] = &[PLACEHOLDER, SETTING_IGNORED, SILENCED_UNKNOWN];
@@ -113,11 +93,11 @@ pub const DEPLOY: &[&[Check<Look>]] = &[
 
 /// Part of an installation, and the ids of the checks that have looked at it.
 #[derive(Clone, Debug)]
-pub(in crate::cli) struct Area {
+pub(crate) struct Area {
     /// What it is called.
-    pub(in crate::cli) name: Message,
+    pub(crate) name: Message,
     /// Of all its checks; none if it could not be looked at.
-    pub(in crate::cli) ids: Vec<&'static str>,
+    pub(crate) ids: Vec<&'static str>,
 }
 
 fn area(name: &'static str, checks: &[&[Check<Look>]]) -> Area {

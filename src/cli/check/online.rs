@@ -6,8 +6,12 @@ use outbox::Transcript;
 use settings::Origin;
 use text::Message;
 
-use crate::{backup::BackupSettings, observability::checks::{Check, Severity}, settings::{Settings, host_name}};
-use super::look::{Look, Outside};
+use super::kinds::{Look, Outside};
+use crate::{
+    backup::BackupSettings,
+    observability::checks::{Check, Severity},
+    settings::{Settings, host_name},
+};
 
 /// The longest that one answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -4,8 +4,14 @@
 
 use text::Message;
 
-use crate::{observability::{OperationsSettings, checks::{Check, Severity}}, settings::Settings};
-use super::{dns, look::Look};
+use super::{dns, kinds::Look};
+use crate::{
+    observability::{
+        OperationsSettings,
+        checks::{Check, Severity},
+    },
+    settings::Settings,
+};
 
 pub(super) const CHECKS: &[Check<Look>] = &[
     Check {

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use db::ServerFacts;
 use text::Message;
 
+use super::kinds::Look;
 use crate::observability::checks::{Check, Severity};
-use super::look::Look;
 
 /// The oldest PostgreSQL that we are tested with.
 const OLDEST_SERVER: i32 = 140_000;

@@ -6,8 +6,15 @@ use reqwest::{Method, header};
 use text::Message;
 use web::Secret;
 
-use crate::{leads::LeadSettings, observability::{checks::{Check, Severity}, mirror::{Seen, self}}, settings::host_name};
-use super::look::{Look, Outside};
+use super::kinds::{Look, Outside};
+use crate::{
+    leads::LeadSettings,
+    observability::{
+        checks::{Check, Severity},
+        mirror::{self, Seen},
+    },
+    settings::host_name,
+};
 
 /// The longest that one answer is waited for; a body of several megabytes may take its time.
 const PATIENCE: Duration = Duration::from_secs(30);

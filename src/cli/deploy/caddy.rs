@@ -3,7 +3,7 @@
 use askama::Template;
 use web::Error;
 
-use super::{File, facts::Facts, nginx::envelope};
+use super::{facts::Facts, file::File, nginx::envelope};
 use crate::{failure::Failure, leads::LeadSettings, settings::Settings};
 
 #[derive(Template)]

@@ -9,7 +9,12 @@ use std::{
 use settings::HostPattern;
 use web::form::{HOPELESS, MOST_KEPT};
 
-use crate::{failure::Failure, leads::LeadSettings, observability::OperationsSettings, settings::{Settings, host_name}};
+use crate::{
+    failure::Failure,
+    leads::LeadSettings,
+    observability::OperationsSettings,
+    settings::{Settings, host_name},
+};
 
 /// What a proxy lets pass above the program's own limit, so that it is the program that refuses.
 const ABOVE: u64 = 1;

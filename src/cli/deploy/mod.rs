@@ -5,23 +5,20 @@
 
 mod caddy;
 mod docker;
-mod facts;
+pub(super) mod facts;
+pub(super) mod file;
 mod nginx;
 mod scripts;
 mod systemd;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+pub use facts::{Facts, Place, reachable};
+pub use file::{File, write};
+use std::path::{Path, PathBuf};
 
-use askama::Template;
 use clap::Subcommand;
 
 use super::environment::Environment;
 use crate::{failure::Failure, settings::Settings};
-
-pub use facts::{Facts, Place, reachable};
 
 /// Print files that put this site on a machine, from its settings as they are now.
 #[derive(Clone, Debug, clap::Args)]
@@ -46,28 +43,6 @@ pub enum What {
     Docker(Place),
     /// A file for `docker compose`: the site and its PostgreSQL.
     Compose(Place),
-}
-
-/// A file of a deployment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Its name, without a folder.
-    pub name: String,
-    /// What it says.
-    pub text: String,
-}
-
-impl File {
-    fn new(name: impl Into<String>, template: &impl Template) -> Result<Self, Failure> {
-        let text = template
-            .render()
-            .map_err(|error| Failure::new(format!("the file cannot be written: {error}")))?;
-        let text = format!("{}\n", text.trim_end());
-        Ok(Self {
-            name: name.into(),
-            text,
-        })
-    }
 }
 
 pub(super) fn run(args: &Args, environment: &Environment) -> Result<(), Failure> {
@@ -114,18 +89,4 @@ pub fn machine(settings: &Settings, place: &Place, source: &Path) -> Result<Vec<
     files.push(nginx::file(settings, &facts)?);
     files.extend(scripts::files(&facts, source)?);
     Ok(files)
-}
-
-/// Writes files into a folder, which is made if it is not there.
-///
-/// # Errors
-/// The folder or a file cannot be written.
-pub fn write(folder: &Path, files: &[File]) -> Result<(), Failure> {
-    let failed = |path: &Path, error| Failure::new(format!("{} cannot be written: {error}", path.display()));
-    fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
-    for file in files {
-        let path = folder.join(&file.name);
-        fs::write(&path, &file.text).map_err(|error| failed(&path, error))?;
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use text::{Lang, Message};
 use web::Error;
 
-use super::{File, facts::Facts};
+use super::{facts::Facts, file::File};
 use crate::{failure::Failure, leads::LeadSettings, settings::Settings};
 
 #[derive(Template)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use askama::Template;
 
-use super::{File, facts::Facts};
+use super::{facts::Facts, file::File};
 use crate::failure::Failure;
 
 #[derive(Template)]

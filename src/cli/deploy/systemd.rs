@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{File, facts::Facts};
+use super::{facts::Facts, file::File};
 use crate::failure::Failure;
 
 #[derive(Template)]

@@ -41,7 +41,7 @@ pub struct Args {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
-    place: deploy::Place,
+    place: deploy::facts::Place,
 }
 
 /// The folder for what goes elsewhere on the machine.
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         files::set_aside(path)?;
     }
     if !deployed.is_empty() {
-        deploy::write(folder, &deployed)?;
+        deploy::file::write(folder, &deployed)?;
     }
     environment::write_private(Path::new(".env"), &text)
         .map_err(|error| Failure::new(format!(".env cannot be written: {error}")))?;
@@ -106,10 +106,10 @@ fn read(text: &str) -> Result<Settings, Failure> {
 }
 
 /// The three commands that remain, and what each is for.
-fn remaining(answers: &Answers, place: &deploy::Place) -> [(String, &'static str); 3] {
+fn remaining(answers: &Answers, place: &deploy::facts::Place) -> [(String, &'static str); 3] {
     let admin = &answers.admin;
     if answers.is_public() {
-        let deploy::Place { user, path } = place;
+        let deploy::facts::Place { user, path } = place;
         let owner = format!(
             "sudo env -C /var/lib/{user} runuser -u {user} -- {path} createsuperuser --username {admin}"
         );

@@ -6,9 +6,7 @@
 #[cfg(not(unix))]
 mod nobody;
 #[cfg(unix)]
-mod systemd;
+pub(super) mod systemd;
 
 #[cfg(not(unix))]
 pub(super) use nobody::{Pulse, status};
-#[cfg(unix)]
-pub(super) use systemd::{Pulse, reloaded, reloading, status, stopping};

@@ -16,14 +16,14 @@ const STARTING: Duration = Duration::from_secs(5);
 const MORE_TIME: Duration = Duration::from_secs(30);
 
 /// Signs of life, until it is dropped.
-pub(in crate::cli) struct Pulse {
+pub(crate) struct Pulse {
     is_ready: Arc<AtomicBool>,
     beating: tokio::task::JoinHandle<()>,
 }
 
 impl Pulse {
     /// Begins to tell that the program starts, and from [`Pulse::ready`] on that it is alive.
-    pub(in crate::cli) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let is_ready = Arc::new(AtomicBool::new(false));
         Self {
             beating: tokio::spawn(beat(is_ready.clone())),
@@ -32,7 +32,7 @@ impl Pulse {
     }
 
     /// Connections are accepted from now on.
-    pub(in crate::cli) fn ready(&self, status: &str) {
+    pub(crate) fn ready(&self, status: &str) {
         self.is_ready.store(true, Ordering::Relaxed);
         tell(&[NotifyState::Ready, NotifyState::Status(status)]);
     }
@@ -65,12 +65,12 @@ async fn beat(is_ready: Arc<AtomicBool>) {
 }
 
 /// What is being done, in one line that `systemctl status` shows.
-pub(in crate::cli) fn status(line: &str) {
+pub(crate) fn status(line: &str) {
     tell(&[NotifyState::Status(line)]);
 }
 
 /// No new connections from now on.
-pub(in crate::cli) fn stopping() {
+pub(crate) fn stopping() {
     tell(&[
         NotifyState::Stopping,
         NotifyState::Status("stopping: answers in progress are finished"),
@@ -78,7 +78,7 @@ pub(in crate::cli) fn stopping() {
 }
 
 /// The settings are being read again; [`reloaded`] ends it.
-pub(in crate::cli) fn reloading() {
+pub(crate) fn reloading() {
     let mut states = vec![NotifyState::Reloading];
     // `Type=notify-reload` tells by the time which reload is meant.
     states.extend(NotifyState::monotonic_usec_now().ok());
@@ -86,7 +86,7 @@ pub(in crate::cli) fn reloading() {
 }
 
 /// The settings have been read again.
-pub(in crate::cli) fn reloaded() {
+pub(crate) fn reloaded() {
     tell(&[NotifyState::Ready]);
 }
 

@@ -11,7 +11,10 @@ use db::{
 };
 use web::Error;
 
-use crate::{content::{portfolio, product, product_image, slug}, zone};
+use crate::{
+    content::{portfolio, product, product_image, slug},
+    zone,
+};
 
 /// Duplicates what is selected.
 pub(super) struct Duplicate;

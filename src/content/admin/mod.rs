@@ -12,6 +12,7 @@
 mod duplicate;
 mod figures;
 mod gallery;
+mod permissions;
 mod pictures;
 mod products;
 mod rules;
@@ -19,22 +20,13 @@ mod works;
 
 use std::sync::Arc;
 
-use ::admin::{Permissions, Registry};
-use web::Permission;
+use ::admin::Registry;
 
-use super::Content;
+use super::state::Content;
 use crate::vocabulary::Vocabulary;
 
 pub use figures::figures;
 pub use pictures::Gate;
-
-/// What the pages ask for: whoever works on the catalogue works on all of it.
-const PERMISSIONS: Permissions = Permissions {
-    view: Permission("content.view"),
-    add: Permission("content.add"),
-    change: Permission("content.change"),
-    delete: Permission("content.delete"),
-};
 
 /// Adds the sections; without a running slice they can be checked, and show nothing.
 pub fn sections(registry: Registry, words: &Vocabulary, content: Option<&Arc<Content>>) -> Registry {

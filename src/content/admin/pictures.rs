@@ -8,7 +8,10 @@ use chrono::Datelike as _;
 use media::picture::Picture;
 use web::Error;
 
-use crate::{content::{Content, renditions::Problem}, zone};
+use crate::{
+    content::{renditions::picture::Problem, state::Content},
+    zone,
+};
 
 /// Letters of the random part of a name: nobody guesses a draft's picture, and no two meet.
 const RANDOM: usize = 16;

@@ -5,8 +5,15 @@ use std::sync::Arc;
 use ::admin::{Action, Admin, Cell, Fact, Facts, age, badge, col, computed, count, thumb};
 use text::Lang;
 
-use super::{PERMISSIONS, duplicate::Duplicate, gallery, rules::Rules};
-use crate::{content::{Content, product::{Column, Entity, Model}, product_image, slug}, vocabulary::Vocabulary};
+use super::{duplicate::Duplicate, gallery, permissions::PERMISSIONS, rules::Rules};
+use crate::{
+    content::{
+        product::{Column, Entity, Model},
+        product_image, slug,
+        state::Content,
+    },
+    vocabulary::Vocabulary,
+};
 
 /// Characters of a name, and of an entry of a list.
 const NAME: usize = 200;

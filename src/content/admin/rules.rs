@@ -8,7 +8,7 @@ use db::Tx;
 use text::{Lang, Message};
 use web::{Error, FieldErrors, Identity};
 
-use crate::content::{Content, portfolio, product};
+use crate::content::{portfolio, product, state::Content};
 
 /// The rules; they hold no running slice alive.
 pub(super) struct Rules(Weak<Content>);

@@ -4,8 +4,18 @@ use std::sync::Arc;
 
 use ::admin::{Action, Admin, Fact, Facts, age, badge, col, computed, thumb};
 
-use super::{PERMISSIONS, duplicate::Duplicate, rules::{Rules, untranslated}};
-use crate::{content::{Content, portfolio::{Column, Entity, Model}}, vocabulary::Vocabulary};
+use super::{
+    duplicate::Duplicate,
+    permissions::PERMISSIONS,
+    rules::{Rules, untranslated},
+};
+use crate::{
+    content::{
+        portfolio::{Column, Entity, Model},
+        state::Content,
+    },
+    vocabulary::Vocabulary,
+};
 
 /// Characters of a title.
 const TITLE: usize = 200;

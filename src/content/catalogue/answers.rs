@@ -7,7 +7,7 @@ use std::sync::Arc;
 use quick_cache::{Weighter, sync::Cache};
 use web::{Context, Effort, Error, Query, Representation, Scheme};
 
-use super::{Catalogue, caching::Caching, resource::Resource};
+use super::{caching::Caching, items::Catalogue, resource::Resource};
 use crate::{content::settings::ContentSettings, core::Core};
 
 /// Bytes held at most (ruling 23).
@@ -18,7 +18,7 @@ const ENTRY_OVERHEAD: usize = 256;
 
 /// The kept answers of one catalogue.
 #[derive(Debug)]
-pub(in crate::content) struct Answers(Cache<Key, Kept, Bytes>);
+pub(crate) struct Answers(Cache<Key, Kept, Bytes>);
 
 /// All that a body depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,7 +58,7 @@ impl Answers {
     ///
     /// # Errors
     /// As [`Resource::render`].
-    pub(in crate::content) fn get(
+    pub(crate) fn get(
         &self,
         core: &Core,
         catalogue: &Catalogue,

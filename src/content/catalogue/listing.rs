@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use text::Message;
 use web::{Error, Query};
 
-use super::{Catalogue, Product};
+use super::items::{Catalogue, Product};
 use crate::{content::portfolio, vocabulary::Choices};
 
 /// What filters and orderings look at.

@@ -7,14 +7,14 @@ use db::{
     sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _},
 };
 
-use super::{Catalogue, Product};
+use super::items::{Catalogue, Product};
 use crate::content::{features::Features, portfolio, product, product_image, renditions};
 
 /// The number that triggers count up with each change of what the catalogue shows.
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::content) async fn revision(db: &Db) -> Result<i64, db::Error> {
+pub(crate) async fn revision(db: &Db) -> Result<i64, db::Error> {
     let row = db
         .read()
         .query_one_raw(db::sea_orm::Statement::from_string(
@@ -36,7 +36,7 @@ pub(in crate::content) async fn revision(db: &Db) -> Result<i64, db::Error> {
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::content) async fn load(db: &Db) -> Result<(i64, Catalogue), db::Error> {
+pub(crate) async fn load(db: &Db) -> Result<(i64, Catalogue), db::Error> {
     let revision = revision(db).await?;
     let portfolio = portfolio::Entity::find()
         .filter(portfolio::Column::IsPublished.eq(true))
@@ -58,7 +58,7 @@ pub(in crate::content) async fn load(db: &Db) -> Result<(i64, Catalogue), db::Er
         .all(db.read())
         .await?;
     let catalogue = Catalogue {
-        renditions: renditions::load(db).await?,
+        renditions: renditions::known::load(db).await?,
         ..Catalogue::of(portfolio, products, images)
     };
     Ok((revision, catalogue))
@@ -87,7 +87,7 @@ impl Catalogue {
             by_id: ids.map(|(index, work)| (work.id, index)).collect(),
             portfolio,
             products,
-            renditions: renditions::Known::new(),
+            renditions: renditions::known::Known::new(),
         }
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use text::Lang;
 use web::{Context, Query, Representation};
 
-use super::{Catalogue, caching::Caching};
+use super::{caching::Caching, items::Catalogue};
 use crate::{content::settings::ContentSettings, core::Core};
 
 /// Bytes of bodies that are made ahead; a larger catalogue's last pages are made when they are asked for.
@@ -16,7 +16,7 @@ pub(super) const CONTENT_TYPE: &str = "application/json";
 
 /// Answers by path and query, exactly as plain clients write them.
 #[derive(Debug, Default)]
-pub(in crate::content) struct Prebuilt(HashMap<Box<str>, Answer>);
+pub(crate) struct Prebuilt(HashMap<Box<str>, Answer>);
 
 /// Equal bodies under equal headers are one representation.
 #[derive(Clone, Debug)]
@@ -34,12 +34,7 @@ impl Answer {
 impl Prebuilt {
     /// Renders lists and pages, without `lang` and in each language. What has not changed since `before` is taken
     /// over as it is, compressed if it was; the rest waits for [`Prebuilt::compressed`]. Takes processor time.
-    pub(in crate::content) fn build(
-        core: &Core,
-        catalogue: &Catalogue,
-        context: &Context,
-        before: &Self,
-    ) -> Self {
+    pub(crate) fn build(core: &Core, catalogue: &Catalogue, context: &Context, before: &Self) -> Self {
         let mut known: HashMap<_, _> = before
             .0
             .values()
@@ -79,7 +74,7 @@ impl Prebuilt {
     }
 
     /// The same answers, every one compressed as well as can be. Takes processor time: a second for a thousand pages.
-    pub(in crate::content) fn compressed(&self) -> Self {
+    pub(crate) fn compressed(&self) -> Self {
         let mut known: HashMap<_, Representation> = HashMap::new();
         let answers = self.0.iter().map(|(target, answer)| {
             let shown = known.entry(answer.key()).or_insert_with(|| {
@@ -99,7 +94,7 @@ impl Prebuilt {
     }
 
     /// The answer for a path with its query.
-    pub(in crate::content) fn get(&self, target: &str) -> Option<&Representation> {
+    pub(crate) fn get(&self, target: &str) -> Option<&Representation> {
         Some(&self.0.get(target)?.shown)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::content::renditions::Renditions;
+use crate::content::renditions::known::Renditions;
 
 #[derive(Serialize)]
 pub(super) struct RenditionsView<'a> {

@@ -4,17 +4,20 @@ use serde::Serialize;
 use text::Lang;
 use web::{Context, Error, Query, page::Page};
 
-use super::{Catalogue, Product, view::Reader};
+use super::{
+    items::{Catalogue, Product},
+    view::Reader,
+};
 use crate::{content::portfolio, core::Core};
 
 /// The list of products; a product's page is below it.
-pub(in crate::content) const PRODUCTS: &str = "/api/content/products/";
+pub(crate) const PRODUCTS: &str = "/api/content/products/";
 /// The list of works; a work's page is below it.
-pub(in crate::content) const PORTFOLIO: &str = "/api/content/portfolio/";
+pub(crate) const PORTFOLIO: &str = "/api/content/portfolio/";
 
 /// Something with an address.
 #[derive(Clone, Copy)]
-pub(in crate::content) enum Resource<'a> {
+pub(crate) enum Resource<'a> {
     /// The list of products.
     Products,
     /// The list of works.

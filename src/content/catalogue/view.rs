@@ -4,8 +4,11 @@ use serde::Serialize;
 use text::Lang;
 use web::Context;
 
-use super::{Product, renditions_view::RenditionsView};
-use crate::{content::{features::Features, portfolio, product_image, renditions::Known}, core::Core};
+use super::{items::Product, renditions_view::RenditionsView};
+use crate::{
+    content::{features::Features, portfolio, product_image, renditions::known::Known},
+    core::Core,
+};
 
 /// What the wording of an item depends on besides the item.
 #[derive(Clone, Copy)]

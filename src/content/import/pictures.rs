@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use super::rows;
-use crate::{failure::Failure, import::{Found, Import, Model, Record, Settled}};
+use crate::{
+    failure::Failure,
+    import::{Found, Import, Model, Record, Settled},
+};
 
 /// A picture of the media folder, for an object of the file.
 pub(super) struct Picture {

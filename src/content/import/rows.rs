@@ -9,7 +9,11 @@ use db::{
 use serde_json::{Value, json};
 
 use super::PRODUCT;
-use crate::{content::{portfolio, product, product_image}, failure::Failure, import::{Import, Model, Record, Row}};
+use crate::{
+    content::{portfolio, product, product_image},
+    failure::Failure,
+    import::{Import, Model, Record, Row},
+};
 
 impl Row for portfolio::Model {
     fn id(&self) -> i64 {

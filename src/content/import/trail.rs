@@ -9,7 +9,11 @@ use db::{
 };
 use serde_json::{Map, Value};
 
-use crate::{content::{portfolio, product, product_image}, failure::Failure, import::{Change, Row, Settled}};
+use crate::{
+    content::{portfolio, product, product_image},
+    failure::Failure,
+    import::{Change, Row, Settled},
+};
 
 /// An object with a page of its own.
 pub(super) trait Page: Facts {

@@ -8,26 +8,26 @@ use db::{
 };
 use media::picture::Format;
 
-use super::{THUMB, picture, rendition};
+use super::{picture, recipe::THUMB, rendition};
 
 /// What is offered for a picture.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::content) struct Renditions {
+pub(crate) struct Renditions {
     /// Of the picture itself, upright, in pixels.
-    pub(in crate::content) width: i32,
+    pub(crate) width: i32,
     /// As `width`.
-    pub(in crate::content) height: i32,
+    pub(crate) height: i32,
     /// A data URI.
-    pub(in crate::content) placeholder: String,
+    pub(crate) placeholder: String,
     /// The best format first; each with its files, smallest first.
-    pub(in crate::content) sources: Vec<(Format, Vec<Arc<rendition::Model>>)>,
+    pub(crate) sources: Vec<(Format, Vec<Arc<rendition::Model>>)>,
     /// Smaller than what is offered.
     thumb: Option<Arc<rendition::Model>>,
 }
 
 impl Renditions {
     /// The path of the smallest file of the best format that is at least so many pixels wide, else of the widest.
-    pub(in crate::content) fn at_least(&self, width: u32) -> Option<&str> {
+    pub(crate) fn at_least(&self, width: u32) -> Option<&str> {
         let best = self.sources.first().map(|(_, files)| files);
         let files = || self.thumb.iter().chain(best.into_iter().flatten());
         let enough = files().find(|file| i64::from(file.width) >= i64::from(width));
@@ -36,13 +36,13 @@ impl Renditions {
 }
 
 /// Renditions by the path of their picture.
-pub(in crate::content) type Known = HashMap<String, Renditions>;
+pub(crate) type Known = HashMap<String, Renditions>;
 
 /// Everything that is made by now.
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::content) async fn load(db: &Db) -> Result<Known, db::Error> {
+pub(crate) async fn load(db: &Db) -> Result<Known, db::Error> {
     let pictures = picture::Entity::find()
         .filter(picture::Column::Hash.is_not_null())
         .all(db.read())

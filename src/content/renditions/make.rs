@@ -7,7 +7,11 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncReadExt as _;
 use web::Error;
 
-use super::{FOLDER, RECIPE, THUMB, picture::{Problem, self}, rendition};
+use super::{
+    picture::{self, Problem},
+    recipe::{FOLDER, RECIPE, THUMB},
+    rendition,
+};
 use crate::core::Core;
 
 /// Bytes of the largest file that is read at all; cameras write less.

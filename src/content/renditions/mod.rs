@@ -7,27 +7,14 @@
 //! twice end with the same files.
 
 mod claim;
-mod known;
+pub(super) mod known;
 mod make;
 pub mod picture;
+pub(super) mod recipe;
 pub mod rendition;
 mod sources;
 mod store;
 mod tidy;
-mod worker;
+pub(super) mod worker;
 
 pub use sources::named_files;
-
-pub(super) use known::{Known, Renditions, load};
-pub(super) use picture::Problem;
-pub(super) use worker::work;
-
-/// Where renditions lie in the public store.
-pub(super) const FOLDER: &str = "renditions";
-
-/// What ends the name of a thumbnail, which no answer offers: pages of the admin alone show it.
-const THUMB: &str = "-thumb.webp";
-
-/// Part of each name: a new recipe (sizes, qualities, encoders) needs a new number, so that all are made anew under
-/// names that nobody has cached.
-const RECIPE: u8 = 2;

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use db::sea_orm::{EntityTrait as _, QuerySelect as _};
 use web::Error;
 
-use crate::{content::{portfolio, product, product_image}, core::Core};
+use crate::{
+    content::{portfolio, product, product_image},
+    core::Core,
+};
 
 /// What tells a replaced file; both are absent if there is none.
 pub(super) type Stamp = (Option<i64>, Option<DateTime<Utc>>);

@@ -8,7 +8,12 @@ use db::{
     },
 };
 
-use super::{make::Made, picture::{Problem, self}, rendition, sources::Stamp};
+use super::{
+    make::Made,
+    picture::{self, Problem},
+    rendition,
+    sources::Stamp,
+};
 use crate::core::Core;
 
 /// Writes it down and ends the claim; `is_shown` is as [`show`].

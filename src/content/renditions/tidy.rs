@@ -10,7 +10,7 @@ use db::sea_orm::{
 use web::Error;
 
 use super::{picture, rendition, sources::sources};
-use crate::{content::Content, zone};
+use crate::{content::state::Content, zone};
 
 /// Pages that somebody built, a cache, or a backup may name a file that long after the catalogue has let it go.
 const KEPT: Duration = Duration::from_hours(7 * 24);

@@ -9,8 +9,17 @@ use std::{
 use db::sea_orm::EntityTrait as _;
 use web::Error;
 
-use super::{claim, make::make, picture, sources::{Stamp, sources, stamp}, store::{show, store}};
-use crate::{content::{Content, WATCH_EVERY}, core::Core};
+use super::{
+    claim,
+    make::make,
+    picture,
+    sources::{Stamp, sources, stamp},
+    store::{show, store},
+};
+use crate::{
+    content::state::{Content, WATCH_EVERY},
+    core::Core,
+};
 
 /// A file may be replaced by hand, without a change of the catalogue.
 const LOOK_EVERY: Duration = Duration::from_hours(1);
@@ -20,7 +29,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(30);
 const SHOW_EVERY: Duration = Duration::from_secs(3);
 
 /// Works until the slice is gone. Holds no reference to it meanwhile.
-pub(in crate::content) async fn work(content: Weak<Content>, core: Core) {
+pub(crate) async fn work(content: Weak<Content>, core: Core) {
     let mut seen = None;
     let mut due = Instant::now();
     let mut is_failing = false;

@@ -5,7 +5,7 @@
 
 mod client;
 mod order;
-mod store;
+pub(super) mod store;
 
 use std::{
     sync::Arc,

@@ -7,8 +7,19 @@ use async_trait::async_trait;
 use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Condition, IntoActiveModel as _};
 use web::Error;
 
-use super::{note, running};
-use crate::{leads::{Leads, assign, colleagues::Colleague, lead::{Entity, Model as Lead}, notify, standing::{Standing, judge}}, zone};
+use super::{note, page_state::running};
+use crate::{
+    leads::{
+        assign,
+        colleagues::Colleague,
+        lead::{Entity, Model as Lead},
+        moderation::judge,
+        moderation_status::Standing,
+        notify,
+        state::Leads,
+    },
+    zone,
+};
 
 /// Turns leads down; the reason becomes a note.
 pub(super) struct Reject(pub(super) Option<Arc<Leads>>);
@@ -36,7 +47,7 @@ async fn follow(
     before: &Lead,
     after: &Lead,
 ) -> Result<(), Error> {
-    let change = notify::Change {
+    let change = notify::follow::Change {
         before,
         after: Some(after),
         by: batch.who,
@@ -108,7 +119,7 @@ impl Operation<Entity> for Judge {
         if !free.is_empty() {
             let free: Vec<_> = free
                 .iter()
-                .map(|lead| notify::Arrival {
+                .map(|lead| notify::order::Arrival {
                     id: lead.id,
                     lead,
                     request_id: &batch.context.request_id,

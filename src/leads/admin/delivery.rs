@@ -11,8 +11,12 @@ use serde_json::{Value, json};
 use text::Lang;
 use web::Error;
 
-use super::{DELIVERIES, delivery_page::DeliveryPage, running};
-use crate::{audit::{Entry, self}, channel::Cause, leads::{Leads, lead::Entity as Lead}};
+use super::{delivery_page::DeliveryPage, page_state::running};
+use crate::{
+    audit::{self, Entry},
+    channel::Cause,
+    leads::{lead::Entity as Lead, permissions::DELIVERIES, state::Leads},
+};
 
 /// A row of `deliveries`, as staff may see it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -8,7 +8,10 @@ use text::{Lang, Message};
 use web::{Error, Identity};
 
 use super::delivery::{Entity, Model, lead, why};
-use crate::{channel::Cause, leads::{VIEW, access, lead::Entity as Lead}};
+use crate::{
+    channel::Cause,
+    leads::{access, lead::Entity as Lead, permissions::VIEW},
+};
 
 /// The panel of a delivery.
 pub(super) struct DeliveryPage;

@@ -16,7 +16,7 @@ use tokio_util::io::ReaderStream;
 use web::{Context, Error, Identity, Query};
 
 use super::section::section;
-use crate::leads::{EXPORT, Leads, access, export::Export};
+use crate::leads::{access, export::Export, permissions::EXPORT, state::Leads};
 
 /// Rows of a sheet, the names of the columns included.
 const SHEET: u32 = 1_048_576;

@@ -17,6 +17,7 @@ mod delivery;
 mod delivery_page;
 mod download;
 pub(super) mod note;
+mod page_state;
 mod panel;
 mod post;
 mod rules;
@@ -27,26 +28,21 @@ mod trash;
 use std::sync::Arc;
 
 use ::admin::Registry;
-use web::{Access, Error, Permission, Routes};
+use web::{Access, Routes};
 
-pub use trash::routes as trash_routes;
-
-use super::{CHANGE, EXPORT, GIVE, Leads};
+use super::{
+    permissions::{CHANGE, EXPORT, GIVE},
+    state::Leads,
+};
 use crate::vocabulary::Vocabulary;
 
-/// Seeing what was sent to whom about any lead.
-pub(super) const DELIVERIES: Permission = Permission("leads.deliveries");
+pub use trash::routes as trash_routes;
 
 /// Adds the sections; without a running slice they can be checked, and do nothing.
 pub fn sections(registry: Registry, words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Registry {
     registry
         .with(section::section(words, leads))
         .with(delivery::section(leads))
-}
-
-/// The slice behind a page; a declaration that is only checked has none.
-fn running(leads: Option<&Arc<Leads>>) -> Result<&Arc<Leads>, Error> {
-    leads.ok_or_else(|| Error::internal(std::io::Error::other("the leads are not running")))
 }
 
 pub(super) fn routes() -> Routes<Arc<Leads>> {

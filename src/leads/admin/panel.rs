@@ -9,8 +9,26 @@ use outbox::{Delivery, State};
 use text::{Lang, Message};
 use web::{Error, Identity};
 
-use super::{DELIVERIES, contact::Contact, note, timeline::{Moment, Sources, words}};
-use crate::{audit, channel::Cause, leads::{CHANGE, CONTACT, GIVE, Leads, VIEW, access, duplicates::{Duplicate, duplicates}, history, lead::Model as Lead, notify, spam::Reasons, standing::Standing}};
+use super::{
+    contact::Contact,
+    note,
+    timeline::{Moment, Sources, words},
+};
+use crate::{
+    audit,
+    channel::Cause,
+    leads::{
+        access,
+        duplicates::{Duplicate, duplicates},
+        history,
+        lead::Model as Lead,
+        moderation_status::Standing,
+        notify,
+        permissions::{CHANGE, CONTACT, DELIVERIES, GIVE, VIEW},
+        spam::signal::Reasons,
+        state::Leads,
+    },
+};
 
 /// Changes and notes that are shown; older ones are in the history.
 const MOST: u64 = 200;
@@ -90,7 +108,11 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
     } else {
         Vec::new()
     };
-    let deliveries = core.outbox.of(&notify::subject(lead.id)).await?.into_iter();
+    let deliveries = core
+        .outbox
+        .of(&notify::lookup::subject(lead.id))
+        .await?
+        .into_iter();
     let deliveries: Vec<_> = deliveries
         .map(|delivery| access::delivery_shown_to(who, lead, delivery))
         .collect();

@@ -13,7 +13,19 @@ use web::form::{Form, Uploads};
 use web::{Context, Error, FieldErrors, Flash, Identity, Once};
 
 use super::note as notes;
-use crate::{audit::{Entry, self}, leads::{CHANGE, Leads, access, history, notify, read::{Id, locked}, standing::Standing}, zone};
+use crate::{
+    audit::{self, Entry},
+    leads::{
+        access,
+        by_key::{Id, locked},
+        history,
+        moderation_status::Standing,
+        notify,
+        permissions::CHANGE,
+        state::Leads,
+    },
+    zone,
+};
 
 /// The status that needs a reason.
 pub(super) const REJECTED: &str = "rejected";
@@ -105,7 +117,7 @@ pub(super) async fn status(
         let facts = (history::facts(&before), history::facts(&after));
         let entry = Entry::of_request(&who, &context, "lead.changed", history::subject(id));
         audit::record(&tx, [entry.named(&after.name).with(facts.0, facts.1)]).await?;
-        let change = notify::Change {
+        let change = notify::follow::Change {
             before: &before,
             after: Some(&after),
             by: &who,

@@ -1,7 +1,5 @@
 //! What holds for every save of a lead, and what its page shows beside the form.
 
-use super::{panel, running};
-use crate::leads::{ADD, Leads, VIEW, access, email, fields::MAX_MESSAGE, lead::{Column, Entity, Model as Lead}, notify, settings::LeadSettings};
 use std::sync::Arc;
 
 use ::admin::{Hooks, Panel};
@@ -10,6 +8,17 @@ use db::Tx;
 use db::sea_orm::{Condition, sea_query::Expr};
 use text::{Lang, Message};
 use web::{Error, FieldErrors, Identity, Scope};
+
+use super::{page_state::running, panel};
+use crate::leads::{
+    access, email,
+    fields::MAX_MESSAGE,
+    lead::{Column, Entity, Model as Lead},
+    notify,
+    permissions::{ADD, VIEW},
+    settings::LeadSettings,
+    state::Leads,
+};
 
 /// The rules; without a running slice nothing is saved.
 pub(super) struct Rules(pub(super) Option<Arc<Leads>>);
@@ -71,7 +80,7 @@ impl Hooks<Entity> for Rules {
 
     async fn after_save(&self, tx: &Tx, who: &Identity, old: Option<&Lead>, new: &Lead) -> Result<(), Error> {
         let Some(before) = old else { return Ok(()) };
-        let change = notify::Change {
+        let change = notify::follow::Change {
             before,
             after: Some(new),
             by: who,
@@ -82,7 +91,7 @@ impl Hooks<Entity> for Rules {
     async fn before_delete(&self, tx: &Tx, who: &Identity, old: &Lead) -> Result<(), Error> {
         let leads = running(self.0.as_ref())?;
         leads.throw_away(tx, who, old).await?;
-        let change = notify::Change {
+        let change = notify::follow::Change {
             before: old,
             after: None,
             by: who,

@@ -8,8 +8,20 @@ use ::admin::{
 use db::sea_orm::Iterable as _;
 use text::Lang;
 
-use super::{actions::{Give, Judge, Reject, Take}, note, rules::Rules};
-use crate::{leads::{DELETE, EXPORT, GIVE, Leads, lead::{Column, Entity, Model as Lead}, standing::Standing}, vocabulary::Vocabulary};
+use super::{
+    actions::{Give, Judge, Reject, Take},
+    note,
+    rules::Rules,
+};
+use crate::{
+    leads::{
+        lead::{Column, Entity, Model as Lead},
+        moderation_status::Standing,
+        permissions::{DELETE, EXPORT, GIVE},
+        state::Leads,
+    },
+    vocabulary::Vocabulary,
+};
 
 impl Facts for Entity {
     const NAME: &'static str = "leads";

@@ -7,7 +7,12 @@ use text::{Lang, Message};
 use web::Identity;
 
 use super::note;
-use crate::{audit::Past, channel::Cause, core::Core, leads::{access, lead::Model as Lead}};
+use crate::{
+    audit::Past,
+    channel::Cause,
+    core::Core,
+    leads::{access, lead::Model as Lead},
+};
 
 /// Fields that only those see who may reach people.
 const PERSONAL: [&str; 4] = ["phone", "email", "file_name", "file_sha256"];

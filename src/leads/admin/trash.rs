@@ -10,7 +10,15 @@ use web::form::{Form, Uploads};
 use web::page::{self, Page};
 use web::{Access, Context, Error, Identity, Query, Routes};
 
-use crate::{leads::{DELETE, Leads, access, trash::{KIND, Thrown, rows}}, trash};
+use crate::{
+    leads::{
+        access,
+        permissions::DELETE,
+        state::Leads,
+        trash::{KIND, Thrown, rows},
+    },
+    trash,
+};
 
 /// What the page stands on.
 struct Desk {

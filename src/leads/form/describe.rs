@@ -1,7 +1,5 @@
 //! `GET /api/forms/contact/`: everything that a front end would otherwise have to guess (ruling 17).
 
-use super::{ACTION, PAGE, extras::{Extras, extras}, facts::{EXTENSIONS, FACTS, Fact, Kind}};
-use crate::{core::Core, leads::{Leads, fields::MAX_MESSAGE, retry, settings::LeadSettings}};
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
@@ -9,6 +7,16 @@ use serde_json::{Map, Value, json};
 use text::{Lang, Message};
 use web::Context;
 use web::form::BODY_LIMIT;
+
+use super::{
+    extras::{Extras, extras},
+    facts::{EXTENSIONS, FACTS, Fact, Kind},
+    frame::{ACTION, PAGE},
+};
+use crate::{
+    core::Core,
+    leads::{fields::MAX_MESSAGE, retry, settings::LeadSettings, state::Leads},
+};
 
 /// The sentences that a front end may show before it asks us, and after we answered.
 const MESSAGES: [(&str, &str); 7] = [

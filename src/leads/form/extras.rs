@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::leads::Leads;
+use crate::leads::state::Leads;
 
 /// The extras of one form that is shown now.
 #[derive(Debug, Default)]

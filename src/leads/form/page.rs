@@ -8,8 +8,17 @@ use text::{Lang, Message};
 use web::form::{Form, Sent};
 use web::{Context, Error, Query};
 
-use super::{Frame, PAGE, extras::{Extras, extras}, facts::{EXTENSIONS, FACTS, Fact, Kind}, refusal::{Refusal, Refused}, respond, thanks::Next};
-use crate::{core::Core, leads::{Leads, retry}};
+use super::{
+    extras::{Extras, extras},
+    facts::{EXTENSIONS, FACTS, Fact, Kind},
+    frame::{Frame, PAGE, respond},
+    refusal::{Refusal, Refused},
+    thanks::Next,
+};
+use crate::{
+    core::Core,
+    leads::{retry, state::Leads},
+};
 
 /// Hidden fields that keep what they had when a form comes back.
 const KEPT: [&str; 2] = ["source", "next"];
@@ -18,7 +27,7 @@ const MAX_NEXT: usize = 2000;
 
 #[derive(Template)]
 #[template(path = "leads/form.html")]
-pub(in crate::leads) struct FormPage {
+pub(crate) struct FormPage {
     frame: Frame,
     action: &'static str,
     /// The page in the three languages; not while something typed could get lost.
@@ -114,7 +123,7 @@ impl FormPage {
     }
 
     /// The page as an answer.
-    pub(in crate::leads) fn respond(&self) -> Result<Response, Error> {
+    pub(crate) fn respond(&self) -> Result<Response, Error> {
         respond(self, self.leads_to.as_deref())
     }
 }

@@ -10,7 +10,7 @@ use text::Lang;
 use web::form::Form;
 use web::{Context, Error, Query, Secret, cookie};
 
-use super::{PAGE, page::typed};
+use super::{frame::PAGE, page::typed};
 
 const COOKIE: &str = "contact";
 const PURPOSE: &str = "a contact form that was not accepted";

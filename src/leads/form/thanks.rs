@@ -8,8 +8,8 @@ use axum::response::Response;
 use text::Lang;
 use web::{Context, Error, Query, next};
 
-use super::{Frame, PAGE, THANKS, respond};
-use crate::{core::Core, leads::Leads};
+use super::frame::{Frame, PAGE, THANKS, respond};
+use crate::{core::Core, leads::state::Leads};
 
 #[derive(Template)]
 #[template(path = "leads/thanks.html")]
@@ -39,13 +39,7 @@ pub(super) async fn show(
 }
 
 /// The address that follows an accepted form: `next` if it stays with the company, else the page that says thank you.
-pub(in crate::leads) fn after(
-    core: &Core,
-    context: &Context,
-    next: &str,
-    lang: Lang,
-    lead_id: i64,
-) -> String {
+pub(crate) fn after(core: &Core, context: &Context, next: &str, lang: Lang, lead_id: i64) -> String {
     match Next::of(core, context, next) {
         Some(_) => next.to_owned(),
         None => format!("{THANKS}?lang={lang}&lead={lead_id}"),

@@ -28,9 +28,9 @@ impl OnDead for Alerts {
         // A visitor who mistyped an address is no emergency, and an alert about an alert would never end.
         let never = [
             kind::ALERT,
-            kind::SITE,
-            kind::TEST,
-            kind::ONCE,
+            crate::notice::SITE,
+            crate::notice::TEST,
+            crate::notice::ONCE,
             kind::THANKS,
             kind::UPDATE,
         ];

@@ -5,7 +5,10 @@
 
 use web::Secret;
 
-use crate::{core::Core, leads::{lead::Model as Lead, standing::Standing}};
+use crate::{
+    core::Core,
+    leads::{lead::Model as Lead, moderation_status::Standing},
+};
 
 /// Telegram takes no more, in bytes.
 const LONGEST: usize = 64;

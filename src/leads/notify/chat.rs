@@ -7,7 +7,12 @@ use outbox::telegram::{Bot, Chat, Edited, Keyboard, Sent, Text};
 use outbox::{Arrived, Courier, Delivery, Failure, Receipt, Route};
 
 use super::{kind, lookup, message, view::Undelivered};
-use crate::{channel::moves::{Moves, self}, core::Core, notice::Notice, zone};
+use crate::{
+    channel::moves::{self, Moves},
+    core::Core,
+    notice::Notice,
+    zone,
+};
 
 /// The channel's name.
 pub(super) const CHANNEL: &str = "telegram";
@@ -29,7 +34,7 @@ impl Courier for ChatCourier {
     }
 
     fn tries_once(&self, kind: &str) -> bool {
-        kind == kind::TEST
+        kind == crate::notice::TEST
     }
 
     /// A new lead is more urgent than the state of an old one.
@@ -54,7 +59,7 @@ impl Courier for ChatCourier {
                 let text = message::alert(lang, &Undelivered::of(&first.payload));
                 Ok(receipt(&self.send(&chat, &text, None).await?).into())
             }
-            kind::SITE | kind::TEST | kind::GIVEN => {
+            crate::notice::SITE | crate::notice::TEST | kind::GIVEN => {
                 let text = of_site(first)?;
                 Ok(receipt(&self.send(&chat, &text, None).await?).into())
             }

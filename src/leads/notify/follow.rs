@@ -10,17 +10,21 @@ use text::Message;
 use web::Error;
 
 use super::{chat, kind, lookup, mail, view::admin_url};
-use crate::{core::Core, leads::{Leads, history, lead::Model as Lead}, notice::Notice};
+use crate::{
+    core::Core,
+    leads::{history, lead::Model as Lead, state::Leads},
+    notice::Notice,
+};
 
 /// A lead before and after somebody changed it; the same lead, if it was changed at all.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::leads) struct Change<'a> {
+pub(crate) struct Change<'a> {
     /// As it was.
-    pub(in crate::leads) before: &'a Lead,
+    pub(crate) before: &'a Lead,
     /// As it is; `None`: it was deleted.
-    pub(in crate::leads) after: Option<&'a Lead>,
+    pub(crate) after: Option<&'a Lead>,
     /// Who did it.
-    pub(in crate::leads) by: &'a web::Identity,
+    pub(crate) by: &'a web::Identity,
 }
 
 impl Leads {
@@ -28,7 +32,7 @@ impl Leads {
     ///
     /// # Errors
     /// The database is not available.
-    pub(in crate::leads) async fn follow(&self, tx: &Tx, change: Change<'_>) -> Result<(), Error> {
+    pub(crate) async fn follow(&self, tx: &Tx, change: Change<'_>) -> Result<(), Error> {
         let Change { before, after, by } = change;
         let Some(after) = after else {
             self.core.outbox.cancel(tx, &lookup::subject(before.id)).await?;

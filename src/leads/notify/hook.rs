@@ -8,11 +8,16 @@ use outbox::webhook::{Hook, Poster};
 use outbox::{Arrived, Courier, Delivery, Failure, Route};
 use serde_json::{Value, json};
 
-use super::{kind, lookup};
-use crate::{channel::webhook_label::{is_label, label}, core::Core, leads::lead::Model as Lead, zone};
+use super::lookup;
+use crate::{
+    channel::webhook_label::{is_label, label},
+    core::Core,
+    leads::lead::Model as Lead,
+    zone,
+};
 
 /// The channel's name.
-pub(in crate::leads) const CHANNEL: &str = "webhook";
+pub(crate) const CHANNEL: &str = "webhook";
 
 /// Carries webhooks.
 pub(super) struct HookCourier {
@@ -27,7 +32,7 @@ impl Courier for HookCourier {
     }
 
     fn tries_once(&self, kind: &str) -> bool {
-        kind == kind::TEST
+        kind == crate::notice::TEST
     }
 
     fn route(&self) -> Route {
@@ -36,7 +41,7 @@ impl Courier for HookCourier {
 
     async fn deliver(&self, deliveries: &[Delivery]) -> Result<Arrived, Failure> {
         let first = deliveries.first().ok_or_else(lookup::gone)?;
-        let body = if first.kind == kind::TEST {
+        let body = if first.kind == crate::notice::TEST {
             json!({ "type": "test", "timestamp": zone::now(), "data": {} })
         } else {
             self.of_lead(deliveries).await?

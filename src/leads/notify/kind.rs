@@ -1,13 +1,11 @@
 //! The kinds of deliveries about leads, as the outbox stores them.
 
-pub(super) use crate::notice::{ONCE, SITE, TEST};
-
 /// Tells staff of a lead.
 pub(super) const LEAD: &str = "lead";
 /// Answers the visitor.
-pub(in crate::leads) const THANKS: &str = "thanks";
+pub(crate) const THANKS: &str = "thanks";
 /// The kinds that go to the people behind leads, and not to staff.
-pub(in crate::leads) const OUTSIDE: &[&str] = &[THANKS];
+pub(crate) const OUTSIDE: &[&str] = &[THANKS];
 /// Brings a message in a chat up to date.
 pub(super) const UPDATE: &str = "update";
 /// Tells staff that something could not be delivered.

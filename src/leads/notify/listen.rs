@@ -8,7 +8,11 @@ use text::Message;
 use tokio::sync::oneshot;
 
 use super::{button::Button, press};
-use crate::{channel::moves::{Moves, self}, core::Core, leads::colleagues::Colleagues};
+use crate::{
+    channel::moves::{self, Moves},
+    core::Core,
+    leads::colleagues::Colleagues,
+};
 
 /// Telegram holds a question this long when there is nothing to tell.
 const WAIT: Duration = Duration::from_secs(25);

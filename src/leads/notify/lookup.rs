@@ -3,7 +3,10 @@
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use outbox::{Delivery, Failure};
 
-use crate::{core::Core, leads::lead::{Model as Lead, self}};
+use crate::{
+    core::Core,
+    leads::lead::{self, Model as Lead},
+};
 
 /// What nobody wants any more.
 pub(super) fn gone() -> Failure {
@@ -13,7 +16,7 @@ pub(super) fn gone() -> Failure {
 }
 
 /// What deliveries about a lead call it.
-pub(in crate::leads) fn subject(id: i64) -> String {
+pub(crate) fn subject(id: i64) -> String {
     format!("lead:{id}")
 }
 

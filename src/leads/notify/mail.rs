@@ -1,13 +1,18 @@
 //! Mail about leads: to the people who work with them, and to the visitor.
 
-use super::{kind, lookup, templates::{Name, Rendered, Templates}, view::{Undelivered, View}};
-use crate::{core::Core, leads::settings::LeadSettings, notice::Notice, zone};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use outbox::mail::{Mail, Mailer, Purpose};
 use outbox::{Arrived, Courier, Delivery, Failure, Route};
 use text::Lang;
+
+use super::{
+    kind, lookup,
+    templates::{Name, Rendered, Templates},
+    view::{Undelivered, View},
+};
+use crate::{core::Core, leads::settings::LeadSettings, notice::Notice, zone};
 
 /// The channel's name.
 pub(super) const CHANNEL: &str = "mail";
@@ -38,11 +43,11 @@ impl Courier for MailCourier {
     }
 
     fn tries_once(&self, kind: &str) -> bool {
-        kind == kind::TEST
+        kind == crate::notice::TEST
     }
 
     fn forgets(&self, kind: &str) -> bool {
-        kind == kind::ONCE
+        kind == crate::notice::ONCE
     }
 
     fn route(&self) -> Route {
@@ -88,7 +93,14 @@ impl MailCourier {
         let all = |letter| (letter, Vec::new());
         let core = &self.core;
         let staff = core.languages.first().copied().unwrap_or_default();
-        if [kind::SITE, kind::TEST, kind::ONCE, kind::GIVEN].contains(&first.kind.as_str()) {
+        if [
+            crate::notice::SITE,
+            crate::notice::TEST,
+            crate::notice::ONCE,
+            kind::GIVEN,
+        ]
+        .contains(&first.kind.as_str())
+        {
             return of_site(first, staff).map(all);
         }
         let mut leads = lookup::leads(core, deliveries).await?;

@@ -3,8 +3,16 @@
 use outbox::telegram::{self, Chat, Keyboard, Text};
 use text::{Lang, Message};
 
-use super::{button::Button, view::{Facts, Undelivered, admin_url}};
-use crate::{channel::settings::Detail, core::Core, leads::{lead::Model as Lead, standing::Standing}, vocabulary::Vocabulary};
+use super::{
+    button::Button,
+    view::{Facts, Undelivered, admin_url},
+};
+use crate::{
+    channel::settings::Detail,
+    core::Core,
+    leads::{lead::Model as Lead, moderation_status::Standing},
+    vocabulary::Vocabulary,
+};
 
 /// Characters of a name that are shown.
 const LONGEST_NAME: usize = 150;

@@ -14,16 +14,16 @@
 mod alert;
 mod button;
 mod chat;
-mod follow;
-mod hook;
-mod kind;
+pub(super) mod follow;
+pub(super) mod hook;
+pub(super) mod kind;
 mod listen;
-mod lookup;
+pub(super) mod lookup;
 mod mail;
 mod message;
-mod order;
+pub(super) mod order;
 mod press;
-mod receipts;
+pub(super) mod receipts;
 pub mod sample;
 pub mod templates;
 pub mod view;
@@ -42,12 +42,7 @@ use listen::Listener;
 use mail::MailCourier;
 use templates::Templates;
 
-pub(super) use follow::Change;
-pub(super) use hook::CHANNEL as WEBHOOK;
-pub(super) use kind::OUTSIDE;
-pub(super) use lookup::subject;
-pub(super) use order::{Arrival, key as thanks_key, order};
-pub(super) use receipts::{deliveries, redeliver};
+pub(super) use order::order;
 
 /// How long a message that is being sent when the program ends may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);

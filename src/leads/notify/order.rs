@@ -18,23 +18,23 @@ const THANKS: Limit = Limit {
 
 /// A lead whose time to be told of has come.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::leads) struct Arrival<'a> {
+pub(crate) struct Arrival<'a> {
     /// Its id.
-    pub(in crate::leads) id: i64,
+    pub(crate) id: i64,
     /// What it says.
-    pub(in crate::leads) lead: &'a Lead,
+    pub(crate) lead: &'a Lead,
     /// The request that brought it, or that set it free.
-    pub(in crate::leads) request_id: &'a str,
+    pub(crate) request_id: &'a str,
     /// Whether a person filled in our form: its token was genuine. Only then is the visitor answered, because anybody can
     /// write a stranger's address into a form.
-    pub(in crate::leads) is_genuine: bool,
+    pub(crate) is_genuine: bool,
 }
 
 /// Orders the notices of leads; a few statements for all of them.
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn order(core: &Core, tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<(), db::Error> {
+pub(crate) async fn order(core: &Core, tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<(), db::Error> {
     let notices = &core.settings.notices;
     let mut drafts = vec![];
     for Arrival { id, request_id, .. } in arrivals {
@@ -100,6 +100,6 @@ async fn thanks(tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<Vec<Draft>, db::Err
 }
 
 /// An address as the table of limits knows it: it holds no personal data.
-pub(in crate::leads) fn key(address: &str) -> String {
+pub(crate) fn key(address: &str) -> String {
     format!("thanks:{}", web::sha256_hex(address.to_lowercase()))
 }

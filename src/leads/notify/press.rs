@@ -8,7 +8,18 @@ use outbox::telegram::{Sent, User};
 use text::{Lang, Message};
 
 use super::{button::Button, follow};
-use crate::{audit::{Actor, Entry, self}, core::Core, leads::{colleagues::Colleagues, history, lead::{Entity, Model as Lead}, standing::{Standing, self}}, zone};
+use crate::{
+    audit::{self, Actor, Entry},
+    core::Core,
+    leads::{
+        colleagues::Colleagues,
+        history,
+        lead::{Entity, Model as Lead},
+        moderation,
+        moderation_status::Standing,
+    },
+    zone,
+};
 
 /// A press on one of our buttons.
 pub(super) struct Pressed<'a> {
@@ -77,7 +88,7 @@ async fn change(
     let (id, now) = (lead.id, lead.updated_at);
     lead.into_active_model().reset_all().update(tx).await?;
     if button == Button::Spam {
-        standing::judge(tx, id, Condition::all(), Standing::Spam, now).await?;
+        moderation::judge(tx, id, Condition::all(), Standing::Spam, now).await?;
     }
     tracing::info!(lead = id, "a lead was changed in the chat: {button:?}");
     Ok(Message::new("button-done").render(lang))

@@ -10,11 +10,20 @@ use serde_json::{Value, json};
 use web::{Context, Error, Identity, Query};
 
 use super::lookup;
-use crate::{audit::{Entry, self}, leads::{CHANGE, Leads, VIEW, access, read::{Id, locked}}, zone::Zone};
+use crate::{
+    audit::{self, Entry},
+    leads::{
+        access,
+        by_key::{Id, locked},
+        permissions::{CHANGE, VIEW},
+        state::Leads,
+    },
+    zone::Zone,
+};
 
 /// A delivery as staff see it.
 #[derive(Serialize)]
-pub(in crate::leads) struct Shown {
+pub(crate) struct Shown {
     id: i64,
     channel: String,
     kind: String,
@@ -48,7 +57,7 @@ impl Shown {
 }
 
 /// `GET /api/leads/{id}/deliveries/`: the oldest first.
-pub(in crate::leads) async fn deliveries(
+pub(crate) async fn deliveries(
     State(leads): State<Arc<Leads>>,
     who: Identity,
     Id(id): Id,
@@ -64,7 +73,7 @@ pub(in crate::leads) async fn deliveries(
 }
 
 /// `POST /api/leads/{id}/deliveries/{delivery}/redeliver/`: 202 when it is on its way again, 409 while it is being sent.
-pub(in crate::leads) async fn redeliver(
+pub(crate) async fn redeliver(
     State(leads): State<Arc<Leads>>,
     context: Context,
     who: Identity,
@@ -85,7 +94,7 @@ impl Leads {
     ///
     /// # Errors
     /// 403 without the permission; 404 if there is no such lead, or no such notice of it.
-    pub(in crate::leads) async fn send_again(
+    pub(crate) async fn send_again(
         &self,
         who: &Identity,
         context: &Context,

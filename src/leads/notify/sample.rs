@@ -2,7 +2,10 @@
 
 use text::Lang;
 
-use super::{templates::{Name, Templates}, view::{Facts, View}};
+use super::{
+    templates::{Name, Templates},
+    view::{Facts, View},
+};
 use crate::{leads::lead::Model as Lead, settings::Settings, vocabulary::Vocabulary};
 
 impl Settings {

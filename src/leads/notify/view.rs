@@ -1,12 +1,20 @@
 //! What a mail template sees: everything already worded, nothing to compute.
 
-use super::{message::state, templates::Name};
-use crate::{channel::Cause, core::Core, leads::{lead::Model as Lead, settings::LeadSettings}, settings::Settings, vocabulary::Vocabulary, zone::Zone};
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use text::{Lang, Message};
+
+use super::{message::state, templates::Name};
+use crate::{
+    channel::Cause,
+    core::Core,
+    leads::{lead::Model as Lead, settings::LeadSettings},
+    settings::Settings,
+    vocabulary::Vocabulary,
+    zone::Zone,
+};
 
 /// What mails say beside the lead; a check has it without a database.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,11 @@
 //! What the words of a lead give away by themselves.
 
-use super::{gibberish::is_gibberish, letters, signal::{Reasons, Signal}, words};
+use super::{
+    gibberish::is_gibberish,
+    letters,
+    signal::{Reasons, Signal},
+    words,
+};
 use crate::leads::lead::Model as Lead;
 
 /// Two may be a site and a drawing.

@@ -4,8 +4,12 @@
 
 use std::time::Instant;
 
-use super::{Given, marks::Seen, suspicion::{Suspicion, Verdict}};
-use crate::leads::{lead::Model as Lead, standing::Standing};
+use super::{
+    extras::Given,
+    marks::Seen,
+    suspicion::{Suspicion, Verdict},
+};
+use crate::leads::{lead::Model as Lead, moderation_status::Standing};
 
 const HAM: &str = include_str!("corpus/ham.txt");
 const SPAM: &str = include_str!("corpus/spam.txt");

@@ -45,7 +45,7 @@ impl Mark {
 
 /// How often a mark was left, those of this batch included: a token at each use, a text at each change of address.
 #[derive(Debug, Default)]
-pub(in crate::leads) struct Seen(HashMap<String, Count>);
+pub(crate) struct Seen(HashMap<String, Count>);
 
 #[derive(Debug)]
 struct Count {
@@ -74,7 +74,7 @@ impl Seen {
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn look_up<'a>(
+pub(crate) async fn look_up<'a>(
     tx: &impl ConnectionTrait,
     suspicions: impl Iterator<Item = &'a super::suspicion::Suspicion>,
 ) -> Result<Seen, db::Error> {
@@ -129,7 +129,7 @@ fn count(clients: &[&str]) -> i64 {
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn forget(tx: &impl ConnectionTrait, lead: &Lead) -> Result<u64, db::Error> {
+pub(crate) async fn forget(tx: &impl ConnectionTrait, lead: &Lead) -> Result<u64, db::Error> {
     let mut forgotten = 0;
     if let Some(print) = suspicion::print(&lead.message) {
         let client = String::new();
@@ -149,7 +149,7 @@ pub(in crate::leads) async fn forget(tx: &impl ConnectionTrait, lead: &Lead) -> 
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn sweep(tx: &impl ConnectionTrait) -> Result<(), db::Error> {
+pub(crate) async fn sweep(tx: &impl ConnectionTrait) -> Result<(), db::Error> {
     let now = crate::zone::now().timestamp();
     db::execute(tx, "DELETE FROM lead_marks WHERE expires < $1", &[now.into()]).await?;
     Ok(())

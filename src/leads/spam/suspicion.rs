@@ -3,8 +3,15 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use web::Secret;
 
-use super::{Given, content, letters, marks::{Mark, Seen}, signal::{Reasons, Signal}, token, work};
-use crate::leads::{lead::Model as Lead, standing::Standing};
+use super::{
+    content,
+    extras::Given,
+    letters,
+    marks::{Mark, Seen},
+    signal::{Reasons, Signal},
+    token, work,
+};
+use crate::leads::{lead::Model as Lead, moderation_status::Standing};
 
 /// Nobody reads and fills in a form faster.
 const FASTEST: TimeDelta = TimeDelta::seconds(2);
@@ -17,7 +24,7 @@ const SHORTEST_TEXT: usize = 20;
 
 /// What is known of a submit before the database is asked.
 #[derive(Clone, Debug, Default)]
-pub(in crate::leads) struct Suspicion {
+pub(crate) struct Suspicion {
     reasons: Reasons,
     token: Option<Mark>,
     text: Option<Mark>,
@@ -35,22 +42,16 @@ pub(super) fn print(message: &str) -> Option<String> {
 
 /// Where a lead goes, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::leads) struct Verdict {
-    pub(in crate::leads) standing: Standing,
-    pub(in crate::leads) reasons: Reasons,
+pub(crate) struct Verdict {
+    pub(crate) standing: Standing,
+    pub(crate) reasons: Reasons,
     /// The form carried a token of ours that was good, and all that a person with our form does.
-    pub(in crate::leads) is_genuine: bool,
+    pub(crate) is_genuine: bool,
 }
 
 impl Suspicion {
     /// Looks at a submit; `client` is by what its sender is counted.
-    pub(in crate::leads) fn of(
-        lead: &Lead,
-        given: &Given,
-        client: &str,
-        secret: &Secret,
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub(crate) fn of(lead: &Lead, given: &Given, client: &str, secret: &Secret, now: DateTime<Utc>) -> Self {
         let mut suspicion = Self {
             has_extras: given.is_any(),
             ..Self::default()
@@ -99,7 +100,7 @@ impl Suspicion {
     }
 
     /// The verdict, once it is known what other submits left; `quarantine` is the score that is enough, 0 if none is.
-    pub(in crate::leads) fn verdict(&self, seen: &mut Seen, quarantine: u32) -> Verdict {
+    pub(crate) fn verdict(&self, seen: &mut Seen, quarantine: u32) -> Verdict {
         let mut reasons = self.reasons.clone();
         let is_used = self.token.as_ref().is_some_and(|token| seen.is_used(token));
         if is_used {

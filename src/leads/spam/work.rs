@@ -1,14 +1,21 @@
 //! Proof of work: makes sending thousands of forms dear, and tells nothing about who is human. It is asked for only
 //! while it is needed, and a form without it is taken all the same.
 
-use crate::{core::Core, leads::{lead::{Column, Entity}, settings::LeadSettings, standing::Standing}, zone};
-use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
-use settings::{Invalid, Value};
 use sha2::{Digest as _, Sha256};
+
+use crate::{
+    core::Core,
+    leads::{
+        lead::{Column, Entity},
+        moderation_status::Standing,
+        settings::{LeadSettings, ProofOfWork},
+    },
+    zone,
+};
 
 /// About a quarter of a million digests: a second or less in a browser of a phone.
 const BITS: u8 = 16;
@@ -22,32 +29,6 @@ const DAYS: i64 = 7;
 const REST: TimeDelta = TimeDelta::seconds(30);
 /// No longer solution is looked at.
 const LONGEST: usize = 20;
-
-/// `SPAM_PROOF_OF_WORK`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProofOfWork {
-    /// Never.
-    Off,
-    /// While much more spam comes than usual.
-    Auto,
-    /// Always.
-    On,
-}
-
-impl Value for ProofOfWork {
-    fn expects() -> Cow<'static, str> {
-        "off, auto or on".into()
-    }
-
-    fn parse(text: &str) -> Result<Self, Invalid> {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "off" => Ok(Self::Off),
-            "auto" => Ok(Self::Auto),
-            "on" => Ok(Self::On),
-            _ => Err(Invalid::default()),
-        }
-    }
-}
 
 /// Whether a number is the answer to the riddle of a token.
 pub(super) fn is_solved(token: &str, bits: u8, solution: &str) -> bool {
@@ -64,7 +45,7 @@ fn zero_bits(digest: &[u8]) -> u32 {
 
 /// Watches how much spam comes.
 #[derive(Debug, Default)]
-pub(in crate::leads) struct Watch {
+pub(crate) struct Watch {
     last: Mutex<Option<(DateTime<Utc>, u8)>>,
 }
 

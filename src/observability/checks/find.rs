@@ -1,11 +1,20 @@
 //! What the checks of settings find, and the small questions they share.
 
-use crate::{accounts::AccountsSettings, analytics::AnalyticsSettings, backup::{BackupSettings, Schedule}, observability::settings::OperationsSettings, privacy::PrivacySettings, settings::{Settings, host_name}, vocabulary::Vocabulary};
 use std::{net::IpAddr, time::Duration};
 
 use outbox::mail::Security;
 use settings::{PrivateUrl, is_placeholder};
 use text::Message;
+
+use crate::{
+    accounts::AccountsSettings,
+    analytics::AnalyticsSettings,
+    backup::{BackupSettings, Schedule},
+    observability::settings::OperationsSettings,
+    privacy::PrivacySettings,
+    settings::{Settings, host_name},
+    vocabulary::Vocabulary,
+};
 
 /// Bytes below which a key can be guessed.
 const SHORTEST_KEY: usize = 32;

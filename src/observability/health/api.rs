@@ -1,12 +1,17 @@
 //! `/api/health/`: whether the site works, as monitors have always asked (CONTRACT §4).
 
-use crate::{core::Core, health::{Check, Status}, observability::settings::OperationsSettings};
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde_json::json;
 use text::{Lang, Message};
 use web::{Access, Context, Error, Routes};
+
+use crate::{
+    core::Core,
+    health::{Check, Status},
+    observability::settings::OperationsSettings,
+};
 
 /// The health route.
 pub fn routes(core: &Core) -> Routes {

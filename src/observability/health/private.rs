@@ -19,7 +19,11 @@ use axum::{
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use crate::{core::Core, health::{CHECKS, Phase, Status}, observability::metrics::Figures};
+use crate::{
+    core::Core,
+    health::{CHECKS, Phase, Status},
+    observability::metrics::Figures,
+};
 
 /// How often the event loop of the site shows that it turns.
 const BEAT: Duration = Duration::from_secs(1);

@@ -19,7 +19,13 @@ use tokio::{
 };
 
 use super::file;
-use crate::{channel::Standing, core::Core, health::{CHECKS, Check, Status}, observability::owners::{Unusable, self}, zone};
+use crate::{
+    channel::Standing,
+    core::Core,
+    health::{CHECKS, Check, Status},
+    observability::owners::{self, Unusable},
+    zone,
+};
 
 /// How often the database is asked, whoever wants to know.
 const DATABASE: Duration = Duration::from_millis(500);

@@ -7,7 +7,12 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, layer::Context, registry::LookupSpan};
 
-use super::{file::LogFile, line::{Shape, Writer}, queue::{Lines, Queue}, record::{Fields, Record}};
+use super::{
+    file::LogFile,
+    line::{Shape, Writer},
+    queue::{Lines, Queue},
+    record::{Fields, Record},
+};
 use crate::observability::sentry::Sentry;
 
 /// Turns events into lines, and errors into reports.

@@ -12,25 +12,29 @@
 
 mod file;
 mod layer;
-mod level;
+pub(super) mod level;
 mod line;
 pub(super) mod mask;
 mod panic;
 mod queue;
 pub(super) mod record;
 
-use super::{sentry::Sentry, settings::{LogFormat, OperationsSettings}};
+use std::io::IsTerminal as _;
+
+use tracing_subscriber::{
+    EnvFilter, Registry, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
+};
+
+use super::{
+    sentry::Sentry,
+    settings::{LogFormat, OperationsSettings},
+};
 use crate::{failure::Failure, settings::Settings};
 use file::LogFile;
 use layer::Reporter;
 use level::filter;
 use line::{Shape, Writer};
 use queue::Queue;
-use std::io::IsTerminal as _;
-
-use tracing_subscriber::{
-    EnvFilter, Registry, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
-};
 
 pub use level::LogLevel;
 pub use queue::dropped;

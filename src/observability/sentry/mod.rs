@@ -8,7 +8,7 @@ mod dsn;
 mod envelope;
 mod limit;
 mod send;
-mod settings;
+pub(super) mod settings;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -23,8 +23,6 @@ use dsn::Dsn;
 use envelope::Installation;
 use limit::Limit;
 use send::Sender;
-
-pub use settings::{EnvironmentName, SentryDsn};
 
 /// Where errors are reported. Cheap to clone.
 #[derive(Clone, Debug)]

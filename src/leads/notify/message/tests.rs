@@ -3,7 +3,15 @@ use settings::{Problems, Source};
 use testkit::fake::visible_text;
 
 use super::*;
-use crate::{leads::notify::{sample, templates::{Name, Templates}, view::View}, settings::Settings, zone::Zone};
+use crate::{
+    leads::notify::{
+        sample,
+        templates::{Name, Templates},
+        view::View,
+    },
+    settings::Settings,
+    zone::Zone,
+};
 
 /// Most UTF-16 code units that Telegram takes.
 const MOST: usize = 4096;

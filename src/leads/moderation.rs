@@ -9,74 +9,21 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use db::Tx;
-use db::sea_orm::{
-    self, ActiveModelTrait as _, ActiveValue::Set, Condition, DeriveActiveEnum, EnumIter,
-    IntoActiveModel as _, Iterable as _,
+use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Condition, IntoActiveModel as _};
+use web::{Context, Error, Identity, Query};
+
+use super::{
+    access,
+    by_key::{Id, locked},
+    history,
+    include::Include,
+    lead::Model as Lead,
+    moderation_status::Standing,
+    notify,
+    permissions::CHANGE,
+    state::Leads,
 };
-use serde::{Deserialize, Serialize};
-use text::Message;
-use web::{Context, Error, FieldErrors, Identity, Query};
-
-use super::{CHANGE, Leads, access, history, include::Include, lead::Model as Lead, notify, read::{Id, locked}};
-use crate::audit::{Entry, self};
-
-/// What a lead counts as.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// An enquiry.
-    #[default]
-    #[sea_orm(string_value = "accepted")]
-    Accepted,
-    /// Suspicious by its score; nobody has looked yet.
-    #[sea_orm(string_value = "quarantined")]
-    Quarantined,
-    /// Spam, by the word of a person.
-    #[sea_orm(string_value = "spam")]
-    Spam,
-}
-
-impl Standing {
-    /// As it is stored and asked for.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Quarantined => "quarantined",
-            Self::Spam => "spam",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        Self::iter().find(|standing| standing.as_str() == text)
-    }
-
-    /// What `?standing=` asks for, accepted unless it is there; a wrong one is noted.
-    pub(super) fn read(query: &Query, errors: &mut FieldErrors) -> Self {
-        let Some(text) = query.get("standing") else {
-            return Self::default();
-        };
-        Self::parse(text).unwrap_or_else(|| {
-            let shown: String = text.chars().filter(|c| !c.is_control()).take(50).collect();
-            errors.add(
-                "standing",
-                Message::new("field-not-a-choice").with("value", shown),
-            );
-            Self::default()
-        })
-    }
-
-    /// As [`Standing::read`], where nothing else can be wrong.
-    pub(super) fn of(query: &Query) -> Result<Self, Error> {
-        let mut errors = FieldErrors::default();
-        let standing = Self::read(query, &mut errors);
-        if errors.is_empty() {
-            Ok(standing)
-        } else {
-            Err(Error::invalid(errors))
-        }
-    }
-}
+use crate::audit::{self, Entry};
 
 /// What a person's word changed.
 #[derive(Debug)]
@@ -172,7 +119,7 @@ impl Leads {
         let before = history::facts(&lead);
         let judged = judge(&tx, id, rows, standing, crate::zone::now()).await?;
         if judged.must_be_announced {
-            let arrival = notify::Arrival {
+            let arrival = notify::order::Arrival {
                 id,
                 lead: &judged.lead,
                 request_id: &context.request_id,
@@ -186,7 +133,7 @@ impl Leads {
             let entry = entry.named(&judged.lead.name).with(before, after);
             audit::record(&tx, [entry]).await?;
         }
-        let change = notify::Change {
+        let change = notify::follow::Change {
             before: &lead,
             after: Some(&judged.lead),
             by: who,

@@ -1,0 +1,46 @@
+//! The slice at work: what its handlers share.
+
+use std::sync::Arc;
+
+use admin::{Card, Page, Registry};
+use text::Lang;
+use web::{Authenticate, csrf::TrustedOrigins};
+
+use super::{callers::Callers, hasher::Hasher};
+use crate::core::Core;
+
+/// The slice.
+pub struct Accounts {
+    pub(super) core: Core,
+    pub(super) callers: Arc<Callers>,
+    pub(super) hasher: Hasher,
+    pub(super) origins: TrustedOrigins,
+    pub(super) cards: Vec<Arc<dyn Card>>,
+    pub(super) sections: Arc<Registry>,
+}
+
+impl Accounts {
+    /// Starts the slice; the cards are the figures of the home page, the sections its navigation.
+    pub fn start(core: &Core, cards: Vec<Arc<dyn Card>>, sections: Arc<Registry>) -> Arc<Self> {
+        Arc::new(Self {
+            core: core.clone(),
+            callers: Arc::new(Callers::new(core)),
+            hasher: Hasher::new(),
+            origins: TrustedOrigins(core.settings.guard_options(&core.secret).csrf_trusted_origins),
+            cards,
+            sections,
+        })
+    }
+
+    /// Finds the user behind a request, for the guard.
+    pub fn authenticate(self: &Arc<Self>) -> Arc<dyn Authenticate> {
+        self.clone()
+    }
+
+    pub(super) fn page(&self, lang: Lang) -> Page {
+        Page {
+            lang,
+            site: self.core.settings.site.name.clone(),
+        }
+    }
+}

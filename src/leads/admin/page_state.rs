@@ -1,0 +1,12 @@
+//! The slice behind a page of the admin.
+
+use std::sync::Arc;
+
+use web::Error;
+
+use crate::leads::state::Leads;
+
+/// The slice behind a page; a declaration that is only checked has none.
+pub(super) fn running(leads: Option<&Arc<Leads>>) -> Result<&Arc<Leads>, Error> {
+    leads.ok_or_else(|| Error::internal(std::io::Error::other("the leads are not running")))
+}

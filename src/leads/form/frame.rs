@@ -1,0 +1,62 @@
+//! What the pages of the form have around them: their addresses, their head and foot.
+
+use axum::{
+    http::header::CONTENT_SECURITY_POLICY,
+    response::{Html, IntoResponse as _, Response},
+};
+use text::{Lang, Message};
+use web::Error;
+
+use crate::{core::Core, leads::settings::LeadSettings};
+
+/// Where forms are sent.
+pub(super) const ACTION: &str = "/api/leads/submit/";
+
+/// The page with the form.
+pub(super) const PAGE: &str = "/contact/";
+
+/// The page behind it.
+pub(super) const THANKS: &str = "/contact/thanks/";
+
+/// The style sheet of both. Not below `/static/`, which a web server may serve from a folder of its own.
+pub(super) const STYLE: &str = "/contact/style.css";
+
+/// What both pages have around them.
+pub(super) struct Frame {
+    pub(super) lang: Lang,
+    pub(super) site: String,
+    pub(super) style: &'static str,
+    pub(super) phone: String,
+    pub(super) email: String,
+}
+
+impl Frame {
+    pub(super) fn new(core: &Core, lang: Lang) -> Self {
+        let settings = &core.settings;
+        Self {
+            lang,
+            site: settings.site.name.clone(),
+            style: STYLE,
+            phone: settings.get::<LeadSettings>().site_phone.to_string(),
+            email: settings.get::<LeadSettings>().site_email.to_string(),
+        }
+    }
+
+    /// The sentence with this key, for templates.
+    pub(super) fn t(&self, key: &'static str) -> String {
+        Message::new(key).render(self.lang)
+    }
+
+    /// The phone as a link dials it.
+    pub(super) fn dial(&self) -> String {
+        let is_dialled = |c: &char| c.is_ascii_digit() || *c == '+';
+        self.phone.chars().filter(is_dialled).collect()
+    }
+}
+
+/// A page as an answer. Its policy is its own, because it may stand under an address of the API.
+pub(super) fn respond(page: &impl askama::Template, form_leads_to: Option<&str>) -> Result<Response, Error> {
+    let html = page.render().map_err(Error::internal)?;
+    let policy = [(CONTENT_SECURITY_POLICY, web::page_policy(form_leads_to))];
+    Ok((policy, Html(html)).into_response())
+}

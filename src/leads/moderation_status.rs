@@ -1,0 +1,64 @@
+//! Where a lead stands between enquiry and spam.
+
+use db::sea_orm::{self, ActiveModelTrait as _, DeriveActiveEnum, EnumIter, Iterable as _};
+use serde::{Deserialize, Serialize};
+use text::Message;
+use web::{Error, FieldErrors, Query};
+
+/// What a lead counts as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// An enquiry.
+    #[default]
+    #[sea_orm(string_value = "accepted")]
+    Accepted,
+    /// Suspicious by its score; nobody has looked yet.
+    #[sea_orm(string_value = "quarantined")]
+    Quarantined,
+    /// Spam, by the word of a person.
+    #[sea_orm(string_value = "spam")]
+    Spam,
+}
+
+impl Standing {
+    /// As it is stored and asked for.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Quarantined => "quarantined",
+            Self::Spam => "spam",
+        }
+    }
+
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Self::iter().find(|standing| standing.as_str() == text)
+    }
+
+    /// What `?standing=` asks for, accepted unless it is there; a wrong one is noted.
+    pub(super) fn read(query: &Query, errors: &mut FieldErrors) -> Self {
+        let Some(text) = query.get("standing") else {
+            return Self::default();
+        };
+        Self::parse(text).unwrap_or_else(|| {
+            let shown: String = text.chars().filter(|c| !c.is_control()).take(50).collect();
+            errors.add(
+                "standing",
+                Message::new("field-not-a-choice").with("value", shown),
+            );
+            Self::default()
+        })
+    }
+
+    /// As [`Standing::read`], where nothing else can be wrong.
+    pub(super) fn of(query: &Query) -> Result<Self, Error> {
+        let mut errors = FieldErrors::default();
+        let standing = Self::read(query, &mut errors);
+        if errors.is_empty() {
+            Ok(standing)
+        } else {
+            Err(Error::invalid(errors))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The slice at work: the queue of the form, and what its handlers share.
+
+use std::sync::Arc;
+
+use db::Batcher;
+use media::Rules;
+use web::Error;
+use web::form::Uploads;
+
+use super::{
+    colleagues::{Colleague, Colleagues},
+    intake::{self, Outcome, Submission},
+    refused::RefusedTries,
+    settings::LeadSettings,
+    spam,
+};
+use crate::core::Core;
+
+/// The slice at work.
+pub struct Leads {
+    pub(super) core: Core,
+    pub(super) intake: Batcher<Arc<Submission>, Outcome>,
+    pub(super) watch: spam::work::Watch,
+    pub(super) refused: RefusedTries,
+    pub(super) colleagues: Colleagues,
+}
+
+impl Leads {
+    /// Starts the queue of the public form. `colleagues` are those whom leads are given to.
+    pub fn start(core: &Core, colleagues: Colleagues) -> Arc<Self> {
+        Arc::new(Self {
+            core: core.clone(),
+            intake: intake::start(core),
+            watch: spam::work::Watch::default(),
+            refused: RefusedTries::start(core),
+            colleagues,
+        })
+    }
+
+    /// Ends when every submit that was taken is stored or refused.
+    pub async fn drain(&self) {
+        tokio::join!(self.intake.drain(), self.refused.drain());
+    }
+
+    /// Where the file of a form goes and what it may be.
+    pub(super) fn uploads(&self) -> Uploads<'_> {
+        let rules = Rules {
+            max_size: self.core.settings.get::<LeadSettings>().max_file_bytes(),
+            ..Rules::ATTACHMENT
+        };
+        Uploads::Field("file", &self.core.private, rules)
+    }
+
+    /// The folder of the private store for files that arrive now.
+    pub(super) fn folder(&self) -> String {
+        format!(
+            "leads/{}",
+            self.core.zone.local(crate::zone::now()).format("%Y/%m")
+        )
+    }
+}
+
+impl Leads {
+    /// Everybody whom a lead can be given to at this moment.
+    pub(super) async fn colleagues(&self) -> Result<Vec<Colleague>, Error> {
+        Ok((self.colleagues)(self.core.clone()).await?)
+    }
+
+    /// The colleague with this key, as a form sends it.
+    pub(super) async fn colleague(&self, key: &str) -> Result<Option<Colleague>, Error> {
+        let mut colleagues = self.colleagues().await?.into_iter();
+        Ok(colleagues.find(|colleague| colleague.id.to_string() == key))
+    }
+}
