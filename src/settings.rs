@@ -7,7 +7,7 @@ use settings::{
 };
 use text::Lang;
 
-use crate::{channel::settings::NoticeSettings, zone::Zone};
+use crate::{channel::settings::NoticeSettings, check::Silenced, phone::Country, zone::Zone};
 use https::HttpsSettings;
 
 pub mod https;
@@ -29,8 +29,13 @@ settings! {
         SITE_NAME => name: String = "Paradise",
         /// Days, times and reports are in this zone.
         TIME_ZONE => time_zone: Zone = "Asia/Tashkent",
+        /// Where a phone without a country code belongs, such as UZ, KZ or RU.
+        PHONE_COUNTRY => phone_country: Country = "UZ",
         /// Languages of content and messages, the default first.
         LANGUAGES => languages: Vec<Language> = "ru,en,uz",
+        /// Findings of `paradise check` that are meant to be, each with the reason: `redirect-off:the proxy redirects`. What is
+        /// critical cannot be silenced.
+        SILENCED_CHECKS => silenced: Vec<Silenced> = "",
         /// A file with this company's product types, categories and statuses; see `src/vocabulary.toml`.
         VOCABULARY_FILE => vocabulary_file: Option<PathBuf> = "",
     }
@@ -45,6 +50,8 @@ settings! {
         MEDIA_ROOT => media_root: Option<PathBuf> = "",
         /// Where `collectstatic` writes style sheets and scripts for a web server; `static` in `DATA_DIR` unless set.
         STATIC_ROOT => static_root: Option<PathBuf> = "",
+        /// Where backups are kept; `backups` in `DATA_DIR` unless set.
+        BACKUP_DIR => backup_dir: Option<PathBuf> = "",
         /// Where pictures are: a path of this site, which then serves them there, or the address of a CDN or another server that
         /// gets them from `/media/` of this site.
         MEDIA_URL => media_url: PublicPath = "/media/",
@@ -238,6 +245,14 @@ impl Settings {
     /// Files that only staff may fetch.
     pub fn private_root(&self) -> PathBuf {
         self.files.data_dir.join("private")
+    }
+
+    /// Where backups are made.
+    pub fn backup_dir(&self) -> PathBuf {
+        self.files
+            .backup_dir
+            .clone()
+            .unwrap_or_else(|| self.files.data_dir.join("backups"))
     }
 
     /// Where an operator's own mail templates are.

@@ -16,10 +16,12 @@ use crate::{
     analytics::{self, Analytics, EventHolder, ViewsThisWeek},
     audit,
     backup::{self, Backups, Shelf},
+    check::{self, Check},
     content::{self, Content, ContentImporter, Products, Works},
     core::Core,
     failure::Failure,
     health::Phase,
+    https,
     import::Importer,
     leads::{
         self, Colleague, FailedNotices, HeldLeads, LeadHolder, LeadImporter, Leads, NewLeads, notify::Notices,
@@ -41,6 +43,20 @@ pub fn settings() -> Vec<Group> {
         Group::of::<privacy::PrivacySettings>(),
     ];
     crate::settings::GROUPS.iter().copied().chain(slices).collect()
+}
+
+/// Every check of settings, those of the foundation first.
+pub fn checks() -> Vec<Check> {
+    let slices = [
+        leads::CHECKS,
+        analytics::CHECKS,
+        accounts::CHECKS,
+        observability::CHECKS,
+        https::CHECKS,
+        backup::CHECKS,
+    ];
+    let slices = slices.into_iter().flatten().copied();
+    check::FOUNDATION.iter().copied().chain(slices).collect()
 }
 
 /// What the slices take over from Django; users come first, because others may name them.
@@ -231,8 +247,12 @@ impl Site {
         let routes = Routes::new()
             .merge(observability::health::routes(&core))
             .merge(observability::mirror::routes(&core))
-            .merge(crate::https::routes(&core.settings.files.data_dir))
-            .merge(observability::system::routes(&core, &sections))
+            .merge(https::routes(&core.settings.files.data_dir))
+            .merge(observability::system::routes(
+                &core,
+                &sections,
+                vec![backup::system_group],
+            ))
             .merge(privacy::routes(&privacy, &sections))
             .merge(leads::admin::trash_routes(&leads, &sections))
             .merge(content.routes())

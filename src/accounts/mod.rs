@@ -22,6 +22,7 @@
 //! which are 256 random bits already, as SHA-256.
 
 mod callers;
+mod checks;
 mod confirm;
 mod cookies;
 mod device;
@@ -60,10 +61,10 @@ pub mod two_step;
 pub mod user;
 mod visit;
 
+pub use checks::CHECKS;
 pub use import::AccountImporter;
 pub use manage::MANAGE;
 pub use people::{FailedSignIns, PERMISSIONS, WithoutTwoStep, links};
-use permissions::{ENROL, OWN, OWN_PATH, OWN_SUDO, TWO_STEP_PATH, USE_ADMIN};
 pub use privacy::AccountHolder;
 pub use settings::AccountsSettings;
 pub use state::Accounts;
@@ -74,6 +75,8 @@ use web::{
     Access, Routes,
     access::{CONFIRM_PATH, LOGIN_PATH},
 };
+
+use permissions::{ENROL, OWN, OWN_PATH, OWN_SUDO, TWO_STEP_PATH, USE_ADMIN};
 
 impl Accounts {
     /// Signing in and out, and the home page.

@@ -2,6 +2,7 @@
 
 mod admin;
 mod card;
+mod checks;
 mod cleanup;
 mod dashboard;
 pub mod event;
@@ -16,6 +17,7 @@ mod track;
 
 pub use admin::sections;
 pub use card::ViewsThisWeek;
+pub use checks::CHECKS;
 pub use cleanup::{cleanup, count_older};
 pub use dashboard::Dashboard;
 pub use event::NewEvent;

@@ -2,13 +2,7 @@
 
 use std::{fs::File, path::PathBuf, pin::Pin};
 
-use super::{
-    create,
-    error::Error,
-    look::Shelf,
-    place,
-    settings::{self},
-};
+use super::{create, error::Error, look::Shelf, place};
 use crate::{core::Core, folder::make_private};
 
 /// Tells which files the rows of a database name, as paths of an archive; given by the list of slices.
@@ -36,7 +30,7 @@ impl Backups {
     }
 
     pub(super) fn dir(&self) -> PathBuf {
-        settings::folder(&self.core.settings)
+        self.core.settings.backup_dir()
     }
 
     /// The right to write in the folder of backups, until it is dropped; whoever was killed has left it too. What such a one

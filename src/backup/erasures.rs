@@ -7,6 +7,10 @@ use crate::privacy::{Copies, FILE};
 
 #[async_trait]
 impl Copies for Shelf {
+    fn keep_days(&self) -> u32 {
+        self.keep_days()
+    }
+
     async fn put(&self, list: &[u8]) -> Vec<String> {
         let file = tempfile::NamedTempFile::new().and_then(|file| {
             std::fs::write(file.path(), list)?;

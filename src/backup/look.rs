@@ -25,6 +25,7 @@ use crate::{settings::Settings, zone};
 pub struct Shelf {
     places: Vec<Place>,
     identity: Option<PathBuf>,
+    keep_days: u32,
 }
 
 /// A backup, in one place or several.
@@ -72,6 +73,11 @@ impl Found {
 }
 
 impl Shelf {
+    /// Days for which a backup is kept.
+    pub fn keep_days(&self) -> u32 {
+        self.keep_days
+    }
+
     /// The places of these settings.
     ///
     /// # Errors
@@ -80,6 +86,7 @@ impl Shelf {
         Ok(Self {
             places: place::places(settings)?,
             identity: settings.get::<BackupSettings>().identity.clone(),
+            keep_days: settings.get::<BackupSettings>().keep_days,
         })
     }
 

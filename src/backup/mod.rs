@@ -19,6 +19,7 @@
 
 mod backups;
 mod card;
+mod checks;
 mod create;
 mod drill;
 mod erasures;
@@ -36,11 +37,13 @@ mod seal;
 mod settings;
 mod signer;
 mod standing;
+mod system;
 mod unpack;
 mod watch;
 
 pub use backups::{Backups, Named};
 pub use card::NewestBackup;
+pub use checks::CHECKS;
 pub use create::Made;
 pub use drill::Proof;
 pub use error::Error;
@@ -48,7 +51,8 @@ pub use look::{Found, Seen, Shelf};
 pub use manifest::{Manifest, PRIVATE, PUBLIC};
 pub use place::Note;
 pub use restore::{Restored, Target, Way};
-pub use settings::{BackupSettings, Recipient, Schedule, folder};
+pub use settings::{BackupSettings, Recipient, Schedule};
 pub use signer::{KeyName, Signer};
 pub use standing::{Standing, measure, standing};
+pub use system::system_group;
 pub use watch::{watch, watch_at};

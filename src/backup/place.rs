@@ -73,7 +73,7 @@ pub(super) fn places(settings: &Settings) -> Result<Vec<Place>, Error> {
         kind: Kind::Folder(path),
     };
     let backups = settings.get::<BackupSettings>();
-    let mut places = vec![folder("here", super::settings::folder(settings))];
+    let mut places = vec![folder("here", settings.backup_dir())];
     places.extend(backups.second_dir.clone().map(|path| folder("second", path)));
     if let Some(url) = &backups.s3 {
         places.push(Place {

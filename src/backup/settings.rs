@@ -6,13 +6,9 @@ use chrono::TimeDelta;
 use media::S3Url;
 use settings::{Invalid, Value, settings};
 
-use crate::settings::Settings;
-
 settings! {
     /// Backups
     pub struct BackupSettings {
-        /// Where backups are kept; `backups` in `DATA_DIR` unless set.
-        BACKUP_DIR => dir: Option<PathBuf> = "",
         /// How often the server makes one: `daily`, `hourly` or `off`.
         BACKUP_SCHEDULE => schedule: Schedule = "daily",
         /// After so many days a backup goes. Until then the last 24 of an hour, 7 of a day, 5 of a week and 12 of a month stay.
@@ -102,10 +98,4 @@ impl Value for Recipient {
             "(hidden)".to_owned()
         }
     }
-}
-
-/// Where backups are made.
-pub fn folder(settings: &Settings) -> PathBuf {
-    let dir = settings.get::<BackupSettings>().dir.clone();
-    dir.unwrap_or_else(|| settings.files.data_dir.join("backups"))
 }

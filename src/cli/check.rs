@@ -25,8 +25,8 @@ pub use look::{DEPLOY, Machine, SOURCES};
 
 use super::{environment::Environment, language};
 use crate::{
+    check::{self, Finding, Severity},
     failure::Failure,
-    observability::checks::{self, Finding, Severity},
     site as slices,
     vocabulary::Vocabulary,
 };
@@ -106,7 +106,7 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     let debug = environment.settings.site.debug;
     environment.settings.site.debug &= !deploy;
     let settings = &environment.settings;
-    let mut findings = checks::run(settings);
+    let mut findings = check::run(settings, &slices::checks());
     look::of_sources(&environment, &mut findings);
     if deploy && debug {
         findings.push(look::DEBUG_ON.finding(Message::new("check-debug-on")));
@@ -120,7 +120,7 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
         Vocabulary::load(settings.site.vocabulary_file.as_deref()).or_else(|_| Vocabulary::load(None));
     let pages = words.map(|words| slices::sections(&words, None).check());
     findings.extend(pages.iter().flatten().map(of_a_page));
-    let of_settings = checks::CHECKS.iter().map(|check| check.id);
+    let of_settings = slices::checks().into_iter().map(|check| check.id);
     let of_pages = admin::rules().map(|(id, _)| id);
     let of_settings = of_settings.chain(look::SOURCES.iter().map(|check| check.id));
     let mut areas = vec![Area {
@@ -133,7 +133,7 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     if online {
         areas.push(look::online(&environment, &mut findings).await);
     }
-    let silenced = checks::silence(&mut findings, settings);
+    let silenced = check::silence(&mut findings, settings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Outcome {
         areas,

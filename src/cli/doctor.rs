@@ -4,8 +4,8 @@ use text::{Lang, Message};
 
 use super::{check, environment::Environment, language};
 use crate::{
+    check::{Finding, Severity},
     failure::Failure,
-    observability::checks::{Finding, Severity},
 };
 
 /// Look at everything, also from outside, and say in plain words what to do.

@@ -14,13 +14,13 @@ use super::{
     reload, schema, stop,
 };
 use crate::{
+    check::{self, Finding, Severity},
     core::Core,
     failure::Failure,
     health::Phase,
     https::Keeper,
     import,
     observability::{
-        checks::{self, Finding, Severity},
         health::Private,
         logging::{self, Logging},
         metrics::{self, Figures},
@@ -42,7 +42,7 @@ const DATABASE_PATIENCE: Duration = Duration::from_secs(1);
 /// Runs until SIGTERM or Ctrl-C.
 pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure> {
     let settings = &environment.settings;
-    let findings = checks::run(settings);
+    let findings = check::run(settings, &site::checks());
     if !settings.site.debug {
         refuse(&findings)?;
     }

@@ -8,11 +8,13 @@ mod absent;
 #[cfg(feature = "https")]
 mod acme;
 mod challenge;
+mod checks;
 #[cfg(feature = "https")]
 mod keeper;
 
 #[cfg(not(feature = "https"))]
 pub use absent::Keeper;
 pub use challenge::routes;
+pub use checks::CHECKS;
 #[cfg(feature = "https")]
 pub use keeper::Keeper;

@@ -9,7 +9,6 @@ use web::Error;
 use super::{
     lead::{Column, Entity},
     notify,
-    settings::LeadSettings,
     state::Leads,
 };
 use crate::channel::webhook_label;
@@ -39,7 +38,7 @@ impl Leads {
             let tx = core.db.begin().await?;
             for mut lead in unknown.lock_exclusive().all(&tx).await? {
                 let mut row = lead.clone().into_active_model();
-                lead.index(core.settings.get::<LeadSettings>().phone_country);
+                lead.index(core.settings.site.phone_country);
                 row.phone_normal = Set(lead.phone_normal);
                 row.search_text = Set(lead.search_text);
                 row.update(&tx).await?;

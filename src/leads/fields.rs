@@ -5,8 +5,8 @@ use text::Message;
 use web::Error;
 use web::form::{Fields, Form, Given};
 
-use super::{email, lead::Model as Lead, phone};
-use crate::vocabulary::Vocabulary;
+use super::{email, lead::Model as Lead};
+use crate::{phone, vocabulary::Vocabulary};
 
 /// Most bytes of a lead's message: fifty pages.
 pub(super) const MAX_MESSAGE: usize = 256 * 1024;

@@ -15,7 +15,6 @@ use super::{
     history,
     lead::{Column, Entity, Model as Lead},
     privacy::seen,
-    settings::LeadSettings,
 };
 use crate::{
     core::Core,
@@ -263,7 +262,7 @@ fn lead(core: &Core, record: &Record) -> Lead {
         updated_at: record.time("updated_at"),
         ..Lead::blank(core)
     };
-    lead.index(core.settings.get::<LeadSettings>().phone_country);
+    lead.index(core.settings.site.phone_country);
     lead
 }
 

@@ -11,12 +11,12 @@ use web::rate_limit::{self, Limit};
 use super::{
     lead::Model as Lead,
     moderation_status::Standing,
-    notify,
+    notify::order::{Arrival, order},
     repeat::{self, Repeat, repeats},
     retry::{self, Ticket},
     settings::LeadSettings,
     spam::{
-        self,
+        marks::look_up,
         suspicion::{Suspicion, Verdict},
     },
 };
@@ -128,7 +128,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
             },
         });
     }
-    let mut seen = spam::marks::look_up(&tx, taken.iter().map(|submission| &submission.suspicion)).await?;
+    let mut seen = look_up(&tx, taken.iter().map(|submission| &submission.suspicion)).await?;
     let ids = db::next_ids(&tx, TABLE.name, taken.len()).await?;
     let tickets = ids
         .iter()
@@ -145,7 +145,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
         let verdict = submission.suspicion.verdict(&mut seen, quarantine);
         rows.push(row(*id, &submission.lead, &verdict));
         if verdict.standing == Standing::Accepted {
-            accepted.push(notify::order::Arrival {
+            accepted.push(Arrival {
                 id: *id,
                 lead: &submission.lead,
                 request_id: &submission.request_id,
@@ -154,7 +154,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
         }
     }
     TABLE.insert(&tx, rows).await?;
-    notify::order(core, &tx, &accepted).await?;
+    order(core, &tx, &accepted).await?;
     let committed = tx.commit().await.map_err(db::Error::from);
     if is_perhaps_stored(&committed) {
         for submission in &taken {

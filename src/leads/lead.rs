@@ -6,8 +6,8 @@ use media::StoredFile;
 use serde::{Deserialize, Serialize};
 use text::Lang;
 
-use super::{moderation_status::Standing, phone::Country};
-use crate::{core::Core, vocabulary::Vocabulary, zone};
+use super::moderation_status::Standing;
+use crate::{core::Core, phone::Country, vocabulary::Vocabulary, zone};
 
 /// A row of `leads`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]

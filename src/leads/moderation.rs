@@ -19,7 +19,10 @@ use super::{
     include::Include,
     lead::Model as Lead,
     moderation_status::Standing,
-    notify,
+    notify::{
+        follow::Change,
+        order::{Arrival, order},
+    },
     permissions::CHANGE,
     state::Leads,
 };
@@ -119,13 +122,13 @@ impl Leads {
         let before = history::facts(&lead);
         let judged = judge(&tx, id, rows, standing, crate::zone::now()).await?;
         if judged.must_be_announced {
-            let arrival = notify::order::Arrival {
+            let arrival = Arrival {
                 id,
                 lead: &judged.lead,
                 request_id: &context.request_id,
                 is_genuine: false,
             };
-            notify::order(&self.core, &tx, &[arrival]).await?;
+            order(&self.core, &tx, &[arrival]).await?;
         }
         let after = history::facts(&judged.lead);
         if before != after {
@@ -133,7 +136,7 @@ impl Leads {
             let entry = entry.named(&judged.lead.name).with(before, after);
             audit::record(&tx, [entry]).await?;
         }
-        let change = notify::follow::Change {
+        let change = Change {
             before: &lead,
             after: Some(&judged.lead),
             by: who,

@@ -19,7 +19,6 @@ use super::{
     lead::{Column, Entity, Model as Lead},
     notify,
     select::SEARCH_TEXT,
-    settings::LeadSettings,
     tidy::named_files,
     trash::{KIND, Thrown},
 };
@@ -252,12 +251,7 @@ fn add_ways(core: &Core, found: &mut Findings, at: DateTime<Utc>, email: &str, p
         email: "",
         phone: "",
     };
-    let normal = core
-        .settings
-        .get::<LeadSettings>()
-        .phone_country
-        .normal(phone)
-        .unwrap_or_default();
+    let normal = core.settings.site.phone_country.normal(phone).unwrap_or_default();
     let has_email = found.whom.has(core, Seen { email, ..nobody });
     let has_phone = found.whom.has(core, Seen { phone, ..nobody });
     for (text, is_theirs) in [(email, has_email), (phone, has_phone), (&normal, has_phone)] {

@@ -14,11 +14,10 @@ use super::{
     lead::{Column, Entity, Model as Lead},
     moderation_status::Standing,
     permissions::CONTACT,
-    phone::is_phone_like,
-    settings::LeadSettings,
 };
 use crate::{
     core::Core,
+    phone::is_phone_like,
     vocabulary::Choices,
     zone::{Moment, Zone, parse_day},
 };
@@ -253,7 +252,7 @@ fn searched(text: &str, core: &Core, who: &Identity) -> Condition {
 
 /// Every word must occur in one of the searched fields, ignoring case; a phone may be spelled in any way.
 fn search(text: &str, core: &Core) -> Condition {
-    let country = core.settings.get::<LeadSettings>().phone_country;
+    let country = core.settings.site.phone_country;
     let contains = |part: &str| SEARCH_TEXT.contains(core.db.backend(), part);
     let words = db::words(text).into_iter();
     let words = words.fold(Condition::all(), |all, word| {

@@ -6,8 +6,6 @@ use media::Rules;
 use outbox::mail::EmailAddress;
 use settings::{ByteSize, Invalid, Rate, Value, settings};
 
-use super::phone::Country;
-
 settings! {
     /// Contact form
     pub struct LeadSettings {
@@ -15,8 +13,6 @@ settings! {
         RATE_LIMIT_CONTACT_FORM => rate_limit: Rate = "5/h",
         /// The largest file that a lead may carry, 10 MiB at most.
         FILE_UPLOAD_MAX_MEMORY_SIZE => max_file_size: ByteSize = "10MiB" in "1kB"..="10MiB",
-        /// Where a phone without a country code belongs, such as UZ, KZ or RU.
-        PHONE_COUNTRY => phone_country: Country = "UZ",
         /// From this score a lead of the form waits in quarantine; 0 keeps every lead out of it. Each reason weighs 15 to
         /// 100, see `docs/spam.md`.
         SPAM_QUARANTINE_SCORE => quarantine_score: u32 = "60",

@@ -12,7 +12,7 @@ use super::{
     intake::{self, Outcome, Submission},
     refused::RefusedTries,
     settings::LeadSettings,
-    spam,
+    spam::work::Watch,
 };
 use crate::core::Core;
 
@@ -20,7 +20,7 @@ use crate::core::Core;
 pub struct Leads {
     pub(super) core: Core,
     pub(super) intake: Batcher<Arc<Submission>, Outcome>,
-    pub(super) watch: spam::work::Watch,
+    pub(super) watch: Watch,
     pub(super) refused: RefusedTries,
     pub(super) colleagues: Colleagues,
 }
@@ -31,7 +31,7 @@ impl Leads {
         Arc::new(Self {
             core: core.clone(),
             intake: intake::start(core),
-            watch: spam::work::Watch::default(),
+            watch: Watch::default(),
             refused: RefusedTries::start(core),
             colleagues,
         })

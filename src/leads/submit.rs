@@ -124,7 +124,7 @@ impl Leads {
             user_agent: user_agent(headers),
             ..Lead::blank(&self.core)
         };
-        changes.apply(&mut lead, self.core.settings.get::<LeadSettings>().phone_country);
+        changes.apply(&mut lead, self.core.settings.site.phone_country);
         let file = self.keep(file).await?;
         if let Some(file) = &file {
             lead.attach(file);

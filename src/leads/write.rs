@@ -25,7 +25,6 @@ use super::{
     lead::{ActiveModel, Model as Lead},
     notify,
     permissions::{ADD, CHANGE, DELETE},
-    settings::LeadSettings,
     shape::Full,
     state::Leads,
 };
@@ -46,7 +45,7 @@ pub(super) async fn create(
         lead.owner_id = Some(who.user_id);
         lead.claimed_by.clone_from(&who.username);
     }
-    changes.apply(&mut lead, leads.core.settings.get::<LeadSettings>().phone_country);
+    changes.apply(&mut lead, leads.core.settings.site.phone_country);
     let file = leads.keep(file).await?;
     if let Some(file) = &file {
         lead.attach(file);
@@ -149,7 +148,7 @@ impl Leads {
         let tx = self.core.db.begin().await?;
         let mut lead = locked(&tx, id, access::rows(who, CHANGE)?).await?;
         let before = lead.clone();
-        changes.apply(&mut lead, self.core.settings.get::<LeadSettings>().phone_country);
+        changes.apply(&mut lead, self.core.settings.site.phone_country);
         if touches_file {
             lead.detach();
             if let Some(file) = &file {

@@ -25,7 +25,7 @@ fn roots(settings: &Settings) -> Vec<PathBuf> {
         settings.files.data_dir.clone(),
         settings.media_root(),
         settings.private_root(),
-        crate::backup::folder(settings),
+        settings.backup_dir(),
     ];
     let mut roots: Vec<PathBuf> = vec![];
     for folder in all {

@@ -7,7 +7,6 @@ use settings::{ByteSize, HttpUrl, Invalid, Value, settings};
 use super::{
     logging::level::LogLevel,
     sentry::settings::{EnvironmentName, SentryDsn},
-    silenced::Silenced,
 };
 use crate::settings::Settings;
 
@@ -56,9 +55,6 @@ settings! {
         /// Where `/metrics`, `/livez`, `/readyz` and `/startupz` are served, for programs of your own and nobody else. Empty
         /// switches them off, and so does `DEBUG`.
         PRIVATE_BIND => private_bind: Option<SocketAddr> = "127.0.0.1:9000",
-        /// Findings of `paradise check` that are meant to be, each with the reason: `redirect-off:the proxy redirects`. What is
-        /// critical cannot be silenced.
-        SILENCED_CHECKS => silenced: Vec<Silenced> = "",
         /// The name server that `paradise check --online` asks about the sender's domain, such as `9.9.9.9:53`; the system's
         /// first one unless set.
         DNS_SERVER => dns_server: Option<SocketAddr> = "",

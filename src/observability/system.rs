@@ -1,11 +1,10 @@
 //! How the site is, for people: the page behind the figures of the disk and of backups.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use admin::{Act, Group, Label, More, Page, Registry, Statement, StatementPage, Tone};
 use axum::http::{HeaderValue, header::REFRESH};
 use axum::{extract::State, response::Response};
-use chrono::{DateTime, Utc};
 use text::{Lang, Message};
 use web::{Access, Context, Error, Identity, Query, Routes};
 
@@ -14,7 +13,6 @@ use super::{
     trial::{self, TEST, TEST_PATH},
 };
 use crate::{
-    backup::{self, BackupSettings, Schedule},
     channel::{self, Channel, Standing, moves},
     core::Core,
     health::{CHECKS, Check, SEE_SYSTEM, SYSTEM_PAGE, Status},
@@ -24,7 +22,12 @@ use crate::{
 pub(super) struct System {
     pub(super) core: Core,
     sections: Arc<Registry>,
+    groups: Vec<SlicesGroup>,
 }
+
+/// What a slice adds to the page.
+pub type SlicesGroup =
+    for<'a> fn(&'a Core, Lang) -> Pin<Box<dyn Future<Output = Result<Group, Error>> + Send + 'a>>;
 
 /// The page in the navigation.
 pub fn link(registry: Registry) -> Registry {
@@ -32,10 +35,11 @@ pub fn link(registry: Registry) -> Registry {
 }
 
 /// The page; the sections are its navigation.
-pub fn routes(core: &Core, sections: &Arc<Registry>) -> Routes {
+pub fn routes(core: &Core, sections: &Arc<Registry>, groups: Vec<SlicesGroup>) -> Routes {
     let system = System {
         core: core.clone(),
         sections: sections.clone(),
+        groups,
     };
     Routes::new()
         .get(SYSTEM_PAGE, Access::Page(SEE_SYSTEM), show)
@@ -61,6 +65,19 @@ async fn show(
     let is_waiting = tried
         .as_ref()
         .is_some_and(|(_, outcomes)| trial::is_waiting(outcomes));
+    let tried_groups = tried
+        .iter()
+        .map(|(channel, outcomes)| outcome(*channel, outcomes, lang));
+    let mut groups: Vec<_> = tried_groups.collect();
+    groups.extend([
+        health(core, lang),
+        channels(core, &identity, lang).await?,
+        room(core, lang),
+    ]);
+    for group in &system.groups {
+        groups.push(group(core, lang).await?);
+    }
+    groups.push(program(core, lang));
     let page = StatementPage {
         page: Page {
             lang,
@@ -69,17 +86,7 @@ async fn show(
         csrf: identity.csrf.clone().unwrap_or_default(),
         nav: system.sections.nav_at(&identity, lang, SYSTEM_PAGE),
         title: word("system-title", lang),
-        groups: tried
-            .iter()
-            .map(|(channel, outcomes)| outcome(*channel, outcomes, lang))
-            .chain([
-                health(core, lang),
-                channels(core, &identity, lang).await?,
-                room(core, lang),
-                backups(core, lang).await?,
-                program(core, lang),
-            ])
-            .collect(),
+        groups,
     };
     let mut response = page.respond()?;
     if is_waiting {
@@ -95,21 +102,6 @@ fn word(key: &'static str, lang: Lang) -> String {
     Message::new(key).render(lang)
 }
 
-fn fact(key: &'static str, value: String, tone: Option<Tone>, lang: Lang) -> Statement {
-    let label = word(key, lang);
-    Statement {
-        label,
-        value,
-        tone,
-        more: None,
-    }
-}
-
-fn group(name: &'static str, key: &'static str, facts: Vec<Statement>, lang: Lang) -> Group {
-    let title = word(key, lang);
-    Group { name, title, facts }
-}
-
 /// What each part said last; channels have a group of their own.
 fn health(core: &Core, lang: Lang) -> Group {
     let checks = CHECKS.into_iter().filter(|check| check.channel().is_none());
@@ -120,9 +112,9 @@ fn health(core: &Core, lang: Lang) -> Group {
             Some(Status::Down) => ("system-down", Tone::Red),
             None => ("system-not-asked", Tone::Gray),
         };
-        fact(name(check), word(key, lang), Some(tone), lang)
+        Statement::new(name(check), word(key, lang), Some(tone), lang)
     });
-    group("health", "system-health", facts.collect(), lang)
+    Group::new("health", "system-health", facts.collect(), lang)
 }
 
 /// How each channel stands, with a button that tries it out, and groups of Telegram that the settings call by an old number.
@@ -149,7 +141,7 @@ async fn channels(core: &Core, who: &Identity, lang: Lang) -> Result<Group, Erro
             }
         }
     }
-    Ok(group("channels", "system-channels", facts, lang))
+    Ok(Group::new("channels", "system-channels", facts, lang))
 }
 
 fn of_channel(core: &Core, standing: &Standing, who: &Identity, lang: Lang) -> Statement {
@@ -200,7 +192,7 @@ fn outcome(channel: Channel, outcomes: &[(String, trial::Outcome)], lang: Lang) 
             }),
         }
     });
-    group("trial", "trial-title", facts.collect(), lang)
+    Group::new("trial", "trial-title", facts.collect(), lang)
 }
 
 fn name(check: Check) -> &'static str {
@@ -220,53 +212,25 @@ fn room(core: &Core, lang: Lang) -> Group {
     let (data, media) = (&core.settings.files.data_dir, core.settings.media_root());
     let folders = [("system-room-data", data), ("system-room-media", &media)];
     let facts = folders.map(|(key, folder)| match fs4::available_space(folder) {
-        Ok(bytes) => fact(key, disk::gigabytes(bytes, lang), disk::tone(bytes), lang),
-        Err(_) => fact(key, word("system-unknown", lang), Some(Tone::Amber), lang),
+        Ok(bytes) => Statement::new(key, disk::gigabytes(bytes, lang), disk::tone(bytes), lang),
+        Err(_) => Statement::new(key, word("system-unknown", lang), Some(Tone::Amber), lang),
     });
-    group("room", "system-room", facts.into(), lang)
-}
-
-/// The newest backup, its proof, and what went wrong since.
-async fn backups(core: &Core, lang: Lang) -> Result<Group, Error> {
-    let seen = backup::standing(core).await?;
-    let event = |key, event: Option<(DateTime<Utc>, String)>, tone| {
-        let (value, tone) = match event {
-            Some((at, detail)) => {
-                let at = core.zone.local(at).format("%d.%m.%Y %H:%M");
-                (format!("{at} · {detail}"), tone)
-            }
-            None => (word("system-never", lang), Some(Tone::Amber)),
-        };
-        fact(key, value, tone, lang)
-    };
-    let schedule = match core.settings.get::<BackupSettings>().schedule {
-        Schedule::Off => "system-backups-off",
-        Schedule::Hourly => "system-backups-hourly",
-        Schedule::Daily => "system-backups-daily",
-    };
-    let mut facts = vec![
-        fact("system-backups-schedule", word(schedule, lang), None, lang),
-        event("system-backup-made", seen.made, None),
-        event("system-backup-proven", seen.proven, None),
-    ];
-    let troubles = [
-        ("system-backup-failed", seen.failed),
-        ("system-backup-unproven", seen.unproven),
-    ];
-    for (key, trouble) in troubles {
-        facts.extend(trouble.map(|trouble| event(key, Some(trouble), Some(Tone::Red))));
-    }
-    Ok(group("backups", "system-backups", facts, lang))
+    Group::new("room", "system-room", facts.into(), lang)
 }
 
 fn program(core: &Core, lang: Lang) -> Group {
     let mut facts = vec![
-        fact("system-version", env!("CARGO_PKG_VERSION").to_owned(), None, lang),
-        fact("system-zone", core.zone.name().to_owned(), None, lang),
+        Statement::new("system-version", env!("CARGO_PKG_VERSION").to_owned(), None, lang),
+        Statement::new("system-zone", core.zone.name().to_owned(), None, lang),
     ];
     if let Some(proxy) = core.health.untrusted_proxy().seen() {
         let told = Message::new("system-proxy-untrusted").with("proxy", proxy.to_string());
-        facts.push(fact("system-proxy", told.render(lang), Some(Tone::Red), lang));
+        facts.push(Statement::new(
+            "system-proxy",
+            told.render(lang),
+            Some(Tone::Red),
+            lang,
+        ));
     }
-    group("program", "system-program", facts, lang)
+    Group::new("program", "system-program", facts, lang)
 }

@@ -14,7 +14,7 @@ use super::{
     state::{By, Privacy},
     whom::Whom,
 };
-use crate::{audit, backup::BackupSettings, zone};
+use crate::{audit, zone};
 
 impl Privacy {
     /// Erases a person, and remembers it. Nobody found is remembered too: an older backup may know the person.
@@ -119,7 +119,7 @@ impl Privacy {
         let settings = &self.core.settings;
         left.push(format!(
             "backups made before now hold the person until they are removed, {} days from now at the latest; a restore erases again",
-            settings.get::<BackupSettings>().keep_days
+            self.copies.keep_days()
         ));
         let entries = std::fs::read_dir(&settings.files.data_dir)
             .into_iter()

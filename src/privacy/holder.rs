@@ -66,6 +66,9 @@ pub trait Holder: Send + Sync {
 /// Copies of the list of erasures, beside the backups.
 #[async_trait]
 pub trait Copies: Send + Sync {
+    /// Days for which an older copy of the data is kept.
+    fn keep_days(&self) -> u32;
+
     /// Puts the list into every place; tells which ones could not take it.
     async fn put(&self, list: &[u8]) -> Vec<String>;
 

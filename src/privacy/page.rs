@@ -21,7 +21,6 @@ use super::{
     receipt::{Receipt, receipts},
     state::{By, Privacy},
 };
-use crate::backup::BackupSettings;
 
 /// Who may find, take away and erase all that is held of a person.
 const MANAGE: Permission = Permission("privacy.manage");
@@ -128,7 +127,7 @@ async fn erase(
     let mut page = desk.page(&context, &identity).await?;
     let said = Message::new("privacy-done").with("number", receipt.number.as_str());
     page.done = vec![said.render(context.lang), counted(&receipt.counts, context.lang)];
-    let keep = desk.privacy.core.settings.get::<BackupSettings>().keep_days;
+    let keep = desk.privacy.copies.keep_days();
     page.done.push(
         Message::new("privacy-backups")
             .with("n", keep)

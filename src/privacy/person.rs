@@ -1,7 +1,8 @@
 //! By what a person is known: addresses and phones, in one spelling each.
 
-use crate::{core::Core, leads::LeadSettings};
 use text::Message;
+
+use crate::core::Core;
 
 /// Fewer digits are a room or an extension.
 const FEWEST_DIGITS: usize = 5;
@@ -31,7 +32,7 @@ impl Phone {
     pub fn read(core: &Core, text: &str) -> Option<Self> {
         let digits = digits(text);
         (digits.len() >= FEWEST_DIGITS).then(|| Self {
-            normal: core.settings.get::<LeadSettings>().phone_country.normal(text),
+            normal: core.settings.site.phone_country.normal(text),
             digits,
         })
     }

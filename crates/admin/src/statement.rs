@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
+use text::{Lang, Message};
 use web::Error;
 
 use crate::{NavLink, Page, Tone, page};
@@ -33,6 +34,14 @@ pub struct Group {
     pub facts: Vec<Statement>,
 }
 
+impl Group {
+    /// A group whose title is the message with this key.
+    pub fn new(name: &'static str, key: &'static str, facts: Vec<Statement>, lang: Lang) -> Self {
+        let title = Message::new(key).render(lang);
+        Self { name, title, facts }
+    }
+}
+
 /// One fact.
 #[derive(Clone, Debug)]
 pub struct Statement {
@@ -44,6 +53,19 @@ pub struct Statement {
     pub tone: Option<Tone>,
     /// What else there is to say and to do.
     pub more: Option<More>,
+}
+
+impl Statement {
+    /// A fact whose label is the message with this key.
+    pub fn new(key: &'static str, value: String, tone: Option<Tone>, lang: Lang) -> Self {
+        let label = Message::new(key).render(lang);
+        Self {
+            label,
+            value,
+            tone,
+            more: None,
+        }
+    }
 }
 
 /// What stands beneath a fact; what is empty is left out.

@@ -8,7 +8,7 @@ use super::{
     site::{ask, scheme},
 };
 use crate::{
-    observability::checks::{Check, Severity},
+    check::{Check, Severity},
     zone,
 };
 

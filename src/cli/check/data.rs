@@ -10,9 +10,9 @@ use super::kinds::Look;
 use crate::{
     accounts::{self, sealed},
     backup::{self, BackupSettings},
+    check::{Check, Severity},
     cli::secret,
     core::Core,
-    observability::checks::{Check, Severity},
     zone,
 };
 

@@ -9,12 +9,9 @@ use text::Message;
 
 use super::kinds::Look;
 use crate::{
+    check::{Check, Severity},
     cli::collectstatic,
-    observability::{
-        OperationsSettings,
-        checks::{Check, Severity},
-        owners,
-    },
+    observability::{OperationsSettings, owners},
     settings::Settings,
 };
 

@@ -9,12 +9,9 @@ use super::{
     machine, online, sender, server, site, unit,
 };
 use crate::{
+    check::{Check, Finding, Severity},
     cli::environment::Environment,
     core::Core,
-    observability::{
-        OperationsSettings,
-        checks::{CHECKS, Check, Finding, Severity},
-    },
     settings::{FileSettings, OF_DJANGO, SiteSettings},
 };
 
@@ -44,7 +41,7 @@ const SILENCED_UNKNOWN: Check<Look> = Check {
 /// Whether there is a check of that id.
 fn is_known(id: &str) -> bool {
     let of_installation = DEPLOY.iter().copied().flatten().chain(SOURCES);
-    let ids = CHECKS.iter().map(|check| check.id);
+    let ids = crate::site::checks().into_iter().map(|check| check.id);
     let ids = ids.chain(of_installation.map(|check| check.id));
     ids.chain(admin::rules().map(|(id, _)| id))
         .any(|known| known == id)
@@ -60,7 +57,7 @@ pub(super) fn of_sources(environment: &Environment, findings: &mut Vec<Finding>)
             findings.push(PLACEHOLDER.finding(found.with("place", set_by.to_string())));
         }
     }
-    let silenced = &environment.settings.get::<OperationsSettings>().silenced;
+    let silenced = &environment.settings.site.silenced;
     if let Some(unknown) = silenced.iter().find(|silenced| !is_known(&silenced.id)) {
         let found = Message::new("check-silenced-unknown").with("id", unknown.id.as_str());
         findings.push(SILENCED_UNKNOWN.finding(found));

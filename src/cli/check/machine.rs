@@ -5,7 +5,7 @@ use std::{fs, io};
 use text::Message;
 
 use super::kinds::Look;
-use crate::observability::checks::{Check, Severity};
+use crate::check::{Check, Severity};
 
 /// Open files below which a busy site runs out: a connection is one, and so is a file on its way.
 const FEWEST_FILES: u64 = 16_384;

@@ -9,7 +9,7 @@ use text::Message;
 use super::kinds::{Look, Outside};
 use crate::{
     backup::BackupSettings,
-    observability::checks::{Check, Severity},
+    check::{Check, Severity},
     settings::{Settings, host_name},
 };
 

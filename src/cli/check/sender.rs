@@ -6,10 +6,8 @@ use text::Message;
 
 use super::{dns, kinds::Look};
 use crate::{
-    observability::{
-        OperationsSettings,
-        checks::{Check, Severity},
-    },
+    check::{Check, Severity},
+    observability::OperationsSettings,
     settings::Settings,
 };
 

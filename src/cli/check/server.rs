@@ -5,7 +5,7 @@ use db::ServerFacts;
 use text::Message;
 
 use super::kinds::Look;
-use crate::observability::checks::{Check, Severity};
+use crate::check::{Check, Severity};
 
 /// The oldest PostgreSQL that we are tested with.
 const OLDEST_SERVER: i32 = 140_000;

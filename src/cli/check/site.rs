@@ -8,11 +8,9 @@ use web::Secret;
 
 use super::kinds::{Look, Outside};
 use crate::{
+    check::{Check, Severity},
     leads::LeadSettings,
-    observability::{
-        checks::{Check, Severity},
-        mirror::{self, Seen},
-    },
+    observability::mirror::{self, Seen},
     settings::host_name,
 };
 

@@ -8,7 +8,7 @@ use std::{
 use text::Message;
 
 use super::kinds::Look;
-use crate::observability::checks::{Check, Severity};
+use crate::check::{Check, Severity};
 
 /// What our own unit keeps; the scale goes from 0 to 10 (systemd-analyze(1)).
 const LOOSE: f64 = 1.5;

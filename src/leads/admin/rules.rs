@@ -16,7 +16,6 @@ use crate::leads::{
     lead::{Column, Entity, Model as Lead},
     notify,
     permissions::{ADD, VIEW},
-    settings::LeadSettings,
     state::Leads,
 };
 
@@ -74,7 +73,7 @@ impl Hooks<Entity> for Rules {
                 Message::new("field-too-large").with("max", MAX_MESSAGE / 1024),
             );
         }
-        new.index(leads.core.settings.get::<LeadSettings>().phone_country);
+        new.index(leads.core.settings.site.phone_country);
         Ok(())
     }
 

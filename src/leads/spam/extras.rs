@@ -1,13 +1,8 @@
 //! The fields of a form that tell people from programs.
 
 use serde::Serialize;
-use web::{
-    Error,
-    form::{Form, Sent},
-};
+use web::form::{Form, Sent};
 
-use super::token;
-use crate::{leads::state::Leads, zone};
 
 /// The field that carries the token of the form.
 pub const TOKEN_FIELD: &str = "form_token";
@@ -42,29 +37,6 @@ pub struct Challenge {
     pub prefix: String,
     /// Zero bits wanted; each doubles the work.
     pub bits: u8,
-}
-
-impl Leads {
-    /// Fresh extras for a form that is about to be shown.
-    ///
-    /// # Errors
-    /// The database is not available.
-    pub async fn extras(&self) -> Result<Extras, Error> {
-        let bits = self.watch.bits(&self.core).await?;
-        let token = token::issue(&self.core.secret, zone::now(), bits);
-        let work = (bits > 0).then(|| Challenge {
-            field: WORK_FIELD,
-            algorithm: "SHA-256",
-            prefix: format!("{token}:"),
-            bits,
-        });
-        Ok(Extras {
-            token_field: TOKEN_FIELD,
-            token,
-            honeypot_field: HONEYPOT_FIELD,
-            work,
-        })
-    }
 }
 
 /// What a form brought of the extras; empty fields count as absent, but tell that the form knows of them.

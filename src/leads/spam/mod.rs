@@ -17,6 +17,7 @@ mod content;
 mod corpus;
 pub(super) mod extras;
 mod gibberish;
+mod issue;
 mod letters;
 mod lists;
 pub(super) mod marks;

@@ -7,11 +7,6 @@ use settings::{PrivateUrl, is_placeholder};
 use text::Message;
 
 use crate::{
-    accounts::AccountsSettings,
-    analytics::AnalyticsSettings,
-    backup::{BackupSettings, Schedule},
-    observability::settings::OperationsSettings,
-    privacy::PrivacySettings,
     settings::{Settings, host_name},
     vocabulary::Vocabulary,
 };
@@ -20,15 +15,8 @@ use crate::{
 const SHORTEST_KEY: usize = 32;
 /// Distinct characters below which a long key is a short one repeated.
 const FEWEST_CHARACTERS: usize = 5;
-/// A day without a sign of life, and a month in all: a computer that others reach stays signed in no longer.
-const LONGEST_IDLE: Duration = Duration::from_hours(24);
-const LONGEST_SESSION: Duration = Duration::from_hours(30 * 24);
 /// How long a site must promise https to be in the browsers' list.
 const A_YEAR: Duration = Duration::from_hours(365 * 24);
-/// Days within which whoever asked to be erased is to be gone from everywhere: the month of most laws (docs/privacy.md).
-const ERASED_WITHIN: u32 = 30;
-/// Bytes of all log files together, six of 10 MiB.
-const LARGEST_LOG: u64 = 60 << 20;
 pub(super) fn secret_key_weak(settings: &Settings) -> Option<Message> {
     let key = settings.site.secret_key.expose();
     (!settings.site.debug && !key.is_empty())
@@ -66,15 +54,6 @@ fn weakness(key: &str) -> Option<Message> {
     } else {
         None
     }
-}
-
-pub(super) fn two_step_not_required(settings: &Settings) -> Option<Message> {
-    let is_required = settings
-        .get::<AccountsSettings>()
-        .two_step_roles
-        .iter()
-        .any(|role| role.name() == "owner");
-    (!is_required && !settings.site.debug).then(|| Message::new("check-two-step-not-required"))
 }
 
 pub(super) fn secret_key_missing(settings: &Settings) -> Option<Message> {
@@ -206,12 +185,6 @@ pub(super) fn mail_without_tls(settings: &Settings) -> Option<Message> {
         .then(|| Message::new("check-mail-without-tls").with("host", host.to_string()))
 }
 
-pub(super) fn mail_template_broken(settings: &Settings) -> Option<Message> {
-    let wrong = settings.broken_mail_templates();
-    let broken = Message::new("check-mail-template-broken").with("first", wrong.first()?.as_str());
-    Some(broken.with("more", wrong.len() - 1))
-}
-
 pub(super) fn telegram_plain(settings: &Settings) -> Option<Message> {
     let api = &settings.notices.telegram_api;
     let plain = api.scheme() == "http" && !is_here(host_name(api.host_with_port()));
@@ -220,31 +193,10 @@ pub(super) fn telegram_plain(settings: &Settings) -> Option<Message> {
 }
 
 /// Whether a host is this machine, so that nobody on the way reads along.
-fn is_here(host: &str) -> bool {
+pub(crate) fn is_here(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);
     let is_loopback = |host: &str| host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
     host == "localhost" || host.ends_with(".localhost") || is_loopback(host)
-}
-
-pub(super) fn reports_plain(settings: &Settings) -> Option<Message> {
-    let operations = settings.get::<OperationsSettings>();
-    let sentry = operations
-        .sentry_dsn
-        .plain_host()
-        .map(|host| ("SENTRY_DSN", host));
-    let traces = operations.otlp_endpoint.as_ref();
-    let traces = traces
-        .filter(|url| url.scheme() == "http")
-        .map(|url| ("OTEL_EXPORTER_OTLP_ENDPOINT", url.host_with_port().to_owned()));
-    let (name, host) = [sentry, traces]
-        .into_iter()
-        .flatten()
-        .find(|(_, host)| !is_here(host_name(host)))?;
-    Some(
-        Message::new("check-reports-plain")
-            .with("name", name)
-            .with("host", host),
-    )
 }
 
 pub(super) fn webhook_metadata(settings: &Settings) -> Option<Message> {
@@ -291,70 +243,4 @@ pub(super) fn webhook_unsigned(settings: &Settings) -> Option<Message> {
     let notices = &settings.notices;
     (!notices.webhook_urls.is_empty() && notices.webhook_secret.is_empty())
         .then(|| Message::new("check-webhook-unsigned"))
-}
-
-pub(super) fn backups_off(settings: &Settings) -> Option<Message> {
-    let is_off = settings.get::<BackupSettings>().schedule == Schedule::Off && !settings.site.debug;
-    is_off.then(|| Message::new("check-backups-off"))
-}
-
-pub(super) fn backups_here_only(settings: &Settings) -> Option<Message> {
-    let backups = settings.get::<BackupSettings>();
-    let is_alone = backups.second_dir.is_none() && backups.s3.is_none() && !settings.site.debug;
-    (is_alone && backups.schedule != Schedule::Off).then(|| Message::new("check-backups-here-only"))
-}
-
-pub(super) fn backups_open(settings: &Settings) -> Option<Message> {
-    let backups = settings.get::<BackupSettings>();
-    (backups.s3.is_some() && backups.recipients.is_empty()).then(|| Message::new("check-backups-open"))
-}
-
-/// What is erased is in older backups until they go; whoever asked for it, or keeps leads for so long only, was promised less.
-pub(super) fn backups_outlive_erasure(settings: &Settings) -> Option<Message> {
-    let promised = settings
-        .get::<PrivacySettings>()
-        .leads_keep_days
-        .unwrap_or(ERASED_WITHIN)
-        .min(ERASED_WITHIN);
-    let kept = settings.get::<BackupSettings>().keep_days;
-    let said = Message::new("check-backups-outlive-erasure").with("days", kept);
-    (kept > promised).then(|| said.with("promised", promised))
-}
-
-pub(super) fn backup_key_here(settings: &Settings) -> Option<Message> {
-    let backups = settings.get::<BackupSettings>();
-    let file = backups.identity.as_deref()?;
-    (!settings.site.debug)
-        .then(|| Message::new("check-backup-key-here").with("file", file.display().to_string()))
-}
-
-/// The wildcard, or an address of the internet; a private one may be what a monitoring machine asks.
-pub(super) fn private_address_open(settings: &Settings) -> Option<Message> {
-    let bind = crate::observability::settings::private_bind(settings)?;
-    let is_private = match bind.ip().to_canonical() {
-        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
-    };
-    (!is_private).then(|| Message::new("check-private-address-open").with("bind", bind.to_string()))
-}
-
-pub(super) fn sessions_long(settings: &Settings) -> Option<Message> {
-    let accounts = settings.get::<AccountsSettings>();
-    let is_long = accounts.session_idle > LONGEST_IDLE || accounts.session_lifetime > LONGEST_SESSION;
-    (is_long && !settings.site.debug).then(|| Message::new("check-sessions-long"))
-}
-
-pub(super) fn visitors_kept(settings: &Settings) -> Option<Message> {
-    (settings.get::<AnalyticsSettings>().keep_client && !settings.site.debug)
-        .then(|| Message::new("check-visitors-kept"))
-}
-
-pub(super) fn log_large(settings: &Settings) -> Option<Message> {
-    let operations = settings.get::<OperationsSettings>();
-    operations.log_file.as_ref()?;
-    let most = operations
-        .log_max_bytes
-        .bytes()
-        .saturating_mul(u64::from(operations.log_backups) + 1);
-    (most > LARGEST_LOG).then(|| Message::new("check-log-large").with("size", most >> 20))
 }

@@ -2,14 +2,30 @@
 
 use text::Message;
 
-use crate::{https::Keeper, settings::Settings};
+use super::Keeper;
+use crate::check::{Check, Severity};
+use crate::settings::Settings;
 
-pub(super) fn wrong(settings: &Settings) -> Option<Message> {
+/// Its checks.
+pub const CHECKS: &[Check] = &[
+    Check {
+        id: "https-wrong",
+        severity: Severity::Critical,
+        find: wrong,
+    },
+    Check {
+        id: "tls-key-open",
+        severity: Severity::Warning,
+        find: key_open,
+    },
+];
+
+fn wrong(settings: &Settings) -> Option<Message> {
     Keeper::wrong(settings).map(|what| Message::new("check-https-wrong").with("what", what))
 }
 
 #[cfg(unix)]
-pub(super) fn key_open(settings: &Settings) -> Option<Message> {
+fn key_open(settings: &Settings) -> Option<Message> {
     use std::os::unix::fs::PermissionsExt as _;
 
     let file = settings.https.key.as_deref()?;
@@ -23,6 +39,6 @@ pub(super) fn key_open(settings: &Settings) -> Option<Message> {
 
 /// Who may read a file is not told by a mode here.
 #[cfg(not(unix))]
-pub(super) fn key_open(_: &Settings) -> Option<Message> {
+fn key_open(_: &Settings) -> Option<Message> {
     None
 }
