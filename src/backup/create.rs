@@ -164,7 +164,7 @@ pub(super) async fn read_back(
 ) -> Result<Unpacked, Error> {
     std::fs::create_dir_all(folder)?;
     let unpacked = Unpacked::read(archive, folder, identities, Keep::Dump).await?;
-    if unpacked.manifest.database == db::Backend::Sqlite.to_string() {
+    if db::Backend::names_a_file(&unpacked.manifest.database) {
         let url = db::DatabaseUrl::SqliteFile(unpacked.dump());
         compare(&unpacked.manifest.sums(), &Home::new(&url, folder).sums().await?)?;
     }

@@ -111,7 +111,7 @@ impl Target {
         let work = tempfile::Builder::new().prefix(".restore").tempdir_in(folder)?;
         let unpacked = self.unpack(file, work.path(), way).await?;
         let mut remarks = self.judge(&unpacked, way)?;
-        let is_sqlite = unpacked.manifest.database == db::Backend::Sqlite.to_string();
+        let is_sqlite = db::Backend::names_a_file(&unpacked.manifest.database);
         if is_sqlite {
             let url = db::DatabaseUrl::SqliteInDataDir;
             let home = Home::new(&url, folder);

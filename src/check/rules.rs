@@ -57,7 +57,7 @@ fn weakness(key: &str) -> Option<Message> {
 }
 
 pub(super) fn secret_key_missing(settings: &Settings) -> Option<Message> {
-    let needed = settings.database.url.backend() == db::Backend::Postgres;
+    let needed = !settings.database.url.backend().is_file();
     let missing = settings.site.secret_key.expose().is_empty();
     (needed && missing).then(|| Message::new("check-secret-key-missing"))
 }

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use db::{Backend, Db};
+use db::Db;
 use media::{PrivateStore, PublicStore};
 use outbox::Outbox;
 use settings::{Problems, Source};
@@ -192,7 +192,7 @@ impl Environment {
     /// `SECRET_KEY`, or on SQLite the one that is made once and kept beside the data (ruling 1).
     fn secret(&self) -> Result<web::Secret, Failure> {
         let is_set = !self.settings.site.secret_key.is_empty();
-        if !is_set && self.settings.database.url.backend() == Backend::Postgres {
+        if !is_set && !self.settings.database.url.backend().is_file() {
             return Err(Failure::new(
                 "SECRET_KEY is required with PostgreSQL, the same for all instances; for example the output of `openssl rand -base64 48`",
             ));

@@ -175,8 +175,7 @@ async fn prepare(core: &Core) -> Result<(), Failure> {
             Ok(State::Current) => return Ok(()),
             Ok(State::Empty) => migration::apply(&core.db).await?,
             Ok(State::Behind(steps)) => {
-                let is_sqlite = core.db.backend() == db::Backend::Sqlite;
-                if !is_sqlite && !core.settings.database.migrate_on_start {
+                if !core.db.backend().is_file() && !core.settings.database.migrate_on_start {
                     return Err(Failure::new(format!(
                         "the schema is {} steps behind this program; run `paradise migrate`, or set MIGRATE_ON_START=True",
                         steps.len()

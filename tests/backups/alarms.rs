@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use paradise::{
-    operations::backup::{Backups, Shelf, standing, watch_at},
+    backup::{Backups, Shelf, standing, watch_at},
     site,
 };
 use testkit::{Fixture as _, TestDatabase, db_test};

@@ -8,7 +8,7 @@ use std::{
 };
 
 use age::{secrecy::ExposeSecret as _, x25519::Identity};
-use paradise::operations::backup::{Backups, watch_at};
+use paradise::backup::{Backups, watch_at};
 use sha2::{Digest as _, Sha256};
 use testkit::{DatabaseKind, TestDatabase, db_test};
 

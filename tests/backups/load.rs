@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-use paradise::{operations::backup::Backups, site};
+use paradise::{backup::Backups, site};
 use testkit::db_test;
 
 use crate::support::{TestApp, eventually};

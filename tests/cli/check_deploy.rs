@@ -41,8 +41,7 @@ pub fn found(folder: &Path, more: &[(&str, &str)], way: &str) -> Vec<String> {
     let ended = run(folder, more, &["check", way, "--json"]);
     let findings: serde_json::Value = serde_json::from_str(&ended.stdout).expect(&ended.stderr);
     let machine = |id: &str| {
-        let of_machine =
-            |check: &&paradise::operations::checks::Check<Look>| matches!(check.find, Look::Machine(_));
+        let of_machine = |check: &&paradise::check::Check<Look>| matches!(check.find, Look::Machine(_));
         let mut checks = DEPLOY.iter().copied().flatten().filter(of_machine);
         checks.any(|check| check.id == id) || id == "disk-low" || id == "disk-nearly-full"
     };

@@ -1,6 +1,6 @@
 //! `paradise check`, and `serve` that listens to it.
 
-use paradise::operations::checks::{self, CHECKS};
+use paradise::{check as checks, site};
 use tempfile::TempDir;
 use text::Lang;
 
@@ -264,7 +264,7 @@ pub fn ids(settings: &[(&str, &str)]) -> Vec<&'static str> {
     ];
     let settings: Vec<_> = wished.into_iter().chain(settings.iter().copied()).collect();
     let settings = environment(&settings).settings;
-    let mut findings = checks::run(&settings);
+    let mut findings = checks::run(&settings, &site::checks());
     checks::silence(&mut findings, &settings);
     findings.iter().map(|finding| finding.id).collect()
 }
@@ -274,7 +274,7 @@ fn every_check_finds_what_it_looks_for() {
     for (id, settings) in WRONG {
         assert_eq!(ids(settings), [*id], "{settings:?}");
     }
-    for check in CHECKS {
+    for check in site::checks() {
         assert!(
             WRONG.iter().any(|(id, _)| *id == check.id),
             "{} has no failing settings",
@@ -285,7 +285,7 @@ fn every_check_finds_what_it_looks_for() {
 
 #[test]
 fn an_operator_learns_file_and_line_of_a_broken_mail_template() {
-    let findings = checks::run(&environment(&[("DATA_DIR", MISTAKES)]).settings);
+    let findings = checks::run(&environment(&[("DATA_DIR", MISTAKES)]).settings, &site::checks());
     let broken = findings
         .iter()
         .find(|finding| finding.id == "mail-template-broken")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use paradise::settings::{GROUPS, Settings};
+use paradise::{settings::Settings, site};
 use settings::{DotEnv, Key, Problems, Source};
 
 /// For each kind of setting, by what it says it allows: texts that it must take, and texts that it must refuse.
@@ -256,13 +256,17 @@ const ANY_TEXT: &[(&str, &[&str])] = &[
 ];
 
 fn keys() -> impl Iterator<Item = &'static Key> {
-    GROUPS.iter().flat_map(|group| group.keys)
+    site::settings().into_iter().flat_map(|group| group.keys)
 }
 
 /// What is said of one setting with this text.
 fn said(name: &str, text: &str) -> Vec<String> {
     let mut problems = Problems::default();
-    Settings::load(&Source::new([(name, text)], vec![]), &mut problems);
+    Settings::load(
+        &Source::new([(name, text)], vec![]),
+        &site::settings(),
+        &mut problems,
+    );
     problems.errors.iter().map(ToString::to_string).collect()
 }
 
@@ -348,7 +352,11 @@ fn a_path_for_pictures_that_serves_something_else_is_refused() {
 fn the_lines_of_an_env_file_count_where_they_stand() {
     let mut problems = Problems::default();
     let file = DotEnv::parse(".env", "ADMIN_EMAIL=a@x.uz;b@x.uz\n", &mut problems);
-    Settings::load(&Source::new([("x", "y")], vec![file]), &mut problems);
+    Settings::load(
+        &Source::new([("x", "y")], vec![file]),
+        &site::settings(),
+        &mut problems,
+    );
     let said = problems.errors[0].to_string();
     assert!(
         said.contains("(.env:1)") && said.contains("write commas between the items: a@x.uz,b@x.uz"),

@@ -8,8 +8,8 @@ use db::{
     sea_orm::{ConnectionTrait as _, Statement},
 };
 use paradise::{
-    cli::Failure,
     core::Core,
+    failure::Failure,
     import::{Choices, Dump, Field, Import, Importer, Model, Record, Report, load},
 };
 use serde_json::{Value, json};

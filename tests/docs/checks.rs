@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use paradise::{
+    check::words,
     cli::check::{DEPLOY, Look, SOURCES},
-    operations::checks::{CHECKS, words},
+    site,
 };
 use text::Lang;
 
@@ -96,7 +97,7 @@ fn the_list_of_checks_is_current() {
         )
         .unwrap();
     };
-    for check in CHECKS {
+    for check in site::checks() {
         line(check.id, check.severity.to_string());
     }
     for check in SOURCES {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use paradise::operations::metrics::{Kind, METRICS};
+use paradise::observability::metrics::{Kind, METRICS};
 
 use super::{cell, page};
 

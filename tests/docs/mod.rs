@@ -19,7 +19,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use paradise::settings::GROUPS;
+use paradise::site;
 
 /// Compares a document with what it should be, or writes it.
 fn check(path: &str, wanted: &str) {
@@ -75,7 +75,7 @@ fn cell(text: &str) -> String {
 
 #[test]
 fn the_example_of_env_is_current() {
-    check("env.example", &settings::env_example(GROUPS));
+    check("env.example", &settings::env_example(&site::settings()));
 }
 
 #[test]
@@ -86,14 +86,14 @@ fn the_list_of_settings_is_current() {
         "docs/reference/settings.md",
         "Settings",
         about,
-        &settings::markdown_table(GROUPS),
+        &settings::markdown_table(&site::settings()),
     );
 }
 
 #[test]
 fn the_readme_names_every_setting() {
     let mut table = "| Group | Settings, with their defaults |\n|---|---|\n".to_owned();
-    for group in GROUPS {
+    for group in site::settings() {
         let named = group.keys.iter().map(|key| match key.default {
             default if default.is_empty() || key.secret => format!("`{}`", key.name),
             default => format!("`{}` ({})", key.name, cell(default)),

@@ -7,10 +7,7 @@ use std::{
 };
 
 use clap::Command;
-use paradise::{
-    cli,
-    settings::{GROUPS, OF_DJANGO},
-};
+use paradise::{cli, settings::OF_DJANGO, site};
 use regex::Regex;
 
 /// Names in capitals that are no settings of the program, with what they are.
@@ -119,7 +116,7 @@ fn is_there(path: &str) -> bool {
 
 #[test]
 fn every_setting_that_a_document_names_exists() {
-    let mut known: BTreeSet<_> = GROUPS
+    let mut known: BTreeSet<_> = site::settings()
         .iter()
         .flat_map(|group| group.keys)
         .map(|key| key.name)

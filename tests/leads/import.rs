@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use paradise::{
-    cli::Failure,
+    failure::Failure,
     import::{Choices, Report},
 };
 use serde_json::{Value, json};

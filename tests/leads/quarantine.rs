@@ -1,8 +1,8 @@
 //! Suspicious leads wait out of sight until a person decides.
 
 use db::sea_orm::Condition;
-use paradise::leads::standing::{Standing, judge};
 use paradise::leads::{LeadImporter, export::Export};
+use paradise::leads::{moderation::judge, moderation_status::Standing};
 use serde_json::{Value, json};
 use testkit::db_test;
 

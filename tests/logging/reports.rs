@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use paradise::operations::logging;
+use paradise::observability::logging;
 use serde_json::json;
 use testkit::{
     Client, db_test,

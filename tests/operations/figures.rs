@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, io::Write as _, process::Stdio};
 
-use paradise::operations::metrics::{Kind, METRICS};
+use paradise::observability::metrics::{Kind, METRICS};
 use tempfile::TempDir;
 use testkit::{DatabaseKind, Fixture as _, TestDatabase};
 

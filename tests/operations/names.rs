@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use paradise::operations::metrics::METRICS;
+use paradise::observability::metrics::METRICS;
 use serde_json::Value;
 
 /// Words of the query language that are no names of metrics.

@@ -6,8 +6,8 @@ use std::{
 };
 
 use paradise::{
-    cli::Failure,
     core::Core,
+    failure::Failure,
     import::{self, Choices, Dump, Importer, Load, Record, Report},
     site,
 };

@@ -20,21 +20,15 @@ use crate::{
     label::{Choice, Label},
     list::state::State,
     permissions::Permissions,
+    position::{position, positions},
     section::{Group, Prepopulate, Section, Tool},
-    store::Typed,
+    typed::Typed,
 };
 
 /// The pages of a model. [`Admin::new`] alone gives a good list, form, search, filters and history.
 pub struct Admin<E: Facts> {
     pub(crate) section: Section,
     pub(crate) typed: Typed<E>,
-}
-
-/// The number of a column in its entity.
-pub(crate) fn position<E: Facts>(column: E::Column) -> usize {
-    E::Column::iter()
-        .position(|known| known.as_str() == column.as_str())
-        .unwrap_or_default()
 }
 
 impl<E: Facts> Default for Admin<E> {
@@ -274,21 +268,4 @@ impl<E: Facts> Admin<E> {
         self.section.store = Some(Arc::new(self.typed));
         self.section
     }
-}
-
-impl Declared {
-    /// Every section that deletes has it.
-    fn delete() -> Self {
-        Self {
-            name: "delete",
-            does: Does::Delete,
-            needs: None,
-            is_dangerous: true,
-            questions: Vec::new(),
-        }
-    }
-}
-
-fn positions<E: Facts>(columns: impl IntoIterator<Item = E::Column>) -> Vec<usize> {
-    columns.into_iter().map(position::<E>).collect()
 }

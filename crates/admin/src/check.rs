@@ -261,7 +261,10 @@ const RULES: &[Rule] = &[
                 .map(|child| child.section.title())
                 .collect();
             labels.extend(&titles);
-            let children = section.inlines.iter().flat_map(crate::inline::Child::fields);
+            let children = section
+                .inlines
+                .iter()
+                .flat_map(crate::inline::child::Child::fields);
             labels.extend(children.map(|(_, field)| &field.label));
             let mut keys: Vec<_> = Lang::ALL
                 .into_iter()

@@ -6,9 +6,9 @@ use db::sea_orm::IdenStatic as _;
 use text::Lang;
 
 use crate::{
-    admin::position,
     facts::Facts,
     label::{Label, Tone},
+    position::position,
 };
 
 /// A column as a page declares it.

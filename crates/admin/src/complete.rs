@@ -9,7 +9,7 @@ use web::{Error, FieldErrors};
 use crate::{
     facts::{Facts, Kind},
     section::Section,
-    store::{Typed, text_of},
+    typed::{Typed, text_of},
     value,
 };
 

@@ -130,3 +130,11 @@ fn kind_of(declared: &ColumnType, stored: &ArrayType) -> Kind {
         _ => Kind::Other,
     }
 }
+
+/// Whether a list can be ordered by it.
+pub(crate) fn sortable(field: &Field) -> bool {
+    !matches!(
+        field.kind,
+        Kind::Lists | Kind::Other | Kind::Image(_) | Kind::Text
+    )
+}

@@ -10,10 +10,9 @@ use crate::{
     action::Declared,
     column::{Column, Dress, Source},
     facts::Kind,
-    field::Field,
-    inline::Child,
+    field::{Field, sortable},
+    inline::child::Child,
     label::Label,
-    list::{count, state::sortable},
     permissions::{May, Permissions},
     store::Store,
 };
@@ -200,7 +199,7 @@ impl Section {
 
     /// Beyond so many rows "more than" is said.
     pub(crate) fn most_counted(&self) -> u64 {
-        if self.is_large { FEW_OF_MANY } else { count::MOST }
+        if self.is_large { FEW_OF_MANY } else { MOST }
     }
 
     /// Whether a list can be ordered by this field: a large one only along its index.
@@ -265,3 +264,6 @@ impl Section {
         self.store.as_ref().ok_or_else(missing)
     }
 }
+
+/// Beyond so many rows "more than" is said.
+pub(crate) const MOST: u64 = 1_000_000;

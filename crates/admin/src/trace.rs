@@ -5,10 +5,10 @@ use db::sea_orm::{Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _};
 use web::{Context, Error, Identity};
 
 use crate::{
+    desk::Desk,
     facts::Facts,
     field::Field,
     history::{Change, Event, FieldChange},
-    registry::Desk,
     section::Section,
     store::Record,
     value,

@@ -20,7 +20,7 @@ use sqlx::sqlite::SqlitePool;
 use crate::{
     DataFile, Error, Row, error,
     meter::{Waits, batch_took},
-    sqlite::BUSY_TIMEOUT,
+    sqlite_file::BUSY_TIMEOUT,
 };
 
 /// One statement, run for each row.

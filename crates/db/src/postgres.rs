@@ -10,8 +10,8 @@ use tokio::time::timeout;
 
 use crate::{
     Error,
-    connect::Options,
     line::{Line, Watch},
+    options::Options,
 };
 
 /// An idle connection is asked for a sign of life after this long, with a deadline of its own: sqlx's built-in

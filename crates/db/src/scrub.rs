@@ -13,7 +13,7 @@ use std::{
 use rusqlite::Connection;
 use sea_orm::ConnectionTrait as _;
 
-use crate::{Backend, Db, Error, sqlite::BUSY_TIMEOUT};
+use crate::{Backend, Db, Error, sqlite_file::BUSY_TIMEOUT};
 
 /// How long readers may keep the write-ahead log from being cut.
 const PATIENCE: Duration = Duration::from_secs(10);

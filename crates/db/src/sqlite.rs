@@ -4,17 +4,18 @@
 //! and `BEGIN IMMEDIATE` on many connections is unfair (p99 over half a second). One connection queues fairly.
 //! Why FULL: in WAL mode NORMAL loses acknowledged rows when the power fails.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{fs, path::Path};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Error, connect::Options, file};
-
-/// How long a statement waits for another process that writes the same file.
-pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+use crate::{
+    Error, file,
+    options::Options,
+    sqlite_file::{BUSY_TIMEOUT, create_private},
+};
 
 pub(crate) struct Pools {
     pub(crate) read: SqlitePool,
@@ -67,22 +68,13 @@ pub(crate) async fn open(path: &Path, create: bool, options: &Options) -> Result
     Ok(Pools { read, write })
 }
 
-/// A new file that only its owner can read, whatever the umask; SQLite gives the same rights to what it keeps beside it.
-pub(crate) fn create_private(path: &Path) -> io::Result<()> {
-    let mut options = fs::File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
 /// Refuses to begin anew where a database was: what belongs to it is still there.
 fn ensure_new(path: &Path) -> Result<(), Error> {
     let mut wal = path.as_os_str().to_owned();
     wal.push("-wal");
     let wal = Path::new(&wal);
     let name = path.display();
-    if let Some(copy) = file::saved_copies(path).first() {
+    if let Some(copy) = file::rescue::saved_copies(path).first() {
         return Err(Error::lost(format!(
             "{name} is missing, and {} holds what it held: give the copy the name {name}, or move it away to begin anew",
             copy.display()

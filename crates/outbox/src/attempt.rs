@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::{
     Arrived, Courier, Delivery, Failure, Outbox,
     delivery::{Column, Entity},
-    worker::Phase,
+    phase::Phase,
 };
 
 /// What one attempt sends: mostly one delivery, many in a digest; never none.

@@ -17,9 +17,9 @@ use crate::{
     attempt::{Batch, End, attempt},
     claim::Claim,
     health::Health,
+    phase::Phase,
     settle::{Ended, Settle},
     standing,
-    worker::Phase,
 };
 
 pub(crate) struct Lane {

@@ -23,6 +23,7 @@ mod options;
 mod outbox;
 mod outcome;
 mod pause;
+mod phase;
 mod settle;
 mod standing;
 pub mod telegram;

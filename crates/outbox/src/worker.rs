@@ -5,17 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::FutureExt as _;
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 
-use crate::{Courier, OnDead, Outbox, lane::Lane};
-
-/// How far a worker is from its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
-    Running,
-    /// Begins nothing new.
-    Finishing,
-    /// Hands back what is being sent.
-    Ending,
-}
+use crate::{Courier, OnDead, Outbox, lane::Lane, phase::Phase};
 
 /// What the last transactions may take when the worker ends.
 const LAST_NOTES: Duration = Duration::from_secs(3);

@@ -14,7 +14,7 @@ use text::{Lang, Message};
 
 use crate::{
     Context, Error, Flash, Kept, Permission, Permissions, Scope, csrf,
-    guard::{Shared, wants_html},
+    guard::{Shared, request::wants_html},
     query,
 };
 

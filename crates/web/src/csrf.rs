@@ -126,7 +126,7 @@ async fn look_ahead(content_type: &str, token: &str, request: Request) -> Result
         }
     }
     let beginning = beginning.freeze();
-    let verdict = match form::text_in_beginning(content_type, &beginning, FIELD).await {
+    let verdict = match form::parts::text_in_beginning(content_type, &beginning, FIELD).await {
         Some(given) if same(given.as_bytes(), token) => Verdict::Proven,
         None if !is_whole => {
             parts.extensions.insert(Expected(token.to_owned()));
@@ -319,7 +319,7 @@ mod tests {
         if verdict != Verdict::Proven {
             return Err(StatusCode::FORBIDDEN);
         }
-        let read = crate::form::Form::read(request, crate::form::Uploads::Kept(1 << 20)).await;
+        let read = crate::form::read::Form::read(request, crate::form::read::Uploads::Kept(1 << 20)).await;
         let mut form = read.map_err(|error| error.status())?;
         let files = form.take_kept("picture");
         let bytes = files.iter().filter_map(|file| Some(file.bytes.as_ref()?.len()));

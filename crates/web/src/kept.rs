@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Secret, csrf,
-    form::{Form, Uploads},
+    form::read::{Form, Uploads},
 };
 
 /// The field of a sign-in form that carries a kept form.

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use db::{Kind, Table, sea_orm::ConnectionTrait};
 
-use crate::{Error, csrf, form::Form, sha256_hex};
+use crate::{Error, csrf, form::read::Form, sha256_hex};
 
 const TABLE: Table = Table {
     name: "form_keys",

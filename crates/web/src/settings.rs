@@ -70,11 +70,11 @@ impl WebSettings {
     }
 
     /// The limits of the transport.
-    pub fn server_options(&self) -> server::Options {
-        let defaults = server::Options::default();
-        server::Options {
+    pub fn server_options(&self) -> server::options::Options {
+        let defaults = server::options::Options::default();
+        server::options::Options {
             max_connections: self.max_connections,
-            body: server::BodyOptions {
+            body: server::options::BodyOptions {
                 total: self.request_timeout,
                 ..defaults.body.clone()
             },

@@ -3,7 +3,6 @@
 use serde::Serialize;
 use web::form::{Form, Sent};
 
-
 /// The field that carries the token of the form.
 pub const TOKEN_FIELD: &str = "form_token";
 

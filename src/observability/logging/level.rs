@@ -7,8 +7,6 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use crate::failure::Failure;
 
-/// What `LOG_LEVEL` may name without saying that it is ours.
-const SLICES: [&str; 6] = ["accounts", "analytics", "cli", "content", "leads", "operations"];
 const EXPECTS: &str = "error, warn, info or debug, also by part: info,leads=debug";
 
 /// A level that can be understood.
@@ -37,8 +35,8 @@ impl Deref for LogLevel {
     }
 }
 
-/// Understands a level: Django's names too, which are upper case and call warnings WARNING; and slices by their short
-/// names, `leads=debug`.
+/// Understands a level: Django's names too, which are upper case and call warnings WARNING; and parts of the program by
+/// their short names, `leads=debug`.
 pub(super) fn filter(level: &str) -> Result<EnvFilter, Failure> {
     directives(level).ok_or_else(|| Failure::new(format!("LOG_LEVEL = `{level}`: expected {EXPECTS}")))
 }
@@ -60,8 +58,9 @@ fn directives(level: &str) -> Option<EnvFilter> {
         .ok()?;
         directives.push(match part {
             "" => level.to_string(),
-            slice if SLICES.contains(&slice) => format!("paradise::{slice}={level}"),
-            part => format!("{part}={level}"),
+            path if path.contains("::") => format!("{path}={level}"),
+            // A part of this program, or a crate.
+            part => format!("paradise::{part}={level},{part}={level}"),
         });
     }
     EnvFilter::try_new(directives.join(",")).ok()
@@ -83,10 +82,6 @@ mod tests {
                 panic!("{written} is refused");
             };
             assert!(filter.to_string().contains(understood), "{written}: {filter}");
-        }
-        for slice in SLICES {
-            let folder = std::path::Path::new("src").join(slice);
-            assert!(folder.is_dir(), "{slice} is no part of the program");
         }
         assert!(filter("loud").is_err());
         assert!(filter("leads=loud").is_err());

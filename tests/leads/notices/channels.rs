@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use paradise::accounts::roles::Role;
-use paradise::operations::health::{Check, Status};
+use paradise::health::{Check, Status};
 use scraper::{ElementRef, Html, Selector};
 use testkit::{
     TestDatabase, db_test,

@@ -109,7 +109,7 @@ pub(crate) enum Does {
 impl<E: Facts> Action<E> {
     /// Gives a field a value; the preview tells from which values.
     pub fn set(name: &'static str, column: E::Column, value: &str) -> Self {
-        let does = Does::Set(crate::admin::position::<E>(column), value.to_owned());
+        let does = Does::Set(crate::position::position::<E>(column), value.to_owned());
         Self::new(name, does, None)
     }
 
@@ -219,5 +219,18 @@ impl Question {
     pub fn required(mut self) -> Self {
         self.is_required = true;
         self
+    }
+}
+
+impl Declared {
+    /// Every section that deletes has it.
+    pub(crate) fn delete() -> Self {
+        Self {
+            name: "delete",
+            does: Does::Delete,
+            needs: None,
+            is_dangerous: true,
+            questions: Vec::new(),
+        }
     }
 }

@@ -102,7 +102,7 @@ pub(super) async fn page(
         _ => Vec::new(),
     };
     let rest = total.saturating_sub(NAMED);
-    let more = if total > count::MOST {
+    let more = if total > crate::section::MOST {
         "admin-total-more"
     } else {
         "admin-total"
@@ -118,7 +118,9 @@ pub(super) async fn page(
         label: job.action.label(section.name, lang),
         is_dangerous: job.action.is_dangerous,
         is_recoverable: section.is_recoverable && matches!(job.action.does, Does::Delete),
-        total: Message::new(more).with("n", total.min(count::MOST)).render(lang),
+        total: Message::new(more)
+            .with("n", total.min(crate::section::MOST))
+            .render(lang),
         changes,
         named: named.into_iter().map(|record| record.title).collect(),
         and_more: (rest > 0).then(|| Message::new("admin-and-more").with("n", rest).render(lang)),

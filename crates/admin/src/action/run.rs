@@ -234,7 +234,7 @@ async fn additions(job: &Job<'_>, tx: &db::Tx, made: Vec<i64>) -> Result<Vec<Cha
         let condition = Condition::all().add(section.key().is_in(ids.iter().copied()));
         let most = u64::try_from(ids.len()).unwrap_or(u64::MAX);
         for new in section.store()?.lock(tx, condition, most).await? {
-            let rows = inline::additions(desk, tx, new.id).await?;
+            let rows = inline::save::additions(desk, tx, new.id).await?;
             let change = Change::between(section, Event::Added, None, Some(&new));
             changes.extend(Change::with_rows(change, section, &new, rows));
         }

@@ -15,7 +15,7 @@ use web::{
 };
 
 use super::{Declared, Does, preview, run};
-use crate::{label::Label, list::state::State, permissions::May, registry::Desk};
+use crate::{desk::Desk, label::Label, list::state::State, permissions::May};
 
 impl Declared {
     /// What it is called.

@@ -4,8 +4,8 @@ use db::sea_orm::Condition;
 use web::{Error, Identity, Query};
 
 use crate::{
+    desk::Desk,
     list::place::{Edge, Place},
-    registry::Desk,
     store::Record,
 };
 

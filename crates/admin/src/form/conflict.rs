@@ -7,16 +7,18 @@ use axum::{
 };
 use web::{Context, Error, Identity, form::Form};
 
-use super::around::Neighbours;
-use super::read::{Typed, entries};
+use super::{
+    around::Neighbours,
+    read::{Typed, entries},
+};
 use crate::{
     Page,
+    desk::Desk,
     facts::Kind,
-    inline::{self, Row},
+    inline::{self, rows::Row},
     list::cell,
     nav::NavLink,
     page,
-    registry::Desk,
     store::Record,
     value,
 };
@@ -71,7 +73,7 @@ pub(super) fn page(
     let lang = context.lang;
     let base = Typed::from_json(desk, form.text("base").unwrap_or_default());
     let mut kept = kept(desk, typed);
-    kept.extend(inline::hidden(desk, rows));
+    kept.extend(inline::rows::hidden(desk, rows));
     let differing = typed
         .0
         .iter()

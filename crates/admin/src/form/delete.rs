@@ -14,11 +14,11 @@ use super::{find, one};
 use crate::{
     Page,
     column::Source,
+    desk::Desk,
     history::{Change, Event},
     list::count,
     nav::NavLink,
     page::{self, Id},
-    registry::Desk,
     trace,
 };
 

@@ -28,9 +28,9 @@ use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use web::{Context, Error, FieldErrors, Flash, Identity, Query};
 
 use crate::{
+    desk::Desk,
     inline,
     page::Id,
-    registry::Desk,
     store::{Record, Wanted},
 };
 use around::Neighbours;

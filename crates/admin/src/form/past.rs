@@ -9,12 +9,12 @@ use web::{Context, Error, Identity};
 use super::find;
 use crate::{
     Page,
+    desk::Desk,
     history::{Event, Past},
     inline,
     list::cell,
     nav::NavLink,
     page::{self, Id},
-    registry::Desk,
     section::Section,
 };
 
@@ -97,7 +97,7 @@ fn what(desk: &Desk, past: &Past, lang: Lang) -> String {
 /// The fields that somebody may see, with what was and what is.
 fn fields(section: &Section, hidden: &[usize], past: &Past, lang: Lang) -> Vec<(String, String, String)> {
     let known = past.fields.iter().filter_map(|change| {
-        if let Some(child) = inline::changes_of(&section.inlines, &change.field) {
+        if let Some(child) = inline::save::changes_of(&section.inlines, &change.field) {
             let words = |value: &Json| short(value.as_str().unwrap_or_default().to_owned());
             let label = child.section.title().render(lang);
             return Some((label, words(&change.before), words(&change.after)));

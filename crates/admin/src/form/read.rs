@@ -6,7 +6,7 @@ use db::sea_orm::sea_query::Value;
 use serde_json::{Map, Value as Json};
 use web::{FieldErrors, form::Form};
 
-use crate::{facts::Kind, field::Field, registry::Desk, store::Record, value};
+use crate::{desk::Desk, facts::Kind, field::Field, store::Record, value};
 
 /// Texts by the number of their field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

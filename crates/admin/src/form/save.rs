@@ -20,10 +20,10 @@ use super::{
 };
 use crate::{
     MAX_PICTURE,
+    desk::Desk,
     history::{Change, Event},
-    inline::{self, Row},
+    inline::{self, rows::Row},
     page::Id,
-    registry::Desk,
     store::Written,
     trace,
 };
@@ -40,7 +40,7 @@ pub(crate) async fn add(
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
     upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
-    let mut rows = inline::read(&desk, &mut form).await?;
+    let mut rows = inline::rows::read(&desk, &mut form).await?;
     let values = typed.values(&desk, &mut errors);
     let mut status = StatusCode::BAD_REQUEST;
     let mut made = None;
@@ -62,7 +62,7 @@ pub(crate) async fn add(
             None if twin.is_some() => (status, made) = (StatusCode::CONFLICT, twin),
             None => match store.write(&tx, &who, section, None, &values).await? {
                 Written::Saved(new) => {
-                    if let Some(of_rows) = inline::store(&desk, &tx, &who, new.id, &mut rows).await? {
+                    if let Some(of_rows) = inline::save::store(&desk, &tx, &who, new.id, &mut rows).await? {
                         let change = Change::between(section, Event::Added, None, Some(&new));
                         let change = Change::with_rows(change, section, &new, of_rows);
                         trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
@@ -114,12 +114,20 @@ pub(crate) async fn change(
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
     upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
-    let mut rows = inline::read(&desk, &mut form).await?;
+    let mut rows = inline::rows::read(&desk, &mut form).await?;
     let (section, store) = (&desk.section, desk.section.store()?);
     let tx = desk.setup.db.begin().await?;
     let Some(old) = store.lock(&tx, one(&desk, &who, id)?, 1).await?.pop() else {
         drop(tx);
-        return gone(&desk, &context, &who, &typed, &inline::as_new(rows), &around).await;
+        return gone(
+            &desk,
+            &context,
+            &who,
+            &typed,
+            &inline::rows::as_new(rows),
+            &around,
+        )
+        .await;
     };
     let before = if is_resumed(&form) {
         None
@@ -146,7 +154,7 @@ pub(crate) async fn change(
     let mut status = StatusCode::BAD_REQUEST;
     // Rows that the form added before would be added a second time; its user decides.
     let made = before
-        .filter(|_| inline::has_new(&rows))
+        .filter(|_| inline::rows::has_new(&rows))
         .map(|before| before.outcome);
     if is_resumed(&form) {
         (status, errors) = (StatusCode::OK, FieldErrors::default());
@@ -155,7 +163,7 @@ pub(crate) async fn change(
     } else if errors.is_empty() {
         match store.write(&tx, &who, section, Some(&old), &values).await? {
             Written::Saved(new) => {
-                if let Some(of_rows) = inline::store(&desk, &tx, &who, id, &mut rows).await? {
+                if let Some(of_rows) = inline::save::store(&desk, &tx, &who, id, &mut rows).await? {
                     if !of_rows.is_empty() {
                         store.touch(&tx, section, &new).await?;
                     }

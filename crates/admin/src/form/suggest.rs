@@ -7,7 +7,7 @@ use axum::{
 };
 use web::{Error, Query};
 
-use crate::registry::Desk;
+use crate::desk::Desk;
 
 /// Most characters that are looked at.
 const LONGEST: usize = 500;

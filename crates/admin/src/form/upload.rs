@@ -12,7 +12,7 @@ use web::{
 };
 
 use super::read::Typed;
-use crate::{MAX_PICTURE, column::Dress, list::cell, registry::Desk};
+use crate::{MAX_PICTURE, column::Dress, desk::Desk, list::cell};
 
 /// Stores the pictures of a form and notes what is wrong with those that are refused: their fields keep what they had.
 pub(super) async fn receive(

@@ -12,13 +12,13 @@ use super::{
 };
 use crate::{
     Page,
+    desk::Desk,
     hooks::Panel,
-    inline::{self, Row, Shown},
+    inline::{self, rows::Row, view::Shown},
     label::Label,
     list::cell::{Content, Input},
     nav::NavLink,
     page::{self, flash, language},
-    registry::Desk,
     store::Record,
 };
 
@@ -116,7 +116,7 @@ impl View<'_> {
             None => can_add.then(|| format!("{path}add/")),
         };
         let groups = self.groups(stored.unwrap_or(&blank), target.is_none());
-        let inlines = inline::show(self.desk, self.rows, lang);
+        let inlines = inline::view::show(self.desk, self.rows, lang);
         let panel = match stored {
             Some(record) => {
                 store

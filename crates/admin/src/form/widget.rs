@@ -6,6 +6,7 @@ use web::FieldErrors;
 use super::read::{Typed, entries};
 use crate::{
     column::Dress,
+    desk::Desk,
     facts::Kind,
     field::Field,
     list::{
@@ -13,7 +14,6 @@ use crate::{
         view::menu,
     },
     page::language,
-    registry::Desk,
 };
 
 /// A field, ready for the template.

@@ -8,32 +8,32 @@
 //!
 //! A row that two people change is told at the row: the second sees what the first wrote and saves again, or not.
 
-mod rows;
-mod save;
-mod view;
+pub(crate) mod child;
+pub(crate) mod rows;
+pub(crate) mod save;
+pub(crate) mod view;
 
 use std::sync::Arc;
 
 use db::sea_orm::{
-    Condition, Iterable as _, PrimaryKeyToColumn as _,
+    Iterable as _, PrimaryKeyToColumn as _,
     sea_query::{ExprTrait as _, NullOrdering, Order},
 };
 use web::Error;
 
-pub(crate) use rows::{Row, as_new, has_new, hidden, read};
-pub(crate) use save::{additions, changes_of, store};
-pub(crate) use view::{Shown, show};
-
 use crate::{
-    admin::position,
-    column::Related,
+    desk::Desk,
     facts::Facts,
     field::Field,
     hooks::{Hooks, NoHooks},
-    registry::Desk,
+    position::position,
     section::Section,
-    store::{Record, Typed, Wanted},
+    store::{Record, Wanted},
+    typed::Typed,
 };
+use child::Child;
+
+pub(crate) use rows::Row;
 
 /// Most rows of one object on its page.
 const MOST: u64 = 200;
@@ -43,16 +43,6 @@ const MOST: u64 = 200;
 pub struct Inline<C: Facts> {
     child: Child,
     typed: Typed<C>,
-}
-
-/// The same without its type.
-pub(crate) struct Child {
-    pub(crate) section: Section,
-    /// The field that names the object.
-    pub(crate) parent: usize,
-    pub(crate) image: Option<usize>,
-    pub(crate) texts: Vec<usize>,
-    pub(crate) order: Option<usize>,
 }
 
 impl<C: Facts> Inline<C> {
@@ -124,25 +114,6 @@ pub(crate) async fn stored(desk: &Desk, object: Option<i64>) -> Result<Vec<Vec<R
 }
 
 impl Child {
-    /// The fields that people fill in.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (usize, &Field)> {
-        let all = self.image.into_iter().chain(self.texts.iter().copied());
-        all.chain(self.order).map(|i| (i, &self.section.fields[i]))
-    }
-
-    /// The rows of one object.
-    fn of(&self, object: i64) -> Condition {
-        Condition::all().add(self.section.fields[self.parent].expr().eq(object))
-    }
-
-    /// Where its rows name their object, for counting.
-    pub(crate) fn related(&self) -> Related {
-        Related {
-            table: self.section.table,
-            column: self.section.fields[self.parent].name,
-        }
-    }
-
     /// The rows of one object in their order.
     async fn rows(&self, on: &db::Connection, object: i64) -> Result<Vec<Record>, Error> {
         let fields = self.order.into_iter().chain([self.section.key]);

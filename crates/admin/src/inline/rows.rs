@@ -8,8 +8,8 @@ use web::{
     form::{Form, KeptFile},
 };
 
-use super::Child;
-use crate::{MAX_PICTURE, registry::Desk, store::Record, value};
+use super::child::Child;
+use crate::{MAX_PICTURE, desk::Desk, store::Record, value};
 
 /// Which row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

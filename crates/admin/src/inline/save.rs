@@ -7,13 +7,14 @@ use text::Message;
 use web::{Error, Identity};
 
 use super::{
-    Child, MOST,
+    MOST,
+    child::Child,
     rows::{Key, Row, texts, version},
 };
 use crate::{
+    desk::Desk,
     facts::Kind,
     history::FieldChange,
-    registry::Desk,
     store::{Record, Written},
     value,
 };

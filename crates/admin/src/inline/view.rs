@@ -4,10 +4,10 @@ use db::sea_orm::sea_query::Value;
 use text::Lang;
 
 use super::{
-    Child,
+    child::Child,
     rows::{Key, Row},
 };
-use crate::{column::Dress, facts::Kind, list::cell, registry::Desk};
+use crate::{column::Dress, desk::Desk, facts::Kind, list::cell};
 
 /// The rows of one inline.
 pub(crate) struct Shown {

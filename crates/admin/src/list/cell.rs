@@ -8,10 +8,10 @@ use text::{Lang, Message};
 
 use crate::{
     column::{Cell, Dress},
+    desk::Desk,
     facts::Kind,
     field::Field,
     label::Tone,
-    registry::Desk,
     value,
 };
 

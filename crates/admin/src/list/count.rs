@@ -13,10 +13,13 @@ use db::sea_orm::{
 use web::Error;
 
 use super::state::Span;
-use crate::{column::Related, facts::Kind, field::Field, field::column, section::Section};
+use crate::{
+    column::Related,
+    facts::Kind,
+    field::{Field, column},
+    section::Section,
+};
 
-/// Beyond so many rows "more than" is said.
-pub(crate) const MOST: u64 = 1_000_000;
 /// Most values of a filter.
 const VALUES: usize = 30;
 /// Most combinations of values that are counted in one pass.

@@ -16,9 +16,9 @@ use web::{
 };
 
 use crate::{
+    desk::Desk,
     facts::Kind,
     history::{Change, Event},
-    registry::Desk,
     store::Written,
     trace, value,
 };

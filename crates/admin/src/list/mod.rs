@@ -31,7 +31,7 @@ use db::sea_orm::Condition;
 use futures_util::future;
 use web::{Context, Error, Flash, Identity, Query};
 
-use crate::{column::Source, registry::Desk, store::Record};
+use crate::{column::Source, desk::Desk, store::Record};
 pub use cell::age as how_long_ago;
 use place::{Edge, Place};
 use state::State;

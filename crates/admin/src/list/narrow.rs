@@ -11,7 +11,7 @@ use super::{
     missing::Missing,
     state::{Span, State},
 };
-use crate::{facts::Kind, registry::Desk};
+use crate::{desk::Desk, facts::Kind};
 
 /// A filter with its values.
 pub(crate) struct Filter {

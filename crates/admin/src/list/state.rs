@@ -301,14 +301,6 @@ impl<'a> State<'a> {
     }
 }
 
-/// Whether a list can be ordered by it.
-pub(crate) fn sortable(field: &Field) -> bool {
-    !matches!(
-        field.kind,
-        Kind::Lists | Kind::Other | Kind::Image(_) | Kind::Text
-    )
-}
-
 fn equals(field: &Field, text: &str) -> Expr {
     match field.stored {
         ArrayType::Bool => field.expr().eq(text == "true"),

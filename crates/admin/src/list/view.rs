@@ -16,12 +16,12 @@ use super::{
 use crate::{
     Page,
     column::Source,
+    desk::Desk,
     facts::Kind,
     field::Field,
     nav::NavLink,
     page::{self, flash},
     permissions::May,
-    registry::Desk,
     store::Record,
     value,
 };

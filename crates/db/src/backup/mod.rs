@@ -4,55 +4,20 @@
 //! A [`Home`] is where a database is or shall be. It stands beside [`Db`](crate::Db), not on it: what restores a
 //! database must not hold connections to the one that it replaces.
 
+pub(crate) mod error;
 mod postgres;
 mod program;
-mod sqlite;
+pub(crate) mod sqlite;
 mod sum;
 
+pub use error::Error;
 use std::{
     io,
     path::{Path, PathBuf},
 };
-
-use crate::{Backend, DatabaseUrl};
-
-pub(crate) use sqlite::copy_pages;
 pub use sum::TableSum;
 
-/// Why a database could not be copied or put in place.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The database refused or is not available.
-    #[error(transparent)]
-    Database(#[from] crate::Error),
-    /// A file could not be read or written.
-    #[error(transparent)]
-    File(#[from] io::Error),
-    /// A program of PostgreSQL is missing, too old or failed; a sentence for the operator.
-    #[error("{0}")]
-    Program(String),
-    /// Somebody else, most likely the server, uses the database that is to be replaced.
-    #[error("the database is in use; stop the server and try again")]
-    InUse,
-    /// What was restored is not what was summed when it was taken.
-    #[error("what was restored differs from its source in the table `{0}`")]
-    Different(String),
-    /// The restored file fails the database's own check.
-    #[error("the restored database is damaged: {0}")]
-    Damaged(String),
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
-
-impl From<rusqlite::Error> for Error {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
+use crate::{Backend, DatabaseUrl};
 
 /// Where a database is, or shall be.
 #[derive(Clone, Debug)]

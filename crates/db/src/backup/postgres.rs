@@ -11,7 +11,13 @@ use sqlx::{
     postgres::PgConnectOptions,
 };
 
-use super::{Error, blocking, compare, program::Program, sum::Growing, sum::TableSum, unique};
+use super::{
+    blocking, compare,
+    error::Error,
+    program::Program,
+    sum::{Growing, TableSum},
+    unique,
+};
 
 /// What sums and dumps must not depend on.
 const SESSION: &str = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '30s'; \

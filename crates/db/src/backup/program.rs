@@ -9,7 +9,7 @@ use std::{
 
 use percent_encoding::percent_decode_str;
 
-use super::Error;
+use super::error::Error;
 
 /// Where distributions keep the programs of each version.
 const FOLDERS: [&str; 2] = ["/usr/lib/postgresql", "/opt/postgresql"];

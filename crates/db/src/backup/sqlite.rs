@@ -13,8 +13,12 @@ use rusqlite::{
     types::ValueRef,
 };
 
-use super::{Error, blocking, compare, copy_durably, sum::Growing, sum::TableSum};
-use crate::sqlite::{BUSY_TIMEOUT, create_private};
+use super::{
+    blocking, compare, copy_durably,
+    error::Error,
+    sum::{Growing, TableSum},
+};
+use crate::sqlite_file::{BUSY_TIMEOUT, create_private};
 
 /// Pages copied at a time; between two times others get the processor and the disk.
 const PAGES: i32 = 256;

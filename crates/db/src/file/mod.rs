@@ -7,7 +7,7 @@
 
 mod held;
 mod probe;
-mod rescue;
+pub(crate) mod rescue;
 mod stamp;
 mod trouble;
 mod watch;
@@ -27,7 +27,6 @@ use crate::Error;
 
 pub use held::HeldReader;
 pub use rescue::Rescued;
-pub(crate) use rescue::saved_copies;
 pub use trouble::Trouble;
 
 /// The file of an open database. Cheap to clone.
@@ -179,7 +178,7 @@ impl DataFile {
     ///
     /// # Errors
     /// It could not be written; what was stored is then in the file that this process holds open, and nowhere else.
-    pub fn rescue(&self) -> Result<Rescued, crate::backup::Error> {
+    pub fn rescue(&self) -> Result<Rescued, crate::backup::error::Error> {
         rescue::rescue(&self.0.watch, self.writer().as_ref())
     }
 

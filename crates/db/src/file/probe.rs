@@ -8,8 +8,8 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Result};
 
-use super::Trouble;
-use crate::sqlite::BUSY_TIMEOUT;
+use super::trouble::Trouble;
+use crate::sqlite_file::BUSY_TIMEOUT;
 
 /// What must fit beside the database: a few leads in its log.
 static ROOM: [u8; 64 * 1024] = [0; 64 * 1024];

@@ -7,10 +7,10 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{Trouble, watch::Watch};
+use super::{trouble::Trouble, watch::Watch};
 use crate::{
-    backup::{Error, copy_pages},
-    sqlite::create_private,
+    backup::{error::Error, sqlite::copy_pages},
+    sqlite_file::create_private,
 };
 
 /// The end of the name of a copy that was saved, before its moment.

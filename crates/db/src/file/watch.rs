@@ -13,9 +13,9 @@ use std::{
 };
 
 use super::{
-    Trouble,
     held::{hold, read_at},
     stamp::{Identity, Written, stamp},
+    trouble::Trouble,
 };
 
 /// Files that SQLite keeps beside the main one while it is open.

@@ -20,6 +20,18 @@ pub enum Backend {
     Postgres,
 }
 
+impl Backend {
+    /// Whether it is a file beside the program, and no server that others share.
+    pub fn is_file(self) -> bool {
+        self == Self::Sqlite
+    }
+
+    /// Whether a text, such as one that a backup holds, names the database that is a file.
+    pub fn names_a_file(text: &str) -> bool {
+        text == Self::Sqlite.to_string()
+    }
+}
+
 impl fmt::Display for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

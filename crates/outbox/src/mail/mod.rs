@@ -23,13 +23,12 @@ use lettre::{
 };
 use tokio::time::timeout;
 
-pub use self::settings::{EmailAddress, Recipients, Sender};
+use crate::{Failure, Receipt, Tls, Transcript};
 use address::parse_mailbox;
 pub use address::{domain, is_address, is_sender};
 pub use compose::{Mail, Purpose};
 use connect::{refused, within};
-
-use crate::{Failure, Receipt, Tls, Transcript};
+pub use settings::{EmailAddress, Recipients, Sender};
 
 /// A connection that was idle for longer is not used again: servers drop them, some without a word.
 const LONGEST_IDLE: Duration = Duration::from_secs(20);

@@ -16,13 +16,12 @@ use reqwest::Client;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-pub use self::settings::{BotToken, Chats};
+use crate::{Failure, Tls, Transcript, http};
 use answer::Refusal;
 pub use chat::Chat;
+pub use settings::{BotToken, Chats};
 pub use text::Text;
 pub use types::{Button, Edited, Event, Keyboard, Sent, Update, User};
-
-use crate::{Failure, Tls, Transcript, http};
 
 /// Most bytes of an answer that are read: a hundred updates with the longest messages are a third of it.
 const MAX_ANSWER: usize = 4 * 1024 * 1024;

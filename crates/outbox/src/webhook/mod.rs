@@ -13,8 +13,8 @@ use ::settings::Secret;
 use chrono::{DateTime, Utc};
 use reqwest::{Client, header};
 
-pub use self::settings::{AllowedHost, SigningKeys};
 pub use guard::{Lookup, SystemLookup, Target, is_metadata, is_public, judge};
+pub use settings::{AllowedHost, SigningKeys};
 pub use sign::sign;
 
 use crate::{Failure, Receipt, Tls, Transcript, http};

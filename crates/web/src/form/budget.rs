@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use super::MOST_KEPT;
+use super::multipart::MOST_KEPT;
 use crate::Error;
 
 /// What a body may take of the share of small ones.

@@ -3,7 +3,12 @@
 use serde_json::Value;
 use text::Message;
 
-use super::{BODY_LIMIT, Form, Kind, json, sent::Sent};
+use super::{
+    json,
+    limits::{BODY_LIMIT, Kind},
+    read::Form,
+    sent::Sent,
+};
 use crate::{Error, FieldErrors};
 
 /// What a field gave.

@@ -8,8 +8,10 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 use text::Message;
 
-use super::read::{MAX_FIELDS, Values, malformed};
-use super::sent::Sent;
+use super::{
+    limits::{MAX_FIELDS, Values, malformed},
+    sent::Sent,
+};
 use crate::Error;
 
 /// The fields of an object.

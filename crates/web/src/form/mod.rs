@@ -5,15 +5,16 @@
 mod budget;
 mod fields;
 mod json;
+pub(crate) mod limits;
 mod multipart;
 mod params;
-mod parts;
-mod read;
+pub(crate) mod parts;
+pub(crate) mod read;
 mod sender;
 mod sent;
 
 pub use fields::{Bounds, Fields, Given};
+pub use limits::{BODY_LIMIT, Kind};
 pub use multipart::{HOPELESS, MOST_KEPT};
-pub(crate) use parts::text_in_beginning;
-pub use read::{BODY_LIMIT, Form, KeptFile, Kind, Uploads};
+pub use read::{Form, KeptFile, Uploads};
 pub use sent::{Nested, Sent};

@@ -3,8 +3,11 @@
 use axum::body::Body;
 use media::Upload;
 
-use super::parts::{Fault, Parts};
-use super::read::{ALLOWANCE, BODY_LIMIT, Form, KeptFile, MAX_FIELDS, Uploads, interrupted, malformed};
+use super::{
+    limits::{ALLOWANCE, BODY_LIMIT, MAX_FIELDS, interrupted, malformed},
+    parts::{Fault, Parts},
+    read::{Form, KeptFile, Uploads},
+};
 use crate::Error;
 
 /// Most parts with a file, passed over or not (CONTRACT §3).

@@ -1,44 +1,23 @@
 //! Telling the three kinds of body apart and reading each within its limits.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use axum::http::{
-    StatusCode,
-    header::{CONTENT_TYPE, TRANSFER_ENCODING},
-};
+use axum::http::header::{CONTENT_TYPE, TRANSFER_ENCODING};
 use axum::{body::Body, extract::Request};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use media::{PrivateStore, Received, Rules};
-use text::{Lang, Message};
+use text::Lang;
 
 use super::{
     budget::{Room, turn},
-    json, multipart,
+    json,
+    limits::{ALLOWANCE, BODY_LIMIT, Kind, MAX_FIELDS, Values, interrupted, malformed},
+    multipart,
     sender::{self, Sender},
     sent::Sent,
 };
-use crate::{Error, csrf, query, server};
-
-/// Most bytes of JSON, of a form, or of the text parts of a multipart body.
-pub const BODY_LIMIT: u64 = 1024 * 1024;
-/// The small allowance above it.
-pub(super) const ALLOWANCE: u64 = 64 * 1024;
-/// Most fields of a form (CONTRACT §3).
-pub(super) const MAX_FIELDS: usize = 1000;
-
-/// What was sent, by field.
-pub(super) type Values = BTreeMap<String, Sent>;
-
-/// How the client wrote the body; some rules differ.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kind {
-    /// `application/json`: values have types, and an empty text is not an absent one.
-    Json,
-    /// A form, urlencoded or multipart: everything is text.
-    #[default]
-    Form,
-}
+use crate::{Error, csrf, query};
 
 /// Where files of a multipart body go.
 #[derive(Clone, Copy, Debug)]
@@ -255,17 +234,4 @@ impl Form {
     pub fn lang(&self) -> Option<Lang> {
         self.text("language").and_then(Lang::parse)
     }
-}
-
-/// 400: the body cannot be read.
-pub(super) fn malformed() -> Error {
-    Error::malformed(Message::new("bad-request"))
-}
-
-/// What a failed read of a body means.
-pub(super) fn interrupted(error: &(dyn std::error::Error + 'static)) -> Error {
-    if server::BodyError::find(error) == Some(server::BodyError::TooSlow) {
-        return Error::new(StatusCode::REQUEST_TIMEOUT, Message::new("timeout"));
-    }
-    malformed()
 }

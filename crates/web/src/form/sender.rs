@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 
-use super::{KeptFile, Sent, read::Values};
+use super::{limits::Values, read::KeptFile, sent::Sent};
 use crate::{Identity, csrf, sha256_hex};
 
 /// Who sent a form, and where.

@@ -6,7 +6,7 @@
 mod answer;
 mod log;
 mod meter;
-mod request;
+pub(crate) mod request;
 mod squeeze;
 mod untrusted;
 mod wording;
@@ -45,9 +45,8 @@ use crate::{
     csrf::TrustedOrigins,
     headers::{Scope, SecurityHeaders},
     host::{self, Hosts},
-    server::Peer,
+    server::connection::Peer,
 };
-
 use meter::Meter;
 
 pub use answer::Answer;

@@ -9,7 +9,7 @@ use axum::{
 };
 use text::Lang;
 
-use crate::{Scheme, server::Encrypted};
+use crate::{Scheme, server::connection::Encrypted};
 
 pub(super) fn host(request: &Request) -> Option<&str> {
     let mut given = request.headers().get_all(HOST).iter();

@@ -13,11 +13,13 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tower::Service;
 
-use super::connection::{Peer, run};
-use super::life::Order;
-use super::listen::Listener;
-use super::options::Options;
-use super::registry::Registry;
+use super::{
+    connection::{Peer, run},
+    life::Order,
+    listen::Listener,
+    options::Options,
+    registry::Registry,
+};
 
 /// How long to leave the system alone when it has no descriptor or memory for another connection.
 const BREATH: Duration = Duration::from_millis(100);
@@ -31,7 +33,7 @@ pub struct Drained {
 
 /// Serves HTTP/1.1 on all `listeners` until `shutdown` resolves, then drains: no more accepts, [`Options::accept_stop_delay`]
 /// in which every answer closes its connection, then only answers in progress, for [`Options::drain_deadline`] at most.
-/// Every request carries [`Peer`], and [`Encrypted`](super::Encrypted) if it came so. Whoever reports readiness should report none before `shutdown` resolves.
+/// Every request carries [`Peer`], and [`Encrypted`](super::connection::Encrypted) if it came so. Whoever reports readiness should report none before `shutdown` resolves.
 pub async fn serve<S>(
     listeners: Vec<Listener>,
     service: S,

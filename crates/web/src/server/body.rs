@@ -11,9 +11,11 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Duration, Instant};
 
-use super::alarm::Alarm;
-use super::life::{Life, Stage};
-use super::options::BodyOptions;
+use super::{
+    alarm::Alarm,
+    life::{Life, Stage},
+    options::BodyOptions,
+};
 
 /// Why a request body ended before its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

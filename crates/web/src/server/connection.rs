@@ -17,15 +17,16 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tower::Service;
 
+use super::{
+    body::PacedBody,
+    life::{Life, Order, Stage},
+    options::Options,
+    refusal::Refusal,
+    registry::Seat,
+    transport::Transport,
+    wire::Wire,
+};
 use crate::Scheme;
-
-use super::body::PacedBody;
-use super::life::{Life, Order, Stage};
-use super::options::Options;
-use super::refusal::Refusal;
-use super::registry::Seat;
-use super::transport::Transport;
-use super::wire::Wire;
 
 /// The other end of the connection, in the extensions of every request. Behind a proxy this is the proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,11 @@
 //!
 //! It only tells which bytes are fit for hyper; nothing is decoded or kept here.
 
-use super::chunked::{Broken, Chunked};
-use super::head::{Length, Limits, Verdict, judge};
-use super::refusal::Refusal;
+use super::{
+    chunked::{Broken, Chunked},
+    head::{Length, Limits, Verdict, judge},
+    refusal::Refusal,
+};
 
 /// Where in the stream the next byte belongs.
 pub(super) struct Framing {

@@ -11,8 +11,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::alarm::Alarm;
-use super::options::LingerOptions;
+use super::{alarm::Alarm, options::LingerOptions};
 
 const SCRATCH: usize = 16 * 1024;
 

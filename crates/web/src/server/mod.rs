@@ -6,15 +6,15 @@
 
 mod accept;
 mod alarm;
-mod body;
+pub(crate) mod body;
 mod chunked;
-mod connection;
+pub(crate) mod connection;
 mod framing;
 mod head;
 mod life;
 mod linger;
 mod listen;
-mod options;
+pub(crate) mod options;
 mod refusal;
 mod registry;
 #[cfg(feature = "https")]

@@ -8,8 +8,10 @@ use std::sync::LazyLock;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 
-use crate::Scheme;
-use crate::headers::{Scope, SecurityHeaders};
+use crate::{
+    Scheme,
+    headers::{Scope, SecurityHeaders},
+};
 
 /// Where the request would have gone is not known; the answer is JSON as the API's. What the site says of https stays with
 /// its own answers.

@@ -21,8 +21,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 use tokio_rustls::{Accept, TlsAcceptor};
 
-use super::transport::Transport;
-use super::validity::validity;
+use super::{transport::Transport, validity::validity};
 
 /// Why a certificate cannot be shown.
 #[derive(Debug, thiserror::Error)]

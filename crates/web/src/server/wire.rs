@@ -12,14 +12,16 @@ use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-use super::alarm::Alarm;
-use super::framing::{Framing, Then};
-use super::head::Limits;
-use super::life::{Life, Stage};
-use super::linger::Linger;
-use super::options::Options;
-use super::refusal::Refusal;
-use super::transport::Transport;
+use super::{
+    alarm::Alarm,
+    framing::{Framing, Then},
+    head::Limits,
+    life::{Life, Stage},
+    linger::Linger,
+    options::Options,
+    refusal::Refusal,
+    transport::Transport,
+};
 
 const SCRATCH: usize = 4 * 1024;
 
