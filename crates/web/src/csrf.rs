@@ -15,7 +15,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use subtle::ConstantTimeEq as _;
 use text::Message;
 
-use crate::{Context, Error, form, query};
+use crate::{Context, Error, form::parts, query};
 
 /// The form field with the token; Django's name, which the front ends know.
 pub const FIELD: &str = "csrfmiddlewaretoken";
@@ -126,7 +126,7 @@ async fn look_ahead(content_type: &str, token: &str, request: Request) -> Result
         }
     }
     let beginning = beginning.freeze();
-    let verdict = match form::parts::text_in_beginning(content_type, &beginning, FIELD).await {
+    let verdict = match parts::text_in_beginning(content_type, &beginning, FIELD).await {
         Some(given) if same(given.as_bytes(), token) => Verdict::Proven,
         None if !is_whole => {
             parts.extensions.insert(Expected(token.to_owned()));
