@@ -79,7 +79,7 @@ fn measure(settings: &Settings) -> Result<Option<Figures>, Failure> {
     settings.private_bind().map(|_| metrics::install()).transpose()
 }
 
-/// Tells critical findings, all of them, and ends (ruling 6).
+/// Tells critical findings, all of them, and ends (`docs/deploy.md#what-stops-it`).
 fn refuse(findings: &[Finding]) -> Result<(), Failure> {
     let critical = findings
         .iter()
@@ -163,7 +163,7 @@ async fn clean_up(core: &Core) {
     }
 }
 
-/// Waits for the database, makes or updates its schema where that is allowed (ruling 5).
+/// Waits for the database, makes or updates its schema where that is allowed (`docs/deploy.md#the-schema`).
 async fn prepare(core: &Core) -> Result<(), Failure> {
     loop {
         match migration::state(&core.db).await {

@@ -1,5 +1,5 @@
-//! Leads as CSV (CONTRACT §7): read page by page and written chunk by chunk, so that memory grows neither with their number
-//! nor with the length of their messages.
+//! Leads as CSV (`docs/api/leads.md#csv`): read page by page and written chunk by chunk, so that memory grows neither with
+//! their number nor with the length of their messages.
 
 use std::borrow::Cow;
 use std::sync::Arc;

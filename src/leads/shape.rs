@@ -1,4 +1,5 @@
-//! A lead as JSON (CONTRACT §5): short in lists, full elsewhere. Names of choices are Russian, as they always were.
+//! A lead as JSON (`docs/api/leads.md#fields`): short in lists, full elsewhere. Names of choices are Russian, as they
+//! always were.
 
 use serde::Serialize;
 use text::Lang;

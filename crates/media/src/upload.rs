@@ -19,7 +19,7 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Attachments of leads: every kind, 1 byte to 10 MiB (CONTRACT §5 "Files").
+    /// Attachments of leads: every kind, 1 byte to 10 MiB (`docs/api/leads.md#files`).
     pub const ATTACHMENT: Self = Self {
         kinds: &[
             Kind::Pdf,

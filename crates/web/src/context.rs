@@ -38,7 +38,7 @@ pub struct Context {
     pub scheme: Scheme,
     /// The `Host` header with its port; on the allow-list.
     pub host: Arc<str>,
-    /// Language of messages: `?lang=`, then `Accept-Language`, then Russian (ruling 15).
+    /// Language of messages: `?lang=`, then `Accept-Language`, then Russian (`docs/api/contract.md#languages`).
     pub lang: Lang,
 }
 

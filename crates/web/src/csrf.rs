@@ -1,4 +1,5 @@
-//! Cross-site request forgery: where a request comes from, and the token that only our pages know (ruling 10).
+//! Cross-site request forgery: where a request comes from, and the token that only our pages know
+//! (`docs/api/contract.md#csrf`).
 //!
 //! The token of a page is a proof, bound to the session, and a stamp: whose page it is, and a nonce of this rendering.
 //! The proof alone decides whether a request is let in. The stamp tells submits of one rendered form apart from others

@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(
             sizes.len(),
             6,
-            "five beside the current one (ruling 7): {sizes:?}"
+            "five beside the current one: {sizes:?}"
         );
         let total: u64 = sizes
             .iter()

@@ -7,7 +7,7 @@ use super::parts::{Fault, Parts};
 use super::read::{ALLOWANCE, BODY_LIMIT, Form, KeptFile, MAX_FIELDS, Uploads, interrupted, malformed};
 use crate::Error;
 
-/// Most parts with a file, passed over or not (CONTRACT §3).
+/// Most parts with a file, passed over or not (`docs/api/contract.md#limits`).
 const MAX_FILES: usize = 100;
 /// What a proxy should let through, so that it is here that a file is refused for its size, at its field.
 pub const HOPELESS: u64 = 30 * 1024 * 1024;

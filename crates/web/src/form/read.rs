@@ -24,7 +24,7 @@ use crate::{Error, csrf, query, server};
 pub const BODY_LIMIT: u64 = 1024 * 1024;
 /// The small allowance above it.
 pub(super) const ALLOWANCE: u64 = 64 * 1024;
-/// Most fields of a form (CONTRACT §3).
+/// Most fields of a form (`docs/api/contract.md#limits`).
 pub(super) const MAX_FIELDS: usize = 1000;
 
 /// What was sent, by field.
@@ -251,7 +251,7 @@ impl Form {
         sender::fingerprint(&self.values, &self.kept, aside)
     }
 
-    /// The language that the body names, for messages (ruling 15).
+    /// The language that the body names, for messages (`docs/api/contract.md#languages`).
     pub fn lang(&self) -> Option<Lang> {
         self.text("language").and_then(Lang::parse)
     }

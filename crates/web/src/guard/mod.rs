@@ -269,7 +269,7 @@ impl Inner {
             }
             return Some(response);
         }
-        // A decompressed body could be a thousand times its size (R29).
+        // A decompressed body could be a thousand times its size (`docs/api/contract.md#limits`).
         let encoded = request
             .headers()
             .get(CONTENT_ENCODING)

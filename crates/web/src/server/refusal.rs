@@ -61,7 +61,7 @@ impl Refusal {
         }
     }
 
-    /// The answer: the envelope of CONTRACT §3, after which the connection is closed.
+    /// The answer: the envelope of `docs/api/contract.md#errors`, after which the connection is closed.
     pub(super) fn answer(self, scheme: Scheme) -> Response<Body> {
         metrics::counter!("http_refused_total", "reason" => self.name()).increment(1);
         let (status, text) = match self {
