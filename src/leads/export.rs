@@ -19,7 +19,6 @@ use web::{Context, Error, FieldErrors, Identity, Query};
 
 use super::lead::Model as Lead;
 use super::select::{Selection, lengths};
-use super::shape::LABELS;
 use super::{EXPORT, Leads, access};
 use crate::audit::{self, Entry};
 use crate::core::Core;
@@ -170,13 +169,13 @@ impl Export {
             lead.company.as_str().into(),
             lead.phone.as_str().into(),
             lead.email.as_deref().unwrap_or_default().into(),
-            vocabulary.product_types.label(&lead.product_type, LABELS).into(),
+            vocabulary.product_types.api_label(&lead.product_type).into(),
             lead.quantity
                 .map(|quantity| quantity.to_string())
                 .unwrap_or_default()
                 .into(),
             lead.message.as_str().into(),
-            vocabulary.lead_statuses.label(&lead.status, LABELS).into(),
+            vocabulary.lead_statuses.api_label(&lead.status).into(),
             lead.language.as_str().into(),
             lead.source.as_str().into(),
         ];

@@ -6,6 +6,7 @@ mod checks;
 mod commands;
 mod contract;
 mod deploy;
+mod glossary;
 mod metrics;
 mod permissions;
 mod production_setup;
