@@ -1,4 +1,4 @@
-//! The blocking half of both stores: temporary files beside the kept ones, and the only durable way from one to the other.
+//! The blocking half of both stores: temporary files beside the kept ones, and the durable move from one to the other.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};

@@ -1,5 +1,5 @@
-//! The gate: receives one file piece by piece, counts, hashes and judges it. What the client says about its type is
-//! never asked. Who may upload, and how slowly, is the caller's business.
+//! The upload gate: receives one file piece by piece, counts, hashes and checks it. The type that the client states is
+//! ignored. Permissions and the rate of an upload are up to the caller.
 
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;

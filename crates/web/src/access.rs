@@ -1,4 +1,4 @@
-//! Who may use a route. A route cannot be registered without saying so.
+//! Access to routes. A route cannot be registered without an access rule.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the guard found out about a request, for everyone behind it.
+//! What the guard determined about a request, for handlers.
 
 use std::{net::IpAddr, sync::Arc};
 

@@ -1,7 +1,7 @@
-//! The one error of the HTTP side: what the client may know, and apart from it what happened.
+//! The error type of HTTP: what the client may know, and separately the cause.
 //!
-//! A handler returns [`Error`]; it travels to the guard inside the response and is worded there, where the language
-//! and the format (JSON envelope or page) of the request are known. The envelope:
+//! A handler returns [`Error`]; the response carries it to the guard, which writes the body, because the language
+//! and the format (JSON envelope or page) of the request are known there. The envelope:
 //! `docs/api/contract.md#errors`.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};

@@ -1,4 +1,4 @@
-//! From bytes to pixels: the header is read and judged, then the picture is decoded within limits.
+//! From bytes to pixels: the header is read and checked, then the picture is decoded within limits.
 
 use std::io::Cursor;
 

@@ -1,4 +1,4 @@
-//! Telling the three kinds of body apart and reading each within its limits.
+//! Determines the kind of a body and reads it within its limits.
 
 use std::collections::{BTreeMap, HashMap};
 

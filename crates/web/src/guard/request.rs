@@ -1,4 +1,4 @@
-//! What a request's head says about who asks, for what site, and how the answer should read.
+//! Client, site and wanted format of a request, from its head.
 
 use axum::{
     extract::Request,

@@ -1,7 +1,7 @@
-//! A head that is refused before it becomes a request, and the answer it gets.
+//! A head that is refused before it becomes a request, and the answer to it.
 //!
-//! The refused bytes never reach hyper: a stand-in request takes their place, so that the answer keeps its turn behind
-//! those to earlier requests of the same connection. Its method is one no client can send.
+//! The refused bytes never reach hyper: a placeholder request takes their place, so that the answer keeps its order behind
+//! those to earlier requests of the same connection. No client can send its method.
 
 use std::sync::LazyLock;
 
