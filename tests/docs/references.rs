@@ -151,31 +151,24 @@ fn every_reference_leads_to_a_document_and_a_heading() {
 
 #[test]
 fn references_that_lead_nowhere_are_found() {
+    // The documents are made up, so their names are put together here.
+    let document = |name: &str| format!("docs/{name}.md");
+    let here = document("here");
     let known = BTreeMap::from([(
-        "docs/api.md".to_owned(),
+        here.clone(),
         anchors("# The API\n## What is sent\n```\n# no heading\n```\n## What is sent\n"),
     )]);
     let found = |file: &str, text: &str| faults(file, text, &known).len();
-    // The documents are made up, so their names are put together here.
-    let document = |name: &str| format!("docs/{name}.md");
-    assert_eq!(found("src/a.rs", &format!("//! See `{}`.", document("api"))), 0);
-    assert_eq!(found("src/a.rs", &format!("{}#what-is-sent-1", document("api"))), 0);
-    assert_eq!(found("src/a.rs", &format!("{}#no-heading", document("api"))), 1);
+    assert_eq!(found("src/a.rs", &format!("//! See `{here}`.")), 0);
+    assert_eq!(found("src/a.rs", &format!("{here}#what-is-sent-1")), 0);
+    assert_eq!(found("src/a.rs", &format!("{here}#no-heading")), 1);
     assert_eq!(found("src/a.rs", &document("elsewhere")), 1);
     assert_eq!(found("src/a.rs", &format!("see {}.md", "NOWHERE")), 1);
-    assert_eq!(found("docs/api.md", "[sent](#what-is-sent) [lost](#lost)"), 1);
-    assert_eq!(
-        found(
-            "docs/b/c.md",
-            "[sent](../api.md#what-is-sent) [lost](../api.md#lost)"
-        ),
-        1
-    );
-    for (word, number) in [("ruling", "7"), ("CONTRACT", "§2"), ("bar", "R7"), ("the", "(R7)")] {
-        assert_eq!(
-            found("src/a.rs", &format!("// as {word} {number} says")),
-            1,
-            "{word}"
-        );
+    assert_eq!(found(&here, "[sent](#what-is-sent) [lost](#lost)"), 1);
+    let links = "[sent](../here.md#what-is-sent) [lost](../here.md#lost)";
+    assert_eq!(found(&document("b/c"), links), 1);
+    for [word, rest] in [["ruling", " 7"], ["CONTRACT", " §2"], ["bar", " R7"], ["as (R", "7)"]] {
+        let text = format!("// {word}{rest} says so");
+        assert_eq!(found("src/a.rs", &text), 1, "{text}");
     }
 }
