@@ -22,7 +22,13 @@ async fn registry() -> Vec<[String; 3]> {
     };
     routes
         .iter()
-        .map(|route| [route.method.to_string(), route.path.to_owned(), access(route.access)])
+        .map(|route| {
+            [
+                route.method.to_string(),
+                route.path.to_owned(),
+                access(route.access),
+            ]
+        })
         .collect()
 }
 

@@ -51,7 +51,11 @@ fn pattern(words: &str) -> Regex {
 
 /// The names between backticks.
 fn names(text: &str) -> Vec<String> {
-    text.split('`').skip(1).step_by(2).map(ToOwned::to_owned).collect()
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 /// One entry of the column *not*.
@@ -163,10 +167,7 @@ fn messages_use_one_word_for_one_thing() {
     let mut faults = Vec::new();
     for language in LANGUAGES {
         let sentences = sentences(language);
-        let files: BTreeSet<_> = sentences
-            .iter()
-            .map(|sentence| sentence.file.as_str())
-            .collect();
+        let files: BTreeSet<_> = sentences.iter().map(|sentence| sentence.file.as_str()).collect();
         let of_language: Vec<_> = terms.iter().filter(|term| term.language == language).collect();
         assert!(of_language.len() > 35, "{language}: {}", of_language.len());
         for term in of_language {

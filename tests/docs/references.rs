@@ -167,7 +167,12 @@ fn references_that_lead_nowhere_are_found() {
     assert_eq!(found(&here, "[sent](#what-is-sent) [lost](#lost)"), 1);
     let links = "[sent](../here.md#what-is-sent) [lost](../here.md#lost)";
     assert_eq!(found(&document("b/c"), links), 1);
-    for [word, rest] in [["ruling", " 7"], ["CONTRACT", " §2"], ["bar", " R7"], ["as (R", "7)"]] {
+    for [word, rest] in [
+        ["ruling", " 7"],
+        ["CONTRACT", " §2"],
+        ["bar", " R7"],
+        ["as (R", "7)"],
+    ] {
         let text = format!("// {word}{rest} says so");
         assert_eq!(found("src/a.rs", &text), 1, "{text}");
     }

@@ -30,7 +30,7 @@ impl fmt::Display for Backend {
 }
 
 /// `sqlite`, `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgres://…` or `postgresql://…`
-    /// (`docs/deploy.md#database-addresses`).
+/// (`docs/deploy.md#database-addresses`).
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// `sqlite` alone: `paradise.db` in `DATA_DIR`.
