@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Component, Path, PathBuf},
+    sync::LazyLock,
 };
 
 use regex::Regex;
@@ -14,7 +15,16 @@ use super::truth::{documents, root};
 const ENDINGS: [&str; 4] = ["rs", "md", "ftl", "html"];
 
 /// Forms that name a document which is not in the repository. Written so that this file does not contain them.
-const DANGLING: &str = r"\b[Rr]ulings? \d|\bRULINGS\b|CONTRACT ?§|CONTRACT\.md|\bbar R?\d|\(R\d\d?\)";
+static DANGLING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[Rr]ulings? \d|\bRULINGS\b|CONTRACT ?§|CONTRACT\.md|\bbar R?\d|\(R\d\d?\)").unwrap()
+});
+
+/// A document by its path, with or without an anchor.
+static BARE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(docs/[\w./-]+|\b[A-Z][A-Z_]+(?:\.ru)?)\.md(?:#([\w-]+))?").unwrap());
+
+/// A link of Markdown with an anchor.
+static LINK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\]\(([^)\s#:]*)#([^)\s]+)\)").unwrap());
 
 /// Files with references, by their path.
 fn files() -> BTreeMap<String, String> {
@@ -84,18 +94,16 @@ fn simplified(path: &Path) -> PathBuf {
 
 /// Documents and their anchors that a text names: the whole path, and the anchor if there is one.
 fn named(file: &str, text: &str) -> Vec<(String, Option<String>)> {
-    let bare = Regex::new(r"(docs/[\w./-]+|\b[A-Z][A-Z_]+(?:\.ru)?)\.md(?:#([\w-]+))?").unwrap();
-    let link = Regex::new(r"\]\(([^)\s#:]*)#([^)\s]+)\)").unwrap();
     let of = |found: &regex::Captures| {
         (
             format!("{}.md", &found[1]),
             found.get(2).map(|anchor| anchor.as_str().to_owned()),
         )
     };
-    let mut all: Vec<_> = bare.captures_iter(text).map(|found| of(&found)).collect();
+    let mut all: Vec<_> = BARE.captures_iter(text).map(|found| of(&found)).collect();
     if file.ends_with(".md") {
         let folder = Path::new(file).parent().unwrap();
-        all.extend(link.captures_iter(text).map(|found| {
+        all.extend(LINK.captures_iter(text).map(|found| {
             let path = if found[1].is_empty() {
                 file.to_owned()
             } else {
@@ -110,8 +118,7 @@ fn named(file: &str, text: &str) -> Vec<(String, Option<String>)> {
 
 /// What leads nowhere in a file.
 fn faults(file: &str, text: &str, known: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
-    let dangling = Regex::new(DANGLING).unwrap();
-    let mut faults: Vec<_> = dangling
+    let mut faults: Vec<_> = DANGLING
         .find_iter(text)
         .map(|found| format!("{file}: `{}` is no document of this repository", found.as_str()))
         .collect();
