@@ -82,7 +82,10 @@ async fn the_figures_of_disk_and_backups_lead_to_a_page_for_people(app: TestApp)
     }
     tx.commit().await.unwrap();
     let home = owner.get("/admin/").await.text();
-    assert!(home.contains("Last backup") && home.contains("just now"), "{home}");
+    assert!(
+        home.contains("Last backup") && home.contains("just now"),
+        "{home}"
+    );
     let page = owner.get(path).await;
     assert_eq!(page.status, 200);
     for words in [
