@@ -24,7 +24,7 @@ pub enum Severity {
     Warning,
     /// Wrong for production; the site runs, and somebody will regret it.
     Error,
-    /// `serve` does not start with it in production (ruling 6).
+    /// `serve` does not start with it in production.
     Critical,
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Nobody who asks costs anything: `observability::health::probe` asks the parts in the background, each in its own time, and everything else
 //! reads what is written here. A part without which nothing works is *down* and makes the site not ready; one whose work
-//! is put off or done with less is *degraded*, which people should look at and load balancers should not (ruling 22).
+//! is put off or done with less is *degraded*, which people should look at and load balancers should not
+//! (`docs/deploy.md#when-the-disk-fills`).
 
 use std::{
     sync::{

@@ -268,7 +268,7 @@ impl Settings {
             .is_some_and(|url| url.scheme() == "https")
     }
 
-    /// Whether plain http is redirected (ruling 2), as it also is beside https of our own.
+    /// Whether plain http is redirected (`docs/deploy.md#redirects-to-https`), as it also is beside https of our own.
     pub fn https_redirect(&self) -> bool {
         let is_https = self.is_https() || self.https.bind.is_some();
         self.web.https_redirect.unwrap_or(is_https && !self.site.debug)

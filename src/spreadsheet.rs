@@ -1,4 +1,4 @@
-//! CSV that a spreadsheet opens without harm (CONTRACT §7).
+//! CSV that a spreadsheet opens without harm (`docs/api/leads.md#csv`).
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ const BEGINNINGS: [char; 11] = [
     '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
 ];
 
-/// A spreadsheet would run a cell that begins like a formula; behind an apostrophe it is text (CONTRACT §7).
+/// A spreadsheet would run a cell that begins like a formula; behind an apostrophe it is text.
 fn harmless(cell: Cow<str>) -> Cow<str> {
     if cell.starts_with(BEGINNINGS) {
         format!("'{cell}").into()

@@ -43,6 +43,9 @@ pub struct Choice {
     pub also: Vec<String>,
     /// Its names.
     pub labels: Labels,
+    /// Its name in `*_display` and in CSV, if that is not the Russian label (`docs/api/leads.md#fields`).
+    #[serde(default)]
+    pub api_label: Option<String>,
     /// Of its badge in the admin.
     pub color: Color,
 }
@@ -129,6 +132,14 @@ impl Choices {
         self.0.iter().find(is_it).map(|choice| choice.value.as_str())
     }
 
+    /// The name of a value in answers of the API and in CSV; a value that is no longer in the list is its own name.
+    pub fn api_label<'a>(&'a self, value: &'a str) -> &'a str {
+        let choice = self.0.iter().find(|choice| choice.value == value);
+        choice
+            .and_then(|choice| choice.api_label.as_deref())
+            .unwrap_or_else(|| self.label(value, Lang::Ru))
+    }
+
     /// The name of a value; a value that is no longer in the list is its own name.
     pub fn label<'a>(&'a self, value: &'a str, lang: Lang) -> &'a str {
         self.0
@@ -184,7 +195,9 @@ mod tests {
         let words = Vocabulary::load(None).unwrap();
         assert_eq!(words.product_types.find("hangTags"), Some("hang_tags"));
         assert_eq!(words.product_types.find("HANG_TAGS"), None);
-        assert_eq!(words.lead_statuses.label("rejected", Lang::Ru), "Отклонен");
+        assert_eq!(words.lead_statuses.label("rejected", Lang::Ru), "Отклонена");
+        assert_eq!(words.lead_statuses.api_label("rejected"), "Отклонен");
+        assert_eq!(words.product_types.api_label("other"), "Другое");
         assert_eq!(words.lead_statuses.label("gone", Lang::Ru), "gone");
         let types: Vec<_> = words.event_types.values().collect();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The site's time zone: how instants are written for clients, and where its days begin (CONTRACT §2).
+//! The site's time zone: how instants are written for clients, and where its days begin (`docs/api/contract.md#dates`).
 
 use chrono::{
     DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone as _, Timelike as _, Utc,

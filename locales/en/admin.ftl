@@ -10,10 +10,10 @@ home-figures = At a glance
 admin-menu = Menu
 admin-sections = Sections
 admin-search = Search
-admin-find = Find
+admin-find = Search
 admin-chosen = What is chosen
 admin-remove = Remove this condition
-admin-clear = Clear all
+admin-clear = Clear filters
 admin-any-time = Any time
 admin-untranslated = Not translated
 admin-add = Add
@@ -23,7 +23,10 @@ admin-no = No
 admin-age-now = just now
 admin-age-minutes = { $number } min ago
 admin-age-hours = { $number } h ago
-admin-age-days = { $number } d ago
+admin-age-days = { $number ->
+    [1] yesterday
+   *[other] { $number } d ago
+}
 admin-total =
     { $n ->
         [one] { $n } entry
@@ -33,7 +36,7 @@ admin-total-more = More than { $n } entries
 admin-selection = Selection
 admin-select-all = All { $n } found, not only on this page
 admin-action = Action
-admin-go = Go on
+admin-go = Continue
 admin-save-list = Save changes
 admin-pages = Pages
 admin-first = First
@@ -83,11 +86,11 @@ admin-save-and-add = Save and add another
 admin-conflict = Somebody else has changed this entry while you were editing it. Choose what each field should keep: nothing was overwritten.
 admin-theirs = Saved now
 admin-mine = Yours
-admin-save-choice = Save what is chosen
+admin-save-choice = Save selection
 admin-discard = Discard my changes
 admin-delete = Delete
 admin-delete-ask = Delete this entry?
-admin-along = This goes along with it:
+admin-along = Also deleted:
 admin-no-way-back = This cannot be undone.
 admin-into-trash = It goes into the trash and can be brought back for 30 days.
 trash-title = Trash
@@ -137,7 +140,7 @@ admin-selected = Selected:
 
 # Keys of a page
 admin-keys = Keyboard shortcuts
-admin-keys-single = Use keys of one letter
+admin-keys-single = Single-key shortcuts
 admin-key-next = Next entry
 admin-key-before = Previous entry
 admin-key-open = Open the entry
@@ -156,6 +159,6 @@ admin-session-other = Another user is signed in here now. The form was not sent.
 admin-session-offline = The server cannot be reached. Nothing was sent and nothing is lost. Please try again.
 admin-before-one = Previous
 admin-after-one = Next
-home-trend = Days: { $days }. In all: { $sum }, most in a day: { $most }.
+home-trend = Days: { $days }. Total: { $sum }, most in a day: { $most }.
 home-trend-table = As a table
 home-day = Day

@@ -12,9 +12,9 @@ channel-late = waiting since { $since }
 channel-late-fix = Messages wait and nothing sends them. Look into the log of the program.
 channel-refused = failing since { $since }: { $cause }
 channel-refused-recipient = { $recipient }: failing since { $since }: { $cause }
-channel-mail-settings = Set EMAIL_HOST to your mail server and ADMIN_EMAIL to the addresses that hear of new requests.
-channel-telegram-settings = Set TELEGRAM_BOT_TOKEN to what @BotFather gave and TELEGRAM_CHAT_ID to the chats that hear of new requests.
-channel-webhook-settings = Set WEBHOOK_URLS to the addresses that receive new requests as JSON.
+channel-mail-settings = Set EMAIL_HOST to your mail server and ADMIN_EMAIL to the addresses that hear of new leads.
+channel-telegram-settings = Set TELEGRAM_BOT_TOKEN to what @BotFather gave and TELEGRAM_CHAT_ID to the chats that hear of new leads.
+channel-webhook-settings = Set WEBHOOK_URLS to the addresses that receive new leads as JSON.
 channel-raw = Exact cause
 
 # A test message from the page about the system

@@ -13,7 +13,7 @@ admin-search = Поиск
 admin-find = Найти
 admin-chosen = Выбранные условия
 admin-remove = Убрать условие
-admin-clear = Сбросить всё
+admin-clear = Сбросить фильтры
 admin-any-time = За всё время
 admin-untranslated = Нет перевода
 admin-add = Добавить
@@ -21,9 +21,22 @@ admin-new = Новая запись
 admin-yes = Да
 admin-no = Нет
 admin-age-now = только что
-admin-age-minutes = { $number } мин назад
-admin-age-hours = { $number } ч назад
-admin-age-days = { $number } дн назад
+admin-age-minutes = { $number ->
+    [one] { $number } минуту назад
+    [few] { $number } минуты назад
+   *[many] { $number } минут назад
+}
+admin-age-hours = { $number ->
+    [one] { $number } час назад
+    [few] { $number } часа назад
+   *[many] { $number } часов назад
+}
+admin-age-days = { $number ->
+    [1] вчера
+    [one] { $number } день назад
+    [few] { $number } дня назад
+   *[many] { $number } дней назад
+}
 admin-total = Найдено: { $n }
 admin-total-more = Найдено больше { $n }
 admin-selection = Выбор
@@ -104,10 +117,10 @@ admin-month-9 = сентябрь
 admin-month-10 = октябрь
 admin-month-11 = ноябрь
 admin-month-12 = декабрь
-admin-picture-too-large = Картинка больше { $max } МБ. Сохраните её в меньшем размере.
-admin-picture-open = Открыть картинку целиком
-admin-picture-remove = Убрать картинку
-admin-picture = Картинка
+admin-picture-too-large = Изображение больше { $max } МБ. Сохраните его в меньшем размере.
+admin-picture-open = Открыть изображение целиком
+admin-picture-remove = Убрать изображение
+admin-picture = Изображение
 admin-any-language = хотя бы на один язык
 admin-no-picture = нет
 
@@ -123,8 +136,8 @@ admin-picture-failed = Не удалось отправить. Попробуй�
 admin-selected = Выбрано:
 
 # Клавиши страницы
-admin-keys = Клавиши
-admin-keys-single = Использовать клавиши с одной буквой
+admin-keys = Горячие клавиши
+admin-keys-single = Однобуквенные сочетания
 admin-key-next = Следующая запись
 admin-key-before = Предыдущая запись
 admin-key-open = Открыть запись
@@ -141,8 +154,8 @@ admin-session-ended = Сеанс закончился
 admin-session-ended-hint = Войдите ещё раз: всё, что вы ввели на странице, останется на месте и будет отправлено.
 admin-session-other = Теперь здесь вошёл другой пользователь. Форма не отправлена. Войдите под своим именем, чтобы отправить её.
 admin-session-offline = Нет связи с сервером. Ничего не отправлено и не потеряно. Попробуйте ещё раз.
-admin-before-one = Предыдущая запись
-admin-after-one = Следующая запись
+admin-before-one = Предыдущая
+admin-after-one = Следующая
 home-trend = Дней: { $days }. Всего: { $sum }, больше всего за день: { $most }.
 home-trend-table = В виде таблицы
 home-day = День

@@ -1,13 +1,13 @@
 # События в админке
 events-title = События
-events-empty = Страницы пока ничего не сообщали.
+events-empty = Посещений пока нет.
 events-id = Номер
 events-event-type = Что
 events-page = Страница
 events-language = Язык
 events-referrer = Откуда
 events-user-agent = Браузер
-events-session-id = Визит
+events-session-id = Посещение
 events-metadata = Подробности
 events-timestamp = Когда
 events-language-ru = Русский

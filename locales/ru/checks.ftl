@@ -47,7 +47,7 @@ check-storage-plain = файлы уходили бы на { $host } по обы�
 check-storage-plain-why = файлы заявок по дороге мог бы прочитать кто угодно
 check-storage-plain-fix = укажите в MEDIA_STORAGE адрес с https; http годится только для этой машины и её внутренней сети
 check-proxy-untrusted = посетители сайта приходят на BIND={ $bind } через прокси, а ни один прокси не назван доверенным
-check-proxy-untrusted-why = все посетители выглядят как один адрес прокси: кто-то один исчерпает ограничения за всех, в заявках не будет адреса, а адреса картинок начнутся с http://
+check-proxy-untrusted-why = все посетители выглядят как один адрес прокси: кто-то один исчерпает ограничения за всех, в заявках не будет адреса, а адреса изображений начнутся с http://
 check-proxy-untrusted-fix = укажите в TRUSTED_PROXIES адрес прокси; на этой машине — 127.0.0.1,::1
 check-open-without-tls = BIND={ $bind } доступен с других машин по обычному http, и ни один прокси не назван доверенным
 check-open-without-tls-why = кто обратится к порту мимо прокси, пойдёт по http, и пароли можно будет прочитать по дороге
@@ -68,7 +68,7 @@ check-hsts-preload-refused = SECURE_HSTS_PRELOAD включён, но услов
 check-hsts-preload-refused-why = в список браузеров берут только сайты, которые обещают https на год и для всех поддоменов
 check-hsts-preload-refused-fix = задайте SECURE_HSTS_SECONDS=31536000 и SECURE_HSTS_INCLUDE_SUBDOMAINS=True, если все поддомены работают по https; иначе уберите SECURE_HSTS_PRELOAD
 check-placeholder = в { $name } ({ $place }) осталось значение из примера
-check-placeholder-why = такого аккаунта, адреса или ключа нет: то, чему они нужны, не работает, или ключ общеизвестен
+check-placeholder-why = такой учётной записи, такого адреса или ключа нет: то, чему они нужны, не работает, или ключ общеизвестен
 check-placeholder-fix = впишите своё значение или удалите строку
 check-setting-ignored = { $names }: это настройки другой программы, здесь они не действуют ({ $place })
 check-setting-ignored-why = кажется, что они действуют, а это не так
@@ -157,7 +157,7 @@ check-database-on-network = { $file } лежит на { $kind }
 check-database-on-network-why = блокировки файлов по сети не держат того, что нужно SQLite, и рано или поздно база повредится
 check-database-on-network-fix = перенесите DATA_DIR на диск этой машины или возьмите PostgreSQL
 check-folder-unwritable = в папку { $folder } нельзя писать: { $error }
-check-folder-unwritable-why = не удалось бы сохранить заявки с файлами, картинки или журнал
+check-folder-unwritable-why = не удалось бы сохранить заявки с файлами, изображения или журнал
 check-folder-unwritable-fix = отдайте папку пользователю, от имени которого работает программа, или укажите другую
 check-files-unusable = { $first } и всего { $count } файлов и папок пользователь { $user } не может прочитать или записать
 check-files-unusable-why = посетители получают ошибки там, где файлы есть, а заявки с файлами не принимаются; такие файлы остаются после команды, запущенной от root
@@ -180,7 +180,7 @@ check-files-few = разрешено открытых файлов: { $count }
 check-files-few-why = каждое соединение — открытый файл; сверх предела посетителям отказывают
 check-files-few-fix = задайте в юните LimitNOFILE=65536 или выполните `ulimit -n 65536`
 check-memory-low = на этой машине { $megabytes } МБ памяти
-check-memory-low-why = чтобы разобрать большую картинку, нужно до 300 МБ
+check-memory-low-why = чтобы разобрать большое изображение, нужно до 300 МБ
 check-memory-low-fix = возьмите машину с 1 ГБ памяти или добавьте файл подкачки
 check-queue-short = ядро держит в очереди соединений: { $count }
 check-queue-short-why = при наплыве посетителей остальным откажут раньше, чем их увидит программа
@@ -254,10 +254,10 @@ check-backup-unproven-why = копия, из которой никто не во
 check-backup-unproven-fix = выполните `paradise backup drill`; команда восстановит новейшую копию в отдельном месте
 check-deliveries-dead = не доставлено и больше не отправляется сообщений: { $count }
 check-deliveries-dead-why = от этих сообщений отказались: кто-то так ничего и не узнал
-check-deliveries-dead-fix = откройте «Уведомления» в админке, устраните причину и отправьте их снова
+check-deliveries-dead-fix = откройте «Уведомления» в панели управления, устраните причину и отправьте их снова
 check-owners-many = пользователей с ролью владельца: { $count }
 check-owners-many-why = владелец может всё, и каждый лишний — ещё один пароль, который можно угадать
-check-owners-many-fix = дайте тем, кому нужно меньше, другую роль в разделе пользователей админки
+check-owners-many-fix = дайте тем, кому нужно меньше, другую роль в разделе пользователей панели управления
 check-mail-refused = { $error }
 check-mail-refused-why = о заявке никто не узнал бы по почте
 check-mail-refused-fix = исправьте настройки EMAIL_; `paradise sendtest mail` покажет разговор с сервером и что обычно помогает
@@ -314,7 +314,7 @@ check-private-address-open = PRIVATE_BIND={ $bind } доступен всему 
 check-private-address-open-why = показатели и пробы служебного адреса — только для тех, кто ведёт сайт
 check-private-address-open-fix = задайте PRIVATE_BIND=127.0.0.1:9000 или адрес своей внутренней сети
 check-sessions-long = забытый сеанс остаётся открытым больше суток (SESSION_IDLE) или любой сеанс — больше 30 дней (SESSION_LIFETIME)
-check-sessions-long-why = кто найдёт компьютер или телефон, уже вошёл в админку
+check-sessions-long-why = кто найдёт компьютер или телефон, уже вошёл в панель управления
 check-sessions-long-fix = задайте SESSION_IDLE=12h и SESSION_LIFETIME=14d
 check-visitors-kept = ANALYTICS_KEEP_CLIENT сохраняет адрес и браузер каждого посетителя
 check-visitors-kept-why = это персональные данные: закон требует основания, а посетители должны дать согласие
@@ -323,5 +323,5 @@ check-log-large = файлы журнала могут занять { $size } М
 check-log-large-why = на диск, который заполнил журнал, заявку не записать
 check-log-large-fix = задайте LOG_MAX_BYTES=10MiB и LOG_BACKUP_COUNT=5; хранить дольше — дело машины, которая собирает журналы
 check-admin = страницы раздела { $section }: { $what } ({ $fix })
-check-admin-why = страница админки показывает или делает не то, что о ней записано
+check-admin-why = страница панели управления показывает или делает не то, что о ней записано
 check-admin-fix = это ошибка программы, а не ваша: сообщите тем, кто её делает

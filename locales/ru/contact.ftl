@@ -6,7 +6,7 @@ contact-company = Компания
 contact-phone = Телефон
 contact-phone-hint = С кодом, например +998 90 123-45-67.
 contact-email = Электронная почта
-contact-product-type = Продукция
+contact-product-type = Товар
 contact-quantity = Количество
 contact-message = Сообщение
 contact-file = Файл
@@ -26,5 +26,5 @@ contact-home = На сайт
 contact-again = Отправить ещё одну заявку
 
 # Повторная отправка
-lead-retry-key = Ключ запроса должен состоять из печатных латинских символов: от 1 до { $max }.
+lead-retry-key = Ключ отправки должен состоять из печатных латинских символов: от 1 до { $max }.
 lead-retry-conflict = Эта форма уже отправлялась с другим содержанием. Если это новая заявка, отправьте её ещё раз.

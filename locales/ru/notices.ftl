@@ -1,18 +1,19 @@
 # Письма и сообщения о заявках
 notice-request = Заявка
 notice-message = Сообщение
-notice-open = Открыть в админке
+notice-open = Открыть в панели управления
 notice-name = Имя
 notice-company = Компания
 notice-phone = Телефон
-notice-email = E-mail
-notice-product-type = Продукция
+notice-email = Электронная почта
+notice-product-type = Товар
 notice-quantity = Количество
 notice-language = Язык
 notice-source = Источник
 notice-time = Получена
 notice-file = Файл
 notice-status = Статус
+notice-thanks-request = Ваша заявка
 notice-thanks-subject = Мы получили вашу заявку
 notice-hello = Здравствуйте!
 notice-thanks = Спасибо, что написали нам. Мы получили вашу заявку и скоро свяжемся с вами.
@@ -23,7 +24,7 @@ notice-digest = { $count ->
    *[many] { $count } новых заявок ждут ответа
 }
 notice-alert-subject = Уведомление не доставлено
-notice-alert = Уведомление о заявке не удалось доставить, и само оно больше отправляться не будет. Сама заявка в сохранности — она в админке.
+notice-alert = Уведомление о заявке не удалось доставить, и само оно больше отправляться не будет. Сама заявка в сохранности — она в панели управления.
 
 # Размеры файлов
 notice-file-size = { $name } ({ $kilobytes } КБ)

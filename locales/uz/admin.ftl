@@ -10,10 +10,10 @@ home-figures = Umumiy koʻrinish
 admin-menu = Menyu
 admin-sections = Boʻlimlar
 admin-search = Qidiruv
-admin-find = Topish
+admin-find = Qidirish
 admin-chosen = Tanlangan shartlar
 admin-remove = Shartni olib tashlash
-admin-clear = Hammasini bekor qilish
+admin-clear = Filtrlarni tozalash
 admin-any-time = Butun davr
 admin-untranslated = Tarjimasi yoʻq
 admin-add = Qoʻshish
@@ -23,7 +23,10 @@ admin-no = Yoʻq
 admin-age-now = hozirgina
 admin-age-minutes = { $number } daqiqa oldin
 admin-age-hours = { $number } soat oldin
-admin-age-days = { $number } kun oldin
+admin-age-days = { $number ->
+    [1] kecha
+   *[other] { $number } kun oldin
+}
 admin-total = Topildi: { $n }
 admin-total-more = { $n } tadan koʻproq topildi
 admin-selection = Tanlash
@@ -36,7 +39,7 @@ admin-first = Boshiga
 admin-before = Oldingi
 admin-after = Keyingi
 admin-last = Oxiriga
-admin-nothing-found = Bu shartlar boʻyicha hech narsa topilmadi. Shartlarning bir qismini olib tashlang yoki soʻrovni oʻzgartiring.
+admin-nothing-found = Bu shartlar boʻyicha hech narsa topilmadi. Shartlarning bir qismini olib tashlang yoki qidiruvni oʻzgartiring.
 admin-nothing-yet = Bu yerda hozircha hech narsa yoʻq.
 admin-said-added = Yozuv qoʻshildi.
 admin-said-saved = Oʻzgarishlar saqlandi.
@@ -123,8 +126,8 @@ admin-picture-failed = Yuborib boʻlmadi. Qayta urinib koʻring.
 admin-selected = Tanlandi:
 
 # Sahifa tugmalari
-admin-keys = Tugmalar
-admin-keys-single = Bir harfli tugmalardan foydalanish
+admin-keys = Tezkor tugmalar
+admin-keys-single = Bir harfli tezkor tugmalar
 admin-key-next = Keyingi yozuv
 admin-key-before = Oldingi yozuv
 admin-key-open = Yozuvni ochish

@@ -1,6 +1,6 @@
 # Bosh sahifa koʻrsatkichlari
-card-new-leads = Yangi lidlar
-card-held-leads = Karantindagi lidlar
+card-new-leads = Yangi arizalar
+card-held-leads = Karantindagi arizalar
 card-views = Haftalik koʻrishlar
 card-products = Saytdagi mahsulotlar
 card-works = Portfoliodagi ishlar
@@ -11,7 +11,7 @@ card-products-untranslated = Tarjimasiz mahsulotlar
 card-products-without-picture = Rasmsiz mahsulotlar
 card-works-untranslated = Tarjimasiz ishlar
 card-works-without-picture = Rasmsiz ishlar
-card-newest-backup = Oxirgi zaxira nusxasidan beri soat
-card-proven-backup = Sinov tariqasida tiklashdan beri kun
+card-newest-backup = Oxirgi zaxira nusxasi
+card-proven-backup = Sinov tariqasida tiklash
 card-disk = Maʼlumotlar uchun boʻsh joy
 card-disk-value = { $amount } GB

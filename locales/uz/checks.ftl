@@ -47,7 +47,7 @@ check-storage-plain = fayllar { $host } ga oddiy http orqali ketadi
 check-storage-plain-why = arizalarning fayllarini yoʻlda istagan odam oʻqiy oladi
 check-storage-plain-fix = MEDIA_STORAGE da https manzil yozing; oddiy http faqat shu kompyuter va uning ichki tarmogʻi uchun
 check-proxy-untrusted = saytga kelganlar BIND={ $bind } ga proksi orqali yetadi, ishonchli proksi esa koʻrsatilmagan
-check-proxy-untrusted-why = hamma mehmonlar proksining bitta manzilidan kelgandek koʻrinadi: bittasi hammaning cheklovini tugatadi, arizalarda manzil boʻlmaydi, rasmlar manzili http:// bilan boshlanadi
+check-proxy-untrusted-why = hamma tashrif buyuruvchilar proksining bitta manzilidan kelgandek koʻrinadi: bittasi hammaning cheklovini tugatadi, arizalarda manzil boʻlmaydi, rasmlar manzili http:// bilan boshlanadi
 check-proxy-untrusted-fix = TRUSTED_PROXIES ga proksi manzilini yozing; shu kompyuterda: 127.0.0.1,::1
 check-open-without-tls = BIND={ $bind } boshqa kompyuterlarga oddiy http orqali ochiq va ishonchli proksi koʻrsatilmagan
 check-open-without-tls-why = portga proksini chetlab kelgan odam oddiy http bilan gaplashadi, parollar yoʻlda oʻqiladi
@@ -92,7 +92,7 @@ check-static-holds-files = STATIC_ROOT={ $folder } va { $name }={ $store } bir-b
 check-static-holds-files-why = veb-server STATIC_ROOT dagi hamma narsani istagan odamga beradi
 check-static-holds-files-fix = STATIC_ROOT da alohida papka koʻrsating
 check-any-host = ALLOWED_HOSTS ichida `*` bor
-check-any-host-why = javoblardagi toʻliq manzillar mehmon aytgan sayt nomidan tuziladi
+check-any-host-why = javoblardagi toʻliq manzillar tashrif buyuruvchi aytgan sayt nomidan tuziladi
 check-any-host-fix = ALLOWED_HOSTS da oʻz nomlaringizni yozing; `.example.uz` domen va uning barcha subdomenlarini bildiradi
 check-public-url-missing = PUBLIC_URL berilmagan
 check-public-url-missing-why = usiz sayt faqat ALLOWED_HOSTS dagi yoki mahalliy nomlarga javob beradi va hech kimni https ga yoʻnaltirmaydi
@@ -112,8 +112,8 @@ check-backups-here-only-fix = BACKUP_S3_URL ni yozing yoki BACKUP_SECOND_DIR da 
 check-backups-open = baketdagi zaxira nusxalari shifrlanmagan
 check-backups-open-why = baketni oʻqigan odam hamma arizalarni oʻqiydi
 check-backups-open-fix = `age-keygen` bilan kalit yarating, yopiq qismini boshqa joyda saqlang, ochiq qismini BACKUP_AGE_RECIPIENT ga yozing
-check-backups-outlive-erasure = BACKUP_KEEP_DAYS={ $days }: oʻchirilgan maʼlumot zaxira nusxalarda { $days } kun qoladi, vaʼda qilingani esa { $promised } kun
-check-backups-outlive-erasure-why = maʼlumotlarini oʻchirishni soʻragan shaxs yoki muddati oʻtgan ariza avvalgi barcha nusxalarda qoladi
+check-backups-outlive-erasure = BACKUP_KEEP_DAYS={ $days }: yoʻq qilingan maʼlumot zaxira nusxalarda { $days } kun qoladi, vaʼda qilingani esa { $promised } kun
+check-backups-outlive-erasure-why = maʼlumotlarini yoʻq qilishni soʻragan shaxs yoki muddati oʻtgan ariza avvalgi barcha nusxalarda qoladi
 check-backups-outlive-erasure-fix = BACKUP_KEEP_DAYS ga 30 va LEADS_KEEP_DAYS dan kichigini qoʻying yoki odamlarga uzunroq muddatni ayting; nusxa tiklanganda maʼlumot baribir yana oʻchiriladi
 check-two-step-not-required = egalar faqat parol bilan kiradi
 check-two-step-not-required-why = egasining parolini bilgan odam butun saytni oladi; telefondagi kod bunga yoʻl qoʻymaydi
@@ -177,13 +177,13 @@ check-runs-as-root = dastur root nomidan ishlaydi
 check-runs-as-root-why = dasturdagi zaiflik butun kompyuterni xavf ostiga qoʻyadi
 check-runs-as-root-fix = uni alohida foydalanuvchi nomidan ishga tushiring; bunday unitni `paradise deploy systemd` chiqaradi
 check-files-few = { $count } ta ochiq faylga ruxsat bor
-check-files-few-why = har bir ulanish ochiq fayl demakdir; chegaradan keyin mehmonlar qaytariladi
+check-files-few-why = har bir ulanish ochiq fayl demakdir; chegaradan keyin tashrif buyuruvchilar qaytariladi
 check-files-few-fix = unitda LimitNOFILE=65536 deb yozing yoki `ulimit -n 65536` bajaring
 check-memory-low = bu kompyuterda { $megabytes } MB xotira bor
 check-memory-low-why = katta rasmni ochishga 300 MB gacha xotira ketadi
 check-memory-low-fix = 1 GB xotirali kompyuter oling yoki swap qoʻshing
 check-queue-short = yadro navbatda { $count } ta ulanishni ushlab turadi
-check-queue-short-why = mehmonlar birdan koʻpaysa, ortigʻi dasturga yetmasdan qaytariladi
+check-queue-short-why = tashrif buyuruvchilar birdan koʻpaysa, ortigʻi dasturga yetmasdan qaytariladi
 check-queue-short-fix = `sysctl -w net.core.somaxconn=4096` bajaring va shuni /etc/sysctl.d ga ham yozing
 check-program-writable = dastur nomidan ishlaydigan foydalanuvchi uning faylini almashtira oladi
 check-program-writable-why = dasturdagi zaiflik orqali uni butunlay almashtirib qoʻyish mumkin
@@ -203,7 +203,7 @@ check-database-unsafe = serverda fsync yoki full_page_writes oʻchirilgan
 check-database-unsafe-why = tok oʻchsa, qabul qilingan arizalar yoki butun baza yoʻqoladi
 check-database-unsafe-fix = postgresql.conf da fsync = on va full_page_writes = on deb yozing
 check-database-early = serverda synchronous_commit oʻchirilgan
-check-database-early-why = server qulasa, mehmonga rahmat aytilgan arizalar yoʻqoladi
+check-database-early-why = server qulasa, tashrif buyuruvchiga rahmat aytilgan arizalar yoʻqoladi
 check-database-early-fix = postgresql.conf da yoki bizning rolimiz uchun synchronous_commit = on deb yozing
 check-database-superuser = DATABASE_URL da superfoydalanuvchi koʻrsatilgan
 check-database-superuser-why = dasturdagi zaiflik serverning hamma bazalarini xavf ostiga qoʻyadi
@@ -282,10 +282,10 @@ check-mail-dmarc-missing-why = bizning nomimizdan soxtalashtirilgan xatlar bilan
 check-mail-dmarc-missing-fix = domenga _dmarc nomli TXT yozuvini qoʻshing, masalan "v=DMARC1; p=quarantine; rua=mailto:you@…"
 check-site-unreachable = /api/content/products/ { $status } deb javob berdi va bu dasturga oʻxshab emas
 check-site-unreachable-silent = { $address }: { $error }
-check-site-unreachable-why = PUBLIC_URL manzilida mehmonlar bu saytga emas, hech qayerga yoki yaroqli sertifikatsiz saytga tushadi
+check-site-unreachable-why = PUBLIC_URL manzilida tashrif buyuruvchilar bu saytga emas, hech qayerga yoki yaroqli sertifikatsiz saytga tushadi
 check-site-unreachable-fix = dastur va proksini ishga tushiring, domenni shu yerga yoʻnaltiring va sertifikat oling; nginx uchun tayyor saytni `paradise deploy nginx` chiqaradi
 check-site-not-redirected = http://{ $host }/ { $status } deb javob berdi
-check-site-not-redirected-why = manzilni https siz yozgan mehmon oddiy http da qoladi
+check-site-not-redirected-why = manzilni https siz yozgan tashrif buyuruvchi oddiy http da qoladi
 check-site-not-redirected-fix = proksida 80-portni https ga yoʻnaltiring; bunday saytni `paradise deploy nginx` chiqaradi
 check-site-header-lost = /admin/login/ da bu sarlavhalar yoʻq yoki bir nechta: { $headers }
 check-site-header-lost-why = brauzerga https da qolish va begona narsani ishga tushirmaslik aytilmaydi
@@ -293,19 +293,19 @@ check-site-header-lost-fix = proksi bizning sarlavhalarni oʻtkazsin va oʻzinik
 check-metrics-public = /metrics PUBLIC_URL manzilida javob beryapti
 check-metrics-public-why = xizmat manzilidagi koʻrsatkichlar faqat saytni yurituvchilar uchun
 check-metrics-public-fix = proksini faqat BIND ga yoʻnaltiring, PRIVATE_BIND ga hech qachon
-check-address-forged = X-Forwarded-For da boshqa manzilni aytgan mehmonga ishonilyapti
+check-address-forged = X-Forwarded-For da boshqa manzilni aytgan tashrif buyuruvchiga ishonilyapti
 check-address-forged-why = manzil boʻyicha cheklovlar hech kimni cheklamaydi, arizalarda esa oʻylab topilgan manzil turadi
 check-address-forged-fix = X-Forwarded-For ni proksining oʻzi qoʻysin (nginx: proxy_set_header X-Forwarded-For $remote_addr), TRUSTED_PROXIES da faqat proksilar boʻlsin; bunday saytni `paradise deploy nginx` chiqaradi
-check-host-forged = { $header } da begona sayt nomini aytgan mehmonga ishonilyapti
+check-host-forged = { $header } da begona sayt nomini aytgan tashrif buyuruvchiga ishonilyapti
 check-host-forged-why = javob va xatlardagi manzillarni begona saytga burish mumkin
 check-host-forged-fix = ALLOWED_HOSTS da oʻz nomlaringizni yozing va proksi faqat ularga javob bersin
 check-body-refused = { $megabytes } MB faylli ariza proksidan oʻtmaydi
-check-body-refused-why = shunday fayl qoʻshgan mehmonning arizasi yoʻqoladi
+check-body-refused-why = shunday fayl qoʻshgan tashrif buyuruvchining arizasi yoʻqoladi
 check-body-refused-fix = proksida kattaroq soʻrovlarga ruxsat bering (nginx: client_max_body_size 31m); bunday saytni `paradise deploy nginx` chiqaradi
-check-certificate-nearly-ended-why = muddati tugagach, brauzerlar birorta mehmonni saytga kiritmaydi
+check-certificate-nearly-ended-why = muddati tugagach, brauzerlar birorta tashrif buyuruvchini saytga kiritmaydi
 check-certificate-nearly-ended-fix = uni hozir yangilang: `certbot renew`; nima xalaqit berayotganini aytadi
 check-certificate-ending = PUBLIC_URL sertifikati yana { $days } kun amal qiladi
-check-certificate-ending-why = u hozirgacha oʻzi yangilanishi kerak edi; muddati tugagach, brauzerlar birorta mehmonni saytga kiritmaydi
+check-certificate-ending-why = u hozirgacha oʻzi yangilanishi kerak edi; muddati tugagach, brauzerlar birorta tashrif buyuruvchini saytga kiritmaydi
 check-certificate-ending-fix = `certbot renew --dry-run` ni sinab koʻring; nima xalaqit berayotganini aytadi
 check-backup-key-here = BACKUP_AGE_IDENTITY_FILE={ $file }: nusxalarni ochadigan kalit serverda turibdi
 check-backup-key-here-why = serverni buzib kirgan odam hamma nusxalarni, boshqa joydagilarini ham oʻqiydi
@@ -316,8 +316,8 @@ check-private-address-open-fix = PRIVATE_BIND=127.0.0.1:9000 yoki ichki tarmogʻ
 check-sessions-long = unutilgan seans bir kundan koʻp (SESSION_IDLE) yoki seans 30 kundan koʻp (SESSION_LIFETIME) ochiq qoladi
 check-sessions-long-why = kompyuter yoki telefonni topgan odam panelga kirib boʻlgan hisoblanadi
 check-sessions-long-fix = SESSION_IDLE=12h va SESSION_LIFETIME=14d deb yozing
-check-visitors-kept = ANALYTICS_KEEP_CLIENT har bir mehmonning manzili va brauzerini saqlaydi
-check-visitors-kept-why = bular shaxsiy maʼlumotlar: qonun asos talab qiladi, mehmonlar esa rozi boʻlishi kerak
+check-visitors-kept = ANALYTICS_KEEP_CLIENT har bir tashrif buyuruvchining manzili va brauzerini saqlaydi
+check-visitors-kept-why = bular shaxsiy maʼlumotlar: qonun asos talab qiladi, tashrif buyuruvchilar esa rozi boʻlishi kerak
 check-visitors-kept-fix = ANALYTICS_KEEP_CLIENT=False deb yozing yoki sababini aytib, bu kamchilikni yashiring
 check-log-large = jurnal fayllari { $size } MiB gacha joy olishi mumkin
 check-log-large-why = jurnal toʻldirgan disk ariza qabul qilmaydi

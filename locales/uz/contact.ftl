@@ -15,16 +15,16 @@ contact-choose = Tanlang…
 contact-optional = (ixtiyoriy)
 contact-honeypot = Bu maydonni boʻsh qoldiring
 contact-send = Yuborish
-contact-not-sent = Soʻrov yuborilmadi.
+contact-not-sent = Ariza yuborilmadi.
 contact-file-again = Agar fayl biriktirgan boʻlsangiz, uni qayta tanlang: brauzerlar uni eslab qolmaydi.
 contact-other-ways = Biz bilan boshqacha ham bogʻlanish mumkin:
 
 # Yuborilgandan keyin
-contact-sent = Soʻrov yuborildi
+contact-sent = Ariza yuborildi
 contact-number = Uning raqami:
 contact-home = Saytga
-contact-again = Yana bir soʻrov yuborish
+contact-again = Yana bir ariza yuborish
 
 # Qayta yuborilgan soʻrovlar
-lead-retry-key = Soʻrov kaliti 1 tadan { $max } tagacha bosma lotin belgilaridan iborat boʻlishi kerak.
-lead-retry-conflict = Bu forma avval boshqa mazmun bilan yuborilgan. Agar bu yangi soʻrov boʻlsa, uni yana bir marta yuboring.
+lead-retry-key = Yuborish kaliti 1 tadan { $max } tagacha bosma lotin belgilaridan iborat boʻlishi kerak.
+lead-retry-conflict = Bu forma avval boshqa mazmun bilan yuborilgan. Agar bu yangi ariza boʻlsa, uni yana bir marta yuboring.

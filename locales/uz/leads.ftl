@@ -1,7 +1,7 @@
 # Saytdagi forma
-lead-thanks = Rahmat! Soʻrovingiz qabul qilindi, tez orada siz bilan bogʻlanamiz.
-lead-limit = Ketma-ket juda koʻp soʻrov yuborildi. Keyinroq urinib koʻring.
-lead-limit-contacts = Ketma-ket juda koʻp soʻrov yuborildi. Keyinroq urinib koʻring yoki biz bilan bogʻlaning: { $contacts }.
+lead-thanks = Rahmat! Arizangiz qabul qilindi, tez orada siz bilan bogʻlanamiz.
+lead-limit = Ketma-ket juda koʻp ariza yuborildi. Keyinroq urinib koʻring.
+lead-limit-contacts = Ketma-ket juda koʻp ariza yuborildi. Keyinroq urinib koʻring yoki biz bilan bogʻlaning: { $contacts }.
 
 # Soʻrov maydonlari
 lead-phone = Telefon raqamini toʻliq kiriting: 9 tadan 15 tagacha raqam, masalan +998 90 123-45-67.

@@ -1,4 +1,4 @@
-//! Giving the password again, for pages that ask for it (ruling 19).
+//! Giving the password again, for pages that ask for it (`SECURITY.md#giving-the-password-again`).
 
 use std::time::Duration;
 

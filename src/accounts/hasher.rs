@@ -1,4 +1,5 @@
-//! Work on passwords is slow and takes memory on purpose: little of it at once, on threads of its own (bar R33).
+//! Work on passwords is slow and takes memory on purpose: little of it at once, on threads of its own
+//! (`SECURITY.md#failed-sign-ins`).
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What a new password and a new name must be (ruling 19). Passwords that were imported keep working.
+//! What a new password and a new name must be (`SECURITY.md#passwords`). Passwords that were imported keep working.
 
 use text::Message;
 use zxcvbn::{Score, zxcvbn};

@@ -15,7 +15,7 @@ use crate::zone;
 /// The cookie's name, `__Host-session` on https.
 pub const COOKIE: &str = "session";
 
-/// For how long a password that was given counts (ruling 19).
+/// For how long a password that was given counts (`SECURITY.md#giving-the-password-again`).
 const CONFIRMED: TimeDelta = TimeDelta::minutes(10);
 /// How far the clocks of two instances may differ. What is dated later than that was written by a clock that was wrong.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(1);

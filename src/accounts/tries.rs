@@ -56,7 +56,7 @@ const ALL_CODES: Limit = Limit {
 /// After so many of them the owner is told: whoever sends them knows the password.
 const SUSPICIOUS: u32 = 10;
 
-/// So many failures of one account within an hour are told to its owner (bar 2.2).
+/// So many failures of one account within an hour are told to its owner (`SECURITY.md#failed-sign-ins`).
 const MANY: u32 = 50;
 /// Only counted.
 const HOURLY: Limit = Limit {

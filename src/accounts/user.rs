@@ -69,7 +69,7 @@ pub struct NewUser {
 
 impl Model {
     /// What the user is to the site. Of Django's flags, a superuser is an owner, and staff are sales and editors
-    /// (ruling 19).
+    /// (`SECURITY.md#roles-from-django`).
     pub fn roles(&self) -> Vec<Role> {
         match &self.roles {
             Some(names) => roles::split(names),

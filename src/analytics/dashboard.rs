@@ -1,4 +1,4 @@
-//! `GET /api/analytics/dashboard/`: how the site is doing (CONTRACT §6), from the counts alone.
+//! `GET /api/analytics/dashboard/`: how the site is doing (`docs/api/analytics.md#dashboard`), from the counts alone.
 
 use std::{collections::BTreeMap, sync::Arc};
 

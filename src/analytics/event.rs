@@ -11,7 +11,7 @@ pub(super) const PAGE_VIEW: &str = "page_view";
 /// Reported when a visitor sends a form.
 pub(super) const FORM_SUBMIT: &str = "form_submit";
 
-/// A stored event (CONTRACT §5).
+/// A stored event (`docs/api/analytics.md#events`).
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "events")]
 pub struct Model {

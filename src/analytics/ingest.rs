@@ -1,4 +1,5 @@
-//! Taking events in: many share one transaction, each is acknowledged after its commit (ruling 21).
+//! Taking events in: many share one transaction, each is acknowledged after its commit
+//! (`docs/decisions/0004-leads-and-events-are-group-committed.md`).
 
 use std::sync::Arc;
 

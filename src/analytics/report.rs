@@ -1,4 +1,4 @@
-//! `GET /api/analytics/report/`: events that match, counted, and the newest of them (CONTRACT §6).
+//! `GET /api/analytics/report/`: events that match, counted, and the newest of them (`docs/api/analytics.md#report`).
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -44,7 +44,7 @@ pub struct Summary {
     pub by_language: BTreeMap<String, i64>,
 }
 
-/// An event for a client (CONTRACT §5).
+/// An event for a client (`docs/api/analytics.md#events`).
 #[derive(Clone, Debug, Serialize)]
 pub struct EventJson {
     pub id: i64,

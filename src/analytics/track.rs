@@ -1,4 +1,4 @@
-//! `POST /api/analytics/track/`: a page reports what happened on it (CONTRACT §5, Event).
+//! `POST /api/analytics/track/`: a page reports what happened on it (`docs/api/analytics.md#events`).
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ pub(super) async fn track(
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 
-/// This route alone tells field errors in a shape of its own (CONTRACT §3).
+/// This route alone tells field errors in a shape of its own (`docs/api/analytics.md#events`).
 fn refuse(error: Error, lang: Lang) -> Result<Response, Error> {
     if error.fields().is_empty() {
         return Err(error);

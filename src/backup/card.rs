@@ -1,6 +1,6 @@
 //! The figure of the home page: how old the newest backup is, and the last proof.
 
-use admin::{Card, Part};
+use admin::{Card, Line, Tone, how_long_ago};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use text::{Lang, Message};
@@ -13,7 +13,7 @@ use crate::{
     zone,
 };
 
-/// Hours since the newest backup; beneath, days since one was proven.
+/// When the newest backup was made; beneath, when one was last proven.
 pub struct NewestBackup(pub Core);
 
 #[async_trait]
@@ -32,18 +32,28 @@ impl Card for NewestBackup {
 
     async fn count(&self, _: &Identity) -> Result<u64, Error> {
         let age = standing(&self.0).await?.age(zone::now());
-        // A dash, where there is none: nought hours would be a lie.
-        age.map(|age| whole(age.num_hours())).ok_or_else(Error::not_found)
+        // A dash, where there is none.
+        age.map(|age| whole(age.num_minutes()))
+            .ok_or_else(Error::not_found)
     }
 
-    async fn parts(&self, _: &Identity, lang: Lang) -> Result<Vec<Part>, Error> {
-        let age = standing(&self.0).await?.proven_age(zone::now());
-        let part = |age: TimeDelta| Part {
+    fn words(&self, minutes: u64, lang: Lang) -> Option<String> {
+        let age = TimeDelta::try_minutes(minutes.try_into().ok()?)?;
+        Some(how_long_ago(
+            zone::now().checked_sub_signed(age)?,
+            lang,
+            self.0.zone.tz(),
+        ))
+    }
+
+    async fn lines(&self, _: &Identity, lang: Lang) -> Result<Vec<Line>, Error> {
+        let proven = standing(&self.0).await?.proven;
+        let line = |(at, _)| Line {
             title: Message::new("card-proven-backup").render(lang),
-            link: SYSTEM_PAGE.to_owned(),
-            count: whole(age.num_days()),
+            words: how_long_ago(at, lang, self.0.zone.tz()),
+            tone: Tone::Gray,
         };
-        Ok(age.map(part).into_iter().collect())
+        Ok(proven.map(line).into_iter().collect())
     }
 }
 

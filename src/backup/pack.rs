@@ -31,7 +31,8 @@ pub(super) struct Pack {
 impl Pack {
     /// Writes it; answers with the manifest as it stands in it.
     pub(super) async fn write(mut self, to: &Path) -> Result<(Manifest, Sum), Error> {
-        // After the moment of the database: a file that it names is there, because what is deleted stays a while (ruling 20).
+        // After the moment of the database: a file that it names is there, because what is deleted stays a while
+        // (`docs/backups.md#deleted-files`).
         let public = self.core.public.list().await?.into_iter();
         let private = self.core.private.list().await?.into_iter();
         let mut paths: Vec<String> = public

@@ -59,7 +59,7 @@ settings! {
 }
 
 impl NoticeSettings {
-    /// How mail travels (ruling 7).
+    /// How mail travels.
     pub fn security(&self) -> Security {
         if self.email_use_ssl || self.email_port == Some(465) {
             Security::Tls

@@ -1,6 +1,6 @@
 //! `paradise check`: what is wrong or weak about the configuration, the machine, the data, and what lies between us and others.
 //!
-//! Checks of settings belong to `operations`, because `serve` heeds them; the ones here look at everything, so they stand
+//! Checks of settings are in `check`, because `serve` heeds them; the ones here look at everything, so they stand
 //! where everything is known.
 
 mod certificate;

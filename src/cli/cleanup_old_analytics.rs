@@ -1,4 +1,4 @@
-//! `paradise cleanup_old_analytics`: deletes old events (CONTRACT §7).
+//! `paradise cleanup_old_analytics`: deletes old events (`docs/api/analytics.md#keeping-events`).
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

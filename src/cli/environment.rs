@@ -78,7 +78,7 @@ impl Environment {
         self.open_with(self.settings.database.options()).await
     }
 
-    /// Opens everything for a command that works alone, and makes the schema in an empty database (ruling 5).
+    /// Opens everything for a command that works alone, and makes the schema in an empty database (`docs/deploy.md#the-schema`).
     ///
     /// # Errors
     /// As [`Environment::open`]; a schema that is older or newer than the program.
@@ -189,7 +189,7 @@ impl Environment {
         self.settings.files.data_dir.join("secret_key")
     }
 
-    /// `SECRET_KEY`, or on SQLite the one that is made once and kept beside the data (ruling 1).
+    /// `SECRET_KEY`, or on SQLite the one that is made once and kept beside the data (`docs/deploy.md#keys`).
     fn secret(&self) -> Result<web::Secret, Failure> {
         let is_set = !self.settings.site.secret_key.is_empty();
         if !is_set && !self.settings.database.url.backend().is_file() {

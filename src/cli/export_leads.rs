@@ -1,4 +1,4 @@
-//! `paradise export_leads`: leads as a CSV file (CONTRACT §7).
+//! `paradise export_leads`: leads as a CSV file (`docs/api/leads.md#csv`).
 
 use std::{io, path::PathBuf};
 

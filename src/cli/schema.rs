@@ -1,4 +1,4 @@
-//! Bringing an older schema up to date, never without a way back (ruling 5).
+//! Bringing an older schema up to date, never without a way back (`docs/deploy.md#the-schema`).
 
 use std::path::PathBuf;
 

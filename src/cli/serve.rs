@@ -84,7 +84,7 @@ fn measure(settings: &Settings) -> Result<Option<Figures>, Failure> {
         .transpose()
 }
 
-/// Tells critical findings, all of them, and ends (ruling 6).
+/// Tells critical findings, all of them, and ends (`docs/deploy.md#what-stops-it`).
 fn refuse(findings: &[Finding]) -> Result<(), Failure> {
     let critical = findings
         .iter()
@@ -168,7 +168,7 @@ async fn clean_up(core: &Core) {
     }
 }
 
-/// Waits for the database, makes or updates its schema where that is allowed (ruling 5).
+/// Waits for the database, makes or updates its schema where that is allowed (`docs/deploy.md#the-schema`).
 async fn prepare(core: &Core) -> Result<(), Failure> {
     loop {
         match migration::state(&core.db).await {

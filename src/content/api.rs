@@ -1,4 +1,4 @@
-//! `/api/content/`: what visitors' pages read (CONTRACT §4).
+//! `/api/content/`: what visitors' pages read (`docs/api/content.md`).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What a product's page lists as its advantages: always `{language: [strings]}` (CONTRACT §5).
+//! What a product's page lists as its advantages: always `{language: [strings]}` (`docs/api/content.md#features`).
 
 use std::collections::BTreeMap;
 

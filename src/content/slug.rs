@@ -1,4 +1,4 @@
-//! Addresses of products, made of their names (CONTRACT §5): at most 200 of `[-a-zA-Z0-9_]`, unique, never empty.
+//! Addresses of products, made of their names (`docs/api/content.md#slug`): at most 200 of `[-a-zA-Z0-9_]`, unique, never empty.
 
 use super::transliterate::to_latin;
 

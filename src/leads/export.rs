@@ -1,5 +1,5 @@
-//! Leads as CSV (CONTRACT §7): read page by page and written chunk by chunk, so that memory grows neither with their number
-//! nor with the length of their messages.
+//! Leads as CSV (`docs/api/leads.md#csv`): read page by page and written chunk by chunk, so that memory grows neither with
+//! their number nor with the length of their messages.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -176,13 +176,13 @@ impl Export {
             lead.company.as_str().into(),
             lead.phone.as_str().into(),
             lead.email.as_deref().unwrap_or_default().into(),
-            vocabulary.product_types.label(&lead.product_type, LABELS).into(),
+            vocabulary.product_types.api_label(&lead.product_type).into(),
             lead.quantity
                 .map(|quantity| quantity.to_string())
                 .unwrap_or_default()
                 .into(),
             lead.message.as_str().into(),
-            vocabulary.lead_statuses.label(&lead.status, LABELS).into(),
+            vocabulary.lead_statuses.api_label(&lead.status).into(),
             lead.language.as_str().into(),
             lead.source.as_str().into(),
         ];

@@ -1,4 +1,4 @@
-//! Judging what a form gives for a lead (CONTRACT §5): one set of rules, stricter for visitors than for staff.
+//! Judging what a form gives for a lead (`docs/api/leads.md#fields`): one set of rules, stricter for visitors than for staff.
 
 use media::Received;
 use text::Message;

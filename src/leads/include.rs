@@ -1,4 +1,5 @@
-//! What an answer of the staff API carries beyond the contract's fields, where `?include=` asks for it (ruling 9).
+//! What an answer of the staff API carries beyond the contract's fields, where `?include=` asks for it
+//! (`docs/api/leads.md#additions`).
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};

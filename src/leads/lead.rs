@@ -121,7 +121,7 @@ impl Model {
     }
 
     /// Writes what follows from the fields: the phone in its one spelling, and the folded text that a search looks at.
-    /// A word never holds a line break, so it cannot be found across two fields (CONTRACT §2, search).
+    /// A word never holds a line break, so it cannot be found across two fields (`docs/api/contract.md#search`).
     pub fn index(&mut self, country: Country) {
         let phone = country.normal(&self.phone).unwrap_or_default();
         let email = self.email.as_deref().unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Where a lead stands between enquiry and spam, and the two words of staff that decide it (ruling 13).
+//! Where a lead stands between enquiry and spam, and the two words of staff that decide it
+//! (`docs/api/leads.md#moderation`).
 //!
 //! Only accepted leads are in lists, figures, exports and behind their address; the others show where they are asked
 //! for by `?standing=`.

@@ -119,7 +119,7 @@ struct Stats<'a> {
     recent_leads: Vec<Short<'a>>,
 }
 
-/// The figures of CONTRACT §6; parameters have no effect.
+/// The figures (`docs/api/leads.md#figures`); parameters have no effect.
 pub(super) async fn stats(State(leads): State<Arc<Leads>>, who: Identity) -> Result<Response, Error> {
     let rows = access::rows(&who, VIEW)?;
     let statuses = leads.count_by(Column::Status, &rows).await?;

@@ -1,4 +1,5 @@
-//! Refused tries: who sends nonsense again and again is told to wait, on a count of their own (ruling 12).
+//! Refused tries: who sends nonsense again and again is told to wait, on a count of their own
+//! (`docs/api/leads.md#submit-limit`).
 //!
 //! The count is in the database, shared by all instances, and group-committed. Its writes are bounded: once a client is
 //! over the limit, this instance remembers so until the window ends and asks the database no more.

@@ -1,4 +1,5 @@
-//! Which leads, and in what order: the filters, the search and the ordering of lists and exports (CONTRACT §2, §4).
+//! Which leads, and in what order: the filters, the search and the ordering of lists and exports
+//! (`docs/api/leads.md#list`).
 
 use chrono::{Datelike as _, NaiveDate, SubsecRound as _};
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func};

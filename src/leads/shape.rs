@@ -1,14 +1,11 @@
-//! A lead as JSON (CONTRACT §5): short in lists, full elsewhere. Names of choices are Russian, as they always were.
+//! A lead as JSON (`docs/api/leads.md#fields`): short in lists, full elsewhere. Names of choices are Russian, as they
+//! always were.
 
 use serde::Serialize;
-use text::Lang;
 use web::Context;
 
 use super::lead::Model as Lead;
 use crate::core::Core;
-
-/// The language of `*_display`.
-pub(super) const LABELS: Lang = Lang::Ru;
 
 #[derive(Serialize)]
 pub(super) struct Full<'a> {
@@ -52,8 +49,8 @@ impl<'a> Full<'a> {
         let file = lead.file.as_ref();
         Self {
             id: lead.id,
-            product_type_display: core.vocabulary.product_types.label(&lead.product_type, LABELS),
-            status_display: core.vocabulary.lead_statuses.label(&lead.status, LABELS),
+            product_type_display: core.vocabulary.product_types.api_label(&lead.product_type),
+            status_display: core.vocabulary.lead_statuses.api_label(&lead.status),
             name: &lead.name,
             company: &lead.company,
             phone: &lead.phone,
@@ -82,9 +79,9 @@ impl<'a> Short<'a> {
             phone: &lead.phone,
             email: lead.email.as_deref(),
             product_type: &lead.product_type,
-            product_type_display: core.vocabulary.product_types.label(&lead.product_type, LABELS),
+            product_type_display: core.vocabulary.product_types.api_label(&lead.product_type),
             status: &lead.status,
-            status_display: core.vocabulary.lead_statuses.label(&lead.status, LABELS),
+            status_display: core.vocabulary.lead_statuses.api_label(&lead.status),
             created_at: core.zone.format(lead.created_at),
             language: &lead.language,
         }

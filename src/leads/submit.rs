@@ -1,4 +1,4 @@
-//! `POST /api/leads/submit/`, also `/api/contact/submit/` and `/contact/`: the visitor's form (CONTRACT §4, §5).
+//! `POST /api/leads/submit/`, also `/api/contact/submit/` and `/contact/`: the visitor's form (`docs/api/leads.md#submit`).
 
 use std::sync::{Arc, Mutex};
 
@@ -34,7 +34,8 @@ struct Accepted {
     lead_id: i64,
 }
 
-/// Reads, judges and stores a form. Its answer is JSON, or a page for who names HTML in `Accept` (ruling 14).
+/// Reads, judges and stores a form. Its answer is JSON, or a page for who names HTML in `Accept`
+/// (`docs/api/leads.md#html-answers`).
 pub(super) async fn submit(
     State(leads): State<Arc<Leads>>,
     context: Context,

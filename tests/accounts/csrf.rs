@@ -1,4 +1,4 @@
-//! Cross-site request forgery: which unsafe requests of a session are taken (ruling 10).
+//! Cross-site request forgery: which unsafe requests of a session are taken (`docs/api/contract.md#csrf`).
 
 use testkit::db_test;
 use web::Access;

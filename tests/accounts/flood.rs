@@ -1,4 +1,4 @@
-//! A flood of log-ins (bar R33): it waits or is sent away, and everybody else goes on working.
+//! A flood of log-ins (`SECURITY.md#failed-sign-ins`): it waits or is sent away, and everybody else goes on working.
 
 use std::{
     collections::BTreeMap,

@@ -9,7 +9,7 @@ use super::browser::{Browser, PASSWORD, csrf_of, execute, person, user as make_u
 use super::commands::paradise;
 use crate::support::TestApp;
 
-/// A revoked session is dead after a second, everywhere (bar 2.2, Session).
+/// A revoked session is dead after a second, everywhere (`SECURITY.md#sessions`).
 const REVOKED: Duration = Duration::from_secs(1);
 
 async fn signed_in(app: &TestApp) -> Browser {

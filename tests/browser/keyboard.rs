@@ -9,7 +9,7 @@ use super::driver::Browser;
 
 /// More stops than any page has.
 const MOST_STOPS: usize = 400;
-/// Ten times what the slowest page may take here (ruling 24).
+/// Ten times what the slowest page may take here (`docs/testing.md#times`).
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Browser {

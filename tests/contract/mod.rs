@@ -18,7 +18,7 @@ async fn seeded(app: &TestApp) {
     app.content.refresh().await.unwrap();
 }
 
-/// The group `read` on the fresh seed, then `write` (CONTRACT §1).
+/// The group `read` on the fresh seed, then `write` (`docs/testing.md#the-contract`).
 async fn replay(app: &TestApp, vectors: &str, login: &Login) {
     for group in ["read", "write"] {
         Replay::load(vectors)

@@ -304,7 +304,7 @@ async fn one_address_cannot_hold_the_site_for_itself() {
     eventually(async || (client.get("/api/health/").send().await.status == 200).then_some(())).await;
 }
 
-/// Requests that two servers might read differently (R36); a second one hides in each.
+/// Requests that two servers might read differently; a second one hides in each.
 const SMUGGLED: [(&str, &str); 8] = [
     (
         "both lengths",

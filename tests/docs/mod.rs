@@ -4,11 +4,14 @@
 
 mod checks;
 mod commands;
+mod contract;
 mod deploy;
+mod glossary;
 mod metrics;
 mod permissions;
 mod production_setup;
 mod readme;
+mod references;
 mod routes;
 mod truth;
 

@@ -47,12 +47,12 @@ const FOLDERS: [&str; 9] = [
 /// Paths that are not in the tree: of an operator's own folder.
 const OF_OPERATORS: [&str; 1] = ["templates/mail"];
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Every document in Markdown, by its path.
-fn documents() -> BTreeMap<String, String> {
+pub(super) fn documents() -> BTreeMap<String, String> {
     fn walk(folder: &Path, found: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -72,7 +72,7 @@ fn documents() -> BTreeMap<String, String> {
 }
 
 /// What stands between backticks in the lines of a document, and each line of its blocks of code.
-fn code(text: &str) -> Vec<String> {
+pub(super) fn code(text: &str) -> Vec<String> {
     let mut is_block = false;
     let mut found = Vec::new();
     for line in text.lines() {

@@ -1,5 +1,5 @@
-//! Files that are not what they seem (bar R29, R31, R35). Each is refused, or comes back to staff byte for byte as something
-//! that no browser runs; nothing is ever opened, unpacked or decompressed.
+//! Files that are not what they seem (`docs/api/leads.md#files`). Each is refused, or comes back to staff byte
+//! for byte as something that no browser runs; nothing is ever opened, unpacked or decompressed.
 
 use testkit::{Answer, client::FilePart, db_test};
 

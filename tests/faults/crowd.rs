@@ -21,7 +21,7 @@ use crate::support::eventually;
 
 const MIB: u64 = 1024 * 1024;
 const VISITORS: usize = 200;
-/// What may be on its way at once (bar R27).
+/// What may be on its way at once.
 const SLOTS: u64 = 32;
 
 #[tokio::test(flavor = "multi_thread")]

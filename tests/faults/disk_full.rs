@@ -1,5 +1,5 @@
-//! A disk that fills up (ruling 22): files are refused first, then leads; reading goes on; and when space is freed, all is
-//! well again without a restart.
+//! A disk that fills up (`docs/deploy.md#when-the-disk-fills`): files are refused first, then leads; reading goes on; and when
+//! space is freed, all is well again without a restart.
 
 use serde_json::json;
 

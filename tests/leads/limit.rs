@@ -56,7 +56,7 @@ async fn the_sixth_submit_is_refused_and_another_client_is_free(first: Office) {
         message.contains("+998 71 200-00-00, info@example.uz"),
         "{message}"
     );
-    assert!(message.contains("soʻrov"), "{message}");
+    assert!(message.contains("ariza"), "{message}");
 
     let refused = visitor
         .post("/api/leads/submit/")

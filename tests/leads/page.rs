@@ -121,7 +121,7 @@ async fn a_visitor_fills_in_the_page_and_is_thanked_in_its_language(office: Offi
     assert_eq!(sent.status, 303, "{}", sent.text());
     let target = sent.header("location").unwrap();
     let thanks = Page::open(&office, target).await;
-    assert_eq!(thanks.text("h1"), "Soʻrov yuborildi");
+    assert_eq!(thanks.text("h1"), "Ariza yuborildi");
     let id = thanks.text("#lead").parse::<i64>().unwrap();
     let seen = office.see(&id.into()).await;
     assert_eq!(

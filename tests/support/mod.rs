@@ -14,7 +14,7 @@ use settings::{Problems, Source};
 use testkit::{Client, Fixture, TestDatabase};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-/// The configuration of the contract's replay (CONTRACT §1): https behind a trusted proxy on loopback.
+/// The configuration of the contract's replay (`docs/testing.md#the-contract`): https behind a trusted proxy on loopback.
 const SETTINGS: &[(&str, &str)] = &[
     ("ALLOWED_HOSTS", "localhost,127.0.0.1,shop.example.uz"),
     (
@@ -165,7 +165,7 @@ pub fn given(variable: &str) -> String {
     std::env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set; scripts/test sets it"))
 }
 
-/// What a question answers, asked again and again for ten seconds: ten times what the product promises (ruling 24).
+/// What a question answers, asked again and again for ten seconds: ten times what the product promises (`docs/testing.md#times`).
 pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let asking = async {
         loop {

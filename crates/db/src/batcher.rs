@@ -1,7 +1,7 @@
 //! Group commit: many small writes share one transaction, and each is acknowledged after its commit.
 //!
-//! While one batch commits, the next one gathers; nothing waits for a timer. The queue is bounded: a writer that
-//! finds it full is told so at once instead of waiting without end.
+//! While one batch commits, the next one gathers; nothing waits for a timer. The queue is bounded: if it is
+//! full, a writer gets an error at once and does not wait.
 
 use std::sync::{Arc, Mutex};
 

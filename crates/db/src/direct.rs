@@ -1,8 +1,8 @@
 //! Writing to SQLite without a thread hop for each statement (docs/decisions/0002).
 //!
-//! sqlx hands every statement to a thread of its own and waits; in a batch of many small inserts that is most of the
-//! time. Here a second connection does a whole transaction on the thread that asks. There are never two writers: the
-//! batch holds the only connection of the write pool while it works.
+//! sqlx runs every statement on a thread of its own and waits for it. In a batch of many small inserts, that is most of the
+//! time. Here a second connection runs a whole transaction on the calling thread. There are never two writers: the batch
+//! holds the only connection of the write pool meanwhile.
 
 use std::{
     path::Path,

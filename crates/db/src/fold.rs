@@ -8,7 +8,7 @@ pub fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
-/// The folded words of a query: split on spaces and commas (CONTRACT §2, search).
+/// The folded words of a query: split on spaces and commas (`docs/api/contract.md#search`).
 pub fn words(query: &str) -> Vec<String> {
     query
         .split(|c: char| c.is_whitespace() || c == ',')

@@ -1,4 +1,4 @@
-//! Tells the database of a Django site from one of ours, without touching it.
+//! Recognises the database of a Django site without changing it.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Work that one process at a time may do, among all that share a database: who holds the lease does it.
+//! Leases: work that only one process at a time may do, among all that share a database.
 
 use chrono::{TimeDelta, Utc};
 use sea_orm::ConnectionTrait;

@@ -1,7 +1,7 @@
-//! The one place that knows two databases.
+//! The only crate that distinguishes the two databases.
 //!
 //! [`Db`] gives a pool for reading and a way to write; what differs between SQLite and PostgreSQL (connecting,
-//! locking, bulk statements, error codes) ends here. Slices write SeaORM entities and never ask which one runs.
+//! locking, bulk statements, error codes) stays in this crate. Slices write SeaORM entities and do not depend on the database.
 //!
 //! The rule behind [`Db::begin`]: every write is inside an explicit transaction. With sqlx on SQLite an
 //! `INSERT … RETURNING` outside of one can report success although its commit failed.

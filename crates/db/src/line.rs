@@ -1,8 +1,8 @@
-//! Whether PostgreSQL can be heard at all.
+//! Heartbeat of PostgreSQL.
 //!
-//! A network that swallows packets gives no error: a statement on its way would wait for a quarter of an hour, and whoever
-//! waits for it, too. So one connection does nothing but ask for signs of life. When none comes, everything that waits for
-//! the database is told, at once; and connections from before are tested before they are used again.
+//! A network that drops packets gives no error: a statement would wait for a quarter of an hour. Therefore one connection
+//! does nothing but send a query at short intervals. If no answer comes, all waiting statements fail at once, and older
+//! connections are tested before they are used again.
 
 use std::{
     io,

@@ -1,5 +1,5 @@
-//! Connections and transactions as the rest of the program sees them: nothing that is asked of them waits for a PostgreSQL
-//! that has fallen silent.
+//! Guarded connections and transactions, which the rest of the program uses: no call waits for a PostgreSQL that does not
+//! answer.
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,

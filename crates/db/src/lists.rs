@@ -1,8 +1,8 @@
-//! Indexes for lists of a large table that people sort by any of its columns.
+//! Covering indexes for lists of a large table that can be sorted by any of their columns.
 //!
 //! Rows of leads are wide, and sorting a hundred thousand of them by a column without an index reads them all. SQLite reads
-//! an index that holds what a list shows in a tenth of that time, whatever the list is sorted by, and rows that come at the
-//! end of time go to its last page. An entry of PostgreSQL's index may take a third of a page: a wide one could refuse a row
+//! an index that holds what a list shows in a tenth of that time, whatever the list is sorted by, and new rows, which
+//! are the latest, go to its last page. An entry of PostgreSQL's index may take a third of a page: a wide one could refuse a row
 //! that the table accepts, so there it is an index for each of the columns that are worth one.
 
 use sea_orm::{ConnectionTrait, DbBackend};

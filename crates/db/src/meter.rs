@@ -1,4 +1,4 @@
-//! Figures of the database: how long statements take, how long a transaction waits for its turn, how the pools stand.
+//! Metrics of the database: duration of statements, time that transactions wait for a connection, use of the pools.
 
 use std::{
     fmt,

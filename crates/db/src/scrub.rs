@@ -1,4 +1,4 @@
-//! Taking what was deleted out of the bytes of the database too, as far as the database lets its user.
+//! Removes deleted data from the bytes of the database too, as far as the rights of its user allow.
 //!
 //! SQLite overwrites with zeros what is deleted (`secure_delete`, on every connection that writes), but older pages stay in
 //! the write-ahead log until it is cut, runs of letters in the search index until it is merged, and copies of rows that

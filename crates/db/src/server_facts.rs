@@ -1,4 +1,4 @@
-//! What a PostgreSQL server says of itself, for checks of an installation.
+//! Properties of a PostgreSQL server, for checks of an installation.
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,4 +1,4 @@
-//! How an operator says where the data is.
+//! Settings for the place of the data.
 
 use std::{borrow::Cow, time::Duration};
 

@@ -1,4 +1,4 @@
-//! SQL that reads the same on both databases, with `$1…` for values.
+//! SQL that is the same on both databases, with `$1…` for values.
 
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 

@@ -1,7 +1,7 @@
 //! A batch: new rows of one table and the counts that they change, in a transaction of their own.
 //!
-//! For what comes many times a second. Elsewhere, [`Table::insert`] and [`Counters`] in a transaction of [`Db::begin`]
-//! do the same more simply.
+//! For rows that arrive many times a second. Elsewhere, [`Table::insert`] and [`Counters`] in a transaction of
+//! [`Db::begin`] are simpler.
 
 use sea_orm::{ConnectionTrait as _, Statement};
 

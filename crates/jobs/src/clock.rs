@@ -1,4 +1,4 @@
-//! The clock that says what is due.
+//! The clock that decides what is due.
 
 use std::{fmt, sync::Arc};
 

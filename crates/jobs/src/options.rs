@@ -1,4 +1,4 @@
-//! How patient a scheduler is.
+//! Intervals and deadlines of a scheduler.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! [`Run`]: what a job is told about its turn.
+//! [`Run`]: the information that a job gets about its turn.
 
 use chrono::{DateTime, Utc};
 use db::{execute, sea_orm::ConnectionTrait};

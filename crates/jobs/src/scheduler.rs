@@ -1,4 +1,4 @@
-//! [`Scheduler`]: the part that one instance takes in the work of all.
+//! [`Scheduler`]: one instance's part in the work.
 
 use std::{
     sync::Arc,

@@ -1,4 +1,4 @@
-//! How each job stands, for metrics, health and checks.
+//! The state of each job, for metrics, health and checks.
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -1,5 +1,5 @@
-//! The S3 half of both stores: objects below a prefix of a bucket, with a deadline on everything, so that a storage that
-//! does not answer is told and never waited for.
+//! The S3 half of both stores: objects below a prefix of a bucket, with a deadline on every call, so that a storage that
+//! does not answer is an error.
 
 use std::fmt;
 use std::io;

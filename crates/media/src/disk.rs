@@ -1,4 +1,4 @@
-//! The blocking half of both stores: temporary files beside the kept ones, and the only durable way from one to the other.
+//! The blocking half of both stores: temporary files beside the kept ones, and the durable move from one to the other.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -9,7 +9,8 @@ use crate::Error;
 use crate::error::at;
 use crate::path::random_name;
 
-/// Bytes that uploads leave free, so that leads without a file are still taken on a disk that fills (bar R15).
+/// Bytes that uploads leave free, so that leads without a file are still taken on a disk that fills
+/// (`docs/deploy.md#when-the-disk-fills`).
 pub const RESERVE: u64 = 20 * 1024 * 1024;
 
 /// Who may read what the store writes, as far as the file system can say it.

@@ -1,4 +1,4 @@
-//! What can go wrong with a file, sorted by who has to act: the sender, the operator, or nobody (busy).
+//! Errors with files, sorted by who has to act: the sender, the operator, or neither (busy).
 
 use std::io::{self, ErrorKind};
 use std::path::Path;

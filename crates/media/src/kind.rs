@@ -1,4 +1,4 @@
-//! The documents and pictures that may be uploaded (CONTRACT §5 "Files"), told by name and by first bytes.
+//! The documents and pictures that may be uploaded (`docs/api/leads.md#files`), recognised by name and by first bytes.
 //! Nothing is unpacked or decoded: an archive stays an opaque run of bytes.
 
 /// A kind of file that visitors and staff may attach.

@@ -1,8 +1,8 @@
-//! Files: the gate an upload passes, and the two stores files live in, on this machine or in a bucket that speaks S3.
+//! Files: the checks of an upload, and the two stores of files, on this machine or in an S3 bucket.
 //!
-//! [`Upload`] receives and judges, [`PrivateStore`] keeps what only staff may fetch, [`PublicStore`] keeps what
-//! `/media/` shows; [`picture`] decodes pictures for everybody and makes them in other sizes. This crate knows neither
-//! leads nor products nor HTTP, and the stores never open what they keep.
+//! [`Upload`] receives and checks, [`PrivateStore`] keeps files for staff, [`PublicStore`] keeps those below
+//! `/media/`; [`picture`] decodes public pictures and makes them in other sizes. This crate depends neither on slices nor on
+//! HTTP, and the stores never read the content of their files.
 
 mod archive;
 mod bucket;

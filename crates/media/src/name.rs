@@ -1,4 +1,4 @@
-//! A file's name as its sender spelled it, made harmless. It is shown and offered for saving; it never becomes a path
+//! A file's name from its sender, made safe. It is shown and offered for saving; it never becomes a path
 //! on this machine.
 
 use std::fmt;

@@ -6,7 +6,7 @@ use crate::Error;
 pub(crate) const PRIVATE_INCOMING: &str = "incoming";
 /// The same of the public store: the dot hides it from `/media/`.
 pub(crate) const PUBLIC_INCOMING: &str = ".incoming";
-/// Lead files once lived below this folder of the public tree; it never answers (CONTRACT §7).
+/// Lead files once lived below this folder of the public tree; it never answers (`docs/api/content.md#pictures`).
 const NEVER_PUBLIC: &str = "leads";
 
 const RANDOM_BYTES: usize = 16;

@@ -92,7 +92,7 @@ impl PrivateStore {
     }
 
     /// Starts the age of a file anew because its row is about to go: from now on [`Self::orphans`] counts from here,
-    /// so that a running backup still finds it (ruling 20). One that is gone already is no error.
+    /// so that a running backup still finds it (`docs/backups.md#deleted-files`). One that is gone already is no error.
     pub async fn retire(&self, path: &str) -> Result<(), Error> {
         let location = self.locate(path)?;
         if let Some(bucket) = &self.bucket {

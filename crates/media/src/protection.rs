@@ -1,5 +1,5 @@
-//! What a bucket does for what lies in it: whether strangers may look, and whether what is overwritten or deleted can be had
-//! back.
+//! The protection that a bucket gives: whether it is public, and whether overwritten or deleted objects can be
+//! restored.
 
 use std::io;
 

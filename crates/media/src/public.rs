@@ -1,4 +1,4 @@
-//! Files that everybody may fetch below `/media/`: the pictures of the catalogue. Their names are their addresses.
+//! Public files below `/media/`: the pictures of the catalogue. Their names are their addresses.
 
 use std::fs::{self, File};
 use std::io;

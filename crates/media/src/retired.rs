@@ -1,5 +1,5 @@
-//! How old a private file of a bucket is. Objects keep the time they were written and cannot be touched, so a file whose row
-//! goes is marked: an empty object of the same name in another folder, whose time counts (ruling 20).
+//! The age of a private file in a bucket. The time of an object cannot be changed, so a file whose row is
+//! removed is marked: an empty object of the same name in another folder, whose time counts (`docs/backups.md#deleted-files`).
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! How an operator says where files are kept.
+//! Settings for the place of files.
 
 use std::borrow::Cow;
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! From accepted to kept: a file that passed the gate, and one that lies in the store but waits for its database row.
+//! A file that was accepted, and one that is in the store but waits for its database row.
 
 use std::io::{Read, Seek};
 

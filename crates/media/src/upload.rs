@@ -1,5 +1,5 @@
-//! The gate: receives one file piece by piece, counts, hashes and judges it. What the client says about its type is
-//! never asked. Who may upload, and how slowly, is the caller's business.
+//! The upload gate: receives one file piece by piece, counts, hashes and checks it. The type that the client states is
+//! ignored. Permissions and the rate of an upload are up to the caller.
 
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
@@ -19,7 +19,7 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Attachments of leads: every kind, 1 byte to 10 MiB (CONTRACT §5 "Files").
+    /// Attachments of leads: every kind, 1 byte to 10 MiB (`docs/api/leads.md#files`).
     pub const ATTACHMENT: Self = Self {
         kinds: &[
             Kind::Pdf,

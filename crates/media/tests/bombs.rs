@@ -14,7 +14,7 @@ use flate2::{Compression, write::ZlibEncoder};
 use image::{ImageFormat, RgbImage};
 use media::picture::{Picture, PictureError};
 
-/// Ten times what refusing may take (bar R30).
+/// Ten times what refusing may take.
 const DEADLINE: Duration = Duration::from_secs(2);
 /// What all bombs together may take of memory, in KiB.
 const MEMORY: u64 = 200 * 1024;

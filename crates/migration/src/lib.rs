@@ -2,7 +2,7 @@
 //!
 //! A step only expands (new tables, new nullable columns): the program of the version before must go on working on
 //! the new schema during a roll. The schema stores the oldest program version that may run on it; only an older
-//! program than that refuses to start (ruling 5).
+//! program than that refuses to start (`docs/deploy.md#the-schema`).
 
 mod columns;
 mod m0001_content;

@@ -74,7 +74,8 @@ async fn signing_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 /// Entries are only ever added, each with a hash over itself and the one before; what is personal stands beside in a
-/// row that may be emptied, and of which the chain knows the hash alone (ruling 20).
+/// row that may be emptied, and of which the chain knows the hash alone
+/// (`docs/decisions/0013-roles-and-the-record-of-changes.md`).
 async fn audit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let entries = Table::create()
         .table("audit")

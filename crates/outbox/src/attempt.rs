@@ -1,4 +1,4 @@
-//! One attempt: the courier at work, under a deadline and a lease that is renewed.
+//! One attempt: the courier runs under a deadline and a lease that is renewed.
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! How long to wait after a failure: exponential, with full jitter, so that what failed together does not come back
+//! How long to wait after a failure: exponential, with full jitter, so that what failed together is not retried
 //! together.
 
 use std::time::Duration;

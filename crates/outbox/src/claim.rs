@@ -1,4 +1,4 @@
-//! Taking what is due: under a lease, so that no two workers send the same.
+//! Claims due deliveries under a lease, so that no two workers send the same one.
 
 use std::{collections::HashSet, time::Duration};
 

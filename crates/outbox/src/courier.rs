@@ -1,4 +1,4 @@
-//! What the product gives to the engine: who carries the deliveries of a channel, and who hears of dead letters.
+//! The interfaces that the product implements: sending the deliveries of a channel, and handling dead letters.
 
 use async_trait::async_trait;
 use db::Tx;

@@ -1,4 +1,4 @@
-//! Forgetting a person: deliveries to them, about them, and what others say of them.
+//! Erases a person: deliveries to them, about them, and mentions in others.
 
 use db::{
     execute, query,

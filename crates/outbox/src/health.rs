@@ -1,7 +1,7 @@
 //! Which routes of a channel work, as far as this worker has seen.
 //!
-//! While a server is away, each delivery waits longer and longer. When it is back, the first that arrives sets the
-//! others free, instead of each finding out by itself within an hour.
+//! While a server is away, each delivery waits longer and longer. The first one that succeeds makes the others due at once,
+//! so that they do not wait for up to an hour.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What Telegram and webhooks share: a client without surprises, bounded answers, failures without addresses.
+//! The HTTP client of Telegram and webhooks: no redirects or proxies, bounded answers, errors without addresses.
 
 use std::{error::Error as _, fmt::Write as _, time::Duration};
 

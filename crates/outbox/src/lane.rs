@@ -1,8 +1,8 @@
-//! A lane: all that one worker does for one channel.
+//! A lane: the work of one worker for one channel.
 //!
-//! It goes in turns. A turn is one transaction that notes what has ended and takes what is due; between turns the
-//! couriers send. Nothing is taken before the last ends are noted, so what has arrived is not sent again only because
-//! the database was away when that should have been written down.
+//! It works in turns. A turn is one transaction that records finished attempts and claims due deliveries; between turns the
+//! couriers send. Nothing is claimed before all finished attempts are recorded, so a delivered message is not sent again
+//! because the database was away in between.
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -1,12 +1,12 @@
-//! Durable deliveries: a row of the outbox is written in the transaction that it tells of, and a worker carries it out
-//! until it has arrived or nobody can carry it any more.
+//! Durable deliveries: a row of the outbox is written in the transaction that causes it, and a worker sends it until it
+//! is delivered or given up.
 //!
-//! The engine knows nothing of leads: what a delivery says is composed by the courier of its channel.
+//! The engine does not depend on slices: the courier of a channel composes the message.
 //!
 //! [`Outbox::add`] orders deliveries inside a transaction. [`Outbox::start`] gives each channel a lane of its own, which
-//! claims what is due with a lease, has its [`Courier`] send it while no transaction is open, and notes the end: a
-//! receipt, another attempt later, or a dead letter. Delivery is at least once: whoever is killed between sending and
-//! noting leaves a lease that runs out, and another attempt follows with the same `uuid`.
+//! claims due deliveries with a lease, has its [`Courier`] send them while no transaction is open, and records the outcome: a
+//! receipt, another attempt later, or a dead letter. Delivery is at least once: if a worker is killed between sending and
+//! recording, its lease runs out, and another attempt follows with the same `uuid`.
 
 mod attempt;
 mod backoff;

@@ -1,4 +1,4 @@
-//! How patient the worker is; the defaults are meant for production.
+//! Deadlines and limits of the worker; the defaults are meant for production.
 
 use std::{fmt, sync::Arc, time::Duration};
 

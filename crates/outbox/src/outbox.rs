@@ -1,4 +1,4 @@
-//! The handle that the product holds: ordering deliveries, looking at them, changing their fate.
+//! The handle for the product: adding deliveries, reading them, cancelling and repeating them.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 

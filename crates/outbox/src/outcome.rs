@@ -1,4 +1,4 @@
-//! How an attempt to deliver ended, in the same words for every channel.
+//! The outcome of an attempt, the same type for every channel.
 
 use std::time::Duration;
 

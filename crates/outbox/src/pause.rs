@@ -1,4 +1,4 @@
-//! Recipients whose side asked to be left alone for a while, for all instances.
+//! Recipients that are paused because their side asked for it, for all instances.
 
 use db::{
     Kind, Table, execute, query,

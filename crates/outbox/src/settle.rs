@@ -1,4 +1,4 @@
-//! Noting how an attempt ended. Only who still holds the lease changes anything.
+//! Records the outcome of an attempt. Only the holder of the lease changes anything.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 

@@ -1,7 +1,7 @@
-//! How recipients stand, for all instances: when the last message reached them, and since when none does.
+//! The state of recipients, for all instances: when the last message reached them, and since when none does.
 //!
-//! A channel on one server ([`Route::Shared`]) has a row of its own, with no recipient: what a refused mailbox says of the
-//! server is that it answers.
+//! A channel on one server ([`Route::Shared`]) has a row of its own, with no recipient: a refused mailbox shows
+//! that the server answers.
 
 use std::collections::BTreeMap;
 

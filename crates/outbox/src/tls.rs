@@ -1,4 +1,4 @@
-//! Whom we trust: one TLS configuration for mail, Telegram and webhooks.
+//! One TLS configuration with its trusted authorities for mail, Telegram and webhooks.
 
 use std::sync::Arc;
 

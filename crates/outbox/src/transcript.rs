@@ -1,4 +1,4 @@
-//! What two programs said to each other, for a person who tries a channel out.
+//! A record of a conversation between two programs, for a test of a channel.
 
 use std::{
     fmt,

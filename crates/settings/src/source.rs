@@ -28,7 +28,7 @@ impl fmt::Display for SetBy {
 }
 
 /// All texts that may be settings: what a command sets beats the environment, which beats the `.env` files, the first
-/// of which beats the second (ruling 1).
+/// of which beats the second (`docs/deploy.md#settings`).
 #[derive(Clone, Default)]
 pub struct Source {
     command: BTreeMap<String, String>,

@@ -46,7 +46,8 @@ impl TestDatabase {
         self.kind
     }
 
-    /// Its address as `DATABASE_URL` spells it (RULINGS 4): `sqlite:////absolute/path` or `postgres://…`.
+    /// Its address as `DATABASE_URL` spells it (`docs/deploy.md#database-addresses`):
+    /// `sqlite:////absolute/path` or `postgres://…`.
     pub fn url(&self) -> &str {
         &self.url
     }

@@ -5,7 +5,7 @@ use std::fmt;
 /// A language of messages and of content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lang {
-    /// Russian, the default everywhere (CONTRACT §4, `lang`).
+    /// Russian, the default everywhere (`docs/api/contract.md#languages`).
     #[default]
     Ru,
     /// English.

@@ -1,4 +1,4 @@
-//! Who may use a route. A route cannot be registered without saying so.
+//! Access to routes. A route cannot be registered without an access rule.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub const CONFIRM_PATH: &str = "/admin/confirm/";
 /// What a route asks of its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Anyone; no cookie and no token is looked at, so CSRF cannot matter (CONTRACT §2).
+    /// Anyone; no cookie and no token is looked at, so CSRF cannot matter (`docs/api/contract.md#csrf`).
     Public,
     /// A signed-in user or API token with this permission.
     Requires(Permission),
@@ -34,7 +34,7 @@ pub enum Access {
     /// sent to [`LOGIN_PATH`].
     Page(Permission),
     /// A page for people that asks for the password again if it was last given more than ten minutes ago: users,
-    /// exports, backups, one's own second step (ruling 19).
+    /// exports, backups, one's own second step (`SECURITY.md#giving-the-password-again`).
     Sudo(Permission),
 }
 

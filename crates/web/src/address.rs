@@ -1,4 +1,4 @@
-//! Who is asking: the client's address behind trusted proxies (CONTRACT §2, ruling 11).
+//! The client's address behind trusted proxies (`docs/api/contract.md#client-address`).
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 

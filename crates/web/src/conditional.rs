@@ -1,4 +1,4 @@
-//! Conditional requests: whether the client has what it asks for (RFC 9110 §13.1.2).
+//! Conditional requests: whether the client has a current copy (RFC 9110 §13.1.2).
 
 use axum::http::{HeaderMap, HeaderValue, header::IF_NONE_MATCH};
 

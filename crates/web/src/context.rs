@@ -1,4 +1,4 @@
-//! What the guard found out about a request, for everyone behind it.
+//! What the guard determined about a request, for handlers.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -38,7 +38,7 @@ pub struct Context {
     pub scheme: Scheme,
     /// The `Host` header with its port; on the allow-list.
     pub host: Arc<str>,
-    /// Language of messages: `?lang=`, then `Accept-Language`, then Russian (ruling 15).
+    /// Language of messages: `?lang=`, then `Accept-Language`, then Russian (`docs/api/contract.md#languages`).
     pub lang: Lang,
 }
 

@@ -1,4 +1,4 @@
-//! Cross-origin requests: exact origins from a list, for the API and public pictures alone (CONTRACT §2).
+//! Cross-origin requests: exact origins from a list, for the API and public pictures alone (`docs/api/contract.md#cors`).
 
 use std::borrow::Cow;
 

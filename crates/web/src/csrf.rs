@@ -1,8 +1,9 @@
-//! Cross-site request forgery: where a request comes from, and the token that only our pages know (ruling 10).
+//! Cross-site request forgery: the origin of a request, and the token of the site's own pages
+//! (`docs/api/contract.md#csrf`).
 //!
-//! The token of a page is a proof, bound to the session, and a stamp: whose page it is, and a nonce of this rendering.
-//! The proof alone decides whether a request is let in. The stamp tells submits of one rendered form apart from others
-//! (see [`crate::once`]), and whose text it is if the session ended meanwhile (see [`crate::kept`]).
+//! The token of a page is a proof, bound to the session, and a stamp: the user of the page, and a nonce of this rendering.
+//! The proof alone decides whether a request is accepted. The stamp tells submits of one rendered form apart from others
+//! (see [`crate::once`]), and names the user of the text if the session ended meanwhile (see [`crate::kept`]).
 
 use axum::http::{
     Extensions, HeaderMap, StatusCode,

@@ -1,7 +1,8 @@
-//! The one error of the HTTP side: what the client may know, and apart from it what happened.
+//! The error type of HTTP: what the client may know, and separately the cause.
 //!
-//! A handler returns [`Error`]; it travels to the guard inside the response and is worded there, where the language
-//! and the format (JSON envelope or page) of the request are known. See CONTRACT §3 for the envelope.
+//! A handler returns [`Error`]; the response carries it to the guard, which writes the body, because the language
+//! and the format (JSON envelope or page) of the request are known there. The envelope:
+//! `docs/api/contract.md#errors`.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -167,7 +168,7 @@ impl Error {
         self
     }
 
-    /// Words the error in this language whatever the headers say (ruling 15: the body's `language` wins).
+    /// Words the error in this language whatever the headers say (`docs/api/contract.md#languages`).
     pub fn in_language(mut self, lang: Option<Lang>) -> Self {
         self.language = lang.or(self.language);
         self
@@ -210,7 +211,7 @@ impl Error {
         self.message.render(self.language.unwrap_or(lang))
     }
 
-    /// The JSON envelope (CONTRACT §3).
+    /// The JSON envelope (`docs/api/contract.md#errors`).
     pub fn envelope(&self, lang: Lang) -> Value {
         let lang = self.language.unwrap_or(lang);
         let message = self.message.render(lang);

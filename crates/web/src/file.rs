@@ -71,7 +71,7 @@ pub async fn public(content: Content, method: &Method, request: &HeaderMap) -> R
         .into_response())
 }
 
-/// A private file for staff: always a download, never shown, never cached (bar 2.1).
+/// A private file for staff: always a download, never shown, never cached (`docs/api/leads.md#files`).
 pub fn attachment(content: Content, name: &str, content_type: &str) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, value(content_type.to_owned()));

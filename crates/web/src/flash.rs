@@ -1,5 +1,5 @@
 //! A message for the page behind a redirect, shown once: a cookie carries it, and the page that shows it removes it. The
-//! address says nothing of it, so that neither a reload nor a bookmark says it again.
+//! address does not contain it, so a reload or a bookmark does not show it again.
 
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};

@@ -1,4 +1,4 @@
-//! The security headers of every answer, by what is served (bar 2.1, as ruled).
+//! The security headers of every answer, by what is served (`docs/api/contract.md#security-headers`).
 
 use axum::http::{
     HeaderMap, HeaderValue,
@@ -83,7 +83,7 @@ impl SecurityHeaders {
         let mut headers = vec![
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (X_FRAME_OPTIONS, "DENY"),
-            // Same-origin on admin pages: their forms are recognised by it (ruling 10).
+            // Same-origin on admin pages: their forms are recognised by it (`docs/api/contract.md#csrf`).
             (
                 REFERRER_POLICY,
                 if scope == Scope::Admin {

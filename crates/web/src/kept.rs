@@ -1,5 +1,5 @@
-//! What was typed into a form that could not be taken, because its user has to sign in first: the page that asks for it
-//! carries the text along, sealed, and gives it back afterwards. Nothing of it is stored here.
+//! The text of a form that could not be accepted because its user has to sign in first. The log-in page carries the text,
+//! encrypted, and returns it afterwards. The server stores nothing.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

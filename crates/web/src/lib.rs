@@ -2,8 +2,8 @@
 //!
 //! A request meets, in this order: [`server`] (transport timeouts, framing), [`guard`] (host, https, CORS, headers,
 //! the one place where errors become bodies), [`routes`] (which handler, with which permission), then a handler that
-//! reads a [`Query`] or a [`form::read::Form`] and answers with a [`Representation`], JSON or an [`Error`].
-//! Knows nothing of leads or products.
+//! reads a [`Query`] or a [`form::Form`] and answers with a [`Representation`], JSON or an [`Error`].
+//! It does not depend on any slice.
 
 pub mod access;
 pub mod address;

@@ -1,4 +1,4 @@
-//! Where a form may send its user afterwards: `next` comes from outside and must not lead to a stranger's site.
+//! Redirects after a form: `next` comes from outside and must not lead to another site.
 
 /// Whether this is a path of this site. Browsers read `//host` and `/\host` as another site and drop tabs and line
 /// breaks, so that anything but plain ASCII after a single slash is refused.

@@ -1,8 +1,8 @@
-//! One record a form: Back, reload, a double click and a second tab do not make what a form made a second time.
+//! One record per form: Back, reload, a double click and a second tab create no second record.
 //!
 //! Each rendering of a page has a nonce in its CSRF token. The first transaction that takes a form with it claims a row,
-//! and stores there where its user was led. Another request with the same form finds that row, in its own transaction,
-//! and leads there too.
+//! and stores the address of the redirect there. Another request with the same form finds that row, in its own
+//! transaction, and redirects to the same address.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! Numbered pages of fifty and their envelope (CONTRACT §2).
+//! Numbered pages of fifty and their envelope (`docs/api/contract.md#pages`).
 
 use serde::Serialize;
 

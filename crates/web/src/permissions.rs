@@ -1,4 +1,4 @@
-//! What somebody may do: named permissions, each for all rows or for one's own; what is not granted is denied.
+//! Named permissions, each for all rows or for the user's own; what is not granted is denied.
 
 use std::sync::Arc;
 

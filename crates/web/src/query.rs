@@ -1,4 +1,4 @@
-//! Query strings: unknown names are ignored, of a repeated one the last counts (CONTRACT §2).
+//! Query strings: unknown names are ignored, of a repeated one the last counts (`docs/api/contract.md#parameters`).
 
 use std::{collections::BTreeMap, fmt};
 

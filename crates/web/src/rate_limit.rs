@@ -1,4 +1,4 @@
-//! Limits that all instances share: counters in the database, asked inside the caller's transaction. And limits of one
+//! Limits that all instances share: counters in the database, used inside the caller's transaction. Also limits of one
 //! process, in memory.
 
 use std::{

@@ -143,7 +143,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 }
 
 impl Routes {
-    /// The router, with 405 and `Allow`, OPTIONS, 404 and the slash rules (CONTRACT §2).
+    /// The router, with 405 and `Allow`, OPTIONS, 404 and the slash rules (`docs/api/contract.md#addresses`).
     pub fn into_router(mut self) -> Router {
         let mut router = Router::new();
         for (path, endpoint) in std::mem::take(&mut self.paths) {

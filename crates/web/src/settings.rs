@@ -1,4 +1,4 @@
-//! How an operator says where to listen and whom to believe.
+//! Settings for listening addresses, hosts, proxies and origins.
 
 use std::{net::SocketAddr, time::Duration};
 

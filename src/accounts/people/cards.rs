@@ -4,7 +4,7 @@ use admin::Card;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use sea_orm::EntityTrait as _;
-use text::Message;
+use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
 use super::paths::AUDIT;
@@ -61,5 +61,9 @@ impl Card for WithoutTwoStep {
         let users = user::Entity::find().all(db).await?;
         let open = users.iter().filter(|user| user.is_unprotected(&protected));
         Ok(open.count() as u64)
+    }
+
+    fn words(&self, count: u64, lang: Lang) -> Option<String> {
+        Some(Message::new("card-people").with("number", count).render(lang))
     }
 }

@@ -40,7 +40,8 @@ pub fn links(registry: Registry) -> Registry {
         .link(Label::key("audit-title"), AUDIT_PATH, AUDIT)
 }
 
-/// Who gets in, and what becomes of what everybody did, asks for the password again (ruling 19).
+/// Who gets in, and what becomes of what everybody did, asks for the password again
+/// (`SECURITY.md#giving-the-password-again`).
 pub(super) fn routes() -> Routes<Arc<Accounts>> {
     Routes::new()
         .get(USERS_PATH, Access::Sudo(MANAGE), users::show)

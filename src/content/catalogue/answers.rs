@@ -10,7 +10,7 @@ use web::{Context, Effort, Error, Query, Representation, Scheme};
 use super::{caching::Caching, items::Catalogue, resource::Resource};
 use crate::{content::settings::ContentSettings, core::Core};
 
-/// Bytes held at most (ruling 23).
+/// Bytes held at most (`docs/api/content.md#cache`).
 const ROOM: u64 = 32 * 1024 * 1024;
 
 /// What an entry takes beside its body and its key, roughly.

@@ -8,7 +8,7 @@ use web::Representation;
 
 use super::{prebuilt::CONTENT_TYPE, resource::Resource};
 
-/// Ask each time, and be told "not modified" (ruling 16).
+/// Ask each time, and be told "not modified" (`docs/api/contract.md#caching`).
 pub(super) const ASK_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// As Fastly and Varnish call the words, with spaces between.

@@ -1,4 +1,4 @@
-//! Which items a list shows, and in which order (CONTRACT §§2, 4).
+//! Which items a list shows, and in which order (`docs/api/content.md`).
 
 use std::cmp::Ordering;
 

@@ -94,7 +94,7 @@ impl Catalogue {
 
 impl Product {
     fn new(images: Vec<product_image::Model>, row: product::Model) -> Self {
-        // All descriptions, not the Russian one alone (CONTRACT §4 allows it): visitors search in their own language.
+        // All descriptions, not the Russian one alone: visitors search in their own language.
         let searched = [
             &row.name_ru,
             &row.name_en,

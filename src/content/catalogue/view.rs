@@ -1,4 +1,4 @@
-//! What clients are sent, field by field (CONTRACT §5).
+//! What clients are sent, field by field (`docs/api/content.md`).
 
 use serde::Serialize;
 use text::Lang;
@@ -20,7 +20,7 @@ pub(super) struct Reader<'a> {
     pub(super) renditions: Option<&'a Known>,
 }
 
-/// Absent unless asked for, and `null` where there are none (ruling 9).
+/// Absent unless asked for, and `null` where there are none (`docs/api/contract.md#additions`).
 type Included<'a> = Option<Option<RenditionsView<'a>>>;
 
 #[derive(Serialize)]

@@ -1,5 +1,5 @@
 //! The catalogue's pictures in smaller sizes: made behind the scenes, remembered in the database, offered by
-//! `?include=renditions` (ruling 9).
+//! `?include=renditions` (`docs/api/contract.md#additions`).
 //!
 //! Whoever names a picture (an import, an editor, a hand with `psql`) does nothing for it. A worker looks at all named
 //! pictures whenever the catalogue changes, makes what is missing, one at a time, and has the catalogue shown anew.

@@ -1,4 +1,5 @@
-//! `GET /api/forms/contact/`: everything that a front end would otherwise have to guess (ruling 17).
+//! `GET /api/forms/contact/`: everything that a front end would otherwise have to guess
+//! (`docs/api/leads.md#describing-the-form`).
 
 use std::sync::Arc;
 

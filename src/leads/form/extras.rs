@@ -1,5 +1,5 @@
 //! What a form carries besides the visitor's fields, so that spam is told from leads. A form without them works, too
-//! (ruling 13).
+//! (`docs/api/leads.md#extras`).
 
 use std::sync::Arc;
 

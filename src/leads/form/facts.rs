@@ -74,7 +74,7 @@ pub(super) const FACTS: [Fact; 8] = [
     fact("file", Kind::File, "contact-file"),
 ];
 
-/// Extensions of files that a lead may carry (CONTRACT §5).
+/// Extensions of files that a lead may carry (`docs/api/leads.md#files`).
 pub(super) const EXTENSIONS: [&str; 8] = ["pdf", "doc", "docx", "jpg", "jpeg", "png", "gif", "webp"];
 
 impl Kind {

@@ -207,6 +207,7 @@ impl View {
         let settings = facts.settings;
         let words = [
             ("request", "notice-request"),
+            ("your_request", "notice-thanks-request"),
             ("message", "notice-message"),
             ("open", "notice-open"),
             ("hello", "notice-hello"),

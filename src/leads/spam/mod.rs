@@ -1,5 +1,5 @@
 //! What speaks against a lead of the public form. It is scored and never refused: from a score on it waits in
-//! quarantine with its reasons, unannounced, until a person frees or confirms it (ruling 13).
+//! quarantine with its reasons, unannounced, until a person frees or confirms it (`docs/api/leads.md#moderation`).
 //!
 //! | file | what it is |
 //! |---|---|

@@ -113,7 +113,7 @@ impl Suspicion {
             _ => Some(Signal::MassText),
         };
         if let Some(signal) = repeated {
-            // Ruling 13: a form without extras is told apart, and not held, for repeating another's text.
+            // A form without extras is not held for repeating another's text (`docs/api/leads.md#extras`).
             let weight = if self.has_extras { signal.weight() } else { 0 };
             reasons.note(signal, weight);
         }

@@ -1,4 +1,4 @@
-//! `/api/health/`: whether the site works, as monitors have always asked (CONTRACT §4).
+//! `/api/health/`: whether the site works, as monitors have always asked (`docs/api/contract.md#health`).
 
 use std::sync::Arc;
 

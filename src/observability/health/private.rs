@@ -1,4 +1,5 @@
-//! The private listener: what a service manager, a load balancer and Prometheus ask, and no visitor can (ruling 7).
+//! The private listener: what a service manager, a load balancer and Prometheus ask, and no visitor can
+//! (`docs/deploy.md#the-private-listener`).
 //!
 //! It has a thread and an event loop of its own. So it answers at once however busy the site is, and can tell when the
 //! site's event loop does not turn any more.

@@ -54,7 +54,7 @@ async fn users_whose_password_is_all_that_protects_them_are_counted(app: TestApp
     person(&app, "aziza", &[Role::Editor]).await;
     person(&app, "nobody", &[]).await;
     let mut browser = signed_in(&app, "owner").await;
-    assert_eq!(figure(&mut browser, WITHOUT).await.unwrap(), "2");
+    assert_eq!(figure(&mut browser, WITHOUT).await.unwrap(), "2 users");
     let mut aziza = signed_in(&app, "aziza").await;
     assert_eq!(figure(&mut aziza, WITHOUT).await, None);
     assert_eq!(figure(&mut aziza, FAILED).await, None);
@@ -81,6 +81,11 @@ async fn the_figures_of_disk_and_backups_lead_to_a_page_for_people(app: TestApp)
         .unwrap();
     }
     tx.commit().await.unwrap();
+    let home = owner.get("/admin/").await.text();
+    assert!(
+        home.contains("Last backup") && home.contains("just now"),
+        "{home}"
+    );
     let page = owner.get(path).await;
     assert_eq!(page.status, 200);
     for words in [

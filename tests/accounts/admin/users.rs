@@ -145,7 +145,7 @@ async fn who_leaves_is_cut_off_and_who_comes_back_is_let_in(app: TestApp) {
     assert!(!stored(&app, "bobur").await.is_active);
     eventually(async || (browser.get("/admin/").await.status == 303).then_some(())).await;
     let page = owner.get(&path).await;
-    assert_eq!(text_of(&page, "main .badge.gray").unwrap(), "Cut off");
+    assert_eq!(text_of(&page, "main .badge.gray").unwrap(), "Deactivated");
     assert!(!page.text().contains("value=\"link\""), "a link would not work");
     owner.fill(&path, &path, &[("do", "let_in")]).await;
     signed_in(&app, "bobur").await;

@@ -70,7 +70,7 @@ async fn a_lead_is_given_on_its_card_and_who_sees_own_leads_sees_it_then(office:
     );
     let line = texts(&card, ".timeline li");
     assert!(
-        line[0].contains("boss") && line[0].ends_with("Taken by: → olga"),
+        line[0].contains("boss") && line[0].ends_with("Assigned to: → olga"),
         "{line:?}"
     );
     let history = browser.get(&format!("{path}history/")).await;
@@ -78,7 +78,7 @@ async fn a_lead_is_given_on_its_card_and_who_sees_own_leads_sees_it_then(office:
     assert!(
         entries
             .iter()
-            .any(|entry| entry.contains("Give to a colleague") && entry.contains("olga")),
+            .any(|entry| entry.contains("Assign to a colleague") && entry.contains("olga")),
         "{entries:?}"
     );
     let again = browser.fill(&path, &target, &[("colleague", &key)]).await;
@@ -133,7 +133,7 @@ async fn many_leads_are_given_at_once(office: Office) {
     assert_eq!(listed(&mut hers, "").await, ["Бобур", "Анна"]);
     let line = texts(&browser.get(&format!("/admin/leads/{id}/")).await, ".timeline li");
     assert!(
-        line[0].contains("boss") && line[0].ends_with("Taken by: → olga"),
+        line[0].contains("boss") && line[0].ends_with("Assigned to: → olga"),
         "{line:?}"
     );
 }

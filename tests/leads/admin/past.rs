@@ -90,5 +90,9 @@ async fn a_notice_sent_again_from_the_list_of_notices_is_in_the_history_of_its_l
     assert_eq!(titles.len() as u64, dead);
     assert!(titles.iter().all(|title| title == "Честный"), "{titles:?}");
     let card = browser.get(&path).await;
-    assert!(card.text().contains("A notice was sent again"), "{}", card.text());
+    assert!(
+        card.text().contains("A notification was sent again"),
+        "{}",
+        card.text()
+    );
 }

@@ -233,7 +233,7 @@ async fn how_much_leaves_through_the_chat_is_the_operators_choice(database: Test
     let company = Company::start_with(database, &twin_settings).await;
     let id = company.submit(lead("Aziza Karimova")).await;
     let link = company.bot.wait_for_messages(1).await[0].clone();
-    assert_eq!(link.text, format!("Заявка №{id}\nОткрыть в админке"));
+    assert_eq!(link.text, format!("Заявка №{id}\nОткрыть в панели управления"));
     assert!(
         link.html
             .contains(&format!("https://shop.example.uz/admin/leads/{id}/"))

@@ -163,7 +163,7 @@ async fn a_refusal_is_told_within_a_minute_in_words_and_is_over_when_it_is_over(
         );
     }
     let card = home(&mut browser).await;
-    assert!(card.starts_with("Notices that fail now 0"), "{card}");
+    assert!(card.starts_with("Notifications that fail now 0"), "{card}");
     for check in [Check::Mail, Check::Telegram, Check::Webhook] {
         eventually(async || {
             let seen = company.app.core.health.seen(check)?;

@@ -182,12 +182,15 @@ pub(crate) fn time(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
 
 /// `5 min ago`; older than a week, the day.
 pub fn age(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
-    let minutes = (Utc::now() - at).num_minutes();
+    let now = Utc::now();
+    let minutes = (now - at).num_minutes();
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
     let (key, number) = match minutes {
         ..=0 => ("admin-age-now", 0),
         1..60 => ("admin-age-minutes", minutes),
         60..1440 => ("admin-age-hours", minutes / 60),
-        1440..10_080 => ("admin-age-days", minutes / 1440),
+        // By the calendar, because one day is called yesterday.
+        1440..10_080 => ("admin-age-days", (day(now) - day(at)).num_days()),
         _ => return time(at, lang, zone),
     };
     Message::new(key).with("number", number).render(lang)
@@ -196,4 +199,31 @@ pub fn age(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
 /// The path of a file in an address.
 fn path(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn an_age_is_worded_as_people_say_it() {
+        let ago = |age: TimeDelta, lang| super::age(Utc::now() - age, lang, Tz::Asia__Tashkent);
+        for (minutes, words) in [
+            (1, "1 минуту назад"),
+            (3, "3 минуты назад"),
+            (25, "25 минут назад"),
+            (60, "1 час назад"),
+            (21 * 60, "21 час назад"),
+            (24 * 60, "вчера"),
+            (3 * 24 * 60, "3 дня назад"),
+            (6 * 24 * 60, "6 дней назад"),
+        ] {
+            assert_eq!(ago(TimeDelta::minutes(minutes), Lang::Ru), words);
+        }
+        assert_eq!(ago(TimeDelta::days(1), Lang::En), "yesterday");
+        assert_eq!(ago(TimeDelta::days(2), Lang::En), "2 d ago");
+        assert_eq!(ago(TimeDelta::days(1), Lang::Uz), "kecha");
+    }
 }

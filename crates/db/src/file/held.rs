@@ -1,5 +1,5 @@
 //! Files that are read beside SQLite. A process that closes a file loses its locks on it, those of SQLite too
-//! (sqlite.org/howtocorrupt.html, 2.2); so each file is opened once in a process, and stays open while anybody needs it.
+//! (sqlite.org/howtocorrupt.html, 2.2); so each file is opened once in a process, and stays open as long as it is used.
 
 use std::{
     fs::File,

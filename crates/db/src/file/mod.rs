@@ -1,9 +1,9 @@
 //! The file of a SQLite database while it is open: whether it is still there, unharmed and writable.
 //!
-//! A process goes on with a file that was removed, renamed or replaced, and with pages that it remembers of one that was
-//! overwritten; what it stores then is in no file that anybody keeps. So the file is watched ([`watch`]), each transaction
-//! asks before it begins and after it has committed, and a server also writes ([`DataFile::prove_writable`]) and looks
-//! through the pages ([`DataFile::look_through`]) in the background (docs/decisions/0029).
+//! SQLite keeps using a file that was removed, renamed or replaced, and cached pages of one that was overwritten. What is
+//! stored then is lost. Therefore the file is checked ([`watch`]) before and after each transaction. A server also tests in
+//! the background that it can write ([`DataFile::prove_writable`]) and reads the pages ([`DataFile::look_through`]). See
+//! docs/decisions/0029.
 
 mod held;
 mod probe;

@@ -1,4 +1,4 @@
-//! Asking a database file what it is worth: writing through to the disk, and reading pages as the file has them.
+//! Tests of a database file: writing through to the disk, and reading pages as the file has them.
 
 use std::{
     fs, io,

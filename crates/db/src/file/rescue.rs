@@ -1,4 +1,4 @@
-//! Bringing what was stored to where an operator finds it, when the file that is open is not the one of its name any more.
+//! Copies the data to a place that the operator knows, when the open file is no longer the one with its name.
 
 use std::{
     fs, io,

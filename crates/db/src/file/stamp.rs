@@ -1,4 +1,4 @@
-//! What a file is and when it was written last, as the system tells without opening it.
+//! Identity of a file and time of its last change, read from the file system without opening it.
 
 use std::{fs, io, path::Path};
 

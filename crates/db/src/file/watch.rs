@@ -1,9 +1,9 @@
-//! Whether the file that is open is still the one that its name leads to, and whether only SQLite writes into it. It costs
-//! three questions to the system, so that it can be asked before and after each transaction.
+//! Whether the file that is open is still the one that its name leads to, and whether only SQLite writes into it. The check
+//! needs three system calls, so that it can run before and after each transaction.
 //!
-//! In WAL mode nothing but a checkpoint writes into the main file, and a checkpoint says so in the index of the log before it
-//! writes its first page (sqlite.org/walformat.html, 2.1). A file that was written while the index says nothing was
-//! written by something else.
+//! In WAL mode nothing but a checkpoint writes into the main file, and a checkpoint marks the index of the log before it
+//! writes its first page (sqlite.org/walformat.html, 2.1). If the file changed without that mark, another
+//! program wrote it.
 
 use std::{
     fs::File,

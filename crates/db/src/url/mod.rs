@@ -41,7 +41,8 @@ impl fmt::Display for Backend {
     }
 }
 
-/// `sqlite`, `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgres://…` or `postgresql://…` (ruling 4).
+/// `sqlite`, `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgres://…` or `postgresql://…`
+/// (`docs/deploy.md#database-addresses`).
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// `sqlite` alone: `paradise.db` in `DATA_DIR`.

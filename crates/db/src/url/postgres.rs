@@ -1,5 +1,5 @@
-//! Addresses of PostgreSQL as libpq and Django read them, brought to the one spelling that sqlx and PostgreSQL's own
-//! programs understand alike: <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS>.
+//! Addresses of PostgreSQL as libpq and Django read them, converted to a spelling that sqlx and PostgreSQL's own
+//! programs both understand: <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS>.
 
 use std::{fmt::Write as _, net::IpAddr};
 

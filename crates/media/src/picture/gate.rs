@@ -1,4 +1,4 @@
-//! From bytes to pixels: the header is read and judged, then the picture is decoded within limits.
+//! From bytes to pixels: the header is read and checked, then the picture is decoded within limits.
 
 use std::io::Cursor;
 
@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, metada
 use super::{PictureError, color, jpeg, png, riff};
 use crate::Kind;
 
-/// Pixels that a picture may have, whatever it is stored in: bar R30.
+/// Pixels that a picture may have, whatever it is stored in (`docs/pictures.md#how-they-are-made`).
 pub const MAX_PIXELS: u64 = 50_000_000;
 /// Pixels that a side may have.
 pub const MAX_SIDE: u32 = 12_000;

@@ -1,4 +1,4 @@
-//! JPEG: what its decoder would take and should not: files that keep it busy for hours, and files that are cut off.
+//! JPEG: files that its decoder accepts and should not: those that need hours of decoding, and truncated ones.
 
 use super::PictureError;
 

@@ -1,8 +1,9 @@
-//! Pictures for everybody: judged before a pixel is decoded, turned upright, freed of everything but pixels, and made
-//! again in the sizes that pages ask for.
+//! Public pictures: checked before a pixel is decoded, turned upright, stripped of everything but pixels, and encoded anew
+//! in the sizes that pages need.
 //!
-//! A file says first how large it is, and only what fits the limits is decoded, two at once in the whole process, on
-//! threads where nobody waits. What comes out is encoded anew, so no metadata, second frame or appended bytes survive.
+//! The size is read from the header first, and only pictures within the limits are decoded: two at once in the whole
+//! process, on threads that serve no requests. The result is encoded anew, so no metadata, second frame or appended bytes
+//! remain.
 
 mod color;
 mod encode;

@@ -1,4 +1,4 @@
-//! Addresses: what reaches a header or the envelope has been read strictly, whoever wrote it.
+//! Addresses: everything that reaches a header or the envelope is parsed strictly.
 
 use lettre::{Address, message::Mailbox};
 

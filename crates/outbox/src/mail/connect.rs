@@ -1,5 +1,5 @@
-//! From an address to a session that takes messages: TCP, TLS, greeting, account. Whatever fails here is about us or the
-//! server, never about a message, so it is transient.
+//! Opens a session that accepts messages: TCP, TLS, greeting, account. A failure here concerns the program or the server,
+//! never a message, so it is transient.
 
 use std::{error::Error as _, future::Future, io, time::Duration};
 

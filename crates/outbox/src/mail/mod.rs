@@ -1,5 +1,5 @@
-//! E-mail over SMTP. lettre composes messages and speaks SMTP; the stream under it is ours, so that one TLS configuration
-//! serves every channel, each step has its deadline, and a conversation can be taken down.
+//! E-mail over SMTP. lettre composes messages and speaks SMTP; the stream under it is our own, so that one TLS
+//! configuration serves every channel, each step has its deadline, and a conversation can be recorded.
 
 mod address;
 mod compose;

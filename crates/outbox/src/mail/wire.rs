@@ -1,4 +1,4 @@
-//! The stream under an SMTP session: plain or encrypted, and taken down as plain text if somebody wants to read it.
+//! The stream under an SMTP session: plain or encrypted, and recorded as plain text on request.
 
 use std::{
     fmt, io,

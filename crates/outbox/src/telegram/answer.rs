@@ -1,4 +1,4 @@
-//! What the Bot API answers: a result, or why not.
+//! Answers of the Bot API: a result, or the reason of a failure.
 
 use std::time::Duration;
 

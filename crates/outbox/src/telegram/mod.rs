@@ -1,4 +1,4 @@
-//! The Telegram Bot API: what a program that tells of things and takes answers needs of it. No webhook: updates are asked for,
+//! The Telegram Bot API: the part that is needed to send messages and to read answers. No webhook: updates are polled,
 //! so the site needs no public address.
 //!
 //! The token is part of every address. It never leaves this module: no error, log or `Debug` holds an address.

@@ -1,7 +1,7 @@
-//! Webhooks as Standard Webhooks 1.0 wants them: a JSON body, a stable id, a timestamp and signatures over all three.
+//! Webhooks by Standard Webhooks 1.0: a JSON body, a stable id, a timestamp and signatures over all three.
 //!
 //! An address is an operator's choice and may still point into our own network (SSRF): unless its host is allowed by name, only
-//! https on port 443 to public addresses is used, and the connection goes to exactly the addresses that were judged.
+//! https on port 443 to public addresses is used, and the connection goes to exactly the addresses that were checked.
 
 mod guard;
 mod settings;

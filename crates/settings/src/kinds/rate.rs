@@ -3,7 +3,7 @@
 use crate::{Invalid, Value};
 use std::{borrow::Cow, num::NonZeroU32, time::Duration};
 
-/// A number of times per period, as in `RATE_LIMIT_CONTACT_FORM` (CONTRACT §5.1).
+/// A number of times per period, as in `RATE_LIMIT_CONTACT_FORM` (`docs/api/leads.md#submit-limit`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     count: NonZeroU32,

@@ -1,4 +1,5 @@
-//! Replays the contract's vectors against a running server and compares the answers: the meaning of CONTRACT.md section 1.
+//! Replays the contract's vectors against a running server and compares the answers
+//! (`docs/testing.md#the-contract`).
 //! [`Replay`] is for the REST API, [`run_commands`] for the command line.
 
 mod commands;

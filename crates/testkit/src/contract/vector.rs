@@ -51,7 +51,7 @@ impl Vector {
     pub(super) fn filled(&self, saved: &BTreeMap<String, Value>) -> Result<(Sent, Wanted), String> {
         let request = fill(self.request.get(), saved)?;
         let want = fill(self.want.get(), saved)?;
-        let parse = "vectors have the form that CONTRACT.md describes";
+        let parse = "vectors have the form that docs/testing.md#the-contract describes";
         Ok((
             serde_json::from_str(&request).expect(parse),
             serde_json::from_str(&want).expect(parse),

@@ -1,8 +1,8 @@
-//! The memory that bodies may take while they are read and judged: one budget for the whole process.
+//! The memory for bodies that are being read: one budget for the whole process.
 //!
 //! Small bodies and large ones draw on shares of their own, so that a flood of large bodies leaves room for the forms of
-//! visitors. A body draws once, for the most that it can take, and one that outgrows a small share gives it back before
-//! it waits for a large one: nothing that waits holds anything, so no two bodies can wait for each other.
+//! visitors. A body reserves memory once, for the most that it can need. A body that outgrows a small share returns it
+//! before it waits for a large one. A waiting body holds no memory, so two bodies cannot wait for each other.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;

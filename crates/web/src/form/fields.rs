@@ -1,4 +1,4 @@
-//! Judging the fields of a form, collecting what is wrong with each (CONTRACT §5).
+//! Validates the fields of a form and collects the errors of each (`docs/api/contract.md#fields`).
 
 use serde_json::Value;
 use text::Message;

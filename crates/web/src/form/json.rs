@@ -1,4 +1,4 @@
-//! JSON bodies: checked whole, and kept as what was sent. Lists and objects stay text, because as a tree of values they
+//! JSON bodies: checked as a whole, and kept as they were sent. Lists and objects stay text, because as a tree of values they
 //! take up to a hundred and sixty times their length.
 
 use std::fmt;

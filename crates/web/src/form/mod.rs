@@ -1,6 +1,6 @@
-//! Bodies of requests: JSON, form and multipart read into one [`Form`], and [`Fields`] to judge them.
+//! Bodies of requests: JSON, form and multipart read into one [`Form`], and [`Fields`] to validate them.
 //!
-//! A form is not a model: it holds what the client sent, untyped. What a field must be is the slice's business.
+//! A form is not a model: it holds what the client sent, untyped. The slice defines what a field must be.
 
 mod budget;
 mod fields;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::Error;
 
-/// Most parts with a file, passed over or not (CONTRACT §3).
+/// Most parts with a file, passed over or not (`docs/api/contract.md#limits`).
 const MAX_FILES: usize = 100;
 /// What a proxy should let through, so that it is here that a file is refused for its size, at its field.
 pub const HOPELESS: u64 = 30 * 1024 * 1024;

@@ -1,4 +1,4 @@
-//! Telling the three kinds of body apart and reading each within its limits.
+//! Determines the kind of a body and reads it within its limits.
 
 use std::collections::HashMap;
 
@@ -230,7 +230,7 @@ impl Form {
         sender::fingerprint(&self.values, &self.kept, aside)
     }
 
-    /// The language that the body names, for messages (ruling 15).
+    /// The language that the body names, for messages (`docs/api/contract.md#languages`).
     pub fn lang(&self) -> Option<Lang> {
         self.text("language").and_then(Lang::parse)
     }

@@ -1,4 +1,4 @@
-//! The guard's future: most answers are ready at once, and then nothing is boxed.
+//! The guard's future: most answers are ready at once and need no allocation.
 
 use std::{convert::Infallible, pin::Pin, task};
 

@@ -1,5 +1,5 @@
-//! What the log says of a request. Nothing that people typed: the route's pattern instead of the path, no query, and of the
-//! address a hash that holds for a day.
+//! The log line of a request. It holds no input: the pattern of the route instead of the path, no query, and a hash of the
+//! address that changes every day.
 
 use std::{
     net::IpAddr,

@@ -1,8 +1,7 @@
 //! Counts requests by route template, method and status, and times them.
 //!
-//! Labels come from closed lists alone: an address that no route has is `(none)`, a method that nobody defines is `other`.
-//! Handles are made at their first use and kept, and there is an end to how many are made, so that no client can fill the
-//! memory of whoever collects them.
+//! Labels come from closed lists: an unknown address is `(none)`, an unknown method is `other`. Handles are made at their
+//! first use and kept. Their number is bounded, so that no client can fill the memory of the metrics server.
 
 use std::{
     sync::{

@@ -1,7 +1,7 @@
-//! What every request passes before and after its handler.
+//! The guard: what runs before and after every handler.
 //!
-//! Before: who asks (address, scheme, host), which host names are ours, https, preflights, encodings that we do not
-//! read. After: errors become bodies, here and nowhere else; security headers, CORS, request id; a line in the log.
+//! Before: address, scheme and host of the request, allowed host names, https, preflights, encodings that are not
+//! supported. After: errors become bodies, here and nowhere else; security headers, CORS, request id; a line in the log.
 
 mod answer;
 mod log;
@@ -268,7 +268,7 @@ impl Inner {
             }
             return Some(response);
         }
-        // A decompressed body could be a thousand times its size (R29).
+        // A decompressed body could be a thousand times its size (`docs/api/contract.md#limits`).
         let encoded = request
             .headers()
             .get(CONTENT_ENCODING)

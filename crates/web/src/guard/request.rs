@@ -1,4 +1,4 @@
-//! What a request's head says about who asks, for what site, and how the answer should read.
+//! Client, site and wanted format of a request, from its head.
 
 use axum::{
     extract::Request,
@@ -80,7 +80,7 @@ pub(super) fn trace(trusted: bool, headers: &HeaderMap) -> Option<(&str, &str)> 
     (is_right && ends && is_some(trace) && is_some(span)).then_some((trace, span))
 }
 
-/// Whether `Accept` names HTML; absent or `*/*` means JSON (ruling 14).
+/// Whether `Accept` names HTML; absent or `*/*` means JSON (`docs/api/leads.md#html-answers`).
 pub fn wants_html(headers: &HeaderMap) -> bool {
     headers
         .get(ACCEPT)

@@ -1,9 +1,9 @@
-//! Pages of the admin, compressed on their way out: a full list is a tenth of its size then.
+//! Compression of the admin's pages: a full list shrinks to a tenth.
 //!
-//! Compression tells by the length of an answer whether what a stranger wrote into it stands in it already (BREACH). Who
-//! wants to use that needs many answers to requests that he thinks up, with the person's cookie; it is only sent along
-//! from other sites when the person's own window goes here. What little is left drowns in a random length, as Django
-//! does it ("Heal the Breach"), and the token of a form is no good without the right origin anyway.
+//! The length of a compressed answer shows whether text from an attacker occurs in it already (BREACH). An attack needs many
+//! answers to requests of the attacker's choice with the user's cookie. Browsers send that cookie from other sites only when
+//! the user navigates here. The remaining risk is covered by a random length, as in Django ("Heal the Breach"). Besides, the
+//! token of a form is worthless without the right origin.
 
 use std::io::Write as _;
 

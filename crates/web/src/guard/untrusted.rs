@@ -1,4 +1,4 @@
-//! Notices a proxy that is not trusted by what it sends: then all visitors count as one, and https as plain http.
+//! Detects a proxy that is not trusted by the headers it sends. Without trust, all visitors count as one, and https as http.
 
 use std::{
     net::IpAddr,

@@ -36,7 +36,7 @@ pub(super) fn word(response: Response, seen: &Seen<'_>, context: &Context) -> Re
             .headers
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let mut envelope = error.envelope(context.lang);
-        // The contract has no such answer (§3: no input yields 5xx), and who reports the failure should name it.
+        // No input of a client leads here (`docs/api/contract.md#errors`), and who reports the failure should name it.
         if error.status() == StatusCode::INTERNAL_SERVER_ERROR {
             envelope["error"]["details"]["request_id"] = context.request_id.as_ref().into();
         }

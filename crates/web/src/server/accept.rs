@@ -1,4 +1,4 @@
-//! Accepts connections until told to stop, then lets those in progress finish.
+//! Accepts connections until the stop, then lets those in progress finish.
 
 use std::convert::Infallible;
 use std::io;

@@ -1,4 +1,4 @@
-//! A deadline that costs next to nothing while it is far away or keeps moving.
+//! A timer that is cheap while its deadline is far away or keeps moving.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

@@ -1,4 +1,4 @@
-//! The body of a request, which must arrive at a decent pace.
+//! The body of a request, which must arrive at a minimum rate.
 
 use std::error::Error;
 use std::io;

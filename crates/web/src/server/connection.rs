@@ -1,4 +1,4 @@
-//! One connection from accept to close: hyper on the wire, the service behind it, orders from the registry.
+//! One connection from accept to close: hyper on the socket, the service behind it, commands from the registry.
 
 use std::convert::Infallible;
 use std::future::poll_fn;

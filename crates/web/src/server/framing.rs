@@ -1,6 +1,6 @@
 //! Follows the stream of a connection from head to body to the next head.
 //!
-//! It only tells which bytes are fit for hyper; nothing is decoded or kept here.
+//! It only determines which bytes hyper may read; nothing is decoded or kept here.
 
 use super::{
     chunked::{Broken, Chunked},

@@ -1,4 +1,4 @@
-//! Judges the head of a request before hyper sees it.
+//! Checks the head of a request before hyper reads it.
 //!
 //! Stricter than hyper where leniency lets a proxy and this server disagree on where a request ends (request smuggling):
 //! bare LF, several lengths, a length beside a coding, any coding but `chunked`. Syntax itself is httparse's work.

@@ -1,4 +1,4 @@
-//! What one connection is doing, and what it has been asked to do: the part of it that others may see.
+//! The state of a connection and the commands to it, shared with the registry.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering, fence};

@@ -1,7 +1,7 @@
-//! Reads on after an answer that came before its request was read.
+//! Keeps reading after an answer that was sent before its request was read.
 //!
-//! Closing a socket with unread bytes resets the connection, and the answer is lost on its way; so the client is read
-//! and ignored until it stops, within bounds.
+//! Closing a socket with unread bytes resets the connection, and the answer can be lost. Therefore the rest is
+//! read and ignored until the client stops, within bounds.
 
 use std::mem::MaybeUninit;
 use std::pin::Pin;

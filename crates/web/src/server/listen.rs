@@ -1,4 +1,4 @@
-//! Listening sockets: a new one, or one inherited from whoever supervises the process.
+//! Listening sockets: a new one, or one inherited from the service manager.
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,8 +1,8 @@
 //! The transport: listening sockets, one task per connection, deadlines, strict framing, drain.
 //!
-//! hyper speaks HTTP/1.1; this module adds what it leaves open: a client that is slow, silent, malformed or in too great
-//! a number costs little and is let go in time, and a stop loses no request. It knows nothing of routes or answers
-//! beyond the few it must give before a request exists (400, 408, 414, 431).
+//! hyper implements HTTP/1.1. This module adds limits: clients that are slow, silent, malformed or too many cost little and
+//! are disconnected in time. A stop loses no request. The module depends on no routes, and sends only the few answers that
+//! are needed before a request exists (400, 408, 414, 431).
 
 mod accept;
 mod alarm;

@@ -1,7 +1,7 @@
-//! A head that is refused before it becomes a request, and the answer it gets.
+//! A head that is refused before it becomes a request, and the answer to it.
 //!
-//! The refused bytes never reach hyper: a stand-in request takes their place, so that the answer keeps its turn behind
-//! those to earlier requests of the same connection. Its method is one no client can send.
+//! The refused bytes never reach hyper: a placeholder request takes their place, so that the answer keeps its order behind
+//! those to earlier requests of the same connection. No client can send its method.
 
 use std::sync::LazyLock;
 
@@ -63,7 +63,7 @@ impl Refusal {
         }
     }
 
-    /// The answer: the envelope of CONTRACT §3, after which the connection is closed.
+    /// The answer: the envelope of `docs/api/contract.md#errors`, after which the connection is closed.
     pub(super) fn answer(self, scheme: Scheme) -> Response<Body> {
         metrics::counter!("http_refused_total", "reason" => self.name()).increment(1);
         let (status, text) = match self {

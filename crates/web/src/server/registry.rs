@@ -1,4 +1,4 @@
-//! All open connections: how many there may be, who makes room, and what happens to them at a stop.
+//! All open connections: their limit, which of them are closed at the limit, and what happens to them at a stop.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,7 +1,7 @@
 //! TLS on an accepted connection, and the certificate that is shown to it.
 //!
-//! TLS 1.2 and 1.3 with ring, HTTP/1.1 only. The handshake happens in the first read, so that it stands under the same
-//! deadline as the first byte of a request, and a client that never ends it is let go as one that never speaks.
+//! TLS 1.2 and 1.3 with ring, HTTP/1.1 only. The handshake happens in the first read, so that it has the same
+//! deadline as the first byte of a request. A client that never completes it is disconnected like a silent one.
 
 use std::fmt;
 use std::future::Future as _;

@@ -1,6 +1,6 @@
-//! When a certificate ends, read from its bytes: the one thing about it that nothing here tells by itself.
+//! The end of a certificate's validity, read from its bytes; no library in use reports it.
 //!
-//! The way through the structure is that of RFC 5280, section 4.1; only what stands before the date is looked at.
+//! The structure is that of RFC 5280, section 4.1; only the part before the date is read.
 
 use std::time::{Duration, SystemTime};
 

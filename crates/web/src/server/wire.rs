@@ -1,4 +1,4 @@
-//! The socket as hyper sees it: only whole, well-framed heads come in, and nobody may keep it waiting.
+//! The checked socket for hyper: it delivers only complete, well-framed heads, within deadlines.
 //!
 //! Bytes normally go straight into hyper's buffer and are judged there; only an incomplete head is held back here.
 

@@ -27,7 +27,7 @@ impl Answer {
         self.head.contains("\r\nconnection: close\r\n")
     }
 
-    /// The error code inside the envelope of CONTRACT §3, if the body is one.
+    /// The error code inside the envelope of `docs/api/contract.md#errors`, if the body is one.
     pub(crate) fn envelope_code(&self) -> Option<u16> {
         let envelope: serde_json::Value = serde_json::from_str(&self.body).ok()?;
         let error = &envelope["error"];

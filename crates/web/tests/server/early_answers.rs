@@ -1,4 +1,4 @@
-//! CONTRACT §1: an answer sent before its request was read must still reach a client that is busy sending.
+//! An answer sent before its request was read must still reach a client that is busy sending (`docs/api/contract.md#limits`).
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -1,4 +1,4 @@
-//! R36: what two parsers could read in two ways is refused, and what is too large has its own answer.
+//! What two parsers could read in two ways is refused, and what is too large has its own answer.
 
 use web::server::Options;
 
