@@ -7,7 +7,7 @@ use axum::{
 };
 use web::{
     Context, Error, FieldErrors, Flash, Identity, Once, Query,
-    form::{Form, Uploads},
+    form::Form,
     kept, once,
 };
 
@@ -19,7 +19,6 @@ use super::{
     view::{View, What},
 };
 use crate::{
-    MAX_PICTURE,
     history::{Change, Event},
     inline::{self, Row},
     page::Id,
@@ -35,7 +34,7 @@ pub(crate) async fn add(
     who: Identity,
     request: Request,
 ) -> Result<Response, Error> {
-    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let mut form = Form::read(request, upload::uploads(&desk)).await?;
     let submit = Once::of_form(&form);
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
@@ -109,7 +108,7 @@ pub(crate) async fn change(
     request: Request,
 ) -> Result<Response, Error> {
     let around = Neighbours::of_query(&desk, &who, query);
-    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let mut form = Form::read(request, upload::uploads(&desk)).await?;
     let submit = Once::of_form(&form);
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();

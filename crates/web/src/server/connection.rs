@@ -17,7 +17,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tower::Service;
 
-use crate::Scheme;
+use crate::{Scheme, address};
 
 use super::body::PacedBody;
 use super::life::{Life, Order, Stage};
@@ -86,11 +86,11 @@ where
     let life = seat.life();
     let mut response = if let Some(refusal) = Refusal::of(&request) {
         life.enter(Stage::Answering);
-        refusal.answer(if T::IS_ENCRYPTED {
-            Scheme::Https
-        } else {
-            Scheme::Http
-        })
+        let told = &options.strict_transport;
+        let address = peer.0.ip().to_canonical();
+        let is_https = T::IS_ENCRYPTED || address::is_trusted(address, &told.https_proxies);
+        let scheme = if is_https { Scheme::Https } else { Scheme::Http };
+        refusal.answer(scheme, told.value.as_deref())
     } else {
         let mut request = receive(request, life, options);
         request.extensions_mut().insert(peer);

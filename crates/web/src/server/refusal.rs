@@ -3,17 +3,11 @@
 //! The refused bytes never reach hyper: a stand-in request takes their place, so that the answer keeps its turn behind
 //! those to earlier requests of the same connection. Its method is one no client can send.
 
-use std::sync::LazyLock;
-
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 
 use crate::Scheme;
 use crate::headers::{Scope, SecurityHeaders};
-
-/// Where the request would have gone is not known; the answer is JSON as the API's. What the site says of https stays with
-/// its own answers.
-static SECURITY: LazyLock<SecurityHeaders> = LazyLock::new(|| SecurityHeaders::new(Scope::Api, None));
 
 /// Why a head is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +55,9 @@ impl Refusal {
         }
     }
 
-    /// The answer: the envelope of CONTRACT §3, after which the connection is closed.
-    pub(super) fn answer(self, scheme: Scheme) -> Response<Body> {
+    /// The answer: the envelope of CONTRACT §3, after which the connection is closed. The target of the request is not
+    /// known, so it has the headers of the API; `hsts` is what `Strict-Transport-Security` says over https.
+    pub(super) fn answer(self, scheme: Scheme, hsts: Option<&str>) -> Response<Body> {
         metrics::counter!("http_refused_total", "reason" => self.name()).increment(1);
         let (status, text) = match self {
             Self::Malformed => (StatusCode::BAD_REQUEST, "The request is malformed."),
@@ -87,7 +82,7 @@ impl Refusal {
             header::HeaderValue::from_static("application/json"),
         );
         headers.insert(header::CONNECTION, header::HeaderValue::from_static("close"));
-        SECURITY.apply(scheme, headers);
+        SecurityHeaders::new(Scope::Api, hsts).apply(scheme, headers);
         answer
     }
 }
