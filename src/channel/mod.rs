@@ -11,7 +11,7 @@ pub mod moves;
 mod standing;
 
 pub use cause::Cause;
-pub use standing::{Report, Standing, failing, standings};
+pub use standing::{BUTTONS, Deaf, Report, Standing, failing, standings};
 
 use crate::settings::Settings;
 

@@ -24,7 +24,7 @@ use super::lead::{Column, Entity, Model as Lead};
 use super::select::{Selection, brief};
 use super::shape::Short;
 use super::standing::Standing;
-use super::{Leads, VIEW, access, history, trash};
+use super::{CONTACT, Leads, VIEW, access, history, trash};
 use crate::audit::{self, Entry};
 use crate::zone;
 
@@ -130,7 +130,7 @@ pub(super) async fn file(
     let lead = leads.find(id, &query, &who, VIEW).await?;
     // What a visitor sends tells how to reach them, so it is for those alone who may know.
     if !access::may_reach(&who, &lead) {
-        return Err(Error::forbidden());
+        return Err(who.denied(CONTACT));
     }
     let path = lead.file.as_deref().ok_or_else(Error::not_found)?;
     let bytes = leads.core.private.read(path).await?;

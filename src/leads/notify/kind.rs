@@ -10,6 +10,8 @@ pub(in crate::leads) const THANKS: &str = "thanks";
 pub(in crate::leads) const OUTSIDE: &[&str] = &[THANKS];
 /// Brings a message in a chat up to date.
 pub(super) const UPDATE: &str = "update";
+/// Takes a message about a lead that was erased out of a chat.
+pub(super) const WITHDRAWAL: &str = "withdrawal";
 /// Tells staff that something could not be delivered.
 pub(super) const ALERT: &str = "alert";
 /// Tells a colleague that a lead was given to them.

@@ -8,6 +8,7 @@ use text::Message;
 use tokio::sync::oneshot;
 
 use super::{button::Button, press};
+use crate::channel::BUTTONS;
 use crate::channel::moves::{self, Moves};
 use crate::core::Core;
 use crate::leads::Colleagues;
@@ -27,11 +28,13 @@ pub(super) struct Listener {
     pub(super) colleagues: Colleagues,
     /// What the bot is called in the database: the part of its token that is no secret.
     pub(super) name: String,
+    /// Whether it is noted that Telegram answers.
+    pub(super) is_heard: bool,
 }
 
 impl Listener {
     /// Listens until `stop` ends, and then lets others do it at once.
-    pub(super) async fn run(self, stop: oneshot::Receiver<()>) {
+    pub(super) async fn run(mut self, stop: oneshot::Receiver<()>) {
         let holder = web::random_token();
         tokio::select! {
             () = self.listen(&holder) => {}
@@ -43,7 +46,7 @@ impl Listener {
         }
     }
 
-    async fn listen(&self, holder: &str) {
+    async fn listen(&mut self, holder: &str) {
         loop {
             match self.turn(holder).await {
                 Ok(true) => {}
@@ -53,6 +56,18 @@ impl Listener {
                     tokio::time::sleep(PAUSE).await;
                 }
             }
+        }
+    }
+
+    /// Keeps for the page *System* whether Telegram answers. A success is written only after a failure, or at the start.
+    async fn note(&mut self, failure: Option<&outbox::Failure>) {
+        if failure.is_none() && self.is_heard {
+            return;
+        }
+        let reason = failure.map(ToString::to_string);
+        match self.core.outbox.note(BUTTONS, reason.as_deref()).await {
+            Ok(()) => self.is_heard = failure.is_none(),
+            Err(error) => tracing::info!("how the bot stands could not be noted: {error}"),
         }
     }
 
@@ -67,7 +82,7 @@ impl Listener {
     }
 
     /// One question and what follows from its answer. `false`: another process listens.
-    async fn turn(&self, holder: &str) -> Result<bool, web::Error> {
+    async fn turn(&mut self, holder: &str) -> Result<bool, web::Error> {
         let tx = self.core.db.begin().await?;
         let is_ours = lease::acquire(&tx, &self.lease(), holder, LEASE_SECONDS).await?;
         tx.commit().await?;
@@ -75,6 +90,7 @@ impl Listener {
             return Ok(false);
         }
         let updates = self.bot.updates(self.next().await?, WAIT).await;
+        self.note(updates.as_ref().err()).await;
         let updates = updates.map_err(|failure| web::Error::unavailable().because(failure))?;
         for update in updates {
             self.take(&update).await?;

@@ -10,6 +10,7 @@
 //! | `message`, `button` | the words of a chat |
 //! | `listen`, `press` | what comes back from it |
 //! | `follow` | what a change of a lead brings about |
+//! | `withdraw` | messages in chats about leads that are erased |
 //! | `alert` | when a notice cannot be delivered |
 //! | `receipts` | what became of it, for staff |
 
@@ -32,6 +33,7 @@ pub mod sample;
 mod settings;
 pub mod templates;
 pub mod view;
+mod withdraw;
 
 use std::{sync::Arc, time::Duration};
 
@@ -53,6 +55,7 @@ pub(super) use kind::OUTSIDE;
 pub(super) use lookup::subject;
 pub(super) use order::{Arrival, key as thanks_key, order};
 pub(super) use receipts::{deliveries, redeliver};
+pub(super) use withdraw::withdraw;
 pub use settings::{Detail, NoticeSettings};
 
 /// How long a message that is being sent when the program ends may take to end.
@@ -91,6 +94,7 @@ impl Notices {
                 bot,
                 colleagues,
                 name: notices.bot_number().to_owned(),
+                is_heard: false,
             };
             if !notices.chats().is_empty() {
                 let (stop, stopped) = oneshot::channel();
