@@ -157,14 +157,21 @@ fn a_weak_primitive_is_no_dependency_unless_its_reason_is_documented() {
 /// The whole tree of dependencies that a build with the features of this one has, by `scripts/sbom`.
 fn bill_of_materials() -> serde_json::Value {
     let mut features = Vec::new();
-    for (name, is_on) in [("https", cfg!(feature = "https")), ("otel", cfg!(feature = "otel"))] {
+    for (name, is_on) in [
+        ("https", cfg!(feature = "https")),
+        ("otel", cfg!(feature = "otel")),
+    ] {
         features.extend(is_on.then_some(name));
     }
     let written = Command::new(root().join("scripts/sbom"))
         .args(["--features", &features.join(",")])
         .output()
         .unwrap();
-    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    assert!(
+        written.status.success(),
+        "{}",
+        String::from_utf8_lossy(&written.stderr)
+    );
     serde_json::from_slice(&written.stdout).unwrap()
 }
 
@@ -176,14 +183,19 @@ fn crates_in_the_program() -> BTreeSet<(String, String)> {
     )
     .unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let crates = path.captures_iter(&program).map(|found| (text(&found[1]), text(&found[2])));
+    let crates = path
+        .captures_iter(&program)
+        .map(|found| (text(&found[1]), text(&found[2])));
     crates.collect()
 }
 
 #[test]
 fn the_bill_of_materials_holds_every_crate_of_the_program() {
     let bill = bill_of_materials();
-    assert_eq!((&bill["bomFormat"], &bill["specVersion"]), (&"CycloneDX".into(), &"1.6".into()));
+    assert_eq!(
+        (&bill["bomFormat"], &bill["specVersion"]),
+        (&"CycloneDX".into(), &"1.6".into())
+    );
     assert_eq!(bill["metadata"]["component"]["name"], "paradise");
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let components = bill["components"].as_array().unwrap();
@@ -193,9 +205,15 @@ fn the_bill_of_materials_holds_every_crate_of_the_program() {
         .collect();
     assert_eq!(listed.len(), components.len(), "each once");
     let found = crates_in_the_program();
-    assert!(found.len() > 100, "{} crates are seen in the program", found.len());
+    assert!(
+        found.len() > 100,
+        "{} crates are seen in the program",
+        found.len()
+    );
     for one in &found {
-        let part = listed.get(one).unwrap_or_else(|| panic!("{one:?} is in the program and not in the bill"));
+        let part = listed
+            .get(one)
+            .unwrap_or_else(|| panic!("{one:?} is in the program and not in the bill"));
         assert_eq!(part["scope"], "required", "{one:?}");
         let hash = text(&part["hashes"][0]["content"]);
         assert_eq!(hash.len(), 64, "{part}");
@@ -225,16 +243,27 @@ fn advisories_are_looked_up_where_they_can_be_had_and_said_to_be_missing_where_n
     };
     let run = || {
         let path = format!("{}:/usr/bin:/bin", folder.path().display());
-        let ended = Command::new(root().join("scripts/advisories")).env("PATH", path).output().unwrap();
+        let ended = Command::new(root().join("scripts/advisories"))
+            .env("PATH", path)
+            .output()
+            .unwrap();
         let told = [ended.stdout, ended.stderr].concat();
         (ended.status.code(), String::from_utf8_lossy(&told).into_owned())
     };
     let (code, told) = run();
     assert_eq!(code, Some(75), "{told}");
-    assert!(told.contains("were not looked up: cargo-deny is not installed"), "{told}");
+    assert!(
+        told.contains("were not looked up: cargo-deny is not installed"),
+        "{told}"
+    );
     program("cargo-deny", "");
     for (fetched, checked, wanted, words) in [
-        (1, 0, 75, "were not looked up: the database of RustSec is out of reach"),
+        (
+            1,
+            0,
+            75,
+            "were not looked up: the database of RustSec is out of reach",
+        ),
         (0, 0, 0, ""),
         (0, 1, 1, "RUSTSEC-0000-0000"),
     ] {

@@ -68,7 +68,11 @@ pub(super) async fn begin(mut visit: Visit, request: Request) -> Result<Response
     letters::tell(&core, &tx, &user, News::TwoStepOn, Some(&visit.context)).await?;
     let revoked = token::revoke_if(&tx, user_id, !keeps).await?;
     let entry = visit.entry("user.two_step_on");
-    audit::record(&tx, [entry.with(Value::Null, json!({ "tokens_revoked": revoked }))]).await?;
+    audit::record(
+        &tx,
+        [entry.with(Value::Null, json!({ "tokens_revoked": revoked }))],
+    )
+    .await?;
     let Some(cookies) = visit.begin_anew(tx, &user).await? else {
         return Ok(Redirect::to(LOGIN_PATH).into_response());
     };

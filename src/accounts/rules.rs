@@ -157,11 +157,22 @@ mod tests {
             "Узбекистан12",
         ] {
             assert!(known.chars().count() >= SHORTEST, "{known}");
-            assert_eq!(password(known, "aziza", "", "Paradise"), Err(Refusal::Weak), "{known}");
+            assert_eq!(
+                password(known, "aziza", "", "Paradise"),
+                Err(Refusal::Weak),
+                "{known}"
+            );
         }
         for line in breached() {
-            assert!(line.chars().count() >= SHORTEST && line == db::fold(line), "{line}");
-            assert_eq!(password(line, "aziza", "", "Paradise"), Err(Refusal::Weak), "{line}");
+            assert!(
+                line.chars().count() >= SHORTEST && line == db::fold(line),
+                "{line}"
+            );
+            assert_eq!(
+                password(line, "aziza", "", "Paradise"),
+                Err(Refusal::Weak),
+                "{line}"
+            );
         }
     }
 

@@ -108,7 +108,9 @@ fn server(error: &str) -> Option<&str> {
     let (name, behind) = rest.unwrap_or(error).split_once(' ')?;
     let is_told = rest.is_some()
         || name.ends_with(':')
-        || ["refused ", "is no name ", "has no "].iter().any(|said| behind.starts_with(said));
+        || ["refused ", "is no name ", "has no "]
+            .iter()
+            .any(|said| behind.starts_with(said));
     let name = name.trim_end_matches(':');
     let name = match rest {
         Some(_) => name.rsplit_once(':').map_or(name, |(name, _)| name),
@@ -205,9 +207,15 @@ mod tests {
     fn the_server_that_was_asked_is_named() {
         for (error, name) in [
             ("mx.example.uz refused the connection: 421 4.3.2", "mx.example.uz"),
-            ("no connection to mx.example.uz:25: Connection refused", "mx.example.uz"),
+            (
+                "no connection to mx.example.uz:25: Connection refused",
+                "mx.example.uz",
+            ),
             ("no connection to [::1]:25: Connection refused", "[::1]"),
-            ("mx.example.uz: the greeting took longer than 10 s", "mx.example.uz"),
+            (
+                "mx.example.uz: the greeting took longer than 10 s",
+                "mx.example.uz",
+            ),
             ("mx is no name of a server that is known here: x", "mx"),
             ("no answer within 30 s", UNNAMED),
         ] {

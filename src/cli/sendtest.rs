@@ -46,7 +46,12 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let notices = &settings.notices;
     let secrets = [notices.email_password.expose(), notices.telegram_token.expose()];
     let mut secrets = secrets.map(str::to_owned).to_vec();
-    secrets.extend(notices.webhook_secret.iter().map(|secret| secret.expose().to_owned()));
+    secrets.extend(
+        notices
+            .webhook_secret
+            .iter()
+            .map(|secret| secret.expose().to_owned()),
+    );
     secrets.extend(notices.webhook_urls.iter().flat_map(behind_host));
     let transcript = Transcript::hiding(secrets);
     let sent = match args.channel {

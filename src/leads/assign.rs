@@ -106,12 +106,17 @@ impl Leads {
         let holder = self.holder(&lead).await?;
         let past = audit::of(&self.core.db, &history::subject(id), LOOKED_AT).await?;
         let is_taking = |past: &&audit::Past| {
-            ["owner_id", "claimed_by"].iter().any(|fact| past.before[fact] != past.after[fact])
+            ["owner_id", "claimed_by"]
+                .iter()
+                .any(|fact| past.before[fact] != past.after[fact])
         };
         Ok(match past.iter().find(is_taking) {
             Some(past) => Flash::new("lead-assigned-since")
                 .with_text("who", &holder)
-                .with_text("at", &self.core.zone.local(past.at).format("%d.%m.%Y %H:%M").to_string()),
+                .with_text(
+                    "at",
+                    &self.core.zone.local(past.at).format("%d.%m.%Y %H:%M").to_string(),
+                ),
             None => Flash::new("lead-assigned").with_text("who", &holder),
         })
     }

@@ -192,12 +192,15 @@ async fn a_token_that_was_made_with_a_password_alone_ends_with_the_enrolment(app
         .default_header("Authorization", &format!("Bearer {token}"));
     assert_eq!(thief.get("/api/leads/").send().await.status, 403);
     enrol(&mut signed_in(&strict, "boss").await).await;
-    crate::support::eventually(async || {
-        (thief.get("/api/leads/").send().await.status == 401).then_some(())
-    })
-    .await;
-    let past = paradise::audit::of(&app.core.db, &format!("user:{}", boss.id), 10).await.unwrap();
-    let enrolled = past.iter().find(|past| past.action == "user.two_step_on").unwrap();
+    crate::support::eventually(async || (thief.get("/api/leads/").send().await.status == 401).then_some(()))
+        .await;
+    let past = paradise::audit::of(&app.core.db, &format!("user:{}", boss.id), 10)
+        .await
+        .unwrap();
+    let enrolled = past
+        .iter()
+        .find(|past| past.action == "user.two_step_on")
+        .unwrap();
     assert_eq!(enrolled.after["tokens_revoked"], 1);
 }
 

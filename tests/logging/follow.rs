@@ -109,7 +109,9 @@ async fn one_id_leads_through_log_outbox_mail_audit_report_and_answer(app: TestA
 }
 
 #[db_test]
-async fn a_refusal_is_logged_with_the_permission_that_was_missing_and_who_asked_and_nothing_personal(app: TestApp) {
+async fn a_refusal_is_logged_with_the_permission_that_was_missing_and_who_asked_and_nothing_personal(
+    app: TestApp,
+) {
     let viewer = person(&app, "viewer-kanarname", &[Role::Viewer]).await;
     let token = app.token("viewer-kanarname").await;
     let beside = Beside::start(&app, &[("LOG_LEVEL", "info")]).await;
@@ -122,7 +124,12 @@ async fn a_refusal_is_logged_with_the_permission_that_was_missing_and_who_asked_
         (2, "PATCH", path.clone(), "leads.change"),
         // Refused by the handler and not by the route: the lead may be seen, and what its visitor sent may not.
         (3, "GET", format!("{path}file/"), "leads.contact"),
-        (4, "GET", "/api/leads/export_csv/?search=kanarname".to_owned(), "leads.export"),
+        (
+            4,
+            "GET",
+            "/api/leads/export_csv/?search=kanarname".to_owned(),
+            "leads.export",
+        ),
     ] {
         for bearer in [Some(&token), None] {
             let asked = format!("{ID}-{number}-{}", u8::from(bearer.is_some()));
@@ -135,7 +142,9 @@ async fn a_refusal_is_logged_with_the_permission_that_was_missing_and_who_asked_
             assert_eq!(refused.status, 403, "{method} {path}");
             let line = eventually(async || {
                 let lines = beside.lines();
-                lines.into_iter().find(|line| line["event"] == "denied" && line["request_id"] == asked.as_str())
+                lines
+                    .into_iter()
+                    .find(|line| line["event"] == "denied" && line["request_id"] == asked.as_str())
             })
             .await;
             assert_eq!(line["permission"], permission, "{line}");
@@ -143,7 +152,11 @@ async fn a_refusal_is_logged_with_the_permission_that_was_missing_and_who_asked_
                 Some(_) => ("WARN", json!(viewer.id)),
                 None => ("INFO", serde_json::Value::Null),
             };
-            assert_eq!((&line["level"], &line["user_id"]), (&json!(level), &user), "{line}");
+            assert_eq!(
+                (&line["level"], &line["user_id"]),
+                (&json!(level), &user),
+                "{line}"
+            );
             assert!(!line.to_string().contains("kanar"), "{line}");
         }
     }

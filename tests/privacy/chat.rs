@@ -11,7 +11,7 @@ use crate::support::eventually;
 async fn erase(company: &Company, email: &str) -> Vec<String> {
     let core = &company.app.core;
     let person = Person::read(core, &[email.to_owned()], &[], &[]).unwrap();
-    let privacy = paradise::site::privacy(core);
+    let privacy = paradise::site::privacy(core).unwrap();
     privacy.erase(&person, By::Command).await.unwrap().remarks
 }
 
@@ -46,15 +46,22 @@ async fn a_message_of_the_bot_about_an_erased_person_is_deleted(company: Company
     assert_eq!(company.bot.messages().len(), 2);
     let remarks = erase(&company, "aziza@example-qwz.uz").await;
     assert!(
-        remarks.iter().any(|remark| remark.starts_with("1 messages in Telegram are deleted")),
+        remarks
+            .iter()
+            .any(|remark| remark.starts_with("1 messages in Telegram are deleted")),
         "{remarks:?}"
     );
     assert!(
-        remarks.iter().any(|remark| remark.contains("notices went out by mail")),
+        remarks
+            .iter()
+            .any(|remark| remark.contains("notices went out by mail")),
         "what cannot be taken back is told: {remarks:?}"
     );
     let done = withdrawn(&company).await;
-    assert!(done.len() == 1 && done[0].0 == "delivered" && done[0].1.starts_with("deleted: "), "{done:?}");
+    assert!(
+        done.len() == 1 && done[0].0 == "delivered" && done[0].1.starts_with("deleted: "),
+        "{done:?}"
+    );
     let left = company.bot.messages();
     assert_eq!(left.len(), 1);
     assert!(left[0].text.contains("Bobur") && !left[0].text.contains("Aziza"));
@@ -64,14 +71,23 @@ async fn a_message_of_the_bot_about_an_erased_person_is_deleted(company: Company
 async fn what_telegram_deletes_no_more_loses_its_text_and_what_it_leaves_is_told(company: Company) {
     let id = company.submit(person("Aziza", "aziza@example-qwz.uz")).await;
     company.settled(id).await;
-    company
-        .bot
-        .fail("deleteMessage", 400, "Bad Request: message can't be deleted for everyone");
+    company.bot.fail(
+        "deleteMessage",
+        400,
+        "Bad Request: message can't be deleted for everyone",
+    );
     erase(&company, "aziza@example-qwz.uz").await;
     let done = withdrawn(&company).await;
-    assert!(done[0].0 == "delivered" && done[0].1.starts_with("emptied: "), "{done:?}");
+    assert!(
+        done[0].0 == "delivered" && done[0].1.starts_with("emptied: "),
+        "{done:?}"
+    );
     let message = company.bot.messages()[0].clone();
-    assert!(message.text.contains(&format!("№{id}")) && !message.text.contains("Aziza"), "{}", message.text);
+    assert!(
+        message.text.contains(&format!("№{id}")) && !message.text.contains("Aziza"),
+        "{}",
+        message.text
+    );
     assert!(message.keyboard.is_null(), "{}", message.keyboard);
 
     let id = company.submit(person("Bobur", "bobur@example-qwz.uz")).await;
@@ -89,7 +105,10 @@ async fn a_digest_is_written_anew_without_the_erased_person(company: Company) {
     company.bot.fail("sendMessage", 502, "Bad Gateway");
     let mut leads = Vec::new();
     for number in 0..12 {
-        let (name, email) = (format!("Visitor{number}x"), format!("visitor{number}@example-qwz.uz"));
+        let (name, email) = (
+            format!("Visitor{number}x"),
+            format!("visitor{number}@example-qwz.uz"),
+        );
         leads.push((company.submit(person(&name, &email)).await, name, email));
     }
     company.bot.heal();
@@ -103,13 +122,22 @@ async fn a_digest_is_written_anew_without_the_erased_person(company: Company) {
     }
     let (_, name, email) = of_digest.unwrap();
     let names = |text: &str| leads.iter().filter(|(_, name, _)| text.contains(name)).count();
-    let find = |name: &str| company.bot.messages().into_iter().find(|message| message.text.contains(name));
+    let find = |name: &str| {
+        company
+            .bot
+            .messages()
+            .into_iter()
+            .find(|message| message.text.contains(name))
+    };
     let before = find(&name).unwrap();
     assert!(names(&before.text) > 1, "{}", before.text);
     erase(&company, &email).await;
     withdrawn(&company).await;
     assert!(find(&name).is_none());
     let messages = company.bot.messages();
-    let after = messages.iter().find(|message| message.message_id == before.message_id).unwrap();
+    let after = messages
+        .iter()
+        .find(|message| message.message_id == before.message_id)
+        .unwrap();
     assert_eq!(names(&after.text), names(&before.text) - 1, "{}", after.text);
 }

@@ -31,13 +31,16 @@ async fn no_line_that_was_written_during_the_life_of_a_lead_holds_a_mark_of_its_
         ("message", "qwzmark-message: two thousand labels"),
     ];
     // Refused, sent with a file, sent once more, reported by a page.
-    let refused = json!({ "name": NAME, "phone": OTHER_PHONE, "email": EMAIL, "quantity": "qwzmark-message" });
+    let refused =
+        json!({ "name": NAME, "phone": OTHER_PHONE, "email": EMAIL, "quantity": "qwzmark-message" });
     let answer = visitor.post("/api/leads/submit/").json(refused).send().await;
     assert_eq!(answer.status, 400);
     let file = testkit::client::FilePart::new("file", "qwzmark-brief.pdf", "application/pdf", PDF);
     let mut lead = 0;
     for _ in 0..2 {
-        let submit = visitor.post("/api/leads/submit/").multipart(&form, &[file.clone()]);
+        let submit = visitor
+            .post("/api/leads/submit/")
+            .multipart(&form, std::slice::from_ref(&file));
         let answer = submit.header("Idempotency-Key", "qwzmark-key-1").send().await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         lead = answer.json()["lead_id"].as_i64().unwrap();
@@ -48,19 +51,17 @@ async fn no_line_that_was_written_during_the_life_of_a_lead_holds_a_mark_of_its_
     assert_eq!(answer.status, 201, "{}", answer.text());
     // Worked on, searched for, taken away, deleted and brought back.
     let path = format!("/api/leads/{lead}/");
-    let change = json!({ "phone": OTHER_PHONE, "message": "qwzmark-message, changed", "status": "contacted" });
+    let change =
+        json!({ "phone": OTHER_PHONE, "message": "qwzmark-message, changed", "status": "contacted" });
     assert_eq!(staff.patch(&path).json(change).send().await.status, 200);
     let wrong = json!({ "email": format!("{EMAIL}@") });
     assert_eq!(staff.patch(&path).json(wrong).send().await.status, 400);
-    for asked in [
-        format!("{path}take/"),
-        format!("/api/leads/{lead}/not-spam/"),
-    ] {
+    for asked in [format!("{path}take/"), format!("/api/leads/{lead}/not-spam/")] {
         assert_eq!(staff.post(&asked).send().await.status, 200, "{asked}");
     }
     for asked in [
         "/api/leads/?search=zulfizar.qwzmark%40example-qwz.uz".to_owned(),
-        format!("/api/leads/export_csv/?search={}", "%2B998937774152"),
+        "/api/leads/export_csv/?search=%2B998937774152".to_owned(),
         format!("{path}file/"),
         path.clone(),
     ] {
@@ -72,9 +73,8 @@ async fn no_line_that_was_written_during_the_life_of_a_lead_holds_a_mark_of_its_
     eventually(async || {
         let answer = staff.get(&format!("{path}deliveries/")).send().await.json();
         let deliveries = answer.as_array().unwrap().clone();
-        let has_failed = |delivery: &serde_json::Value| {
-            delivery["last_error"] != "" || delivery["state"] == "cancelled"
-        };
+        let has_failed =
+            |delivery: &serde_json::Value| delivery["last_error"] != "" || delivery["state"] == "cancelled";
         (!deliveries.is_empty() && deliveries.iter().all(has_failed)).then_some(())
     })
     .await;
@@ -93,7 +93,10 @@ async fn no_line_that_was_written_during_the_life_of_a_lead_holds_a_mark_of_its_
     let text = std::fs::read(&log).unwrap();
     let lines = text.split(|byte| *byte == b'\n').count();
     assert!(lines > 20, "{lines} lines at DEBUG");
-    for (name, text) in [(&log, text), (&of_command, std::fs::read(&of_command).unwrap_or_default())] {
+    for (name, text) in [
+        (&log, text),
+        (&of_command, std::fs::read(&of_command).unwrap_or_default()),
+    ] {
         assert_eq!(marks_in(&text), Vec::<&str>::new(), "{name}");
         let text = String::from_utf8_lossy(&text);
         let digits = &NORMAL[1..];

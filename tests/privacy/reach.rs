@@ -155,7 +155,11 @@ async fn every_column_has_a_class_or_holds_nothing_of_a_person(app: TestApp) {
     }
     let nothing: BTreeSet<String> = HOLD_NOTHING
         .iter()
-        .flat_map(|(table, columns)| columns.split_whitespace().map(move |column| format!("{table}.{column}")))
+        .flat_map(|(table, columns)| {
+            columns
+                .split_whitespace()
+                .map(move |column| format!("{table}.{column}"))
+        })
         .collect();
     let both: Vec<_> = classed.intersection(&nothing).collect();
     assert!(both.is_empty(), "{both:?} cannot be both");

@@ -180,7 +180,11 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
             interrupt(&shared, Why::SignIn, None, &context, request, Ok(elsewhere)).await
         } else {
             // Strangers ask for anything: no reason to warn.
-            tracing::info!(event = "denied", permission = permission.0, "denied: nobody is signed in");
+            tracing::info!(
+                event = "denied",
+                permission = permission.0,
+                "denied: nobody is signed in"
+            );
             Err(Error::forbidden())
         };
     };

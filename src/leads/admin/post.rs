@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
 use axum::http::header::REFERER;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use db::Tx;
 use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};

@@ -55,8 +55,8 @@ pub(super) use kind::OUTSIDE;
 pub(super) use lookup::subject;
 pub(super) use order::{Arrival, key as thanks_key, order};
 pub(super) use receipts::{deliveries, redeliver};
-pub(super) use withdraw::withdraw;
 pub use settings::{Detail, NoticeSettings};
+pub(super) use withdraw::withdraw;
 
 /// How long a message that is being sent when the program ends may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);

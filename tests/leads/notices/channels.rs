@@ -317,15 +317,21 @@ async fn a_bot_that_cannot_be_asked_for_pressed_buttons_is_told_on_the_page(comp
     company.bot.write(1, "Bobur", 1, "hello", None);
     let deaf = eventually(async || {
         let channels = shown(&mut browser).await;
-        channels.into_iter().find(|(label, ..)| label == "Кнопки в Telegram")
+        channels
+            .into_iter()
+            .find(|(label, ..)| label == "Кнопки в Telegram")
     })
     .await;
     let (_, badge, all) = deaf;
     assert!(
-        badge.starts_with("badge red: не работают с ") && badge.contains("Ботом пользуется другая программа."),
+        badge.starts_with("badge red: не работают с ")
+            && badge.contains("Ботом пользуется другая программа."),
         "{badge}"
     );
-    assert!(all.contains("Остановите") && all.contains("canary"), "what to do, and the cause: {all}");
+    assert!(
+        all.contains("Остановите") && all.contains("canary"),
+        "what to do, and the cause: {all}"
+    );
     for (lang, label, words) in [
         ("en", "Buttons in Telegram", "not heard since"),
         ("uz", "Telegramdagi tugmalar", "dan beri ishlamayapti"),
@@ -335,7 +341,10 @@ async fn a_bot_that_cannot_be_asked_for_pressed_buttons_is_told_on_the_page(comp
             .await;
         let channels = shown(&mut browser).await;
         let told = channels.iter().find(|(told, ..)| told == label);
-        assert!(told.is_some_and(|(_, badge, _)| badge.contains(words)), "{channels:?}");
+        assert!(
+            told.is_some_and(|(_, badge, _)| badge.contains(words)),
+            "{channels:?}"
+        );
     }
     company.bot.heal();
     eventually(async || {

@@ -81,12 +81,23 @@ async fn a_lead_that_somebody_has_is_taken_on_no_way(database: TestDatabase) {
     assert_eq!(told(&company, &press).await, "Готово");
     assert_eq!(holder(&company, id).await, ("bobur".to_owned(), Some(bobur.id)));
 
-    let today = company.app.core.zone.local(paradise::zone::now()).format("%d.%m.%Y");
-    for (lang, words) in [("ru", "С этой заявкой уже работает bobur, с "), ("en", "bobur works on this request already, since ")] {
+    let today = company
+        .app
+        .core
+        .zone
+        .local(paradise::zone::now())
+        .format("%d.%m.%Y");
+    for (lang, words) in [
+        ("ru", "С этой заявкой уже работает bobur, с "),
+        ("en", "bobur works on this request already, since "),
+    ] {
         timur.fill("/admin/", "/admin/language/", &[("lang", lang)]).await;
         let note = format!("call her in {lang}");
         let (notice, page) = on_card(&mut timur, id, &note).await;
-        assert!(notice.starts_with(words) && notice.contains(&today.to_string()), "{notice}");
+        assert!(
+            notice.starts_with(words) && notice.contains(&today.to_string()),
+            "{notice}"
+        );
         assert!(page.contains(&note), "what was typed is kept: {page}");
     }
     let (status, page) = in_bulk(&mut timur, id).await;

@@ -5,11 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use web::{
-    Context, Error, FieldErrors, Flash, Identity, Once, Query,
-    form::Form,
-    kept, once,
-};
+use web::{Context, Error, FieldErrors, Flash, Identity, Once, Query, form::Form, kept, once};
 
 use super::{
     around::Neighbours,

@@ -227,8 +227,20 @@ mod tests {
         let each = 1000;
         for (uploads, most) in [
             (Uploads::Refused, BODY_LIMIT),
-            (Uploads::Kept { each: 2 << 20, count: 1 }, BODY_LIMIT + (2 << 20)),
-            (Uploads::Kept { each: 2 << 20, count: 3 }, BODY_LIMIT + (6 << 20)),
+            (
+                Uploads::Kept {
+                    each: 2 << 20,
+                    count: 1,
+                },
+                BODY_LIMIT + (2 << 20),
+            ),
+            (
+                Uploads::Kept {
+                    each: 2 << 20,
+                    count: 3,
+                },
+                BODY_LIMIT + (6 << 20),
+            ),
         ] {
             assert!(read(uploads, "", most).await.is_ok(), "{uploads:?}");
             let refused = read(uploads, "", most + 1).await.unwrap_err();
