@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use regex::Regex;
@@ -150,5 +151,129 @@ fn a_weak_primitive_is_no_dependency_unless_its_reason_is_documented() {
             reasons.contains(&format!("`{weak}`")),
             "docs/security/cryptography.md gives no reason for {weak}"
         );
+    }
+}
+
+/// The whole tree of dependencies that a build with the features of this one has, by `scripts/sbom`.
+fn bill_of_materials() -> serde_json::Value {
+    let mut features = Vec::new();
+    for (name, is_on) in [
+        ("https", cfg!(feature = "https")),
+        ("otel", cfg!(feature = "otel")),
+    ] {
+        features.extend(is_on.then_some(name));
+    }
+    let written = Command::new(root().join("scripts/sbom"))
+        .args(["--features", &features.join(",")])
+        .output()
+        .unwrap();
+    assert!(
+        written.status.success(),
+        "{}",
+        String::from_utf8_lossy(&written.stderr)
+    );
+    serde_json::from_slice(&written.stdout).unwrap()
+}
+
+/// Crates whose code is in the program, by the paths of source files that it carries for its panics.
+fn crates_in_the_program() -> BTreeSet<(String, String)> {
+    let program = fs::read(env!("CARGO_BIN_EXE_paradise")).unwrap();
+    let path = regex::bytes::Regex::new(
+        r"registry/src/[a-z0-9.\-]+/([a-z0-9_\-]+)-([0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.+\-]*)/",
+    )
+    .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let crates = path
+        .captures_iter(&program)
+        .map(|found| (text(&found[1]), text(&found[2])));
+    crates.collect()
+}
+
+#[test]
+fn the_bill_of_materials_holds_every_crate_of_the_program() {
+    let bill = bill_of_materials();
+    assert_eq!(
+        (&bill["bomFormat"], &bill["specVersion"]),
+        (&"CycloneDX".into(), &"1.6".into())
+    );
+    assert_eq!(bill["metadata"]["component"]["name"], "paradise");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let components = bill["components"].as_array().unwrap();
+    let listed: BTreeMap<_, _> = components
+        .iter()
+        .map(|part| ((text(&part["name"]), text(&part["version"])), part))
+        .collect();
+    assert_eq!(listed.len(), components.len(), "each once");
+    let found = crates_in_the_program();
+    assert!(
+        found.len() > 100,
+        "{} crates are seen in the program",
+        found.len()
+    );
+    for one in &found {
+        let part = listed
+            .get(one)
+            .unwrap_or_else(|| panic!("{one:?} is in the program and not in the bill"));
+        assert_eq!(part["scope"], "required", "{one:?}");
+        let hash = text(&part["hashes"][0]["content"]);
+        assert_eq!(hash.len(), 64, "{part}");
+        assert!(part["licenses"][0]["expression"].is_string(), "{part}");
+    }
+    // Each reference leads to a part.
+    let program = text(&bill["metadata"]["component"]["bom-ref"]);
+    let mut refs: BTreeSet<_> = components.iter().map(|part| text(&part["bom-ref"])).collect();
+    refs.insert(program);
+    for node in bill["dependencies"].as_array().unwrap() {
+        let needed = node["dependsOn"].as_array().unwrap();
+        for one in needed.iter().chain([&node["ref"]]) {
+            assert!(refs.contains(one.as_str().unwrap()), "{one}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn advisories_are_looked_up_where_they_can_be_had_and_said_to_be_missing_where_not() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::TempDir::new().unwrap();
+    let program = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        fs::write(&file, format!("#!/bin/sh\n{text}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    let run = || {
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
+        let ended = Command::new(root().join("scripts/advisories"))
+            .env("PATH", path)
+            .output()
+            .unwrap();
+        let told = [ended.stdout, ended.stderr].concat();
+        (ended.status.code(), String::from_utf8_lossy(&told).into_owned())
+    };
+    let (code, told) = run();
+    assert_eq!(code, Some(75), "{told}");
+    assert!(
+        told.contains("were not looked up: cargo-deny is not installed"),
+        "{told}"
+    );
+    program("cargo-deny", "");
+    for (fetched, checked, wanted, words) in [
+        (
+            1,
+            0,
+            75,
+            "were not looked up: the database of RustSec is out of reach",
+        ),
+        (0, 0, 0, ""),
+        (0, 1, 1, "RUSTSEC-0000-0000"),
+    ] {
+        let answer = format!(
+            "case \"$*\" in 'deny fetch db') exit {fetched};; \
+             'deny --offline check advisories') [ {checked} = 0 ] || echo RUSTSEC-0000-0000; exit {checked};; esac; exit 9"
+        );
+        program("cargo", &answer);
+        let (code, told) = run();
+        assert_eq!(code, Some(wanted), "{told}");
+        assert!(told.contains(words), "{told}");
     }
 }

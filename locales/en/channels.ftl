@@ -12,6 +12,8 @@ channel-late = waiting since { $since }
 channel-late-fix = Messages wait and nothing sends them. Look into the log of the program.
 channel-refused = failing since { $since }: { $cause }
 channel-refused-recipient = { $recipient }: failing since { $since }: { $cause }
+channel-buttons = Buttons in Telegram
+channel-buttons-refused = not heard since { $since }: { $cause }
 channel-mail-settings = Set EMAIL_HOST to your mail server and ADMIN_EMAIL to the addresses that hear of new leads.
 channel-telegram-settings = Set TELEGRAM_BOT_TOKEN to what @BotFather gave and TELEGRAM_CHAT_ID to the chats that hear of new leads.
 channel-webhook-settings = Set WEBHOOK_URLS to the addresses that receive new leads as JSON.
@@ -39,17 +41,19 @@ cause-mail-starttls = The mail server does not offer an encrypted connection.
 cause-mail-starttls-fix = Set EMAIL_USE_SSL=True with port 465, or EMAIL_USE_TLS=False if the server is on this machine.
 cause-mail-tls = No encrypted connection to the mail server is possible.
 cause-mail-tls-fix = The port does not speak TLS in this way: EMAIL_USE_SSL=True is for 465, EMAIL_USE_TLS=True for 587.
-cause-mail-silent = The mail server does not answer.
+cause-mail-silent = The mail server { $server } does not answer.
 cause-mail-silent-fix = A port that waits for TLS stays silent: set EMAIL_USE_SSL=True for it, or check EMAIL_HOST and EMAIL_PORT.
-cause-mail-name = There is no mail server of this name.
+cause-mail-name = There is no mail server { $server }.
 cause-mail-name-fix = Check EMAIL_HOST.
+cause-mail-busy = The mail server { $server } takes no connections at the moment.
+cause-mail-busy-fix = It says why below; the site tries again by itself. If it lasts, check EMAIL_HOST and EMAIL_PORT, or ask its provider for more connections.
 cause-mail-sender = The mail server does not accept our sender address.
 cause-mail-sender-fix = DEFAULT_FROM_EMAIL must be an address that this account may send from.
 cause-mail-message = The mail server does not accept the message.
 cause-mail-message-fix = Its answer is shown below; often the mailbox is full or the message was taken for spam.
 cause-mail-recipient = The mailbox does not exist or takes no mail.
 cause-mail-recipient-fix = Check the address, in ADMIN_EMAIL or in the account; if other recipients work, the server does not know this one.
-cause-mail-unreachable = The mail server does not answer.
+cause-mail-unreachable = The mail server { $server } does not answer.
 cause-mail-unreachable-fix = Check EMAIL_HOST and EMAIL_PORT, and whether the server runs; many hosters close ports 25 and 587: try 465 or ask them.
 cause-telegram-token = Telegram does not know the bot.
 cause-telegram-token-fix = Set TELEGRAM_BOT_TOKEN to what @BotFather gave, such as 123456:ABC…, without `bot` in front.

@@ -12,6 +12,8 @@ channel-late = ждёт отправки с { $since }
 channel-late-fix = Сообщения ждут, но никто их не отправляет. Посмотрите журнал программы.
 channel-refused = не работает с { $since }: { $cause }
 channel-refused-recipient = { $recipient }: не работает с { $since }: { $cause }
+channel-buttons = Кнопки в Telegram
+channel-buttons-refused = не работают с { $since }: { $cause }
 channel-mail-settings = Укажите в EMAIL_HOST почтовый сервер, а в ADMIN_EMAIL адреса, на которые приходят сообщения о новых заявках.
 channel-telegram-settings = Укажите в TELEGRAM_BOT_TOKEN токен от @BotFather, а в TELEGRAM_CHAT_ID чаты, куда приходят сообщения о новых заявках.
 channel-webhook-settings = Укажите в WEBHOOK_URLS адреса, которые получают новые заявки в виде JSON.
@@ -39,17 +41,19 @@ cause-mail-starttls = Почтовый сервер не предлагает ш
 cause-mail-starttls-fix = Поставьте EMAIL_USE_SSL=True и порт 465 или EMAIL_USE_TLS=False, если сервер на этой же машине.
 cause-mail-tls = Шифрованное соединение с почтовым сервером не устанавливается.
 cause-mail-tls-fix = На этом порту TLS начинают иначе: EMAIL_USE_SSL=True для порта 465, EMAIL_USE_TLS=True для 587.
-cause-mail-silent = Почтовый сервер не отвечает.
+cause-mail-silent = Почтовый сервер { $server } не отвечает.
 cause-mail-silent-fix = Порт, который ждёт TLS, молчит: поставьте для него EMAIL_USE_SSL=True или проверьте EMAIL_HOST и EMAIL_PORT.
-cause-mail-name = Почтового сервера с таким именем нет.
+cause-mail-name = Почтового сервера { $server } нет.
 cause-mail-name-fix = Проверьте EMAIL_HOST.
+cause-mail-busy = Почтовый сервер { $server } сейчас не принимает соединений.
+cause-mail-busy-fix = Его ответ показан ниже; сайт повторяет попытки сам. Если это не проходит, проверьте EMAIL_HOST и EMAIL_PORT или попросите у почтовой службы больше соединений.
 cause-mail-sender = Почтовый сервер не принимает наш адрес отправителя.
 cause-mail-sender-fix = В DEFAULT_FROM_EMAIL нужен адрес, с которого этой учётной записи разрешено отправлять.
 cause-mail-message = Почтовый сервер не принимает письмо.
 cause-mail-message-fix = Его ответ показан ниже; часто ящик переполнен или письмо приняли за спам.
 cause-mail-recipient = Почтового ящика нет, или он не принимает письма.
 cause-mail-recipient-fix = Проверьте адрес: в ADMIN_EMAIL или в учётной записи; если другие получатели работают, сервер не знает именно этого.
-cause-mail-unreachable = Почтовый сервер не отвечает.
+cause-mail-unreachable = Почтовый сервер { $server } не отвечает.
 cause-mail-unreachable-fix = Проверьте EMAIL_HOST и EMAIL_PORT и работает ли сервер; многие хостинги закрывают порты 25 и 587: попробуйте 465 или спросите у них.
 cause-telegram-token = Telegram не знает этого бота.
 cause-telegram-token-fix = Впишите в TELEGRAM_BOT_TOKEN токен от @BotFather вида 123456:ABC…, без слова `bot` впереди.

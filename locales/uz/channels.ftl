@@ -12,6 +12,8 @@ channel-late = soat { $since } dan beri navbatda
 channel-late-fix = Xabarlar navbatda turibdi, lekin ularni hech narsa yubormayapti. Dastur jurnalini koʻring.
 channel-refused = { $since } dan beri ishlamayapti: { $cause }
 channel-refused-recipient = { $recipient }: { $since } dan beri ishlamayapti: { $cause }
+channel-buttons = Telegramdagi tugmalar
+channel-buttons-refused = { $since } dan beri ishlamayapti: { $cause }
 channel-mail-settings = EMAIL_HOST ga pochta serverini, ADMIN_EMAIL ga yangi arizalar haqida xabar oladigan manzillarni yozing.
 channel-telegram-settings = TELEGRAM_BOT_TOKEN ga @BotFather bergan tokenni, TELEGRAM_CHAT_ID ga yangi arizalar haqida xabar oladigan chatlarni yozing.
 channel-webhook-settings = WEBHOOK_URLS ga yangi arizalarni JSON koʻrinishida oladigan manzillarni yozing.
@@ -39,17 +41,19 @@ cause-mail-starttls = Pochta serveri shifrlangan ulanishni taklif qilmayapti.
 cause-mail-starttls-fix = EMAIL_USE_SSL=True va 465-portni qoʻying yoki server shu mashinada boʻlsa, EMAIL_USE_TLS=False qiling.
 cause-mail-tls = Pochta serveri bilan shifrlangan ulanish oʻrnatilmadi.
 cause-mail-tls-fix = Bu portda TLS boshqacha boshlanadi: 465-port uchun EMAIL_USE_SSL=True, 587-port uchun EMAIL_USE_TLS=True.
-cause-mail-silent = Pochta serveri javob bermayapti.
+cause-mail-silent = { $server } pochta serveri javob bermayapti.
 cause-mail-silent-fix = TLS kutayotgan port jim turadi: unga EMAIL_USE_SSL=True qoʻying yoki EMAIL_HOST va EMAIL_PORT ni tekshiring.
-cause-mail-name = Bunday nomli pochta serveri yoʻq.
+cause-mail-name = { $server } nomli pochta serveri yoʻq.
 cause-mail-name-fix = EMAIL_HOST ni tekshiring.
+cause-mail-busy = { $server } pochta serveri hozir ulanishlarni qabul qilmayapti.
+cause-mail-busy-fix = Uning javobi quyida; sayt oʻzi qayta urinadi. Oʻtib ketmasa, EMAIL_HOST va EMAIL_PORT ni tekshiring yoki pochta xizmatidan koʻproq ulanish soʻrang.
 cause-mail-sender = Pochta serveri joʻnatuvchi manzilimizni qabul qilmayapti.
 cause-mail-sender-fix = DEFAULT_FROM_EMAIL da shu hisobga xat yuborish ruxsat etilgan manzil boʻlsin.
 cause-mail-message = Pochta serveri xatni qabul qilmayapti.
 cause-mail-message-fix = Uning javobi quyida; koʻpincha pochta qutisi toʻlgan yoki xat spam deb topilgan boʻladi.
 cause-mail-recipient = Bunday pochta qutisi yoʻq yoki u xat qabul qilmaydi.
 cause-mail-recipient-fix = Manzilni ADMIN_EMAIL da yoki hisobda tekshiring; boshqa manzillar ishlasa, server aynan shu manzilni bilmaydi.
-cause-mail-unreachable = Pochta serveri javob bermayapti.
+cause-mail-unreachable = { $server } pochta serveri javob bermayapti.
 cause-mail-unreachable-fix = EMAIL_HOST va EMAIL_PORT ni hamda server ishlab turganini tekshiring; koʻp xostinglar 25 va 587-portlarni yopadi: 465 ni sinab koʻring yoki ulardan soʻrang.
 cause-telegram-token = Telegram bu botni tanimayapti.
 cause-telegram-token-fix = TELEGRAM_BOT_TOKEN ga @BotFather bergan 123456:ABC… koʻrinishidagi tokenni oldiga `bot` soʻzini qoʻymasdan yozing.

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use qrcodegen::{QrCode, QrCodeEcc};
+use serde_json::{Value, json};
 use text::Message;
 use web::{
     Error, Flash, Once,
@@ -21,14 +22,17 @@ use super::{
     permissions::TWO_STEP_PATH,
     recovery,
     settings::AccountsSettings,
-    two_step, user,
+    token, two_step, user,
     visit::Visit,
 };
 use crate::audit;
 
+/// The box that keeps API tokens.
+const KEEP: &str = "keep_tokens";
+
 /// The picture, or what can be done with a second step that is on.
 pub(super) async fn show(visit: Visit, flash: Flash) -> Result<Response, Error> {
-    let mut page = visit.two_step_page(None).await?;
+    let mut page = visit.two_step_page(None, None).await?;
     if let Some(codes) = visit.unsealed(&flash) {
         page.state = TwoStep::Codes(codes.lines().map(str::to_owned).collect());
     }
@@ -36,10 +40,11 @@ pub(super) async fn show(visit: Visit, flash: Flash) -> Result<Response, Error> 
 }
 
 /// Takes the first code and shows the recovery codes. The other sessions began with a password alone: they end, and this
-/// one goes on under another cookie.
+/// one goes on under another cookie. API tokens were made with a password alone, too: they end unless they are kept.
 pub(super) async fn begin(mut visit: Visit, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let typed = form.text("code").unwrap_or_default();
+    let keeps = form.text(KEEP).is_some();
     let (core, user_id) = (visit.accounts.core.clone(), visit.identity.user_id);
     if two_step::is_on(core.db.read(), user_id).await? {
         return Ok(Redirect::to(TWO_STEP_PATH).into_response());
@@ -47,7 +52,7 @@ pub(super) async fn begin(mut visit: Visit, request: Request) -> Result<Response
     let counted = match visit.accounts.count_first_code(user_id).await? {
         Ok(counted) => counted,
         Err(refused) => {
-            let page = visit.two_step_page(Some(refused.message)).await?;
+            let page = visit.two_step_page(Some(refused.message), Some(keeps)).await?;
             return Ok((StatusCode::TOO_MANY_REQUESTS, page.respond()?).into_response());
         }
     };
@@ -55,7 +60,7 @@ pub(super) async fn begin(mut visit: Visit, request: Request) -> Result<Response
     if !two_step::accepts(&tx, &core.secret, user_id, typed).await? {
         drop(tx);
         let page = visit
-            .two_step_page(Some(Message::new("second-step-wrong")))
+            .two_step_page(Some(Message::new("second-step-wrong")), Some(keeps))
             .await?;
         return Ok((StatusCode::BAD_REQUEST, page.respond()?).into_response());
     }
@@ -63,7 +68,13 @@ pub(super) async fn begin(mut visit: Visit, request: Request) -> Result<Response
     let user = user::find(&tx, user_id).await?;
     let codes = two_step::confirm(&tx, user_id).await?;
     letters::tell(&core, &tx, &user, News::TwoStepOn, Some(&visit.context)).await?;
-    audit::record(&tx, [visit.entry("user.two_step_on")]).await?;
+    let revoked = token::revoke_if(&tx, user_id, !keeps).await?;
+    let entry = visit.entry("user.two_step_on");
+    audit::record(
+        &tx,
+        [entry.with(Value::Null, json!({ "tokens_revoked": revoked }))],
+    )
+    .await?;
     let Some(cookies) = visit.begin_anew(tx, &user).await? else {
         return Ok(Redirect::to(LOGIN_PATH).into_response());
     };
@@ -119,7 +130,9 @@ pub(super) async fn end(mut visit: Visit, request: Request) -> Result<Response, 
 }
 
 impl Visit {
-    async fn two_step_page(&self, error: Option<Message>) -> Result<TwoStepPage, Error> {
+    /// `keeps`: whether the user ticked the box that keeps API tokens; `None` before the user could. Where a role asks for a
+    /// second step, the tokens do not work yet, so nothing breaks if they end: the box is not ticked then.
+    async fn two_step_page(&self, error: Option<Message>, keeps: Option<bool>) -> Result<TwoStepPage, Error> {
         let core = &self.accounts.core;
         let tx = core.db.begin().await?;
         let user = user::find(&tx, self.identity.user_id).await?;
@@ -138,6 +151,8 @@ impl Visit {
                     seed: seed.to_base32(),
                     size: picture.as_ref().map_or(0, QrCode::size),
                     code: picture.as_ref().map(path).unwrap_or_default(),
+                    programs: token::names(&tx, user.id).await?,
+                    keeps: keeps.unwrap_or(!is_required),
                 }
             }
         };

@@ -63,10 +63,19 @@ pub fn password(password: &str, username: &str, email: &str, site: &str) -> Resu
     if personal.map(db::fold).any(|own| folded.contains(&own)) {
         return Err(Refusal::Personal);
     }
-    if zxcvbn(password, &[username, email, mailbox, site]).score() < Score::Three {
+    let own = [username, email, mailbox, site];
+    let known: Vec<_> = breached().chain(own).collect();
+    if zxcvbn(password, &known).score() < Score::Three {
         return Err(Refusal::Weak);
     }
     Ok(())
+}
+
+/// Breached passwords that the meter's own list does not hold, and that it takes as words to guess with: so it also finds
+/// them in capitals, with digits behind them or with signs in place of letters.
+fn breached<'a>() -> impl Iterator<Item = &'a str> {
+    let lines = include_str!("breached.txt").lines();
+    lines.filter(|line| !line.starts_with('#'))
 }
 
 /// Judges a new user name by Django's rule.
@@ -111,6 +120,60 @@ mod tests {
             assert_eq!(judge(weak), Err(Refusal::Weak), "{weak}");
         }
         assert_eq!(judge(&"vT9#qLw2!xRz".repeat(90)), Err(Refusal::Long));
+    }
+
+    #[test]
+    fn a_breached_password_is_refused_however_long_it_is() {
+        // From lists of the most used ones, of keyboards and languages of those who sign in here, and varied.
+        for known in [
+            "1q2w3e4r5t6y7u8i9o0p",
+            "qwerty123456",
+            "Qwerty123456",
+            "P@ssword1234",
+            "Password2024",
+            "passwordpassword",
+            "thisismypassword",
+            "iloveyou1234",
+            "letmein12345",
+            "Welcome12345",
+            "administrator1",
+            "1qaz@WSX3edc",
+            "trustno1trustno1",
+            "correcthorsebatterystaple",
+            "Correct Horse Battery Staple",
+            "telechargement",
+            "przyjaciolki",
+            "gfhjkmgfhjkm",
+            "Gfhjkm123456",
+            "пароль123456",
+            "Пароль12345678",
+            "йцукен123456",
+            "Йцукенгшщзхъ",
+            "администратор1",
+            "приветпривет",
+            "парольпароль",
+            "qwertyйцукен",
+            "toshkent1234",
+            "Узбекистан12",
+        ] {
+            assert!(known.chars().count() >= SHORTEST, "{known}");
+            assert_eq!(
+                password(known, "aziza", "", "Paradise"),
+                Err(Refusal::Weak),
+                "{known}"
+            );
+        }
+        for line in breached() {
+            assert!(
+                line.chars().count() >= SHORTEST && line == db::fold(line),
+                "{line}"
+            );
+            assert_eq!(
+                password(line, "aziza", "", "Paradise"),
+                Err(Refusal::Weak),
+                "{line}"
+            );
+        }
     }
 
     #[test]

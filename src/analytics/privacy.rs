@@ -18,6 +18,9 @@ use crate::{
 const STEP: i64 = 50_000;
 /// Events changed in one transaction.
 const AT_ONCE: usize = 200;
+/// Bytes of metadata that become a tree of values. Longer ones, of a moved database, are handed over as the text that they
+/// are: a tree takes up to 160 times as much memory.
+const AS_TREE: usize = 16 * 1024;
 
 /// Events, for the rights of persons.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +32,7 @@ struct Related {
     at: DateTime<Utc>,
     page: String,
     referrer: String,
+    /// Empty where it was not asked for.
     metadata: String,
     /// It names the person, and goes; the others only lead to them, and are cut off.
     is_naming: bool,
@@ -37,8 +41,12 @@ struct Related {
 #[async_trait]
 impl Holder for EventHolder {
     async fn find(&self, core: &Core, found: &mut Findings) -> Result<(), Error> {
-        for event in related(core, found).await? {
-            let metadata: Value = serde_json::from_str(&event.metadata).unwrap_or_default();
+        for event in related(core, found, "CAST(metadata AS TEXT)").await? {
+            let metadata = if event.metadata.len() > AS_TREE {
+                Value::String(event.metadata)
+            } else {
+                serde_json::from_str(&event.metadata).unwrap_or_default()
+            };
             found.held.push(Held {
                 kind: "event",
                 key: event.id.to_string(),
@@ -51,7 +59,7 @@ impl Holder for EventHolder {
     }
 
     async fn erase_in_steps(&self, core: &Core, found: &Findings, counts: &mut Counts) -> Result<(), Error> {
-        let (naming, leading): (Vec<_>, Vec<_>) = related(core, found)
+        let (naming, leading): (Vec<_>, Vec<_>) = related(core, found, "''")
             .await?
             .into_iter()
             .partition(|event| event.is_naming);
@@ -110,7 +118,8 @@ fn these(events: &[Related]) -> (String, Vec<Sql>) {
 }
 
 /// The events that name the person, come from the same browser at the same address, or point to one of the leads.
-async fn related(core: &Core, found: &Findings) -> Result<Vec<Related>, db::Error> {
+/// `metadata` is the expression that gives theirs.
+async fn related(core: &Core, found: &Findings, metadata: &str) -> Result<Vec<Related>, db::Error> {
     let mut values: Vec<Sql> = Vec::new();
     let mut place = |value: Sql| {
         values.push(value);
@@ -143,7 +152,7 @@ async fn related(core: &Core, found: &Findings) -> Result<Vec<Related>, db::Erro
     }
     let (naming, leading) = (naming.join(" OR "), leading.join(" OR "));
     let sql = format!(
-        "SELECT id, timestamp, page, referrer, CAST(metadata AS TEXT) AS metadata, \
+        "SELECT id, timestamp, page, referrer, {metadata} AS metadata, \
          CASE WHEN {naming} THEN 1 ELSE 0 END AS naming \
          FROM events WHERE id > $1 AND id <= $2 AND ({naming} OR {leading}) ORDER BY id"
     );

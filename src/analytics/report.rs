@@ -25,6 +25,9 @@ use crate::{
 
 /// Events shown.
 const NEWEST: u64 = 100;
+/// Characters of metadata that are shown. New events have 16 KiB at most; rows of a moved database may have any length, and
+/// a hundred of them must not fill the memory.
+const SHOWN_METADATA: i64 = 64 * 1024;
 
 /// The answer.
 #[derive(Clone, Debug, Serialize)]
@@ -55,6 +58,7 @@ pub struct EventJson {
     pub ip_address: Option<String>,
     pub user_agent: String,
     pub session_id: String,
+    /// As it was reported; of a longer one only `{"omitted_characters": N}`.
     pub metadata: Box<RawValue>,
     pub timestamp: String,
 }
@@ -70,13 +74,18 @@ struct Shown {
     ip_address: Option<String>,
     user_agent: String,
     session_id: String,
+    /// Empty if it is too long.
     metadata: String,
+    /// Characters of the metadata.
+    length: i64,
     timestamp: DateTime<Utc>,
 }
 
 impl Shown {
     fn of(events: Select<Entity>) -> Selector<SelectModel<Self>> {
         let as_text = Expr::col((Entity, Column::Metadata)).cast_as("text");
+        let length = || Expr::expr(Func::char_length(as_text.clone()));
+        let shown = Expr::case(length().lte(SHOWN_METADATA), as_text.clone()).finally("");
         events
             .select_only()
             .columns([
@@ -90,7 +99,8 @@ impl Shown {
                 Column::SessionId,
                 Column::Timestamp,
             ])
-            .expr_as(as_text, "metadata")
+            .expr_as(shown, "metadata")
+            .expr_as(length().cast_as("bigint"), "length")
             .into_model()
     }
 }
@@ -196,6 +206,11 @@ fn page_contains(part: &str) -> Expr {
 
 impl EventJson {
     fn of(event: Shown, zone: Zone) -> Self {
+        let metadata = if event.length > SHOWN_METADATA {
+            format!("{{\"omitted_characters\":{}}}", event.length)
+        } else {
+            event.metadata
+        };
         Self {
             id: event.id,
             event_type: event.event_type,
@@ -205,7 +220,7 @@ impl EventJson {
             ip_address: event.ip_address,
             user_agent: event.user_agent,
             session_id: event.session_id,
-            metadata: RawValue::from_string(event.metadata).unwrap_or_else(|_| RawValue::NULL.to_owned()),
+            metadata: RawValue::from_string(metadata).unwrap_or_else(|_| RawValue::NULL.to_owned()),
             timestamp: zone.format(event.timestamp),
         }
     }

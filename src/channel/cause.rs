@@ -14,6 +14,7 @@ const MAIL: &[Known] = &[
     ("STARTTLS took longer", "mail-silent"),
     ("is no name of a server", "mail-name"),
     ("has no address", "mail-name"),
+    ("refused the connection", "mail-busy"),
     ("refused the sender", "mail-sender"),
     ("no address to send from", "mail-sender"),
     ("refused the message", "mail-message"),
@@ -53,9 +54,16 @@ const WEBHOOK: &[Known] = &[
 /// Nothing is known of it.
 const OTHER: &str = "other";
 
+/// Where an error does not name the server, the setting that does.
+const UNNAMED: &str = "EMAIL_HOST";
+
 /// Why a delivery failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cause(&'static str);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    name: &'static str,
+    /// The mail server that was asked.
+    server: String,
+}
 
 impl Cause {
     /// What an error of a channel means.
@@ -67,23 +75,49 @@ impl Cause {
             _ => &[],
         };
         let found = known.iter().find(|(phrase, _)| error.contains(phrase));
-        Self(found.map_or(OTHER, |(_, name)| name))
+        Self {
+            name: found.map_or(OTHER, |(_, name)| name),
+            server: server(error).unwrap_or(UNNAMED).to_owned(),
+        }
     }
 
     /// Whether it is one of those that are met often.
-    pub fn is_known(self) -> bool {
-        self.0 != OTHER
+    pub fn is_known(&self) -> bool {
+        self.name != OTHER
     }
 
     /// What is the matter, as a sentence.
-    pub fn words(self, lang: Lang) -> String {
-        text::words(&format!("cause-{}", self.0), lang).unwrap_or_default()
+    pub fn words(&self, lang: Lang) -> String {
+        self.sentence(&format!("cause-{}", self.name), lang)
     }
 
     /// What usually helps, as a sentence.
-    pub fn fix(self, lang: Lang) -> String {
-        text::words(&format!("cause-{}-fix", self.0), lang).unwrap_or_default()
+    pub fn fix(&self, lang: Lang) -> String {
+        self.sentence(&format!("cause-{}-fix", self.name), lang)
     }
+
+    fn sentence(&self, key: &str, lang: Lang) -> String {
+        text::words_with(key, [("server", self.server.as_str())], lang).unwrap_or_default()
+    }
+}
+
+/// The name at the beginning of what the mail channel says of a server: `NAME: …`, `NAME refused …`, `NAME is no name …`,
+/// `NAME has no address`, `no connection to NAME:PORT: …`.
+fn server(error: &str) -> Option<&str> {
+    let rest = error.strip_prefix("no connection to ");
+    let (name, behind) = rest.unwrap_or(error).split_once(' ')?;
+    let is_told = rest.is_some()
+        || name.ends_with(':')
+        || ["refused ", "is no name ", "has no "]
+            .iter()
+            .any(|said| behind.starts_with(said));
+    let name = name.trim_end_matches(':');
+    let name = match rest {
+        Some(_) => name.rsplit_once(':').map_or(name, |(name, _)| name),
+        None => name,
+    };
+    let is_name = !name.is_empty() && !name.contains(|c: char| c.is_control() || "<>\"@".contains(c));
+    (is_told && is_name).then_some(name)
 }
 
 #[cfg(test)]
@@ -98,7 +132,10 @@ mod tests {
             .map(|(_, name)| name);
         for name in names.chain([&OTHER]) {
             for lang in Lang::ALL {
-                let cause = Cause(name);
+                let cause = Cause {
+                    name,
+                    server: "mx.example.uz".to_owned(),
+                };
                 for text in [cause.words(lang), cause.fix(lang)] {
                     assert!(text.ends_with('.'), "{name} in {lang}: {text}");
                 }
@@ -137,7 +174,7 @@ mod tests {
             (
                 "mail",
                 "mx.example.uz refused the connection: 421 4.3.2",
-                "mail-unreachable",
+                "mail-busy",
             ),
             (
                 "telegram",
@@ -162,7 +199,31 @@ mod tests {
             ),
             ("pigeon", "no connection", OTHER),
         ] {
-            assert_eq!(Cause::of(channel, error), Cause(name), "{error}");
+            assert_eq!(Cause::of(channel, error).name, name, "{error}");
+        }
+    }
+
+    #[test]
+    fn the_server_that_was_asked_is_named() {
+        for (error, name) in [
+            ("mx.example.uz refused the connection: 421 4.3.2", "mx.example.uz"),
+            (
+                "no connection to mx.example.uz:25: Connection refused",
+                "mx.example.uz",
+            ),
+            ("no connection to [::1]:25: Connection refused", "[::1]"),
+            (
+                "mx.example.uz: the greeting took longer than 10 s",
+                "mx.example.uz",
+            ),
+            ("mx is no name of a server that is known here: x", "mx"),
+            ("no answer within 30 s", UNNAMED),
+        ] {
+            let cause = Cause::of("mail", error);
+            assert_eq!(cause.server, name, "{error}");
+            for lang in Lang::ALL {
+                assert!(cause.words(lang).contains(name), "{error}: {}", cause.words(lang));
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ pub mod telegram_users;
 pub mod webhook_label;
 
 pub use cause::Cause;
-pub use standing::{Report, Standing, failing, standings};
+pub use standing::{BUTTONS, Deaf, Report, Standing, failing, standings};
 
 use crate::settings::Settings;
 

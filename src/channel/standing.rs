@@ -179,6 +179,55 @@ fn clock(at: DateTime<Utc>, zone: Zone) -> String {
     zone.local(at).format(format).to_string()
 }
 
+/// The work of listening to the bot of Telegram, where its standing is kept.
+pub const BUTTONS: &str = "telegram-buttons";
+
+/// That the bot of Telegram cannot be asked for pressed buttons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deaf {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// What Telegram or the network said last.
+    pub error: String,
+}
+
+impl Deaf {
+    /// Whether it is so now; of no interest where Telegram is not set up.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn now(core: &Core) -> Result<Option<Self>, db::Error> {
+        if !Channel::Telegram.is_set_up(&core.settings) {
+            return Ok(None);
+        }
+        let seen = core.outbox.standings().await?;
+        let row = seen.into_iter().find(|row| row.channel == BUTTONS);
+        Ok(row.and_then(|row| {
+            Some(Self {
+                since: row.failing_since?,
+                error: row.last_error,
+            })
+        }))
+    }
+
+    /// What is the matter and since when, for people.
+    pub fn words(&self, lang: Lang, zone: Zone) -> String {
+        Message::new("channel-buttons-refused")
+            .with("since", clock(self.since, zone))
+            .with("cause", self.cause().words(lang))
+            .render(lang)
+    }
+
+    /// What helps.
+    pub fn fix(&self, lang: Lang) -> String {
+        self.cause().fix(lang)
+    }
+
+    fn cause(&self) -> Cause {
+        Cause::of(Channel::Telegram.name(), &self.error)
+    }
+}
+
 /// How all channels stand.
 ///
 /// # Errors

@@ -61,7 +61,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let has_two_step = two_step::is_on(core.db.read(), user.id).await?;
     if core.settings.get::<AccountsSettings>().asks_for_two_step(&user) && !has_two_step {
         eprintln!(
-            "the token does not work yet: TWO_STEP_ROLES asks {} to set up a second step first",
+            "the token does not work yet: TWO_STEP_ROLES asks {} to set up a second step first, and to keep the token there",
             user.username
         );
     }

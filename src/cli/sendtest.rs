@@ -8,6 +8,7 @@ use outbox::{
     webhook::Hook,
 };
 use serde_json::json;
+use settings::PrivateUrl;
 use text::{Lang, Message};
 
 use super::environment::Environment;
@@ -36,22 +37,27 @@ enum Channel {
 
 pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
     let mut settings = environment.settings;
+    if let (Channel::Webhook, Some(url)) = (args.channel, &args.to) {
+        let url = settings::Value::parse(url).map_err(|error: settings::Invalid| {
+            Failure::new(format!("--to is no address of a webhook: {error}"))
+        })?;
+        settings.notices.webhook_urls = vec![url];
+    }
     let notices = &settings.notices;
-    let mut secrets = vec![notices.email_password.expose(), notices.telegram_token.expose()];
-    secrets.extend(notices.webhook_secret.iter().map(settings::Secret::expose));
+    let secrets = [notices.email_password.expose(), notices.telegram_token.expose()];
+    let mut secrets = secrets.map(str::to_owned).to_vec();
+    secrets.extend(
+        notices
+            .webhook_secret
+            .iter()
+            .map(|secret| secret.expose().to_owned()),
+    );
+    secrets.extend(notices.webhook_urls.iter().flat_map(behind_host));
     let transcript = Transcript::hiding(secrets);
     let sent = match args.channel {
         Channel::Mail => mail(&settings, args.to, &transcript).await,
         Channel::Telegram => telegram(&settings, args.to, &transcript).await,
-        Channel::Webhook => {
-            if let Some(url) = &args.to {
-                let url = settings::Value::parse(url).map_err(|error: settings::Invalid| {
-                    Failure::new(format!("--to is no address of a webhook: {error}"))
-                })?;
-                settings.notices.webhook_urls = vec![url];
-            }
-            webhook(&settings, &transcript).await
-        }
+        Channel::Webhook => webhook(&settings, &transcript).await,
     };
     for line in transcript.lines() {
         println!("{line}");
@@ -59,6 +65,16 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let receipt = sent?;
     println!("\ndelivered: {}", receipt.0);
     Ok(())
+}
+
+/// What of the address of a webhook is secret: everything behind the host, with its query and without.
+fn behind_host(url: &PrivateUrl) -> Vec<String> {
+    let whole = url.expose();
+    let rest = whole.strip_prefix(url.as_str()).unwrap_or(&whole).to_owned();
+    let path = rest.split('?').next().unwrap_or_default().to_owned();
+    let mut secret = vec![rest, path];
+    secret.retain(|part| part.len() > 1);
+    secret
 }
 
 async fn mail(settings: &Settings, to: Option<String>, transcript: &Transcript) -> Result<Receipt, Failure> {

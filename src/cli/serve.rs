@@ -134,7 +134,7 @@ pub(super) async fn serve(
     let pulse = Pulse::start();
     prepare(&core).await?;
     clean_up(&core).await;
-    let options = core.settings.web.server_options();
+    let options = core.settings.web.server_options(core.settings.is_https());
     let site = Site::start(core.clone()).await?;
     // Before anybody is told that the site is ready, and may so ask it to stop.
     let stop = stop::asked().map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;

@@ -7,10 +7,12 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use db::Tx;
-use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
+use db::sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+};
 use text::Message;
 use web::form::{Form, Uploads};
-use web::{Context, Error, FieldErrors, Identity, Query};
+use web::{Context, Error, FieldErrors, Flash, Identity, Query};
 
 use super::{
     access,
@@ -18,15 +20,18 @@ use super::{
     colleagues::Colleague,
     history,
     include::Include,
-    lead::Model as Lead,
+    lead::{Entity, Model as Lead},
     notify::follow::Change,
-    permissions::CHANGE,
+    permissions::{CHANGE, VIEW},
     state::Leads,
 };
 use crate::{
     audit::{self, Entry},
     zone,
 };
+
+/// Changes of a lead among which the last taking is looked for.
+const LOOKED_AT: u64 = 200;
 
 impl Lead {
     /// Who has it, as people call them; empty if nobody has.
@@ -95,6 +100,33 @@ impl Leads {
             }
             _ => Ok(lead.holder().to_owned()),
         }
+    }
+
+    /// Who works a lead and since when, for the page that could not take it. The record of changes knows the time, unless
+    /// the lead was moved in or the record forgot it.
+    ///
+    /// # Errors
+    /// 404 if there is none that this person may see; the database is not available.
+    pub(super) async fn taken_by(&self, who: &Identity, id: i64) -> Result<Flash, Error> {
+        let lead = Entity::find_by_id(id).filter(access::rows(who, VIEW)?);
+        let lead = lead.one(self.core.db.read()).await?;
+        let lead = lead.ok_or_else(Error::not_found)?;
+        let holder = self.holder(&lead).await?;
+        let past = audit::of(&self.core.db, &history::subject(id), LOOKED_AT).await?;
+        let is_taking = |past: &&audit::Past| {
+            ["owner_id", "claimed_by"]
+                .iter()
+                .any(|fact| past.before[fact] != past.after[fact])
+        };
+        Ok(match past.iter().find(is_taking) {
+            Some(past) => Flash::new("lead-assigned-since")
+                .with_text("who", &holder)
+                .with_text(
+                    "at",
+                    &self.core.zone.local(past.at).format("%d.%m.%Y %H:%M").to_string(),
+                ),
+            None => Flash::new("lead-assigned").with_text("who", &holder),
+        })
     }
 
     /// Takes a lead, or gives it, with everything that follows; `to` is whom it is given to.

@@ -23,7 +23,7 @@ use super::{
     history,
     include::Include,
     lead::Column,
-    permissions::VIEW,
+    permissions::{CONTACT, VIEW},
     select::{Selection, brief},
     shape::Short,
     state::Leads,
@@ -89,7 +89,7 @@ pub(super) async fn file(
     let lead = leads.find(id, &query, &who, VIEW).await?;
     // What a visitor sends tells how to reach them, so it is for those alone who may know.
     if !access::may_reach(&who, &lead) {
-        return Err(Error::forbidden());
+        return Err(who.denied(CONTACT));
     }
     let path = lead.file.as_deref().ok_or_else(Error::not_found)?;
     let bytes = leads.core.private.read(path).await?;

@@ -3,15 +3,21 @@
 //!
 //! The count is in the database, shared by all instances, and group-committed. Its writes are bounded: once a client is
 //! over the limit, this instance remembers so until the window ends and asks the database no more.
+//!
+//! A client over the limit may still send a valid form (ruling 12), so its bodies are read, but one at a time: a second one
+//! is refused by its head. What such a client can take of the server does not grow with the number of its requests.
 
 use super::settings::LeadSettings;
 use crate::core::Core;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use db::{BatchOptions, Batcher, Db};
 use quick_cache::sync::Cache;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use web::Error;
 use web::rate_limit::{self, Limit};
 
@@ -22,10 +28,27 @@ const REMEMBERED: usize = 10_000;
 /// Waiting tries and tries of one transaction.
 const QUEUE: usize = 1024;
 
+/// How long a body of a client over the limit waits for the one before it: a double click must not look refused.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The counter.
 pub(super) struct RefusedTries {
     counter: Batcher<String, Option<u64>>,
-    over: Cache<String, Instant>,
+    over: Cache<String, Over>,
+}
+
+/// A client over the limit.
+#[derive(Clone)]
+struct Over {
+    until: Instant,
+    /// Has one permit: for the one body that is read.
+    turn: Arc<Semaphore>,
+}
+
+impl Over {
+    fn seconds_left(&self) -> u64 {
+        self.until.saturating_duration_since(Instant::now()).as_secs()
+    }
 }
 
 impl RefusedTries {
@@ -50,6 +73,24 @@ impl RefusedTries {
         }
     }
 
+    /// What a client has to hold while its body is read and judged; `None` within the limit.
+    ///
+    /// # Errors
+    /// The seconds to wait: the client is over the limit, and another body of it is being read.
+    pub(super) async fn turn(&self, client: &str) -> Result<Option<OwnedSemaphorePermit>, u64> {
+        let Some(over) = self.over.get(client) else {
+            return Ok(None);
+        };
+        let seconds = over.seconds_left();
+        if seconds == 0 {
+            return Ok(None);
+        }
+        match timeout(PATIENCE, over.turn.acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(Some(turn)),
+            _ => Err(seconds),
+        }
+    }
+
     /// Counts a refused try if the error is the client's; gives the seconds that the client has to wait, if it went too
     /// far. A count that cannot be taken now changes nothing: the client is told what is wrong.
     pub(super) async fn wait(&self, client: &str, error: &Error) -> Option<u64> {
@@ -57,16 +98,15 @@ impl RefusedTries {
         if !status.is_client_error() || status == StatusCode::TOO_MANY_REQUESTS {
             return None;
         }
-        let left = self
-            .over
-            .get(client)
-            .map(|end| end.saturating_duration_since(Instant::now()).as_secs());
-        if let Some(seconds @ 1..) = left {
+        if let Some(seconds @ 1..) = self.over.get(client).map(|over| over.seconds_left()) {
             return Some(seconds);
         }
         let seconds = self.counter.submit(client.to_owned()).await.ok().flatten()?;
-        self.over
-            .insert(client.to_owned(), Instant::now() + Duration::from_secs(seconds));
+        let over = Over {
+            until: Instant::now() + Duration::from_secs(seconds),
+            turn: Arc::new(Semaphore::new(1)),
+        };
+        self.over.insert(client.to_owned(), over);
         Some(seconds)
     }
 

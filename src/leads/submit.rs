@@ -94,6 +94,15 @@ impl Stored {
 impl Leads {
     /// Reads a form as far as possible and judges it.
     async fn receive(&self, context: &Context, request: Request) -> (Form, Result<Stored, Error>) {
+        let client = address::limit_key(context.address);
+        let _turn = match self.refused.turn(&client).await {
+            Ok(turn) => turn,
+            Err(seconds) => {
+                let error = Error::too_many_requests(seconds, self.patience());
+                count(&error);
+                return (Form::default(), Err(error));
+            }
+        };
         let headers = request.headers().clone();
         let (mut form, read) = Form::read_as_far_as_possible(request, self.uploads()).await;
         let mut outcome = match read {
@@ -101,10 +110,7 @@ impl Leads {
             Err(error) => Err(error),
         };
         if let Err(error) = &outcome
-            && let Some(seconds) = self
-                .refused
-                .wait(&address::limit_key(context.address), error)
-                .await
+            && let Some(seconds) = self.refused.wait(&client, error).await
         {
             outcome = Err(Error::too_many_requests(seconds, self.patience()));
         }

@@ -13,7 +13,7 @@ use super::{
     trial::{self, TEST, TEST_PATH},
 };
 use crate::{
-    channel::{self, Channel, Standing, moves},
+    channel::{self, Channel, Deaf, Standing, moves},
     core::Core,
     health::{CHECKS, Check, SEE_SYSTEM, SYSTEM_PAGE, Status},
 };
@@ -125,6 +125,19 @@ async fn channels(core: &Core, who: &Identity, lang: Lang) -> Result<Group, Erro
         facts.push(of_channel(core, &standing, who, lang));
         if standing.channel != Channel::Telegram {
             continue;
+        }
+        if let Some(deaf) = Deaf::now(core).await? {
+            facts.push(Statement {
+                label: word("channel-buttons", lang),
+                value: deaf.words(lang, core.zone),
+                tone: Some(Tone::Red),
+                more: Some(More {
+                    words: deaf.fix(lang),
+                    raw_title: word("channel-raw", lang),
+                    raw: deaf.error,
+                    act: None,
+                }),
+            });
         }
         let setting = moves.setting(&core.settings);
         for (written, current) in moves.outdated(&core.settings) {

@@ -45,6 +45,7 @@ impl Privacy {
         receipt::keep(&tx, &[(trace.clone(), line)]).await?;
         audit::record(&tx, [entry.with(Value::Null, json!(counts))]).await?;
         tx.commit().await?;
+        core.outbox.wake();
         let mut remarks = self.clean_up(&found).await?;
         remarks.extend(self.remember().await?);
         remarks.extend(self.left(&found));
@@ -111,7 +112,17 @@ impl Privacy {
     /// What no erasure reaches, in words for the operator.
     fn left(&self, found: &Findings) -> Vec<String> {
         let mut left = Vec::new();
+        if found.withdrawn > 0 {
+            left.push(format!(
+                "{} messages in Telegram are deleted as soon as the site is running, or lose their text where Telegram \
+                 deletes no more; those that it refuses to change stand among the deliveries, to be deleted by hand",
+                found.withdrawn
+            ));
+        }
         for (channel, count) in &found.sent {
+            if channel == "telegram" && found.withdrawn > 0 {
+                continue;
+            }
             left.push(format!(
                 "{count} notices went out by {channel}: copies of them are where they arrived"
             ));

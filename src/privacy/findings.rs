@@ -34,6 +34,8 @@ pub struct Findings {
     pub mentions: BTreeSet<String>,
     /// How many copies left the house, by channel.
     pub sent: Counts,
+    /// How many messages in chats are deleted or emptied after the commit.
+    pub withdrawn: u64,
     /// Files of the private store that go with it.
     pub files: BTreeSet<String>,
     /// SHA-256 of files that were the person's once, and were replaced.
@@ -91,6 +93,7 @@ impl Findings {
             visits: Vec::new(),
             mentions: BTreeSet::new(),
             sent: Counts::new(),
+            withdrawn: 0,
             files: BTreeSet::new(),
             sums: BTreeSet::new(),
             newest: 0,

@@ -7,9 +7,9 @@ use paradise::accounts::roles::Role;
 use testkit::{Answer, Client, db_test};
 use web::{Access, Route};
 
-use super::browser::{Browser, ORIGIN, csrf_of, execute, person, signed_in};
+use super::browser::{Browser, ORIGIN, csrf_of, execute, person, signed_in, text_of};
 use super::commands::{paradise_with, told};
-use super::two_step::enrol;
+use super::two_step::{enrol, enrol_with};
 use crate::support::TestApp;
 
 const PAGE: &str = "/admin/account/two-step/";
@@ -144,7 +144,7 @@ async fn who_must_enrol_can_do_nothing_else_by_no_way(app: TestApp) {
 }
 
 #[db_test]
-async fn a_program_is_told_why_its_token_stopped_and_works_again_after_the_enrolment(app: TestApp) {
+async fn a_program_is_told_why_its_token_stopped_and_works_again_only_if_its_user_keeps_it(app: TestApp) {
     let strict = app.twin(&[("TWO_STEP_ROLES", "owner")]).await;
     person(&app, "boss", &[Role::Owner]).await;
     let token = app.token("boss").await;
@@ -168,11 +168,40 @@ async fn a_program_is_told_why_its_token_stopped_and_works_again_after_the_enrol
     let settings = [("TWO_STEP_ROLES", "owner")];
     let made = paradise_with(&app, &settings, &["createtoken", "--user", "boss"], "").await;
     assert!(told(&made).contains("does not work yet"), "{}", told(&made));
-    enrol(&mut browser).await;
+    // Whoever knew the password could have made these tokens: they end unless their user wants each of them.
+    let page = browser.get(PAGE).await;
+    let asked = text_of(&page, "#programs").unwrap();
+    assert!(asked.contains("test"), "{asked}");
+    assert!(text_of(&page, "input[name=keep_tokens]").is_some());
+    assert!(text_of(&page, "input[name=keep_tokens][checked]").is_none());
+    enrol_with(&mut browser, &[("keep_tokens", "on")]).await;
     crate::support::eventually(async || {
         (program.get("/api/leads/").send().await.status == 200).then_some(())
     })
     .await;
+}
+
+#[db_test]
+async fn a_token_that_was_made_with_a_password_alone_ends_with_the_enrolment(app: TestApp) {
+    let strict = app.twin(&[("TWO_STEP_ROLES", "owner")]).await;
+    let boss = person(&app, "boss", &[Role::Owner]).await;
+    // By a thief of the password, before a second step was asked for.
+    let token = app.token("boss").await;
+    let thief = strict
+        .client()
+        .default_header("Authorization", &format!("Bearer {token}"));
+    assert_eq!(thief.get("/api/leads/").send().await.status, 403);
+    enrol(&mut signed_in(&strict, "boss").await).await;
+    crate::support::eventually(async || (thief.get("/api/leads/").send().await.status == 401).then_some(()))
+        .await;
+    let past = paradise::audit::of(&app.core.db, &format!("user:{}", boss.id), 10)
+        .await
+        .unwrap();
+    let enrolled = past
+        .iter()
+        .find(|past| past.action == "user.two_step_on")
+        .unwrap();
+    assert_eq!(enrolled.after["tokens_revoked"], 1);
 }
 
 #[db_test]

@@ -19,17 +19,23 @@ pub fn code(seed: &str, later: u64) -> String {
 
 /// Sets it up: the seed and the recovery codes.
 pub async fn enrol(browser: &mut Browser) -> (String, Vec<String>) {
-    let (seed, codes, _) = enrol_by_code(browser).await;
+    let (seed, codes, _) = enrol_by_code(browser, &[]).await;
     (seed, codes)
 }
 
+/// The same with other fields of the form.
+pub async fn enrol_with(browser: &mut Browser, fields: &[(&str, &str)]) {
+    enrol_by_code(browser, fields).await;
+}
+
 /// The same with the code that set it up.
-async fn enrol_by_code(browser: &mut Browser) -> (String, Vec<String>, String) {
+async fn enrol_by_code(browser: &mut Browser, fields: &[(&str, &str)]) -> (String, Vec<String>, String) {
     let page = browser.get(PAGE).await;
     assert!(page.text().contains("<path d=\"M0,0h1v1h-1z"), "no picture");
     let seed = text_of(&page, "#seed").unwrap();
     let used = code(&seed, 0);
-    let done = browser.fill_and_follow(PAGE, PAGE, &[("code", &used)]).await;
+    let fields = [&[("code", used.as_str())], fields].concat();
+    let done = browser.fill_and_follow(PAGE, PAGE, &fields).await;
     let html = scraper::Html::parse_document(&done.text());
     let codes = scraper::Selector::parse("#codes code").unwrap();
     let codes = html.select(&codes).map(|code| code.text().collect::<String>());
@@ -60,7 +66,7 @@ pub async fn answer(browser: &mut Browser, asked: &Answer, code: &str) -> Answer
 #[db_test]
 async fn a_code_of_the_phone_is_asked_for_and_works_once(app: TestApp) {
     person(&app, "owner", &[Role::Owner]).await;
-    let (seed, codes, used) = enrol_by_code(&mut signed_in(&app, "owner").await).await;
+    let (seed, codes, used) = enrol_by_code(&mut signed_in(&app, "owner").await, &[]).await;
     assert_eq!(codes.len(), 10);
 
     let mut browser = Browser::of(&app);

@@ -138,3 +138,25 @@ async fn the_report_counts_everything_and_shows_the_newest_hundred(app: TestApp)
         json!({ "total_events": 0, "unique_sessions": 0, "by_type": {}, "by_language": {} })
     );
 }
+
+#[db_test]
+async fn of_metadata_without_end_the_report_tells_the_length_alone(app: TestApp) {
+    let now = at("2026-11-20T10:00:00Z");
+    let text = |length: usize| format!("{{\"a\":\"{}\"}}", "я".repeat(length));
+    let mut events = Vec::new();
+    for (page, metadata) in [("/short", text(60_000)), ("/long", text(1024 * 1024))] {
+        events.push(NewEvent {
+            metadata,
+            ..page_view(page, now)
+        });
+    }
+    store(&app.core.db, events).await;
+    let report = app.staff().await.get("/api/analytics/report/").send().await;
+    assert!(report.body.len() < 200_000, "{} bytes", report.body.len());
+    let report = report.json();
+    let events = report["events"].as_array().unwrap();
+    let metadata = |page: &str| &events.iter().find(|event| event["page"] == page).unwrap()["metadata"];
+    assert_eq!(metadata("/short")["a"].as_str().unwrap().chars().count(), 60_000);
+    let omitted = metadata("/long")["omitted_characters"].as_u64().unwrap();
+    assert!((1024 * 1024..1024 * 1024 + 10).contains(&omitted), "{omitted}");
+}

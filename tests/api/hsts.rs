@@ -21,12 +21,29 @@ async fn browsers_are_told_to_keep_to_https_as_django_lets_one_say(database: Tes
         ),
     ] {
         let site = app.twin(settings).await;
-        for path in ["/api/health/", "/admin/login/", "/media/none.png", "/nowhere/"] {
+        // The last one is refused before it has a route.
+        let too_long = format!("/{}", "x".repeat(9000));
+        for path in [
+            "/api/health/",
+            "/admin/login/",
+            "/media/none.png",
+            "/nowhere/",
+            &too_long,
+        ] {
             let answer = site.client().get(path).send().await;
+            assert_eq!(answer.status == 414, path == too_long, "{path}");
             assert_eq!(answer.header(NAME), told, "{settings:?} {path}");
         }
         let plain = testkit::Client::new(&site.base).host("shop.example.uz");
         let answer = plain.get("/api/health/").send().await;
         assert_eq!(answer.header(NAME), None, "never over plain http");
     }
+    // Without https in front, no head that cannot be read came over it.
+    let plain = [
+        ("PUBLIC_URL", "http://shop.example.uz"),
+        ("SECURE_SSL_REDIRECT", "False"),
+    ];
+    let site = app.twin(&plain).await;
+    let refused = site.client().get(&format!("/{}", "x".repeat(9000))).send().await;
+    assert_eq!((refused.status, refused.header(NAME)), (414, None));
 }

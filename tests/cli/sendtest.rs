@@ -212,7 +212,7 @@ async fn an_operator_tries_telegram_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operator_tries_a_webhook_out() {
     let receiver = HookReceiver::start().await;
-    let url = receiver.url("/hook");
+    let url = receiver.url("/hook/canary-path");
     let settings = [
         ("WEBHOOK_URLS", url.as_str()),
         ("WEBHOOK_SECRET", "canary-signing-key"),
@@ -221,7 +221,7 @@ async fn an_operator_tries_a_webhook_out() {
     let ended = sendtest(&settings, &["webhook"]);
     let said = ended.done();
     for line in [
-        "> POST /hook",
+        "> POST ****",
         "> webhook-id: msg_",
         "> webhook-signature: v1,",
         "< HTTP/1.1 204",
@@ -236,6 +236,14 @@ async fn an_operator_tries_a_webhook_out() {
 
     let refused = sendtest(&settings[..2], &["webhook"]);
     assert!(refused.refused().contains("WEBHOOK_ALLOW"), "{refused:?}");
+    receiver.reply_once(Reply::status(404).body("Cannot POST /hook/canary-path"));
+    let refused = sendtest(&settings, &["webhook"]);
+    assert!(
+        refused.refused().contains("the receiver answered 404"),
+        "{refused:?}"
+    );
+    let host = format!("> host: 127.0.0.1:{}", receiver.address().port());
+    assert!(refused.stdout.contains(&host), "{host}: {refused:?}");
     receiver.reply_once(Reply::status(401));
     let refused = sendtest(&settings, &["webhook"]);
     assert!(refused.refused().contains("WEBHOOK_SECRET"), "{refused:?}");
@@ -251,5 +259,5 @@ async fn an_operator_tries_a_webhook_out() {
     );
     assert!(sendtest(&[], &["webhook"]).refused().contains("WEBHOOK_URLS"));
     assert_eq!(sendtest(&[], &["pigeon"]).code, Some(2));
-    assert_eq!(receiver.told().len(), 2);
+    assert_eq!(receiver.told().len(), 3);
 }

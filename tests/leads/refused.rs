@@ -1,7 +1,10 @@
 //! Refused tries, counted apart from what was accepted.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 use testkit::{Client, db_test};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
 use super::office::{Office, lead};
 
@@ -96,4 +99,38 @@ async fn being_over_the_limit_is_no_refused_try(first: Office) {
     }
     assert_eq!(counted(&office).await, 0);
     assert_eq!(nonsense(&visitor).await, 400);
+}
+
+#[db_test]
+async fn beyond_the_limit_one_body_is_read_at_a_time_and_the_next_is_refused_by_its_head(first: Office) {
+    // Room for good forms that come before the slow one.
+    let limit = [("RATE_LIMIT_CONTACT_FORM", "5/h")];
+    let office = first.another(&limit).await;
+    let visitor = office.visitor("203.0.113.73");
+    for _ in 0..60 {
+        nonsense(&visitor).await;
+    }
+    assert_eq!(nonsense(&visitor).await, 429);
+    let address = office.app.base.trim_start_matches("http://");
+    let head = "POST /api/leads/submit/ HTTP/1.1\r\nHost: shop.example.uz\r\nX-Forwarded-Proto: https\r\n\
+        X-Forwarded-For: 203.0.113.73\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{";
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(head.as_bytes()).await.unwrap();
+    // Its body takes ten seconds to be given up; the others do not wait for that.
+    let asked = Instant::now();
+    let refused = crate::support::eventually(async || {
+        let answer = visitor.post("/api/leads/submit/").json(lead("A")).send().await;
+        (answer.status == 429).then_some(answer)
+    })
+    .await;
+    assert!(refused.header("retry-after").is_some());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+    // Another client is not concerned, and this one may send a good form afterwards.
+    assert_eq!(nonsense(&office.visitor("203.0.113.74")).await, 400);
+    drop(slow);
+    let good = crate::support::eventually(async || {
+        let answer = visitor.post("/api/leads/submit/").json(lead("A")).send().await;
+        (answer.status == 201).then_some(())
+    });
+    good.await;
 }

@@ -1,11 +1,12 @@
 //! One id, from the proxy to the mail.
 
 use db::sea_orm::{EntityTrait as _, ModelTrait};
-use paradise::audit;
+use paradise::{accounts::roles::Role, audit};
 use serde_json::json;
 use testkit::{db_test, fake::MailServer};
 
 use super::{Beside, event, refuse_leads};
+use crate::accounts::browser::person;
 use crate::support::{TestApp, eventually};
 
 const ID: &str = "proxy-gave-this-one-0042";
@@ -104,6 +105,61 @@ async fn one_id_leads_through_log_outbox_mail_audit_report_and_answer(app: TestA
         report["release"].as_str().unwrap().starts_with("paradise@"),
         "{report}"
     );
+    beside.running.stop();
+}
+
+#[db_test]
+async fn a_refusal_is_logged_with_the_permission_that_was_missing_and_who_asked_and_nothing_personal(
+    app: TestApp,
+) {
+    let viewer = person(&app, "viewer-kanarname", &[Role::Viewer]).await;
+    let token = app.token("viewer-kanarname").await;
+    let beside = Beside::start(&app, &[("LOG_LEVEL", "info")]).await;
+    let client = testkit::Client::new(&beside.running.base).default_header("X-Request-Id", ID);
+    let lead = json!({ "name": "kanarname", "company": "kanarfirma", "phone": "+998901234567", "product_type": "woven" });
+    let id = client.post("/api/leads/submit/").json(&lead).send().await.json()["lead_id"].clone();
+    let path = format!("/api/leads/{id}/");
+    for (number, method, path, permission) in [
+        (1, "DELETE", path.clone(), "leads.delete"),
+        (2, "PATCH", path.clone(), "leads.change"),
+        // Refused by the handler and not by the route: the lead may be seen, and what its visitor sent may not.
+        (3, "GET", format!("{path}file/"), "leads.contact"),
+        (
+            4,
+            "GET",
+            "/api/leads/export_csv/?search=kanarname".to_owned(),
+            "leads.export",
+        ),
+    ] {
+        for bearer in [Some(&token), None] {
+            let asked = format!("{ID}-{number}-{}", u8::from(bearer.is_some()));
+            let request = client.request(method, &path).header("X-Request-Id", &asked);
+            let request = match bearer {
+                Some(token) => request.bearer(token),
+                None => request,
+            };
+            let refused = request.json(json!({ "name": "kanarname" })).send().await;
+            assert_eq!(refused.status, 403, "{method} {path}");
+            let line = eventually(async || {
+                let lines = beside.lines();
+                lines
+                    .into_iter()
+                    .find(|line| line["event"] == "denied" && line["request_id"] == asked.as_str())
+            })
+            .await;
+            assert_eq!(line["permission"], permission, "{line}");
+            let (level, user) = match bearer {
+                Some(_) => ("WARN", json!(viewer.id)),
+                None => ("INFO", serde_json::Value::Null),
+            };
+            assert_eq!(
+                (&line["level"], &line["user_id"]),
+                (&json!(level), &user),
+                "{line}"
+            );
+            assert!(!line.to_string().contains("kanar"), "{line}");
+        }
+    }
     beside.running.stop();
 }
 

@@ -14,14 +14,14 @@ use testkit::fake::{HookReceiver, Told};
 use crate::{cli::serve::Running, support::TestApp};
 
 /// A real process beside the site of the test, on the same database and files, and the server that takes its reports.
-struct Beside {
-    running: Running,
+pub struct Beside {
+    pub running: Running,
     ingest: HookReceiver,
-    log_file: PathBuf,
+    pub log_file: PathBuf,
 }
 
 impl Beside {
-    async fn start(app: &TestApp, more: &[(&str, &str)]) -> Self {
+    pub async fn start(app: &TestApp, more: &[(&str, &str)]) -> Self {
         let ingest = HookReceiver::start().await;
         let dsn = format!("http://public-key@{}/7", ingest.address());
         let data = &app.core.settings.files.data_dir;

@@ -9,12 +9,18 @@ use crate::leads::office::{FORM, Office, lead, pdf};
 
 /// Runs a command beside the site.
 pub fn run(office: &Office, args: &[&str]) -> crate::cli::Ended {
+    run_with(office, &[], args)
+}
+
+/// The same with some settings of its own.
+pub fn run_with(office: &Office, more: &[(&str, &str)], args: &[&str]) -> crate::cli::Ended {
     let environment = office.environment();
     let mut settings: Vec<(&str, &str)> = environment
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
     settings.extend(SETTINGS);
+    settings.extend(more);
     let folder = office
         .app
         .core

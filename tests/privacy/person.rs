@@ -19,9 +19,9 @@ pub const PHONE: &str = "+998 93 777-41-52";
 /// The same number as somebody else types it, and as it is compared.
 pub const OTHER_PHONE: &str = "8 (93) 777 41 52";
 pub const NORMAL: &str = "+998937774152";
-const NAME: &str = "Зульфизар Жкщмаркова";
-const ADDRESS: &str = "198.51.100.177";
-const BROWSER: &str = "QwzmarkBrowser/1.0";
+pub const NAME: &str = "Зульфизар Жкщмаркова";
+pub const ADDRESS: &str = "198.51.100.177";
+pub const BROWSER: &str = "QwzmarkBrowser/1.0";
 const INSIDE: &str = "qwzmark inside of the file";
 
 /// What no byte may hold. Each is in another place.

@@ -93,7 +93,7 @@ impl TestApp {
         let (stop, stopped) = oneshot::channel::<()>();
         let options = web::server::Options {
             accept_stop_delay: std::time::Duration::from_millis(10),
-            ..core.settings.web.server_options()
+            ..core.settings.web.server_options(core.settings.is_https())
         };
         let server = tokio::spawn(async move {
             let shutdown = async {

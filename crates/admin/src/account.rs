@@ -201,6 +201,10 @@ pub enum TwoStep {
         code: String,
         /// The number of modules on each side.
         size: i32,
+        /// Names of API tokens that end unless they are kept: they were made with a password alone.
+        programs: Vec<String>,
+        /// Whether the box that keeps them is ticked.
+        keeps: bool,
     },
     /// It is on.
     On {

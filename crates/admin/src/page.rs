@@ -68,8 +68,8 @@ pub(crate) fn respond(page: &impl Template) -> Result<Response, Error> {
         .map_err(Error::internal)
 }
 
-/// What was done before the redirect that led here; the flash carries which sentence and which number, never words. What
-/// a slice says is `said-NAME`.
+/// What was done before the redirect that led here; the flash carries which sentence, and the number and names in it. What a
+/// slice says is `said-NAME`.
 pub(crate) fn flash(flash: &Flash, lang: Lang) -> Option<String> {
     let message = Message::new(match flash.said()? {
         "again" => "admin-said-again",
@@ -79,7 +79,7 @@ pub(crate) fn flash(flash: &Flash, lang: Lang) -> Option<String> {
         "edited" => "admin-said-edited",
         "done" => "admin-said-done",
         "none" => "admin-said-none",
-        own => return text::words(&format!("said-{own}"), lang),
+        own => return text::words_with(&format!("said-{own}"), flash.texts(), lang),
     });
     Some(message.with("n", flash.number()).render(lang))
 }

@@ -117,6 +117,17 @@ impl Outbox {
         Ok(found.all(self.db.read()).await?)
     }
 
+    /// All deliveries on a channel that have the same receipt, because they arrived together.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn with_receipt(&self, channel: &str, receipt: &str) -> Result<Vec<Delivery>, db::Error> {
+        let found = delivery::Entity::find()
+            .filter(delivery::Column::Channel.eq(channel))
+            .filter(delivery::Column::Receipt.eq(receipt));
+        Ok(found.all(self.db.read()).await?)
+    }
+
     /// Calls off what is pending about one thing and tells how many there were. What is being sent at this moment may
     /// still arrive, and is then shown as delivered. What they would have said is forgotten: nobody sends them again.
     ///
@@ -180,6 +191,17 @@ impl Outbox {
     /// The database is not available.
     pub async fn standings(&self) -> Result<Vec<Standing>, db::Error> {
         standing::all(self.db.read()).await
+    }
+
+    /// Notes how something stands that is no delivery, under a name that no channel has: a failure, or `None` if it works.
+    /// It is among [`Self::standings`] from its first failure on.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn note(&self, name: &str, failure: Option<&str>) -> Result<(), db::Error> {
+        let tx = self.db.begin().await?;
+        standing::note_other(&tx, name, failure, self.options.clock.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// What fails at this moment.

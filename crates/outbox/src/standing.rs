@@ -93,6 +93,17 @@ pub(crate) async fn note(
     Ok(())
 }
 
+/// Notes whether something that is no delivery works: a failure, or `None`.
+pub(crate) async fn note_other(
+    tx: &impl ConnectionTrait,
+    name: &str,
+    failure: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), db::Error> {
+    let said = failure.map_or(Said::Answers, Said::Failed);
+    write(tx, name, "", said, now).await
+}
+
 async fn write(
     tx: &impl ConnectionTrait,
     channel: &str,

@@ -7,4 +7,4 @@ mod lang;
 mod message;
 
 pub use lang::Lang;
-pub use message::{Message, words};
+pub use message::{Message, words, words_with};

@@ -94,6 +94,17 @@ pub fn words(key: &str, lang: Lang) -> Option<String> {
     LOCALES.try_lookup(identifier(lang), key)
 }
 
+/// As [`words`], with texts for its places, by their names.
+pub fn words_with<'a>(
+    key: &str,
+    texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    lang: Lang,
+) -> Option<String> {
+    let arg = |(name, text): (&str, &str)| (Cow::Owned(name.to_owned()), FluentValue::from(text.to_owned()));
+    let args = texts.into_iter().map(arg).collect();
+    LOCALES.try_lookup_with_args(identifier(lang), key, &args)
+}
+
 fn identifier(lang: Lang) -> &'static LanguageIdentifier {
     static RU: LanguageIdentifier = langid!("ru");
     static EN: LanguageIdentifier = langid!("en");

@@ -81,8 +81,20 @@ impl Identity {
     /// # Errors
     /// 403 if for none.
     pub fn scope(&self, permission: Permission) -> Result<Scope, Error> {
-        self.permissions.scope(permission).ok_or_else(Error::forbidden)
+        self.permissions
+            .scope(permission)
+            .ok_or_else(|| self.denied(permission))
     }
+
+    /// 403 for want of a permission. The log tells which one; who and in which request stand around each of its lines.
+    pub fn denied(&self, permission: Permission) -> Error {
+        denied(permission);
+        Error::forbidden()
+    }
+}
+
+fn denied(permission: Permission) {
+    tracing::warn!(event = "denied", permission = permission.0, "denied");
 }
 
 /// Finds the user behind a session cookie or an API token; the accounts slice does it.
@@ -167,6 +179,12 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
             let elsewhere = detour(LOGIN_PATH, &request);
             interrupt(&shared, Why::SignIn, None, &context, request, Ok(elsewhere)).await
         } else {
+            // Strangers ask for anything: no reason to warn.
+            tracing::info!(
+                event = "denied",
+                permission = permission.0,
+                "denied: nobody is signed in"
+            );
             Err(Error::forbidden())
         };
     };
@@ -176,7 +194,7 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
     }
     tracing::Span::current().record("user_id", identity.user_id);
     if !identity.can(permission) {
-        tracing::warn!(event = "denied", permission = permission.0, "denied");
+        denied(permission);
         return match identity.detour {
             Some(path) if is_page => Ok(detour(path, &request)),
             Some(_) => Err(Error::new(StatusCode::FORBIDDEN, Message::new("detour-first"))),

@@ -320,7 +320,11 @@ mod tests {
         if verdict != Verdict::Proven {
             return Err(StatusCode::FORBIDDEN);
         }
-        let read = crate::form::read::Form::read(request, crate::form::read::Uploads::Kept(1 << 20)).await;
+        let uploads = crate::form::read::Uploads::Kept {
+            each: 1 << 20,
+            count: 1,
+        };
+        let read = crate::form::read::Form::read(request, uploads).await;
         let mut form = read.map_err(|error| error.status())?;
         let files = form.take_kept("picture");
         let bytes = files.iter().filter_map(|file| Some(file.bytes.as_ref()?.len()));

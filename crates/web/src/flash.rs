@@ -1,6 +1,8 @@
 //! A message for the page behind a redirect, shown once: a cookie carries it, and the page that shows it removes it. The
 //! address does not contain it, so a reload or a bookmark does not show it again.
 
+use std::collections::BTreeMap;
+
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
@@ -15,6 +17,9 @@ const AGE: u64 = 60;
 /// Browsers keep cookies up to 4096 bytes with their names and attributes.
 const MOST: usize = 3800;
 
+/// Characters of one text.
+const MOST_TEXT: usize = 200;
+
 /// What was done before the redirect that led here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
@@ -25,6 +30,9 @@ pub struct Flash {
     /// A number in it.
     #[serde(default, skip_serializing_if = "is_zero")]
     number: u64,
+    /// Texts in it, by the names of their places.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    texts: BTreeMap<String, String>,
     /// Something to show this once, sealed by who made it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     sealed: String,
@@ -50,6 +58,15 @@ impl Flash {
         Self { number, ..self }
     }
 
+    /// With a text at a place of the sentence, such as a name. The cookie is not sealed: a text is shown as it is, and
+    /// nothing may follow from it.
+    #[must_use]
+    pub fn with_text(mut self, name: &str, text: &str) -> Self {
+        let text = text.chars().take(MOST_TEXT).collect();
+        self.texts.insert(name.to_owned(), text);
+        self
+    }
+
     /// With something sealed to show.
     #[must_use]
     pub fn with_sealed(self, sealed: String) -> Self {
@@ -64,6 +81,13 @@ impl Flash {
     /// The number in it.
     pub fn number(&self) -> u64 {
         self.number
+    }
+
+    /// The texts in it, by the names of their places.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     /// What is to be shown this once.
@@ -135,10 +159,13 @@ mod tests {
     fn a_message_is_for_the_page_that_it_leads_to() {
         let answer = Flash::new("saved")
             .with_number(3)
+            .with_text("who", &"я".repeat(300))
             .redirect(&context(), "/admin/books/7/?q=x#top");
         assert_eq!(answer.headers()[header::LOCATION], "/admin/books/7/?q=x#top");
         let flash = brought(&answer, "/admin/books/7/?other").unwrap();
         assert_eq!((flash.said(), flash.number()), (Some("saved"), 3));
+        let texts: Vec<_> = flash.texts().collect();
+        assert_eq!(texts, [("who", &*"я".repeat(200))]);
         assert_eq!(brought(&answer, "/admin/books/8/"), None);
         assert_eq!(Flash::default().said(), None);
     }

@@ -69,14 +69,22 @@ impl WebSettings {
         }
     }
 
-    /// The limits of the transport.
-    pub fn server_options(&self) -> server::options::Options {
+    /// The limits of the transport, and what it says by itself. `is_https`: clients use the site over https.
+    pub fn server_options(&self, is_https: bool) -> server::options::Options {
         let defaults = server::options::Options::default();
         server::options::Options {
             max_connections: self.max_connections,
             body: server::options::BodyOptions {
                 total: self.request_timeout,
                 ..defaults.body.clone()
+            },
+            strict_transport: server::StrictTransport {
+                value: self.hsts(),
+                https_proxies: if is_https {
+                    self.trusted_proxies.clone()
+                } else {
+                    Vec::new()
+                },
             },
             ..defaults
         }

@@ -86,7 +86,7 @@ impl Facts {
             .strip_prefix(host)
             .and_then(|port| port.strip_prefix(':'))
             .and_then(|port| port.parse().ok());
-        let options = settings.web.server_options();
+        let options = settings.web.server_options(settings.is_https());
         let bind = settings.web.bind;
         let in_mib = |bytes: u64| bytes.div_ceil(1024 * 1024) + ABOVE;
         let drain = options.accept_stop_delay + options.drain_deadline;

@@ -102,7 +102,15 @@ pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
         .choices(
             Column::Kind,
             [
-                "lead", "given", "thanks", "update", "alert", "site", "test", "once",
+                "lead",
+                "given",
+                "thanks",
+                "update",
+                "withdrawal",
+                "alert",
+                "site",
+                "test",
+                "once",
             ]
             .map(|name| choice("kind", name, Tone::Gray))
             .into(),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::REFERER;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use db::Tx;
 use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
@@ -149,7 +149,7 @@ pub(super) async fn standing(
     Ok(back(id, &headers))
 }
 
-/// `POST /admin/leads/{id}/take/`
+/// `POST /admin/leads/{id}/take/`: of a lead that somebody else has, the card says who has it and since when.
 pub(super) async fn take(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -160,9 +160,14 @@ pub(super) async fn take(
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     keep_note(&leads, id, &who, &form).await?;
-    let taken = leads.assign((&who, &context), id, None).await;
-    taken.map_err(|error| error.leading_back(&page(id, &headers)))?;
-    Ok(back(id, &headers))
+    match leads.assign((&who, &context), id, None).await {
+        Ok(_) => Ok(back(id, &headers)),
+        Err(error) if error.status() == StatusCode::CONFLICT => {
+            let flash = leads.taken_by(&who, id).await?;
+            Ok(flash.redirect(&context, &page(id, &headers)))
+        }
+        Err(error) => Err(error.leading_back(&page(id, &headers))),
+    }
 }
 
 /// `POST /admin/leads/{id}/give/`

@@ -17,6 +17,9 @@ use crate::{
 /// The channel's name.
 pub(super) const CHANNEL: &str = "telegram";
 
+/// Begins the receipt of a message about several leads.
+const IN_DIGEST: &str = "in a digest: ";
+
 /// Carries messages to chats.
 pub(super) struct ChatCourier {
     pub(super) core: Core,
@@ -39,7 +42,7 @@ impl Courier for ChatCourier {
 
     /// A new lead is more urgent than the state of an old one.
     fn can_wait(&self) -> &'static [&'static str] {
-        &[kind::UPDATE]
+        &[kind::UPDATE, kind::WITHDRAWAL]
     }
 
     fn route(&self) -> Route {
@@ -63,6 +66,7 @@ impl Courier for ChatCourier {
                 let text = of_site(first)?;
                 Ok(receipt(&self.send(&chat, &text, None).await?).into())
             }
+            kind::WITHDRAWAL => Ok(self.withdraw(first).await?.into()),
             kind::UPDATE => Ok(self.update(first, &chat, &moves).await?.into()),
             _ => {
                 let leads = lookup::leads(core, deliveries).await?;
@@ -82,7 +86,7 @@ impl Courier for ChatCourier {
                         let sent = self.send(&chat, &text, None).await?;
                         // Its message is not the lead's own: a button pressed elsewhere must not rewrite it.
                         Ok(Arrived {
-                            receipt: Receipt(format!("in a digest: {}", receipt(&sent).0)),
+                            receipt: Receipt(format!("{IN_DIGEST}{}", receipt(&sent).0)),
                             left: lookup::others(deliveries, &leads[..named]),
                         })
                     }
@@ -161,9 +165,7 @@ impl ChatCourier {
                 }
             }
         }
-        last.ok_or_else(|| Failure::Moot {
-            reason: "no message about it is left in the chat".to_owned(),
-        })
+        last.ok_or_else(|| moot("no message about it is left in the chat"))
     }
 }
 
@@ -184,7 +186,7 @@ fn messages(deliveries: &[Delivery], recipient: &str) -> Vec<Sent> {
 }
 
 /// The message that an order names: one whose receipt may have been lost with a process that was killed.
-fn message_of(payload: &serde_json::Value) -> Option<Sent> {
+pub(super) fn message_of(payload: &serde_json::Value) -> Option<Sent> {
     Some(Sent {
         chat: payload["chat"].as_i64()?,
         message_id: payload["message_id"].as_i64()?,
@@ -193,14 +195,18 @@ fn message_of(payload: &serde_json::Value) -> Option<Sent> {
 
 /// What the site has to say is worded already.
 fn of_site(delivery: &Delivery) -> Result<Text, Failure> {
-    let moot = |reason: &str| Failure::Moot {
-        reason: reason.to_owned(),
-    };
     let notice = Notice::of(delivery).ok_or_else(|| moot("what it said was not kept"))?;
     if notice.until.is_some_and(|until| until <= zone::now()) {
         return Err(moot("it is too late for it"));
     }
     Ok(Text::new().bold(notice.subject).line().plain(notice.text))
+}
+
+/// Nothing is left to do.
+pub(super) fn moot(reason: &str) -> Failure {
+    Failure::Moot {
+        reason: reason.to_owned(),
+    }
 }
 
 fn unread(error: &db::Error) -> Failure {
@@ -210,17 +216,22 @@ fn unread(error: &db::Error) -> Failure {
     }
 }
 
-fn receipt(sent: &Sent) -> Receipt {
+pub(super) fn receipt(sent: &Sent) -> Receipt {
     Receipt(format!("message {} in chat {}", sent.message_id, sent.chat))
 }
 
 /// The message that a receipt is about.
-fn of_receipt(receipt: &str) -> Option<Sent> {
+pub(super) fn of_receipt(receipt: &str) -> Option<Sent> {
     let (message_id, chat) = receipt.strip_prefix("message ")?.split_once(" in chat ")?;
     Some(Sent {
         chat: chat.parse().ok()?,
         message_id: message_id.parse().ok()?,
     })
+}
+
+/// The message that the receipt of one lead in a digest is about.
+pub(super) fn of_digest(receipt: &str) -> Option<Sent> {
+    of_receipt(receipt.strip_prefix(IN_DIGEST)?)
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ pub(crate) const THANKS: &str = "thanks";
 pub(crate) const OUTSIDE: &[&str] = &[THANKS];
 /// Brings a message in a chat up to date.
 pub(super) const UPDATE: &str = "update";
+/// Takes a message about a lead that was erased out of a chat.
+pub(super) const WITHDRAWAL: &str = "withdrawal";
 /// Tells staff that something could not be delivered.
 pub(super) const ALERT: &str = "alert";
 /// Tells a colleague that a lead was given to them.

@@ -9,7 +9,10 @@ use tokio::sync::oneshot;
 
 use super::{button::Button, press};
 use crate::{
-    channel::moves::{self, Moves},
+    channel::{
+        BUTTONS,
+        moves::{self, Moves},
+    },
     core::Core,
     leads::colleagues::Colleagues,
 };
@@ -29,11 +32,13 @@ pub(super) struct Listener {
     pub(super) colleagues: Colleagues,
     /// What the bot is called in the database: the part of its token that is no secret.
     pub(super) name: String,
+    /// Whether it is noted that Telegram answers.
+    pub(super) is_heard: bool,
 }
 
 impl Listener {
     /// Listens until `stop` ends, and then lets others do it at once.
-    pub(super) async fn run(self, stop: oneshot::Receiver<()>) {
+    pub(super) async fn run(mut self, stop: oneshot::Receiver<()>) {
         let holder = web::random_token();
         tokio::select! {
             () = self.listen(&holder) => {}
@@ -45,7 +50,7 @@ impl Listener {
         }
     }
 
-    async fn listen(&self, holder: &str) {
+    async fn listen(&mut self, holder: &str) {
         loop {
             match self.turn(holder).await {
                 Ok(true) => {}
@@ -55,6 +60,18 @@ impl Listener {
                     tokio::time::sleep(PAUSE).await;
                 }
             }
+        }
+    }
+
+    /// Keeps for the page *System* whether Telegram answers. A success is written only after a failure, or at the start.
+    async fn note(&mut self, failure: Option<&outbox::Failure>) {
+        if failure.is_none() && self.is_heard {
+            return;
+        }
+        let reason = failure.map(ToString::to_string);
+        match self.core.outbox.note(BUTTONS, reason.as_deref()).await {
+            Ok(()) => self.is_heard = failure.is_none(),
+            Err(error) => tracing::info!("how the bot stands could not be noted: {error}"),
         }
     }
 
@@ -69,7 +86,7 @@ impl Listener {
     }
 
     /// One question and what follows from its answer. `false`: another process listens.
-    async fn turn(&self, holder: &str) -> Result<bool, web::Error> {
+    async fn turn(&mut self, holder: &str) -> Result<bool, web::Error> {
         let tx = self.core.db.begin().await?;
         let is_ours = lease::acquire(&tx, &self.lease(), holder, LEASE_SECONDS).await?;
         tx.commit().await?;
@@ -77,6 +94,7 @@ impl Listener {
             return Ok(false);
         }
         let updates = self.bot.updates(self.next().await?, WAIT).await;
+        self.note(updates.as_ref().err()).await;
         let updates = updates.map_err(|failure| web::Error::unavailable().because(failure))?;
         for update in updates {
             self.take(&update).await?;

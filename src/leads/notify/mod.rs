@@ -8,6 +8,7 @@
 //! | `message`, `button` | the words of a chat |
 //! | `listen`, `press` | what comes back from it |
 //! | `follow` | what a change of a lead brings about |
+//! | `withdraw` | messages in chats about leads that are erased |
 //! | `alert` | when a notice cannot be delivered |
 //! | `receipts` | what became of it, for staff |
 
@@ -27,6 +28,7 @@ pub(super) mod receipts;
 pub mod sample;
 pub mod templates;
 pub mod view;
+pub(super) mod withdraw;
 
 use std::{sync::Arc, time::Duration};
 
@@ -80,6 +82,7 @@ impl Notices {
                 bot,
                 colleagues,
                 name: notices.bot_number().to_owned(),
+                is_heard: false,
             };
             if !notices.chats().is_empty() {
                 let (stop, stopped) = oneshot::channel();

@@ -108,7 +108,7 @@ async fn a_refusal_is_told_within_a_minute_in_words_and_is_over_when_it_is_over(
     })
     .await;
     let words = [
-        "Почтовый сервер не отвечает.",
+        "Почтовый сервер 127.0.0.1 сейчас не принимает соединений.",
         "Telegram не отвечает.",
         "У получателя собственная ошибка.",
     ];
@@ -126,7 +126,7 @@ async fn a_refusal_is_told_within_a_minute_in_words_and_is_over_when_it_is_over(
     );
     let card = home(&mut browser).await;
     assert!(
-        card.contains("Почтовый сервер не отвечает.") && card.contains('4'),
+        card.contains("Почтовый сервер 127.0.0.1 сейчас не принимает соединений.") && card.contains('4'),
         "{card}"
     );
     for check in [Check::Mail, Check::Telegram, Check::Webhook] {
@@ -305,4 +305,51 @@ fn is_told_in_words(page: &str, id: i64) {
         nothing,
         "nothing can be saved"
     );
+}
+
+#[db_test]
+async fn a_bot_that_cannot_be_asked_for_pressed_buttons_is_told_on_the_page(company: Company) {
+    let mut browser = owner(&company.app).await;
+    assert_eq!(shown(&mut browser).await.len(), 3);
+    let conflict = "Conflict: terminated by other getUpdates request; canary";
+    company.bot.fail("getUpdates", 409, conflict);
+    // Ends the question that waits for an answer.
+    company.bot.write(1, "Bobur", 1, "hello", None);
+    let deaf = eventually(async || {
+        let channels = shown(&mut browser).await;
+        channels
+            .into_iter()
+            .find(|(label, ..)| label == "Кнопки в Telegram")
+    })
+    .await;
+    let (_, badge, all) = deaf;
+    assert!(
+        badge.starts_with("badge red: не работают с ")
+            && badge.contains("Ботом пользуется другая программа."),
+        "{badge}"
+    );
+    assert!(
+        all.contains("Остановите") && all.contains("canary"),
+        "what to do, and the cause: {all}"
+    );
+    for (lang, label, words) in [
+        ("en", "Buttons in Telegram", "not heard since"),
+        ("uz", "Telegramdagi tugmalar", "dan beri ishlamayapti"),
+    ] {
+        browser
+            .fill("/admin/", "/admin/language/", &[("lang", lang)])
+            .await;
+        let channels = shown(&mut browser).await;
+        let told = channels.iter().find(|(told, ..)| told == label);
+        assert!(
+            told.is_some_and(|(_, badge, _)| badge.contains(words)),
+            "{channels:?}"
+        );
+    }
+    company.bot.heal();
+    eventually(async || {
+        company.bot.write(1, "Bobur", 1, "hello", None);
+        (shown(&mut browser).await.len() == 3).then_some(())
+    })
+    .await;
 }

@@ -74,7 +74,11 @@ pub(crate) async fn submit(
     let action = section.actions.iter().find(|action| action.name == name);
     let action = action.ok_or_else(Error::not_found)?;
     if !action.is_allowed(&who, section.may(&who)) {
-        return Err(Error::forbidden());
+        let of_section = match &action.does {
+            Does::Delete => section.permissions.delete,
+            _ => section.permissions.change,
+        };
+        return Err(who.denied(action.needs.unwrap_or(of_section)));
     }
     let selection = selection(&desk, &who, &state, &form)?;
     if selection.ids.as_ref().is_some_and(Vec::is_empty) {

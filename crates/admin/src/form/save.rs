@@ -5,11 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use web::{
-    Context, Error, FieldErrors, Flash, Identity, Once, Query,
-    form::{Form, Uploads},
-    kept, once,
-};
+use web::{Context, Error, FieldErrors, Flash, Identity, Once, Query, form::Form, kept, once};
 
 use super::{
     around::Neighbours,
@@ -19,7 +15,6 @@ use super::{
     view::{View, What},
 };
 use crate::{
-    MAX_PICTURE,
     desk::Desk,
     history::{Change, Event},
     inline::{self, rows::Row},
@@ -35,7 +30,7 @@ pub(crate) async fn add(
     who: Identity,
     request: Request,
 ) -> Result<Response, Error> {
-    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let mut form = Form::read(request, upload::uploads(&desk)).await?;
     let submit = Once::of_form(&form);
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();
@@ -109,7 +104,7 @@ pub(crate) async fn change(
     request: Request,
 ) -> Result<Response, Error> {
     let around = Neighbours::of_query(&desk, &who, query);
-    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let mut form = Form::read(request, upload::uploads(&desk)).await?;
     let submit = Once::of_form(&form);
     let mut typed = Typed::read(&desk, &form);
     let mut errors = FieldErrors::default();

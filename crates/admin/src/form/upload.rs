@@ -14,6 +14,25 @@ use web::{
 use super::read::Typed;
 use crate::{MAX_PICTURE, column::Dress, desk::Desk, list::cell};
 
+/// Pictures of a gallery that one form may bring. Scripts send each by itself; this is for browsers without them.
+const OF_GALLERY: usize = 3;
+
+/// What the form of an object takes: a picture for each of its fields, and a few for each of its galleries. One more has
+/// room, so that a picture that is too large is told at its field and the texts behind it are read.
+pub(super) fn uploads(desk: &Desk) -> Uploads<'static> {
+    let section = &desk.section;
+    let fields = section.writable().filter(|(_, field)| field.is_uploaded());
+    let galleries = section.inlines.iter().filter(|child| child.image.is_some());
+    let pictures = fields.count() + OF_GALLERY * galleries.count();
+    if pictures == 0 {
+        return Uploads::Refused;
+    }
+    Uploads::Kept {
+        each: MAX_PICTURE,
+        count: pictures + 1,
+    }
+}
+
 /// Stores the pictures of a form and notes what is wrong with those that are refused: their fields keep what they had.
 pub(super) async fn receive(
     desk: &Desk,
@@ -50,7 +69,11 @@ pub(crate) async fn submit(
     context: Context,
     request: Request,
 ) -> Result<Response, Error> {
-    let mut form = Form::read(request, Uploads::Kept(MAX_PICTURE)).await?;
+    let one = Uploads::Kept {
+        each: MAX_PICTURE,
+        count: 1,
+    };
+    let mut form = Form::read(request, one).await?;
     let mut inlines = desk.section.inlines.iter();
     let child = inlines.find(|child| form.text("for") == Some(child.section.name));
     let field = child.and_then(|child| Some(&child.section.fields[child.image?]));

@@ -8,8 +8,9 @@ use settings::Secret;
 use crate::{Failure, http::Answer};
 
 /// What Telegram says of a message that nobody can edit any more.
-const GONE: [&str; 3] = [
+const GONE: [&str; 4] = [
     "message to edit not found",
+    "message to delete not found",
     "message can't be edited",
     "MESSAGE_ID_INVALID",
 ];

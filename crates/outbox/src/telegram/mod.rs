@@ -104,6 +104,11 @@ impl Bot {
             .await
     }
 
+    /// Deletes a message of ours. Telegram allows it for 48 hours after it was sent; later it is a permanent failure.
+    pub async fn delete(&self, message_of_ours: &Sent) -> Result<Edited, Failure> {
+        self.change("deleteMessage", message_of_ours.to_json()).await
+    }
+
     /// Replaces the buttons of a message of ours; none takes them away.
     pub async fn edit_keyboard(
         &self,

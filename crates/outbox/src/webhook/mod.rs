@@ -115,7 +115,7 @@ impl Poster {
         let reason = format!(
             "the receiver answered {} {}",
             answer.status,
-            told(&answer.excerpt(), &hook.body)
+            told(&answer.excerpt(), &hook.body, &hook.url)
         );
         let reason = reason.trim_end().to_owned();
         match answer.status {
@@ -129,15 +129,24 @@ impl Poster {
     }
 }
 
-/// What a receiver says, unless it repeats what it was sent: that is about a person, and this goes into the log.
-fn told<'a>(excerpt: &'a str, body: &str) -> &'a str {
+/// What a receiver says, unless it repeats what it was sent, which is about a person, or the path of its address, which is a
+/// secret: this goes into the log.
+fn told<'a>(excerpt: &'a str, body: &str, url: &str) -> &'a str {
     let sent = serde_json::from_str(body).unwrap_or_default();
     // An escaped text cannot be compared.
-    if excerpt.contains("\\u") || repeats(excerpt, &sent) {
+    if excerpt.contains("\\u") || repeats(excerpt, &sent) || names_path(excerpt, url) {
         ""
     } else {
         excerpt
     }
+}
+
+fn names_path(excerpt: &str, url: &str) -> bool {
+    let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = behind_scheme.split_once('/').map_or("", |(_, path)| path);
+    let mut parts = path.split(['/', '?', '&', '=']);
+    // Shorter parts are words such as `hook`, which an error may say for itself.
+    (path.len() > 3 && excerpt.contains(path)) || parts.any(|part| part.len() > 7 && excerpt.contains(part))
 }
 
 fn repeats(excerpt: &str, sent: &serde_json::Value) -> bool {

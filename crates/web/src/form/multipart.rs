@@ -14,8 +14,9 @@ use crate::Error;
 const MAX_FILES: usize = 100;
 /// What a proxy should let through, so that it is here that a file is refused for its size, at its field.
 pub const HOPELESS: u64 = 30 * 1024 * 1024;
-/// Most bytes of a body whose files are kept in memory: a handful of photographs.
-pub const MOST_KEPT: u64 = 80 * 1024 * 1024;
+/// Most bytes of any body whose files are kept in memory: four pictures of 20 MiB, and the texts. A page of staff asks for
+/// less if its form has room for fewer pictures.
+pub const MOST_KEPT: u64 = 81 * 1024 * 1024;
 
 /// Why the reading ends early.
 enum Stop {
@@ -40,21 +41,29 @@ impl From<Fault> for Stop {
     }
 }
 
-/// Reads a body of the raw size that its files may have, and a little more for the rest.
+/// Raw bytes of a body at most: what its files may have, and 1 MiB for the rest.
+fn limit(uploads: Uploads<'_>) -> u64 {
+    match uploads {
+        Uploads::Refused => BODY_LIMIT,
+        Uploads::Field(_, _, rules) => rules.max_size + BODY_LIMIT,
+        Uploads::Kept { each, count } => {
+            let files = (each as u64).saturating_mul(count as u64);
+            files.saturating_add(BODY_LIMIT).min(MOST_KEPT)
+        }
+    }
+}
+
+/// Reads a body within [`limit`].
 pub(super) async fn read(
     content_type: &str,
     body: Body,
     uploads: Uploads<'_>,
     form: &mut Form,
 ) -> Result<(), Error> {
-    let most = match uploads {
-        Uploads::Refused => BODY_LIMIT,
-        Uploads::Field(_, _, rules) => rules.max_size + BODY_LIMIT,
-        Uploads::Kept(_) => MOST_KEPT,
-    } + ALLOWANCE;
+    let most = limit(uploads);
     let told = http_body::Body::size_hint(&body).upper();
     let in_memory = match uploads {
-        Uploads::Kept(_) => MOST_KEPT,
+        Uploads::Kept { .. } => most,
         Uploads::Refused | Uploads::Field(..) => BODY_LIMIT,
     };
     form.room(told.unwrap_or(in_memory).min(in_memory));
@@ -108,7 +117,7 @@ impl Reader {
                 Uploads::Field(field, store, rules) if field == part.name => {
                     self.receive(field, &file_name, store, rules, form).await?;
                 }
-                Uploads::Kept(max) => self.keep(part.name, file_name, max, form).await?,
+                Uploads::Kept { each, .. } => self.keep(part.name, file_name, each, form).await?,
                 // Passed over.
                 _ => {}
             }
@@ -193,5 +202,69 @@ impl Reader {
         self.in_memory += bytes as u64;
         let in_memory = self.in_memory;
         form.room(in_memory).hold(in_memory).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        extract::Request,
+        http::{StatusCode, header::CONTENT_TYPE},
+    };
+
+    use super::*;
+
+    /// Reads a body whose last part is a text that makes it `size` bytes long.
+    async fn read(uploads: Uploads<'_>, files: &str, size: u64) -> Result<Form, StatusCode> {
+        let head = "--b\r\nContent-Disposition: form-data; name=\"passed\"; filename=\"over\"\r\n\r\n";
+        let end = "\r\n--b--\r\n";
+        let rest = usize::try_from(size).unwrap() - files.len() - head.len() - end.len();
+        let body = format!("{files}{head}{}{end}", "y".repeat(rest));
+        let request = Request::builder().header(CONTENT_TYPE, "multipart/form-data; boundary=b");
+        let request = request.body(Body::from(body)).unwrap();
+        Form::read(request, uploads).await.map_err(|error| error.status())
+    }
+
+    #[tokio::test]
+    async fn a_body_has_the_raw_size_of_its_files_and_a_mebibyte() {
+        let each = 1000;
+        for (uploads, most) in [
+            (Uploads::Refused, BODY_LIMIT),
+            (
+                Uploads::Kept {
+                    each: 2 << 20,
+                    count: 1,
+                },
+                BODY_LIMIT + (2 << 20),
+            ),
+            (
+                Uploads::Kept {
+                    each: 2 << 20,
+                    count: 3,
+                },
+                BODY_LIMIT + (6 << 20),
+            ),
+        ] {
+            assert!(read(uploads, "", most).await.is_ok(), "{uploads:?}");
+            let refused = read(uploads, "", most + 1).await.unwrap_err();
+            assert_eq!(refused, StatusCode::PAYLOAD_TOO_LARGE, "{uploads:?}");
+        }
+        let file = "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.png\"\r\n\r\n";
+        let large = format!("{file}{}\r\n", "x".repeat(each + 1));
+        let uploads = Uploads::Kept { each, count: 1 };
+        // A file that is too large is told at its field, also where nothing behind it is read.
+        for size in [BODY_LIMIT, BODY_LIMIT + 5000] {
+            let mut form = read(uploads, &large, size).await.unwrap();
+            assert!(form.take_kept("a")[0].bytes.is_none());
+        }
+    }
+
+    #[test]
+    fn no_form_of_staff_is_larger_than_the_budget_of_all() {
+        let uploads = Uploads::Kept {
+            each: usize::MAX,
+            count: 2,
+        };
+        assert_eq!(limit(uploads), MOST_KEPT);
     }
 }

@@ -26,8 +26,13 @@ pub enum Uploads<'a> {
     Refused,
     /// The file of this one field is received; others are passed over.
     Field(&'static str, &'a PrivateStore, Rules),
-    /// Every file is kept in memory, up to so many bytes each; for pages of staff, who send pictures to be made anew.
-    Kept(usize),
+    /// Every file is kept in memory; for pages of staff, who send pictures to be made anew.
+    Kept {
+        /// Bytes of one file at most. A larger one is passed over.
+        each: usize,
+        /// Files that the form can need at once. Together they bound the body.
+        count: usize,
+    },
 }
 
 /// A file that is kept in memory.
@@ -170,9 +175,9 @@ impl Form {
 
     /// Whether a file was refused for its size.
     pub(super) fn has_too_large_file(&self) -> bool {
-        self.files
-            .values()
-            .any(|file| matches!(file, Err(media::Error::TooLarge)))
+        let mut received = self.files.values();
+        received.any(|file| matches!(file, Err(media::Error::TooLarge)))
+            || self.kept.iter().any(|file| file.bytes.is_none())
     }
 
     fn fill_from_form(&mut self, bytes: &Bytes) -> Result<(), Error> {

@@ -26,7 +26,7 @@ use std::{
 
 use axum::http::{
     HeaderMap, HeaderValue, Method, StatusCode, Uri,
-    header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_ENCODING, LOCATION, VARY},
+    header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW, AUTHORIZATION, CONTENT_ENCODING, LOCATION, VARY},
 };
 use axum::{
     Router,
@@ -244,6 +244,16 @@ impl Inner {
         }
         let method = request.method();
         if self.options.https_redirect && context.scheme == Scheme::Http && !is_open(request.uri().path()) {
+            // A redirect would hide from a program that it tells its token to everybody on the way.
+            if request.headers().contains_key(AUTHORIZATION) {
+                tracing::warn!(
+                    event = "token_unencrypted",
+                    request_id = &*context.request_id,
+                    "a token came over plain http and was refused: replace it, and correct the address in the program"
+                );
+                let refused = Error::new(StatusCode::FORBIDDEN, Message::new("token-unencrypted"));
+                return Some(refused.into_response());
+            }
             // 308 keeps the method and the body of a form; old caches know 301 better.
             let status = if method.is_safe() {
                 StatusCode::MOVED_PERMANENTLY

@@ -26,7 +26,7 @@ use super::{
     transport::Transport,
     wire::Wire,
 };
-use crate::Scheme;
+use crate::{Scheme, address};
 
 /// The other end of the connection, in the extensions of every request. Behind a proxy this is the proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,11 +87,11 @@ where
     let life = seat.life();
     let mut response = if let Some(refusal) = Refusal::of(&request) {
         life.enter(Stage::Answering);
-        refusal.answer(if T::IS_ENCRYPTED {
-            Scheme::Https
-        } else {
-            Scheme::Http
-        })
+        let told = &options.strict_transport;
+        let address = peer.0.ip().to_canonical();
+        let is_https = T::IS_ENCRYPTED || address::is_trusted(address, &told.https_proxies);
+        let scheme = if is_https { Scheme::Https } else { Scheme::Http };
+        refusal.answer(scheme, told.value.as_deref())
     } else {
         let mut request = receive(request, life, options);
         request.extensions_mut().insert(peer);

@@ -28,6 +28,6 @@ pub use accept::{Drained, serve};
 pub use body::BodyError;
 pub use connection::{Encrypted, Peer};
 pub use listen::{BindError, Listener, adopt, bind};
-pub use options::{BodyOptions, LingerOptions, Options};
+pub use options::{BodyOptions, LingerOptions, Options, StrictTransport};
 #[cfg(feature = "https")]
 pub use tls::{Certificate, CertificateError, Tls};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 /// How long, how much and how many the transport tolerates.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -27,6 +29,17 @@ pub struct Options {
     pub accept_stop_delay: Duration,
     /// At a stop: how long answers in progress may take before their connections are cut.
     pub drain_deadline: Duration,
+    /// What heads that are refused before routing are answered with, over https.
+    pub strict_transport: StrictTransport,
+}
+
+/// `Strict-Transport-Security` of answers that the transport gives by itself.
+#[derive(Clone, Debug, Default)]
+pub struct StrictTransport {
+    /// Its value; nothing is sent if there is none.
+    pub value: Option<String>,
+    /// Proxies behind which clients use https: a head that cannot be read does not tell the scheme.
+    pub https_proxies: Vec<IpNet>,
 }
 
 /// The pace a request body must keep (408 otherwise).
@@ -65,6 +78,7 @@ impl Default for Options {
             linger: LingerOptions::default(),
             accept_stop_delay: Duration::from_millis(500),
             drain_deadline: Duration::from_secs(10),
+            strict_transport: StrictTransport::default(),
         }
     }
 }

@@ -3,8 +3,6 @@
 //! The refused bytes never reach hyper: a placeholder request takes their place, so that the answer keeps its order behind
 //! those to earlier requests of the same connection. No client can send its method.
 
-use std::sync::LazyLock;
-
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 
@@ -12,10 +10,6 @@ use crate::{
     Scheme,
     headers::{Scope, SecurityHeaders},
 };
-
-/// Where the request would have gone is not known; the answer is JSON as the API's. What the site says of https stays with
-/// its own answers.
-static SECURITY: LazyLock<SecurityHeaders> = LazyLock::new(|| SecurityHeaders::new(Scope::Api, None));
 
 /// Why a head is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +57,9 @@ impl Refusal {
         }
     }
 
-    /// The answer: the envelope of `docs/api/contract.md#errors`, after which the connection is closed.
-    pub(super) fn answer(self, scheme: Scheme) -> Response<Body> {
+    /// The answer: the envelope of `docs/api/contract.md#errors`, after which the connection is closed. The target of the request is not
+    /// known, so it has the headers of the API; `hsts` is what `Strict-Transport-Security` says over https.
+    pub(super) fn answer(self, scheme: Scheme, hsts: Option<&str>) -> Response<Body> {
         metrics::counter!("http_refused_total", "reason" => self.name()).increment(1);
         let (status, text) = match self {
             Self::Malformed => (StatusCode::BAD_REQUEST, "The request is malformed."),
@@ -89,7 +84,7 @@ impl Refusal {
             header::HeaderValue::from_static("application/json"),
         );
         headers.insert(header::CONNECTION, header::HeaderValue::from_static("close"));
-        SECURITY.apply(scheme, headers);
+        SecurityHeaders::new(Scope::Api, hsts).apply(scheme, headers);
         answer
     }
 }

@@ -194,7 +194,11 @@ async fn answer(shared: Arc<Shared>, told: Told) -> Reply {
     };
     let body: Value = serde_json::from_slice(&told.body).unwrap_or_default();
     if method == "getUpdates" {
-        return updates(&shared, &body).await;
+        let failure = shared.state().failure(&method);
+        return match failure {
+            Some(reply) => reply,
+            None => updates(&shared, &body).await,
+        };
     }
     let reply = {
         let mut state = shared.state();

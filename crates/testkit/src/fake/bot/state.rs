@@ -115,6 +115,16 @@ impl State {
                     (message.html, message.text, message.keyboard) = (html, text, keyboard);
                 })
             }
+            "deleteMessage" => {
+                let (chat, id) = (chat_of(body)?, body["message_id"].as_i64());
+                let before = self.messages.len();
+                self.messages
+                    .retain(|message| message.chat != chat || Some(message.message_id) != id);
+                if self.messages.len() == before {
+                    return Err(bad("message to delete not found"));
+                }
+                Ok(true.into())
+            }
             "editMessageReplyMarkup" => {
                 let keyboard = keyboard_of(body)?;
                 self.edit(body, |message| message.keyboard = keyboard)
