@@ -1,6 +1,6 @@
 privacy-title = Personal data
 privacy-about = Everything that is held of one person: leads with files and notes, also deleted ones, notices, the record of changes, events.
-privacy-email = Email
+privacy-email = E-mail
 privacy-phone = Phone
 privacy-find = Find
 privacy-found = What is held
@@ -20,14 +20,14 @@ privacy-backups = Backups made before now hold the person for { $n ->
    *[other] { $n } more days
 } at most.
 privacy-receipts = Receipts
-privacy-no-receipts = No one was erased yet.
+privacy-no-receipts = No one has been erased yet.
 privacy-number = Receipt
 privacy-at = Time
 privacy-by = By
 privacy-erased = Erased
-privacy-no-email = This is not an email address.
+privacy-no-email = This is not an e-mail address.
 privacy-no-phone = This is not a phone number: it has too few digits.
-privacy-no-person = Give an email address or a phone.
+privacy-no-person = Give an e-mail address or a phone.
 privacy-kind-lead = Leads
 privacy-kind-trash = Deleted leads
 privacy-kind-note = Notes

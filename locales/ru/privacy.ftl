@@ -1,6 +1,6 @@
 privacy-title = Персональные данные
 privacy-about = Всё, что хранится об одном человеке: заявки с файлами и заметками, в том числе удалённые, уведомления, журнал изменений, события.
-privacy-email = Email
+privacy-email = Эл. почта
 privacy-phone = Телефон
 privacy-find = Найти
 privacy-found = Что хранится
@@ -28,7 +28,7 @@ privacy-by = Кто
 privacy-erased = Стёрто
 privacy-no-email = Это не адрес электронной почты.
 privacy-no-phone = Это не номер телефона: в нём слишком мало цифр.
-privacy-no-person = Укажите email или телефон.
+privacy-no-person = Укажите эл. почту или телефон.
 privacy-kind-lead = Заявки
 privacy-kind-trash = Удалённые заявки
 privacy-kind-note = Заметки
