@@ -20,7 +20,7 @@ privacy-backups = Backups made before now hold the person for { $n ->
    *[other] { $n } more days
 } at most.
 privacy-receipts = Receipts
-privacy-no-receipts = No one was erased yet.
+privacy-no-receipts = No one has been erased yet.
 privacy-number = Receipt
 privacy-at = Time
 privacy-by = By

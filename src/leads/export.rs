@@ -22,7 +22,6 @@ use super::{
     lead::Model as Lead,
     permissions::EXPORT,
     select::{Selection, lengths},
-    shape::LABELS,
     state::Leads,
 };
 use crate::{

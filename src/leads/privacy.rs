@@ -70,7 +70,7 @@ impl Holder for LeadHolder {
     ) -> Result<(), Error> {
         let ids = found.subjects.iter().filter_map(|subject| id_of(subject));
         let ids: Vec<i64> = ids.collect();
-        found.withdrawn += notify::withdraw(core, tx, &ids).await?;
+        found.withdrawn += notify::withdraw::withdraw(core, tx, &ids).await?;
         found.files.extend(forget(core, tx, &ids, counts).await?);
         let mut deliveries = 0;
         for word in found.words().iter().filter(|word| word.contains('@')) {

@@ -73,6 +73,7 @@ async fn leaving_asks_whichever_form_holds_something_unsaved(Demo(shop): Demo) {
         "const save = document.querySelector('form.rows > .acts .primary').getBoundingClientRect();
         return save.top >= 0 && save.bottom <= innerHeight";
     assert_eq!(browser.ask(is_in_view).await, true);
+    browser.is_fine("moment-list-unsaved").await;
     browser.press_at("form.rows > .acts .primary").await;
     assert!(
         !browser.text("main .notice").await.is_empty(),

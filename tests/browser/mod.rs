@@ -17,6 +17,7 @@ mod kept_text;
 mod signing_in;
 mod survey;
 mod triage;
+mod twice;
 mod watching;
 mod weight;
 

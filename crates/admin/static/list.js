@@ -69,6 +69,7 @@ if (page) {
 form?.addEventListener("input", (event) => {
   if (event.target.name?.startsWith("edit-")) event.target.closest("tr").dataset.unsaved = "";
 });
+for (const field of form?.querySelectorAll("[name^='edit-'][aria-invalid]") ?? []) field.closest("tr").dataset.unsaved = "";
 // A page that the browser brings back may have ticks already.
 addEventListener("pageshow", show);
 

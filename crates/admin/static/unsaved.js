@@ -7,12 +7,15 @@ let sending = null;
 // What only chooses rows and acts of a list is no text.
 const counts = (field) => field.form?.method === "post" && field.name && !field.matches("form.rows :not([name^='edit-'])");
 
+function mark(form) {
+  unsaved.add(form);
+  form.dataset.unsaved = "";
+}
+
 function touch(event) {
   const { target } = event;
   const form = target.form ?? target;
-  if (target.form ? !counts(target) : form.method !== "post") return;
-  unsaved.add(form);
-  form.dataset.unsaved = "";
+  if (target.form ? counts(target) : form.method === "post") mark(form);
 }
 
 // Whether this button sends what was typed into its form. A list has buttons that do not.
@@ -38,8 +41,9 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) {
     const isTyped = [...form.elements].some((field) => counts(field) && field.defaultValue !== undefined
       && /^(text|textarea|email|number)$/.test(field.type) && field.value !== field.defaultValue);
-    const isRefused = form.matches(".object-form") && document.querySelector("main [role='alert']");
-    if (form.method === "post" && (isTyped || isRefused)) unsaved.add(form);
+    const isRefused = (form.matches(".object-form") && document.querySelector("main [role='alert']"))
+      || form.querySelector("[name^='edit-'][aria-invalid]");
+    if (form.method === "post" && (isTyped || isRefused)) mark(form);
   }
 });
 

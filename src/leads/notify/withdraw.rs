@@ -34,7 +34,7 @@ struct Message {
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn withdraw(core: &Core, tx: &Tx, leads: &[i64]) -> Result<u64, db::Error> {
+pub(crate) async fn withdraw(core: &Core, tx: &Tx, leads: &[i64]) -> Result<u64, db::Error> {
     if core.settings.notices.telegram_token.is_empty() {
         return Ok(0);
     }
