@@ -4,11 +4,9 @@
 //! The count is in the database, shared by all instances, and group-committed. Its writes are bounded: once a client is
 //! over the limit, this instance remembers so until the window ends and asks the database no more.
 //!
-//! A client over the limit may still send a valid form (ruling 12), so its bodies are read, but one at a time: a second one
+//! A client over the limit may still send a valid form, so its bodies are read, but one at a time: a second one
 //! is refused by its head. What such a client can take of the server does not grow with the number of its requests.
 
-use super::settings::LeadSettings;
-use crate::core::Core;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,6 +18,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use web::Error;
 use web::rate_limit::{self, Limit};
+
+use super::settings::LeadSettings;
+use crate::core::Core;
 
 /// So many refused tries for each one that may be accepted.
 const TIMES: u32 = 12;

@@ -13,8 +13,7 @@ use settings::{HostName, HttpUrl, Invalid, Value, settings};
 settings! {
     /// HTTPS without a proxy
     pub struct HttpsSettings {
-        /// Where to speak https, such as `0.0.0.0:443`, beside BIND, which then redirects there. Only in a program that was built
-        /// with the feature `https`; empty, and a proxy does it.
+        /// Where to speak https, such as `0.0.0.0:443`, beside BIND, which then redirects there. Empty, and a proxy does it.
         BIND_HTTPS => bind: Option<SocketAddr> = "",
         /// A PEM file with the certificate and those that it leans on. When it changes, it is read again.
         TLS_CERT => certificate: Option<PathBuf> = "",

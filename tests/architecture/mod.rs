@@ -92,7 +92,7 @@ fn floor(module: &str) -> usize {
         .collect();
     let [floor] = on[..] else {
         panic!(
-            "src/{module} stands on {} floors of tests/architecture.rs, not on one",
+            "src/{module} stands on {} floors of tests/architecture, not on one",
             on.len()
         );
     };

@@ -4,9 +4,9 @@ use db::{
     execute, query,
     sea_orm::{ConnectionTrait, DbErr, Value},
 };
+use sea_orm::entity::prelude::*;
 
 use crate::{Delivery, Outbox, delivery};
-use sea_orm::entity::prelude::*;
 
 /// Texts of one statement.
 const AT_ONCE: usize = 50;

@@ -1,11 +1,12 @@
 //! Recipients that are paused because their side asked for it, for all instances.
 
+use std::time::Duration;
+
 use db::{
     Kind, Table, execute, query,
     sea_orm::{ConnectionTrait, DbErr},
     timestamp,
 };
-use std::time::Duration;
 
 use crate::{Options, options::plus};
 

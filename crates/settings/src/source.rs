@@ -1,7 +1,8 @@
 //! Where settings come from, and which place wins.
 
-use crate::{DotEnv, Group, Key, Problems, Secret, Value, is_placeholder, nearest::nearest};
 use std::{borrow::Cow, collections::BTreeMap, fmt, fs, path::Path, path::PathBuf};
+
+use crate::{DotEnv, Group, Key, Problems, Secret, Value, is_placeholder, nearest::nearest};
 
 /// Who gave a setting its value.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,10 @@
 //! A database and a folder of its own for each test, removed afterwards.
 
-use crate::{Fixture, postgres};
 use std::path::Path;
+
 use tempfile::TempDir;
+
+use crate::{Fixture, postgres};
 
 /// The databases that every story runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! The fields of the contact form, in the order of the page. The judging is in `fields`; a test holds both together.
 
-use crate::{core::Core, leads::settings::LeadSettings};
 use text::Message;
+
+use crate::{core::Core, leads::settings::LeadSettings};
 
 /// How a field is entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! How often something may happen.
 
-use crate::{Invalid, Value};
 use std::{borrow::Cow, num::NonZeroU32, time::Duration};
+
+use crate::{Invalid, Value};
 
 /// A number of times per period, as in `RATE_LIMIT_CONTACT_FORM` (`docs/api/leads.md#submit-limit`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

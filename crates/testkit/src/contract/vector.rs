@@ -1,15 +1,17 @@
 //! The vectors as the file has them: choosing, filling in saved values, spelling out long texts, encoding bodies.
 
-use super::report::plain;
-use crate::client::{FilePart, form, multipart};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use regex::{Captures, Regex};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+
+use super::report::plain;
+use crate::client::{FilePart, form, multipart};
 
 static PLACEHOLDER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\{\{([\w.-]+)\}\}").expect("the pattern is valid"));

@@ -14,7 +14,7 @@ pub const BODY_LIMIT: u64 = 1024 * 1024;
 /// The small allowance above it.
 pub(super) const ALLOWANCE: u64 = 64 * 1024;
 
-/// Most fields of a form (CONTRACT §3).
+/// Most fields of a form (`docs/api/contract.md#limits`).
 pub(super) const MAX_FIELDS: usize = 1000;
 
 /// What was sent, by field.
