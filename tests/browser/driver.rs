@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -33,6 +34,9 @@ pub const DESK: Look = Look {
 const HEIGHT: u32 = 780;
 /// What is wider is no phone.
 const PHONE: u32 = 500;
+
+/// Ten times what axe takes for the largest page on a machine that does nothing else.
+const SLOWEST_SCRIPT: Duration = Duration::from_secs(120);
 
 /// A browser that shows a site.
 pub struct Browser {
@@ -75,6 +79,7 @@ impl Browser {
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes)
             .await
             .unwrap();
+        driver.set_script_timeout(SLOWEST_SCRIPT).await.unwrap();
         let mut browser = Self {
             driver,
             base: base.to_owned(),

@@ -12,6 +12,7 @@ mod shop;
 
 mod editing;
 mod errors;
+mod every_form;
 mod forms;
 mod kept_text;
 mod signing_in;
