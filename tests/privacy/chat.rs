@@ -104,7 +104,8 @@ async fn what_telegram_deletes_no_more_loses_its_text_and_what_it_leaves_is_told
 async fn a_digest_is_written_anew_without_the_erased_person(company: Company) {
     company.bot.fail("sendMessage", 502, "Bad Gateway");
     let mut leads = Vec::new();
-    for number in 0..12 {
+    // So many that some wait for each other.
+    for number in 0..70 {
         let (name, email) = (
             format!("Visitor{number}x"),
             format!("visitor{number}@example-qwz.uz"),
