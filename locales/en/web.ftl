@@ -9,7 +9,6 @@ detour-first = The account has to set up two-step sign-in first: sign in to the 
 csrf-failed = The request was refused: reload the page and try again.
 not-found = Not found.
 method-not-allowed = This address does not accept this method.
-token-unencrypted = Use https. This token was sent unencrypted: replace it.
 unknown-host = Unknown site address.
 timeout = The request took too long.
 too-large = The request is too large: { $max } MB at most.

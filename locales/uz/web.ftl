@@ -9,7 +9,6 @@ detour-first = Avval bu hisob uchun ikki bosqichli kirishni yoqish kerak: brauze
 csrf-failed = Soʻrov rad etildi: sahifani yangilang va qayta urinib koʻring.
 not-found = Topilmadi.
 method-not-allowed = Bu manzil bunday usulni qabul qilmaydi.
-token-unencrypted = https dan foydalaning. Bu token shifrlanmasdan yuborildi: uni almashtiring.
 unknown-host = Nomaʼlum sayt manzili.
 timeout = Soʻrov juda uzoq bajarildi.
 too-large = Soʻrov juda katta: koʻpi bilan { $max } MB.

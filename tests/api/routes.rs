@@ -177,25 +177,6 @@ async fn a_foreign_host_and_plain_http_are_turned_away(app: TestApp) {
 }
 
 #[db_test]
-async fn a_token_that_comes_over_plain_http_is_refused_and_not_redirected(app: TestApp) {
-    let token = app.token("admin").await;
-    let plain = Client::new(&app.base).host("shop.example.uz");
-    for route in app.routes.iter().filter(|route| route.path.starts_with("/api/")) {
-        if route.path == "/api/health/" {
-            continue;
-        }
-        let path = path(route);
-        let request = plain.request(route.method.as_str(), &path).bearer(&token);
-        let answer = request.header("Accept-Language", "en").send().await;
-        assert_eq!((answer.status, answer.header("location")), (403, None), "{path}");
-        if route.method != "HEAD" {
-            let said = answer.json()["error"]["details"].to_string();
-            assert!(said.contains("sent unencrypted: replace it"), "{path}: {said}");
-        }
-    }
-}
-
-#[db_test]
 async fn a_compressed_body_is_never_unpacked(app: TestApp) {
     let client = app.client();
     for route in app.routes.iter().filter(|route| !route.method.is_safe()) {

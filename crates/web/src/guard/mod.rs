@@ -244,15 +244,13 @@ impl Inner {
         }
         let method = request.method();
         if self.options.https_redirect && context.scheme == Scheme::Http && !is_open(request.uri().path()) {
-            // A redirect would hide from a program that it tells its token to everybody on the way.
+            // It is redirected as everything is (docs/api/contract.md), which hides from a program what it does.
             if request.headers().contains_key(AUTHORIZATION) {
                 tracing::warn!(
                     event = "token_unencrypted",
                     request_id = &*context.request_id,
-                    "a token came over plain http and was refused: replace it, and correct the address in the program"
+                    "a token came over plain http: replace it, and correct the address in the program"
                 );
-                let refused = Error::new(StatusCode::FORBIDDEN, Message::new("token-unencrypted"));
-                return Some(refused.into_response());
             }
             // 308 keeps the method and the body of a form; old caches know 301 better.
             let status = if method.is_safe() {
