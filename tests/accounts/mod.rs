@@ -22,5 +22,5 @@ mod secret;
 mod sessions;
 mod tokens;
 mod tries;
-mod two_step;
+pub mod two_step;
 mod viewer;

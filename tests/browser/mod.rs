@@ -11,6 +11,7 @@ mod pages;
 mod shop;
 
 mod editing;
+mod ended_session;
 mod errors;
 mod every_form;
 mod forms;
