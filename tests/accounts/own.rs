@@ -70,7 +70,7 @@ async fn a_lost_laptop_is_signed_out_from_the_phone(app: TestApp) {
     let mut laptop = signed_in(&app, "aziza").await;
     let mut tablet = signed_in(&app, "aziza").await;
     let settings = app.core.settings.get::<AccountsSettings>();
-    let sessions = paradise::accounts::session::of(app.core.db.read(), aziza.id, settings)
+    let sessions = paradise::accounts::session::of(app.core.db.read(), aziza.id, &settings)
         .await
         .unwrap();
     assert_eq!(sessions.len(), 3);
