@@ -8,11 +8,12 @@
 //! | `memory`, `settle` | what was imported before, and what therefore becomes of an object now |
 //! | `files` | files that belong to the rows |
 //! | `load` | the transaction |
-//! | `trail` | what the record of changes is told |
+//! | `changelog` | what the record of changes is told |
 //! | `report` | what the operator is told |
 //!
 //! Each slice knows its own models and is an [`Importer`].
 
+mod changelog;
 mod dump;
 mod field;
 mod files;
@@ -21,7 +22,6 @@ mod memory;
 mod order;
 mod report;
 mod settle;
-mod trail;
 mod unpack;
 
 use async_trait::async_trait;
@@ -29,6 +29,7 @@ use chrono::{DateTime, Utc};
 use db::Tx;
 use serde_json::{Map, Value};
 
+pub use changelog::Change;
 pub use dump::{Dump, Object};
 pub use field::{Field, Model};
 pub use files::{Files, Found, clean_up, file_name};
@@ -36,7 +37,6 @@ pub use load::{Import, Load, load};
 pub use memory::{Known, Remembered, forget};
 pub use report::{Keys, Moves, Person, Report, Tally};
 pub use settle::{Candidate, Row, Settled, Taken};
-pub use trail::Change;
 
 use crate::{core::Core, failure::Failure};
 

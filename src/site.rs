@@ -15,7 +15,7 @@ use crate::{
     accounts::{self, AccountHolder, AccountImporter, Accounts, FailedSignIns, WithoutTwoStep},
     analytics::{self, Analytics, EventHolder, ViewsThisWeek},
     audit,
-    backup::{self, Backups, Shelf},
+    backup::{self, BackupStore, Backups},
     check::{self, Check},
     content::{self, Content, ContentImporter, Products, Works},
     core::Core,
@@ -125,7 +125,11 @@ pub fn privacy(core: &Core) -> Result<Privacy, backup::Error> {
         Box::new(EventHolder),
         Box::new(AccountHolder),
     ];
-    Ok(Privacy::new(core, holders, Arc::new(Shelf::new(&core.settings)?)))
+    Ok(Privacy::new(
+        core,
+        holders,
+        Arc::new(BackupStore::new(&core.settings)?),
+    ))
 }
 
 /// A running site.
@@ -246,7 +250,7 @@ impl Site {
         let accounts = Accounts::start(&core, cards, sections.clone());
         let routes = Routes::new()
             .merge(observability::health::routes(&core))
-            .merge(observability::mirror::routes(&core))
+            .merge(observability::proxy_probe::routes(&core))
             .merge(https::routes(&core.settings.files.data_dir))
             .merge(observability::system::routes(
                 &core,

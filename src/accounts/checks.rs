@@ -5,8 +5,10 @@ use std::time::Duration;
 use text::Message;
 
 use super::AccountsSettings;
-use crate::check::{Check, Severity};
-use crate::settings::Settings;
+use crate::{
+    check::{Check, Severity},
+    settings::Settings,
+};
 
 /// Its checks.
 pub const CHECKS: &[Check] = &[

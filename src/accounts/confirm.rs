@@ -17,7 +17,10 @@ use web::{
     rate_limit::{self, Limit},
 };
 
-use super::{hasher::Caller, next, password::Verdict, resume, session, tries, user, visit::Visit};
+use super::{
+    account_request::AccountRequest, hasher::Caller, login_throttle, password::Verdict, redirect, resume,
+    session, user,
+};
 
 /// Wrong passwords in one session.
 const TRIES: Limit = Limit {
@@ -33,15 +36,15 @@ pub(super) enum Given {
 }
 
 /// The form.
-pub(super) async fn show(visit: Visit, query: Query) -> Result<Response, Error> {
-    let next = next::local(query.get("next").unwrap_or_default());
+pub(super) async fn show(visit: AccountRequest, query: Query) -> Result<Response, Error> {
+    let next = redirect::local(query.get("next").unwrap_or_default());
     visit.confirm_page(next, None).respond()
 }
 
 /// Takes the password: on to where the user wanted to go, with a new cookie for the session.
-pub(super) async fn submit(visit: Visit, request: Request) -> Result<Response, Error> {
+pub(super) async fn submit(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
-    let next = next::local(form.text("next").unwrap_or_default());
+    let next = redirect::local(form.text("next").unwrap_or_default());
     match visit.confirm(form.text("password").unwrap_or_default()).await? {
         Given::Right(_) => {
             visit
@@ -58,7 +61,7 @@ pub(super) async fn submit(visit: Visit, request: Request) -> Result<Response, E
     }
 }
 
-impl Visit {
+impl AccountRequest {
     /// Compares the password of somebody who is signed in; tries are counted.
     pub(super) async fn confirm(&self, password: &str) -> Result<Given, Error> {
         let (accounts, user_id) = (&self.accounts, self.identity.user_id);
@@ -70,7 +73,7 @@ impl Visit {
         tx.commit().await?;
         if let Some(refused) = grants.iter().find(|grant| grant.granted == 0) {
             metrics::counter!("rate_limited_total", "rule" => "confirm_password").increment(1);
-            let why = tries::wait(refused.retry_after);
+            let why = login_throttle::wait(refused.retry_after);
             return Ok(Given::Refused(StatusCode::TOO_MANY_REQUESTS, why));
         }
         let user = user::find(accounts.core.db.read(), user_id).await?;

@@ -3,7 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, header::SET_COOKIE};
 use web::{Context, cookie};
 
-use super::{device, session, settings::AccountsSettings, state::Accounts};
+use super::{session, settings::AccountsSettings, state::Accounts, trusted_device};
 
 /// The values of the cookies.
 pub(super) struct Cookies {
@@ -25,7 +25,7 @@ impl Cookies {
         let set = |name, value, age| (SET_COOKIE, cookie::set(context.scheme, name, value, age));
         [
             set(session::COOKIE, &self.session, age),
-            set(device::COOKIE, &self.device, device::AGE),
+            set(trusted_device::COOKIE, &self.device, trusted_device::AGE),
         ]
     }
 }

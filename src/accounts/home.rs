@@ -14,11 +14,11 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{callers::session_hash, next, session, state::Accounts};
+use super::{authenticator::session_hash, redirect, session, state::Accounts};
 
 /// Whoever comes to the bare address works here: visitors have a site of their own.
 pub(super) async fn enter() -> Redirect {
-    Redirect::to(next::HOME)
+    Redirect::to(redirect::HOME)
 }
 
 /// The greeting and the figures.
@@ -72,7 +72,7 @@ pub(super) fn page_before(context: &Context, headers: &HeaderMap) -> String {
     let path = referer.and_then(|referer| referer.strip_prefix(&context.url("")));
     let is_page = |path: &&str| {
         let bare = path.split('?').next().unwrap_or_default();
-        path.starts_with(next::HOME) && !["/action/", "/edit/"].iter().any(|end| bare.ends_with(end))
+        path.starts_with(redirect::HOME) && !["/action/", "/edit/"].iter().any(|end| bare.ends_with(end))
     };
-    next::local(path.filter(is_page).unwrap_or_default()).to_owned()
+    redirect::local(path.filter(is_page).unwrap_or_default()).to_owned()
 }

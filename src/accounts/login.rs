@@ -26,11 +26,12 @@ use web::{
 };
 
 use super::{
-    callers::session_hash,
+    authenticator::session_hash,
     cookies::Cookies,
-    device, next, resume, session,
+    redirect, resume, session,
     sign_in::{Attempt, Browser, Outcome},
     state::Accounts,
+    trusted_device,
 };
 use crate::audit::{self, Entry};
 
@@ -49,7 +50,7 @@ pub(super) async fn show(
     query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let next = next::local(query.get("next").unwrap_or_default());
+    let next = redirect::local(query.get("next").unwrap_or_default());
     let identity = accounts.callers.authenticate(&headers, &context).await?;
     // The script of a page of one user asks for the form although another one is signed in.
     let is_another = is_for_script(&headers) && query.get("as") == Some("another");
@@ -82,15 +83,15 @@ pub(super) async fn submit(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Error> {
-    let token = accounts.form(&context, &headers, next::HOME).accepted();
+    let token = accounts.form(&context, &headers, redirect::HOME).accepted();
     let Ok(request) = csrf::check(&accounts.origins, &context, &token, request).await else {
-        let form = accounts.form(&context, &headers, next::HOME);
+        let form = accounts.form(&context, &headers, redirect::HOME);
         return form.show(StatusCode::FORBIDDEN, Some(Message::new("login-expired")), "");
     };
     let sent = Form::read(request, Uploads::Refused).await?;
     let text = |field| sent.text(field).unwrap_or_default();
     let username = text("username").trim();
-    let next = next::local(text("next"));
+    let next = redirect::local(text("next"));
     let browser = Browser {
         context: &context,
         headers: &headers,
@@ -99,7 +100,7 @@ pub(super) async fn submit(
     let attempt = Attempt {
         username,
         password: text("password"),
-        device: device::brought(&headers, &context),
+        device: trusted_device::brought(&headers, &context),
         browser: &browser,
         context: &context,
     };

@@ -3,17 +3,17 @@
 //! | file | what it is |
 //! |---|---|
 //! | `user`, `roles` | who there is, and what each may |
-//! | `login`, `sign_in`, `tries`, `second_step` | signing in: the form, the judgement, the limits, the code |
-//! | `cookies`, `device` | what a browser keeps, and browsers that an account knows |
-//! | `session`, `callers`, `confirm` | staying signed in, and giving the password again |
+//! | `login`, `sign_in`, `login_throttle`, `second_step` | signing in: the form, the judgement, the limits, the code |
+//! | `cookies`, `trusted_device` | what a browser keeps, and browsers that an account knows |
+//! | `session`, `authenticator`, `confirm` | staying signed in, and giving the password again |
 //! | `resume` | forms that were sent after a session had ended |
 //! | `token` | what programs sign in with |
 //! | `two_step`, `recovery` | codes of the phone and codes for the day it is gone |
-//! | `sealed` | seeds under another key of the site |
+//! | `seeds` | seeds under another key of the site |
 //! | `link`, `set_password` | one-time links |
-//! | `letters` | mail to the owner of an account |
-//! | `own`, `own_tokens`, `own_two_step`, `visit` | the pages of one's own account, and who is there |
-//! | `manage` | what owners do with others |
+//! | `emails` | mail to the owner of an account |
+//! | `own`, `own_tokens`, `own_two_step`, `account_request` | the pages of one's own account, and who is there |
+//! | `commands` | what owners do with others |
 //! | `people` | their pages: users, tokens, the record of changes |
 //! | `password`, `django_hash`, `hasher`, `rules` | passwords |
 //! | `import`, `django_roles` | users of a Django site, and what each may here |
@@ -21,21 +21,21 @@
 //! Secrets are kept as hashes only: passwords as Argon2id (or as one of Django's hashers wrote it, until the first log-in), sessions and tokens,
 //! which are 256 random bits already, as SHA-256.
 
-mod callers;
+mod account_request;
+mod authenticator;
 mod checks;
+mod commands;
 mod confirm;
 mod cookies;
-mod device;
 mod django_hash;
 mod django_roles;
+pub mod emails;
 mod hasher;
 mod home;
 mod import;
-pub mod letters;
 pub mod link;
 mod login;
-mod manage;
-mod next;
+mod login_throttle;
 mod own;
 mod own_tokens;
 mod own_two_step;
@@ -44,11 +44,12 @@ mod people;
 mod permissions;
 mod privacy;
 mod recovery;
+mod redirect;
 mod resume;
 pub mod roles;
 pub mod rules;
-pub mod sealed;
 mod second_step;
+pub mod seeds;
 pub mod session;
 mod set_password;
 mod settings;
@@ -56,14 +57,13 @@ mod sign_in;
 mod state;
 mod tidy;
 pub mod token;
-mod tries;
+mod trusted_device;
 pub mod two_step;
 pub mod user;
-mod visit;
 
 pub use checks::CHECKS;
+pub use commands::MANAGE;
 pub use import::AccountImporter;
-pub use manage::MANAGE;
 pub use people::{FailedSignIns, PERMISSIONS, WithoutTwoStep, links};
 pub use privacy::AccountHolder;
 pub use settings::AccountsSettings;
@@ -83,7 +83,7 @@ impl Accounts {
     pub fn routes(self: &Arc<Self>) -> Routes {
         Routes::new()
             .get("/", Access::Public, home::enter)
-            .get(next::HOME, USE_ADMIN, home::show)
+            .get(redirect::HOME, USE_ADMIN, home::show)
             .post("/admin/language/", USE_ADMIN, home::choose_language)
             .get(LOGIN_PATH, Access::Public, login::show)
             .post(LOGIN_PATH, Access::Public, login::submit)

@@ -16,15 +16,15 @@ use web::{
 };
 
 use super::{
+    account_request::AccountRequest,
     confirm::Given,
+    emails::{self, News},
     hasher::Caller,
-    letters::{self, News},
     people,
     permissions::OWN_PATH,
     rules, session,
     settings::AccountsSettings,
     token, two_step, user,
-    visit::Visit,
 };
 use crate::audit;
 
@@ -32,7 +32,7 @@ use crate::audit;
 pub(super) const REVOKE: &str = "revoke_tokens";
 
 /// The page; a flash says what was just done.
-pub(super) async fn show(visit: Visit, flash: Flash) -> Result<Response, Error> {
+pub(super) async fn show(visit: AccountRequest, flash: Flash) -> Result<Response, Error> {
     let done = match flash.said() {
         Some("names") => Some(Message::new("account-done-names")),
         Some("password") => Some(Message::new("account-done-password")),
@@ -48,7 +48,7 @@ pub(super) async fn show(visit: Visit, flash: Flash) -> Result<Response, Error> 
 }
 
 /// Stores names, address and language.
-pub(super) async fn save(visit: Visit, request: Request) -> Result<Response, Error> {
+pub(super) async fn save(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let mut fields = Fields::new(&form);
     let texts = [("first_name", 150), ("last_name", 150), ("email", 254)];
@@ -66,7 +66,7 @@ pub(super) async fn save(visit: Visit, request: Request) -> Result<Response, Err
     let user = user::find(&tx, visit.identity.user_id).await?;
     let before = names(&user);
     if user.email != texts[2] {
-        letters::tell(
+        emails::tell(
             &visit.accounts.core,
             &tx,
             &user,
@@ -95,7 +95,7 @@ pub(super) async fn save(visit: Visit, request: Request) -> Result<Response, Err
 }
 
 /// Changes the password: other sessions end, and this browser goes on with a new cookie. API tokens end if that is wished.
-pub(super) async fn change_password(mut visit: Visit, request: Request) -> Result<Response, Error> {
+pub(super) async fn change_password(mut visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let (current, new) = (form.text("current"), form.text("new").unwrap_or_default());
     let accounts = visit.accounts.clone();
@@ -109,7 +109,7 @@ pub(super) async fn change_password(mut visit: Visit, request: Request) -> Resul
     }
     let hash = accounts.hasher.hash(Caller::Known, new.to_owned()).await?;
     let tx = accounts.core.db.begin().await?;
-    letters::tell(&accounts.core, &tx, &user, News::Password, Some(&visit.context)).await?;
+    emails::tell(&accounts.core, &tx, &user, News::Password, Some(&visit.context)).await?;
     let own = visit.session().unwrap_or_default();
     user::replace_password(&tx, user.id, hash.clone(), Some(&own)).await?;
     let revoked = token::revoke_if(&tx, user.id, form.text(REVOKE).is_some()).await?;
@@ -124,7 +124,7 @@ pub(super) async fn change_password(mut visit: Visit, request: Request) -> Resul
 }
 
 /// Ends one session of one's own, or all but this one.
-pub(super) async fn end_sessions(visit: Visit, request: Request) -> Result<Response, Error> {
+pub(super) async fn end_sessions(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let which = form.text("session").unwrap_or_default();
     let user_id = visit.identity.user_id;
@@ -150,7 +150,7 @@ fn names(user: &user::Model) -> Value {
     json!({ "first_name": user.first_name, "last_name": user.last_name, "email": user.email })
 }
 
-impl Visit {
+impl AccountRequest {
     /// Back to the page, with a sentence about what was done.
     pub(super) fn done(&self, what: &str) -> Response {
         Flash::new(what).redirect(&self.context, OWN_PATH)
@@ -170,7 +170,7 @@ impl Visit {
             page: self.page(),
             csrf: self.csrf(),
             nav: self.nav(),
-            roles: user.roles().into_iter().map(people::shown::name).collect(),
+            roles: user.roles().into_iter().map(people::rows::name).collect(),
             sessions: sessions.collect(),
             tokens: tokens
                 .into_iter()

@@ -10,9 +10,9 @@ use web::{
 };
 
 use super::{
+    account_request::AccountRequest,
     permissions::OWN_PATH,
     token::{self, NewToken},
-    visit::Visit,
 };
 use crate::{
     audit::{self, Entry},
@@ -24,7 +24,7 @@ const MOST_DAYS: i64 = 3650;
 const MOST_NAME: usize = 100;
 
 /// Makes a token, once for each form that was shown, and leads to the page that shows it.
-pub(super) async fn make(visit: Visit, request: Request) -> Result<Response, Error> {
+pub(super) async fn make(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let once = Once::of_submit(&form);
     let wanted = match wanted(&form, visit.identity.user_id) {
@@ -45,7 +45,7 @@ pub(super) async fn make(visit: Visit, request: Request) -> Result<Response, Err
 }
 
 /// Ends a token.
-pub(super) async fn revoke(visit: Visit, request: Request) -> Result<Response, Error> {
+pub(super) async fn revoke(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let id = form.text("token").and_then(|id| id.parse().ok());
     let id: i64 = id.ok_or_else(Error::not_found)?;
@@ -61,7 +61,7 @@ pub(super) async fn revoke(visit: Visit, request: Request) -> Result<Response, E
     Ok(visit.done("token"))
 }
 
-impl Visit {
+impl AccountRequest {
     fn about_token(&self, action: &'static str, id: i64) -> Entry {
         Entry::of_request(&self.identity, &self.context, action, format!("token:{id}"))
     }

@@ -18,12 +18,12 @@ use web::{
 };
 
 use super::{
-    letters::{self, News},
+    account_request::AccountRequest,
+    emails::{self, News},
     permissions::TWO_STEP_PATH,
     recovery,
     settings::AccountsSettings,
     token, two_step, user,
-    visit::Visit,
 };
 use crate::audit;
 
@@ -31,7 +31,7 @@ use crate::audit;
 const KEEP: &str = "keep_tokens";
 
 /// The picture, or what can be done with a second step that is on.
-pub(super) async fn show(visit: Visit, flash: Flash) -> Result<Response, Error> {
+pub(super) async fn show(visit: AccountRequest, flash: Flash) -> Result<Response, Error> {
     let mut page = visit.two_step_page(None, None).await?;
     if let Some(codes) = visit.unsealed(&flash) {
         page.state = TwoStep::Codes(codes.lines().map(str::to_owned).collect());
@@ -41,7 +41,7 @@ pub(super) async fn show(visit: Visit, flash: Flash) -> Result<Response, Error> 
 
 /// Takes the first code and shows the recovery codes. The other sessions began with a password alone: they end, and this
 /// one goes on under another cookie. API tokens were made with a password alone, too: they end unless they are kept.
-pub(super) async fn begin(mut visit: Visit, request: Request) -> Result<Response, Error> {
+pub(super) async fn begin(mut visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let typed = form.text("code").unwrap_or_default();
     let keeps = form.text(KEEP).is_some();
@@ -67,7 +67,7 @@ pub(super) async fn begin(mut visit: Visit, request: Request) -> Result<Response
     counted.forgive(&tx).await?;
     let user = user::find(&tx, user_id).await?;
     let codes = two_step::confirm(&tx, user_id).await?;
-    letters::tell(&core, &tx, &user, News::TwoStepOn, Some(&visit.context)).await?;
+    emails::tell(&core, &tx, &user, News::TwoStepOn, Some(&visit.context)).await?;
     let revoked = token::revoke_if(&tx, user_id, !keeps).await?;
     let entry = visit.entry("user.two_step_on");
     audit::record(
@@ -82,7 +82,7 @@ pub(super) async fn begin(mut visit: Visit, request: Request) -> Result<Response
 }
 
 /// New recovery codes in place of the old ones.
-pub(super) async fn renew(visit: Visit, request: Request) -> Result<Response, Error> {
+pub(super) async fn renew(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let tx = visit.accounts.core.db.begin().await?;
     if Once::of_submit(&form).claim(&tx).await?.is_some() {
@@ -98,7 +98,7 @@ pub(super) async fn renew(visit: Visit, request: Request) -> Result<Response, Er
 }
 
 /// Switches it off, unless a role asks for it. Other sessions end.
-pub(super) async fn end(mut visit: Visit, request: Request) -> Result<Response, Error> {
+pub(super) async fn end(mut visit: AccountRequest, request: Request) -> Result<Response, Error> {
     Form::read(request, Uploads::Refused).await?;
     let tx = visit.accounts.core.db.begin().await?;
     let user = user::find(&tx, visit.identity.user_id).await?;
@@ -112,7 +112,7 @@ pub(super) async fn end(mut visit: Visit, request: Request) -> Result<Response, 
         return Err(Error::forbidden());
     }
     if two_step::is_on(&tx, user.id).await? {
-        letters::tell(
+        emails::tell(
             &visit.accounts.core,
             &tx,
             &user,
@@ -129,7 +129,7 @@ pub(super) async fn end(mut visit: Visit, request: Request) -> Result<Response, 
     })
 }
 
-impl Visit {
+impl AccountRequest {
     /// `keeps`: whether the user ticked the box that keeps API tokens; `None` before the user could. Where a role asks for a
     /// second step, the tokens do not work yet, so nothing breaks if they end: the box is not ticked then.
     async fn two_step_page(&self, error: Option<Message>, keeps: Option<bool>) -> Result<TwoStepPage, Error> {

@@ -17,7 +17,7 @@ use web::{
     Authenticate, Context, Error, Identity, Interrupted, Kept, Why, access::CONFIRM_PATH, csrf, sha256_hex,
 };
 
-use super::{home, next, state::Accounts};
+use super::{home, redirect, state::Accounts};
 
 /// Fields that pages add to what people type.
 const TECHNICAL: [&str; 10] = [
@@ -50,7 +50,7 @@ impl Authenticate for Accounts {
             // A second click on a password: the first has given the session another cookie.
             (Why::Stale, Some(who)) if kept.target == CONFIRM_PATH && kept.is_of(who.user_id) => {
                 let wanted = kept.fields.iter().find(|(name, _)| name == "next");
-                Redirect::to(next::local(wanted.map_or("", |(_, path)| path.as_str()))).into_response()
+                Redirect::to(redirect::local(wanted.map_or("", |(_, path)| path.as_str()))).into_response()
             }
             (Why::Stale, Some(who)) => {
                 let csrf = who.csrf.clone().unwrap_or_default();
@@ -75,7 +75,7 @@ impl Authenticate for Accounts {
             }
             _ => {
                 let came_from = home::page_before(context, form.headers);
-                let bound = self.form(context, form.headers, next::local(&came_from));
+                let bound = self.form(context, form.headers, redirect::local(&came_from));
                 let mut notes = vec![Message::new("resume-signed-out")];
                 notes.extend(notes_on(&kept));
                 let sealed = kept.seal(secret, &bound.pre);

@@ -27,10 +27,10 @@ use web::{
 
 use super::{
     login::BoundForm,
-    next,
+    login_throttle::Refused,
+    redirect,
     sign_in::{self, Browser},
     state::Accounts,
-    tries::Refused,
     two_step, user,
 };
 use crate::zone;
@@ -53,13 +53,13 @@ pub(super) async fn submit(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Error> {
-    let form = accounts.form(&context, &headers, next::HOME);
+    let form = accounts.form(&context, &headers, redirect::HOME);
     let Ok(request) = csrf::check(&accounts.origins, &context, &form.accepted(), request).await else {
         return form.expired();
     };
     let sent = Form::read(request, Uploads::Refused).await?;
     let text = |field| sent.text(field).unwrap_or_default();
-    let form = accounts.form(&context, &headers, next::local(text("next")));
+    let form = accounts.form(&context, &headers, redirect::local(text("next")));
     let form = form.carrying(text(kept::FIELD));
     let Some(user) = accounts.proven(&form, text("step")).await? else {
         return form.expired();
@@ -76,7 +76,7 @@ pub(super) async fn submit(
         let browser = Browser {
             context: &context,
             headers: &headers,
-            replaces: super::callers::session_hash(&headers, &context),
+            replaces: super::authenticator::session_hash(&headers, &context),
         };
         let cookies = accounts
             .begin_session(tx, &user, &browser, counted.caller)

@@ -20,18 +20,17 @@ use web::{
 };
 
 use super::{
-    callers::session_hash,
+    account_request::subject,
+    authenticator::session_hash,
+    emails::{self, News},
     hasher::Caller,
-    letters::{self, News},
     link,
     login::BoundForm,
-    next,
     own::REVOKE,
-    rules,
+    redirect, rules,
     sign_in::{self, Browser},
     state::Accounts,
     token, two_step, user,
-    visit::subject,
 };
 use crate::audit::{self, Actor, Entry};
 
@@ -44,7 +43,7 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let secret = query.get("link").unwrap_or_default();
     let user = link::owner(accounts.core.db.read(), secret).await?;
-    let form = accounts.form(&context, &headers, next::HOME);
+    let form = accounts.form(&context, &headers, redirect::HOME);
     let Some(user) = user else {
         return form.link_is_over();
     };
@@ -65,7 +64,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Error> {
-    let form = accounts.form(&context, &headers, next::HOME);
+    let form = accounts.form(&context, &headers, redirect::HOME);
     let Ok(request) = csrf::check(&accounts.origins, &context, &form.accepted(), request).await else {
         return Err(csrf::refused());
     };
@@ -94,7 +93,7 @@ pub(super) async fn submit(
     if !link::take(&tx, secret).await? {
         return form.link_is_over();
     }
-    letters::tell(&accounts.core, &tx, &user, News::Password, Some(&context)).await?;
+    emails::tell(&accounts.core, &tx, &user, News::Password, Some(&context)).await?;
     user::change_password(&tx, user.id, hash.clone()).await?;
     let revoked = token::revoke_if(&tx, user.id, sent.text(REVOKE).is_some()).await?;
     user.password = hash;

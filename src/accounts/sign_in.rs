@@ -11,15 +11,14 @@ use web::{
 
 use super::{
     cookies::Cookies,
-    device,
+    emails::{self, News},
     hasher::Caller,
-    letters::{self, News},
+    login_throttle::Refused,
     password::{self, Verdict},
     session,
     settings::AccountsSettings,
     state::Accounts,
-    tries::Refused,
-    two_step, user,
+    trusted_device, two_step, user,
 };
 use crate::audit::{self, Actor, Entry};
 
@@ -167,7 +166,7 @@ impl Accounts {
         // Whoever never signed in before has no browser that could be known.
         if caller == Caller::Stranger && user.last_login.is_some() {
             let news = News::NewBrowser(client.user_agent.clone());
-            letters::tell(&self.core, &tx, user, news, Some(browser.context)).await?;
+            emails::tell(&self.core, &tx, user, news, Some(browser.context)).await?;
         }
         let session = session::begin(
             &tx,
@@ -177,7 +176,9 @@ impl Accounts {
         )
         .await?;
         let cookies = Cookies {
-            device: device::Account::of(&tx, user).await?.cookie(&self.core.secret),
+            device: trusted_device::Account::of(&tx, user)
+                .await?
+                .cookie(&self.core.secret),
             session,
             user_id: user.id,
         };

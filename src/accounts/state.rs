@@ -6,13 +6,13 @@ use admin::{Card, Page, Registry};
 use text::Lang;
 use web::{Authenticate, csrf::TrustedOrigins};
 
-use super::{callers::Callers, hasher::Hasher};
+use super::{authenticator::Authenticator, hasher::Hasher};
 use crate::core::Core;
 
 /// The slice.
 pub struct Accounts {
     pub(super) core: Core,
-    pub(super) callers: Arc<Callers>,
+    pub(super) callers: Arc<Authenticator>,
     pub(super) hasher: Hasher,
     pub(super) origins: TrustedOrigins,
     pub(super) cards: Vec<Arc<dyn Card>>,
@@ -24,7 +24,7 @@ impl Accounts {
     pub fn start(core: &Core, cards: Vec<Arc<dyn Card>>, sections: Arc<Registry>) -> Arc<Self> {
         Arc::new(Self {
             core: core.clone(),
-            callers: Arc::new(Callers::new(core)),
+            callers: Arc::new(Authenticator::new(core)),
             hasher: Hasher::new(),
             origins: TrustedOrigins(core.settings.guard_options(&core.secret).csrf_trusted_origins),
             cards,

@@ -3,8 +3,10 @@
 use text::Message;
 
 use super::AnalyticsSettings;
-use crate::check::{Check, Severity};
-use crate::settings::Settings;
+use crate::{
+    check::{Check, Severity},
+    settings::Settings,
+};
 
 /// Its checks.
 pub const CHECKS: &[Check] = &[Check {

@@ -2,7 +2,7 @@
 
 use std::{fs::File, path::PathBuf, pin::Pin};
 
-use super::{create, error::Error, look::Shelf, place};
+use super::{catalogue::BackupStore, create, error::Error, storage};
 use crate::{core::Core, folder::make_private};
 
 /// Tells which files the rows of a database name, as paths of an archive; given by the list of slices.
@@ -13,7 +13,7 @@ pub type Named = fn(Core) -> Pin<Box<dyn Future<Output = Result<Vec<String>, db:
 pub struct Backups {
     pub(super) core: Core,
     pub(super) named: Named,
-    pub(super) shelf: Shelf,
+    pub(super) shelf: BackupStore,
 }
 
 impl Backups {
@@ -25,7 +25,7 @@ impl Backups {
         Ok(Self {
             core: core.clone(),
             named,
-            shelf: Shelf::new(&core.settings)?,
+            shelf: BackupStore::new(&core.settings)?,
         })
     }
 
@@ -46,7 +46,7 @@ impl Backups {
         lock.try_lock().map_err(|_| Error::Busy)?;
         for entry in std::fs::read_dir(&dir)?.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(place::PARTIAL) {
+            if name.ends_with(storage::PARTIAL) {
                 std::fs::remove_file(entry.path())?;
             } else if name.starts_with(create::WORK) {
                 std::fs::remove_dir_all(entry.path())?;

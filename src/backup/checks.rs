@@ -3,8 +3,11 @@
 use text::Message;
 
 use super::settings::{BackupSettings, Schedule};
-use crate::check::{Check, Severity};
-use crate::{privacy::PrivacySettings, settings::Settings};
+use crate::{
+    check::{Check, Severity},
+    privacy::PrivacySettings,
+    settings::Settings,
+};
 
 /// Its checks.
 pub const CHECKS: &[Check] = &[

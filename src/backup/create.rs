@@ -7,15 +7,15 @@ use db::backup::{Home, compare};
 use migration::State;
 
 use super::{
+    archive,
     backups::Backups,
     error::Error,
     manifest::{self, Manifest},
     name,
     pack::Pack,
-    place::{self, Note},
-    seal,
     settings::BackupSettings,
     signer,
+    storage::{self, Note},
     unpack::{Keep, Unpacked},
 };
 use crate::zone;
@@ -71,19 +71,19 @@ impl Backups {
             .collect();
         let mut identities = vec![];
         if !recipients.is_empty() {
-            let (identity, recipient) = seal::passing_key();
-            recipients = seal::with(recipients, recipient);
+            let (identity, recipient) = archive::passing_key();
+            recipients = archive::with(recipients, recipient);
             identities.push(identity);
         }
         let home = self.home();
-        seal::ensure_room(dir, home.size().await?)?;
+        archive::ensure_room(dir, home.size().await?)?;
         let named = self.named().await?;
         let dump = work.path().join(manifest::DUMP);
         let tables = home.dump(&dump).await?;
         let mut manifest = Manifest::new(home.backend().to_string(), &tables, &self.core.secret);
         manifest.steps = migration::applied(&self.core.db).await?;
         let name = name::of(manifest.taken_at, !recipients.is_empty());
-        let partial = dir.join(format!("{name}{}", place::PARTIAL));
+        let partial = dir.join(format!("{name}{}", storage::PARTIAL));
         // Taken away with whatever goes wrong, and by the next one if this process is killed.
         let unfinished = Unfinished(&partial);
         let pack = Pack {
@@ -97,7 +97,7 @@ impl Backups {
         std::fs::remove_file(&dump)?;
         read_back(&partial, &work.path().join("read"), identities.clone()).await?;
         let path = dir.join(&name);
-        place::rename_durably(&partial, &path)?;
+        storage::rename_durably(&partial, &path)?;
         std::mem::forget(unfinished);
         let mut note = Note {
             sha256: sum.sha256,

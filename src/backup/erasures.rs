@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 
-use super::look::Shelf;
+use super::catalogue::BackupStore;
 use crate::privacy::{Copies, FILE};
 
 #[async_trait]
-impl Copies for Shelf {
+impl Copies for BackupStore {
     fn keep_days(&self) -> u32 {
         self.keep_days()
     }

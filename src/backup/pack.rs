@@ -12,9 +12,9 @@ use tokio::runtime::Handle;
 use tokio_util::io::SyncIoBridge;
 
 use super::{
+    archive::{Sum, Summing, Writer},
     error::Error,
     manifest::{self, Manifest},
-    seal::{Sum, Summing, Writer},
 };
 use crate::core::Core;
 

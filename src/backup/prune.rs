@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::{
     backups::Backups,
     error::Error,
-    ladder::{Rung, kept},
+    retention::{Rung, kept},
     settings::BackupSettings,
 };
 use crate::zone;

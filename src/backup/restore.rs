@@ -12,10 +12,10 @@ use media::{Content, PrivateStore, PublicStore};
 use tokio::io::AsyncWriteExt as _;
 
 use super::{
+    archive::{self, Sum},
+    catalogue::BackupStore,
     error::Error,
-    look::Shelf,
     manifest,
-    seal::{self, Sum},
     signer::Signer,
     unpack::{Keep, Unpacked},
 };
@@ -142,7 +142,7 @@ impl Target {
     }
 
     async fn unpack(&self, file: &Path, work: &Path, way: &Way) -> Result<Unpacked, Error> {
-        let backups = Shelf::new(&self.settings)?;
+        let backups = BackupStore::new(&self.settings)?;
         let identities = backups.identities(way.identity.as_deref())?;
         let archive = backups.bring(file, work).await?;
         let folder = work.join("content");
@@ -235,5 +235,5 @@ async fn keep(content: Content, to: &Path) -> Result<Sum, Error> {
     let mut file = tokio::fs::File::create(to).await?;
     tokio::io::copy(&mut content.reader(), &mut file).await?;
     file.flush().await?;
-    Ok(seal::sum_of(to)?)
+    Ok(archive::sum_of(to)?)
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{error::Error, manifest, place::Note};
+use super::{error::Error, manifest, storage::Note};
 
 /// The purpose of a signature below a note, so that it is none below a manifest.
 const NOTE: &str = "backup note";

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use db::{Tx, execute, query};
 
-use super::{backups::Backups, create::Made, drill::Proof, error::Error};
+use super::{backups::Backups, create::Made, error::Error, restore_test::Proof};
 use crate::{core::Core, zone};
 
 /// The rows of the table.

@@ -10,9 +10,9 @@ use std::{
 use age::x25519;
 
 use super::{
+    archive::{self, Sum, Summing},
     error::Error,
     manifest::{self, Manifest},
-    seal::{self, Sum, Summing},
     signer::Signer,
 };
 
@@ -78,7 +78,7 @@ fn read(
     identities: &[x25519::Identity],
     keep: Keep,
 ) -> Result<Unpacked, Error> {
-    let mut tar = tar::Archive::new(seal::open(archive, identities)?);
+    let mut tar = tar::Archive::new(archive::open(archive, identities)?);
     let mut found = HashMap::new();
     let (mut text, mut signature) = (None, None);
     for entry in tar.entries().map_err(of_reading)? {
@@ -89,7 +89,7 @@ fn read(
             manifest::SEAL => signature = Some(small(&mut entry)?),
             _ => {
                 let sum = if keep == Keep::All || path == manifest::DUMP {
-                    seal::ensure_room(folder, entry.size())?;
+                    archive::ensure_room(folder, entry.size())?;
                     extract(&mut entry, &folder.join(&path))?
                 } else {
                     let mut summing = Summing::new(&mut entry);

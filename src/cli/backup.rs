@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::environment::Environment;
 use crate::{
-    backup::{Backups, Error, Found, Restored, Seen, Shelf, Signer, Way},
+    backup::{BackupStore, Backups, Error, Found, Restored, Seen, Signer, Way},
     failure::Failure,
     privacy::{self, Privacy},
     site, zone,
@@ -104,7 +104,7 @@ async fn create(environment: &Environment) -> Result<(), Failure> {
 }
 
 async fn list(environment: &Environment) -> Result<(), Failure> {
-    let (found, silent) = Shelf::new(&environment.settings)?.list().await?;
+    let (found, silent) = BackupStore::new(&environment.settings)?.list().await?;
     let (now, secret) = (zone::now(), environment.known_secret());
     if found.is_empty() {
         println!("no backups; `paradise backup create` makes one");
@@ -146,7 +146,7 @@ fn whose(backup: &Found, secret: Option<&web::Secret>) -> String {
 }
 
 async fn verify(args: &VerifyArgs, environment: &Environment) -> Result<(), Failure> {
-    let shelf = Shelf::new(&environment.settings)?;
+    let shelf = BackupStore::new(&environment.settings)?;
     let secret = environment.known_secret();
     let seen = shelf
         .verify(&args.file, args.identity.as_deref(), secret.as_ref())
@@ -223,7 +223,7 @@ async fn erasures(
     environment: &Environment,
     folder: &std::path::Path,
 ) -> Result<bool, Failure> {
-    let shelf = Shelf::new(&environment.settings)?;
+    let shelf = BackupStore::new(&environment.settings)?;
     let beside = args
         .file
         .parent()

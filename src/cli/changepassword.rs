@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{environment::Environment, users};
 use crate::{
     accounts::{
-        letters::{self, News},
+        emails::{self, News},
         token, user,
     },
     audit::{self, Entry},
@@ -31,7 +31,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let user = users::find(&core, &args.user).await?;
     let password = users::new_password(&core, &user.username, &user.email, args.password_stdin)?;
     let tx = core.db.begin().await?;
-    letters::tell(&core, &tx, &user, News::Password, None).await?;
+    emails::tell(&core, &tx, &user, News::Password, None).await?;
     user::change_password(&tx, user.id, password).await?;
     let tokens = token::names(&tx, user.id).await?;
     let revoked = token::revoke_if(&tx, user.id, args.revoke_tokens).await?;

@@ -8,9 +8,9 @@ mod data;
 mod dns;
 mod files;
 mod kinds;
-pub(super) mod look;
 mod machine;
 mod online;
+pub(super) mod probes;
 mod sender;
 mod server;
 mod site;
@@ -20,8 +20,8 @@ use serde_json::{Value, json};
 use text::{Lang, Message};
 
 pub use kinds::{Look, Outside};
-pub(super) use look::Area;
-pub use look::{DEPLOY, Machine, SOURCES};
+pub(super) use probes::Area;
+pub use probes::{DEPLOY, Machine, SOURCES};
 
 use super::{environment::Environment, language};
 use crate::{
@@ -107,13 +107,14 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     environment.settings.site.debug &= !deploy;
     let settings = &environment.settings;
     let mut findings = check::run(settings, &slices::checks());
-    look::of_sources(&environment, &mut findings);
+    probes::of_sources(&environment, &mut findings);
     if deploy && debug {
-        findings.push(look::DEBUG_ON.finding(Message::new("check-debug-on")));
+        findings.push(probes::DEBUG_ON.finding(Message::new("check-debug-on")));
     }
     if deploy && let Some(first) = environment.problems.warnings.first() {
         let odd = Message::new("check-settings-odd").with("first", first.to_string());
-        findings.push(look::SETTINGS_ODD.finding(odd.with("more", environment.problems.warnings.len() - 1)));
+        findings
+            .push(probes::SETTINGS_ODD.finding(odd.with("more", environment.problems.warnings.len() - 1)));
     }
     // A wrong file of words is a finding of its own; the pages are then judged with the words of the program.
     let words =
@@ -122,16 +123,16 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     findings.extend(pages.iter().flatten().map(of_a_page));
     let of_settings = slices::checks().into_iter().map(|check| check.id);
     let of_pages = admin::rules().map(|(id, _)| id);
-    let of_settings = of_settings.chain(look::SOURCES.iter().map(|check| check.id));
+    let of_settings = of_settings.chain(probes::SOURCES.iter().map(|check| check.id));
     let mut areas = vec![Area {
         name: Message::new("doctor-area-settings"),
         ids: of_settings.chain(of_pages).collect(),
     }];
     if deploy {
-        areas.extend(look::deploy(&environment, &mut findings).await);
+        areas.extend(probes::deploy(&environment, &mut findings).await);
     }
     if online {
-        areas.push(look::online(&environment, &mut findings).await);
+        areas.push(probes::online(&environment, &mut findings).await);
     }
     let silenced = check::silence(&mut findings, settings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

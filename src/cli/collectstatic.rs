@@ -11,7 +11,7 @@ use std::{
 use admin::StaticFile;
 use serde_json::{Value, json};
 
-use super::{draft::Draft, environment::Environment};
+use super::{atomic_file::Draft, environment::Environment};
 use crate::{failure::Failure, settings::Settings};
 
 /// Plain names and what they became, in the form of Django's `ManifestStaticFilesStorage`.

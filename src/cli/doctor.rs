@@ -66,7 +66,7 @@ fn say(message: &Message, lang: Lang) {
 }
 
 /// One part of the installation in a line: how much of it is fine.
-fn standing(area: &check::look::Area, findings: &[Finding], lang: Lang) -> String {
+fn standing(area: &check::probes::Area, findings: &[Finding], lang: Lang) -> String {
     let is_found = |id: &&&str| findings.iter().any(|finding| finding.id == **id);
     let (all, found) = (area.ids.len(), area.ids.iter().filter(is_found).count());
     let line = match (all, found) {

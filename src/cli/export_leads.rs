@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
-use super::{draft::Draft, environment::Environment};
+use super::{atomic_file::Draft, environment::Environment};
 use crate::{
     audit::{self, Entry},
     core::Core,

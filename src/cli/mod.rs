@@ -6,6 +6,7 @@
 #[macro_use]
 mod print;
 
+mod atomic_file;
 mod audit;
 mod backup;
 mod changepassword;
@@ -18,7 +19,6 @@ mod createtoken;
 mod demo;
 pub mod deploy;
 mod doctor;
-mod draft;
 mod environment;
 mod export_leads;
 mod health;
@@ -26,7 +26,6 @@ mod init;
 mod language;
 mod listen;
 mod loaddata;
-mod manager;
 mod migrate;
 mod privacy;
 mod reload;
@@ -35,6 +34,7 @@ mod schema;
 mod secret;
 mod sendtest;
 mod serve;
+mod service_manager;
 mod signout;
 mod stop;
 mod table;

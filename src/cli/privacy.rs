@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 use text::Lang;
 
-use super::{draft::Draft, environment::Environment, table};
+use super::{atomic_file::Draft, environment::Environment, table};
 use crate::{
     core::Core,
     failure::Failure,

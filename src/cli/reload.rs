@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[cfg(unix)]
-use super::manager;
+use super::service_manager;
 
 /// From now on, SIGHUP takes `LOG_LEVEL` from the environment and the `.env` file anew, and the certificate from its files.
 /// Other settings wait for a restart, which drops no request.
@@ -21,7 +21,7 @@ pub(super) fn follow(levels: Levels, keeper: Option<Arc<Keeper>>) -> Result<(), 
         .map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
-            manager::systemd::reloading();
+            service_manager::systemd::reloading();
             let changed = Environment::from_process().and_then(|environment| {
                 let level = environment.settings.get::<OperationsSettings>().log_level.clone();
                 levels.change(&level).map(|()| level)
@@ -36,7 +36,7 @@ pub(super) fn follow(levels: Levels, keeper: Option<Arc<Keeper>>) -> Result<(), 
             if let Some(keeper) = &keeper {
                 keeper.look();
             }
-            manager::systemd::reloaded();
+            service_manager::systemd::reloaded();
         }
     });
     Ok(())

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::environment::Environment;
 use crate::{
-    accounts::sealed,
+    accounts::seeds,
     audit::{self, Entry, Filter},
     core::Core,
     failure::Failure,
@@ -29,7 +29,7 @@ pub enum Command {
 pub(super) async fn run(command: &Command, environment: Environment) -> Result<(), Failure> {
     let Command::Rotate = command;
     let core = environment.open_ready().await?;
-    let found = sealed::renew(&core.db, &core.secret).await?;
+    let found = seeds::renew(&core.db, &core.secret).await?;
     println!("second steps encrypted anew: {}", found.older);
     println!("second steps that had the current key already: {}", found.current);
     if !found.lost.is_empty() {

@@ -10,8 +10,9 @@ use super::{
     environment::Environment,
     language,
     listen::{addresses, listen},
-    manager::{self, systemd::Pulse},
-    reload, schema, stop,
+    reload, schema,
+    service_manager::{self, systemd::Pulse},
+    stop,
 };
 use crate::{
     check::{self, Finding, Severity},
@@ -190,7 +191,7 @@ async fn prepare(core: &Core) -> Result<(), Failure> {
             }
             Err(migration::Error::Database(error)) if error.problem == db::Problem::Unavailable => {
                 tracing::warn!("waiting for the database: {error}");
-                manager::systemd::status("waiting for the database, which does not answer");
+                service_manager::systemd::status("waiting for the database, which does not answer");
                 tokio::time::sleep(DATABASE_PATIENCE).await;
             }
             Err(error) => return Err(error.into()),

@@ -15,7 +15,7 @@ pub(super) fn asked() -> io::Result<impl Future<Output = ()> + Send> {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        super::manager::systemd::stopping();
+        super::service_manager::systemd::stopping();
         tracing::info!("stopping: no new connections, answers in progress are finished");
     })
 }

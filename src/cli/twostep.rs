@@ -4,7 +4,7 @@ use super::{environment::Environment, users};
 use crate::{
     accounts::{
         AccountsSettings,
-        letters::{self, News},
+        emails::{self, News},
         session, two_step,
     },
     audit::{self, Entry},
@@ -35,7 +35,7 @@ pub(super) async fn run(command: Command, environment: Environment) -> Result<()
             user.username
         )));
     }
-    letters::tell(&core, &tx, &user, News::TwoStepOff, None).await?;
+    emails::tell(&core, &tx, &user, News::TwoStepOff, None).await?;
     two_step::end(&tx, user.id).await?;
     let ended = session::end_every(&tx, Some(user.id)).await?;
     let entry = Entry::of_command("user.two_step_off", format!("user:{}", user.id));

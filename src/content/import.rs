@@ -19,9 +19,9 @@ use crate::{
 };
 use pictures::{keep, picture};
 
+mod changelog;
 mod pictures;
 mod rows;
-mod trail;
 
 const PRODUCT: &str = "content.product";
 
@@ -161,7 +161,7 @@ async fn works(
         .settle(model, taken(import), known, &here, candidates)
         .await?;
     keep(import, pictures, &settled).await?;
-    import.changed(settled.iter().filter_map(trail::object::<portfolio::Entity>))?;
+    import.changed(settled.iter().filter_map(changelog::object::<portfolio::Entity>))?;
     store::<portfolio::Entity, _>(&import.tx, settled).await
 }
 
@@ -255,7 +255,7 @@ async fn products(
         .settle(model, taken(import), known, &here, candidates)
         .await?;
     keep(import, pictures, &settled).await?;
-    import.changed(settled.iter().filter_map(trail::object::<product::Entity>))?;
+    import.changed(settled.iter().filter_map(changelog::object::<product::Entity>))?;
     store::<product::Entity, _>(&import.tx, settled).await
 }
 
@@ -332,7 +332,7 @@ async fn images(
         .settle(model, Taken::NewKey, known, &here, candidates)
         .await?;
     keep(import, pictures, &settled).await?;
-    let changes = trail::images(&import.tx, &settled).await?;
+    let changes = changelog::images(&import.tx, &settled).await?;
     import.changed(changes)?;
     store::<product_image::Entity, _>(&import.tx, settled).await
 }

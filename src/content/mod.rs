@@ -1,6 +1,6 @@
 //! Content: products and portfolio, and the public catalogue made of them.
 //!
-//! Visitors read an [`Edition`]: everything published as it was at one moment, in memory. A change of any row counts
+//! Visitors read an [`Snapshot`]: everything published as it was at one moment, in memory. A change of any row counts
 //! up a number in the database; whoever sees the number differ makes the next edition. So a save here, in another
 //! instance or by hand is shown alike, and a database that is gone leaves the last edition in place.
 
@@ -9,9 +9,7 @@ mod api;
 mod backfill;
 mod card;
 mod catalogue;
-mod edition;
 mod features;
-mod freshness;
 mod import;
 mod media;
 pub mod portfolio;
@@ -20,6 +18,8 @@ pub mod product_image;
 pub mod renditions;
 mod settings;
 pub mod slug;
+mod snapshot;
+mod staleness;
 mod state;
 mod transliterate;
 

@@ -10,7 +10,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 use web::{Context, Scheme};
 
-use super::{backfill, catalogue, edition::Edition, freshness::Freshness, renditions};
+use super::{backfill, catalogue, renditions, snapshot::Snapshot, staleness::Freshness};
 use crate::{core::Core, failure::Failure, settings::Settings};
 
 /// How often the database is asked for changes: a visitor sees one within a second, whoever made it.
@@ -21,7 +21,7 @@ pub struct Content {
     pub(super) core: Core,
     /// A request as it comes through `PUBLIC_URL`; answers to it are made ahead.
     pub(super) usual: Context,
-    pub(super) current: ArcSwap<Edition>,
+    pub(super) current: ArcSwap<Snapshot>,
     pub(super) freshness: Freshness,
     pub(super) refreshing: Mutex<()>,
 }
@@ -34,7 +34,7 @@ impl Content {
     pub async fn start(core: &Core) -> Result<Arc<Self>, Failure> {
         backfill::run(core).await?;
         let usual = usual_context(&core.settings);
-        let first = Edition::load(core, &usual, &Edition::default()).await?;
+        let first = Snapshot::load(core, &usual, &Snapshot::default()).await?;
         let content = Arc::new(Self {
             core: core.clone(),
             usual,
@@ -56,7 +56,7 @@ impl Content {
         let _turn = self.refreshing.lock().await;
         let current = self.current.load_full();
         if catalogue::load::revision(&self.core.db).await? != current.revision {
-            let next = Edition::load(&self.core, &self.usual, &current).await?;
+            let next = Snapshot::load(&self.core, &self.usual, &current).await?;
             self.current.store(Arc::new(next));
         }
         self.freshness.compared();

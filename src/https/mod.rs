@@ -7,14 +7,14 @@
 mod absent;
 #[cfg(feature = "https")]
 mod acme;
+#[cfg(feature = "https")]
+mod certificate_reload;
 mod challenge;
 mod checks;
-#[cfg(feature = "https")]
-mod keeper;
 
 #[cfg(not(feature = "https"))]
 pub use absent::Keeper;
+#[cfg(feature = "https")]
+pub use certificate_reload::Keeper;
 pub use challenge::routes;
 pub use checks::CHECKS;
-#[cfg(feature = "https")]
-pub use keeper::Keeper;

@@ -10,13 +10,13 @@ use db::Tx;
 
 use super::{
     Choices, Importer, Record,
+    changelog::{Change, Trail},
     dump::Dump,
     field::{Model, UNKNOWN},
     files::Files,
     memory::{self, Known, Memory},
     order::{Known as KnownModel, Survey, models},
     report::{Problems, Report},
-    trail::{Change, Trail},
 };
 use crate::{core::Core, failure::Failure};
 

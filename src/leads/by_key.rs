@@ -13,7 +13,7 @@ use web::{Error, Identity, Permission, Query};
 use super::{
     access,
     lead::{Column, Entity, Model as Lead},
-    moderation_status::Standing,
+    moderation_status::ModerationStatus,
     state::Leads,
 };
 
@@ -46,7 +46,7 @@ impl Leads {
     ) -> Result<Lead, Error> {
         let lead = Entity::find_by_id(id)
             .filter(access::rows(who, permission)?)
-            .filter(Column::Standing.eq(Standing::of(query)?));
+            .filter(Column::Standing.eq(ModerationStatus::of(query)?));
         lead.one(self.core.db.read()).await?.ok_or_else(Error::not_found)
     }
 }

@@ -12,7 +12,7 @@ use web::{Error, Identity, Permission};
 
 use super::{
     access, lead,
-    moderation_status::Standing,
+    moderation_status::ModerationStatus,
     permissions::{DELIVERIES, VIEW},
 };
 use crate::{channel, core::Core, zone};
@@ -42,7 +42,7 @@ impl Card for NewLeads {
     async fn count(&self, who: &Identity) -> Result<u64, Error> {
         let new = lead::Entity::find()
             .filter(access::rows(who, VIEW)?)
-            .filter(lead::Column::Standing.eq(Standing::Accepted))
+            .filter(lead::Column::Standing.eq(ModerationStatus::Accepted))
             .filter(lead::Column::Status.eq("new"));
         Ok(new.count(self.0.db.read()).await?)
     }
@@ -52,7 +52,7 @@ impl Card for NewLeads {
         for status in self.0.vocabulary.lead_statuses.values().skip(1) {
             let leads = lead::Entity::find()
                 .filter(access::rows(who, VIEW)?)
-                .filter(lead::Column::Standing.eq(Standing::Accepted))
+                .filter(lead::Column::Standing.eq(ModerationStatus::Accepted))
                 .filter(lead::Column::Status.eq(status));
             parts.push(Part {
                 title: self.0.vocabulary.lead_statuses.label(status, lang).to_owned(),
@@ -66,7 +66,7 @@ impl Card for NewLeads {
     async fn newest(&self, who: &Identity, lang: Lang) -> Result<Vec<Newest>, Error> {
         let newest = lead::Entity::find()
             .filter(access::rows(who, VIEW)?)
-            .filter(lead::Column::Standing.eq(Standing::Accepted))
+            .filter(lead::Column::Standing.eq(ModerationStatus::Accepted))
             .filter(lead::Column::Status.eq("new"))
             .order_by_desc(lead::Column::CreatedAt)
             .limit(NEWEST)
@@ -90,7 +90,7 @@ impl Card for NewLeads {
             let day = today.checked_sub_days(Days::new(back)).unwrap_or(today);
             let leads = lead::Entity::find()
                 .filter(access::rows(who, VIEW)?)
-                .filter(lead::Column::Standing.eq(Standing::Accepted))
+                .filter(lead::Column::Standing.eq(ModerationStatus::Accepted))
                 .filter(lead::Column::CreatedAt.gte(core.zone.start_of(day)))
                 .filter(lead::Column::CreatedAt.lt(core.zone.end_of(day)));
             days.push((day, leads.count(core.db.read()).await?));
@@ -119,7 +119,7 @@ impl Card for HeldLeads {
     async fn count(&self, who: &Identity) -> Result<u64, Error> {
         let held = lead::Entity::find()
             .filter(access::rows(who, VIEW)?)
-            .filter(lead::Column::Standing.eq(Standing::Quarantined));
+            .filter(lead::Column::Standing.eq(ModerationStatus::Quarantined));
         Ok(held.count(self.0.db.read()).await?)
     }
 }

@@ -2,8 +2,10 @@
 
 use text::Message;
 
-use crate::check::{Check, Severity};
-use crate::settings::Settings;
+use crate::{
+    check::{Check, Severity},
+    settings::Settings,
+};
 
 /// Its checks.
 pub const CHECKS: &[Check] = &[Check {

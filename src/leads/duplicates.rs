@@ -10,8 +10,8 @@ use db::sea_orm::{
 
 use super::{
     lead::{Column, Entity, Model as Lead},
-    moderation_status::Standing,
-    select::brief,
+    moderation_status::ModerationStatus,
+    query::brief,
 };
 use crate::core::Core;
 
@@ -51,7 +51,7 @@ pub async fn duplicates(core: &Core, lead: &Lead, rows: &Condition) -> Result<Ve
         }
     }
     // Not asked of the database: it might take the index of standings for the narrower one.
-    let accepted = |other: &Duplicate| other.lead.standing == Standing::Accepted;
+    let accepted = |other: &Duplicate| other.lead.standing == ModerationStatus::Accepted;
     Ok(found.into_values().rev().filter(accepted).collect())
 }
 

@@ -21,7 +21,7 @@ use super::{
     access,
     lead::Model as Lead,
     permissions::EXPORT,
-    select::{Selection, lengths},
+    query::{LeadQuery, lengths},
     state::Leads,
 };
 use crate::{
@@ -60,7 +60,7 @@ enum Layout {
 #[derive(Debug)]
 pub struct Export {
     core: Core,
-    selection: Selection,
+    selection: LeadQuery,
     layout: Layout,
     /// For whom it is; `None`: for an operator, who sees everything.
     who: Option<Identity>,
@@ -77,7 +77,7 @@ impl Export {
         first: Option<NaiveDate>,
         last: Option<NaiveDate>,
     ) -> Self {
-        let selection = Selection::all().between(first, last, core.zone);
+        let selection = LeadQuery::all().between(first, last, core.zone);
         let selection = match status {
             Some(status) => selection.with_status(status),
             None => selection,
@@ -85,7 +85,7 @@ impl Export {
         Self::new(core, selection, Layout::Command, None)
     }
 
-    fn new(core: &Core, selection: Selection, layout: Layout, who: Option<&Identity>) -> Self {
+    fn new(core: &Core, selection: LeadQuery, layout: Layout, who: Option<&Identity>) -> Self {
         Self {
             core: core.clone(),
             selection,
@@ -99,7 +99,7 @@ impl Export {
 
     /// The leads of a list of the admin.
     pub(super) fn of_list(core: &Core, rows: Condition, who: &Identity) -> Self {
-        Self::new(core, Selection::of(rows), Layout::Command, Some(who))
+        Self::new(core, LeadQuery::of(rows), Layout::Command, Some(who))
     }
 
     /// The names of the columns.
@@ -213,7 +213,7 @@ pub(super) async fn download(
 ) -> Result<Response, Error> {
     let core = &leads.core;
     let mut errors = FieldErrors::default();
-    let selection = Selection::read(&query, core, &who, &mut errors);
+    let selection = LeadQuery::read(&query, core, &who, &mut errors);
     let selection = selection.read_days(&query, core.zone, &mut errors);
     if !errors.is_empty() {
         return Err(Error::invalid(errors));

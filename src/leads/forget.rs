@@ -8,10 +8,11 @@ use web::rate_limit;
 
 use super::{
     admin::note,
+    idempotency,
     import::MODEL,
-    intake,
+    invalid_throttle,
     lead::{Column, Entity, Model as Lead},
-    notify, refused, retry, spam,
+    notify, spam, submit_queue,
     trash::{KIND, Thrown},
 };
 use crate::{core::Core, import, privacy::Counts, trash};
@@ -57,14 +58,14 @@ pub(super) async fn forget(
         for lead in &leads {
             files.extend(lead.file.clone());
             add("limit", forget_limits(tx, lead).await?);
-            add("mark", spam::marks::forget(tx, lead).await?);
+            add("mark", spam::replay::forget(tx, lead).await?);
         }
         for id in ids {
             add(
                 "delivery",
                 core.outbox.forget(tx, &notify::lookup::subject(*id)).await?,
             );
-            add("submit", retry::forget(tx, *id).await?);
+            add("submit", idempotency::forget(tx, *id).await?);
         }
     }
     Ok(files)
@@ -75,7 +76,7 @@ async fn forget_limits(tx: &Tx, lead: &Lead) -> Result<u64, db::Error> {
     let mut keys = Vec::new();
     if let Some(address) = lead.ip_address.as_deref().and_then(|text| text.parse().ok()) {
         let client = web::address::limit_key(address);
-        keys.extend([intake::key(&client), refused::key(&client)]);
+        keys.extend([submit_queue::key(&client), invalid_throttle::key(&client)]);
     }
     keys.extend(lead.email.as_deref().map(notify::order::key));
     let mut forgotten = 0;

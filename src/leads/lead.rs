@@ -6,7 +6,7 @@ use media::StoredFile;
 use serde::{Deserialize, Serialize};
 use text::Lang;
 
-use super::moderation_status::Standing;
+use super::moderation_status::ModerationStatus;
 use crate::{core::Core, phone::Country, vocabulary::Vocabulary, zone};
 
 /// A row of `leads`.
@@ -63,7 +63,7 @@ pub struct Model {
     /// The phone as E.164; empty if it is no number, `None` in rows that nobody has looked at since it is kept.
     pub phone_normal: Option<String>,
     /// Enquiry or spam.
-    pub standing: Standing,
+    pub standing: ModerationStatus,
     /// Sum of the weights of `spam_reasons`.
     pub spam_score: i64,
     /// What spoke against it when it arrived, as JSON; see [`Reasons`](super::spam::signal::Reasons).
@@ -113,7 +113,7 @@ impl Model {
             created_at: now,
             updated_at: now,
             phone_normal: None,
-            standing: Standing::Accepted,
+            standing: ModerationStatus::Accepted,
             spam_score: 0,
             spam_reasons: "[]".to_owned(),
             held_at: None,

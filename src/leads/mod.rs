@@ -4,11 +4,11 @@
 //! |---|---|
 //! | `lead` | the entity |
 //! | `fields`, `email` | the rules for what a form gives |
-//! | `submit`, `intake` | the public form: the answer, and the group commit behind it |
-//! | `retry`, `repeat`, `refused` | submits that are sent again, and the count of those that were refused |
+//! | `submit`, `submit_queue` | the public form: the answer, and the group commit behind it |
+//! | `idempotency`, `repeat`, `invalid_throttle` | submits that are sent again, and the count of those that were refused |
 //! | `form` | the form as a page, and what a front end must know to build one |
-//! | `select` | filters, search and order of lists and exports |
-//! | `read`, `write`, `shape`, `include` | the staff API and its JSON |
+//! | `query` | filters, search and order of lists and exports |
+//! | `read`, `write`, `shape`, `expand` | the staff API and its JSON |
 //! | `spam`, `moderation` | what speaks against a lead, and who decides |
 //! | `assign`, `colleagues` | who works a lead: taking and giving |
 //! | `phone`, `duplicates` | one spelling for phones; who wrote before |
@@ -31,31 +31,31 @@ mod checks;
 mod colleagues;
 pub mod duplicates;
 mod email;
+mod expand;
 mod expire;
 pub mod export;
 mod fields;
 mod forget;
 mod form;
 mod history;
+mod idempotency;
 mod import;
-mod include;
-mod intake;
+mod invalid_throttle;
 pub mod lead;
 pub mod moderation;
 pub mod moderation_status;
 pub mod notify;
 mod permissions;
 mod privacy;
+mod query;
 mod read;
-mod refused;
 mod repeat;
-mod retry;
-mod select;
 mod settings;
 mod shape;
 pub mod spam;
 mod state;
 mod submit;
+mod submit_queue;
 mod tidy;
 mod trash;
 mod write;

@@ -16,10 +16,10 @@ use web::{Context, Error, Identity, Query};
 use super::{
     access,
     by_key::{Id, locked},
+    expand::Include,
     history,
-    include::Include,
     lead::Model as Lead,
-    moderation_status::Standing,
+    moderation_status::ModerationStatus,
     notify::{
         follow::Change,
         order::{Arrival, order},
@@ -47,7 +47,7 @@ pub async fn judge(
     tx: &Tx,
     id: i64,
     rows: Condition,
-    standing: Standing,
+    standing: ModerationStatus,
     now: DateTime<Utc>,
 ) -> Result<Judged, Error> {
     let lead = locked(tx, id, rows).await?;
@@ -57,11 +57,11 @@ pub async fn judge(
             must_be_announced: false,
         });
     }
-    let must_be_announced = standing == Standing::Accepted && lead.held_at.is_some();
+    let must_be_announced = standing == ModerationStatus::Accepted && lead.held_at.is_some();
     let mut row = lead.into_active_model();
     row.standing = Set(standing);
     row.updated_at = Set(now);
-    if standing == Standing::Accepted {
+    if standing == ModerationStatus::Accepted {
         row.held_at = Set(None);
     }
     Ok(Judged {
@@ -78,7 +78,7 @@ pub(super) async fn not_spam(
     id: Id,
     query: Query,
 ) -> Result<Response, Error> {
-    say(leads, context, who, id, query, Standing::Accepted).await
+    say(leads, context, who, id, query, ModerationStatus::Accepted).await
 }
 
 /// `POST /api/leads/{id}/spam/`
@@ -89,7 +89,7 @@ pub(super) async fn spam(
     id: Id,
     query: Query,
 ) -> Result<Response, Error> {
-    say(leads, context, who, id, query, Standing::Spam).await
+    say(leads, context, who, id, query, ModerationStatus::Spam).await
 }
 
 async fn say(
@@ -98,7 +98,7 @@ async fn say(
     who: Identity,
     Id(id): Id,
     query: Query,
-    standing: Standing,
+    standing: ModerationStatus,
 ) -> Result<Response, Error> {
     let lead = leads.decide(&who, &context, id, standing).await?;
     let include = Include::read(&query).with_spam();
@@ -115,7 +115,7 @@ impl Leads {
         who: &Identity,
         context: &Context,
         id: i64,
-        standing: Standing,
+        standing: ModerationStatus,
     ) -> Result<Lead, Error> {
         let rows = access::rows(who, CHANGE)?;
         let tx = self.core.db.begin().await?;

@@ -9,7 +9,7 @@ use web::{Error, FieldErrors, Query};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum ModerationStatus {
     /// An enquiry.
     #[default]
     #[sea_orm(string_value = "accepted")]
@@ -22,7 +22,7 @@ pub enum Standing {
     Spam,
 }
 
-impl Standing {
+impl ModerationStatus {
     /// As it is stored and asked for.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl Standing {
         })
     }
 
-    /// As [`Standing::read`], where nothing else can be wrong.
+    /// As [`ModerationStatus::read`], where nothing else can be wrong.
     pub(super) fn of(query: &Query) -> Result<Self, Error> {
         let mut errors = FieldErrors::default();
         let standing = Self::read(query, &mut errors);

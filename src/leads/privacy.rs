@@ -18,7 +18,7 @@ use super::{
     forget::forget,
     lead::{Column, Entity, Model as Lead},
     notify,
-    select::SEARCH_TEXT,
+    query::SEARCH_TEXT,
     tidy::named_files,
     trash::{KIND, Thrown},
 };

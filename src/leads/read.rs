@@ -20,11 +20,11 @@ use web::{Context, Error, FieldErrors, Identity, Query, file};
 use super::{
     access,
     by_key::Id,
+    expand::Include,
     history,
-    include::Include,
     lead::Column,
     permissions::{CONTACT, VIEW},
-    select::{Selection, brief},
+    query::{LeadQuery, brief},
     shape::Short,
     state::Leads,
     trash,
@@ -48,7 +48,7 @@ pub(super) async fn list(
     }
     let core = &leads.core;
     let mut errors = FieldErrors::default();
-    let selection = Selection::read(&query, core, &who, &mut errors).within(access::rows(&who, VIEW)?);
+    let selection = LeadQuery::read(&query, core, &who, &mut errors).within(access::rows(&who, VIEW)?);
     if !errors.is_empty() {
         return Err(Error::invalid(errors));
     }
@@ -130,7 +130,7 @@ pub(super) async fn stats(State(leads): State<Arc<Leads>>, who: Identity) -> Res
             .map_or(0, |(_, n)| *n)
     };
     let now = zone::now();
-    let recent = brief(Selection::all().within(rows.clone()).ordered()).limit(RECENT);
+    let recent = brief(LeadQuery::all().within(rows.clone()).ordered()).limit(RECENT);
     let recent = recent.all(leads.core.db.read()).await?;
     let recent: Vec<_> = recent
         .into_iter()
@@ -153,7 +153,7 @@ pub(super) async fn stats(State(leads): State<Arc<Leads>>, who: Identity) -> Res
 
 impl Leads {
     async fn count_by(&self, column: Column, rows: &Condition) -> Result<Vec<(String, i64)>, Error> {
-        let counts = Selection::all()
+        let counts = LeadQuery::all()
             .filtered()
             .filter(rows.clone())
             .select_only()
@@ -165,7 +165,7 @@ impl Leads {
     }
 
     async fn count_since(&self, start: DateTime<Utc>, rows: &Condition) -> Result<u64, Error> {
-        let since = Selection::all()
+        let since = LeadQuery::all()
             .filtered()
             .filter(rows.clone())
             .filter(Column::CreatedAt.gte(start));

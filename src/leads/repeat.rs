@@ -6,8 +6,8 @@ use db::Tx;
 use text::Lang;
 
 use super::{
-    intake::{Outcome, Submission},
-    retry,
+    idempotency,
+    submit_queue::{Outcome, Submission},
 };
 
 /// A submission that is not the first with its key.
@@ -21,7 +21,7 @@ pub(super) enum Repeat {
 /// For each submission what it repeats, if anything.
 pub(super) async fn repeats(tx: &Tx, batch: &[Arc<Submission>]) -> Result<Vec<Option<Repeat>>, db::Error> {
     let tickets = batch.iter().filter_map(|submission| submission.ticket.as_ref());
-    let known = retry::known(tx, tickets.map(|ticket| ticket.key.as_str()).collect()).await?;
+    let known = idempotency::known(tx, tickets.map(|ticket| ticket.key.as_str()).collect()).await?;
     let mut first = HashMap::new();
     let repeat = |(index, submission): (usize, &Arc<Submission>)| {
         let ticket = submission.ticket.as_ref()?;

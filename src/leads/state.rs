@@ -9,10 +9,10 @@ use web::form::Uploads;
 
 use super::{
     colleagues::{Colleague, Colleagues},
-    intake::{self, Outcome, Submission},
-    refused::RefusedTries,
+    invalid_throttle::InvalidThrottle,
     settings::LeadSettings,
     spam::work::Watch,
+    submit_queue::{self, Outcome, Submission},
 };
 use crate::core::Core;
 
@@ -21,7 +21,7 @@ pub struct Leads {
     pub(super) core: Core,
     pub(super) intake: Batcher<Arc<Submission>, Outcome>,
     pub(super) watch: Watch,
-    pub(super) refused: RefusedTries,
+    pub(super) refused: InvalidThrottle,
     pub(super) colleagues: Colleagues,
 }
 
@@ -30,9 +30,9 @@ impl Leads {
     pub fn start(core: &Core, colleagues: Colleagues) -> Arc<Self> {
         Arc::new(Self {
             core: core.clone(),
-            intake: intake::start(core),
+            intake: submit_queue::start(core),
             watch: Watch::default(),
-            refused: RefusedTries::start(core),
+            refused: InvalidThrottle::start(core),
             colleagues,
         })
     }

@@ -16,12 +16,12 @@ use web::{Context, Error, address, guard::wants_html};
 use super::{
     fields::{Changes, Purpose},
     form,
-    intake::{Outcome, Submission},
+    idempotency::{self, IdempotencyKey},
     lead::Model as Lead,
-    retry::{self, Ticket},
     settings::LeadSettings,
-    spam::{self, suspicion::Suspicion},
+    spam::{self, score::Suspicion},
     state::Leads,
+    submit_queue::{Outcome, Submission},
 };
 
 /// Longer ones are no browser's.
@@ -122,7 +122,7 @@ impl Leads {
 
     /// Judges a form and queues its lead; returns after the commit.
     async fn accept(&self, form: &mut Form, context: &Context, headers: &HeaderMap) -> Result<Stored, Error> {
-        let key = retry::key(headers, form)?;
+        let key = idempotency::key(headers, form)?;
         let lang = form.lang().unwrap_or(context.lang);
         let given = spam::extras::Given::read(form);
         let (changes, file) = Changes::read(form, Purpose::Submit, &self.core.vocabulary)?;
@@ -141,7 +141,7 @@ impl Leads {
             suspicion: Suspicion::of(&lead, &given, &client, &self.core.secret, lead.created_at),
             client,
             request_id: context.request_id.clone(),
-            ticket: key.map(|key| Ticket::new(key, &lead, lang)),
+            ticket: key.map(|key| IdempotencyKey::new(key, &lead, lang)),
             lead,
             file: Mutex::new(file),
         };

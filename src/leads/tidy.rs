@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 
 use web::{Error, rate_limit};
 
-use super::{retry, settings::LeadSettings, spam, state::Leads, trash::KIND};
+use super::{idempotency, settings::LeadSettings, spam, state::Leads, trash::KIND};
 use crate::core::Core;
 
 /// A file may wait this long for its lead, and one that was let go this long for the backup that knows it.
@@ -42,8 +42,8 @@ impl Leads {
                 .max(FILE_AGE),
         )
         .await?;
-        retry::sweep(&tx).await?;
-        spam::marks::sweep(&tx).await?;
+        idempotency::sweep(&tx).await?;
+        spam::replay::sweep(&tx).await?;
         tx.commit().await?;
         self.backfill().await?;
         self.mask_receivers().await?;

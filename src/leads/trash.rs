@@ -21,7 +21,7 @@ use web::page::{self, Page};
 use web::{Context, Error, Identity, Query, Scope};
 
 use super::{
-    access, admin::note, by_key::Id, history, include::Include, lead::Model as Lead, permissions::DELETE,
+    access, admin::note, by_key::Id, expand::Include, history, lead::Model as Lead, permissions::DELETE,
     shape::Short, state::Leads,
 };
 use crate::{

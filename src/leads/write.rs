@@ -18,15 +18,15 @@ use web::{Context, Error, Identity, Query, Scope};
 use super::{
     access,
     by_key::{Id, locked},
+    expand::Include,
     fields::{Changes, FileChange, Purpose},
     history,
-    include::Include,
-    intake::is_perhaps_stored,
     lead::{ActiveModel, Model as Lead},
     notify,
     permissions::{ADD, CHANGE, DELETE},
     shape::Full,
     state::Leads,
+    submit_queue::is_perhaps_stored,
 };
 use crate::{
     audit::{self, Entry},

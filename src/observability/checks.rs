@@ -5,8 +5,10 @@ use std::net::IpAddr;
 use text::Message;
 
 use super::settings::{OperationsSettings, private_bind};
-use crate::check::{Check, Severity, is_here};
-use crate::settings::{Settings, host_name};
+use crate::{
+    check::{Check, Severity, is_here},
+    settings::{Settings, host_name},
+};
 
 /// Its checks.
 pub const CHECKS: &[Check] = &[

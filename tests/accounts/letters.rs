@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use paradise::{
     accounts::{
-        letters::{self, News},
+        emails::{self as letters, News},
         roles::Role,
         user,
     },

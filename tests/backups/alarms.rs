@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use paradise::{
-    backup::{Backups, Shelf, standing, watch_at},
+    backup::{BackupStore, Backups, standing, watch_at},
     site,
 };
 use testkit::{Fixture as _, TestDatabase, db_test};
@@ -73,6 +73,11 @@ async fn one_instance_makes_what_is_due_and_proves_it(app: TestApp) {
     assert_eq!(seen.made.as_ref().unwrap().1, seen.proven.as_ref().unwrap().1);
     there.look_after().await.unwrap();
     assert_eq!(standing(&app.core).await.unwrap(), seen, "nothing else is due");
-    let list = Shelf::new(&app.core.settings).unwrap().list().await.unwrap().0;
+    let list = BackupStore::new(&app.core.settings)
+        .unwrap()
+        .list()
+        .await
+        .unwrap()
+        .0;
     assert_eq!(list.len(), 1);
 }

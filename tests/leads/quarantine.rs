@@ -2,7 +2,7 @@
 
 use db::sea_orm::Condition;
 use paradise::leads::{LeadImporter, export::Export};
-use paradise::leads::{moderation::judge, moderation_status::Standing};
+use paradise::leads::{moderation::judge, moderation_status::ModerationStatus};
 use serde_json::{Value, json};
 use testkit::db_test;
 
@@ -149,13 +149,13 @@ async fn a_lead_is_announced_once_however_often_it_is_judged(office: Office) {
     let db = &office.app.core.db;
     let mut announced = Vec::new();
     for (id, standing) in [
-        (held, Standing::Spam),
-        (held, Standing::Accepted),
-        (held, Standing::Accepted),
-        (held, Standing::Spam),
-        (held, Standing::Accepted),
-        (told, Standing::Spam),
-        (told, Standing::Accepted),
+        (held, ModerationStatus::Spam),
+        (held, ModerationStatus::Accepted),
+        (held, ModerationStatus::Accepted),
+        (held, ModerationStatus::Spam),
+        (held, ModerationStatus::Accepted),
+        (told, ModerationStatus::Spam),
+        (told, ModerationStatus::Accepted),
     ] {
         let tx = db.begin().await.unwrap();
         let judged = judge(&tx, id, Condition::all(), standing, chrono::Utc::now())

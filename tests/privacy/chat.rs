@@ -2,7 +2,7 @@
 
 use paradise::privacy::{By, Person};
 use serde_json::Value;
-use testkit::{TestDatabase, db_test};
+use testkit::db_test;
 
 use crate::leads::notices::company::{Company, lead};
 use crate::support::eventually;

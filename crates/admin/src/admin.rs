@@ -11,14 +11,14 @@ use db::sea_orm::{Condition, IdenStatic as _, Iterable as _, PrimaryKeyToColumn 
 use web::{Identity, Permission, Query};
 
 use crate::{
-    action::{Action, Declared, Does},
+    action::{Action, Declared, Effect},
     column::Shown,
     facts::Facts,
     field::Field,
     hooks::{Hooks, NoHooks},
     inline::Inline,
     label::{Choice, Label},
-    list::state::State,
+    list::list_query::State,
     permissions::Permissions,
     position::{position, positions},
     section::{Group, Prepopulate, Section, Tool},
@@ -198,7 +198,7 @@ impl<E: Facts> Admin<E> {
             operation,
         } = action;
         if let Some(operation) = operation {
-            declared.does = Does::Run(self.typed.operations.len());
+            declared.does = Effect::Run(self.typed.operations.len());
             self.typed.operations.push(operation);
         }
         self.section.actions.push(declared);

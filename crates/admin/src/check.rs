@@ -8,7 +8,7 @@ use db::sea_orm::sea_query::ArrayType;
 use text::Lang;
 
 use crate::{
-    action::Does,
+    action::Effect,
     column::{Dress, Source},
     facts::Kind,
     field::Field,
@@ -105,7 +105,7 @@ const RULES: &[Rule] = &[
         find: |section| {
             let is_right = |field: &Field| {
                 let few = field.is_choice() || matches!(field.kind, Kind::Line | Kind::Bool | Kind::Integer);
-                few && !list::state::RESERVED.contains(&field.name)
+                few && !list::list_query::RESERVED.contains(&field.name)
             };
             let wrong = section.filters.iter().copied();
             named(
@@ -195,11 +195,11 @@ const RULES: &[Rule] = &[
                 let twice = names.iter().filter(|name| **name == action.name).count() > 1;
                 twice
                     || match &action.does {
-                        Does::Set(i, value) => {
+                        Effect::Set(i, value) => {
                             let field = &section.fields[*i];
                             field.is_readonly || value::parse(field, value, chrono_tz::UTC).is_err()
                         }
-                        Does::Run(_) | Does::Delete => false,
+                        Effect::Run(_) | Effect::Delete => false,
                     }
             };
             let wrong = section.actions.iter().filter(is_wrong);

@@ -8,14 +8,14 @@
 //! | folder or file | what it is |
 //! |---|---|
 //! | `admin`, `facts`, `column`, `label`, `permissions`, `hooks` | what a slice declares with |
-//! | `section`, `field`, `value`, `store`, `complete` | a declaration without its type, and the way to its rows |
+//! | `section`, `field`, `value`, `store`, `autocomplete` | a declaration without its type, and the way to its rows |
 //! | `list`, `form`, `action` | the pages |
 //! | `inline` | rows of another table on the page of their object |
-//! | `history`, `trace` | who changed what |
-//! | `home`, `figure` | the first page and what it counts |
+//! | `history`, `diff` | who changed what |
+//! | `home`, `counter_card` | the first page and what it counts |
 //! | `pictures` | where uploaded pictures go |
 //! | `home`, `trend` | the first page, with figures and charts |
-//! | `statement` | a page that says how things are |
+//! | `info_page` | a page that says how things are |
 //! | `trash`, `privacy` | pages of what was deleted, and of what is held of a person |
 //! | `check` | what is wrong with a declaration |
 
@@ -24,23 +24,25 @@ mod action;
 mod admin;
 mod assets;
 mod audit;
+mod autocomplete;
 mod check;
 mod column;
-mod complete;
-mod desk;
+mod counter_card;
+mod diff;
 mod facts;
 mod field;
-mod figure;
 mod form;
 mod history;
 mod home;
 mod hooks;
+mod info_page;
 mod inline;
 mod label;
 mod list;
 mod login;
 mod nav;
 mod page;
+mod page_context;
 mod people;
 mod permissions;
 mod pictures;
@@ -48,9 +50,7 @@ mod position;
 mod privacy;
 mod registry;
 mod section;
-mod statement;
 mod store;
-mod trace;
 mod trash;
 mod trend;
 mod typed;
@@ -66,23 +66,23 @@ pub use assets::{StaticFile, routes, static_files};
 pub use audit::{AuditPage, AuditRow, Selectable};
 pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, line, thumb};
-pub use desk::Setup;
+pub use counter_card::ListFigure;
+pub use diff::told;
 pub use facts::{Fact, Facts, Kind};
-pub use figure::ListFigure;
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
 pub use home::{Card, Figure, HomePage, Line, Newest, Part};
 pub use hooks::{Hooks, Panel};
+pub use info_page::{Act, Group, More, Statement, StatementPage};
 pub use inline::Inline;
 pub use label::{Choice, Label, Tone};
 pub use list::how_long_ago;
 pub use login::LoginPage;
 pub use nav::NavLink;
 pub use page::Page;
+pub use page_context::Setup;
 pub use people::{Badge, OneTimeLink, RoleBox, RolesPage, TokensPage, UserPage, UserRow, UsersPage};
 pub use permissions::Permissions;
 pub use pictures::{Kept, MAX_PICTURE, Pictures};
 pub use privacy::{HeldList, HeldRow, PrivacyPage, ReceiptRow};
 pub use registry::Registry;
-pub use statement::{Act, Group, More, Statement, StatementPage};
-pub use trace::told;
 pub use trash::{TrashPage, TrashRow};

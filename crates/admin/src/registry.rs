@@ -7,12 +7,12 @@ use web::{Access, Identity, Permission, Routes};
 
 use crate::{
     Admin, Finding, action, check,
-    desk::{Desk, Link, Setup, nav},
     facts::Facts,
     form,
     label::Label,
-    list::{self},
+    list,
     nav::NavLink,
+    page_context::{Link, PageContext, Setup, nav},
     permissions::forever,
     section::Section,
 };
@@ -83,7 +83,7 @@ impl Registry {
         let links: Arc<[Link]> = self.links.clone().into();
         let mut routes = Routes::new();
         for section in &self.sections {
-            let desk = Desk {
+            let desk = PageContext {
                 setup: setup.clone(),
                 section: section.clone(),
                 links: links.clone(),
@@ -94,7 +94,7 @@ impl Registry {
     }
 }
 
-fn of(section: &Section) -> Routes<Desk> {
+fn of(section: &Section) -> Routes<PageContext> {
     let permissions = section.permissions;
     let path = |rest: &str| forever(format!("/admin/{}/{rest}", section.name));
     let (view, change) = (Access::Page(permissions.view), Access::Page(permissions.change));
@@ -106,7 +106,7 @@ fn of(section: &Section) -> Routes<Desk> {
         routes = routes
             .post(path("edit/"), change, list::edit::submit)
             .post(object, change, form::save::change)
-            .get(path("{id}/history/"), view, form::past::show);
+            .get(path("{id}/history/"), view, form::history::show);
     }
     if section.can_change || !section.actions.is_empty() {
         routes = routes.post(path("action/"), view, action::submit::submit);

@@ -16,8 +16,8 @@ use web::{Error, FieldErrors, Identity};
 
 use crate::{
     action::{Batch, Operation},
+    autocomplete,
     column::{Cell, Column, Compute, Shown, Source, What},
-    complete,
     facts::{Facts, Kind},
     field::Field,
     hooks::{Hooks, Panel},
@@ -219,7 +219,7 @@ impl<E: Facts> Store for Typed<E> {
         let stored = match stored.map_err(db::Error::from) {
             Ok(stored) => stored,
             // Somebody else took the value in this very moment.
-            Err(error) if error.is_conflict() => return Ok(Written::Refused(complete::taken(section))),
+            Err(error) if error.is_conflict() => return Ok(Written::Refused(autocomplete::taken(section))),
             Err(error) => return Err(error.into()),
         };
         self.hooks.after_save(tx, who, before, &stored).await?;

@@ -7,12 +7,12 @@ use sea_orm::{ConnectionTrait as _, SqliteTransactionMode, TransactionOptions, T
 
 use crate::{
     Backend, DataFile, DatabaseUrl, Error, Pool, Rescued, backup,
-    direct::Direct,
-    line::Line,
-    link::{Connection, Link, Tx},
+    guarded::{Connection, Link, Tx},
+    heartbeat::Line,
     meter::{self, Waits},
     options::Options,
     postgres, sqlite,
+    sqlite_fast_path::Direct,
 };
 
 /// An open database.

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::{
     Error,
-    line::{Line, Watch},
+    heartbeat::{Line, Watch},
     options::Options,
 };
 

@@ -69,7 +69,7 @@ pub enum Route {
 
 /// Hears of dead letters, so that people can be told over another channel.
 #[async_trait]
-pub trait OnDead: Send + Sync + 'static {
+pub trait OnDeadLetter: Send + Sync + 'static {
     /// These were given up. What is written here is committed together with it, such as an alert that is
     /// [added](crate::Outbox::add).
     ///

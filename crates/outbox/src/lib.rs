@@ -10,6 +10,7 @@
 
 mod attempt;
 mod backoff;
+mod channel_worker;
 mod claim;
 mod courier;
 mod delivery;
@@ -17,14 +18,13 @@ mod forget;
 mod health;
 mod http;
 mod id;
-mod lane;
 pub mod mail;
 mod options;
 mod outbox;
 mod outcome;
 mod pause;
 mod phase;
-mod settle;
+mod record_outcome;
 mod standing;
 pub mod telegram;
 mod tls;
@@ -32,7 +32,7 @@ mod transcript;
 pub mod webhook;
 mod worker;
 
-pub use courier::{Courier, OnDead, Route};
+pub use courier::{Courier, OnDeadLetter, Route};
 pub use delivery::{Draft, Model as Delivery, State};
 pub use forget::Mention;
 #[cfg(feature = "otel")]

@@ -13,7 +13,7 @@ use sea_orm::entity::prelude::*;
 use tokio::sync::watch;
 
 use crate::{
-    Courier, Delivery, Draft, Failing, OnDead, Options, Standing, State, Worker, delivery, id, pause,
+    Courier, Delivery, Draft, Failing, OnDeadLetter, Options, Standing, State, Worker, delivery, id, pause,
     standing,
 };
 
@@ -75,7 +75,7 @@ impl Outbox {
     }
 
     /// Starts sending in this process. Channels without a courier wait.
-    pub fn start(&self, couriers: Vec<Arc<dyn Courier>>, on_dead: Option<Arc<dyn OnDead>>) -> Worker {
+    pub fn start(&self, couriers: Vec<Arc<dyn Courier>>, on_dead: Option<Arc<dyn OnDeadLetter>>) -> Worker {
         Worker::start(self, couriers, on_dead)
     }
 

@@ -43,7 +43,7 @@ pub enum Failure {
     },
     /// There is nothing to deliver any more: what it tells of is gone.
     #[error("{reason}")]
-    Moot {
+    Cancelled {
         /// What is gone.
         reason: String,
     },

@@ -14,7 +14,7 @@ use db::{
 use crate::{
     Courier, Failure, Route, State,
     attempt::End,
-    settle::{Ended, told},
+    record_outcome::{Ended, told},
 };
 
 /// How one recipient of a channel stands, or the server of a channel if `recipient` is empty.
@@ -67,7 +67,7 @@ pub(crate) async fn note(
             End::Delivered(_) => (Said::Arrived, Said::Arrived),
             // A side that asks for a rest is there.
             End::Failed(
-                Failure::Moot { .. }
+                Failure::Cancelled { .. }
                 | Failure::Transient {
                     retry_after: Some(_), ..
                 },

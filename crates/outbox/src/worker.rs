@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::FutureExt as _;
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 
-use crate::{Courier, OnDead, Outbox, lane::Lane, phase::Phase};
+use crate::{Courier, OnDeadLetter, Outbox, channel_worker::Lane, phase::Phase};
 
 /// What the last transactions may take when the worker ends.
 const LAST_NOTES: Duration = Duration::from_secs(3);
@@ -23,7 +23,7 @@ impl Worker {
     pub(crate) fn start(
         outbox: &Outbox,
         couriers: Vec<Arc<dyn Courier>>,
-        on_dead: Option<Arc<dyn OnDead>>,
+        on_dead: Option<Arc<dyn OnDeadLetter>>,
     ) -> Self {
         let (phase, seen) = watch::channel(Phase::Running);
         let mut lanes = JoinSet::new();

@@ -9,7 +9,7 @@ use web::{Error, Identity, Permission};
 
 use super::paths::AUDIT;
 use crate::{
-    accounts::{manage::MANAGE, sign_in, two_step, user},
+    accounts::{commands::MANAGE, sign_in, two_step, user},
     audit,
     core::Core,
     zone,

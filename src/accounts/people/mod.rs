@@ -8,14 +8,14 @@
 //! | `audit`, `audit_export` | the record of changes, to be searched and taken away |
 //! | `roles` | what each role may |
 //! | `cards` | figures of the home page |
-//! | `shown` | users, roles and moments in words |
+//! | `rows` | users, roles and moments in words |
 
 mod audit;
 mod audit_export;
 mod cards;
 mod paths;
 mod roles;
-pub(super) mod shown;
+pub(super) mod rows;
 mod tokens;
 mod user;
 mod users;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 use admin::{Label, Registry};
 use web::{Access, Routes};
 
-use super::{manage::MANAGE, state::Accounts};
+use super::{commands::MANAGE, state::Accounts};
 use paths::{AUDIT, AUDIT_PATH, ROLES_PATH, TOKENS_PATH, USERS_PATH};
 
 pub use cards::{FailedSignIns, WithoutTwoStep};

@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 use text::Message;
 use web::{Context, Error, Identity, Permission, Scope};
 
-use super::{paths::ROLES_PATH, shown::name};
+use super::{paths::ROLES_PATH, rows::name};
 use crate::accounts::{
     roles::{Role, permissions},
     state::Accounts,

@@ -16,7 +16,7 @@ use web::{
 
 use super::{
     paths::{TOKENS_PATH, USERS_PATH},
-    shown,
+    rows,
 };
 use crate::{
     accounts::{state::Accounts, token, user},
@@ -36,7 +36,7 @@ pub(super) async fn show(
     let rows = found.into_iter().map(|(token, user)| {
         let path = format!("{USERS_PATH}{}/", user.id);
         let state = state(&token, &user);
-        let state = shown::badge(&state.0, state.1, lang);
+        let state = rows::badge(&state.0, state.1, lang);
         (accounts.token_row(token), user.username, path, state)
     });
     let page = TokensPage {

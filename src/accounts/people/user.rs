@@ -16,11 +16,11 @@ use web::{
 
 use super::{
     paths::{AUDIT_PATH, USERS_PATH},
-    shown,
+    rows,
 };
 use crate::accounts::{
-    callers::session_hash, session, settings::AccountsSettings, state::Accounts, token, two_step, user,
-    visit::subject,
+    account_request::subject, authenticator::session_hash, session, settings::AccountsSettings,
+    state::Accounts, token, two_step, user,
 };
 
 /// The page; a flash says what was just done.
@@ -44,7 +44,7 @@ pub(super) async fn show(
         Some("link_again") => Some(Message::new("users-link-before")),
         _ => None,
     };
-    let link = shown::link_of(&accounts, &identity, &flash, context.lang);
+    let link = rows::link_of(&accounts, &identity, &flash, context.lang);
     page.link = link.map(|(_, link)| link);
     page.done = done.map(|done| done.render(context.lang));
     page.respond()
@@ -64,7 +64,7 @@ pub(super) async fn submit(
     let (who, request) = (&identity, &context);
     let what = form.text("do").unwrap_or_default();
     let outcome = match what {
-        "roles" => accounts.give_roles(who, request, id, &shown::ticked(&form)).await,
+        "roles" => accounts.give_roles(who, request, id, &rows::ticked(&form)).await,
         "cut_off" => accounts.set_active(who, request, id, false).await,
         "let_in" => accounts.set_active(who, request, id, true).await,
         "sessions" => accounts.end_sessions(who, request, id).await,
@@ -75,7 +75,7 @@ pub(super) async fn submit(
             let Some(issued) = accounts.reset_link(who, request, id, &once).await? else {
                 return Ok(Flash::new("link_again").redirect(&context, &page));
             };
-            let sealed = shown::sealed_link(&accounts, who, "-", &issued);
+            let sealed = rows::sealed_link(&accounts, who, "-", &issued);
             let flash = Flash::new("link").with_sealed(sealed);
             return Ok(flash.redirect(&context, &page));
         }
@@ -84,7 +84,7 @@ pub(super) async fn submit(
     let Err(error) = outcome else {
         return Ok(Flash::new(what).redirect(&context, &format!("{USERS_PATH}{id}/")));
     };
-    let Some(sentence) = shown::sentence(&error, context.lang) else {
+    let Some(sentence) = rows::sentence(&error, context.lang) else {
         return Err(error);
     };
     let mut page = accounts.user_page(&context, &identity, &headers, id).await?;
@@ -120,7 +120,7 @@ impl Accounts {
             is_active: user.is_active,
             has_two_step: two_step.contains(&id),
             is_self: id == identity.user_id,
-            roles: shown::boxes(&user.roles(), lang),
+            roles: rows::boxes(&user.roles(), lang),
             sessions: sessions
                 .into_iter()
                 .map(|session| self.session_row(session, &own))

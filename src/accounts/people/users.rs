@@ -15,7 +15,7 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{paths::USERS_PATH, shown};
+use super::{paths::USERS_PATH, rows};
 use crate::accounts::{
     roles::Role,
     rules,
@@ -40,7 +40,7 @@ pub(super) async fn show(
     flash: Flash,
 ) -> Result<Response, Error> {
     let mut page = accounts.users_page(&context, &identity, &query).await?;
-    page.invited = shown::link_of(&accounts, &identity, &flash, context.lang);
+    page.invited = rows::link_of(&accounts, &identity, &flash, context.lang);
     if flash.said() == Some("again") {
         page.error = Some(Message::new("users-invited-before").render(context.lang));
     }
@@ -56,7 +56,7 @@ pub(super) async fn invite(
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let text = |field| form.text(field).unwrap_or_default().trim().to_owned();
-    let (username, email, roles) = (text("username"), text("email"), shown::ticked(&form));
+    let (username, email, roles) = (text("username"), text("email"), rows::ticked(&form));
     let once = Once::of_submit(&form);
     let outcome = if roles.is_empty() {
         Err(Error::invalid_field("roles", Message::new("users-no-role")))
@@ -69,20 +69,20 @@ pub(super) async fn invite(
     };
     match outcome {
         Ok(Some(issued)) => {
-            let sealed = shown::sealed_link(&accounts, &identity, &username, &issued);
+            let sealed = rows::sealed_link(&accounts, &identity, &username, &issued);
             let flash = Flash::new("invited").with_sealed(sealed);
             Ok(flash.redirect(&context, USERS_PATH))
         }
         Ok(None) => Ok(Flash::new("again").redirect(&context, USERS_PATH)),
         Err(error) => {
-            let Some(sentence) = shown::sentence(&error, context.lang) else {
+            let Some(sentence) = rows::sentence(&error, context.lang) else {
                 return Err(error);
             };
             let query = Query::default();
             let mut page = accounts.users_page(&context, &identity, &query).await?;
             page.error = Some(sentence);
             page.typed = [username, email];
-            page.roles = shown::boxes(&roles, context.lang);
+            page.roles = rows::boxes(&roles, context.lang);
             Ok((StatusCode::BAD_REQUEST, page.respond()?).into_response())
         }
     }
@@ -116,7 +116,7 @@ impl Accounts {
             rows: rows.map(|user| self.user_row(user, &two_step, lang)).collect(),
             words,
             typed: Default::default(),
-            roles: shown::boxes(&[], lang),
+            roles: rows::boxes(&[], lang),
             invited: None,
             error: None,
         })
@@ -149,7 +149,7 @@ fn filters(query: &Query, wanted: &str, lang: Lang) -> Vec<Selectable> {
         label: label.render(lang),
         is_chosen: value == wanted,
     };
-    let roles = Role::ALL.map(|role| filter(role.name(), shown::name(role)));
+    let roles = Role::ALL.map(|role| filter(role.name(), rows::name(role)));
     let states = STATES.map(|state| {
         let label = match state {
             "no_two_step" => Message::new("users-without-two-step"),

@@ -8,7 +8,7 @@ use text::Message;
 
 use super::kinds::Look;
 use crate::{
-    accounts::{self, sealed},
+    accounts::{self, seeds},
     backup::{self, BackupSettings},
     check::{Check, Severity},
     cli::secret,
@@ -122,7 +122,7 @@ async fn owner_missing(core: &Core) -> Option<Message> {
 
 /// What no key of the site opens.
 async fn secret_lost(core: &Core) -> Option<Message> {
-    let census = sealed::census(&core.db, &core.secret).await.ok()?;
+    let census = seeds::census(&core.db, &core.secret).await.ok()?;
     let lost = Message::new("check-secret-lost").with("count", census.lost.len());
     (!census.lost.is_empty()).then(|| lost.with("users", census.lost.join(", ")))
 }
@@ -133,7 +133,7 @@ async fn rotation_open(core: &Core) -> Option<Message> {
     if fallbacks == 0 {
         return None;
     }
-    let census = sealed::census(&core.db, &core.secret).await.ok()?;
+    let census = seeds::census(&core.db, &core.secret).await.ok()?;
     let is_done = secret::rotated_at(core).await.ok()?.is_some();
     let open = Message::new("check-secret-rotation-open").with("count", census.older);
     (census.older > 0 || !is_done).then_some(open)
@@ -144,7 +144,7 @@ async fn fallbacks_unneeded(core: &Core) -> Option<Message> {
     if core.settings.site.secret_key_fallbacks.is_empty() {
         return None;
     }
-    let census = sealed::census(&core.db, &core.secret).await.ok()?;
+    let census = seeds::census(&core.db, &core.secret).await.ok()?;
     let age = zone::now() - secret::rotated_at(core).await.ok()??;
     let kept = TimeDelta::days(core.settings.get::<BackupSettings>().keep_days.into());
     let unneeded = Message::new("check-secret-fallbacks-unneeded").with("days", age.num_days());

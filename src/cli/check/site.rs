@@ -10,7 +10,7 @@ use super::kinds::{Look, Outside};
 use crate::{
     check::{Check, Severity},
     leads::LeadSettings,
-    observability::mirror::{self, Seen},
+    observability::proxy_probe::{self, Seen},
     settings::host_name,
 };
 
@@ -156,14 +156,14 @@ async fn metrics_public(outside: &Outside) -> Option<Message> {
 
 /// Sends a question that only our own program answers; `None` if it is not the one that answers.
 async fn reflected(request: reqwest::RequestBuilder, secret: &Secret) -> Option<Seen> {
-    let question = mirror::question(secret);
-    let answer = request.header(mirror::HEADER, &question).send().await.ok()?;
-    mirror::read(secret, &question, &answer.bytes().await.ok()?)
+    let question = proxy_probe::question(secret);
+    let answer = request.header(proxy_probe::HEADER, &question).send().await.ok()?;
+    proxy_probe::read(secret, &question, &answer.bytes().await.ok()?)
 }
 
 async fn address_forged(outside: &Outside) -> Option<Message> {
     let secret = outside.secret.as_ref()?;
-    let request = request(outside, Method::GET, scheme(outside), mirror::PATH)?
+    let request = request(outside, Method::GET, scheme(outside), proxy_probe::PATH)?
         .header("x-forwarded-for", FALSE_ADDRESS)
         .header("x-real-ip", FALSE_ADDRESS)
         .header(header::FORWARDED, format!("for={FALSE_ADDRESS}"));
@@ -174,7 +174,7 @@ async fn address_forged(outside: &Outside) -> Option<Message> {
 async fn host_forged(outside: &Outside) -> Option<Message> {
     let secret = outside.secret.as_ref()?;
     for name in ["x-forwarded-host", "host"] {
-        let request = request(outside, Method::GET, scheme(outside), mirror::PATH)?;
+        let request = request(outside, Method::GET, scheme(outside), proxy_probe::PATH)?;
         let seen = reflected(request.header(name, FALSE_HOST), secret).await;
         if seen.is_some_and(|seen| seen.host == FALSE_HOST) {
             return Some(Message::new("check-host-forged").with("header", name));
@@ -186,11 +186,11 @@ async fn host_forged(outside: &Outside) -> Option<Message> {
 /// The largest lead that we would take must come through.
 async fn body_refused(outside: &Outside) -> Option<Message> {
     let secret = outside.secret.as_ref()?;
-    let small = request(outside, Method::POST, scheme(outside), mirror::PATH)?;
+    let small = request(outside, Method::POST, scheme(outside), proxy_probe::PATH)?;
     // Only where a small one is answered does it tell something that a large one is not.
     reflected(small, secret).await?;
     let size = outside.settings.get::<LeadSettings>().max_file_size.bytes() + FIELDS;
-    let large = request(outside, Method::POST, scheme(outside), mirror::PATH)?;
+    let large = request(outside, Method::POST, scheme(outside), proxy_probe::PATH)?;
     let large = large.body(vec![0; usize::try_from(size).ok()?]);
     let seen = reflected(large, secret).await;
     (seen.is_none_or(|seen| seen.received != size))

@@ -1,7 +1,7 @@
 //! `paradise upgrade-check`: whether another program may take this one's place, asked of that program itself.
 
 mod ask;
-mod room;
+mod disk_space;
 
 use std::path::PathBuf;
 
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, environment: &Environment) -> Result<(), Failure>
     findings(&program, &mut report)?;
     if let Some(plan) = schema(&program, &mut report)? {
         beside(&plan, &version);
-        room::judge(&plan, environment, &mut report);
+        disk_space::judge(&plan, environment, &mut report);
     }
     match report.problems {
         0 => {

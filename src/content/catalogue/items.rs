@@ -12,7 +12,7 @@ pub(crate) struct Catalogue {
     pub(crate) products: Vec<Product>,
     pub(crate) by_slug: HashMap<String, usize>,
     pub(crate) by_id: HashMap<i64, usize>,
-    pub(crate) renditions: renditions::known::Known,
+    pub(crate) renditions: renditions::index::Known,
 }
 
 /// A product with everything that its page shows.

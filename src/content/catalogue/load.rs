@@ -58,7 +58,7 @@ pub(crate) async fn load(db: &Db) -> Result<(i64, Catalogue), db::Error> {
         .all(db.read())
         .await?;
     let catalogue = Catalogue {
-        renditions: renditions::known::load(db).await?,
+        renditions: renditions::index::load(db).await?,
         ..Catalogue::of(portfolio, products, images)
     };
     Ok((revision, catalogue))
@@ -87,7 +87,7 @@ impl Catalogue {
             by_id: ids.map(|(index, work)| (work.id, index)).collect(),
             portfolio,
             products,
-            renditions: renditions::known::Known::new(),
+            renditions: renditions::index::Known::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::content::renditions::known::Renditions;
+use crate::content::renditions::index::Renditions;
 
 #[derive(Serialize)]
 pub(super) struct RenditionsView<'a> {

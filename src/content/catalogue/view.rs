@@ -6,7 +6,7 @@ use web::Context;
 
 use super::{items::Product, renditions_view::RenditionsView};
 use crate::{
-    content::{features::Features, portfolio, product_image, renditions::known::Known},
+    content::{features::Features, portfolio, product_image, renditions::index::Known},
     core::Core,
 };
 

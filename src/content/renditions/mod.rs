@@ -7,7 +7,7 @@
 //! twice end with the same files.
 
 mod claim;
-pub(super) mod known;
+pub(super) mod index;
 mod make;
 pub mod picture;
 pub(super) mod recipe;

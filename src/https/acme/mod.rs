@@ -14,7 +14,7 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::keeper::Keeper;
+use super::certificate_reload::Keeper;
 use crate::settings::https::HttpsSettings;
 use client::Client;
 use store::Kept;

@@ -14,7 +14,7 @@ use crate::{
         colleagues::Colleague,
         lead::{Entity, Model as Lead},
         moderation::judge,
-        moderation_status::Standing,
+        moderation_status::ModerationStatus,
         notify,
         state::Leads,
     },
@@ -102,7 +102,7 @@ impl Offer for Give {
 }
 
 /// Says what leads are; those that waited and are free are announced in the same transaction.
-pub(super) struct Judge(pub(super) Option<Arc<Leads>>, pub(super) Standing);
+pub(super) struct Judge(pub(super) Option<Arc<Leads>>, pub(super) ModerationStatus);
 
 #[async_trait]
 impl Operation<Entity> for Judge {

@@ -22,7 +22,7 @@ use crate::{
         duplicates::{Duplicate, duplicates},
         history,
         lead::Model as Lead,
-        moderation_status::Standing,
+        moderation_status::ModerationStatus,
         notify,
         permissions::{CHANGE, CONTACT, DELIVERIES, GIVE, VIEW},
         spam::signal::Reasons,
@@ -207,7 +207,7 @@ fn file(lead: &Lead) -> Option<File> {
     lead.file.as_ref()?;
     // The address answers leads of one standing; see `read::file`.
     let standing = match lead.standing {
-        Standing::Accepted => String::new(),
+        ModerationStatus::Accepted => String::new(),
         other => format!("?standing={}", other.as_str()),
     };
     Some(File {

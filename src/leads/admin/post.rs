@@ -19,7 +19,7 @@ use crate::{
         access,
         by_key::{Id, locked},
         history,
-        moderation_status::Standing,
+        moderation_status::ModerationStatus,
         notify,
         permissions::CHANGE,
         state::Leads,
@@ -140,8 +140,8 @@ pub(super) async fn standing(
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let standing = match form.text("standing") {
-        Some("spam") => Standing::Spam,
-        Some("accepted") => Standing::Accepted,
+        Some("spam") => ModerationStatus::Spam,
+        Some("accepted") => ModerationStatus::Accepted,
         _ => return Err(wrong("standing", Message::new("field-blank"))),
     };
     keep_note(&leads, id, &who, &form).await?;

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     leads::{
         lead::{Column, Entity, Model as Lead},
-        moderation_status::Standing,
+        moderation_status::ModerationStatus,
         permissions::{DELETE, EXPORT, GIVE},
         state::Leads,
     },
@@ -81,7 +81,7 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
             Column::ProductType,
             Column::Language,
         ])
-        .at_first(Column::Standing, Standing::Accepted.as_str())
+        .at_first(Column::Standing, ModerationStatus::Accepted.as_str())
         // The fields of `Model::index`, in its order.
         .search([
             Column::Name,
@@ -143,8 +143,8 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
                 .needs(GIVE)
                 .ask(Question::offered("colleague", give)),
         )
-        .action(Action::run("spam", judge(Standing::Spam)))
-        .action(Action::run("not-spam", judge(Standing::Accepted)))
+        .action(Action::run("spam", judge(ModerationStatus::Spam)))
+        .action(Action::run("not-spam", judge(ModerationStatus::Accepted)))
         .tool("csv", "/admin/leads/export/csv/", EXPORT)
         .tool("xlsx", "/admin/leads/export/xlsx/", EXPORT)
         .tool("trash", super::trash::PATH, DELETE)
@@ -166,14 +166,14 @@ fn languages() -> Vec<Choice> {
 }
 
 fn standings() -> Vec<Choice> {
-    let choice = |standing: Standing| {
+    let choice = |standing: ModerationStatus| {
         let tone = match standing {
-            Standing::Accepted => Tone::Green,
-            Standing::Quarantined => Tone::Amber,
-            Standing::Spam => Tone::Red,
+            ModerationStatus::Accepted => Tone::Green,
+            ModerationStatus::Quarantined => Tone::Amber,
+            ModerationStatus::Spam => Tone::Red,
         };
         let label = Label::key(&format!("leads-standing-{}", standing.as_str()));
         Choice::new(standing.as_str(), label).tone(tone)
     };
-    Standing::iter().map(choice).collect()
+    ModerationStatus::iter().map(choice).collect()
 }

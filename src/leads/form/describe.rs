@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     core::Core,
-    leads::{fields::MAX_MESSAGE, retry, settings::LeadSettings, state::Leads},
+    leads::{fields::MAX_MESSAGE, idempotency, settings::LeadSettings, state::Leads},
 };
 
 /// The sentences that a front end may show before it asks us, and after we answered.
@@ -58,9 +58,9 @@ fn description(core: &Core, context: &Context, extras: &Extras) -> Value {
         "work": extras.work,
         "retry": {
             "header": "Idempotency-Key",
-            "field": retry::FIELD,
-            "max_length": retry::MAX_KEY,
-            "kept_hours": retry::KEPT_HOURS,
+            "field": idempotency::FIELD,
+            "max_length": idempotency::MAX_KEY,
+            "kept_hours": idempotency::KEPT_HOURS,
         },
         "limit": {
             "count": settings.rate_limit.count(),

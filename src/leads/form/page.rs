@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     core::Core,
-    leads::{retry, state::Leads},
+    leads::{idempotency, state::Leads},
 };
 
 /// Hidden fields that keep what they had when a form comes back.
@@ -106,7 +106,10 @@ impl FormPage {
         hidden.extend(KEPT.map(|name| (name, given(name))));
         hidden.retain(|(name, value)| !value.is_empty() && (*name != "next" || next.is_some()));
         hidden.push(("language", lang.code().to_owned()));
-        hidden.push((retry::FIELD, submission_id(given(retry::FIELD), refusal)));
+        hidden.push((
+            idempotency::FIELD,
+            submission_id(given(idempotency::FIELD), refusal),
+        ));
         Self {
             frame: Frame::new(core, lang),
             action: PAGE,
@@ -131,7 +134,11 @@ impl FormPage {
 /// The same until the form is accepted, so that sending it twice is one lead; another one for what is another request.
 fn submission_id(given: String, refusal: Option<&Refusal>) -> String {
     let is_spent = refusal.is_some_and(|refusal| {
-        refusal.is_conflict || refusal.fields.iter().any(|(field, _)| field == retry::FIELD)
+        refusal.is_conflict
+            || refusal
+                .fields
+                .iter()
+                .any(|(field, _)| field == idempotency::FIELD)
     });
     if given.is_empty() || is_spent {
         web::random_token()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use db::Tx;
-use outbox::{Delivery, Draft, OnDead};
+use outbox::{Delivery, Draft, OnDeadLetter};
 use serde_json::json;
 use web::rate_limit::{self, Limit};
 
@@ -23,7 +23,7 @@ pub(super) struct Alerts {
 }
 
 #[async_trait]
-impl OnDead for Alerts {
+impl OnDeadLetter for Alerts {
     async fn raised(&self, tx: &Tx, letters: &[Delivery]) -> Result<(), db::Error> {
         // A visitor who mistyped an address is no emergency, and an alert about an alert would never end.
         let never = [

@@ -7,7 +7,7 @@ use web::Secret;
 
 use crate::{
     core::Core,
-    leads::{lead::Model as Lead, moderation_status::Standing},
+    leads::{lead::Model as Lead, moderation_status::ModerationStatus},
 };
 
 /// Telegram takes no more, in bytes.
@@ -66,7 +66,7 @@ impl Button {
         let statuses = &core.vocabulary.lead_statuses;
         let is_new = lead.status == statuses.first();
         let is_known = |status| statuses.find(status).is_some();
-        lead.standing != Standing::Spam
+        lead.standing != ModerationStatus::Spam
             && match self {
                 Self::Claim => !lead.is_assigned(),
                 Self::Spam => is_new,

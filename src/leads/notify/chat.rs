@@ -204,7 +204,7 @@ fn of_site(delivery: &Delivery) -> Result<Text, Failure> {
 
 /// Nothing is left to do.
 pub(super) fn moot(reason: &str) -> Failure {
-    Failure::Moot {
+    Failure::Cancelled {
         reason: reason.to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 
 /// What nobody wants any more.
 pub(super) fn gone() -> Failure {
-    Failure::Moot {
+    Failure::Cancelled {
         reason: "the lead was deleted".to_owned(),
     }
 }

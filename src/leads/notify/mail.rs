@@ -143,7 +143,7 @@ impl MailCourier {
 
 /// What the site itself has to say is worded already.
 fn of_site(delivery: &Delivery, staff: Lang) -> Result<Letter, Failure> {
-    let moot = |reason: &str| Failure::Moot {
+    let moot = |reason: &str| Failure::Cancelled {
         reason: reason.to_owned(),
     };
     let notice = Notice::of(delivery).ok_or_else(|| moot("what it said was not kept"))?;

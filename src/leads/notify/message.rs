@@ -10,7 +10,7 @@ use super::{
 use crate::{
     channel::settings::Detail,
     core::Core,
-    leads::{lead::Model as Lead, moderation_status::Standing},
+    leads::{lead::Model as Lead, moderation_status::ModerationStatus},
     vocabulary::Vocabulary,
 };
 
@@ -156,7 +156,7 @@ pub(super) fn state(vocabulary: &Vocabulary, lang: Lang, lead: &Lead) -> Option<
     // Names that were taken over from elsewhere may be of any length.
     let who: String = lead.claimed_by.chars().take(LONGEST_NAME).collect();
     let who = who.as_str();
-    if lead.standing == Standing::Spam {
+    if lead.standing == ModerationStatus::Spam {
         return Some(Message::new("telegram-spam").with("who", who).render(lang));
     }
     let statuses = &vocabulary.lead_statuses;

@@ -32,7 +32,7 @@ pub(super) mod withdraw;
 
 use std::{sync::Arc, time::Duration};
 
-use outbox::{Courier, Failure, OnDead, Tls, Transcript, Worker};
+use outbox::{Courier, Failure, OnDeadLetter, Tls, Transcript, Worker};
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use super::colleagues::Colleagues;
@@ -95,7 +95,7 @@ impl Notices {
                 poster: Arc::new(poster),
             }));
         }
-        let alerts: Arc<dyn OnDead> = Arc::new(Alerts { core: core.clone() });
+        let alerts: Arc<dyn OnDeadLetter> = Arc::new(Alerts { core: core.clone() });
         Ok(Self {
             worker: core.outbox.start(couriers, Some(alerts)),
             listener,

@@ -16,7 +16,7 @@ use crate::{
         history,
         lead::{Entity, Model as Lead},
         moderation,
-        moderation_status::Standing,
+        moderation_status::ModerationStatus,
     },
     zone,
 };
@@ -88,7 +88,7 @@ async fn change(
     let (id, now) = (lead.id, lead.updated_at);
     lead.into_active_model().reset_all().update(tx).await?;
     if button == Button::Spam {
-        moderation::judge(tx, id, Condition::all(), Standing::Spam, now).await?;
+        moderation::judge(tx, id, Condition::all(), ModerationStatus::Spam, now).await?;
     }
     tracing::info!(lead = id, "a lead was changed in the chat: {button:?}");
     Ok(Message::new("button-done").render(lang))

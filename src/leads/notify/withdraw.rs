@@ -9,10 +9,11 @@ use outbox::telegram::{Edited, Sent};
 use outbox::{Delivery, Draft, Failure, Receipt};
 use serde_json::json;
 
-use super::chat::{self, CHANNEL, ChatCourier};
-use super::{kind, lookup, message};
-use crate::core::Core;
-use crate::leads::lead;
+use super::{
+    chat::{self, CHANNEL, ChatCourier},
+    kind, lookup, message,
+};
+use crate::{core::Core, leads::lead};
 
 /// What such an order is about. It is not the lead, because whatever is about the lead is deleted in the same transaction.
 fn subject(lead: i64) -> String {

@@ -2,9 +2,8 @@
 
 use super::{
     gibberish::is_gibberish,
-    letters,
     signal::{Reasons, Signal},
-    words,
+    unicode, words,
 };
 use crate::leads::lead::Model as Lead;
 
@@ -19,8 +18,8 @@ const REPEATED: usize = 4;
 
 /// Notes what the text of a lead gives away.
 pub(super) fn look(lead: &Lead, reasons: &mut Reasons) {
-    let texts = [&lead.name, &lead.company, &lead.message].map(|text| letters::beginning(text));
-    let plain = texts.map(letters::plain);
+    let texts = [&lead.name, &lead.company, &lead.message].map(|text| unicode::beginning(text));
+    let plain = texts.map(unicode::plain);
     look_for_links(&plain, reasons);
     look_at_letters(&texts, reasons);
     look_for_words(&plain, reasons);
@@ -61,8 +60,8 @@ fn look_at_letters(texts: &[&str; 3], reasons: &mut Reasons) {
     if sum(disguised_words) >= 2 {
         reasons.add(Signal::MixedAlphabets);
     }
-    let foreign = sum(letters::foreign);
-    if foreign >= FOREIGN && foreign * 2 > sum(letters::all) {
+    let foreign = sum(unicode::foreign);
+    if foreign >= FOREIGN && foreign * 2 > sum(unicode::all) {
         reasons.add(Signal::ForeignScript);
     }
     match texts.iter().filter(|text| is_gibberish(text)).count() {
@@ -112,7 +111,7 @@ fn hidden_characters(text: &str) -> usize {
     let mut is_run = false;
     let mut found = 0;
     for c in text.chars() {
-        if letters::is_hidden(c) {
+        if unicode::is_hidden(c) {
             is_run = before.is_alphabetic();
         } else {
             found += usize::from(is_run && c.is_alphabetic());
@@ -125,7 +124,7 @@ fn hidden_characters(text: &str) -> usize {
 
 fn disguised_words(text: &str) -> usize {
     text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| letters::is_disguised(word))
+        .filter(|word| unicode::is_disguised(word))
         .count()
 }
 

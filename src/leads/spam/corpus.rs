@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use super::{
     extras::Given,
-    marks::Seen,
-    suspicion::{Suspicion, Verdict},
+    replay::Seen,
+    score::{Suspicion, Verdict},
 };
-use crate::leads::{lead::Model as Lead, moderation_status::Standing};
+use crate::leads::{lead::Model as Lead, moderation_status::ModerationStatus};
 
 const HAM: &str = include_str!("corpus/ham.txt");
 const SPAM: &str = include_str!("corpus/spam.txt");
@@ -44,7 +44,7 @@ pub(super) fn lead(language: &str, name: &str, company: &str, email: &str, messa
         created_at: now,
         updated_at: now,
         phone_normal: Some("+998901234567".into()),
-        standing: Standing::Accepted,
+        standing: ModerationStatus::Accepted,
         spam_score: 0,
         spam_reasons: "[]".into(),
         held_at: None,
@@ -71,7 +71,7 @@ fn judge(lead: &Lead) -> Verdict {
 fn held(leads: &[Lead]) -> impl Iterator<Item = (&Lead, bool)> {
     leads
         .iter()
-        .map(|lead| (lead, judge(lead).standing == Standing::Quarantined))
+        .map(|lead| (lead, judge(lead).standing == ModerationStatus::Quarantined))
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_lead_is_judged_in_a_blink() {
     let start = Instant::now();
     let held = leads
         .iter()
-        .filter(|lead| judge(lead).standing == Standing::Quarantined)
+        .filter(|lead| judge(lead).standing == ModerationStatus::Quarantined)
         .count();
     let each = start.elapsed() / u32::try_from(leads.len()).unwrap();
     println!("{each:?} a lead, {held} held");
@@ -112,6 +112,6 @@ fn a_lead_is_judged_in_a_blink() {
 fn a_message_of_megabytes_costs_no_more_than_its_beginning() {
     let long = lead("en", "Ann", "Acme", "", &"labels and tags ".repeat(600_000));
     let start = Instant::now();
-    assert_eq!(judge(&long).standing, Standing::Accepted);
+    assert_eq!(judge(&long).standing, ModerationStatus::Accepted);
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }

@@ -4,11 +4,11 @@
 //! | file | what it is |
 //! |---|---|
 //! | `signal` | every reason with its id, weight and message |
-//! | `content`, `gibberish`, `words`, `lists`, `letters` | what the text itself gives away |
+//! | `content`, `gibberish`, `words`, `wordlists`, `unicode` | what the text itself gives away |
 //! | `token` | the form's signed token |
 //! | `work` | proof of work, and when it is asked for |
-//! | `marks` | what other submits tell: used tokens, repeated texts |
-//! | `suspicion` | all of it, up to the verdict |
+//! | `replay` | what other submits tell: used tokens, repeated texts |
+//! | `score` | all of it, up to the verdict |
 //!
 //! Text is judged beside the queue; the marks are asked in the queue's transaction, one statement a batch.
 
@@ -18,12 +18,12 @@ mod corpus;
 pub(super) mod extras;
 mod gibberish;
 mod issue;
-mod letters;
-mod lists;
-pub(super) mod marks;
+pub(super) mod replay;
+pub(super) mod score;
 pub(super) mod signal;
-pub(super) mod suspicion;
 mod token;
+mod unicode;
+mod wordlists;
 mod words;
 pub(super) mod work;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use super::lists::{DISPOSABLE, SHORTENERS, STRONG, WEAK};
+use super::wordlists::{DISPOSABLE, SHORTENERS, STRONG, WEAK};
 
 static STRONG_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(STRONG));
 static WEAK_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(WEAK));
@@ -72,7 +72,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::leads::spam::letters::plain;
+    use crate::leads::spam::unicode::plain;
 
     #[test]
     fn a_phrase_begins_with_a_word_and_ends_anywhere() {

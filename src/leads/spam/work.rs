@@ -11,7 +11,7 @@ use crate::{
     core::Core,
     leads::{
         lead::{Column, Entity},
-        moderation_status::Standing,
+        moderation_status::ModerationStatus,
         settings::{LeadSettings, ProofOfWork},
     },
     zone,
@@ -81,7 +81,7 @@ impl Watch {
 
 async fn suspicious_since(core: &Core, start: DateTime<Utc>) -> Result<u64, db::Error> {
     let suspicious = Entity::find()
-        .filter(Column::Standing.is_in([Standing::Quarantined, Standing::Spam]))
+        .filter(Column::Standing.is_in([ModerationStatus::Quarantined, ModerationStatus::Spam]))
         .filter(Column::CreatedAt.gte(start));
     Ok(suspicious.count(core.db.read()).await?)
 }

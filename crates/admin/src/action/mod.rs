@@ -89,7 +89,7 @@ pub struct Action<E: Facts> {
 pub(crate) struct Declared {
     /// Also its words: `SECTION-action-NAME`.
     pub(crate) name: &'static str,
-    pub(crate) does: Does,
+    pub(crate) does: Effect,
     pub(crate) needs: Option<Permission>,
     pub(crate) is_dangerous: bool,
     pub(crate) questions: Vec<Question>,
@@ -97,7 +97,7 @@ pub(crate) struct Declared {
 
 /// What an action does.
 #[derive(Clone, Debug)]
-pub(crate) enum Does {
+pub(crate) enum Effect {
     /// Gives a field a value.
     Set(usize, String),
     /// Whatever the operation of this number does.
@@ -109,16 +109,16 @@ pub(crate) enum Does {
 impl<E: Facts> Action<E> {
     /// Gives a field a value; the preview tells from which values.
     pub fn set(name: &'static str, column: E::Column, value: &str) -> Self {
-        let does = Does::Set(crate::position::position::<E>(column), value.to_owned());
+        let does = Effect::Set(crate::position::position::<E>(column), value.to_owned());
         Self::new(name, does, None)
     }
 
     /// Does the slice's own work.
     pub fn run(name: &'static str, operation: Arc<dyn Operation<E>>) -> Self {
-        Self::new(name, Does::Run(0), Some(operation))
+        Self::new(name, Effect::Run(0), Some(operation))
     }
 
-    fn new(name: &'static str, does: Does, operation: Option<Arc<dyn Operation<E>>>) -> Self {
+    fn new(name: &'static str, does: Effect, operation: Option<Arc<dyn Operation<E>>>) -> Self {
         let declared = Declared {
             name,
             does,
@@ -227,7 +227,7 @@ impl Declared {
     pub(crate) fn delete() -> Self {
         Self {
             name: "delete",
-            does: Does::Delete,
+            does: Effect::Delete,
             needs: None,
             is_dangerous: true,
             questions: Vec::new(),

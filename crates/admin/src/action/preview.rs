@@ -8,7 +8,7 @@ use db::sea_orm::sea_query::{NullOrdering, Order};
 use text::Message;
 use web::{Error, FieldErrors};
 
-use super::{Does, submit::Job};
+use super::{Effect, submit::Job};
 use crate::{
     Page,
     form::delete,
@@ -82,7 +82,7 @@ pub(super) async fn page(
         .await?;
     let last = section.store()?.rows(on, section, wanted(Order::Desc, 1)).await?;
     let changes = match &job.action.does {
-        Does::Set(i, value) => {
+        Effect::Set(i, value) => {
             let field = &section.fields[*i];
             let words = |value: &str| {
                 field
@@ -95,10 +95,10 @@ pub(super) async fn page(
                 .map(|(from, count)| (words(&from), words(value), count))
                 .collect()
         }
-        Does::Run(_) | Does::Delete => Vec::new(),
+        Effect::Run(_) | Effect::Delete => Vec::new(),
     };
     let along = match (&job.action.does, &job.selection.ids) {
-        (Does::Delete, Some(ids)) => delete::along(desk, ids, lang).await?,
+        (Effect::Delete, Some(ids)) => delete::along(desk, ids, lang).await?,
         _ => Vec::new(),
     };
     let rest = total.saturating_sub(NAMED);
@@ -117,7 +117,7 @@ pub(super) async fn page(
         action: job.action.name,
         label: job.action.label(section.name, lang),
         is_dangerous: job.action.is_dangerous,
-        is_recoverable: section.is_recoverable && matches!(job.action.does, Does::Delete),
+        is_recoverable: section.is_recoverable && matches!(job.action.does, Effect::Delete),
         total: Message::new(more)
             .with("n", total.min(crate::section::MOST))
             .render(lang),

@@ -15,16 +15,16 @@ use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use text::{Lang, Message};
 use web::{Error, Flash, Once, form::Form};
 
-use super::{Batch, Does, preview::target, submit::Job};
+use super::{Batch, Effect, preview::target, submit::Job};
 use crate::{
-    Page,
+    Page, diff,
     history::{Change, Event},
     inline,
     list::count,
     nav::NavLink,
     page,
     store::{Record, Written},
-    trace, value,
+    value,
 };
 
 /// Objects of one transaction: others write in between.
@@ -173,7 +173,7 @@ async fn batch(
     progress.after = last.id;
     let mut traces = Vec::new();
     match &job.action.does {
-        Does::Set(i, text) => {
+        Effect::Set(i, text) => {
             let wrong = |message: Message| Error::malformed(message);
             let set = [(
                 *i,
@@ -187,14 +187,14 @@ async fn batch(
             }
             progress.done += traces.len() as u64;
         }
-        Does::Delete => {
+        Effect::Delete => {
             for old in &records {
                 store.delete(&tx, job.who, old).await?;
                 traces.extend(Change::between(section, Event::Deleted, Some(old), None));
             }
             progress.done += records.len() as u64;
         }
-        Does::Run(operation) => {
+        Effect::Run(operation) => {
             let batch = Batch::new(&tx, job.who, job.context, answers);
             store.operate(*operation, &batch, &records).await?;
             traces = differences(job, &tx, &records).await?;
@@ -208,7 +208,7 @@ async fn batch(
         .into_iter()
         .map(|trace| trace.by(job.action.name))
         .collect();
-    trace::keep(desk, job.context, job.who, &tx, &traces).await?;
+    diff::keep(desk, job.context, job.who, &tx, &traces).await?;
     tx.commit().await.map_err(db::Error::from)?;
     Ok(More::Perhaps)
 }

@@ -14,15 +14,15 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{Declared, Does, preview, run};
-use crate::{desk::Desk, label::Label, list::state::State, permissions::May};
+use super::{Declared, Effect, preview, run};
+use crate::{label::Label, list::list_query::State, page_context::PageContext, permissions::May};
 
 impl Declared {
     /// What it is called.
     pub(crate) fn label(&self, section: &str, lang: Lang) -> String {
         let own = Label::of(section, &format!("action-{}", self.name)).or_plain(self.name);
         match (own.worded(lang), &self.does) {
-            (None, Does::Delete) => Message::new("admin-delete").render(lang),
+            (None, Effect::Delete) => Message::new("admin-delete").render(lang),
             (Some(words), _) => words,
             (None, _) => own.render(lang),
         }
@@ -32,7 +32,7 @@ impl Declared {
     pub(crate) fn is_allowed(&self, who: &Identity, may: May) -> bool {
         match (self.needs, &self.does) {
             (Some(permission), _) => who.can(permission),
-            (None, Does::Delete) => may.delete,
+            (None, Effect::Delete) => may.delete,
             (None, _) => may.change,
         }
     }
@@ -47,7 +47,7 @@ pub(crate) struct Selection {
 
 /// An action with its surroundings.
 pub(crate) struct Job<'a> {
-    pub(crate) desk: &'a Desk,
+    pub(crate) desk: &'a PageContext,
     pub(crate) context: &'a Context,
     pub(crate) who: &'a Identity,
     pub(crate) action: &'a Declared,
@@ -57,7 +57,7 @@ pub(crate) struct Job<'a> {
 }
 
 pub(crate) async fn submit(
-    Extract(desk): Extract<Desk>,
+    Extract(desk): Extract<PageContext>,
     context: Context,
     who: Identity,
     query: Query,
@@ -75,7 +75,7 @@ pub(crate) async fn submit(
     let action = action.ok_or_else(Error::not_found)?;
     if !action.is_allowed(&who, section.may(&who)) {
         let of_section = match &action.does {
-            Does::Delete => section.permissions.delete,
+            Effect::Delete => section.permissions.delete,
             _ => section.permissions.change,
         };
         return Err(who.denied(action.needs.unwrap_or(of_section)));
@@ -105,7 +105,7 @@ pub(crate) async fn submit(
     run::step(&job, &answers, &form).await
 }
 
-fn selection(desk: &Desk, who: &Identity, state: &State<'_>, form: &Form) -> Result<Selection, Error> {
+fn selection(desk: &PageContext, who: &Identity, state: &State<'_>, form: &Form) -> Result<Selection, Error> {
     let scope = desk.section.store()?.scope(who);
     if form.text("all").is_some() {
         return Ok(Selection {

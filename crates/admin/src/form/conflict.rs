@@ -8,17 +8,17 @@ use axum::{
 use web::{Context, Error, Identity, form::Form};
 
 use super::{
-    around::Neighbours,
     read::{Typed, entries},
+    siblings::Neighbours,
 };
 use crate::{
     Page,
-    desk::Desk,
     facts::Kind,
     inline::{self, rows::Row},
     list::cell,
     nav::NavLink,
     page,
+    page_context::PageContext,
     store::Record,
     value,
 };
@@ -50,7 +50,7 @@ struct Difference {
 }
 
 /// What the page of differences was answered: `take-FIELD` is `theirs` or `mine`.
-pub(super) fn settle(desk: &Desk, form: &Form, mut typed: Typed, stored: &Typed) -> Typed {
+pub(super) fn settle(desk: &PageContext, form: &Form, mut typed: Typed, stored: &Typed) -> Typed {
     typed.0.retain(|i, _| {
         let name = desk.section.fields[*i].name;
         form.text(&format!("take-{name}")) != Some("theirs") || !stored.0.contains_key(i)
@@ -60,7 +60,7 @@ pub(super) fn settle(desk: &Desk, form: &Form, mut typed: Typed, stored: &Typed)
 
 #[expect(clippy::too_many_arguments, reason = "each is a part of what clashed")]
 pub(super) fn page(
-    desk: &Desk,
+    desk: &PageContext,
     context: &Context,
     who: &Identity,
     form: &Form,
@@ -120,7 +120,7 @@ pub(super) fn page(
 }
 
 /// What was typed, under the names that the form had.
-fn kept(desk: &Desk, typed: &Typed) -> Vec<(String, String)> {
+fn kept(desk: &PageContext, typed: &Typed) -> Vec<(String, String)> {
     let mut kept = Vec::new();
     for (&i, text) in &typed.0 {
         let field = &desk.section.fields[i];

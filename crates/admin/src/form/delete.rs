@@ -14,12 +14,12 @@ use super::{find, one};
 use crate::{
     Page,
     column::Source,
-    desk::Desk,
+    diff,
     history::{Change, Event},
     list::count,
     nav::NavLink,
     page::{self, Id},
-    trace,
+    page_context::PageContext,
 };
 
 #[derive(Template)]
@@ -37,7 +37,7 @@ struct DeletePage {
 
 /// Asks.
 pub(crate) async fn ask(
-    State(desk): State<Desk>,
+    State(desk): State<PageContext>,
     context: Context,
     who: Identity,
     Id(id): Id,
@@ -55,7 +55,11 @@ pub(crate) async fn ask(
 }
 
 /// Rows of other tables that go with these.
-pub(crate) async fn along(desk: &Desk, ids: &[i64], lang: text::Lang) -> Result<Vec<(String, u64)>, Error> {
+pub(crate) async fn along(
+    desk: &PageContext,
+    ids: &[i64],
+    lang: text::Lang,
+) -> Result<Vec<(String, u64)>, Error> {
     let columns = desk.section.list.iter().filter_map(|column| match column.source {
         Source::Count(related) => Some((column.label.clone(), related)),
         _ => None,
@@ -79,7 +83,7 @@ pub(crate) async fn along(desk: &Desk, ids: &[i64], lang: text::Lang) -> Result<
 
 /// Deletes.
 pub(crate) async fn submit(
-    State(desk): State<Desk>,
+    State(desk): State<PageContext>,
     context: Context,
     who: Identity,
     Id(id): Id,
@@ -95,7 +99,7 @@ pub(crate) async fn submit(
     let old = old.ok_or_else(Error::not_found)?;
     store.delete(&tx, &who, &old).await?;
     let change = Change::between(section, Event::Deleted, Some(&old), None);
-    trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+    diff::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
     tx.commit().await.map_err(db::Error::from)?;
     store.committed().await;
     Ok(Flash::new("deleted").redirect(&context, &section.path()))

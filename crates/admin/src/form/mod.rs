@@ -9,15 +9,15 @@
 //! | `save` | storing it |
 //! | `conflict` | when somebody else was first |
 //! | `delete` | asking, and deleting |
-//! | `past` | the history |
-//! | `around` | the objects before and after |
+//! | `history` | the history |
+//! | `siblings` | the objects before and after |
 
-mod around;
 mod conflict;
 pub(crate) mod delete;
-pub(crate) mod past;
+pub(crate) mod history;
 mod read;
 pub(crate) mod save;
+mod siblings;
 pub(crate) mod suggest;
 pub(crate) mod upload;
 mod view;
@@ -28,18 +28,18 @@ use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use web::{Context, Error, FieldErrors, Flash, Identity, Query};
 
 use crate::{
-    desk::Desk,
     inline,
     page::Id,
+    page_context::PageContext,
     store::{Record, Wanted},
 };
-use around::Neighbours;
 use read::Typed;
+use siblings::Neighbours;
 use view::{View, What};
 
 /// An object's page.
 pub(crate) async fn show(
-    State(desk): State<Desk>,
+    State(desk): State<PageContext>,
     context: Context,
     who: Identity,
     Id(id): Id,
@@ -66,7 +66,7 @@ pub(crate) async fn show(
 
 /// The page of an object that does not exist yet.
 pub(crate) async fn blank(
-    State(desk): State<Desk>,
+    State(desk): State<PageContext>,
     context: Context,
     who: Identity,
     flash: Flash,
@@ -88,7 +88,7 @@ pub(crate) async fn blank(
 }
 
 /// The object, if the person may see it.
-pub(crate) async fn find(desk: &Desk, who: &Identity, id: i64) -> Result<Record, Error> {
+pub(crate) async fn find(desk: &PageContext, who: &Identity, id: i64) -> Result<Record, Error> {
     let wanted = Wanted {
         condition: one(desk, who, id)?,
         order: Vec::new(),
@@ -101,7 +101,7 @@ pub(crate) async fn find(desk: &Desk, who: &Identity, id: i64) -> Result<Record,
 }
 
 /// This object and no other, if the person may see it.
-pub(crate) fn one(desk: &Desk, who: &Identity, id: i64) -> Result<Condition, Error> {
+pub(crate) fn one(desk: &PageContext, who: &Identity, id: i64) -> Result<Condition, Error> {
     let scope = desk.section.store()?.scope(who);
     Ok(Condition::all().add(scope).add(desk.section.key().eq(id)))
 }

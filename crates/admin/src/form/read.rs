@@ -6,7 +6,7 @@ use db::sea_orm::sea_query::Value;
 use serde_json::{Map, Value as Json};
 use web::{FieldErrors, form::Form};
 
-use crate::{desk::Desk, facts::Kind, field::Field, store::Record, value};
+use crate::{facts::Kind, field::Field, page_context::PageContext, store::Record, value};
 
 /// Texts by the number of their field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) struct Typed(pub(super) BTreeMap<usize, String>);
 
 impl Typed {
     /// The texts of a form that nobody has touched.
-    pub(super) fn of(desk: &Desk, record: &Record) -> Self {
+    pub(super) fn of(desk: &PageContext, record: &Record) -> Self {
         let texts = desk
             .section
             .writable()
@@ -23,7 +23,7 @@ impl Typed {
     }
 
     /// The texts that came. A field that did not come is not changed.
-    pub(super) fn read(desk: &Desk, form: &Form) -> Self {
+    pub(super) fn read(desk: &PageContext, form: &Form) -> Self {
         let text = |field: &Field| match field.kind {
             Kind::Bool if !field.is_choice() => {
                 // An unticked box is not sent; its companion tells that it was there.
@@ -52,7 +52,7 @@ impl Typed {
     }
 
     /// The values that these texts stand for; what is wrong is noted.
-    pub(super) fn values(&self, desk: &Desk, errors: &mut FieldErrors) -> Vec<(usize, Value)> {
+    pub(super) fn values(&self, desk: &PageContext, errors: &mut FieldErrors) -> Vec<(usize, Value)> {
         let mut values = Vec::new();
         for (&i, text) in &self.0 {
             let field = &desk.section.fields[i];
@@ -78,7 +78,7 @@ impl Typed {
     }
 
     /// The texts by the names of their fields, for a form to bring back.
-    pub(super) fn to_json(&self, desk: &Desk) -> String {
+    pub(super) fn to_json(&self, desk: &PageContext) -> String {
         let texts = self
             .0
             .iter()
@@ -87,7 +87,7 @@ impl Typed {
     }
 
     /// The texts that a form brought back.
-    pub(super) fn from_json(desk: &Desk, json: &str) -> Self {
+    pub(super) fn from_json(desk: &PageContext, json: &str) -> Self {
         let texts: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_default();
         let text = |(name, text): (String, String)| Some((desk.section.named(&name)?, text));
         Self(texts.into_iter().filter_map(text).collect())
@@ -95,7 +95,7 @@ impl Typed {
 }
 
 /// A stored value as its field in the form has it.
-fn stored(desk: &Desk, field: &Field, value: &Value) -> String {
+fn stored(desk: &PageContext, field: &Field, value: &Value) -> String {
     if field.kind != Kind::Lists {
         return value::text(value, desk.setup.zone);
     }

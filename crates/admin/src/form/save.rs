@@ -8,24 +8,24 @@ use axum::{
 use web::{Context, Error, FieldErrors, Flash, Identity, Once, Query, form::Form, kept, once};
 
 use super::{
-    around::Neighbours,
     conflict, one,
     read::Typed,
+    siblings::Neighbours,
     upload,
     view::{View, What},
 };
 use crate::{
-    desk::Desk,
+    diff,
     history::{Change, Event},
     inline::{self, rows::Row},
     page::Id,
+    page_context::PageContext,
     store::Written,
-    trace,
 };
 
 /// Makes a new object, once for each form that was shown.
 pub(crate) async fn add(
-    State(desk): State<Desk>,
+    State(desk): State<PageContext>,
     context: Context,
     who: Identity,
     request: Request,
@@ -60,7 +60,7 @@ pub(crate) async fn add(
                     if let Some(of_rows) = inline::save::store(&desk, &tx, &who, new.id, &mut rows).await? {
                         let change = Change::between(section, Event::Added, None, Some(&new));
                         let change = Change::with_rows(change, section, &new, of_rows);
-                        trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+                        diff::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
                         submit
                             .settle(&tx, &format!("{}{}/", section.path(), new.id))
                             .await?;
@@ -96,7 +96,7 @@ fn is_resumed(form: &Form) -> bool {
 
 /// Changes an object. A form that is sent again changes nothing, and adds no rows a second time.
 pub(crate) async fn change(
-    State(desk): State<Desk>,
+    State(desk): State<PageContext>,
     context: Context,
     who: Identity,
     Id(id): Id,
@@ -164,7 +164,7 @@ pub(crate) async fn change(
                     }
                     let change = Change::between(section, Event::Changed, Some(&old), Some(&new));
                     let change = Change::with_rows(change, section, &new, of_rows);
-                    trace::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
+                    diff::keep(&desk, &context, &who, &tx, change.as_slice()).await?;
                     submit.settle(&tx, &format!("{}{id}/", section.path())).await?;
                     tx.commit().await.map_err(db::Error::from)?;
                     store.committed().await;
@@ -193,7 +193,7 @@ pub(crate) async fn change(
 
 /// The object was deleted meanwhile: what was typed is still there, and so is the way back to the list.
 async fn gone(
-    desk: &Desk,
+    desk: &PageContext,
     context: &Context,
     who: &Identity,
     typed: &Typed,
@@ -216,7 +216,7 @@ async fn gone(
 }
 
 /// Where the button that was pressed leads.
-fn next(desk: &Desk, form: &Form, around: &Neighbours, id: i64) -> String {
+fn next(desk: &PageContext, form: &Form, around: &Neighbours, id: i64) -> String {
     let path = desk.section.path();
     around.keep(&match form.text("then") {
         Some("list") => path,

@@ -7,13 +7,13 @@ use axum::{
 };
 use web::{Error, Query};
 
-use crate::desk::Desk;
+use crate::page_context::PageContext;
 
 /// Most characters that are looked at.
 const LONGEST: usize = 500;
 
 /// Answers `?field=slug&from=Some title` with the text alone.
-pub(crate) async fn show(State(desk): State<Desk>, query: Query) -> Result<Response, Error> {
+pub(crate) async fn show(State(desk): State<PageContext>, query: Query) -> Result<Response, Error> {
     let section = &desk.section;
     let field = query.get("field").and_then(|name| section.named(name));
     let rule = section.prepopulate.iter().find(|rule| Some(rule.field) == field);

@@ -12,14 +12,14 @@ use web::{
 };
 
 use super::read::Typed;
-use crate::{MAX_PICTURE, column::Dress, desk::Desk, list::cell};
+use crate::{MAX_PICTURE, column::Dress, list::cell, page_context::PageContext};
 
 /// Pictures of a gallery that one form may bring. Scripts send each by itself; this is for browsers without them.
 const OF_GALLERY: usize = 3;
 
 /// What the form of an object takes: a picture for each of its fields, and a few for each of its galleries. One more has
 /// room, so that a picture that is too large is told at its field and the texts behind it are read.
-pub(super) fn uploads(desk: &Desk) -> Uploads<'static> {
+pub(super) fn uploads(desk: &PageContext) -> Uploads<'static> {
     let section = &desk.section;
     let fields = section.writable().filter(|(_, field)| field.is_uploaded());
     let galleries = section.inlines.iter().filter(|child| child.image.is_some());
@@ -35,7 +35,7 @@ pub(super) fn uploads(desk: &Desk) -> Uploads<'static> {
 
 /// Stores the pictures of a form and notes what is wrong with those that are refused: their fields keep what they had.
 pub(super) async fn receive(
-    desk: &Desk,
+    desk: &PageContext,
     form: &mut Form,
     typed: &mut Typed,
     errors: &mut FieldErrors,
@@ -65,7 +65,7 @@ pub(super) async fn receive(
 
 /// One picture for a row of an inline (`for` names it), ahead of its form: `{"path", "link"}`, or `{"message"}`.
 pub(crate) async fn submit(
-    State(desk): State<Desk>,
+    State(desk): State<PageContext>,
     context: Context,
     request: Request,
 ) -> Result<Response, Error> {

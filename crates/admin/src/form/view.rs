@@ -6,19 +6,19 @@ use text::Lang;
 use web::{Context, Error, FieldErrors, Flash, Identity};
 
 use super::{
-    around::Neighbours,
     read::Typed,
+    siblings::Neighbours,
     widget::{Around, Control, Widget},
 };
 use crate::{
     Page,
-    desk::Desk,
     hooks::Panel,
     inline::{self, rows::Row, view::Shown},
     label::Label,
     list::cell::{Content, Input},
     nav::NavLink,
     page::{self, flash, language},
+    page_context::PageContext,
     store::Record,
 };
 
@@ -32,7 +32,7 @@ pub(super) enum What<'a> {
 
 /// What the page is made of.
 pub(super) struct View<'a> {
-    pub(super) desk: &'a Desk,
+    pub(super) desk: &'a PageContext,
     pub(super) context: &'a Context,
     pub(super) who: &'a Identity,
     pub(super) what: What<'a>,

@@ -6,7 +6,6 @@ use web::FieldErrors;
 use super::read::{Typed, entries};
 use crate::{
     column::Dress,
-    desk::Desk,
     facts::Kind,
     field::Field,
     list::{
@@ -14,6 +13,7 @@ use crate::{
         view::menu,
     },
     page::language,
+    page_context::PageContext,
 };
 
 /// A field, ready for the template.
@@ -59,7 +59,7 @@ pub(super) struct List {
 
 /// What surrounds the field.
 pub(super) struct Around<'a> {
-    pub(super) desk: &'a Desk,
+    pub(super) desk: &'a PageContext,
     pub(super) lang: text::Lang,
     pub(super) typed: &'a Typed,
     pub(super) errors: &'a FieldErrors,

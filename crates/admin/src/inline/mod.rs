@@ -22,10 +22,10 @@ use db::sea_orm::{
 use web::Error;
 
 use crate::{
-    desk::Desk,
     facts::Facts,
     field::Field,
     hooks::{Hooks, NoHooks},
+    page_context::PageContext,
     position::position,
     section::Section,
     store::{Record, Wanted},
@@ -96,7 +96,7 @@ impl<C: Facts> Inline<C> {
 }
 
 /// The rows of each inline as they are stored; none for an object that is not.
-pub(crate) async fn stored(desk: &Desk, object: Option<i64>) -> Result<Vec<Vec<Row>>, Error> {
+pub(crate) async fn stored(desk: &PageContext, object: Option<i64>) -> Result<Vec<Vec<Row>>, Error> {
     let mut all = Vec::new();
     for child in &desk.section.inlines {
         let records = match object {

@@ -9,7 +9,7 @@ use web::{
 };
 
 use super::child::Child;
-use crate::{MAX_PICTURE, desk::Desk, store::Record, value};
+use crate::{MAX_PICTURE, page_context::PageContext, store::Record, value};
 
 /// Which row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// A row that nobody has touched.
-    pub(super) fn of(desk: &Desk, child: &Child, record: &Record) -> Self {
+    pub(super) fn of(desk: &PageContext, child: &Child, record: &Record) -> Self {
         let texts = texts(desk, child, record);
         Self {
             key: Key::Stored(record.id),
@@ -81,7 +81,7 @@ impl Row {
 }
 
 /// The texts of a stored row.
-pub(super) fn texts(desk: &Desk, child: &Child, record: &Record) -> BTreeMap<usize, String> {
+pub(super) fn texts(desk: &PageContext, child: &Child, record: &Record) -> BTreeMap<usize, String> {
     let fields = child.fields();
     fields
         .map(|(i, _)| (i, value::text(&record.values[i], desk.setup.zone)))
@@ -95,7 +95,7 @@ pub(super) fn version(texts: &BTreeMap<usize, String>) -> String {
 }
 
 /// The rows of a form, for each inline of the section; pictures are stored at once.
-pub(crate) async fn read(desk: &Desk, form: &mut Form) -> Result<Vec<Vec<Row>>, Error> {
+pub(crate) async fn read(desk: &PageContext, form: &mut Form) -> Result<Vec<Vec<Row>>, Error> {
     let mut all = Vec::new();
     for child in &desk.section.inlines {
         all.push(of_child(desk, child, form).await?);
@@ -103,7 +103,7 @@ pub(crate) async fn read(desk: &Desk, form: &mut Form) -> Result<Vec<Vec<Row>>, 
     Ok(all)
 }
 
-async fn of_child(desk: &Desk, child: &Child, form: &mut Form) -> Result<Vec<Row>, Error> {
+async fn of_child(desk: &PageContext, child: &Child, form: &mut Form) -> Result<Vec<Row>, Error> {
     let name = child.section.name;
     let key = |field: &str| Key::parse(field.strip_prefix(name)?.strip_prefix('.')?.split_once('.')?.0);
     let keys: BTreeSet<_> = form.names().filter_map(key).collect();
@@ -140,7 +140,7 @@ async fn of_child(desk: &Desk, child: &Child, form: &mut Form) -> Result<Vec<Row
 }
 
 /// Stores the picture of a row, or notes what is wrong with it.
-async fn keep(desk: &Desk, child: &Child, row: &mut Row, file: KeptFile) -> Result<(), Error> {
+async fn keep(desk: &PageContext, child: &Child, row: &mut Row, file: KeptFile) -> Result<(), Error> {
     let Some(image) = child.image else { return Ok(()) };
     let Some(bytes) = file.bytes else {
         let most = Message::new("admin-picture-too-large").with("max", MAX_PICTURE / 1024 / 1024);
@@ -158,7 +158,7 @@ async fn keep(desk: &Desk, child: &Child, row: &mut Row, file: KeptFile) -> Resu
 }
 
 /// Fields that bring the rows back with another form.
-pub(crate) fn hidden(desk: &Desk, all: &[Vec<Row>]) -> Vec<(String, String)> {
+pub(crate) fn hidden(desk: &PageContext, all: &[Vec<Row>]) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     for (child, rows) in desk.section.inlines.iter().zip(all) {
         for row in rows {

@@ -12,9 +12,9 @@ use super::{
     rows::{Key, Row, texts, version},
 };
 use crate::{
-    desk::Desk,
     facts::Kind,
     history::FieldChange,
+    page_context::PageContext,
     store::{Record, Written},
     value,
 };
@@ -32,7 +32,7 @@ enum Fate {
 /// Stores the rows of each inline; `None` if something is wrong: it is noted at its row then, and the transaction must
 /// not be committed.
 pub(crate) async fn store(
-    desk: &Desk,
+    desk: &PageContext,
     tx: &Tx,
     who: &Identity,
     object: i64,
@@ -75,7 +75,7 @@ pub(crate) async fn store(
 }
 
 /// The place behind all others.
-fn next_place(desk: &Desk, child: &Child, rows: &[Row], stored: &[Record]) -> i64 {
+fn next_place(desk: &PageContext, child: &Child, rows: &[Row], stored: &[Record]) -> i64 {
     let Some(order) = child.order else { return 0 };
     let stored = stored
         .iter()
@@ -90,7 +90,7 @@ fn next_place(desk: &Desk, child: &Child, rows: &[Row], stored: &[Record]) -> i6
 }
 
 fn judge(
-    desk: &Desk,
+    desk: &PageContext,
     child: &Child,
     row: &mut Row,
     old: Option<&Record>,
@@ -155,7 +155,7 @@ fn judge(
 
 impl Row {
     /// The values of those texts that differ.
-    fn texts_of(&mut self, desk: &Desk, child: &Child, now: Option<&BTreeMap<usize, String>>) -> Fate {
+    fn texts_of(&mut self, desk: &PageContext, child: &Child, now: Option<&BTreeMap<usize, String>>) -> Fate {
         let mut values = Vec::new();
         for (i, field) in child.fields() {
             let Some(text) = self.texts.get(&i) else { continue };
@@ -190,7 +190,12 @@ fn words(child: &Child, texts: &BTreeMap<usize, String>) -> String {
 }
 
 /// What the history keeps of one row: `INLINE.KEY`, before and after in few words.
-fn change(desk: &Desk, child: &Child, old: Option<&Record>, new: Option<&Record>) -> Option<FieldChange> {
+fn change(
+    desk: &PageContext,
+    child: &Child,
+    old: Option<&Record>,
+    new: Option<&Record>,
+) -> Option<FieldChange> {
     let id = new.or(old)?.id;
     let of = |record: Option<&Record>| match record {
         Some(record) => words(child, &texts(desk, child, record)).into(),
@@ -205,7 +210,7 @@ fn change(desk: &Desk, child: &Child, old: Option<&Record>, new: Option<&Record>
 }
 
 /// What the history keeps of an object that was made together with its rows.
-pub(crate) async fn additions(desk: &Desk, tx: &Tx, object: i64) -> Result<Vec<FieldChange>, Error> {
+pub(crate) async fn additions(desk: &PageContext, tx: &Tx, object: i64) -> Result<Vec<FieldChange>, Error> {
     let mut changes = Vec::new();
     for child in &desk.section.inlines {
         let rows = child.section.store()?.lock(tx, child.of(object), MOST).await?;

@@ -7,7 +7,7 @@ use super::{
     child::Child,
     rows::{Key, Row},
 };
-use crate::{column::Dress, desk::Desk, facts::Kind, list::cell};
+use crate::{column::Dress, facts::Kind, list::cell, page_context::PageContext};
 
 /// The rows of one inline.
 pub(crate) struct Shown {
@@ -64,14 +64,14 @@ impl Shown {
 }
 
 /// The rows of each inline, from a form.
-pub(crate) fn show(desk: &Desk, all: &[Vec<Row>], lang: Lang) -> Vec<Shown> {
+pub(crate) fn show(desk: &PageContext, all: &[Vec<Row>], lang: Lang) -> Vec<Shown> {
     let inlines = desk.section.inlines.iter().zip(all);
     inlines
         .map(|(child, rows)| of_child(desk, child, rows, lang))
         .collect()
 }
 
-fn of_child(desk: &Desk, child: &Child, rows: &[Row], lang: Lang) -> Shown {
+fn of_child(desk: &PageContext, child: &Child, rows: &[Row], lang: Lang) -> Shown {
     let mut sorted: Vec<_> = rows.iter().collect();
     if let Some(order) = child.order {
         let place = |row: &Row| {
@@ -110,7 +110,7 @@ fn of_child(desk: &Desk, child: &Child, rows: &[Row], lang: Lang) -> Shown {
     }
 }
 
-fn of_row(desk: &Desk, child: &Child, row: &Row, lang: Lang) -> ShownRow {
+fn of_row(desk: &PageContext, child: &Child, row: &Row, lang: Lang) -> ShownRow {
     let text = |i: usize| row.texts.get(&i).cloned().unwrap_or_default();
     let errors: Vec<_> = row.errors.iter().map(|message| message.render(lang)).collect();
     let picture = child.image.map(|i| {

@@ -8,10 +8,10 @@ use text::{Lang, Message};
 
 use crate::{
     column::{Cell, Dress},
-    desk::Desk,
     facts::Kind,
     field::Field,
     label::Tone,
+    page_context::PageContext,
     value,
 };
 
@@ -54,7 +54,7 @@ pub(crate) struct Thumb {
 
 impl Content {
     /// A picture in a copy that is if possible at least so many pixels wide; anything else as it is.
-    pub(crate) fn in_width(mut self, desk: &Desk, width: u32) -> Self {
+    pub(crate) fn in_width(mut self, desk: &PageContext, width: u32) -> Self {
         if let Self::Thumb(thumb) = &mut self
             && let Some(copy) = desk.setup.pictures.smaller(&thumb.path, width)
         {

@@ -12,7 +12,7 @@ use db::sea_orm::{
 };
 use web::Error;
 
-use super::state::Span;
+use super::list_query::Span;
 use crate::{
     column::Related,
     facts::Kind,

@@ -16,11 +16,12 @@ use web::{
 };
 
 use crate::{
-    desk::Desk,
+    diff,
     facts::Kind,
     history::{Change, Event},
+    page_context::PageContext,
     store::Written,
-    trace, value,
+    value,
 };
 
 /// What was typed and could not be stored, by `ROW-FIELD`.
@@ -53,7 +54,7 @@ struct Changed {
 }
 
 pub(crate) async fn submit(
-    Extract(desk): Extract<Desk>,
+    Extract(desk): Extract<PageContext>,
     context: Context,
     who: Identity,
     query: Query,
@@ -80,7 +81,7 @@ pub(crate) async fn submit(
 }
 
 /// The fields whose text differs from what the list showed, by row.
-fn read(desk: &Desk, form: &Form) -> Vec<(i64, Changed)> {
+fn read(desk: &PageContext, form: &Form) -> Vec<(i64, Changed)> {
     let section = &desk.section;
     let change = |name: &str| {
         let name = name.strip_prefix("was-")?;
@@ -106,7 +107,7 @@ fn read(desk: &Desk, form: &Form) -> Vec<(i64, Changed)> {
 }
 
 async fn store(
-    desk: &Desk,
+    desk: &PageContext,
     context: &Context,
     who: &Identity,
     tx: &Tx,
@@ -162,7 +163,7 @@ async fn store(
         }
     }
     if wrong.values().all(|(_, message)| message.is_none()) {
-        trace::keep(desk, context, who, tx, &traces).await?;
+        diff::keep(desk, context, who, tx, &traces).await?;
         return Ok(Wrong::default());
     }
     // What was right is not stored either: it stays in its field, and says so.

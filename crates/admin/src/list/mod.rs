@@ -2,10 +2,10 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `state` | the address understood, and the condition it stands for |
+//! | `list_query` | the address understood, and the condition it stands for |
 //! | `search` | where a word is looked for |
-//! | `narrow`, `missing` | filters, dates, what rows lack |
-//! | `place` | pages by the row at their edge |
+//! | `facets`, `missing` | filters, dates, what rows lack |
+//! | `cursor` | pages by the row at their edge |
 //! | `count` | totals, counts of values, of months, of related rows |
 //! | `cell` | what stands in a cell |
 //! | `view` | the page |
@@ -13,12 +13,12 @@
 
 pub(crate) mod cell;
 pub(crate) mod count;
+pub(crate) mod cursor;
 pub(crate) mod edit;
+mod facets;
+pub(crate) mod list_query;
 mod missing;
-mod narrow;
-pub(crate) mod place;
 mod search;
-pub(crate) mod state;
 pub(crate) mod view;
 
 use std::collections::BTreeMap;
@@ -31,13 +31,13 @@ use db::sea_orm::Condition;
 use futures_util::future;
 use web::{Context, Error, Flash, Identity, Query};
 
-use crate::{column::Source, desk::Desk, store::Record};
+use crate::{column::Source, page_context::PageContext, store::Record};
 pub use cell::age as how_long_ago;
-use place::{Edge, Place};
-use state::State;
+use cursor::{Edge, Place};
+use list_query::State;
 
 pub(crate) async fn show(
-    Extract(desk): Extract<Desk>,
+    Extract(desk): Extract<PageContext>,
     context: Context,
     who: Identity,
     query: Query,
@@ -59,7 +59,7 @@ struct Rows {
 
 /// The list as it is now; `wrong` is what could not be stored of an edit in it.
 pub(crate) async fn page(
-    desk: &Desk,
+    desk: &PageContext,
     context: &Context,
     who: &Identity,
     query: Query,
@@ -82,12 +82,12 @@ pub(crate) async fn page(
     let (rows, (total, mut values), chosen, dates) = future::try_join4(
         rows(desk, who, &state, shown),
         count::tally(on, section, &open, counted, state.is_wide()),
-        narrow::chosen(desk, &state, &scope),
-        narrow::dates(desk, &state, &scope, context.lang),
+        facets::chosen(desk, &state, &scope),
+        facets::dates(desk, &state, &scope, context.lang),
     )
     .await?;
     values.extend(chosen);
-    let filters = narrow::filters(desk, &state, values, context.lang);
+    let filters = facets::filters(desk, &state, values, context.lang);
     let view = view::View {
         desk,
         context,
@@ -99,7 +99,12 @@ pub(crate) async fn page(
     view.page(&rows, total, filters, dates)
 }
 
-async fn rows(desk: &Desk, who: &Identity, state: &State<'_>, condition: Condition) -> Result<Rows, Error> {
+async fn rows(
+    desk: &PageContext,
+    who: &Identity,
+    state: &State<'_>,
+    condition: Condition,
+) -> Result<Rows, Error> {
     let section = &desk.section;
     let on = desk.setup.db.read();
     let order = state.order();

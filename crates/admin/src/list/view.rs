@@ -10,17 +10,17 @@ use super::{
     Rows,
     cell::{self, Choosable, Content, Edit, Input},
     edit::Wrong,
-    narrow::{Chosen, Dates, Filter},
-    state::State,
+    facets::{Chosen, Dates, Filter},
+    list_query::State,
 };
 use crate::{
     Page,
     column::Source,
-    desk::Desk,
     facts::Kind,
     field::Field,
     nav::NavLink,
     page::{self, flash},
+    page_context::PageContext,
     permissions::May,
     store::Record,
     value,
@@ -28,7 +28,7 @@ use crate::{
 
 /// What the page is made of.
 pub(super) struct View<'a> {
-    pub(super) desk: &'a Desk,
+    pub(super) desk: &'a PageContext,
     pub(super) context: &'a Context,
     pub(super) who: &'a Identity,
     pub(super) state: &'a State<'a>,

@@ -41,8 +41,9 @@ impl From<Failure> for Refusal {
 impl Refusal {
     /// Takes the token out of whatever the other side or a library said.
     pub fn without(mut self, token: &Secret) -> Self {
-        let (Failure::Transient { reason, .. } | Failure::Permanent { reason } | Failure::Moot { reason }) =
-            &mut self.failure;
+        let (Failure::Transient { reason, .. }
+        | Failure::Permanent { reason }
+        | Failure::Cancelled { reason }) = &mut self.failure;
         if !token.is_empty() {
             *reason = reason.replace(token.expose(), "****");
         }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use db::Tx;
-use outbox::{Courier, Delivery, Failure, OnDead, Outbox, State};
+use outbox::{Courier, Delivery, Failure, OnDeadLetter, Outbox, State};
 use testkit::db_test;
 
 use crate::world::{Boy, World, arrived, draft, permanent, start};
@@ -16,7 +16,7 @@ struct Bell {
 }
 
 #[async_trait]
-impl OnDead for Bell {
+impl OnDeadLetter for Bell {
     async fn raised(&self, tx: &Tx, letters: &[Delivery]) -> Result<(), db::Error> {
         self.heard.lock().unwrap().extend_from_slice(letters);
         self.outbox.add(tx, vec![draft("telegram", "team")]).await
@@ -73,7 +73,7 @@ async fn one_bad_address_among_a_hundred_dies_at_once_and_delays_nobody(world: W
 struct Broken;
 
 #[async_trait]
-impl OnDead for Broken {
+impl OnDeadLetter for Broken {
     async fn raised(&self, tx: &Tx, _: &[Delivery]) -> Result<(), db::Error> {
         db::execute(tx, "INSERT INTO no_such_table VALUES (1)", &[])
             .await
@@ -84,7 +84,7 @@ impl OnDead for Broken {
 struct Shocked;
 
 #[async_trait]
-impl OnDead for Shocked {
+impl OnDeadLetter for Shocked {
     async fn raised(&self, _: &Tx, _: &[Delivery]) -> Result<(), db::Error> {
         panic!("an alert may have a bug");
     }
@@ -92,7 +92,7 @@ impl OnDead for Shocked {
 
 #[db_test]
 async fn an_alert_that_fails_does_not_bring_a_letter_back_to_life(world: World) {
-    let alerts: [Arc<dyn OnDead>; 2] = [Arc::new(Broken), Arc::new(Shocked)];
+    let alerts: [Arc<dyn OnDeadLetter>; 2] = [Arc::new(Broken), Arc::new(Shocked)];
     for (n, alert) in alerts.into_iter().enumerate() {
         let mail = Arc::new(Boy::of("mail"));
         mail.answer(|_| permanent());
@@ -136,7 +136,7 @@ async fn a_dead_letter_is_sent_again_when_somebody_asks(world: World) {
 async fn what_has_nothing_to_tell_any_more_is_called_off_and_raises_no_alarm(world: World) {
     let mail = Arc::new(Boy::of("mail"));
     mail.answer(|_| {
-        Err(Failure::Moot {
+        Err(Failure::Cancelled {
             reason: "the lead is gone".to_owned(),
         })
     });

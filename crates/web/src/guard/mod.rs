@@ -4,12 +4,12 @@
 //! supported. After: errors become bodies, here and nowhere else; security headers, CORS, request id; a line in the log.
 
 mod answer;
+mod compress;
+mod error_body;
 mod log;
-mod meter;
 pub(crate) mod request;
-mod squeeze;
+mod request_metrics;
 mod untrusted;
-mod wording;
 
 use std::{
     borrow::Cow,
@@ -47,7 +47,7 @@ use crate::{
     host::{self, Hosts},
     server::connection::Peer,
 };
-use meter::Meter;
+use request_metrics::Meter;
 
 pub use answer::Answer;
 pub use request::wants_html;
@@ -174,14 +174,14 @@ impl Guard {
         }
         seen.is_routed = true;
         let span = log::span(&seen, &context, request.headers());
-        let is_squeezed = squeeze::is_wanted(seen.scope, &seen.method, request.headers());
+        let is_squeezed = compress::is_wanted(seen.scope, &seen.method, request.headers());
         let (inner, seen) = (inner.clone(), seen.into_owned());
         let at_work = inner.meter.at_work();
         let running = async move {
             let mut response = inner.route(request, &context).await;
             drop(at_work);
             if is_squeezed {
-                response = squeeze::page(response).await;
+                response = compress::page(response).await;
             }
             inner.finish(response, &seen, &context)
         };
@@ -322,7 +322,7 @@ impl Inner {
     /// Words the error, if it is one, and adds what every answer carries.
     fn finish(&self, mut response: Response, seen: &Seen<'_>, context: &Context) -> Response {
         if response.status().is_client_error() || response.status().is_server_error() {
-            response = wording::word(response, seen, context);
+            response = error_body::word(response, seen, context);
         }
         let headers = response.headers_mut();
         if let Some((_, security)) = self.headers.iter().find(|(scope, _)| *scope == seen.scope) {

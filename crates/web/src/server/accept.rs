@@ -15,10 +15,10 @@ use tower::Service;
 
 use super::{
     connection::{Peer, run},
-    life::Order,
     listen::Listener,
     options::Options,
     registry::Registry,
+    state::Order,
 };
 
 /// How long to leave the system alone when it has no descriptor or memory for another connection.

@@ -12,9 +12,9 @@ use hyper::body::Incoming;
 use tokio::time::{Duration, Instant};
 
 use super::{
-    alarm::Alarm,
-    life::{Life, Stage},
+    lazy_timer::Alarm,
     options::BodyOptions,
+    state::{Life, Stage},
 };
 
 /// Why a request body ended before its end.

@@ -19,12 +19,12 @@ use tower::Service;
 
 use super::{
     body::PacedBody,
-    life::{Life, Order, Stage},
+    checked_io::Wire,
     options::Options,
     refusal::Refusal,
     registry::Seat,
+    state::{Life, Order, Stage},
     transport::Transport,
-    wire::Wire,
 };
 use crate::{Scheme, address};
 

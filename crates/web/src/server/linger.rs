@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::{alarm::Alarm, options::LingerOptions};
+use super::{lazy_timer::Alarm, options::LingerOptions};
 
 const SCRATCH: usize = 16 * 1024;
 

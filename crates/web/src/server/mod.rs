@@ -5,24 +5,24 @@
 //! are needed before a request exists (400, 408, 414, 431).
 
 mod accept;
-mod alarm;
 pub(crate) mod body;
+mod checked_io;
 mod chunked;
 pub(crate) mod connection;
 mod framing;
 mod head;
-mod life;
+mod lazy_timer;
 mod linger;
 mod listen;
 pub(crate) mod options;
 mod refusal;
 mod registry;
+mod state;
 #[cfg(feature = "https")]
 mod tls;
 mod transport;
 #[cfg(feature = "https")]
 mod validity;
-mod wire;
 
 pub use accept::{Drained, serve};
 pub use body::BodyError;

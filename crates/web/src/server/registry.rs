@@ -8,7 +8,7 @@ use metrics::{Counter, Gauge, counter, gauge};
 use tokio::sync::Notify;
 use tokio::time::{Duration, timeout};
 
-use super::life::{Life, Order, Stage};
+use super::state::{Life, Order, Stage};
 
 /// How long a newcomer waits before it looks for a seat again.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);

@@ -11,20 +11,20 @@ use axum::{
 use web::{Context, Error, Flash, Identity, cookie, sha256_hex};
 
 use super::{
-    callers::session_hash, cookies::Cookies, device, permissions::OWN_PATH, session,
-    settings::AccountsSettings, state::Accounts, user,
+    authenticator::session_hash, cookies::Cookies, permissions::OWN_PATH, session,
+    settings::AccountsSettings, state::Accounts, trusted_device, user,
 };
 use crate::audit::Entry;
 
 /// What every handler of such a page needs.
-pub(super) struct Visit {
+pub(super) struct AccountRequest {
     pub(super) accounts: Arc<Accounts>,
     pub(super) context: Context,
     pub(super) identity: Identity,
     pub(super) headers: HeaderMap,
 }
 
-impl FromRequestParts<Arc<Accounts>> for Visit {
+impl FromRequestParts<Arc<Accounts>> for AccountRequest {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, accounts: &Arc<Accounts>) -> Result<Self, Error> {
@@ -37,7 +37,7 @@ impl FromRequestParts<Arc<Accounts>> for Visit {
     }
 }
 
-impl Visit {
+impl AccountRequest {
     /// The frame of the page.
     pub(super) fn page(&self) -> Page {
         self.accounts.page(self.context.lang)
@@ -109,7 +109,7 @@ impl Visit {
             return Ok(None);
         };
         let secret = &self.accounts.core.secret;
-        let device = device::Account::of(&tx, user).await?.cookie(secret);
+        let device = trusted_device::Account::of(&tx, user).await?.cookie(secret);
         tx.commit().await?;
         self.accounts.callers.forget_session(own);
         self.identity.csrf = Some(self.accounts.callers.csrf(&sha256_hex(&session)));

@@ -6,7 +6,7 @@ use sea_orm::{
     Statement, TransactionTrait as _, prelude::async_trait::async_trait,
 };
 
-use crate::line::Line;
+use crate::heartbeat::Line;
 
 /// A way to the database, given up when the line is dead.
 #[derive(Clone, Debug)]

@@ -20,13 +20,12 @@ use web::{
 };
 
 use super::{
-    device,
+    emails::{self, News},
     hasher::Caller,
-    letters::{self, News},
     recovery,
     sign_in::Attempt,
     state::Accounts,
-    user,
+    trusted_device, user,
 };
 
 const WINDOW: Duration = Duration::from_mins(15);
@@ -161,7 +160,7 @@ impl Accounts {
         headers: &HeaderMap,
         code: &str,
     ) -> Result<Result<Counted, Refused>, Error> {
-        let cookie = device::brought(headers, context);
+        let cookie = trusted_device::brought(headers, context);
         if let Some(browser) = self.known(cookie, user).await? {
             let rules = vec![Rule::new(format!("second-step-device:{browser}"), CODES)];
             return self.take(Caller::Known, rules).await;
@@ -189,7 +188,7 @@ impl Accounts {
     /// The name in the counts of a browser that the account knows.
     async fn known(&self, cookie: Option<&str>, user: &user::Model) -> Result<Option<String>, Error> {
         let (db, secret) = (self.core.db.read(), &self.core.secret);
-        let known = device::known(db, secret, cookie, user).await?;
+        let known = trusted_device::known(db, secret, cookie, user).await?;
         Ok(known.map(|cookie| sha256_hex(cookie)[..32].to_owned()))
     }
 
@@ -236,7 +235,7 @@ impl Accounts {
             "{MANY} log-ins failed within an hour; the owner is told"
         );
         let user = user::find(tx, id).await?;
-        letters::tell(&self.core, tx, &user, News::Failures(MANY), Some(context)).await?;
+        emails::tell(&self.core, tx, &user, News::Failures(MANY), Some(context)).await?;
         Ok(())
     }
 
@@ -255,7 +254,7 @@ impl Accounts {
             "{SUSPICIOUS} wrong codes from strange browsers behind the right password; the owner is told"
         );
         let tx = self.core.db.begin().await?;
-        letters::tell(&self.core, &tx, user, News::WrongCodes(SUSPICIOUS), Some(context)).await?;
+        emails::tell(&self.core, &tx, user, News::WrongCodes(SUSPICIOUS), Some(context)).await?;
         Ok(tx.commit().await?)
     }
 }

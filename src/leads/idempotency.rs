@@ -34,7 +34,7 @@ pub(super) struct Model {
     /// As its sender named it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub(super) key: String,
-    /// Of what was sent; see [`Ticket`].
+    /// Of what was sent; see [`IdempotencyKey`].
     pub(super) fingerprint: String,
     /// The lead that it became; it may have been deleted since.
     pub(super) lead_id: i64,
@@ -64,7 +64,7 @@ const TABLE: Table = Table {
 
 /// The key of a submit, and what it stands for.
 #[derive(Debug)]
-pub(super) struct Ticket {
+pub(super) struct IdempotencyKey {
     pub(super) key: String,
     /// SHA-256 of everything that the visitor decided.
     pub(super) fingerprint: String,
@@ -72,7 +72,7 @@ pub(super) struct Ticket {
     pub(super) lang: Lang,
 }
 
-impl Ticket {
+impl IdempotencyKey {
     /// For a lead that is ready to be stored, its file attached.
     pub(super) fn new(key: String, lead: &Lead, lang: Lang) -> Self {
         let said = json!([
@@ -150,7 +150,7 @@ pub(super) async fn known(
 /// this transaction may stay. The instance waits here for one that has not committed yet.
 pub(super) async fn remember(
     tx: &impl ConnectionTrait,
-    mut accepted: Vec<(&Ticket, i64)>,
+    mut accepted: Vec<(&IdempotencyKey, i64)>,
 ) -> Result<bool, db::Error> {
     if accepted.is_empty() {
         return Ok(true);
@@ -158,7 +158,7 @@ pub(super) async fn remember(
     // A fixed order, so that two instances never wait for each other.
     accepted.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
     let now = timestamp(zone::now());
-    let row = |(ticket, lead_id): &(&Ticket, i64)| -> Row {
+    let row = |(ticket, lead_id): &(&IdempotencyKey, i64)| -> Row {
         vec![
             ticket.key.as_str().into(),
             ticket.fingerprint.as_str().into(),

@@ -7,7 +7,7 @@ use db::sea_orm::{
     sea_query::{Expr, ExprTrait as _, NullOrdering, Order, Value},
 };
 
-use super::state::State;
+use super::list_query::State;
 use crate::{
     field::Field,
     section::Section,

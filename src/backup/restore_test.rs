@@ -9,13 +9,13 @@ use db::{Db, backup::Home};
 use migration::State;
 
 use super::{
+    archive,
     backups::Backups,
     error::Error,
     name,
-    place::Note,
-    seal,
     signer::Signer,
     standing::standing,
+    storage::Note,
     unpack::{Keep, Unpacked},
 };
 use crate::{folder::make_private, zone};
@@ -64,7 +64,7 @@ impl Backups {
         let (name, note) = wanted.ok_or(Error::None)?;
         let copy = work.path().join(&name);
         farthest.fetch(&name, &copy).await?;
-        let sum = seal::sum_of(&copy)?;
+        let sum = archive::sum_of(&copy)?;
         if note.is_some_and(|note| note.sha256 != sum.sha256) {
             return Err(Error::Damaged(format!(
                 "the copy of {name} ({}) is not what was written",

@@ -9,20 +9,19 @@ use age::x25519;
 use chrono::{DateTime, Utc};
 
 use super::{
-    create,
+    archive, create,
     error::Error,
     manifest::Manifest,
     name,
-    place::{self, Note, Place, Stored},
-    seal,
     settings::BackupSettings,
     signer::Signer,
+    storage::{self, Note, Place, Stored},
 };
 use crate::{settings::Settings, zone};
 
 /// All places of a site's backups.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct BackupStore {
     places: Vec<Place>,
     identity: Option<PathBuf>,
     keep_days: u32,
@@ -72,7 +71,7 @@ impl Found {
     }
 }
 
-impl Shelf {
+impl BackupStore {
     /// Days for which a backup is kept.
     pub fn keep_days(&self) -> u32 {
         self.keep_days
@@ -84,7 +83,7 @@ impl Shelf {
     /// The client of the bucket could not be made.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
-            places: place::places(settings)?,
+            places: storage::places(settings)?,
             identity: settings.get::<BackupSettings>().identity.clone(),
             keep_days: settings.get::<BackupSettings>().keep_days,
         })
@@ -100,7 +99,7 @@ impl Shelf {
     /// The file cannot be read.
     pub(super) fn identities(&self, given: Option<&Path>) -> Result<Vec<x25519::Identity>, Error> {
         let file = given.or(self.identity.as_deref());
-        file.map_or(Ok(vec![]), seal::identities)
+        file.map_or(Ok(vec![]), archive::identities)
     }
 
     /// Every backup, the newest first. A place that does not answer is told and left out.
@@ -190,11 +189,11 @@ impl Shelf {
             .to_string_lossy()
             .into_owned();
         let identities = self.identities(identity)?;
-        if identities.is_empty() && seal::is_encrypted(&path)? {
+        if identities.is_empty() && archive::is_encrypted(&path)? {
             // What nobody signed, anybody can have written.
             let note = self.note(&name).await.ok_or(Error::NoKey)?;
             let signer = Signer::of_note(&name, &note, secret)?.ok_or(Error::NoKey)?;
-            let sum = seal::sum_of(&path)?;
+            let sum = archive::sum_of(&path)?;
             return match sum.sha256 == note.sha256 {
                 true => Ok(Seen::Unchanged(signer)),
                 false if sum.size < note.size => Err(Error::Cut),

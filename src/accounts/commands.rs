@@ -7,7 +7,8 @@ use text::Message;
 use web::{Context, Error, Identity, Once, Permission};
 
 use super::{
-    letters::{self, News},
+    account_request::subject,
+    emails::{self, News},
     link::{self, Purpose},
     password::Hash,
     roles::{self, Role},
@@ -15,7 +16,6 @@ use super::{
     state::Accounts,
     token, two_step,
     user::{self, NewUser},
-    visit::subject,
 };
 use crate::audit::{self, Entry};
 
@@ -200,7 +200,7 @@ impl Accounts {
         let tx = self.core.db.begin().await?;
         let user = user::find(&tx, user_id).await?;
         if two_step::is_on(&tx, user.id).await? {
-            letters::tell(&self.core, &tx, &user, News::TwoStepOff, Some(context)).await?;
+            emails::tell(&self.core, &tx, &user, News::TwoStepOff, Some(context)).await?;
         }
         two_step::end(&tx, user.id).await?;
         session::end_all(&tx, user.id).await?;
@@ -221,7 +221,7 @@ impl Accounts {
         context: &Context,
     ) -> Result<Issued, Error> {
         let path = link::issue(tx, user.id, purpose).await?;
-        let is_mailed = letters::send_link(&self.core, tx, user, purpose, &path, context).await?;
+        let is_mailed = emails::send_link(&self.core, tx, user, purpose, &path, context).await?;
         let site = self.core.settings.site.public_url.as_ref();
         Ok(Issued {
             url: site.map_or_else(|| context.url(&path), |site| format!("{site}{path}")),

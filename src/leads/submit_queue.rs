@@ -9,15 +9,15 @@ use text::Lang;
 use web::rate_limit::{self, Limit};
 
 use super::{
+    idempotency::{self, IdempotencyKey},
     lead::Model as Lead,
-    moderation_status::Standing,
+    moderation_status::ModerationStatus,
     notify::order::{Arrival, order},
     repeat::{self, Repeat, repeats},
-    retry::{self, Ticket},
     settings::LeadSettings,
     spam::{
-        marks::look_up,
-        suspicion::{Suspicion, Verdict},
+        replay::look_up,
+        score::{Suspicion, Verdict},
     },
 };
 use crate::core::Core;
@@ -38,7 +38,7 @@ pub(super) struct Submission {
     /// What speaks against it.
     pub(super) suspicion: Suspicion,
     /// The key of its sender, if there is one.
-    pub(super) ticket: Option<Ticket>,
+    pub(super) ticket: Option<IdempotencyKey>,
     /// Deleted with the submission unless its lead is committed. It belongs to the queue and not to the request, so that a
     /// visitor who goes away between the commit and the answer cannot take the file along.
     pub(super) file: Mutex<Option<StoredFile>>,
@@ -134,7 +134,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
         .iter()
         .zip(&taken)
         .filter_map(|(id, submission)| Some((submission.ticket.as_ref()?, *id)));
-    if !retry::remember(&tx, tickets.collect()).await? {
+    if !idempotency::remember(&tx, tickets.collect()).await? {
         tx.rollback().await?;
         return Ok(None);
     }
@@ -144,7 +144,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
     for (id, submission) in ids.iter().zip(&taken) {
         let verdict = submission.suspicion.verdict(&mut seen, quarantine);
         rows.push(row(*id, &submission.lead, &verdict));
-        if verdict.standing == Standing::Accepted {
+        if verdict.standing == ModerationStatus::Accepted {
             accepted.push(Arrival {
                 id: *id,
                 lead: &submission.lead,
@@ -230,7 +230,7 @@ const TABLE: Table = Table {
 
 /// The values in the order of [`TABLE`].
 fn row(id: i64, lead: &Lead, verdict: &Verdict) -> Row {
-    let is_held = verdict.standing != Standing::Accepted;
+    let is_held = verdict.standing != ModerationStatus::Accepted;
     vec![
         id.into(),
         lead.name.as_str().into(),

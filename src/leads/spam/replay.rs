@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use db::sea_orm::ConnectionTrait;
 use db::{Kind, Table};
 
-use super::{suspicion, token};
+use super::{score, token};
 use crate::leads::lead::Model as Lead;
 
 /// How long a text is remembered since it came last.
@@ -76,12 +76,12 @@ impl Seen {
 /// The database is not available.
 pub(crate) async fn look_up<'a>(
     tx: &impl ConnectionTrait,
-    suspicions: impl Iterator<Item = &'a super::suspicion::Suspicion>,
+    suspicions: impl Iterator<Item = &'a super::score::Suspicion>,
 ) -> Result<Seen, db::Error> {
     let now = crate::zone::now();
     // In a fixed order, so that two instances never wait for each other.
     let mut left: BTreeMap<String, (Vec<&str>, i64)> = BTreeMap::new();
-    for mark in suspicions.flat_map(super::suspicion::Suspicion::marks) {
+    for mark in suspicions.flat_map(super::score::Suspicion::marks) {
         let (client, lasts) = match mark {
             Mark::Token(_) => ("", token::LIFETIME),
             Mark::Text { client, .. } => (client.as_str(), TEXTS),
@@ -131,7 +131,7 @@ fn count(clients: &[&str]) -> i64 {
 /// The database is not available.
 pub(crate) async fn forget(tx: &impl ConnectionTrait, lead: &Lead) -> Result<u64, db::Error> {
     let mut forgotten = 0;
-    if let Some(print) = suspicion::print(&lead.message) {
+    if let Some(print) = score::print(&lead.message) {
         let client = String::new();
         let key = Mark::Text { print, client }.key();
         let sql = "DELETE FROM lead_marks WHERE key = $1";

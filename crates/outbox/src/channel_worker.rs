@@ -13,19 +13,19 @@ use tokio::{
 use tracing::Instrument as _;
 
 use crate::{
-    Courier, Failure, OnDead, Outbox, Route,
+    Courier, Failure, OnDeadLetter, Outbox, Route,
     attempt::{Batch, End, attempt},
     claim::Claim,
     health::Health,
     phase::Phase,
-    settle::{Ended, Settle},
+    record_outcome::{Ended, Settle},
     standing,
 };
 
 pub(crate) struct Lane {
     outbox: Outbox,
     courier: Arc<dyn Courier>,
-    on_dead: Option<Arc<dyn OnDead>>,
+    on_dead: Option<Arc<dyn OnDeadLetter>>,
     phase: watch::Receiver<Phase>,
     bell: watch::Receiver<()>,
     attempts: JoinSet<(Batch, End)>,
@@ -42,7 +42,7 @@ impl Lane {
     pub(crate) fn new(
         outbox: &Outbox,
         courier: &Arc<dyn Courier>,
-        on_dead: Option<&Arc<dyn OnDead>>,
+        on_dead: Option<&Arc<dyn OnDeadLetter>>,
         phase: &watch::Receiver<Phase>,
     ) -> Self {
         Self {
@@ -214,7 +214,7 @@ fn count(channel: &'static str, noted: &[Ended]) {
             End::Failed(Failure::Transient { .. } | Failure::Permanent { .. }) => {
                 ("outbox_failed_total", all)
             }
-            End::Failed(Failure::Moot { .. }) | End::Interrupted | End::Lost => continue,
+            End::Failed(Failure::Cancelled { .. }) | End::Interrupted | End::Lost => continue,
         };
         metrics::counter!(name, "channel" => channel).increment(count as u64);
     }

@@ -36,12 +36,12 @@ struct Known {
 }
 
 /// Looks callers up, and remembers them for a moment.
-pub(super) struct Callers {
+pub(super) struct Authenticator {
     core: Core,
     known: Cache<Credential, Known>,
 }
 
-impl Callers {
+impl Authenticator {
     pub(super) fn new(core: &Core) -> Self {
         Self {
             core: core.clone(),
@@ -209,7 +209,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 #[async_trait]
-impl Authenticate for Callers {
+impl Authenticate for Authenticator {
     async fn authenticate(&self, headers: &HeaderMap, context: &Context) -> Result<Option<Identity>, Error> {
         let Some(credential) = credential(headers, context) else {
             return Ok(None);

@@ -13,7 +13,7 @@ use web::{FieldErrors, Identity, Query};
 use super::{
     access,
     lead::{Column, Entity, Model as Lead},
-    moderation_status::Standing,
+    moderation_status::ModerationStatus,
     permissions::CONTACT,
 };
 use crate::{
@@ -43,16 +43,16 @@ const ORDERINGS: [(&str, Column); 5] = [
 
 /// A choice of leads in a total order.
 #[derive(Clone, Debug)]
-pub(super) struct Selection {
+pub(super) struct LeadQuery {
     filter: Condition,
     order: Vec<(Column, Order)>,
 }
 
-impl Selection {
+impl LeadQuery {
     /// All accepted leads, newest first.
     pub(super) fn all() -> Self {
         Self {
-            filter: Condition::all().add(Column::Standing.eq(Standing::Accepted)),
+            filter: Condition::all().add(Column::Standing.eq(ModerationStatus::Accepted)),
             order: order(None),
         }
     }
@@ -67,7 +67,7 @@ impl Selection {
 
     /// What a list's parameters ask for; what is wrong with them is noted.
     pub(super) fn read(query: &Query, core: &Core, who: &Identity, errors: &mut FieldErrors) -> Self {
-        let standing = Standing::read(query, errors);
+        let standing = ModerationStatus::read(query, errors);
         let mut filter = Condition::all().add(Column::Standing.eq(standing));
         let choices: [(&str, Column, &Choices); 2] = [
             ("status", Column::Status, &core.vocabulary.lead_statuses),

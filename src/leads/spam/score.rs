@@ -6,12 +6,11 @@ use web::Secret;
 use super::{
     content,
     extras::Given,
-    letters,
-    marks::{Mark, Seen},
+    replay::{Mark, Seen},
     signal::{Reasons, Signal},
-    token, work,
+    token, unicode, work,
 };
-use crate::leads::{lead::Model as Lead, moderation_status::Standing};
+use crate::leads::{lead::Model as Lead, moderation_status::ModerationStatus};
 
 /// Nobody reads and fills in a form faster.
 const FASTEST: TimeDelta = TimeDelta::seconds(2);
@@ -36,14 +35,14 @@ pub(crate) struct Suspicion {
 
 /// By what a text is known again; `None` if it is too short for that.
 pub(super) fn print(message: &str) -> Option<String> {
-    let plain = letters::print(letters::beginning(message));
+    let plain = unicode::print(unicode::beginning(message));
     (plain.chars().count() >= SHORTEST_TEXT).then(|| web::sha256_hex(plain))
 }
 
 /// Where a lead goes, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    pub(crate) standing: Standing,
+    pub(crate) standing: ModerationStatus,
     pub(crate) reasons: Reasons,
     /// The form carried a token of ours that was good, and all that a person with our form does.
     pub(crate) is_genuine: bool,
@@ -120,9 +119,9 @@ impl Suspicion {
         let is_held = quarantine > 0 && reasons.score() >= quarantine;
         Verdict {
             standing: if is_held {
-                Standing::Quarantined
+                ModerationStatus::Quarantined
             } else {
-                Standing::Accepted
+                ModerationStatus::Accepted
             },
             is_genuine: self.is_genuine && !is_used,
             reasons,
@@ -148,9 +147,14 @@ mod tests {
         }
     }
 
-    fn verdict(given: &Given, now: DateTime<Utc>) -> (Standing, Vec<Signal>) {
-        let lead =
-            super::super::corpus::lead("ru", "Анна", "ООО Шов", "", "Нужны бирки, 500 штук, срок неделя");
+    fn verdict(given: &Given, now: DateTime<Utc>) -> (ModerationStatus, Vec<Signal>) {
+        let lead = crate::leads::spam::corpus::lead(
+            "ru",
+            "Анна",
+            "ООО Шов",
+            "",
+            "Нужны бирки, 500 штук, срок неделя",
+        );
         let suspicion = Suspicion::of(&lead, given, "192.0.2.1", &secret(), now);
         let verdict = suspicion.verdict(&mut Seen::default(), ENOUGH);
         (
@@ -162,10 +166,13 @@ mod tests {
     #[test]
     fn a_form_without_extras_and_one_with_a_good_token_raise_nothing() {
         let now = crate::zone::now();
-        assert_eq!(verdict(&Given::default(), now), (Standing::Accepted, vec![]));
+        assert_eq!(
+            verdict(&Given::default(), now),
+            (ModerationStatus::Accepted, vec![])
+        );
         let token = token::issue(&secret(), now - TimeDelta::seconds(40), 0);
         let shown = given(Some(&token), Some(""), None);
-        assert_eq!(verdict(&shown, now), (Standing::Accepted, vec![]));
+        assert_eq!(verdict(&shown, now), (ModerationStatus::Accepted, vec![]));
     }
 
     #[test]
@@ -173,7 +180,7 @@ mod tests {
         let (standing, reasons) = verdict(&given(None, Some("https://x.example"), None), crate::zone::now());
         assert_eq!(
             (standing, reasons),
-            (Standing::Quarantined, vec![Signal::Honeypot])
+            (ModerationStatus::Quarantined, vec![Signal::Honeypot])
         );
     }
 
@@ -188,7 +195,7 @@ mod tests {
             (ago(-TimeDelta::hours(1)), Signal::TokenForged),
         ] {
             let found = verdict(&given(Some(&token), None, None), now);
-            assert_eq!(found, (Standing::Accepted, vec![signal]), "{token}");
+            assert_eq!(found, (ModerationStatus::Accepted, vec![signal]), "{token}");
         }
     }
 

@@ -9,7 +9,7 @@ use web::{Error, Identity, Permission, Query};
 
 use crate::{
     Card, Registry, Setup,
-    list::{count, state::State},
+    list::{count, list_query::State},
     permissions::forever,
 };
 

@@ -11,7 +11,7 @@ use super::{
     access,
     duplicates::{Duplicate, duplicates},
     lead::Model as Lead,
-    moderation_status::Standing,
+    moderation_status::ModerationStatus,
     permissions::{CONTACT, VIEW},
     shape::Full,
     spam::signal::Reasons,
@@ -39,7 +39,7 @@ pub(super) struct Beside<'a, T> {
 
 #[derive(Serialize)]
 struct Spam {
-    standing: Standing,
+    standing: ModerationStatus,
     score: i64,
     reasons: Vec<Reason>,
 }

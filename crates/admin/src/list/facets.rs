@@ -8,10 +8,10 @@ use web::Error;
 
 use super::{
     count,
+    list_query::{Span, State},
     missing::Missing,
-    state::{Span, State},
 };
-use crate::{desk::Desk, facts::Kind};
+use crate::{facts::Kind, page_context::PageContext};
 
 /// A filter with its values.
 pub(crate) struct Filter {
@@ -37,7 +37,7 @@ pub(crate) struct Chosen {
 
 /// The values of the filters that are chosen: each is counted as if it were not.
 pub(crate) async fn chosen(
-    desk: &Desk,
+    desk: &PageContext,
     state: &State<'_>,
     scope: &Condition,
 ) -> Result<count::Values, Error> {
@@ -56,13 +56,24 @@ pub(crate) async fn chosen(
 }
 
 /// The filters with their values, in the order of their declaration.
-pub(crate) fn filters(desk: &Desk, state: &State<'_>, mut values: count::Values, lang: Lang) -> Vec<Filter> {
+pub(crate) fn filters(
+    desk: &PageContext,
+    state: &State<'_>,
+    mut values: count::Values,
+    lang: Lang,
+) -> Vec<Filter> {
     let filters = desk.section.filters.iter();
     let filters = filters.map(|i| filter(desk, state, *i, values.remove(i).unwrap_or_default(), lang));
     filters.chain(missing(desk, state, lang)).collect()
 }
 
-fn filter(desk: &Desk, state: &State<'_>, i: usize, mut counts: Vec<(String, u64)>, lang: Lang) -> Filter {
+fn filter(
+    desk: &PageContext,
+    state: &State<'_>,
+    i: usize,
+    mut counts: Vec<(String, u64)>,
+    lang: Lang,
+) -> Filter {
     let field = &desk.section.fields[i];
     if desk.section.is_large {
         counts = field
@@ -113,7 +124,7 @@ fn filter(desk: &Desk, state: &State<'_>, i: usize, mut counts: Vec<(String, u64
 }
 
 /// What rows may lack; not counted, because nothing would serve it.
-fn missing(desk: &Desk, state: &State<'_>, lang: Lang) -> Vec<Filter> {
+fn missing(desk: &PageContext, state: &State<'_>, lang: Lang) -> Vec<Filter> {
     let chosen = state.missing();
     let filter = |offered: Vec<Missing>| {
         let label = offered
@@ -152,7 +163,7 @@ pub(crate) struct Dates {
 }
 
 pub(crate) async fn dates(
-    desk: &Desk,
+    desk: &PageContext,
     state: &State<'_>,
     scope: &Condition,
     lang: Lang,

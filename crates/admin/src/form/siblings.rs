@@ -4,8 +4,8 @@ use db::sea_orm::Condition;
 use web::{Error, Identity, Query};
 
 use crate::{
-    desk::Desk,
-    list::place::{Edge, Place},
+    list::cursor::{Edge, Place},
+    page_context::PageContext,
     store::Record,
 };
 
@@ -27,7 +27,7 @@ impl Neighbours {
     }
 
     /// What the page of an object was opened with; it finds nobody.
-    pub(super) fn of_query(desk: &Desk, who: &Identity, query: Query) -> Self {
+    pub(super) fn of_query(desk: &PageContext, who: &Identity, query: Query) -> Self {
         Self {
             query: desk.state(who, query).query(),
             ..Self::default()
@@ -36,7 +36,7 @@ impl Neighbours {
 
     /// Finds them.
     pub(super) async fn find(
-        desk: &Desk,
+        desk: &PageContext,
         who: &Identity,
         query: Query,
         record: &Record,

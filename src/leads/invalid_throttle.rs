@@ -33,7 +33,7 @@ const QUEUE: usize = 1024;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The counter.
-pub(super) struct RefusedTries {
+pub(super) struct InvalidThrottle {
     counter: Batcher<String, Option<u64>>,
     over: Cache<String, Over>,
 }
@@ -52,7 +52,7 @@ impl Over {
     }
 }
 
-impl RefusedTries {
+impl InvalidThrottle {
     pub(super) fn start(core: &Core) -> Self {
         let rate = core.settings.get::<LeadSettings>().rate_limit;
         let limit = Limit {

@@ -8,7 +8,7 @@ use text::{Lang, Message};
 use web::{Flash, Identity, form::Form};
 
 use super::paths::USERS_PATH;
-use crate::accounts::{manage::Issued, roles::Role, session, state::Accounts, token, user};
+use crate::accounts::{commands::Issued, roles::Role, session, state::Accounts, token, user};
 
 impl Accounts {
     /// A moment on the clock of the site.

@@ -11,7 +11,7 @@ use crate::{
     Page,
     history::{self, History},
     label::Label,
-    list::state::State,
+    list::list_query::State,
     nav::NavLink,
     pictures::{NoPictures, Pictures},
     section::Section,
@@ -44,13 +44,13 @@ pub(crate) struct Link {
 
 /// What the handlers of a section share.
 #[derive(Clone)]
-pub(crate) struct Desk {
+pub(crate) struct PageContext {
     pub(crate) setup: Setup,
     pub(crate) section: Arc<Section>,
     pub(crate) links: Arc<[Link]>,
 }
 
-impl Desk {
+impl PageContext {
     /// The list at an address with this query, as somebody sees it.
     pub(crate) fn state(&self, who: &Identity, query: Query) -> State<'_> {
         State::new(
@@ -63,7 +63,7 @@ impl Desk {
     }
 }
 
-impl Desk {
+impl PageContext {
     /// The frame of a page of this section.
     pub(crate) fn page(&self, context: &Context) -> Page {
         Page {

@@ -1,6 +1,6 @@
 //! Lists, small on purpose: what only mass mailings say, and where throw-away mail lives. Looked through 2026-11.
 //!
-//! A phrase is written folded, as [`plain`](super::letters::plain) leaves a text: `е` for `ё`, `'` for any apostrophe.
+//! A phrase is written folded, as [`plain`](super::unicode::plain) leaves a text: `е` for `ё`, `'` for any apostrophe.
 //! A phrase that one honest customer of a workshop might write belongs into [`WEAK`], or nowhere.
 
 /// Each is enough for quarantine.

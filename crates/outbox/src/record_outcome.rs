@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Arrived, Courier, Delivery, Failure, OnDead, Options, Route, State,
+    Arrived, Courier, Delivery, Failure, OnDeadLetter, Options, Route, State,
     attempt::{Batch, End},
     backoff,
     delivery::{Column, Entity},
@@ -40,7 +40,7 @@ pub(crate) struct Settle<'a> {
     pub(crate) options: &'a Options,
     pub(crate) now: DateTime<Utc>,
     pub(crate) courier: &'a dyn Courier,
-    pub(crate) on_dead: Option<&'a dyn OnDead>,
+    pub(crate) on_dead: Option<&'a dyn OnDeadLetter>,
 }
 
 impl Settle<'_> {
@@ -61,7 +61,7 @@ impl Settle<'_> {
             End::Failed(Failure::Permanent { reason }) => {
                 self.bury(batch, batch.deliveries.clone(), reason).await
             }
-            End::Failed(Failure::Moot { reason }) => {
+            End::Failed(Failure::Cancelled { reason }) => {
                 tracing::info!(deliveries = batch.names(), "cancelled: {reason}");
                 let all = batch.ids().collect();
                 self.finish(batch, all, State::Cancelled, reason)

@@ -9,12 +9,12 @@ use web::{Context, Error, Identity};
 use super::find;
 use crate::{
     Page,
-    desk::Desk,
     history::{Event, Past},
     inline,
     list::cell,
     nav::NavLink,
     page::{self, Id},
+    page_context::PageContext,
     section::Section,
 };
 
@@ -46,7 +46,7 @@ struct Entry {
 }
 
 pub(crate) async fn show(
-    State(desk): State<Desk>,
+    State(desk): State<PageContext>,
     context: Context,
     who: Identity,
     Id(id): Id,
@@ -79,7 +79,7 @@ pub(crate) async fn show(
     })
 }
 
-fn what(desk: &Desk, past: &Past, lang: Lang) -> String {
+fn what(desk: &PageContext, past: &Past, lang: Lang) -> String {
     let event = match Event::parse(&past.event) {
         Some(Event::Added) => Message::new("admin-event-added").render(lang),
         Some(Event::Changed) => Message::new("admin-event-changed").render(lang),

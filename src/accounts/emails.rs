@@ -9,7 +9,7 @@ use sea_orm::{DbErr, QueryOrder as _, entity::prelude::*};
 use text::{Lang, Message};
 use web::Context;
 
-use super::{link::Purpose, session, user, visit::subject};
+use super::{account_request::subject, link::Purpose, session, user};
 use crate::{
     core::Core,
     notice::{self, Notice},

@@ -9,7 +9,7 @@ use crate::core::Core;
 
 /// Immutable but for two stores of answers, which follow from the rest.
 #[derive(Debug, Default)]
-pub(super) struct Edition {
+pub(super) struct Snapshot {
     /// The number in the database that it shows at least.
     pub(super) revision: i64,
     catalogue: Catalogue,
@@ -19,7 +19,7 @@ pub(super) struct Edition {
     others: Answers,
 }
 
-impl Edition {
+impl Snapshot {
     /// The state of the database, with the answers of `before` that are still right.
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl Edition {
         self.compressed.get_or_init(|| self.plain.compressed());
     }
 
-    /// Whether [`Edition::compress`] has run.
+    /// Whether [`Snapshot::compress`] has run.
     pub(super) fn is_compressed(&self) -> bool {
         self.compressed.get().is_some()
     }

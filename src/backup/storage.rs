@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use media::Bucket;
 use serde::{Deserialize, Serialize};
 
-use super::{error::Error, name, seal, settings::BackupSettings};
+use super::{archive, error::Error, name, settings::BackupSettings};
 use crate::{folder::make_private, settings::Settings};
 
 /// The folder of a bucket.
@@ -219,7 +219,7 @@ fn copy_into(from: &Path, folder: &Path, name: &str) -> io::Result<()> {
         fs::copy(from, &partial)?;
         fs::File::options().write(true).open(&partial)?.sync_all()?;
         // A disk may have written something else than it was given.
-        if seal::sum_of(from)?.sha256 != seal::sum_of(&partial)?.sha256 {
+        if archive::sum_of(from)?.sha256 != archive::sum_of(&partial)?.sha256 {
             return Err(io::Error::other("the copy is not what was copied"));
         }
         rename_durably(&partial, &folder.join(name))

@@ -13,13 +13,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use super::{
-    alarm::Alarm,
     framing::{Framing, Then},
     head::Limits,
-    life::{Life, Stage},
+    lazy_timer::Alarm,
     linger::Linger,
     options::Options,
     refusal::Refusal,
+    state::{Life, Stage},
     transport::Transport,
 };
 

@@ -5,10 +5,10 @@ use db::sea_orm::{Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _};
 use web::{Context, Error, Identity};
 
 use crate::{
-    desk::Desk,
     facts::Facts,
     field::Field,
     history::{Change, Event, FieldChange},
+    page_context::PageContext,
     section::Section,
     store::Record,
     value,
@@ -91,7 +91,7 @@ impl Change {
 
 /// Hands changes to whoever keeps them, in the transaction that makes them true.
 pub(crate) async fn keep(
-    desk: &Desk,
+    desk: &PageContext,
     context: &Context,
     who: &Identity,
     tx: &Tx,

@@ -5,7 +5,7 @@
 
 use sea_orm::{ConnectionTrait as _, Statement};
 
-use crate::{Counters, Db, Error, Row, Table, bulk::join, direct::Insert};
+use crate::{Counters, Db, Error, Row, Table, bulk::join, sqlite_fast_path::Insert};
 
 /// New rows of one table, and the counts that they change.
 #[derive(Debug)]
