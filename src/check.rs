@@ -1,7 +1,7 @@
-//! Checks of the configuration: a list of values, each with a stable id, a reason and a fix.
-//! What they say stands in `locales/*/checks.ftl`.
+//! Checks of the configuration: a list of values, each with a stable id, a reason and a fix. Their texts are in
+//! `locales/*/checks.ftl`.
 //!
-//! They look at settings and the files that settings name, at nothing else, so that they are quick and safe anywhere.
+//! They look only at settings and the files that settings name, so that they are fast and safe anywhere.
 
 mod list;
 mod rules;
@@ -28,20 +28,20 @@ pub enum Severity {
     Critical,
 }
 
-/// One check; what it looks at is its kind. Its reason and its remedy are `check-ID-why` and `check-ID-fix` of the locale
-/// files.
+/// A check. Its type parameter is the function that runs it. Its reason and its fix are the messages `check-ID-why` and
+/// `check-ID-fix` of the locale files.
 #[derive(Clone, Copy, Debug)]
 pub struct Check<Look = fn(&Settings) -> Option<Message>> {
-    /// Never changes: people and scripts refer to it.
+    /// A stable id: people and scripts refer to it.
     pub id: &'static str,
-    /// How bad it is.
+    /// How severe a finding of this check is.
     pub severity: Severity,
-    /// What is wrong here; `None` if nothing is.
+    /// Returns what is wrong, or `None`.
     pub find: Look,
 }
 
 impl<Look> Check<Look> {
-    /// What was found.
+    /// A finding of this check.
     pub fn finding(&self, what: Message) -> Finding {
         Finding {
             id: self.id,
@@ -51,14 +51,14 @@ impl<Look> Check<Look> {
     }
 }
 
-/// What a check has found.
+/// The finding of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Of the check.
+    /// The id of the check.
     pub id: &'static str,
-    /// Of the check.
+    /// The severity of the check.
     pub severity: Severity,
-    /// What is wrong here; holds no secret.
+    /// What is wrong. Contains no secret.
     pub what: Message,
 }
 
@@ -73,7 +73,7 @@ impl Finding {
         words(self.id, "fix", lang)
     }
 
-    /// All of it, as a terminal shows it.
+    /// The whole finding, as a terminal shows it.
     pub fn told(&self, lang: Lang) -> String {
         Message::new("check-finding")
             .with("severity", self.severity.name(lang))
@@ -85,13 +85,13 @@ impl Finding {
     }
 }
 
-/// The `why` or the `fix` of a check. All rules for pages of the admin (`admin.…`) share theirs.
+/// The `why` or the `fix` text of a check. All rules for pages of the admin (`admin.…`) share theirs.
 pub fn words(id: &str, part: &str, lang: Lang) -> String {
     let id = id.split('.').next().unwrap_or_default();
     text::words(&format!("check-{id}-{part}"), lang).unwrap_or_default()
 }
 
-/// What `checks` find, the worst first.
+/// Runs `checks`. The most severe findings come first.
 pub fn run(settings: &Settings, checks: &[Check]) -> Vec<Finding> {
     let find = |check: &Check| (check.find)(settings).map(|what| check.finding(what));
     let mut findings: Vec<_> = checks.iter().filter_map(find).collect();
@@ -99,7 +99,7 @@ pub fn run(settings: &Settings, checks: &[Check]) -> Vec<Finding> {
     findings
 }
 
-/// Takes out what the operator wants as it is; tells how many findings that were. Critical ones stay.
+/// Removes the findings that the operator silenced, and returns their number. Critical ones cannot be silenced.
 pub fn silence(findings: &mut Vec<Finding>, settings: &Settings) -> usize {
     let before = findings.len();
     let is_meant = |finding: &Finding| {
@@ -114,7 +114,7 @@ pub fn silence(findings: &mut Vec<Finding>, settings: &Settings) -> usize {
 }
 
 impl Severity {
-    /// For people.
+    /// The name for display.
     pub fn name(self, lang: Lang) -> String {
         let message = match self {
             Self::Warning => Message::new("check-severity-warning"),
@@ -125,7 +125,7 @@ impl Severity {
     }
 }
 
-/// For scripts, documents and the log.
+/// The name for scripts, documents and the log.
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

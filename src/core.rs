@@ -1,4 +1,4 @@
-//! What every slice stands on: the database, the settings, the words, the clock's zone, the stores of files.
+//! The foundation of every slice: the database, the settings, the vocabulary, the time zone, the stores of files.
 
 use std::sync::Arc;
 
@@ -8,27 +8,27 @@ use text::Lang;
 
 use crate::{health::Health, settings::Settings, vocabulary::Vocabulary, zone::Zone};
 
-/// Cheap to clone; made once when a command starts.
+/// Created once when a command starts. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Core {
-    /// What the operator decided.
+    /// The settings.
     pub settings: Arc<Settings>,
     /// The database.
     pub db: Db,
     /// `TIME_ZONE`.
     pub zone: Zone,
-    /// The words of this site.
+    /// The vocabulary of this site.
     pub vocabulary: Arc<Vocabulary>,
     /// Languages of content and messages, the default first.
     pub languages: Arc<[Lang]>,
-    /// Files that only staff may fetch.
+    /// Files that only staff may download.
     pub private: PrivateStore,
-    /// Pictures of the catalogue.
+    /// Public pictures.
     pub public: PublicStore,
-    /// Signs what clients bring back.
+    /// Signs data that clients send back.
     pub secret: web::Secret,
-    /// Messages that people are owed.
+    /// Messages that must be delivered.
     pub outbox: outbox::Outbox,
-    /// How all of this is.
+    /// The health of the parts.
     pub health: Health,
 }

@@ -1,29 +1,29 @@
-//! Why a command ends without having done its work, in one sentence for the person who typed it.
+//! The error of a command: one sentence for the user of the command line.
 
 use std::process::ExitCode;
 
 use db::Problem;
 
-/// A sentence and an exit code.
+/// A message and an exit code.
 #[derive(Debug)]
 pub struct Failure {
     message: String,
 }
 
 impl Failure {
-    /// Refused or failed.
+    /// The command was refused or failed.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
         }
     }
 
-    /// The sentence.
+    /// The message.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Tells it on stderr.
+    /// Prints the message on stderr.
     pub fn report(&self) -> ExitCode {
         eprintln!("paradise: {}", self.message);
         ExitCode::from(1)

@@ -1,12 +1,12 @@
-//! Folders that hold what visitors wrote, or keys.
+//! Private folders, for data of visitors or keys.
 
 use std::{fs, io, path::Path};
 
-/// Makes a folder that only its owner can use, whatever the umask, and what is missing above it. One that is there stays as it
-/// is.
+/// Creates a folder that only its owner can use, independent of the umask, and its missing parents. An existing folder
+/// is not changed.
 ///
 /// # Errors
-/// It cannot be made, or something else has its name.
+/// The folder cannot be created, or the path is not a folder.
 pub fn make_private(folder: &Path) -> io::Result<()> {
     if let Some(above) = folder.parent() {
         fs::create_dir_all(above)?;

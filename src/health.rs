@@ -1,9 +1,9 @@
-//! Health: what the parts of the site said last, for everybody who asks.
+//! Health: the last known status of the parts of the site.
 //!
-//! Nobody who asks costs anything: `observability::health::probe` asks the parts in the background, each in its own time, and everything else
-//! reads what is written here. A part without which nothing works is *down* and makes the site not ready; one whose work
-//! is put off or done with less is *degraded*, which people should look at and load balancers should not
-//! (`docs/deploy.md#when-the-disk-fills`).
+//! Reading it is cheap: `observability::health::probe` probes the parts in the background, each with its own period,
+//! and everything else reads the results from here. A part without which nothing works is *down* and makes the site not
+//! ready. A part whose work is delayed or reduced is *degraded*: people should look at it, but load balancers should
+//! not react to it (`docs/deploy.md#when-the-disk-fills`).
 
 use std::{
     sync::{
@@ -17,30 +17,30 @@ use web::{Permission, guard::UntrustedProxy};
 
 use crate::channel::Channel;
 
-/// Who sees the page of the system.
+/// The permission to see the System page.
 pub const SEE_SYSTEM: Permission = Permission("system.view");
 
-/// The page that shows all of this to people.
+/// The path of the System page, which shows the health to people.
 pub const SYSTEM_PAGE: &str = "/admin/system/";
 
-/// Where the server is between its start and its end.
+/// The phase of the server between its start and its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Phase {
-    /// Preparing: the schema, the catalogue.
+    /// Preparing the schema and the catalogue.
     Starting,
-    /// At work.
+    /// Serving requests.
     Serving,
-    /// Asked to stop: finishes what it has and wants nothing new.
+    /// Shutting down: it finishes what it has and accepts nothing new.
     Draining,
 }
 
-/// How a part is.
+/// The status of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// Well.
+    /// Works.
     Up,
-    /// Works with less, or later.
+    /// Works with reduced function or delay.
     Degraded,
     /// Does not work.
     Down,
@@ -64,26 +64,26 @@ impl Status {
     }
 }
 
-/// What is looked at.
+/// The parts that are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
     /// The database answers.
     Database,
-    /// Its schema is one that this program can work with.
+    /// The program can work with the schema of the database.
     Schema,
-    /// There is space for what must be written.
+    /// There is enough free space for what must be written.
     Disk,
     /// Files can be stored.
     Storage,
-    /// Mail arrives, in time.
+    /// Mail is delivered in time.
     Mail,
-    /// Telegram messages arrive, in time.
+    /// Telegram messages are delivered in time.
     Telegram,
-    /// Webhooks arrive, in time.
+    /// Webhooks are delivered in time.
     Webhook,
 }
 
-/// All of them, in the order in which they are shown.
+/// All checks, in the order in which they are shown.
 pub const CHECKS: [Check; 7] = [
     Check::Database,
     Check::Schema,
@@ -95,7 +95,7 @@ pub const CHECKS: [Check; 7] = [
 ];
 
 impl Check {
-    /// The channel that it is about.
+    /// The channel of this check.
     pub fn channel(self) -> Option<Channel> {
         match self {
             Self::Mail => Some(Channel::Mail),
@@ -105,7 +105,7 @@ impl Check {
         }
     }
 
-    /// For pages and figures.
+    /// The name on pages and in metrics.
     pub fn name(self) -> &'static str {
         match self {
             Self::Database => "database",
@@ -119,20 +119,20 @@ impl Check {
     }
 }
 
-/// What a part said last.
+/// The last result of a check.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
-    /// How it was.
+    /// The status.
     pub status: Status,
-    /// When it was asked.
+    /// When the check began.
     pub at: Instant,
-    /// How long it took to say.
+    /// How long the check took.
     pub latency: Duration,
 }
 
-/// An answer of the database that is older than this is none: the probe hangs.
+/// A database result that is older than this does not count: the probe hangs.
 const STALE: Duration = Duration::from_secs(5);
-/// An event loop that has not turned for so long is stuck.
+/// If the event loop has not run for this long, it is stuck.
 const STUCK: Duration = Duration::from_secs(5);
 
 /// The health of this process. Cheap to clone.
@@ -143,7 +143,7 @@ pub struct Health(Arc<Inner>);
 struct Inner {
     born: Instant,
     phase: AtomicU8,
-    /// When the event loop turned last, in milliseconds since `born`.
+    /// When the event loop last ran, in milliseconds since `born`.
     beat: AtomicU64,
     seen: Mutex<[Option<Seen>; CHECKS.len()]>,
     untrusted_proxy: UntrustedProxy,
@@ -162,12 +162,12 @@ impl Default for Health {
 }
 
 impl Health {
-    /// Moves on.
+    /// Sets the phase.
     pub fn enter(&self, phase: Phase) {
         self.0.phase.store(phase as u8, Ordering::Relaxed);
     }
 
-    /// Where the server is.
+    /// The current phase.
     pub fn phase(&self) -> Phase {
         match self.0.phase.load(Ordering::Relaxed) {
             0 => Phase::Starting,
@@ -176,17 +176,17 @@ impl Health {
         }
     }
 
-    /// The proxy that passes on requests and is not trusted, if one was seen.
+    /// The proxy that forwards requests but is not trusted, if one was seen.
     pub fn untrusted_proxy(&self) -> &UntrustedProxy {
         &self.0.untrusted_proxy
     }
 
-    /// What a part said last; `None` if it was not asked yet, or is not there.
+    /// The last result of a check. `None` if it has not run yet, or the part does not exist.
     pub fn seen(&self, check: Check) -> Option<Seen> {
         self.lock()[check as usize]
     }
 
-    /// Whether what stops everything is not down. What was not asked yet is taken for well, but for the database.
+    /// Whether a part is not down. A part that was not checked yet counts as up, except for the database.
     pub fn is_up(&self, check: Check) -> bool {
         match self.seen(check) {
             Some(seen) if check == Check::Database => seen.status == Status::Up && seen.at.elapsed() < STALE,
@@ -195,12 +195,12 @@ impl Health {
         }
     }
 
-    /// Whether requests should come here.
+    /// Whether requests should be sent to this instance.
     pub fn is_ready(&self) -> bool {
         self.phase() == Phase::Serving && self.status() != Status::Down
     }
 
-    /// The worst of all; what was not asked yet is not counted, but for the database.
+    /// The worst status of all parts. A part that was not checked yet is ignored, except for the database.
     pub fn status(&self) -> Status {
         if !self.is_up(Check::Database) {
             return Status::Down;
@@ -209,13 +209,13 @@ impl Health {
         worst.unwrap_or(Status::Down)
     }
 
-    /// Whether the event loop turns.
+    /// Whether the event loop runs.
     pub fn is_alive(&self) -> bool {
         let beat = Duration::from_millis(self.0.beat.load(Ordering::Relaxed));
         self.0.born.elapsed().saturating_sub(beat) < STUCK
     }
 
-    /// The event loop has turned.
+    /// Reports that the event loop has run.
     pub(crate) fn beat(&self) {
         let now = u64::try_from(self.0.born.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.0.beat.store(now, Ordering::Relaxed);
@@ -240,7 +240,7 @@ impl Health {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, [Option<Seen>; CHECKS.len()]> {
-        // Nothing panics while it is held.
+        // No code panics while the lock is held.
         self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,17 +1,17 @@
-//! Moving in from Django: what a slice does with the records of its models in a `manage.py dumpdata` file.
+//! Moving from Django: how a slice imports the records of its models from a `manage.py dumpdata` file.
 //!
 //! | file | what it is |
 //! |---|---|
 //! | `unpack`, `dump` | from a file to its objects |
-//! | `order` | owners before what belongs to them, and what must be known of the whole file ahead |
-//! | `field` | the fields of Django's models, and what Django makes of their values |
-//! | `memory`, `settle` | what was imported before, and what therefore becomes of an object now |
+//! | `order` | owners before what belongs to them, and what must be known of the whole file in advance |
+//! | `field` | the fields of Django's models, and the conversion of their values |
+//! | `memory`, `settle` | what was imported before, and what therefore happens to an object now |
 //! | `files` | files that belong to the rows |
 //! | `load` | the transaction |
-//! | `changelog` | what the record of changes is told |
-//! | `report` | what the operator is told |
+//! | `changelog` | the changes for the audit log |
+//! | `report` | the report for the operator |
 //!
-//! Each slice knows its own models and is an [`Importer`].
+//! Each slice knows its own models and implements [`Importer`].
 
 mod changelog;
 mod dump;
@@ -40,42 +40,42 @@ pub use settle::{Candidate, Row, Settled, Taken};
 
 use crate::{core::Core, failure::Failure};
 
-/// What the operator decided about an import.
+/// The options of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of the command line"
 )]
 pub struct Choices {
-    /// Nothing is written.
+    /// Do not write anything.
     pub dry_run: bool,
-    /// Objects are taken without the files that are missing.
+    /// Import objects whose files are missing, without these files.
     pub allow_missing_files: bool,
-    /// Fields that no model has are left out.
+    /// Leave out fields that no model has.
     pub ignore_unknown: bool,
-    /// A user whose name is taken here is that person; one whose key is taken gets another.
+    /// A user whose name is taken here is that person; a user whose key is taken gets another key.
     pub map_users: bool,
-    /// Products and works whose key is taken get another, and so does a slug.
+    /// Products and works whose key is taken get another key; a slug that is taken gets another slug.
     pub map_content: bool,
 }
 
 /// One object of the file.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Django's primary key; none if the file has natural keys alone.
+    /// Django's primary key; `None` if the file has only natural keys.
     pub pk: Option<i64>,
-    /// Its fields: as they stand in the file, or as the model declares them once [`Load`] has read them.
+    /// Its fields: as in the file, or as the model declares them after [`Load`] has read them.
     pub fields: Map<String, Value>,
 }
 
-/// A slice's way to take over its models.
+/// The importer of a slice's models.
 #[async_trait]
 pub trait Importer: Send + Sync {
     /// The models, owners before what belongs to them.
     fn models(&self) -> &'static [Model];
 
-    /// Judges and stores records of one model; their fields are all there and of their types. An object that cannot be
-    /// taken is noted by [`Import::refuse`], which undoes the whole import in the end.
+    /// Checks and stores records of one model. All fields are present and have their types. If an object cannot be
+    /// imported, call [`Import::refuse`]; the whole import is then rolled back at the end.
     ///
     /// # Errors
     /// The database or a store failed.
@@ -86,7 +86,7 @@ pub trait Importer: Send + Sync {
         records: Vec<Record>,
     ) -> Result<(), Failure>;
 
-    /// After the last record, still inside the transaction: keys that go on, counts that follow from rows.
+    /// Called after the last record, still inside the transaction: sets sequences, and counts that follow from rows.
     ///
     /// # Errors
     /// The database failed.
@@ -94,7 +94,7 @@ pub trait Importer: Send + Sync {
 }
 
 impl Record {
-    /// How the object is remembered: by its key, or by the list that names it.
+    /// The key under which the object is remembered: its key, or the list that identifies it.
     pub fn key(&self, model: &Model) -> String {
         match (self.pk, model.natural) {
             (Some(pk), _) => pk.to_string(),
@@ -122,7 +122,7 @@ impl Record {
         i32::try_from(number).ok()
     }
 
-    /// A yes or no.
+    /// A boolean.
     pub fn flag(&self, field: &str) -> bool {
         self.fields
             .get(field)
@@ -130,7 +130,7 @@ impl Record {
             .unwrap_or_default()
     }
 
-    /// A document.
+    /// A JSON document.
     pub fn json(&self, field: &str) -> Value {
         self.fields.get(field).cloned().unwrap_or_default()
     }

@@ -1,8 +1,9 @@
 //! Paradise: everything behind a company's website in one binary.
 //!
-//! The map. Each *slice* is a feature with all its parts in one folder; slices meet in [`site`] alone. The engines under
-//! them are crates that know nothing of leads or products: `web` (HTTP), `db` (two databases), `migration` (the schema),
-//! `media` (files), `outbox` (messages that must arrive), `jobs` (work by the clock), `settings`, `text` (languages), `admin` (pages).
+//! Each *slice* is a feature with all its parts in one folder. Slices are connected only in [`site`]. The engines below
+//! them are crates that do not depend on leads or products: `web` (HTTP), `db` (two databases), `migration` (the
+//! schema), `media` (files), `outbox` (reliable delivery of messages), `jobs` (scheduled work), `settings`, `text`
+//! (languages), `admin` (pages).
 //!
 //! | module | what it is |
 //! |---|---|
@@ -10,17 +11,18 @@
 //! | [`analytics`] | events, the counts behind the dashboard, reports |
 //! | [`content`] | products and portfolio, and the public catalogue made of them |
 //! | [`leads`] | what visitors send, and how staff work it |
-//! | [`observability`] | probes of health, metrics, logs, traces, reports of errors, checks |
-//! | [`backup`] | backups, their proof and their restoring |
+//! | [`observability`] | health probes, metrics, logs, traces, error reports, checks |
+//! | [`backup`] | backups, restore tests and restoring |
 //! | [`https`] | https without a proxy: certificates by ACME |
-//! | [`audit`] | the record of every change |
-//! | [`privacy`] | finding, handing over and erasing the data of a person |
-//! | [`site`] | the list of slices, put together into a server |
-//! | [`cli`] | one command a file |
-//! | [`import`] | moving in from Django |
-//! | [`demo`] | a made-up company to look around in |
-//! | [`trash`] | what was deleted and can be brought back |
-//! | [`core`], [`failure`], [`health`], [`settings`], [`vocabulary`], [`zone`], [`notice`], [`channel`], `spreadsheet`, `folder` | what slices stand on |
+//! | [`audit`] | the audit log of every change |
+//! | [`privacy`] | finding, exporting and erasing the data of a person |
+//! | [`site`] | the list of slices, assembled into a server |
+//! | [`cli`] | the commands, one file each |
+//! | [`import`] | import of a Django site |
+//! | [`demo`] | a made-up company for a first look |
+//! | [`trash`] | deleted entries that can be restored |
+//! | [`core`], [`failure`], [`health`], [`settings`], [`vocabulary`], [`zone`] | the foundation of all slices |
+//! | [`notice`], [`channel`], `spreadsheet`, `folder` | the foundation of all slices |
 
 pub mod accounts;
 pub mod analytics;

@@ -1,8 +1,8 @@
-//! The `paradise` program; everything is in the library.
+//! The `paradise` program. Everything is in the library.
 
 use std::process::ExitCode;
 
-/// Fewer page faults under many small allocations than the system's allocator.
+/// Causes fewer page faults than the system's allocator when there are many small allocations.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,33 +1,33 @@
-//! What the site itself has to tell somebody, worded already: the couriers of mail and chats send it as it is.
+//! Messages of the site itself. Their text is complete, and the mail and chat couriers send it unchanged.
 
 use chrono::{DateTime, Utc};
 use outbox::Delivery;
 use serde_json::{Value, json};
 use text::Lang;
 
-/// The kind of deliveries that hold a notice.
+/// The kind of deliveries that contain a notice.
 pub const SITE: &str = "site";
-/// The same for words that open a door, such as a one-time link: they are forgotten when the delivery is over.
+/// The same for texts that give access, such as a one-time link. They are deleted when the delivery is finished.
 pub const ONCE: &str = "once";
 
-/// The same for a test of a channel: it is sent at once or not at all.
+/// The same for a test of a channel. It is sent at once or not at all.
 pub const TEST: &str = "test";
 
-/// Words for one person or chat.
+/// A text for one person or chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// One line.
     pub subject: String,
     /// Plain text.
     pub text: String,
-    /// The language of both; `None`: that of the site.
+    /// The language of both; `None` for the language of the site.
     pub lang: Option<Lang>,
-    /// When it is worth nothing any more; `None`: never.
+    /// The expiry time; `None` if it never expires.
     pub until: Option<DateTime<Utc>>,
 }
 
 impl Notice {
-    /// As a delivery holds it.
+    /// The payload of a delivery.
     pub fn payload(&self) -> Value {
         json!({
             "subject": self.subject,
@@ -37,7 +37,7 @@ impl Notice {
         })
     }
 
-    /// What a delivery holds; `None` if its words were forgotten.
+    /// Parses the payload of a delivery; `None` if its text was deleted.
     pub fn of(delivery: &Delivery) -> Option<Self> {
         let word = |name: &str| Some(delivery.payload[name].as_str()?.to_owned());
         Some(Self {

@@ -1,4 +1,4 @@
-//! One spelling for a phone, so that it is found and recognised however it was typed.
+//! Normalises phone numbers, so that they are found and recognised in any spelling.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -7,10 +7,11 @@ use regex::Regex;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region};
 use settings::{Invalid, Value};
 
-/// Fewer digits are a room or an extension, not a phone that a search could mean.
+/// A text with fewer digits is a room or an extension, not a phone number to search for.
 const FEWEST_DIGITS: usize = 5;
 
-/// What nobody sees: address books and messengers put numbers between marks of direction, and copies carry them along.
+/// Invisible characters. Address books and messengers put directional marks around numbers, and copied numbers contain
+/// them.
 static INVISIBLE: LazyLock<Regex> = LazyLock::new(|| class(r"[\p{Format}\p{Default_Ignorable_Code_Point}]"));
 static DASH: LazyLock<Regex> = LazyLock::new(|| class(r"\p{Dash}"));
 static SPACE: LazyLock<Regex> = LazyLock::new(|| class(r"\p{White_Space}"));
@@ -19,21 +20,21 @@ fn class(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant, which a test compiles")
 }
 
-/// The text without characters that nobody sees, with one kind of dash and one of space.
+/// The text without invisible characters, with one kind of dash and one kind of space.
 fn plain(text: &str) -> String {
     let text = INVISIBLE.replace_all(text, "");
     let text = DASH.replace_all(&text, "-");
     SPACE.replace_all(&text, " ").into_owned()
 }
 
-/// 9 to 15 ASCII digits with at most one plus, in front; spaces, dashes, brackets and what nobody sees do not count.
+/// 9 to 15 ASCII digits with at most one plus, in front. Spaces, dashes, brackets and invisible characters are ignored.
 pub(super) fn can_be_called(phone: &str) -> bool {
     let bare = plain(phone).replace([' ', '-', '(', ')'], "");
     let digits = bare.strip_prefix('+').unwrap_or(&bare);
     (9..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// `PHONE_COUNTRY`: where a number without a country code belongs.
+/// `PHONE_COUNTRY`: the country of numbers without a country code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Country(Region);
 
@@ -52,14 +53,15 @@ impl Value for Country {
 }
 
 impl Country {
-    /// The number as E.164 (`+998901234567`); `None` if nobody could have this number, by the rules of libphonenumber.
+    /// The number as E.164 (`+998901234567`); `None` if the number cannot exist by the rules of libphonenumber.
     pub fn normal(self, text: &str) -> Option<String> {
         let text = &plain(text);
         let number = self.parse_number(text).or_else(|| {
-            // The trunk prefix of old, still in many address books where the plan does not know it any more.
+            // The former trunk prefix. It is still used in many address books, although the numbering plan does not
+            // contain it any more.
             let digits = digits(text);
             let national = digits.strip_prefix('8')?;
-            // Ten digits behind it are Russia's or Kazakhstan's, as their neighbours dial them.
+            // Ten digits after it are a Russian or Kazakh number, as it is dialled from neighbouring countries.
             let neighbour = format!("+7{national}");
             self.parse_number(national).or_else(|| {
                 (national.len() == 10)
@@ -75,13 +77,13 @@ impl Country {
         if number.is_valid() {
             return Some(number);
         }
-        // Country code and all, but without a plus.
+        // The number may have a country code without a plus.
         let digits = digits(text);
         let abroad = PHONE_NUMBER_UTIL.parse(format!("+{digits}"), None).ok()?;
         abroad.is_valid().then_some(abroad)
     }
 
-    /// Other spellings that a word of a search may stand for, none if it cannot be a phone.
+    /// Other spellings that a search word may stand for. Empty if it cannot be a phone number.
     pub(super) fn spellings(self, word: &str) -> Vec<String> {
         if !is_phone_like(word) {
             return Vec::new();
@@ -91,7 +93,7 @@ impl Country {
     }
 }
 
-/// Whether a text is written as phones are: digits, with nothing but the usual marks between them.
+/// Whether a text looks like a phone number: digits, with only the usual separators between them.
 pub(super) fn is_phone_like(text: &str) -> bool {
     let is_mark = |c: char| matches!(c, ' ' | '+' | '-' | '(' | ')' | '.');
     digits(text).len() >= FEWEST_DIGITS && plain(text).chars().all(|c| c.is_ascii_digit() || is_mark(c))
@@ -117,7 +119,7 @@ mod tests {
             "998901234567890",
             "(90) 123-45-67",
             "+998\u{a0}90\u{a0}1234567",
-            // As Contacts, Signal and PDF files give it.
+            // The formats of Contacts, Signal and PDF files.
             "\u{202d}+998 90 123 45 67\u{202c}",
             "\u{2068}+998901234567\u{2069}",
             "\u{200e}\u{200b}\u{feff}+998\u{2060}901234567\u{ad}",

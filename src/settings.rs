@@ -1,4 +1,4 @@
-//! Everything an operator decides: the list of sections, and the rules that tie several settings together.
+//! All settings: the list of sections, and the rules that involve several settings.
 
 use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
@@ -60,20 +60,20 @@ settings! {
     }
 }
 
-/// Declares [`Settings`], the loader and the list of its own sections from one list.
+/// Declares [`Settings`], its loader and the list of its own sections from one list.
 macro_rules! sections {
     ($( $(#[doc = $help:literal])+ $field:ident: $section:ty, )*) => {
-        /// All settings of a run: the sections that everything stands on as fields, those of slices by their type.
+        /// All settings of a run. The sections of the foundation are fields, those of slices are found by their type.
         #[derive(Clone, Debug)]
         pub struct Settings {
             $( $(#[doc = $help])+ pub $field: $section, )*
-            /// Those of slices.
+            /// The sections of slices.
             sections: Sections,
-            /// Everything in them that must never be printed.
+            /// All secret values in the settings. They must never be printed.
             pub secrets: Vec<Secret>,
         }
 
-        /// The sections that everything stands on, in the order of documents.
+        /// The sections of the foundation, in the order of documents.
         pub const GROUPS: &[Group] = &[$( Group::of::<$section>(), )*];
 
         impl Settings {
@@ -105,8 +105,8 @@ sections! {
     notices: NoticeSettings,
 }
 
-/// What the `.env` of a Django site holds and nothing here needs: its own program, its servers, and what is always so here.
-/// `paradise check` names them; that they are no slip of the pen is known.
+/// Settings of a Django site's `.env` that are not needed here: its own program, its servers, and options that are
+/// always on here. `paradise check` names them, and does not treat them as typing mistakes.
 pub const OF_DJANGO: &[&str] = &[
     "ADMINS",
     "CELERY_*",
@@ -138,7 +138,7 @@ pub const OF_DJANGO: &[&str] = &[
     "X_FRAME_OPTIONS",
 ];
 
-/// The first parts of paths that are not for pictures: they serve something else.
+/// First parts of paths that cannot be used for pictures: they serve something else.
 const TAKEN: [&str; 5] = [".well-known", "admin", "api", "contact", "static"];
 
 /// A language of content and messages.
@@ -166,9 +166,9 @@ impl Value for Zone {
 }
 
 impl Settings {
-    /// Reads everything; what is wrong or odd is noted, all of it.
+    /// Loads all settings. All errors and warnings are collected in `problems`.
     ///
-    /// `groups` are all sections: those of slices are judged here too, and read by [`Settings::get`].
+    /// `groups` are all sections. Those of slices are validated here, too, and read by [`Settings::get`].
     pub fn load(source: &Source, groups: &[Group], problems: &mut Problems) -> Self {
         source.warn_of_unknown(groups, OF_DJANGO, "PARADISE_", problems);
         let settings = Self::read(source, groups, problems);
@@ -198,7 +198,7 @@ impl Settings {
         self.sections.get()
     }
 
-    /// The path at which this site serves pictures, beside `/media/`; begins and ends with a slash.
+    /// The path at which this site serves pictures, in addition to `/media/`. Begins and ends with a slash.
     pub fn media_path(&self) -> &str {
         let media = &self.files.media_url;
         let is_ours = |site: &settings::HttpUrl| {
@@ -212,7 +212,7 @@ impl Settings {
         }
     }
 
-    /// Public pictures.
+    /// The folder of public pictures.
     pub fn media_root(&self) -> PathBuf {
         self.files
             .media_root
@@ -220,7 +220,7 @@ impl Settings {
             .unwrap_or_else(|| self.files.data_dir.join("media"))
     }
 
-    /// Style sheets and scripts for a web server.
+    /// The folder of style sheets and scripts for a web server.
     pub fn static_root(&self) -> PathBuf {
         self.files
             .static_root
@@ -228,7 +228,8 @@ impl Settings {
             .unwrap_or_else(|| self.files.data_dir.join("static"))
     }
 
-    /// The folder that lies in `STATIC_ROOT`, or around it, and must not: what is public would hold what is not.
+    /// A folder that is inside `STATIC_ROOT`, or contains it, although it must not: everything in `STATIC_ROOT` is
+    /// public.
     pub fn overlap_of_static_root(&self) -> Option<(&'static str, PathBuf)> {
         let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
         let folder = absolute(self.static_root());
@@ -242,12 +243,12 @@ impl Settings {
             .or_else(|| is_in(&data, &folder).then_some(("DATA_DIR", data)))
     }
 
-    /// Files that only staff may fetch.
+    /// The folder of files that only staff may download.
     pub fn private_root(&self) -> PathBuf {
         self.files.data_dir.join("private")
     }
 
-    /// Where backups are made.
+    /// The folder in which backups are made.
     pub fn backup_dir(&self) -> PathBuf {
         self.files
             .backup_dir
@@ -255,12 +256,12 @@ impl Settings {
             .unwrap_or_else(|| self.files.data_dir.join("backups"))
     }
 
-    /// Where an operator's own mail templates are.
+    /// The folder of the operator's own mail templates.
     pub fn mail_templates(&self) -> PathBuf {
         self.files.data_dir.join("templates/mail")
     }
 
-    /// Whether people reach the site over https.
+    /// Whether the public address uses https.
     pub fn is_https(&self) -> bool {
         self.site
             .public_url
@@ -268,13 +269,14 @@ impl Settings {
             .is_some_and(|url| url.scheme() == "https")
     }
 
-    /// Whether plain http is redirected (`docs/deploy.md#redirects-to-https`), as it also is beside https of our own.
+    /// Whether plain http is redirected (`docs/deploy.md#redirects-to-https`). This is also the default if the program
+    /// serves https itself.
     pub fn https_redirect(&self) -> bool {
         let is_https = self.is_https() || self.https.bind.is_some();
         self.web.https_redirect.unwrap_or(is_https && !self.site.debug)
     }
 
-    /// Host names that the site answers to.
+    /// Host names that the site accepts.
     pub fn hosts(&self) -> Vec<String> {
         let mut hosts: Vec<String> = self.web.allowed_hosts.iter().map(ToString::to_string).collect();
         hosts.extend(
@@ -290,7 +292,7 @@ impl Settings {
         hosts
     }
 
-    /// What the guard needs; the secret is the one that the site uses, which is not always in the settings.
+    /// The options of the guard. The secret is the one that the site uses, which is not always in the settings.
     pub fn guard_options(&self, secret: &web::Secret) -> web::guard::Options {
         web::guard::Options {
             hosts: self.hosts(),

@@ -1,4 +1,4 @@
-//! The list of slices, put together into a server. The only file that knows them all.
+//! The list of slices, assembled into a server. This is the only file that depends on all of them.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
@@ -31,7 +31,7 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// Every section of settings, in the order of documents.
+/// All sections of settings, in the order of documents.
 pub fn settings() -> Vec<Group> {
     let slices = [
         Group::of::<content::ContentSettings>(),
@@ -45,7 +45,7 @@ pub fn settings() -> Vec<Group> {
     crate::settings::GROUPS.iter().copied().chain(slices).collect()
 }
 
-/// Every check of settings, those of the foundation first.
+/// All checks of settings, those of the foundation first.
 pub fn checks() -> Vec<Check> {
     let slices = [
         leads::CHECKS,
@@ -59,7 +59,7 @@ pub fn checks() -> Vec<Check> {
     check::FOUNDATION.iter().copied().chain(slices).collect()
 }
 
-/// What the slices take over from Django; users come first, because others may name them.
+/// The importers for Django data. Users come first, because other objects may refer to them.
 pub fn importers() -> Vec<Box<dyn Importer>> {
     vec![
         Box::new(AccountImporter::default()),
@@ -69,7 +69,7 @@ pub fn importers() -> Vec<Box<dyn Importer>> {
     ]
 }
 
-/// The slices that run, for the pages that need them.
+/// The running slices, for the pages that need them.
 #[derive(Clone, Copy)]
 pub struct Running<'a> {
     /// Products and portfolio.
@@ -78,7 +78,7 @@ pub struct Running<'a> {
     pub leads: &'a Arc<Leads>,
 }
 
-/// The pages of models in the admin, as declared; without running slices they can be checked, and do nothing.
+/// The admin pages of models, as declared. Without running slices they can be checked, but do nothing.
 pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     let leads = running.map(|running| running.leads);
     let content = running.map(|running| running.content);
@@ -88,7 +88,7 @@ pub fn sections(words: &Vocabulary, running: Option<Running>) -> Registry {
     observability::system::link(privacy::link(sections))
 }
 
-/// Who may work leads, for the slice that gives them out.
+/// Users to whom leads can be assigned, for the slice of leads.
 pub fn colleagues(core: Core) -> Pin<Box<dyn Future<Output = Result<Vec<Colleague>, db::Error>> + Send>> {
     Box::pin(async move {
         let users = accounts::user::who_may(core.db.read(), leads::CHANGE).await?;
@@ -101,7 +101,7 @@ pub fn colleagues(core: Core) -> Pin<Box<dyn Future<Output = Result<Vec<Colleagu
     })
 }
 
-/// The files that the rows of a database name, as paths of a backup.
+/// The files that the rows of the database name, as paths of a backup.
 pub fn named_files(core: Core) -> Pin<Box<dyn Future<Output = Result<Vec<String>, db::Error>> + Send>> {
     Box::pin(async move {
         let private = leads::named_files(&core).await?.into_iter();
@@ -113,13 +113,13 @@ pub fn named_files(core: Core) -> Pin<Box<dyn Future<Output = Result<Vec<String>
     })
 }
 
-/// The rights of persons: every slice that holds data of theirs, and the places of backups beside which erasures are
-/// remembered.
+/// The service for requests of persons about their data. It contains every slice that holds personal data, and the
+/// places of backups where erasures are recorded.
 ///
 /// # Errors
-/// The client of a bucket could not be made.
+/// The client of a bucket could not be created.
 pub fn privacy(core: &Core) -> Result<Privacy, backup::Error> {
-    // Leads first: by them the events of the same person are found.
+    // Leads first: they are used to find the events of the same person.
     let holders: Vec<Box<dyn privacy::Holder>> = vec![
         Box::new(LeadHolder),
         Box::new(EventHolder),
@@ -145,16 +145,16 @@ pub struct Site {
     probes: Probes,
 }
 
-/// How often left-overs are removed.
+/// How often left-over data is removed.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-/// How often somebody looks whether a backup is due, or late.
+/// How often it is checked whether a backup is due or late.
 const BACKUPS_EVERY: Duration = Duration::from_mins(5);
 
-/// What scheduled work that is running may take at the end.
+/// How long running jobs may take at shutdown.
 const JOBS_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is done by the clock, by one instance for all.
+/// Scheduled jobs, each run by one instance for all.
 fn scheduled(
     core: &Core,
     content: &Arc<Content>,
@@ -192,13 +192,13 @@ fn scheduled(
     jobs
 }
 
-/// How often what slices count in the database becomes a figure.
+/// How often the counts of slices in the database are copied to metrics.
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
 
-/// The place for figures of slices that nobody can keep while they happen.
+/// Updates the metrics of slices that cannot be updated when the events happen.
 async fn measure(core: Core, accounts: Arc<Accounts>) {
     loop {
-        // A database that is away is told by its own check.
+        // If the database is not available, its own check reports that.
         let _ = accounts.measure().await;
         let _ = backup::measure(&core).await;
         let _ = jobs::measure(&core.db).await;
@@ -210,10 +210,10 @@ impl Site {
     /// Starts every slice.
     ///
     /// # Errors
-    /// A slice cannot read what it needs.
+    /// A slice cannot read the data that it needs.
     pub async fn start(core: Core) -> Result<Self, Failure> {
         let privacy = privacy(&core)?;
-        // Before anything is shown: a restored database may know persons who were erased.
+        // Before any data is shown: a restored database may contain persons who were erased.
         privacy.catch_up().await?;
         let probes = Probes::start(&core).await;
         let content = Content::start(&core).await?;
@@ -291,12 +291,12 @@ impl Site {
         Ok(site)
     }
 
-    /// The service for the accept loop.
+    /// The HTTP service for the accept loop.
     pub fn guard(&self) -> Guard {
         self.guard.clone()
     }
 
-    /// Every route, for tests and documents.
+    /// All routes, for tests and documents.
     pub fn routes(&self) -> &[Route] {
         &self.routes
     }
@@ -306,7 +306,7 @@ impl Site {
         &self.content
     }
 
-    /// Ends what is queued; no request comes any more.
+    /// Finishes the queued work. No requests arrive any more.
     pub async fn stop(self) {
         self.measuring.abort();
         drop(self.probes);
@@ -315,7 +315,7 @@ impl Site {
             self.analytics.drain(),
             self.scheduler.stop(JOBS_PATIENCE)
         );
-        // Last, so that what the last lead owes is begun here and not at the next start.
+        // Last, so that sending the notifications of the last lead begins now and not at the next start.
         self.notices.stop().await;
     }
 }

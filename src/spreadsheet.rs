@@ -1,31 +1,31 @@
-//! CSV that a spreadsheet opens without harm (`docs/api/leads.md#csv`).
+//! CSV that is safe to open in a spreadsheet (`docs/api/leads.md#csv`).
 
 use std::borrow::Cow;
 
 use csv::{Terminator, WriterBuilder};
 
-/// By this a spreadsheet knows that the text is UTF-8.
+/// Tells a spreadsheet that the text is UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Rows as CSV with what Excel expects.
+/// Rows as CSV in the form that Excel expects.
 pub(crate) fn written<'a>(rows: impl IntoIterator<Item = Vec<Cow<'a, str>>>) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
     for row in rows {
-        // Writing into memory cannot fail, and all rows have the same length.
+        // Writing to memory cannot fail, and all rows have the same length.
         let _ = writer.write_record(row.into_iter().map(|cell| harmless(cell).into_owned()));
     }
     writer.into_inner().unwrap_or_default()
 }
 
-/// What begins a formula, by itself or after a spreadsheet has dropped what stands before it; the wide letters do where
-/// an input method of East Asia has them read as the narrow ones.
+/// Characters that begin a formula, either directly or after a spreadsheet has removed the characters before them. The
+/// full-width forms are included, because with an East Asian input method they are read as the narrow ones.
 const BEGINNINGS: [char; 11] = [
     '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
 ];
 
-/// A spreadsheet would run a cell that begins like a formula; behind an apostrophe it is text.
+/// A spreadsheet would evaluate a cell that begins like a formula. With an apostrophe in front, it is text.
 fn harmless(cell: Cow<str>) -> Cow<str> {
     if cell.starts_with(BEGINNINGS) {
         format!("'{cell}").into()
@@ -91,7 +91,7 @@ mod tests {
             let file = written([row.clone(), row.clone()]);
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*file);
             let rows: Vec<_> = reader.records().collect::<Result<_, _>>().unwrap_or_default();
-            // A row of one empty cell is an empty line, which is no row.
+            // A row with one empty cell is an empty line, which is not a row.
             if rows.len() != 2 {
                 return fail(format!("{} rows", rows.len()));
             }

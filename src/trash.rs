@@ -1,8 +1,8 @@
-//! The trash: what staff deleted, for as long as it can be brought back.
+//! The trash: objects deleted by staff, for as long as they can be restored.
 //!
-//! A deleted row leaves its own table and waits here as JSON. No query of a slice has to know of it: lists, figures,
-//! searches and exports cannot find what is not in their table. A slice puts its rows in, takes them out again, and
-//! removes those whose time is over; what is in the JSON is its own business.
+//! A deleted row leaves its own table and is stored here as JSON. The queries of a slice need no changes for that:
+//! lists, statistics, searches and exports cannot find a row that is not in their table. A slice puts its rows in,
+//! takes them out again, and removes expired ones. The format of the JSON is defined by the slice.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use db::Tx;
@@ -14,60 +14,60 @@ use serde_json::Value;
 
 use crate::zone;
 
-/// How long a deleted object can be brought back.
+/// How long a deleted object can be restored.
 pub const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// A row of `trash`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "trash")]
 pub struct Model {
-    /// What it is: `lead`.
+    /// The kind of object: `lead`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
-    /// Its key; it gets it back.
+    /// The object's key. A restored object gets the same key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub object_id: i64,
-    /// Whose it was, for those who see only what is theirs.
+    /// The owner of the object, for users who may only see their own.
     pub owner_id: Option<i64>,
-    /// The row and the rows that went with it, as JSON.
+    /// The row and its dependent rows, as JSON.
     pub content: String,
-    /// Paths of the files that wait with it, one to a line.
+    /// The paths of the files that are kept with it, one per line.
     pub files: String,
-    /// Who deleted it, by the name at that time.
+    /// The name of the user who deleted it, at that time.
     pub deleted_by: String,
-    /// When.
+    /// The time of deletion.
     pub deleted_at: DateTime<Utc>,
 }
 
-/// A row here points to nothing.
+/// A row of this table has no relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// When it is removed for good.
+    /// The time at which it is removed for good.
     pub fn gone_at(&self) -> DateTime<Utc> {
         self.deleted_at + KEPT
     }
 }
 
-/// What goes into the trash.
+/// An object to put into the trash.
 #[derive(Clone, Debug)]
 pub struct Item<'a> {
-    /// As in [`Model`].
+    /// See [`Model`].
     pub kind: &'static str,
-    /// As in [`Model`].
+    /// See [`Model`].
     pub object_id: i64,
-    /// As in [`Model`].
+    /// See [`Model`].
     pub owner_id: Option<i64>,
-    /// The row and the rows that go with it.
+    /// The row and its dependent rows.
     pub content: &'a Value,
-    /// Paths of its files.
+    /// The paths of its files.
     pub files: Vec<&'a str>,
 }
 
-/// Puts an object in, in the transaction that deletes its row.
+/// Puts an object into the trash, in the transaction that deletes its row.
 ///
 /// # Errors
 /// The database is not available.
@@ -85,7 +85,7 @@ pub async fn put(tx: &Tx, item: Item<'_>, deleted_by: &str) -> Result<(), db::Er
     Ok(())
 }
 
-/// Takes an object out, if somebody else does not at this moment.
+/// Takes an object out of the trash, unless a concurrent transaction does so.
 ///
 /// # Errors
 /// The database is not available.
@@ -102,7 +102,7 @@ pub async fn take(tx: &Tx, kind: &str, object_id: i64, rows: Condition) -> Resul
     Ok(found)
 }
 
-/// Removes objects for good; tells how many there were.
+/// Removes objects for good and returns their number.
 ///
 /// # Errors
 /// The database is not available.
@@ -113,7 +113,7 @@ pub async fn remove(tx: &Tx, kind: &str, ids: &[i64]) -> Result<u64, db::Error> 
     Ok(removed.exec(tx).await?.rows_affected)
 }
 
-/// How many there are of those that somebody may see.
+/// The number of objects among `rows`.
 ///
 /// # Errors
 /// The database is not available.
@@ -121,7 +121,7 @@ pub async fn count(on: &impl ConnectionTrait, kind: &str, rows: Condition) -> Re
     Ok(of(kind).filter(rows).count(on).await?)
 }
 
-/// Those that somebody may see, the last deleted first.
+/// The objects among `rows`, last deleted first.
 ///
 /// # Errors
 /// The database is not available.
@@ -139,7 +139,7 @@ pub async fn list(
     Ok(newest.offset(offset).limit(most).all(on).await?)
 }
 
-/// Those behind a key, by their keys: for walking through all of them in steps.
+/// The objects after a key, ordered by key. Used to process all of them in steps.
 ///
 /// # Errors
 /// The database is not available.
@@ -155,7 +155,7 @@ pub async fn behind(
     Ok(next.limit(most).all(on).await?)
 }
 
-/// Those whose time was over at a moment, the oldest first; held until the transaction ends.
+/// The objects expired at a given time, oldest first. They are locked until the transaction ends.
 ///
 /// # Errors
 /// The database is not available.

@@ -1,29 +1,29 @@
-//! The words that a company chooses from: product types, categories, statuses, with their names and colours.
+//! The lists that a company chooses values from: product types, categories, statuses, with their names and colours.
 //!
-//! They are data (`vocabulary.toml`, or the file that `VOCABULARY_FILE` names), so that another company changes them
-//! without touching code.
+//! They are data (`vocabulary.toml`, or the file that `VOCABULARY_FILE` names), so that another company can change them
+//! without changing code.
 
 use std::path::Path;
 
 use serde::Deserialize;
 use text::Lang;
 
-/// Used unless the operator names a file.
+/// Used unless the operator configures a file.
 const DEFAULT: &str = include_str!("vocabulary.toml");
 
 /// All vocabularies.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vocabulary {
-    /// What a visitor asks for.
+    /// Products that a visitor can ask for.
     pub product_types: Choices,
-    /// How far a lead is.
+    /// Statuses of a lead.
     pub lead_statuses: Choices,
-    /// Sorts of finished work.
+    /// Categories of finished work.
     pub portfolio_categories: Choices,
-    /// Sorts of products.
+    /// Categories of products.
     pub product_categories: Choices,
-    /// What pages report.
+    /// Types of events that pages report.
     pub event_types: Choices,
 }
 
@@ -36,17 +36,17 @@ pub struct Choices(Vec<Choice>);
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
-    /// As it is stored and sent.
+    /// The value as it is stored and sent.
     pub value: String,
     /// Other spellings that clients may send.
     #[serde(default)]
     pub also: Vec<String>,
-    /// Its names.
+    /// Its names in each language.
     pub labels: Labels,
     /// Its name in `*_display` and in CSV, if that is not the Russian label (`docs/api/leads.md#fields`).
     #[serde(default)]
     pub api_label: Option<String>,
-    /// Of its badge in the admin.
+    /// The colour of its badge in the admin.
     pub color: Color,
 }
 
@@ -76,19 +76,19 @@ pub enum Color {
 /// Why a vocabulary file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The file is not readable.
+    /// The file cannot be read.
     #[error("cannot be read: {0}")]
     Read(#[from] std::io::Error),
-    /// A mistake in the file, with line and column.
+    /// The file has a mistake, with line and column.
     #[error("{0}")]
     Parse(#[from] toml::de::Error),
 }
 
 impl Vocabulary {
-    /// Reads the operator's file, or the words that come with the program.
+    /// Reads the operator's file, or the built-in vocabulary.
     ///
     /// # Errors
-    /// The file is not readable or has a mistake.
+    /// The file cannot be read or has a mistake.
     pub fn load(file: Option<&Path>) -> Result<Self, Error> {
         match file {
             Some(file) => Ok(toml::from_str(&std::fs::read_to_string(file)?)?),
@@ -108,7 +108,7 @@ impl Choices {
         self.0.iter().map(|choice| choice.value.as_str())
     }
 
-    /// The first value: what a new row has. Empty if there is no choice at all.
+    /// The first value, which is the default of a new row. Empty if there are no choices.
     pub fn first(&self) -> &str {
         self.values().next().unwrap_or_default()
     }
@@ -125,14 +125,15 @@ impl Choices {
         self.values().any(|known| known == value)
     }
 
-    /// The stored value for what a client sent, other spellings included.
+    /// The stored value for what a client sent, which may be an alternative spelling.
     pub fn find(&self, given: &str) -> Option<&str> {
         let is_it =
             |choice: &&Choice| choice.value == given || choice.also.iter().any(|spelling| spelling == given);
         self.0.iter().find(is_it).map(|choice| choice.value.as_str())
     }
 
-    /// The name of a value in answers of the API and in CSV; a value that is no longer in the list is its own name.
+    /// The name of a value in answers of the API and in CSV. A value that is no longer in the list is returned
+    /// unchanged.
     pub fn api_label<'a>(&'a self, value: &'a str) -> &'a str {
         let choice = self.0.iter().find(|choice| choice.value == value);
         choice
@@ -140,7 +141,7 @@ impl Choices {
             .unwrap_or_else(|| self.label(value, Lang::Ru))
     }
 
-    /// The name of a value; a value that is no longer in the list is its own name.
+    /// The name of a value. A value that is no longer in the list is returned unchanged.
     pub fn label<'a>(&'a self, value: &'a str, lang: Lang) -> &'a str {
         self.0
             .iter()
@@ -150,7 +151,7 @@ impl Choices {
 }
 
 impl Choices {
-    /// As the pages of the admin show them.
+    /// The choices in the form that the admin pages need.
     pub fn for_pages(&self) -> Vec<admin::Choice> {
         let choice = |choice: &Choice| {
             let labels = &choice.labels;

@@ -1,4 +1,4 @@
-//! The site's time zone: how instants are written for clients, and where its days begin (`docs/api/contract.md#dates`).
+//! The site's time zone: the format of times for clients, and where its days begin (`docs/api/contract.md#dates`).
 
 use chrono::{
     DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone as _, Timelike as _, Utc,
@@ -15,17 +15,17 @@ impl Zone {
         name.parse().ok().map(Self)
     }
 
-    /// IANA name.
+    /// The IANA name.
     pub fn name(self) -> &'static str {
         self.0.name()
     }
 
-    /// The zone itself, for engines that know nothing of the site.
+    /// The time zone itself, for crates that do not depend on this type.
     pub fn tz(self) -> Tz {
         self.0
     }
 
-    /// `2026-11-01T14:15:30.123456+05:00`; no fraction where it is zero.
+    /// `2026-11-01T14:15:30.123456+05:00`. The fraction is left out if it is zero.
     pub fn format(self, at: DateTime<Utc>) -> String {
         let precision = if at.nanosecond() / 1000 == 0 {
             SecondsFormat::Secs
@@ -35,7 +35,7 @@ impl Zone {
         at.with_timezone(&self.0).to_rfc3339_opts(precision, false)
     }
 
-    /// The local clock at an instant, for reports.
+    /// The local time of an instant, for reports.
     pub fn local(self, at: DateTime<Utc>) -> NaiveDateTime {
         at.with_timezone(&self.0).naive_local()
     }
@@ -45,17 +45,17 @@ impl Zone {
         self.local(at).date()
     }
 
-    /// When a day begins. Where the clocks skip midnight, the first moment after it.
+    /// When a day begins. If the clocks skip midnight, the first moment after it.
     pub fn start_of(self, day: NaiveDate) -> DateTime<Utc> {
         self.instant(day.and_time(NaiveTime::MIN))
     }
 
-    /// When a day ends: the beginning of the next one.
+    /// When a day ends, which is the beginning of the next one.
     pub fn end_of(self, day: NaiveDate) -> DateTime<Utc> {
         self.start_of(day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX))
     }
 
-    /// A date or an ISO datetime; one without offset is local time. For a bare date, its beginning.
+    /// Parses a date or an ISO datetime. Without an offset it is local time. A bare date means its beginning.
     pub fn parse_moment(self, text: &str) -> Option<Moment> {
         if let Some(day) = parse_day(text) {
             return Some(Moment::Day(day));
@@ -63,7 +63,7 @@ impl Zone {
         if !begins_with_a_year(text) {
             return None;
         }
-        // A `+` of an offset arrives as a space when a client forgets to encode it.
+        // The `+` of an offset arrives as a space if a client does not percent-encode it.
         let text = text.replacen(' ', if text.contains('T') { "+" } else { "T" }, 1);
         if let Ok(at) = DateTime::parse_from_rfc3339(&text) {
             return Some(Moment::Instant(at.to_utc()));
@@ -85,7 +85,8 @@ impl Zone {
 
     fn instant(self, local: NaiveDateTime) -> DateTime<Utc> {
         let earliest = |local: &NaiveDateTime| self.0.from_local_datetime(local).earliest();
-        // A clock that jumps forward skips an hour at most; the first existing quarter is the moment after the jump.
+        // A clock that jumps forward skips an hour at most. The first existing quarter of an hour is the moment after
+        // the jump.
         let after_gap =
             || (1..=8).find_map(|quarters| earliest(&(local + chrono::TimeDelta::minutes(15 * quarters))));
         earliest(&local)
@@ -94,7 +95,7 @@ impl Zone {
     }
 }
 
-/// What a date parameter named.
+/// The value of a date parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// A whole day.
@@ -103,7 +104,7 @@ pub enum Moment {
     Instant(DateTime<Utc>),
 }
 
-/// `2026-11-18`, four-digit years only.
+/// Parses a day such as `2026-11-18`. Years must have four digits.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     (text.len() == 10 && begins_with_a_year(text))
         .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
@@ -115,7 +116,7 @@ fn begins_with_a_year(text: &str) -> bool {
     bytes.by_ref().take(4).filter(u8::is_ascii_digit).count() == 4 && bytes.next() == Some(b'-')
 }
 
-/// Now, in the precision that both databases keep.
+/// The current time, in the precision that both databases store.
 pub fn now() -> DateTime<Utc> {
     let now = Utc::now();
     now.with_nanosecond(now.nanosecond() / 1000 * 1000).unwrap_or(now)

@@ -1,4 +1,5 @@
-//! The macro that embeds the locale files sees only those it found: a new file must compile this crate again.
+//! The macro that embeds the locale files uses only those that exist at compile time, so a new file must trigger a new
+//! build of this crate.
 
 fn main() {
     println!("cargo::rerun-if-changed=../../locales");

@@ -1,4 +1,4 @@
-//! Somebody at a page of their own account: who it is, and with which session.
+//! A request for a page of a user's own account: the user and the session.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::audit::Entry;
 
-/// What every handler of such a page needs.
+/// The data that every handler of such a page needs.
 pub(super) struct AccountRequest {
     pub(super) accounts: Arc<Accounts>,
     pub(super) context: Context,
@@ -38,23 +38,23 @@ impl FromRequestParts<Arc<Accounts>> for AccountRequest {
 }
 
 impl AccountRequest {
-    /// The frame of the page.
+    /// The page layout.
     pub(super) fn page(&self) -> Page {
         self.accounts.page(self.context.lang)
     }
 
-    /// What the forms of the page carry.
+    /// The CSRF token of the page's forms.
     pub(super) fn csrf(&self) -> String {
         self.identity.csrf.clone().unwrap_or_default()
     }
 
-    /// Where else one can go.
+    /// The navigation links.
     pub(super) fn nav(&self) -> Vec<NavLink> {
         let sections = &self.accounts.sections;
         sections.nav_at(&self.identity, self.context.lang, OWN_PATH)
     }
 
-    /// What was done to one's own account, for the record.
+    /// An audit log entry about an action on the user's own account.
     pub(super) fn entry(&self, action: &'static str) -> Entry {
         Entry::of_request(
             &self.identity,
@@ -64,29 +64,29 @@ impl AccountRequest {
         )
     }
 
-    /// A text for the next page of this user, shown once.
+    /// Encrypts a text for the next page of this user, where it is shown once.
     pub(super) fn sealed(&self, text: &str) -> String {
         self.accounts.sealed(&self.identity, text)
     }
 
-    /// The text that the page before has sealed for this user.
+    /// Decrypts the text that the page before encrypted for this user.
     pub(super) fn unsealed(&self, flash: &Flash) -> Option<String> {
         self.accounts.unsealed(&self.identity, flash)
     }
 
-    /// The session, as the database knows it.
+    /// The hash of the session, as in the database.
     pub(super) fn session(&self) -> Option<String> {
         session_hash(&self.headers, &self.context)
     }
 
-    /// The session has changed: what this instance remembers of it is out of date.
+    /// Drops the session from this instance's cache after a change.
     pub(super) fn forget_session(&self) {
         if let Some(hash) = self.session() {
             self.accounts.callers.forget_session(hash);
         }
     }
 
-    /// Gives the browser another session in place of the one it has.
+    /// Replaces the session of the browser by another one.
     pub(super) fn set_session(&self, secret: &str) -> AppendHeaders<[(HeaderName, HeaderValue); 1]> {
         let age = self
             .accounts
@@ -99,9 +99,9 @@ impl AccountRequest {
         AppendHeaders([(SET_COOKIE, cookie)])
     }
 
-    /// After a change of what the account signs in with: this browser goes on with a new cookie and stays known, all other
-    /// sessions end, and other browsers are strangers. Commits; if this session has ended meanwhile, nothing is changed, and
-    /// there is `None`.
+    /// Call it after a change of what the account signs in with. This browser gets a new cookie and stays known, all
+    /// other sessions end, and other browsers become unknown. Commits. If this session has ended meanwhile, nothing is
+    /// changed and the result is `None`.
     pub(super) async fn begin_anew(&mut self, tx: db::Tx, user: &user::Model) -> Result<Option<Anew>, Error> {
         let own = self.session().unwrap_or_default();
         session::end_others(&tx, user.id, &own).await?;
@@ -124,19 +124,19 @@ impl AccountRequest {
     }
 }
 
-/// The cookies of a browser that goes on.
+/// The new cookies of a browser that stays signed in.
 pub(super) type Anew = AppendHeaders<[(HeaderName, HeaderValue); 2]>;
 
-/// What the key of texts that are shown once is made for.
+/// The purpose of the key that encrypts texts which are shown once.
 const SHOWN_ONCE: &str = "shown once";
 
 impl Accounts {
-    /// A text for the next page of a user, shown once.
+    /// Encrypts a text for the next page of a user, where it is shown once.
     pub(super) fn sealed(&self, who: &Identity, text: &str) -> String {
         self.core.secret.seal(SHOWN_ONCE, &subject(who.user_id), text)
     }
 
-    /// The text that the page before has sealed for this user.
+    /// Decrypts the text that the page before encrypted for this user.
     pub(super) fn unsealed(&self, who: &Identity, flash: &Flash) -> Option<String> {
         self.core
             .secret
@@ -144,7 +144,7 @@ impl Accounts {
     }
 }
 
-/// A user in the record.
+/// The subject of a user in the audit log.
 pub(super) fn subject(user_id: i64) -> String {
     format!("user:{user_id}")
 }

@@ -1,4 +1,4 @@
-//! Who is calling: the user behind an API token or a session cookie.
+//! Finds the user of a request by its API token or session cookie.
 
 use std::time::{Duration, Instant};
 
@@ -13,16 +13,16 @@ use web::{Authenticate, Context, Error, Identity, Permissions, cookie, sha256_he
 use super::{permissions::TWO_STEP_PATH, roles, session, settings::AccountsSettings, token, two_step, user};
 use crate::{core::Core, zone};
 
-/// How long an answer of the database is believed; a revoked session or token is dead after it, on every instance.
+/// How long a database result is cached. After this time a revoked session or token stops working on every instance.
 const FRESH: Duration = Duration::from_millis(500);
-/// Most callers remembered.
+/// Maximum number of cached callers.
 const MOST: usize = 1024;
-/// What CSRF tokens are signed for.
+/// The purpose for which CSRF tokens are signed.
 const CSRF: &str = "csrf";
-/// `used_at` and `seen_at` are this exact.
+/// Precision of `used_at` and `seen_at`.
 const TOUCHED: TimeDelta = TimeDelta::minutes(1);
 
-/// What a request proves itself with, as its hash.
+/// The hash of the credential of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Credential {
     Token(String),
@@ -35,7 +35,7 @@ struct Known {
     since: Instant,
 }
 
-/// Looks callers up, and remembers them for a moment.
+/// Finds callers in the database and caches them for a short time.
 pub(super) struct Authenticator {
     core: Core,
     known: Cache<Credential, Known>,
@@ -49,12 +49,12 @@ impl Authenticator {
         }
     }
 
-    /// Looks at the database again for the next request of this session.
+    /// Drops a session from the cache, so that its next request reads the database again.
     pub(super) fn forget_session(&self, hash: String) {
         self.known.remove(&Credential::Session(hash));
     }
 
-    /// The proof in the CSRF tokens of the session with this hash.
+    /// The value in the CSRF tokens of the session with this hash.
     pub(super) fn csrf(&self, hash: &str) -> String {
         self.core.secret.sign(CSRF, hash.as_bytes())
     }
@@ -98,7 +98,7 @@ impl Authenticator {
         if is_due(token.used_at, now) {
             self.touch(Touch::Token(token.id));
         }
-        // A program cannot set up a second step, and must not be the way around it.
+        // A program cannot set up a second step, and its token must not be a way around it.
         let must_enrol = self.must_enrol(&user).await?;
         Ok(Some(Identity {
             user_id: user.id,
@@ -151,7 +151,7 @@ impl Authenticator {
         }))
     }
 
-    /// Whether a role of the user asks for a second step that the user has not set up.
+    /// Whether a role of the user requires a second step that the user has not set up.
     async fn must_enrol(&self, user: &user::Model) -> Result<bool, DbErr> {
         let is_asked = self
             .core
@@ -161,7 +161,7 @@ impl Authenticator {
         Ok(is_asked && !two_step::is_on(self.core.db.read(), user.id).await?)
     }
 
-    /// Notes the use beside the request, which does not wait for it and does not fail with it.
+    /// Records the use in the background. The request does not wait for this and does not fail with it.
     fn touch(&self, touch: Touch) {
         let db = self.core.db.clone();
         tokio::spawn(async move {
@@ -189,7 +189,7 @@ fn is_due(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     last.is_none_or(|last| now - last >= TOUCHED)
 }
 
-/// The credential of a request; a token goes before a cookie, because no browser sends one by itself.
+/// The credential of a request. A token has precedence over a cookie, because no browser sends a token by itself.
 fn credential(headers: &HeaderMap, context: &Context) -> Option<Credential> {
     match bearer(headers) {
         Some(token) => Some(Credential::Token(sha256_hex(token))),
@@ -197,12 +197,12 @@ fn credential(headers: &HeaderMap, context: &Context) -> Option<Credential> {
     }
 }
 
-/// The hash of the session cookie, which may be of no session.
+/// The hash of the session cookie. There may be no session with this hash.
 pub(super) fn session_hash(headers: &HeaderMap, context: &Context) -> Option<String> {
     cookie::get(headers, &cookie::name(context.scheme, session::COOKIE)).map(sha256_hex)
 }
 
-/// The token of `Authorization: Bearer TOKEN`; the scheme in any case (RFC 9110 §11.1).
+/// The token of `Authorization: Bearer TOKEN`; the scheme is case-insensitive (RFC 9110 §11.1).
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

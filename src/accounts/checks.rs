@@ -1,4 +1,4 @@
-//! What is wrong with the settings of accounts.
+//! Checks of the settings of accounts.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{
     settings::Settings,
 };
 
-/// Its checks.
+/// The checks.
 pub const CHECKS: &[Check] = &[
     Check {
         id: "two-step-not-required",
@@ -24,7 +24,8 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-/// A day without a sign of life, and a month in all: a computer that others reach stays signed in no longer.
+/// Limits above which a warning is shown: one day without activity, one month in total. On a computer that other people
+/// can reach, a session should not last longer.
 const LONGEST_IDLE: Duration = Duration::from_hours(24);
 
 const LONGEST_SESSION: Duration = Duration::from_hours(30 * 24);

@@ -1,4 +1,4 @@
-//! What owners do with other users. Pages come from the admin engine; the rules are here.
+//! What owners may do with other users. The admin engine provides the pages; the rules are here.
 
 use std::fmt;
 
@@ -19,14 +19,14 @@ use super::{
 };
 use crate::audit::{self, Entry};
 
-/// Inviting users, giving them roles, cutting them off.
+/// Invite users, change their roles and deactivate them.
 pub const MANAGE: Permission = Permission("users.manage");
 
-/// A one-time link that was just made. Never prints.
+/// A one-time link that was just created. Its `Debug` output does not contain the link.
 pub struct Issued {
-    /// It opens the account: shown once, never kept.
+    /// The link that gives access to the account. It is shown once and never stored.
     pub url: String,
-    /// Where it was mailed, if it was.
+    /// The address to which the link was mailed, if it was mailed.
     pub mailed_to: Option<String>,
 }
 
@@ -37,11 +37,11 @@ impl fmt::Debug for Issued {
 }
 
 impl Accounts {
-    /// Makes a user who has no password yet; gives the one-time link that sets it, for the only time. `None`: the form was
-    /// taken before.
+    /// Creates a user without a password and returns the one-time link that sets it. The link cannot be retrieved
+    /// again. `None`: the form was already submitted.
     ///
     /// # Errors
-    /// 403; 400 at the field if the name is taken or none.
+    /// 403; 400 at the field if the name is already taken or is not valid.
     pub async fn invite(
         &self,
         who: &Identity,
@@ -79,7 +79,7 @@ impl Accounts {
         Ok(Some(issued))
     }
 
-    /// Gives a user other roles; the user's sessions end. The last owner stays one.
+    /// Replaces the roles of a user and ends the user's sessions. The last owner has to remain an owner.
     ///
     /// # Errors
     /// 403; 404; 400 for the last owner.
@@ -106,7 +106,7 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// Lets a user in, or cuts the user off at once: sessions end, tokens do not work.
+    /// Activates or deactivates a user. A deactivation takes effect at once: sessions end, and tokens stop working.
     ///
     /// # Errors
     /// 403; 404; 400 for the last owner.
@@ -150,8 +150,8 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// A one-time link for a user who cannot sign in, for the only time. Nobody chooses another's password. `None`: the form
-    /// was taken before, and its link holds.
+    /// Creates a one-time link for a user who cannot sign in. The link cannot be retrieved again. No user can choose
+    /// the password of another user. `None`: the form was already submitted, and the link from that time stays valid.
     ///
     /// # Errors
     /// 403; 404.
@@ -176,7 +176,7 @@ impl Accounts {
         Ok(Some(issued))
     }
 
-    /// Ends an API token, whoever has it.
+    /// Revokes an API token of any user.
     ///
     /// # Errors
     /// 403; 404.
@@ -191,7 +191,7 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// Takes the second step from a user who lost phone and recovery codes; the sessions end.
+    /// Removes the second step of a user who lost the phone and the recovery codes. The user's sessions end.
     ///
     /// # Errors
     /// 403; 404.
@@ -212,7 +212,7 @@ impl Accounts {
 }
 
 impl Accounts {
-    /// Makes a link and mails it to whom it is for, if mail reaches them.
+    /// Creates a link and mails it to its user if the user can receive mail.
     async fn issue(
         &self,
         tx: &db::Tx,
@@ -230,7 +230,7 @@ impl Accounts {
     }
 }
 
-/// Refuses to take the rights of the last active owner: nobody could give them back.
+/// Refuses to remove the rights of the last active owner, because no one could give them back.
 async fn keep_an_owner(tx: &db::Tx, user: &user::Model) -> Result<(), Error> {
     if !user.roles().contains(&Role::Owner) || user::has_other_owner(tx, user.id).await? {
         return Ok(());

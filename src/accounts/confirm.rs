@@ -1,4 +1,4 @@
-//! Giving the password again, for pages that ask for it (`SECURITY.md#giving-the-password-again`).
+//! Confirming the password on pages that require it (`SECURITY.md#giving-the-password-again`).
 
 use std::time::Duration;
 
@@ -22,16 +22,16 @@ use super::{
     session, user,
 };
 
-/// Wrong passwords in one session.
+/// Limit of wrong passwords in one session.
 const TRIES: Limit = Limit {
     count: 10,
     period: Duration::from_mins(15),
 };
 
-/// What the password that was given is.
+/// The result of checking the password.
 pub(super) enum Given {
     Right(user::Model),
-    /// Wrong, or one too many; with what the page answers.
+    /// Wrong, or too many attempts; contains the response of the page.
     Refused(StatusCode, Message),
 }
 
@@ -41,7 +41,7 @@ pub(super) async fn show(visit: AccountRequest, query: Query) -> Result<Response
     visit.confirm_page(next, None).respond()
 }
 
-/// Takes the password: on to where the user wanted to go, with a new cookie for the session.
+/// Handles the password: redirects to the page that the user wanted, with a new session cookie.
 pub(super) async fn submit(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let next = redirect::local(form.text("next").unwrap_or_default());
@@ -62,10 +62,11 @@ pub(super) async fn submit(visit: AccountRequest, request: Request) -> Result<Re
 }
 
 impl AccountRequest {
-    /// Compares the password of somebody who is signed in; tries are counted.
+    /// Compares the password of a user who is signed in; attempts are counted.
     pub(super) async fn confirm(&self, password: &str) -> Result<Given, Error> {
         let (accounts, user_id) = (&self.accounts, self.identity.user_id);
-        // By session: whoever got hold of one cannot keep the owner from giving the password in another.
+        // Counted by session: a client that stole one session cannot keep the owner from confirming the password in
+        // another.
         let session = self.session().unwrap_or_default();
         let key = format!("confirm:{}", session.chars().take(32).collect::<String>());
         let tx = accounts.core.db.begin().await?;
@@ -94,7 +95,7 @@ impl AccountRequest {
         Ok(Given::Right(user))
     }
 
-    /// On to where the user wanted to go, or to the form that was sent too late.
+    /// Redirects to the page that the user wanted, or shows the form that was submitted too late.
     async fn confirmed(&self, next: &str, kept: &str) -> Result<Response, Error> {
         let tx = self.accounts.core.db.begin().await?;
         let secret = session::confirm(&tx, &self.session().unwrap_or_default()).await?;

@@ -1,4 +1,4 @@
-//! What a browser gets of somebody who signed in: the session, and that the account knows the browser from now on.
+//! The cookies of a browser after signing in: the session, and the mark that the browser is known for the account.
 
 use axum::http::{HeaderName, HeaderValue, header::SET_COOKIE};
 use web::{Context, cookie};
@@ -9,12 +9,12 @@ use super::{session, settings::AccountsSettings, state::Accounts, trusted_device
 pub(super) struct Cookies {
     pub(super) session: String,
     pub(super) device: String,
-    /// Who signed in.
+    /// The user who signed in.
     pub(super) user_id: i64,
 }
 
 impl Cookies {
-    /// The headers that set them.
+    /// The `Set-Cookie` headers.
     pub(super) fn headers(&self, accounts: &Accounts, context: &Context) -> [(HeaderName, HeaderValue); 2] {
         let age = accounts
             .core

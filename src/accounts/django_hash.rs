@@ -1,4 +1,4 @@
-//! Hashes as Django's hashers write them: `NAME$…`. Each is compared at a cost that is bounded before any work is done.
+//! Hashes in the format of Django's hashers: `NAME$…`. The cost of each comparison is bounded before any work is done.
 
 use std::fmt;
 
@@ -8,14 +8,14 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 
-/// More rounds than any Django asks for: 1.2 million in 2026.
+/// More rounds than any version of Django uses: 1.2 million in 2026.
 const MOST_ROUNDS: u32 = 10_000_000;
-/// More than Django's 12: each step doubles the time.
+/// More than Django's 12; each step doubles the time.
 const MOST_BCRYPT: u32 = 15;
-/// Memory of scrypt, of which Django asks 16 MiB, and how often it is filled.
+/// Limits for scrypt: the memory, of which Django uses 16 MiB, and the number of times it is filled.
 const MOST_SCRYPT: (u64, u32) = (64 * 1024 * 1024, 16);
 
-/// A hash with its parameters, taken apart.
+/// A parsed hash with its parameters.
 enum Known<'a> {
     Pbkdf2Sha256 {
         rounds: u32,
@@ -32,7 +32,7 @@ enum Known<'a> {
         salt: &'a str,
         hash: Vec<u8>,
     },
-    /// What is hashed: the password, or the hex of its SHA-256.
+    /// The input of bcrypt is the password or the hex of its SHA-256.
     Bcrypt {
         hash: &'a str,
         is_digest: bool,
@@ -47,12 +47,12 @@ enum Known<'a> {
     },
 }
 
-/// Whether it is of a kind that is compared here, at a cost that is bearable.
+/// Whether the hash is of a kind that can be compared here, at an acceptable cost.
 pub(super) fn can_be_read(hash: &str) -> bool {
     Known::read(hash).is_some()
 }
 
-/// What Django calls the hasher, if the text looks like one of its hashes.
+/// Django's name of the hasher if the text looks like one of its hashes.
 pub(super) fn name(hash: &str) -> &str {
     match hash.split_once('$') {
         Some((name, _)) if !name.is_empty() => name,
@@ -60,13 +60,13 @@ pub(super) fn name(hash: &str) -> &str {
     }
 }
 
-/// A hash of Django's Argon2 hasher, in the spelling of Argon2 itself.
+/// Converts a hash of Django's Argon2 hasher to the format of Argon2 itself.
 pub(super) fn argon2(hash: &str) -> Option<&str> {
     hash.strip_prefix("argon2")
         .filter(|hash| hash.starts_with("$argon2"))
 }
 
-/// Whether it is the password; `None` if the hash is none of Django's, or cannot be read.
+/// Whether the password matches; `None` if the hash is not one of Django's or cannot be read.
 pub(super) fn verify(hash: &str, password: &str) -> Option<bool> {
     Known::read(hash).map(|known| known.is_of(password.as_bytes()))
 }
@@ -183,7 +183,7 @@ fn is_hex(text: &str, length: usize) -> bool {
 fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a text cannot fail.
+        // Writing into a `String` cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
     })

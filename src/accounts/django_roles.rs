@@ -1,4 +1,4 @@
-//! What a person may do here, by what Django let them do: the widest roles that grant nothing beyond it.
+//! Maps Django's permissions of a person to the widest roles that grant nothing beyond them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::roles::Role;
 use crate::import::Record;
 
-/// What each role needs of Django's permissions, the mightiest role first. Every member of the staff saw the figures.
+/// The Django permissions that each role requires, the widest role first. In Django, all staff could see the figures.
 const NEEDS: [(Role, &[&str]); 4] = [
     (
         Role::Editor,
@@ -46,17 +46,17 @@ const NEEDS: [(Role, &[&str]); 4] = [
     ),
 ];
 
-/// Django's apps that hold what this program has.
+/// Django's apps that correspond to parts of this program.
 const APPS: [&str; 4] = ["analytics", "auth", "content", "leads"];
 
-/// The permissions and groups of a file, as far as they concern this program.
+/// The permissions and groups of a file that are relevant to this program.
 #[derive(Debug, Default)]
 pub(super) struct Rights {
-    /// App of each content type.
+    /// App of each content type, by key.
     apps: HashMap<i64, String>,
-    /// Permissions as `app.codename`.
+    /// Permissions as `app.codename`, by key.
     permissions: HashMap<i64, String>,
-    /// Groups by key and by name.
+    /// Groups, by key and by name.
     groups: HashMap<String, Group>,
 }
 
@@ -66,14 +66,14 @@ struct Group {
     may: May,
 }
 
-/// Permissions, and how many of them the file does not explain.
+/// Permissions, and the number of those that the file does not define.
 #[derive(Clone, Debug, Default)]
 struct May {
     known: BTreeSet<String>,
     unknown: usize,
 }
 
-/// What a person gets, and why.
+/// The roles that a person gets, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Given {
     pub(super) roles: Vec<Role>,
@@ -81,7 +81,7 @@ pub(super) struct Given {
 }
 
 impl Rights {
-    /// A `contenttypes.contenttype`.
+    /// Adds a `contenttypes.contenttype`.
     pub(super) fn add_content_type(&mut self, record: &Record) {
         let app = record.text("app_label");
         if let Some(pk) = record.pk.filter(|_| APPS.contains(&app.as_str())) {
@@ -89,7 +89,7 @@ impl Rights {
         }
     }
 
-    /// An `auth.permission`.
+    /// Adds an `auth.permission`.
     pub(super) fn add_permission(&mut self, record: &Record) {
         let app = match &record.fields["content_type"] {
             Value::Array(names) => names.first().and_then(Value::as_str).map(ToOwned::to_owned),
@@ -101,7 +101,7 @@ impl Rights {
         }
     }
 
-    /// An `auth.group`.
+    /// Adds an `auth.group`.
     pub(super) fn add_group(&mut self, record: &Record) {
         let name = record.text("name");
         let may = self.may(&record.fields["permissions"]);
@@ -113,7 +113,7 @@ impl Rights {
         self.groups.insert(name.to_string(), group);
     }
 
-    /// The permissions of a list of keys or names. Those of other apps grant nothing here.
+    /// The permissions in a list of keys or names. Permissions of other apps grant nothing here.
     fn may(&self, links: &Value) -> May {
         let mut may = May::default();
         for link in links.as_array().into_iter().flatten() {
@@ -134,7 +134,7 @@ impl Rights {
         may
     }
 
-    /// The first of a user's groups that the file has not got.
+    /// The first of a user's groups that is not in the file.
     pub(super) fn missing_group(&self, user: &Record) -> Option<String> {
         let groups = user.fields["groups"].as_array()?;
         let missing = groups
@@ -143,13 +143,13 @@ impl Rights {
         missing.map(ToString::to_string)
     }
 
-    /// The groups of a user, as the file calls them.
+    /// The groups of a user, as the file names them.
     pub(super) fn groups_of(user: &Record) -> Vec<String> {
         let groups = user.fields["groups"].as_array();
         groups.into_iter().flatten().map(ToString::to_string).collect()
     }
 
-    /// What a user gets.
+    /// The roles that a user gets.
     pub(super) fn of(&self, user: &Record) -> Given {
         let nothing = |why: &str| Given {
             roles: Vec::new(),
@@ -196,9 +196,9 @@ impl Rights {
     }
 }
 
-/// The roles whose needs are met, without those that add nothing to the others.
+/// The roles whose requirements are met, without those that add nothing to the others.
 fn roles_within(may: &BTreeSet<String>) -> Vec<Role> {
-    // In Django, who may change something may see it.
+    // In Django, the permission to change something includes the permission to view it.
     let may = |permission: &&str| {
         may.contains(*permission) || may.contains(&permission.replace(".view_", ".change_"))
     };
@@ -227,7 +227,7 @@ mod tests {
         }
     }
 
-    /// A file with a group of these permissions, given by key and by name.
+    /// The roles that result from a group with these permissions, given by key and by name.
     fn given(permissions: &[&str]) -> [Vec<Role>; 2] {
         let mut rights = Rights::default();
         for (pk, app) in [(1, "leads"), (2, "content"), (3, "auth"), (4, "sessions")] {
@@ -278,7 +278,7 @@ mod tests {
             (views.to_vec(), vec![Role::Viewer]),
             (leads.to_vec(), vec![Role::Sales]),
             (leads[..3].to_vec(), vec![Role::SalesOwn]),
-            // Change without view is view, too; without add it is not enough.
+            // The permission to change includes the permission to view; without the permission to add it is not enough.
             (vec!["leads.add_lead", "leads.change_lead"], vec![Role::SalesOwn]),
             (vec!["leads.change_lead"], vec![]),
             (editor.to_vec(), vec![Role::Editor]),

@@ -1,7 +1,8 @@
-//! Mail to the owner of an account: what happened to it, and one-time links.
+//! E-mails to the owner of an account: events of the account, and one-time links.
 //!
-//! Each letter is ordered in the transaction that it tells of. It goes to the address of the account, in the language in
-//! which its owner last used the admin; without an address, or without a mail server, there is none.
+//! Each e-mail is added to the outbox in the transaction of the event that it reports. It goes to the address of the
+//! account, in the language in which the owner last used the admin. Without an address or without a mail server, no
+//! e-mail is sent.
 
 use chrono::{DateTime, Utc};
 use outbox::Draft;
@@ -16,27 +17,27 @@ use crate::{
     zone,
 };
 
-/// What happened to an account.
+/// An event of an account.
 #[derive(Clone, Debug)]
 pub enum News {
-    /// It has another password.
+    /// The password was changed.
     Password,
-    /// Its mail address was changed; the old one hears of it.
+    /// The e-mail address was changed; the e-mail goes to the old address.
     Address,
-    /// It signs in with a second step now.
+    /// The second step was switched on.
     TwoStepOn,
-    /// It signs in without a second step now.
+    /// The second step was switched off.
     TwoStepOff,
-    /// Somebody signed in from a browser that was not known: as it calls itself.
+    /// A sign-in from an unknown browser, with the user agent of the browser.
     NewBrowser(String),
-    /// So many tries to sign in failed within an hour.
+    /// Number of sign-in attempts that failed within an hour.
     Failures(u32),
-    /// So many codes were wrong behind the right password.
+    /// Number of wrong codes after the right password.
     WrongCodes(u32),
 }
 
 impl News {
-    /// Subject and sentence.
+    /// Subject and text.
     fn words(&self) -> [Message; 2] {
         match self {
             Self::Password => ["letter-password-subject", "letter-password"].map(Message::new),
@@ -59,8 +60,8 @@ impl News {
     }
 }
 
-/// Tells the owner of an account. Call it before sessions are ended or begun: they say which language the owner reads.
-/// `from` is the request that it goes back to; `None` for a command on the server.
+/// Notifies the owner of an account. Call it before sessions are ended or begun, because the language of the owner is
+/// read from them. `from` is the request that caused the event; `None` for a command on the server.
 ///
 /// # Errors
 /// The database is not available.
@@ -102,8 +103,8 @@ pub async fn tell(
     letter.post(core, tx, user, from).await
 }
 
-/// Mails a one-time link to the person it is for; `false` if nobody would get it. Links that wait to be mailed to the
-/// same person are called off: they are worth nothing any more.
+/// Mails a one-time link to its user; returns `false` if the user cannot receive mail. Links to the same user that
+/// still wait in the outbox are cancelled, because they do not work any more.
 ///
 /// # Errors
 /// The database is not available.
@@ -157,12 +158,12 @@ fn ends(purpose: Purpose) -> DateTime<Utc> {
     zone::now() + purpose.age()
 }
 
-/// Whether mail would reach the owner.
+/// Whether the owner can receive mail.
 fn is_reached(core: &Core, user: &user::Model) -> bool {
     core.settings.notices.sends_mail() && user.is_active && !user.email.is_empty()
 }
 
-/// The language of the session that was used last; a person without one gets the language of the site.
+/// The language of the session that was used last. For a user without a session it is the language of the site.
 async fn language(core: &Core, tx: &db::Tx, user_id: i64) -> Result<Lang, DbErr> {
     let last = session::Entity::find().filter(session::Column::UserId.eq(user_id));
     let last = last.order_by_desc(session::Column::SeenAt).one(tx).await?;
@@ -176,7 +177,7 @@ fn named(core: &Core, user: &user::Model, message: Message) -> Message {
         .with("username", user.username.as_str())
 }
 
-/// What is put into the outbox.
+/// An e-mail to be added to the outbox.
 struct Letter {
     notice: Notice,
     kind: &'static str,

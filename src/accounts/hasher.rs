@@ -1,4 +1,4 @@
-//! Work on passwords is slow and takes memory on purpose: little of it at once, on threads of its own
+//! Password hashing is slow and needs much memory on purpose. Few hashes run at the same time, on their own threads
 //! (`SECURITY.md#failed-sign-ins`).
 
 use std::{sync::Arc, time::Duration};
@@ -8,31 +8,31 @@ use web::Error;
 
 use super::password::{Hash, Verdict};
 
-/// Hashes computed at once; each takes 64 MiB.
+/// Number of hashes computed at the same time; each takes 64 MiB.
 const SLOTS: usize = 2;
-/// Callers of each kind that may wait for a slot.
+/// Number of callers of each kind that may wait for a slot.
 const QUEUE: usize = 16;
-/// How long they wait before they are told to come back later.
+/// How long callers wait before they receive 503 and have to retry later.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Who waits for a slot.
+/// The kind of caller that waits for a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caller {
-    /// Anybody; there may be thousands of them.
+    /// A caller of whom nothing is known; there may be thousands of them.
     Stranger,
-    /// Somebody who is signed in, has a one-time link, or sits at a browser that the account knows: served before
-    /// strangers, so that a flood keeps nobody from their work.
+    /// A user who is signed in, has a one-time link, or uses a browser that is known for the account. Known callers are
+    /// served before strangers, so that a flood of requests does not keep users from their work.
     Known,
 }
 
-/// The bounded place where passwords are hashed.
+/// The bounded pool in which passwords are hashed.
 pub(super) struct Hasher {
     slots: Arc<Semaphore>,
-    /// Strangers queue here and come to the slots one for one, so that whoever is known waits for one hash at most.
+    /// Strangers queue here and get a slot one at a time, so that a known caller waits for at most one hash.
     gate: Arc<Semaphore>,
     strangers: Semaphore,
     known: Semaphore,
-    /// Compared when nobody has the given name, so that the answer takes as long.
+    /// The hash to compare with if there is no user with the given name, so that the response takes as long.
     nobody: Hash,
 }
 
@@ -47,7 +47,7 @@ impl Hasher {
         }
     }
 
-    /// Compares; without a hash it does the same work and says no.
+    /// Compares a password with a hash. Without a hash it does the same work and returns [`Verdict::Wrong`].
     pub(super) async fn verify(
         &self,
         caller: Caller,
@@ -60,7 +60,7 @@ impl Hasher {
         Ok(if is_somebody { verdict } else { Verdict::Wrong })
     }
 
-    /// Hashes anew.
+    /// Computes a new hash.
     pub(super) async fn hash(&self, caller: Caller, password: String) -> Result<Hash, Error> {
         self.run(caller, move || Hash::of(&password)).await
     }
@@ -80,14 +80,15 @@ impl Hasher {
             return Err(Error::unavailable());
         };
         let work = tokio::task::spawn_blocking(move || {
-            // Held until the work ends, even if the client has gone.
+            // Held until the work ends, even if the client has disconnected.
             let _slot = slot;
             work()
         });
         work.await.map_err(Error::internal)
     }
 
-    /// Waits for a slot. It is freed before the gate is, so that whoever waits behind the gate does not come first.
+    /// Waits for a slot. The slot is released before the gate, so that the next stranger behind the gate does not get
+    /// ahead of a known caller.
     async fn slot(
         &self,
         caller: Caller,
@@ -106,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    /// As many strangers as there is room for, each with work that takes a tenth of a second.
+    /// Starts `count` strangers, each with work that takes a tenth of a second.
     fn strangers(hasher: &Arc<Hasher>, count: usize) -> Vec<tokio::task::JoinHandle<bool>> {
         let call = |_| {
             let hasher = hasher.clone();

@@ -16,7 +16,7 @@ use web::{
 
 use super::{authenticator::session_hash, redirect, session, state::Accounts};
 
-/// Whoever comes to the bare address works here: visitors have a site of their own.
+/// Redirects the bare address to the admin: only staff use this address, as visitors have a separate site.
 pub(super) async fn enter() -> Redirect {
     Redirect::to(redirect::HOME)
 }
@@ -47,7 +47,7 @@ pub(super) async fn show(
     page.respond()
 }
 
-/// Remembers the language of the pages for the session.
+/// Saves the language of the pages in the session.
 pub(super) async fn choose_language(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -65,8 +65,8 @@ pub(super) async fn choose_language(
     Ok(Redirect::to(&page_before(&context, &headers)).into_response())
 }
 
-/// The page on which the language was chosen, if it can be asked for again; else the home page. Admin pages name
-/// themselves to pages of their own site alone.
+/// The page on which the language was chosen if it can be requested again, otherwise the home page. Admin pages send
+/// their address as referrer only to pages of the same site.
 pub(super) fn page_before(context: &Context, headers: &HeaderMap) -> String {
     let referer = headers.get(REFERER).and_then(|referer| referer.to_str().ok());
     let path = referer.and_then(|referer| referer.strip_prefix(&context.url("")));

@@ -1,5 +1,5 @@
-//! Django's users and groups: hashes, dates and memberships are kept, and roles are made of permissions. A user of
-//! this site stays who they are: an account, its sessions and its tokens never become another person's.
+//! Imports Django's users and groups. Hashes, dates and memberships are kept, and permissions are converted to roles. A
+//! user of this site keeps the identity: an account, its sessions and its tokens never become those of another person.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -35,13 +35,13 @@ const MEMBERS: Table = Table {
     columns: &[("group_id", Kind::Integer), ("user_id", Kind::Integer)],
 };
 
-/// Takes over `auth.group` and `auth.user`, and reads what their permissions are.
+/// Imports `auth.group` and `auth.user`, and reads their permissions.
 #[derive(Debug, Default)]
 pub struct AccountImporter {
     rights: Mutex<Rights>,
 }
 
-/// A row of `groups`, which nothing here asks for: roles are made of them at the import.
+/// A row of `groups`. Only imports use this table: they convert groups to roles.
 #[derive(Clone, Debug)]
 struct Group {
     id: i64,
@@ -143,15 +143,15 @@ async fn groups(import: &mut Import<'_>, model: &'static Model, records: &[Recor
     Ok(GROUPS.overwrite(&import.tx, rows.collect()).await?)
 }
 
-/// A user of the file, judged but not stored.
+/// A user of the file that was checked but not stored.
 struct Judged {
     key: String,
     username: String,
     given: Given,
     groups: Vec<String>,
-    /// As the user is here, if it is the same person.
+    /// The row of the user here, if it is the same person.
     before: Option<user::Model>,
-    /// Whether that is what the file says.
+    /// Whether that row is equal to the one in the file.
     is_same: bool,
 }
 
@@ -231,7 +231,7 @@ impl AccountImporter {
 }
 
 impl Judged {
-    /// For the report; those who have nothing to do here, there or now, are not told one by one.
+    /// The entry of the report; `None` for users who have no role here, neither before nor now.
     fn person(&self, is_written: bool) -> Option<Person> {
         let (roles, why) = match &self.before {
             Some(before) if !is_written && !self.is_same => (
@@ -252,7 +252,7 @@ impl Judged {
     }
 }
 
-/// Replaces the memberships of users that are written.
+/// Replaces the group memberships of users that are written.
 async fn join(import: &Import<'_>, members: &[(i64, Vec<String>)]) -> Result<(), Failure> {
     let keys = members.iter().flat_map(|(_, groups)| groups.clone()).collect();
     let mut rows = import.rows_of(GROUP, keys).await?;

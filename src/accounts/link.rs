@@ -1,4 +1,4 @@
-//! One-time links: for a password that was forgotten, and for the first one of somebody who was invited. A link sets a
+//! One-time links: to replace a forgotten password, and to set the first password of an invited user. A link sets a
 //! password and nothing else: the second step stays.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,15 +9,15 @@ use web::sha256_hex;
 use super::user;
 use crate::zone;
 
-/// Where links lead.
+/// The path of the links.
 pub const PATH: &str = "/admin/set-password/";
 
-/// What a link is for.
+/// The purpose of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// A user who cannot sign in.
+    /// For a user who cannot sign in.
     Reset,
-    /// A user who never did.
+    /// For a user who never signed in.
     Invitation,
 }
 
@@ -30,29 +30,30 @@ impl Purpose {
     }
 }
 
-/// One row of `one_time_links`; gone once it is used.
+/// One row of `one_time_links`; deleted when the link is used.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "one_time_links")]
 pub struct Model {
-    /// Key.
+    /// Primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// SHA-256 of the link's secret, in hex.
     #[sea_orm(unique)]
     pub hash: String,
-    /// Whose password it sets.
+    /// The user whose password it sets.
     pub user_id: i64,
     /// When it stops working.
     pub expires_at: DateTime<Utc>,
-    /// Whose password it sets.
+    /// The user whose password it sets.
     #[sea_orm(belongs_to, from = "user_id", to = "id")]
     pub user: BelongsTo<user::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Makes a link, and older ones of the user worthless; gives its path with the secret, for the only time.
+/// Creates a link and invalidates older links of the user. Returns its path with the secret, which cannot be retrieved
+/// again.
 ///
 /// # Errors
 /// There is no such user, or the database is not available.
@@ -69,7 +70,7 @@ pub async fn issue(tx: &Tx, user_id: i64, purpose: Purpose) -> Result<String, Db
     Ok(format!("{PATH}?link={secret}"))
 }
 
-/// The active user whose password a link sets; `None` if it is used, too old, or no link.
+/// The active user whose password a link sets; `None` if the link was used, has expired or does not exist.
 pub(super) async fn owner(db: &impl ConnectionTrait, secret: &str) -> Result<Option<user::Model>, DbErr> {
     let found = Entity::find()
         .filter(Column::Hash.eq(sha256_hex(secret)))
@@ -78,7 +79,7 @@ pub(super) async fn owner(db: &impl ConnectionTrait, secret: &str) -> Result<Opt
     Ok(found.and_then(|(_, user)| user).filter(|user| user.is_active))
 }
 
-/// Uses a link up; `false` if somebody else just did.
+/// Uses a link up; `false` if another request has just done so.
 pub(super) async fn take(tx: &Tx, secret: &str) -> Result<bool, DbErr> {
     let link = Entity::delete_many()
         .filter(Column::Hash.eq(sha256_hex(secret)))
@@ -86,7 +87,7 @@ pub(super) async fn take(tx: &Tx, secret: &str) -> Result<bool, DbErr> {
     Ok(link.exec(tx).await?.rows_affected == 1)
 }
 
-/// Makes all links of a user worthless.
+/// Invalidates all links of a user.
 pub(super) async fn forget(tx: &Tx, user_id: i64) -> Result<(), DbErr> {
     let links = Entity::delete_many().filter(Column::UserId.eq(user_id));
     links.exec(tx).await.map(|_| ())

@@ -1,7 +1,7 @@
-//! The log-in form: showing it, taking it, and the way out.
+//! The log-in form: showing it, handling it, and signing out.
 //!
-//! The form's CSRF token is bound to a cookie that this browser got with the form, so that nobody can be signed in as
-//! somebody else by a foreign page.
+//! The form's CSRF token is bound to a cookie that this browser got with the form. Therefore a page of another site
+//! cannot sign the user in under another account.
 
 use std::sync::Arc;
 
@@ -37,13 +37,13 @@ use crate::audit::{self, Entry};
 
 /// The cookie that a log-in form is bound to.
 const PRE: &str = "pre";
-/// What the tokens of such forms are signed for.
+/// The purpose for which the tokens of such forms are signed.
 const FORM: &str = "log-in form";
-/// Seconds that an open form works.
+/// Seconds for which an open form is valid.
 const PRE_AGE: u64 = 24 * 60 * 60;
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// The form; who is signed in already goes on.
+/// Shows the form; redirects a user who is already signed in.
 pub(super) async fn show(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -52,7 +52,7 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let next = redirect::local(query.get("next").unwrap_or_default());
     let identity = accounts.callers.authenticate(&headers, &context).await?;
-    // The script of a page of one user asks for the form although another one is signed in.
+    // The script of a page of one user requests the form although another user is signed in.
     let is_another = is_for_script(&headers) && query.get("as") == Some("another");
     let proof = identity
         .filter(|_| !is_another)
@@ -69,14 +69,14 @@ pub(super) async fn show(
     }
 }
 
-/// Whether the script of an open page asks, which signs its user in without leaving the page.
+/// Whether the request comes from the script of an open page, which signs its user in without leaving the page.
 pub(super) fn is_for_script(headers: &HeaderMap) -> bool {
     headers
         .get(ACCEPT)
         .is_some_and(|accept| accept == "application/json")
 }
 
-/// Takes the form: 303 with a session, or the form again with what is wrong.
+/// Handles the form: 303 with a session, or the form again with an error.
 pub(super) async fn submit(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -123,7 +123,7 @@ pub(super) async fn submit(
     }
 }
 
-/// Ends the session, here and in the browser.
+/// Ends the session on the server and in the browser.
 pub(super) async fn sign_out(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -152,7 +152,7 @@ pub(super) async fn sign_out(
 }
 
 impl Accounts {
-    /// A form bound to the browser's cookie; a browser without one gets one.
+    /// A form that is bound to the browser's cookie; a browser without the cookie gets one.
     pub(super) fn form(&self, context: &Context, headers: &HeaderMap, next: &str) -> BoundForm<'_> {
         let known = cookie::get(headers, &cookie::name(context.scheme, PRE));
         let known = known.filter(|value| is_token(value)).map(ToOwned::to_owned);
@@ -168,7 +168,7 @@ impl Accounts {
     }
 }
 
-/// Whether this can be a cookie of ours; anything else could not be sent back in a header.
+/// Whether this can be a cookie of this site; any other value could not be sent back in a header.
 fn is_token(value: &str) -> bool {
     value.len() == 43
         && value
@@ -176,13 +176,13 @@ fn is_token(value: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
-/// A form that only this browser can send.
+/// A form that only this browser can submit.
 pub(super) struct BoundForm<'a> {
     pub(super) accounts: &'a Accounts,
     /// The value of the browser's cookie.
     pub(super) pre: String,
     pub(super) next: String,
-    /// A form to go on with afterwards, sealed for this browser.
+    /// A kept form to continue with afterwards, encrypted for this browser.
     pub(super) kept: String,
     pub(super) lang: text::Lang,
     scheme: Scheme,
@@ -194,17 +194,17 @@ impl BoundForm<'_> {
         self.accounts.core.secret.sign(FORM, self.pre.as_bytes())
     }
 
-    /// The tokens that count, as `csrf::check` takes them.
+    /// The CSRF values that are accepted, in the format of `csrf::check`.
     pub(super) fn accepted(&self) -> String {
         csrf::any_of(self.accounts.core.secret.signatures(FORM, self.pre.as_bytes()))
     }
 
-    /// The header that keeps the browser's cookie.
+    /// The header that sets the browser's cookie.
     pub(super) fn cookie(&self) -> [(HeaderName, HeaderValue); 1] {
         [(SET_COOKIE, cookie::set(self.scheme, PRE, &self.pre, PRE_AGE))]
     }
 
-    /// The form goes on with what was typed before.
+    /// Adds a form that was submitted before and continues afterwards.
     pub(super) fn carrying(mut self, kept: &str) -> Self {
         kept.clone_into(&mut self.kept);
         self
@@ -219,7 +219,7 @@ impl BoundForm<'_> {
         self.page(status, error, &[], username)
     }
 
-    /// The page, with sentences above its form.
+    /// The page, with notes above its form.
     pub(super) fn page(
         self,
         status: StatusCode,
@@ -245,7 +245,8 @@ impl BoundForm<'_> {
         Ok((status, cookie, page.respond()?).into_response())
     }
 
-    /// On to the page that was wanted, or to the form that was sent too late, with the cookies of a user who signed in.
+    /// Redirects to the requested page, or shows the form that was submitted too late, with the cookies of a signed-in
+    /// user.
     pub(super) fn welcome(&self, context: &Context, cookies: &Cookies) -> Result<Response, Error> {
         let accounts = self.accounts;
         let signed_in = AppendHeaders(cookies.headers(accounts, context));
@@ -253,7 +254,7 @@ impl BoundForm<'_> {
         if self.is_for_script {
             return Ok((signed_in, resume::told_of(cookies.user_id, &csrf)).into_response());
         }
-        // The cookie stays: a reload of the page with the form signs in once more.
+        // The cookie is kept: a reload of the page with the form signs in once more.
         if let Some(kept) = Kept::open(&accounts.core.secret, &self.pre, &self.kept) {
             let page = accounts.resume(kept, cookies.user_id, csrf, self.lang)?;
             return Ok((signed_in, page).into_response());

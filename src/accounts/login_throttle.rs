@@ -1,13 +1,14 @@
-//! Tries to sign in, counted in the database for all instances: by address, by account from that address, and by
-//! browser where the account knows it.
+//! Sign-in attempts, counted in the database for all instances: by address, by account together with the address, and
+//! by browser if it is known for the account.
 //!
-//! Nothing here refuses an account as such, for then whoever knows a name could lock its owner out. Tries on an account
-//! from strange browsers only take longer and longer; a browser that its user has signed in from has a count of its own.
+//! No limit here locks an account as such: otherwise any client that knows a name could lock out its owner. Attempts on
+//! an account from unknown browsers only take longer and longer. A browser that its user has signed in from has its own
+//! count.
 //!
-//! Codes of the second step are six digits, three of which are right at any moment. Delays alone do not hold an attacker
-//! who knows the password and has many addresses, so strange browsers have fifty tries a day in all, whatever their
-//! addresses: one in seven thousand to guess right. The owner is not locked out by that: a known browser has a count of
-//! its own, and a recovery code, which cannot be guessed, is counted by address alone.
+//! Codes of the second step have six digits, and three of them are valid at any moment. Delays alone do not stop an
+//! attacker who knows the password and has many addresses. Therefore unknown browsers have fifty attempts a day in
+//! total, whatever their addresses: the chance to guess right is one in seven thousand. This does not lock out the
+//! owner: a known browser has its own count, and a recovery code, which cannot be guessed, is counted by address alone.
 
 use std::time::Duration;
 
@@ -29,35 +30,36 @@ use super::{
 };
 
 const WINDOW: Duration = Duration::from_mins(15);
-/// Failed tries from one address (IPv6: one /64), or with one known browser.
+/// Limit of failed attempts from one address (IPv6: one /64), or with one known browser.
 const OF_ADDRESS: Limit = limit(10);
-/// Failed tries on one account from one address.
+/// Limit of failed attempts on one account from one address.
 const OF_BOTH: Limit = limit(5);
-/// Only counted.
+/// Counted without a limit.
 const COUNTED: Limit = limit(u32::MAX);
-/// So many failures of an account pass without delay; each further one doubles it.
+/// Number of failures of an account without a delay; each further one doubles the delay.
 const FREE: u32 = 3;
-/// The longest delay; it ends before a request does.
+/// The longest delay; it is shorter than the request timeout.
 const LONGEST: Duration = Duration::from_secs(16);
-/// More failures than this, of all accounts from strange browsers, and every one of them takes the longest delay.
+/// If there are more failures than this, of all accounts from unknown browsers, each of these attempts takes the
+/// longest delay.
 const FLOOD: u32 = 300;
 
-/// Wrong codes from one address, from one known browser, or of somebody who is setting the second step up.
+/// Limit of wrong codes from one address, from one known browser, or from a user who is setting up the second step.
 const CODES: Limit = Limit {
     count: 5,
     period: Duration::from_mins(5),
 };
-/// Wrong codes for one account from all strange browsers together.
+/// Limit of wrong codes for one account from all unknown browsers together.
 const ALL_CODES: Limit = Limit {
     count: 50,
     period: Duration::from_hours(24),
 };
-/// After so many of them the owner is told: whoever sends them knows the password.
+/// After this many wrong codes the owner is notified: the sender of the codes knows the password.
 const SUSPICIOUS: u32 = 10;
 
-/// So many failures of one account within an hour are told to its owner (`SECURITY.md#failed-sign-ins`).
+/// After this many failures of one account within an hour the owner is notified (`SECURITY.md#failed-sign-ins`).
 const MANY: u32 = 50;
-/// Only counted.
+/// Counted without a limit.
 const HOURLY: Limit = Limit {
     count: u32::MAX,
     period: Duration::from_hours(1),
@@ -68,18 +70,18 @@ const fn limit(count: u32) -> Limit {
     Limit { count, period }
 }
 
-/// What somebody is told who has to wait.
+/// The message for a client that has to wait.
 pub(super) fn wait(seconds: u64) -> Message {
     Message::new("login-throttled").with("minutes", seconds.div_ceil(60))
 }
 
-/// One of the counts that a try is put to.
+/// One of the counts that an attempt is added to.
 struct Rule {
     key: String,
     limit: Limit,
-    /// The delay after so many failures.
+    /// Maps the number of failures to the delay.
     delay: Option<fn(u32) -> Duration>,
-    /// What somebody is told whom it refuses.
+    /// The message for a client that is refused.
     told: fn(u64) -> Message,
 }
 
@@ -101,27 +103,27 @@ impl Rule {
     }
 }
 
-/// A try that came too soon.
+/// An attempt that was refused because a limit is reached.
 pub(super) struct Refused {
-    /// When the next one may come.
+    /// Seconds until the next attempt is allowed.
     pub(super) seconds: u64,
-    /// What somebody is told.
+    /// The message for the client.
     pub(super) message: Message,
 }
 
-/// A try that is counted as failed until it is forgiven.
+/// An attempt that counts as failed until [`Counted::forgive`] is called.
 pub(super) struct Counted {
     keys: Vec<String>,
-    /// Whether the account knows the browser.
+    /// Whether the browser is known for the account.
     pub(super) caller: Caller,
-    /// How long it has to wait before the password or code is looked at.
+    /// The delay before the password or code is checked.
     pub(super) delay: Duration,
-    /// The failures that the delay comes from, without this try.
+    /// The number of failures that the delay results from, without this attempt.
     failed: u32,
 }
 
 impl Accounts {
-    /// Counts the try before its password is compared, so that many at once do not pass the limits together.
+    /// Counts the attempt before its password is compared, so that concurrent attempts cannot pass the limits together.
     ///
     /// # Errors
     /// In the inner result, a limit is reached; in the outer one, the database is not available.
@@ -149,7 +151,7 @@ impl Accounts {
         self.take(Caller::Stranger, rules).await
     }
 
-    /// Counts a code of somebody whose password was right, before it is compared.
+    /// Counts a code of a client that gave the right password, before the code is compared.
     ///
     /// # Errors
     /// As [`Accounts::count`].
@@ -176,7 +178,7 @@ impl Accounts {
         self.take(Caller::Stranger, rules).await
     }
 
-    /// Counts a code of somebody who is signed in and sets the second step up.
+    /// Counts a code of a user who is signed in and sets up the second step.
     ///
     /// # Errors
     /// As [`Accounts::count`].
@@ -185,7 +187,7 @@ impl Accounts {
         self.take(Caller::Known, rules).await
     }
 
-    /// The name in the counts of a browser that the account knows.
+    /// The name under which a browser is counted, if it is known for the account.
     async fn known(&self, cookie: Option<&str>, user: &user::Model) -> Result<Option<String>, Error> {
         let (db, secret) = (self.core.db.read(), &self.core.secret);
         let known = trusted_device::known(db, secret, cookie, user).await?;
@@ -203,7 +205,7 @@ impl Accounts {
         for rule in rules {
             let grants = rate_limit::take(&tx, rule.limit, [(rule.key.clone(), 1)]).await?;
             if let Some(refused) = grants.iter().find(|grant| grant.granted == 0) {
-                // What was counted before counts: it was a try.
+                // The counts that were already increased stay: this was an attempt.
                 tx.commit().await?;
                 let seconds = refused.retry_after;
                 let message = (rule.told)(seconds);
@@ -223,7 +225,7 @@ impl Accounts {
 }
 
 impl Accounts {
-    /// Tells the owner of an account, once an hour at most, that somebody guesses the password.
+    /// Notifies the owner of an account, at most once an hour, that someone is guessing the password.
     pub(super) async fn tell_of_many(&self, tx: &db::Tx, id: i64, context: &Context) -> Result<(), Error> {
         let key = format!("login-failed:{id}");
         rate_limit::take(tx, HOURLY, [(key.clone(), 1)]).await?;
@@ -239,7 +241,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Tells the owner of an account, once a day at most, that somebody has the password and tries codes.
+    /// Notifies the owner of an account, at most once a day, that someone has the password and tries codes.
     pub(super) async fn tell_of_codes(
         &self,
         counted: &Counted,
@@ -260,7 +262,7 @@ impl Accounts {
 }
 
 impl Counted {
-    /// The try succeeded and counts for nothing.
+    /// The attempt succeeded and is removed from the counts.
     pub(super) async fn forgive(&self, tx: &db::Tx) -> Result<(), Error> {
         for key in &self.keys {
             rate_limit::give_back(tx, key).await?;
@@ -269,7 +271,7 @@ impl Counted {
     }
 }
 
-/// The delay after so many failures of one account: 1, 2, 4 … seconds.
+/// The delay after this many failures of one account: 1, 2, 4 … seconds.
 fn of_one(failed: u32) -> Duration {
     match failed.checked_sub(FREE) {
         None => Duration::ZERO,
@@ -277,7 +279,7 @@ fn of_one(failed: u32) -> Duration {
     }
 }
 
-/// The delay after so many failures of all accounts.
+/// The delay after this many failures of all accounts.
 fn of_all(failed: u32) -> Duration {
     if failed == FLOOD {
         tracing::error!(

@@ -2,24 +2,24 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `user`, `roles` | who there is, and what each may |
-//! | `login`, `sign_in`, `login_throttle`, `second_step` | signing in: the form, the judgement, the limits, the code |
-//! | `cookies`, `trusted_device` | what a browser keeps, and browsers that an account knows |
-//! | `session`, `authenticator`, `confirm` | staying signed in, and giving the password again |
-//! | `resume` | forms that were sent after a session had ended |
-//! | `token` | what programs sign in with |
-//! | `two_step`, `recovery` | codes of the phone and codes for the day it is gone |
-//! | `seeds` | seeds under another key of the site |
+//! | `user`, `roles` | users, and what each may do |
+//! | `login`, `sign_in`, `login_throttle`, `second_step` | signing in: the form, the checks, the limits, the code |
+//! | `cookies`, `trusted_device` | cookies of a browser, and browsers that are known for an account |
+//! | `session`, `authenticator`, `confirm` | staying signed in, and confirming the password |
+//! | `resume` | forms that were submitted after a session had ended |
+//! | `token` | the tokens that programs sign in with |
+//! | `two_step`, `recovery` | codes of the phone, and recovery codes for a lost phone |
+//! | `seeds` | encrypting the seeds with another key of the site |
 //! | `link`, `set_password` | one-time links |
-//! | `emails` | mail to the owner of an account |
-//! | `own`, `own_tokens`, `own_two_step`, `account_request` | the pages of one's own account, and who is there |
-//! | `commands` | what owners do with others |
-//! | `people` | their pages: users, tokens, the record of changes |
+//! | `emails` | e-mails to the owner of an account |
+//! | `own`, `own_tokens`, `own_two_step`, `account_request` | the pages of a user's own account, and their request |
+//! | `commands` | what owners may do with other users |
+//! | `people` | the pages for this: users, tokens, the audit log |
 //! | `password`, `django_hash`, `hasher`, `rules` | passwords |
-//! | `import`, `django_roles` | users of a Django site, and what each may here |
+//! | `import`, `django_roles` | users of a Django site, and the roles that they get here |
 //!
-//! Secrets are kept as hashes only: passwords as Argon2id (or as one of Django's hashers wrote it, until the first log-in), sessions and tokens,
-//! which are 256 random bits already, as SHA-256.
+//! Secrets are stored as hashes only. Passwords are stored as Argon2id hashes, or as one of Django's hashers wrote them
+//! until the first log-in. Sessions and tokens, which are already 256 random bits, are stored as SHA-256.
 
 mod account_request;
 mod authenticator;
@@ -79,7 +79,7 @@ use web::{
 use permissions::{ENROL, OWN, OWN_PATH, OWN_SUDO, TWO_STEP_PATH, USE_ADMIN};
 
 impl Accounts {
-    /// Signing in and out, and the home page.
+    /// The routes of signing in and out, and of the home page.
     pub fn routes(self: &Arc<Self>) -> Routes {
         Routes::new()
             .get("/", Access::Public, home::enter)

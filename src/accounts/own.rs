@@ -1,4 +1,4 @@
-//! One's own account: name, language, password, sessions.
+//! A user's own account: name, language, password, sessions.
 
 use admin::AccountPage;
 use axum::{
@@ -28,10 +28,10 @@ use super::{
 };
 use crate::audit;
 
-/// The field of a form that says that API tokens end with the old password.
+/// The form field that says whether API tokens are revoked with the old password.
 pub(super) const REVOKE: &str = "revoke_tokens";
 
-/// The page; a flash says what was just done.
+/// The page; a flash message says what was just done.
 pub(super) async fn show(visit: AccountRequest, flash: Flash) -> Result<Response, Error> {
     let done = match flash.said() {
         Some("names") => Some(Message::new("account-done-names")),
@@ -47,7 +47,7 @@ pub(super) async fn show(visit: AccountRequest, flash: Flash) -> Result<Response
     page.respond()
 }
 
-/// Stores names, address and language.
+/// Saves names, e-mail address and language.
 pub(super) async fn save(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let mut fields = Fields::new(&form);
@@ -94,7 +94,8 @@ pub(super) async fn save(visit: AccountRequest, request: Request) -> Result<Resp
     Ok(visit.done("names"))
 }
 
-/// Changes the password: other sessions end, and this browser goes on with a new cookie. API tokens end if that is wished.
+/// Changes the password. Other sessions end, and this browser gets a new cookie. API tokens are revoked if the user
+/// chose so.
 pub(super) async fn change_password(mut visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let (current, new) = (form.text("current"), form.text("new").unwrap_or_default());
@@ -123,7 +124,7 @@ pub(super) async fn change_password(mut visit: AccountRequest, request: Request)
     })
 }
 
-/// Ends one session of one's own, or all but this one.
+/// Ends one of the user's own sessions, or all but this one.
 pub(super) async fn end_sessions(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let which = form.text("session").unwrap_or_default();
@@ -151,12 +152,12 @@ fn names(user: &user::Model) -> Value {
 }
 
 impl AccountRequest {
-    /// Back to the page, with a sentence about what was done.
+    /// Redirects to the page with a message about what was done.
     pub(super) fn done(&self, what: &str) -> Response {
         Flash::new(what).redirect(&self.context, OWN_PATH)
     }
 
-    /// The page as the database has it now.
+    /// The page with the current data of the database.
     pub(super) async fn own_page(&self) -> Result<AccountPage, Error> {
         let (accounts, db) = (&self.accounts, self.accounts.core.db.read());
         let user = user::find(db, self.identity.user_id).await?;
@@ -185,7 +186,7 @@ impl AccountRequest {
         })
     }
 
-    /// The page again, with what is wrong.
+    /// The page again, with an error message.
     pub(super) async fn refuse(&self, status: StatusCode, why: Message) -> Result<Response, Error> {
         let mut page = self.own_page().await?;
         page.error = Some(why);

@@ -1,4 +1,4 @@
-//! One's own API tokens: made and shown once, listed, revoked.
+//! A user's own API tokens: created and shown once, listed, revoked.
 
 use axum::{extract::Request, http::StatusCode, response::Response};
 use chrono::TimeDelta;
@@ -19,11 +19,11 @@ use crate::{
     zone,
 };
 
-/// Longest life of a token that is made on a page, in days.
+/// Longest lifetime, in days, of a token that is created on a page.
 const MOST_DAYS: i64 = 3650;
 const MOST_NAME: usize = 100;
 
-/// Makes a token, once for each form that was shown, and leads to the page that shows it.
+/// Creates a token, once for each form that was shown, and redirects to the page that shows it.
 pub(super) async fn make(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let once = Once::of_submit(&form);
@@ -44,7 +44,7 @@ pub(super) async fn make(visit: AccountRequest, request: Request) -> Result<Resp
     Ok(flash.redirect(&visit.context, OWN_PATH))
 }
 
-/// Ends a token.
+/// Revokes a token.
 pub(super) async fn revoke(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let id = form.text("token").and_then(|id| id.parse().ok());

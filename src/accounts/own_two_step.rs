@@ -1,4 +1,4 @@
-//! Setting up one's own second step: the picture for the app, the first code, the recovery codes, the end.
+//! Setting up a user's own second step: the QR code, the first code, the recovery codes, switching it off.
 
 use std::fmt::Write as _;
 
@@ -27,10 +27,10 @@ use super::{
 };
 use crate::audit;
 
-/// The box that keeps API tokens.
+/// The checkbox that keeps API tokens.
 const KEEP: &str = "keep_tokens";
 
-/// The picture, or what can be done with a second step that is on.
+/// The QR code, or the available actions if the second step is on.
 pub(super) async fn show(visit: AccountRequest, flash: Flash) -> Result<Response, Error> {
     let mut page = visit.two_step_page(None, None).await?;
     if let Some(codes) = visit.unsealed(&flash) {
@@ -39,8 +39,9 @@ pub(super) async fn show(visit: AccountRequest, flash: Flash) -> Result<Response
     page.respond()
 }
 
-/// Takes the first code and shows the recovery codes. The other sessions began with a password alone: they end, and this
-/// one goes on under another cookie. API tokens were made with a password alone, too: they end unless they are kept.
+/// Handles the first code and shows the recovery codes. The other sessions began with a password alone: they end, and
+/// this session gets another cookie. API tokens were also created with a password alone: they are revoked unless the
+/// user keeps them.
 pub(super) async fn begin(mut visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let typed = form.text("code").unwrap_or_default();
@@ -81,7 +82,7 @@ pub(super) async fn begin(mut visit: AccountRequest, request: Request) -> Result
     Ok((cookies, visit.codes(&codes)).into_response())
 }
 
-/// New recovery codes in place of the old ones.
+/// Replaces the recovery codes by new ones.
 pub(super) async fn renew(visit: AccountRequest, request: Request) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let tx = visit.accounts.core.db.begin().await?;
@@ -97,7 +98,7 @@ pub(super) async fn renew(visit: AccountRequest, request: Request) -> Result<Res
     Ok(visit.codes(&codes))
 }
 
-/// Switches it off, unless a role asks for it. Other sessions end.
+/// Switches the second step off, unless a role requires it. Other sessions end.
 pub(super) async fn end(mut visit: AccountRequest, request: Request) -> Result<Response, Error> {
     Form::read(request, Uploads::Refused).await?;
     let tx = visit.accounts.core.db.begin().await?;
@@ -130,8 +131,9 @@ pub(super) async fn end(mut visit: AccountRequest, request: Request) -> Result<R
 }
 
 impl AccountRequest {
-    /// `keeps`: whether the user ticked the box that keeps API tokens; `None` before the user could. Where a role asks for a
-    /// second step, the tokens do not work yet, so nothing breaks if they end: the box is not ticked then.
+    /// `keeps`: whether the user ticked the checkbox that keeps API tokens; `None` before the form was submitted. If a
+    /// role requires a second step, the tokens do not work yet and nothing breaks if they are revoked. In this case the
+    /// checkbox is not ticked.
     async fn two_step_page(&self, error: Option<Message>, keeps: Option<bool>) -> Result<TwoStepPage, Error> {
         let core = &self.accounts.core;
         let tx = core.db.begin().await?;
@@ -145,7 +147,7 @@ impl AccountRequest {
             Some(seed) => {
                 let site = &core.settings.site.name;
                 let uri = two_step::uri(&seed, site, &user.username);
-                // Names of hundreds of characters do not fit; the seed can be typed.
+                // Names of hundreds of characters do not fit into a QR code; the user can type the seed instead.
                 let picture = QrCode::encode_text(&uri, QrCodeEcc::Medium).ok();
                 TwoStep::Off {
                     seed: seed.to_base32(),
@@ -167,7 +169,7 @@ impl AccountRequest {
         })
     }
 
-    /// To the page that shows the codes, this once.
+    /// Redirects to the page that shows the codes once.
     fn codes(&self, codes: &[String]) -> Response {
         let flash = Flash::new("codes").with_sealed(self.sealed(&codes.join("\n")));
         flash.redirect(&self.context, TWO_STEP_PATH)
@@ -179,7 +181,7 @@ fn path(code: &QrCode) -> String {
     let mut path = String::new();
     for y in 0..code.size() {
         for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
-            // Writing into a text cannot fail.
+            // Writing into a `String` cannot fail.
             let _ = write!(path, "M{x},{y}h1v1h-1z");
         }
     }

@@ -1,4 +1,4 @@
-//! Hashes of passwords: Argon2id for new ones, those of Django's hashers for imported ones until their first log-in.
+//! Password hashes: Argon2id for new ones. Imported ones keep the format of Django's hashers until their first log-in.
 
 use std::fmt;
 
@@ -11,11 +11,11 @@ use super::django_hash;
 const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
 const LANES: u32 = 1;
-/// The largest parameters that are compared with: twice the memory and the lanes that Django asks for. A hash with larger
-/// ones would only burn the machine.
+/// The largest parameters with which a comparison is made: at least twice the memory and the lanes that Django uses. A
+/// hash with larger parameters would only waste resources.
 const MOST: (u32, u32, u32) = (256 * 1024, 10, 16);
 
-/// A stored hash, with its parameters and salt. Never prints.
+/// A stored hash with its parameters and salt. Its `Debug` output does not contain the hash.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
 pub struct Hash(pub String);
 
@@ -25,19 +25,19 @@ impl fmt::Debug for Hash {
     }
 }
 
-/// What comparing a password with a hash gave.
+/// The result of comparing a password with a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Another password, or a hash of a kind that is not known.
+    /// The password does not match, or the hash is of an unknown kind.
     Wrong,
-    /// The password.
+    /// The password matches.
     Right,
-    /// The password, but the hash is weaker than today's and should be replaced.
+    /// The password matches, but the hash is weaker than a new one and should be replaced.
     RightButWeak,
 }
 
 impl Hash {
-    /// Hashes with a new salt; takes a fifth of a second of one core.
+    /// Hashes a password with a new salt; takes a fifth of a second of one core.
     ///
     /// # Panics
     /// If the operating system gives no randomness.
@@ -48,7 +48,7 @@ impl Hash {
         Self(hash.to_string())
     }
 
-    /// A hash that no password has, as slow to compare as any.
+    /// A hash that no password matches, as slow to compare as any other.
     pub(super) fn unmatched() -> Self {
         let (salt, tag) = ("A".repeat(22), "A".repeat(43));
         Self(format!(
@@ -56,7 +56,7 @@ impl Hash {
         ))
     }
 
-    /// Compares; as slow as [`Hash::of`].
+    /// Compares a password with this hash; as slow as [`Hash::of`].
     pub fn verify(&self, password: &str) -> Verdict {
         if let Some(hash) = django_hash::argon2(&self.0) {
             return match verify_argon2(hash, password) {
@@ -71,7 +71,7 @@ impl Hash {
         }
     }
 
-    /// Whether some password could match; what else there is says why none does.
+    /// Whether any password can match; the other variants say why none does.
     pub(super) fn standing(&self) -> Standing {
         if self.0.starts_with('!') {
             return Standing::NoPassword;
@@ -84,18 +84,18 @@ impl Hash {
     }
 }
 
-/// What a stored hash is good for.
+/// The state of a stored hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// Its password signs in.
+    /// Its password can be used to sign in.
     Works,
-    /// It stands for an account without a password.
+    /// A placeholder of an account without a password.
     NoPassword,
-    /// Its kind is not known, or it would cost too much to compare; with the name of the kind.
+    /// Its kind is unknown, or the comparison would cost too much; contains the name of the kind.
     Unreadable(String),
 }
 
-/// A hash of Argon2 in the spelling of its reference implementation, whose cost is bounded.
+/// Parses a hash of Argon2 in the format of its reference implementation, if its cost is within the bounds.
 fn readable(hash: &str) -> Option<PasswordHash> {
     let hash = PasswordHash::new(hash).ok()?;
     let params = Params::try_from(&hash).ok()?;
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(hash.verify("пароль123"), Verdict::Wrong);
     }
 
-    /// What `make_password("пароль123!")` of Django 5.2 gives with each hasher that Django ships, at a low cost.
+    /// The result of `make_password("пароль123!")` in Django 5.2 for each hasher that Django ships, at a low cost.
     const DJANGO: [&str; 8] = [
         "pbkdf2_sha256$1000$23EBzzVOM9PJfhDSVBqAGQ$nuYg03bHbj68PJh7vP3ZNKG4aKeA8zFzJ3iMeF+sGX0=",
         "pbkdf2_sha1$1000$XBKwW8vAOdmBZDzRUueT3a$zBGpGk8P0383QzMuxI3pTbMlsjo=",
@@ -201,7 +201,7 @@ mod tests {
             assert_eq!(hash.verify("пароль123!"), Verdict::Wrong, "{text}");
             assert!(matches!(hash.standing(), Standing::Unreadable(_)), "{text}");
         }
-        // Any one of them would take minutes.
+        // Any of these hashes would take minutes.
         assert!(started.elapsed().as_secs() < 20);
     }
 

@@ -1,4 +1,5 @@
-//! Staff accounts of the person who is asked about: told, and left to the owners.
+//! Staff accounts of a person whose data is requested: they are reported, and the decision about them is left to the
+//! owners.
 
 use async_trait::async_trait;
 use db::Tx;
@@ -10,7 +11,7 @@ use crate::{
     privacy::{Counts, Findings, Holder, Whom},
 };
 
-/// Accounts, for the rights of persons. None is erased: who works here is no visitor.
+/// Accounts as a holder of personal data. No account is erased: staff are not visitors.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountHolder;
 

@@ -1,4 +1,5 @@
-//! Recovery codes: ten, each for one sign-in without the phone. 120 random bits each, so that a plain hash is enough.
+//! Recovery codes: ten codes, each for one sign-in without the phone. Each has 120 random bits, so a plain hash is
+//! enough.
 
 use db::Tx;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, PaginatorTrait as _, entity::prelude::*};
@@ -7,32 +8,32 @@ use web::sha256_hex;
 
 const COUNT: usize = 10;
 const BYTES: usize = 15;
-/// A code of an app has six digits; what is longer than this is none.
+/// A code of an app has six digits; an input longer than this is not one.
 const SHORTER: usize = 10;
 /// Characters between two dashes.
 const GROUP: usize = 6;
 
-/// One row of `recovery_codes`; gone once it is used.
+/// One row of `recovery_codes`; deleted when the code is used.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "recovery_codes")]
 pub struct Model {
-    /// Key.
+    /// Primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// Whose it is.
+    /// The user.
     pub user_id: i64,
     /// SHA-256 of the code without its dashes, in hex.
     #[sea_orm(unique)]
     pub hash: String,
 }
 
-/// Points to nothing.
+/// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Makes new codes, and the old ones worthless; gives them for the only time.
+/// Creates new codes and invalidates the old ones. Returns the new codes, which cannot be retrieved again.
 pub(super) async fn renew(tx: &Tx, user_id: i64) -> Result<Vec<String>, DbErr> {
     forget(tx, user_id).await?;
     let codes: Vec<_> = (0..COUNT).map(|_| code()).collect();
@@ -50,12 +51,12 @@ pub(super) async fn forget(tx: &Tx, user_id: i64) -> Result<(), DbErr> {
     codes.exec(tx).await.map(|_| ())
 }
 
-/// How many are left.
+/// The number of unused codes.
 pub(super) async fn left(db: &impl ConnectionTrait, user_id: i64) -> Result<u64, DbErr> {
     Entity::find().filter(Column::UserId.eq(user_id)).count(db).await
 }
 
-/// Whether the user has this code; then it is gone.
+/// Whether the user has this code; the code is then deleted.
 pub(super) async fn uses(tx: &Tx, user_id: i64, code: &str) -> Result<bool, DbErr> {
     let code = Entity::delete_many()
         .filter(Column::UserId.eq(user_id))
@@ -63,7 +64,7 @@ pub(super) async fn uses(tx: &Tx, user_id: i64, code: &str) -> Result<bool, DbEr
     Ok(code.exec(tx).await?.rows_affected == 1)
 }
 
-/// `abcdef-ghijkl-mnopqr-stuvwx`.
+/// A new code: `abcdef-ghijkl-mnopqr-stuvwx`.
 fn code() -> String {
     let bits = Bits::from(web::random_bytes::<BYTES>())
         .to_base32()
@@ -75,12 +76,12 @@ fn code() -> String {
     groups.collect::<Vec<_>>().join("-")
 }
 
-/// Whether this was meant as a recovery code and not as one of the app: by its length alone.
+/// Whether this was meant as a recovery code and not as a code of the app; decided by the length alone.
 pub(super) fn is_like(code: &str) -> bool {
     plain(code).len() > SHORTER
 }
 
-/// As it was meant, however it was typed.
+/// Normalizes a code as the user typed it.
 fn plain(code: &str) -> String {
     let letters = code.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|c| c.to_ascii_lowercase()).collect()

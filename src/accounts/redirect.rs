@@ -1,9 +1,9 @@
-//! Where to go after signing in: only ever to a page of this site.
+//! The redirect after signing in: always to a page of this site.
 
 /// The home page.
 pub(super) const HOME: &str = "/admin/";
 
-/// The path if it stays on this site, else the home page.
+/// The path if it stays on this site, otherwise the home page.
 pub(super) fn local(path: &str) -> &str {
     if web::next::is_local(path) { path } else { HOME }
 }

@@ -1,8 +1,10 @@
-//! Forms that were sent after their session had ended, or before the password was given again: nothing that was typed is lost.
+//! Forms that were submitted after their session had ended, or before the password was confirmed: the input is not
+//! lost.
 //!
-//! With a script the page asks its user to sign in over the open form (`session.js`), and the answers here are JSON. Without
-//! one, the page that asks carries the text along, sealed for this browser or user, and [`Accounts::resume`] gives it back.
-//! It is never sent by itself, and it is shown to nobody but the user whose page it was typed on.
+//! With a script the page asks its user to sign in over the open form (`session.js`), and the responses here are JSON.
+//! Without a script, the sign-in page carries the form data, encrypted for this browser or user, and
+//! [`Accounts::resume`] returns it. The form is never submitted automatically. Only the user on whose page it was
+//! filled in can see it.
 
 use admin::ResumePage;
 use async_trait::async_trait;
@@ -19,7 +21,7 @@ use web::{
 
 use super::{home, redirect, state::Accounts};
 
-/// Fields that pages add to what people type.
+/// Fields that pages add to the user's input.
 const TECHNICAL: [&str; 10] = [
     "version",
     "base",
@@ -32,9 +34,9 @@ const TECHNICAL: [&str; 10] = [
     "action",
     "resumed",
 ];
-/// The same, by how their names begin.
+/// Prefixes of further such fields.
 const TECHNICAL_STARTS: [&str; 3] = ["was-", "has-", "select-"];
-/// Most texts that are shown, and most characters of each: the rest is kept, too.
+/// Limits for the texts that are shown: their number, and the characters of each. The complete texts are kept.
 const MOST_SHOWN: usize = 20;
 const LONGEST_SHOWN: usize = 500;
 
@@ -47,7 +49,8 @@ impl Authenticate for Accounts {
     async fn interrupted(&self, form: Interrupted<'_>) -> Result<Option<Response>, Error> {
         let (kept, context, secret) = (form.kept, form.context, &self.core.secret);
         let page = match (form.why, form.identity) {
-            // A second click on a password: the first has given the session another cookie.
+            // The user clicked the password form twice: the first request has already replaced the cookie of the
+            // session.
             (Why::Stale, Some(who)) if kept.target == CONFIRM_PATH && kept.is_of(who.user_id) => {
                 let wanted = kept.fields.iter().find(|(name, _)| name == "next");
                 Redirect::to(redirect::local(wanted.map_or("", |(_, path)| path.as_str()))).into_response()
@@ -86,12 +89,12 @@ impl Authenticate for Accounts {
     }
 }
 
-/// Who holds a form that was kept while its user gave the password again.
+/// The holder of a form that was kept while its user confirmed the password.
 pub(super) fn holder(user_id: i64) -> String {
     format!("user {user_id}")
 }
 
-/// What is to be known about a kept form.
+/// Notes to the user about a kept form.
 fn notes_on(kept: &Kept) -> Vec<Message> {
     let mut notes = Vec::new();
     if kept.is_too_long {
@@ -105,18 +108,18 @@ fn notes_on(kept: &Kept) -> Vec<Message> {
     notes
 }
 
-/// Tells a script who is signed in, with the token for the forms of its page.
+/// The response to a script: the signed-in user, and the token for the forms of its page.
 pub(super) fn told_of(user_id: i64, csrf: &str) -> Response {
     Json(json!({ "user": user_id, "csrf": csrf })).into_response()
 }
 
 impl Accounts {
-    /// The token for the forms of a page of this session.
+    /// The CSRF token for the forms of a page of this session.
     pub(super) fn token_of(&self, session: &str, user_id: i64) -> String {
         csrf::stamped(&self.callers.csrf(&sha256_hex(session)), user_id)
     }
 
-    /// Gives a form back to its user, who looks at it and sends it.
+    /// Shows a kept form to its user, who checks and submits it.
     pub(super) fn resume(
         &self,
         kept: Kept,
@@ -145,10 +148,10 @@ impl Accounts {
     }
 }
 
-/// What a browser sends for a box that is ticked.
+/// The value that a browser sends for a ticked checkbox.
 const TICKED: &str = "on";
 
-/// The texts of a form that a person typed.
+/// The texts of a form that a user typed.
 fn typed(fields: &[(String, String)]) -> Vec<String> {
     let is_typed = |(name, text): &&(String, String)| {
         let is_technical = TECHNICAL.contains(&name.as_str())

@@ -1,5 +1,5 @@
-//! Who may do what: the one table of roles. What stands in no line of a user's roles is denied, in the admin and in
-//! the API alike.
+//! The single table of roles and their permissions. A permission that none of the user's roles grants is denied, both
+//! in the admin and in the API.
 
 use web::{Grant, Permissions, Scope};
 
@@ -13,7 +13,7 @@ const fn own(pattern: &'static str) -> Grant {
     Grant { pattern, scope }
 }
 
-/// What a user is to the site; a user may have several roles, and may then what any of them may.
+/// A role of a user. A user may have several roles, and has the permissions of all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// Everything, users and backups included.
@@ -22,14 +22,14 @@ pub enum Role {
     Editor,
     /// All leads and the figures.
     Sales,
-    /// The leads that were given to them: read, changed, never deleted or taken away as a file.
+    /// Leads that are assigned to the user: view and change; no deletion and no export.
     SalesOwn,
-    /// Reads everything but how people can be reached and what they sent, changes nothing, takes no file away.
+    /// View everything except contact data of people and what they sent; no changes and no export.
     Viewer,
 }
 
 impl Role {
-    /// All roles, the mightiest first.
+    /// All roles, the widest first.
     pub const ALL: [Self; 5] = [
         Self::Owner,
         Self::Editor,
@@ -49,12 +49,12 @@ impl Role {
         }
     }
 
-    /// The role of this name.
+    /// The role with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
 
-    /// What it grants.
+    /// The permissions that it grants.
     pub const fn grants(self) -> &'static [Grant] {
         const OWNER: &[Grant] = &[all("*")];
         const EDITOR: &[Grant] = &[all("admin.use"), all("account.*"), all("content.*")];
@@ -89,7 +89,7 @@ impl Role {
     }
 }
 
-/// What users of these roles may do together.
+/// The combined permissions of users with these roles.
 pub fn permissions(roles: &[Role]) -> Permissions {
     if roles.is_empty() {
         return Permissions::None;
@@ -100,18 +100,18 @@ pub fn permissions(roles: &[Role]) -> Permissions {
     Permissions::Granted(roles.iter().flat_map(|role| role.grants()).copied().collect())
 }
 
-/// What is left to a user who has to set up a second step first.
+/// The permissions of a user who has to set up a second step first.
 pub(super) fn permissions_before_enrolment() -> Permissions {
     Permissions::Granted([all(super::permissions::ENROL.0)].into())
 }
 
-/// The roles as one text, in a fixed order.
+/// The names of the roles as one text, in a fixed order.
 pub fn join(roles: &[Role]) -> String {
     let names = Role::ALL.into_iter().filter(|role| roles.contains(role));
     names.map(Role::name).collect::<Vec<_>>().join(",")
 }
 
-/// The roles of such a text; names that are not known grant nothing.
+/// Parses such a text; unknown names grant nothing.
 pub fn split(text: &str) -> Vec<Role> {
     text.split(',')
         .filter_map(|name| Role::named(name.trim()))

@@ -1,16 +1,16 @@
-//! What a new password and a new name must be (`SECURITY.md#passwords`). Passwords that were imported keep working.
+//! Rules for a new password and a new user name (`SECURITY.md#passwords`). Imported passwords keep working.
 
 use text::Message;
 use zxcvbn::{Score, zxcvbn};
 
-/// Fewest characters of a password.
+/// Minimum number of characters of a password.
 const SHORTEST: usize = 12;
-/// Most bytes of a password.
+/// Maximum number of bytes of a password.
 const LONGEST: usize = 1024;
-/// Most characters of a user name; Django's column.
+/// Maximum number of characters of a user name, as in Django's column.
 const LONGEST_NAME: usize = 150;
 
-/// Why a password or name is not taken; the text says what to do.
+/// Why a password or user name is refused; the text says what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Fewer than 12 characters.
@@ -19,19 +19,19 @@ pub enum Refusal {
     /// More than 1,024 bytes.
     #[error("the password is too long: use at most {LONGEST} bytes")]
     Long,
-    /// It has the user name or the address in it.
+    /// It contains the user name or the e-mail address.
     #[error("the password must not contain the user name or the e-mail address")]
     Personal,
-    /// A strength meter finds it easy to guess.
+    /// A strength meter rates it as easy to guess.
     #[error("the password is easy to guess: use several unrelated words or random characters")]
     Weak,
-    /// Not a name to sign in with.
+    /// Not a valid user name.
     #[error("a user name has 1 to {LONGEST_NAME} letters, digits or @ . + - _")]
     Name,
 }
 
 impl Refusal {
-    /// The same for people, in their language.
+    /// The same as a message to the user, in the user's language.
     pub fn message(self) -> Message {
         match self {
             Self::Short => Message::new("password-short").with("min", SHORTEST),
@@ -43,7 +43,7 @@ impl Refusal {
     }
 }
 
-/// Judges a new password of the user with this name, address (may be empty) and site.
+/// Checks a new password of the user with this name, e-mail address (may be empty) and site.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -56,7 +56,7 @@ pub fn password(password: &str, username: &str, email: &str, site: &str) -> Resu
     }
     let folded = db::fold(password);
     let mailbox = email.split('@').next().unwrap_or_default();
-    // Shorter names stand inside words by chance.
+    // Shorter names occur in words by chance.
     let personal = [username, mailbox]
         .into_iter()
         .filter(|own| own.chars().count() >= 3);
@@ -71,14 +71,14 @@ pub fn password(password: &str, username: &str, email: &str, site: &str) -> Resu
     Ok(())
 }
 
-/// Breached passwords that the meter's own list does not hold, and that it takes as words to guess with: so it also finds
-/// them in capitals, with digits behind them or with signs in place of letters.
+/// Breached passwords that the meter's own list does not contain. The meter uses them as words to guess with, so it
+/// also finds them in capitals, with digits appended or with signs in place of letters.
 fn breached<'a>() -> impl Iterator<Item = &'a str> {
     let lines = include_str!("breached.txt").lines();
     lines.filter(|line| !line.starts_with('#'))
 }
 
-/// Judges a new user name by Django's rule.
+/// Checks a new user name by Django's rule.
 ///
 /// # Errors
 /// It is empty, too long or has other characters.
@@ -92,7 +92,7 @@ pub fn username(name: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Whether this can be an address, or none; mail tells the rest.
+/// Whether this is empty or can be an e-mail address; only mail delivery shows the rest.
 pub(super) fn email(address: &str) -> bool {
     let is_odd = |c: char| c.is_whitespace() || c.is_control();
     address.is_empty()
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_breached_password_is_refused_however_long_it_is() {
-        // From lists of the most used ones, of keyboards and languages of those who sign in here, and varied.
+        // From lists of the most used passwords, of keyboards and of the languages of the users, with variations.
         for known in [
             "1q2w3e4r5t6y7u8i9o0p",
             "qwerty123456",

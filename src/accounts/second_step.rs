@@ -1,7 +1,7 @@
-//! The second page of signing in: the password was right, now a code.
+//! The second page of signing in: the password was right, and a code is needed.
 //!
-//! Between the two pages nothing is stored. The form carries a signed word that the password was given, bound to the
-//! cookie of this browser, to the password itself, and to ten minutes.
+//! Nothing is stored between the two pages. The form carries a signed statement that the password was given. The
+//! statement is bound to the cookie of this browser and to the password, and is valid for ten minutes.
 
 use std::sync::Arc;
 
@@ -35,18 +35,18 @@ use super::{
 };
 use crate::zone;
 
-/// Where the form goes.
+/// The URL path of the form.
 pub(super) const PATH: &str = "/admin/second-step/";
-/// How long somebody may look for their phone.
+/// Time that a user has to enter the code.
 const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 const PURPOSE: &str = "second step";
 
-/// Nobody comes here without a form.
+/// There is no page without a form; redirects.
 pub(super) async fn show() -> Redirect {
     Redirect::to(LOGIN_PATH)
 }
 
-/// Takes the code: 303 with a session, or the form again.
+/// Handles the code: 303 with a session, or the form again.
 pub(super) async fn submit(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -94,7 +94,7 @@ pub(super) async fn submit(
 }
 
 impl Accounts {
-    /// The user whose password this browser has just given.
+    /// The user whose password was just given in this browser.
     async fn proven(&self, form: &BoundForm<'_>, step: &str) -> Result<Option<user::Model>, Error> {
         let mut parts = step.split('.');
         let (Some(id), Some(ends), Some(signature)) = (parts.next(), parts.next(), parts.next()) else {
@@ -119,7 +119,7 @@ fn word(form: &BoundForm<'_>, user: &user::Model, ends: i64) -> String {
 }
 
 impl BoundForm<'_> {
-    /// The page that asks for a code of this user.
+    /// The page that asks this user for a code.
     pub(super) fn ask_for_code(
         self,
         user: &user::Model,
@@ -149,7 +149,7 @@ impl BoundForm<'_> {
         Ok((status, self.cookie(), page.respond()?).into_response())
     }
 
-    /// The page again, after one try too many.
+    /// The page again, after too many attempts.
     async fn come_later(
         self,
         user: &user::Model,
@@ -165,7 +165,7 @@ impl BoundForm<'_> {
         Ok(response)
     }
 
-    /// The first page again.
+    /// Redirects to the first page.
     fn expired(self) -> Result<Response, Error> {
         self.show(StatusCode::FORBIDDEN, Some(Message::new("login-expired")), "")
     }

@@ -1,5 +1,5 @@
-//! What is stored under the key of the site: the seeds of second steps. After a change of `SECRET_KEY` they are sealed
-//! anew, so that the key before can be forgotten.
+//! The values that are encrypted with the key of the site: the seeds of second steps. After a change of `SECRET_KEY`
+//! they are encrypted with the new key, so that the old key can be removed.
 
 use db::Db;
 use sea_orm::{DbErr, QueryOrder as _, QuerySelect as _, entity::prelude::*};
@@ -7,21 +7,21 @@ use web::Secret;
 
 use super::{two_step, user};
 
-/// Rows read at once.
+/// Number of rows read at once.
 const STEP: u64 = 200;
 
-/// With which keys the stored values are sealed.
+/// Counts of the stored values by the key that encrypts them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Census {
-    /// With the current one.
+    /// Encrypted with the current key.
     pub current: u64,
-    /// With one of `SECRET_KEY_FALLBACKS`.
+    /// Encrypted with one of `SECRET_KEY_FALLBACKS`.
     pub older: u64,
-    /// With none that is known: the users whose codes do not work.
+    /// Encrypted with an unknown key: the names of the users whose codes do not work.
     pub lost: Vec<String>,
 }
 
-/// Looks at everything that is sealed, and changes nothing.
+/// Reads all encrypted values; changes nothing.
 ///
 /// # Errors
 /// The database is not available.
@@ -29,11 +29,12 @@ pub async fn census(db: &Db, secret: &Secret) -> Result<Census, db::Error> {
     walk(db, secret, async |_, _| Ok(())).await
 }
 
-/// Seals with the current key what an older one sealed; the census is of what was found. Each row is changed for itself,
-/// and only if it still is what was read: it may be interrupted, repeated, and run beside a server at work.
+/// Encrypts with the current key the values that an older key encrypted. The returned census describes the state
+/// before. Each row is changed on its own, and only if it still is as it was read. The function can be interrupted,
+/// repeated, and run beside a running server.
 ///
 /// # Errors
-/// The database is not available; what was sealed anew stays so.
+/// The database is not available; values that were already encrypted with the current key stay so.
 pub async fn renew(db: &Db, secret: &Secret) -> Result<Census, db::Error> {
     walk(db, secret, async |row: &two_step::Model, seed: &[u8]| {
         let sealed = two_step::seal(secret, row.user_id, seed);
@@ -50,7 +51,7 @@ pub async fn renew(db: &Db, secret: &Secret) -> Result<Census, db::Error> {
     .await
 }
 
-/// Goes through all rows, with something to do for those of an older key.
+/// Goes through all rows and calls `older` for those of an older key.
 async fn walk(
     db: &Db,
     secret: &Secret,
@@ -74,7 +75,7 @@ async fn walk(
                     census.older += 1;
                 }
                 None if row.confirmed_at.is_some() => census.lost.push(name(db, row.user_id).await?),
-                // No code was shown yet; the page that asks for it makes another seed.
+                // No code was confirmed yet; the page that sets up the second step creates another seed.
                 None => {}
             }
         }

@@ -1,4 +1,4 @@
-//! Sessions: what a browser signs in with. The cookie is 256 random bits; the table has its hash.
+//! Sessions of browsers. The cookie is 256 random bits; the table stores its hash.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use crate::zone;
 /// The cookie's name, `__Host-session` on https.
 pub const COOKIE: &str = "session";
 
-/// For how long a password that was given counts (`SECURITY.md#giving-the-password-again`).
+/// How long a confirmation of the password is valid (`SECURITY.md#giving-the-password-again`).
 const CONFIRMED: TimeDelta = TimeDelta::minutes(10);
-/// How far the clocks of two instances may differ. What is dated later than that was written by a clock that was wrong.
+/// Allowed difference between the clocks of two instances. A time further in the future was written with a wrong clock.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(1);
-/// Most characters kept of what a browser calls itself.
+/// Maximum number of characters stored of the user agent.
 const MOST_AGENT: usize = 200;
 
 /// One row of `sessions`.
@@ -27,27 +27,27 @@ const MOST_AGENT: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sessions")]
 pub struct Model {
-    /// Key.
+    /// Primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// SHA-256 of the cookie, in hex.
     #[sea_orm(unique)]
     pub hash: String,
-    /// Whose it is.
+    /// The user.
     pub user_id: i64,
     /// Language of the pages.
     pub language: String,
-    /// The browser, as it calls itself.
+    /// The user agent of the browser.
     pub user_agent: String,
-    /// From where the user signed in.
+    /// The IP address from which the user signed in.
     pub address: String,
-    /// When the user last gave the password; `None`: at the sign-in.
+    /// When the user last gave the password; `None`: at sign-in.
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When the user signed in.
     pub created_at: DateTime<Utc>,
     /// When the user last did something, to the minute.
     pub seen_at: DateTime<Utc>,
-    /// Whose it is.
+    /// The user.
     #[sea_orm(belongs_to, from = "user_id", to = "id")]
     pub user: BelongsTo<user::Entity>,
 }
@@ -55,22 +55,22 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// Whether it has neither been left alone nor lived too long. A clock that went back ends it too: nobody knows how old
-    /// it is, and it must never live longer than it may.
+    /// Whether the session is neither idle for too long nor too old. A session with a time in the future ends too:
+    /// after the clock was set back, its age is unknown, and it must never live longer than allowed.
     pub fn is_alive(&self, now: DateTime<Utc>, settings: &AccountsSettings) -> bool {
         let ends = Ends::at(now, settings);
         let is_of_the_past = self.seen_at.max(self.created_at) <= now + CLOCKS_DIFFER;
         is_of_the_past && self.seen_at > ends.idle && self.created_at > ends.lifetime
     }
 
-    /// Whether the password was given lately enough for what asks for it again.
+    /// Whether the password was given recently enough for pages that require a confirmation.
     pub fn is_confirmed(&self, now: DateTime<Utc>) -> bool {
         let age = now - self.confirmed_at.unwrap_or(self.created_at);
         age < CONFIRMED && age >= -CLOCKS_DIFFER
     }
 }
 
-/// Sessions that were seen, or began, before these moments are over.
+/// Sessions that were last used, or began, before these times have expired.
 struct Ends {
     idle: DateTime<Utc>,
     lifetime: DateTime<Utc>,
@@ -79,7 +79,7 @@ struct Ends {
 impl Ends {
     fn at(now: DateTime<Utc>, settings: &AccountsSettings) -> Self {
         let before = |length: Duration| {
-            // The settings are bounded far below what a clock can show.
+            // The settings are bounded far below what a date can represent.
             TimeDelta::from_std(length).map_or(now, |length| now - length)
         };
         Self {
@@ -94,9 +94,9 @@ impl Ends {
 pub struct Client {
     /// Language of the pages.
     pub lang: Lang,
-    /// As it calls itself.
+    /// The user agent.
     pub user_agent: String,
-    /// From where.
+    /// The IP address.
     pub address: String,
 }
 
@@ -113,7 +113,7 @@ impl Client {
     }
 }
 
-/// Begins a session and gives the value of its cookie; sessions of the user that are over are forgotten.
+/// Begins a session and returns the value of its cookie; deletes expired sessions of the user.
 ///
 /// # Errors
 /// The database is not available.
@@ -146,8 +146,8 @@ pub async fn begin(
     Ok(secret)
 }
 
-/// Ends the sessions that were left alone the longest, so that with one more there are no more than `most`: a browser that
-/// was forgotten somewhere does not stay signed in for ever.
+/// Ends the sessions that were idle the longest, so that with one more there are no more than `most`. A browser that
+/// was forgotten somewhere does not stay signed in forever.
 async fn make_room(tx: &Tx, user_id: i64, most: u32) -> Result<(), DbErr> {
     let all = Entity::find().filter(Column::UserId.eq(user_id));
     let all = all
@@ -178,7 +178,7 @@ pub async fn end(tx: &Tx, hash: &str) -> Result<(), DbErr> {
         .map(|_| ())
 }
 
-/// Ends the sessions of a user but the one with this hash.
+/// Ends the sessions of a user except the one with this hash.
 pub(super) async fn end_others(tx: &Tx, user_id: i64, hash: &str) -> Result<(), DbErr> {
     let others = Entity::delete_many().filter(Column::UserId.eq(user_id));
     others.filter(Column::Hash.ne(hash)).exec(tx).await.map(|_| ())
@@ -192,7 +192,7 @@ pub async fn end_all(tx: &Tx, user_id: i64) -> Result<(), DbErr> {
     end_every(tx, Some(user_id)).await.map(drop)
 }
 
-/// Ends all sessions of a user, or of everybody; tells how many there were.
+/// Ends all sessions of a user, or of all users; returns how many there were.
 ///
 /// # Errors
 /// The database is not available.
@@ -202,7 +202,7 @@ pub async fn end_every(tx: &Tx, user_id: Option<i64>) -> Result<u64, DbErr> {
     Ok(ended.exec(tx).await?.rows_affected)
 }
 
-/// The sessions of a user that are not over, the last used first.
+/// The sessions of a user that have not expired, the last used first.
 ///
 /// # Errors
 /// The database is not available.
@@ -220,7 +220,7 @@ pub async fn of(
         .collect())
 }
 
-/// Ends one session of a user; `false` if the user has no such one.
+/// Ends one session of a user; `false` if the user has no such session.
 ///
 /// # Errors
 /// The database is not available.
@@ -229,8 +229,8 @@ pub async fn end_one(tx: &Tx, user_id: i64, id: i64) -> Result<bool, DbErr> {
     Ok(session.filter(Column::Id.eq(id)).exec(tx).await?.rows_affected == 1)
 }
 
-/// Notes that the password was given again, and gives the session a new cookie: what was known of the old one is worth
-/// nothing afterwards. `None` if the session has ended.
+/// Records that the password was confirmed and gives the session a new cookie; the old cookie is invalid afterwards.
+/// `None` if the session has ended.
 pub(super) async fn confirm(tx: &Tx, hash: &str) -> Result<Option<String>, DbErr> {
     let secret = web::random_token();
     let update = Entity::update_many()
@@ -240,13 +240,13 @@ pub(super) async fn confirm(tx: &Tx, hash: &str) -> Result<Option<String>, DbErr
     Ok((update.exec(tx).await?.rows_affected == 1).then_some(secret))
 }
 
-/// Remembers the language of the pages.
+/// Saves the language of the pages.
 pub(super) async fn choose_language(tx: &Tx, hash: &str, lang: Lang) -> Result<(), DbErr> {
     let update = Entity::update_many().col_expr(Column::Language, Expr::value(lang.code()));
     update.filter(Column::Hash.eq(hash)).exec(tx).await.map(|_| ())
 }
 
-/// Notes that the user did something.
+/// Records that the user was active.
 pub(super) async fn touch(tx: &Tx, id: i64) -> Result<(), DbErr> {
     let update = Entity::update_many().col_expr(Column::SeenAt, Expr::value(zone::now()));
     update.filter(Column::Id.eq(id)).exec(tx).await.map(|_| ())

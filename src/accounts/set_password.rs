@@ -1,6 +1,6 @@
-//! The page behind a one-time link: a new password. All sessions and API tokens end, these unless the user keeps them, no
-//! browser is known any more, and the second step stays. Whoever chose a password is signed in with it, as if the log-in
-//! form had been filled in.
+//! The page of a one-time link, which sets a new password. All sessions end, and no browser is known any more. API
+//! tokens end too, unless the user keeps them. The second step stays. After choosing a password the user is signed in,
+//! as if with the log-in form.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ use super::{
 };
 use crate::audit::{self, Actor, Entry};
 
-/// The form, or word that the link is over.
+/// The form, or a message that the link has expired.
 pub(super) async fn show(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -57,7 +57,7 @@ pub(super) async fn show(
     })
 }
 
-/// Takes the password.
+/// Handles the new password.
 pub(super) async fn submit(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -119,21 +119,21 @@ pub(super) async fn submit(
         headers: &headers,
         replaces: session_hash(&headers, &context),
     };
-    // The letter about the password says that somebody is here.
+    // The e-mail about the password already reports this sign-in.
     let cookies = accounts.begin_session(tx, &user, &browser, Caller::Known).await?;
     sign_in::count("success");
     form.welcome(&context, &cookies)
 }
 
-/// What the page shows of a link that works.
+/// The data that the page shows for a valid link.
 struct Choice<'a> {
     link: &'a str,
     username: &'a str,
-    /// Names of API tokens.
+    /// Names of the user's API tokens.
     programs: Vec<String>,
-    /// Whether they end.
+    /// Whether the tokens are revoked.
     revokes: bool,
-    /// Why the last password was not taken.
+    /// Why the last password was refused.
     error: Option<Message>,
 }
 

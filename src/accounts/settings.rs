@@ -1,4 +1,4 @@
-//! What an operator decides about sessions.
+//! Settings of sessions.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -22,7 +22,7 @@ settings! {
 }
 
 impl AccountsSettings {
-    /// Whether a role of the user has to sign in with a second step.
+    /// Whether a role of the user requires a second step.
     pub fn asks_for_two_step(&self, user: &user::Model) -> bool {
         user.roles().iter().any(|role| self.two_step_roles.contains(role))
     }

@@ -1,4 +1,4 @@
-//! One try to sign in: the limits, the password, the second step, the session.
+//! One sign-in attempt: the limits, the password, the second step, the session.
 
 use std::time::Duration;
 
@@ -22,51 +22,52 @@ use super::{
 };
 use crate::audit::{self, Actor, Entry};
 
-/// The time of a refusal, behind its delay, is a multiple of this: it does not tell an imported hash from a new one, or
-/// either from none, at the first try or at the last, nor while hashes have to wait for each other.
+/// The duration of a refusal, after its delay, is rounded up to a multiple of this. It does not reveal whether the
+/// account has an imported hash, a new hash or none. This holds for the first attempt and for the last, and also while
+/// hashes wait for each other.
 const STEP: Duration = Duration::from_secs(1);
 
-/// What the record calls a try that failed.
+/// The action of a failed attempt in the audit log.
 pub(super) const FAILED: &str = "user.sign_in_failed";
-/// More failures than these are not recorded: rows stay forever, and whoever guesses from many addresses shall not fill
-/// the disk with them.
+/// Failures above this limit are not recorded. Rows stay forever, so an attacker who guesses from many addresses must
+/// not be able to fill the disk with them.
 const NOTED: Limit = Limit {
     count: 500,
     period: Duration::from_hours(1),
 };
 
-/// Who wants to sign in.
+/// A sign-in attempt.
 pub(super) struct Attempt<'a> {
     pub(super) username: &'a str,
     pub(super) password: &'a str,
-    /// The cookie of a browser that somebody signed in from before.
+    /// The cookie of a browser that a user signed in from before.
     pub(super) device: Option<&'a str>,
     pub(super) browser: &'a Browser<'a>,
     pub(super) context: &'a Context,
 }
 
-/// From where.
+/// The browser that the attempt comes from.
 pub(super) struct Browser<'a> {
     pub(super) context: &'a Context,
     pub(super) headers: &'a HeaderMap,
-    /// Hash of the session that the browser had; it ends.
+    /// Hash of the session that the browser had before; this session ends.
     pub(super) replaces: Option<String>,
 }
 
-/// What came of it.
+/// The outcome of an attempt.
 pub(super) enum Outcome {
-    /// Everything was right.
+    /// The password and, if needed, the code were right.
     SignedIn(Cookies),
-    /// The password was right; a code is asked for now.
+    /// The password was right; the code of the second step is needed now.
     SecondStep(user::Model),
-    /// Unknown, wrong password, not active or without a role; nobody is told which.
+    /// The user is unknown, inactive or without a role, or the password is wrong. The response does not say which.
     Failed,
     /// Too many failures.
     Throttled(Refused),
 }
 
 impl Accounts {
-    /// Judges a try, and counts it.
+    /// Checks an attempt and counts it.
     pub(super) async fn sign_in(&self, attempt: Attempt<'_>) -> Result<Outcome, Error> {
         let outcome = self.judge(attempt).await?;
         count(match &outcome {
@@ -129,7 +130,7 @@ impl Accounts {
         Outcome::Failed
     }
 
-    /// Notes a try that failed. What was typed as a name is not noted: it may be a password in the wrong field.
+    /// Records a failed attempt. The name that was typed is not recorded: it may be a password in the wrong field.
     pub(super) async fn note_failure(&self, context: &Context, tried: Option<i64>) {
         tracing::warn!("a log-in failed");
         let noted = async {
@@ -150,8 +151,7 @@ impl Accounts {
         }
     }
 
-    /// Begins a session for a user who proved everything that is asked for, and commits. The owner hears of it if the
-    /// browser is a stranger.
+    /// Begins a session for a user who passed all checks, and commits. The owner is notified if the browser is unknown.
     pub(super) async fn begin_session(
         &self,
         tx: db::Tx,
@@ -163,7 +163,7 @@ impl Accounts {
             session::end(&tx, old).await?;
         }
         let client = session::Client::of(browser.context, browser.headers);
-        // Whoever never signed in before has no browser that could be known.
+        // A user who never signed in before cannot have a known browser.
         if caller == Caller::Stranger && user.last_login.is_some() {
             let news = News::NewBrowser(client.user_agent.clone());
             emails::tell(&self.core, &tx, user, news, Some(browser.context)).await?;
@@ -197,18 +197,18 @@ impl Accounts {
     }
 }
 
-/// The time that a refusal takes which took this long to find.
+/// Rounds up the time that a refusal takes, given the time spent so far.
 fn rounded(spent: Duration) -> Duration {
     let steps = spent.as_millis() / STEP.as_millis() + 1;
     STEP * u32::try_from(steps).unwrap_or(u32::MAX)
 }
 
-/// Counts a try by what came of it.
+/// Counts an attempt by its result.
 pub(super) fn count(result: &'static str) {
     metrics::counter!("login_total", "result" => result).increment(1);
 }
 
-/// The user with the password as it is stored now; `None` if it was changed while it was compared.
+/// The user with the password as it is stored now; `None` if it was changed during the comparison.
 async fn admit(
     tx: &db::Tx,
     mut user: user::Model,

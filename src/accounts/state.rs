@@ -1,4 +1,4 @@
-//! The slice at work: what its handlers share.
+//! The shared state of the accounts handlers.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use web::{Authenticate, csrf::TrustedOrigins};
 use super::{authenticator::Authenticator, hasher::Hasher};
 use crate::core::Core;
 
-/// The slice.
+/// The shared state.
 pub struct Accounts {
     pub(super) core: Core,
     pub(super) callers: Arc<Authenticator>,
@@ -20,7 +20,7 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Starts the slice; the cards are the figures of the home page, the sections its navigation.
+    /// Starts the slice. `cards` are the figures of the home page, `sections` its navigation.
     pub fn start(core: &Core, cards: Vec<Arc<dyn Card>>, sections: Arc<Registry>) -> Arc<Self> {
         Arc::new(Self {
             core: core.clone(),
@@ -32,7 +32,7 @@ impl Accounts {
         })
     }
 
-    /// Finds the user behind a request, for the guard.
+    /// Returns the authenticator for the guard: it finds the user of a request.
     pub fn authenticate(self: &Arc<Self>) -> Arc<dyn Authenticate> {
         self.clone()
     }

@@ -1,4 +1,4 @@
-//! Sessions and links that are over, and how many sessions are not.
+//! Removes expired sessions and links, and counts the sessions that have not expired.
 
 use db::sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use web::Error;
@@ -7,7 +7,7 @@ use super::{link, session, settings::AccountsSettings, state::Accounts};
 use crate::zone;
 
 impl Accounts {
-    /// Makes a figure of the sessions that are not over.
+    /// Exports the number of sessions that have not expired as a metric.
     ///
     /// # Errors
     /// The database failed.
@@ -23,7 +23,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Forgets sessions, links and forms that cannot be used any more.
+    /// Deletes sessions, links and forms that cannot be used any more.
     ///
     /// # Errors
     /// The database failed.

@@ -1,4 +1,4 @@
-//! API tokens: what a program signs in with. The token itself is shown once; the table has its hash.
+//! API tokens, with which programs sign in. The token itself is shown once; the table stores its hash.
 
 use chrono::{DateTime, Utc};
 use db::Tx;
@@ -8,7 +8,7 @@ use web::{Error, Permissions, sha256_hex};
 use super::user;
 use crate::zone;
 
-/// Begins every token, so that secret scanners and people know one when they see it.
+/// The prefix of every token, so that secret scanners and people recognize a token.
 const PREFIX: &str = "pdt_";
 
 /// One row of `api_tokens`.
@@ -16,25 +16,25 @@ const PREFIX: &str = "pdt_";
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "api_tokens")]
 pub struct Model {
-    /// Key.
+    /// Primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// SHA-256 of the token, in hex.
     #[sea_orm(unique)]
     pub hash: String,
-    /// As whom it acts.
+    /// The user in whose name the token acts.
     pub user_id: i64,
-    /// What it is for, in its maker's words.
+    /// Its purpose, as described by its user.
     pub name: String,
-    /// Patterns of permissions with commas between them; empty: all that the user may.
+    /// Patterns of permissions, separated by commas; empty: all permissions of the user.
     pub scopes: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it stops working; `None`: never.
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used, to the minute.
     pub used_at: Option<DateTime<Utc>>,
-    /// As whom it acts.
+    /// The user in whose name the token acts.
     #[sea_orm(belongs_to, from = "user_id", to = "id")]
     pub user: BelongsTo<user::Entity>,
 }
@@ -47,7 +47,7 @@ impl Model {
         self.expires_at.is_none_or(|end| now < end)
     }
 
-    /// What of the user's permissions the token has.
+    /// The permissions of the user that the token has.
     pub fn narrow(&self, permissions: Permissions) -> Permissions {
         if self.scopes.is_empty() {
             return permissions;
@@ -56,14 +56,14 @@ impl Model {
     }
 }
 
-/// What a token is made with.
+/// The values of a new token.
 #[derive(Clone, Debug, Default)]
 pub struct NewToken {
-    /// As whom it acts.
+    /// The user in whose name the token acts.
     pub user_id: i64,
-    /// What it is for.
+    /// Its purpose.
     pub name: String,
-    /// Patterns of permissions such as `leads.view` or `content.*`; none: all that the user may.
+    /// Patterns of permissions such as `leads.view` or `content.*`; none: all permissions of the user.
     pub scopes: Vec<String>,
     /// When it stops working; `None`: never.
     pub expires_at: Option<DateTime<Utc>>,
@@ -76,7 +76,7 @@ pub fn is_scope(text: &str) -> bool {
         .is_some_and(|(slice, verb)| is_word(slice) && (verb == "*" || is_word(verb)))
 }
 
-/// Makes a token of 256 random bits and gives its key and, for the only time, itself.
+/// Creates a token of 256 random bits. Returns its key and the token itself, which cannot be retrieved again.
 ///
 /// # Errors
 /// There is no such user, or the database is not available.
@@ -94,7 +94,7 @@ pub async fn issue(tx: &Tx, token: NewToken) -> Result<(i64, String), DbErr> {
     Ok((token.insert(tx).await?.id, secret))
 }
 
-/// The tokens of a user, the newest first.
+/// The tokens of a user, newest first.
 ///
 /// # Errors
 /// The database is not available.
@@ -103,7 +103,7 @@ pub async fn of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>, D
     tokens.order_by_desc(Column::Id).all(db).await
 }
 
-/// The tokens of all users with their users, the newest first.
+/// The tokens of all users with their users, newest first.
 ///
 /// # Errors
 /// The database is not available.
@@ -125,7 +125,7 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Model, Error> {
     token.ok_or_else(Error::not_found)
 }
 
-/// Ends a token of a user; `false` if the user has no such one.
+/// Revokes a token of a user; `false` if the user has no such token.
 ///
 /// # Errors
 /// The database is not available.
@@ -134,7 +134,7 @@ pub async fn revoke(tx: &Tx, user_id: i64, id: i64) -> Result<bool, DbErr> {
     Ok(token.filter(Column::Id.eq(id)).exec(tx).await?.rows_affected == 1)
 }
 
-/// Ends all tokens of a user if that is wished; gives how many there were.
+/// Revokes all tokens of a user if `is_wished`; returns how many there were.
 ///
 /// # Errors
 /// The database is not available.
@@ -146,7 +146,7 @@ pub async fn revoke_if(tx: &Tx, user_id: i64, is_wished: bool) -> Result<u64, Db
     Ok(tokens.exec(tx).await?.rows_affected)
 }
 
-/// The names of the tokens of a user that work: of what would stop working without them.
+/// The names of a user's valid tokens, which are the programs that would stop working without them.
 ///
 /// # Errors
 /// The database is not available.
@@ -159,7 +159,7 @@ pub async fn names(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<String
     Ok(working.map(|token| token.name).collect())
 }
 
-/// Notes a use.
+/// Records a use.
 pub(super) async fn touch(tx: &Tx, id: i64) -> Result<(), DbErr> {
     let used = Expr::value(zone::now());
     let update = Entity::update_many().col_expr(Column::UsedAt, used);

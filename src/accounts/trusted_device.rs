@@ -1,8 +1,8 @@
-//! Browsers that a user has signed in from: a signed cookie names the user, so that an attacker who burns tries on an
-//! account slows down strange browsers and never the owner's.
+//! Browsers that a user has signed in from. A signed cookie names the user. Failed attempts of an attacker on an
+//! account slow down unknown browsers only, never the browsers of its owner.
 //!
-//! The cookie is bound to the password and to the second step as they were, and to its date. Whoever changes one of the
-//! two makes all other browsers strange; an old cookie ends on the server, not only in the browser.
+//! The cookie is bound to the password, to the state of the second step and to its date. A change of the password or of
+//! the second step makes all other browsers unknown. An old cookie expires on the server too, not only in the browser.
 
 use axum::http::HeaderMap;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -13,21 +13,21 @@ use crate::zone;
 
 /// The cookie's name, `__Host-device` on https.
 pub(super) const COOKIE: &str = "device";
-/// Seconds that a browser stays known.
+/// Seconds for which a browser stays known.
 pub(super) const AGE: u64 = 180 * 24 * 60 * 60;
-/// Seconds by which the clocks of two instances may differ.
+/// Allowed difference in seconds between the clocks of two instances.
 const CLOCKS_DIFFER: i64 = 60;
 const PURPOSE: &str = "device";
 
-/// The account that a browser may know.
+/// The account for which a browser may be known.
 pub(super) struct Account {
     user_id: i64,
-    /// What a cookie is bound to.
+    /// The state to which a cookie is bound.
     state: String,
 }
 
 impl Account {
-    /// The account of a user as it is now.
+    /// The account of a user in its current state.
     pub(super) async fn of(db: &impl ConnectionTrait, user: &user::Model) -> Result<Self, DbErr> {
         let since = two_step::since(db, user.id).await?;
         let since = since.map_or_else(|| "-".to_owned(), |since| since.timestamp_micros().to_string());
@@ -37,7 +37,7 @@ impl Account {
         })
     }
 
-    /// A cookie for a browser that this user has just signed in from: `USER.SECONDS.RANDOM.SIGNATURE`.
+    /// Creates a cookie for a browser that this user has just signed in from: `USER.SECONDS.RANDOM.SIGNATURE`.
     pub(super) fn cookie(&self, secret: &Secret) -> String {
         let now = zone::now().timestamp();
         let known = format!("{}.{now}.{}", self.user_id, web::random_token());
@@ -45,7 +45,7 @@ impl Account {
         format!("{known}.{signature}")
     }
 
-    /// Whether this is a cookie of ours for this account, and not too old at `now`, in seconds.
+    /// Whether this cookie was issued by this site for this account and has not expired at `now`, in seconds.
     fn knows(&self, secret: &Secret, cookie: &str, now: i64) -> bool {
         let Some((known, signature)) = cookie.rsplit_once('.') else {
             return false;
@@ -67,12 +67,12 @@ impl Account {
     }
 }
 
-/// The cookie that a browser brings.
+/// The cookie that a browser sent.
 pub(super) fn brought<'a>(headers: &'a HeaderMap, context: &Context) -> Option<&'a str> {
     cookies::get(headers, &cookies::name(context.scheme, COOKIE))
 }
 
-/// The cookie of a browser, if the account knows it.
+/// The cookie of a browser if it is valid for the account.
 pub(super) async fn known<'a>(
     db: &impl ConnectionTrait,
     secret: &Secret,

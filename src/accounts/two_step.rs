@@ -1,6 +1,6 @@
-//! The second step: codes from an app on the phone (RFC 6238), and recovery codes for the day that the phone is gone.
+//! The second step: codes from an app on the phone (RFC 6238), and recovery codes for a lost phone.
 //!
-//! The seed is encrypted with a key that is not in the database, each code works once, and tries are counted.
+//! The seed is encrypted with a key that is not in the database. Each code works once, and attempts are counted.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ use web::Secret;
 use super::recovery;
 use crate::zone;
 
-/// What the key that seeds are encrypted with is made for.
+/// The purpose of the key that encrypts the seeds.
 const PURPOSE: &str = "seeds of second steps";
 const NONCE: usize = 24;
 
@@ -27,18 +27,18 @@ const NONCE: usize = 24;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "two_step")]
 pub struct Model {
-    /// Whose it is.
+    /// The user.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i64,
     /// The seed, encrypted.
     pub seed: String,
-    /// When the user showed a first code; `None`: not yet, and no code is asked for.
+    /// When the user entered a first code; `None`: not yet, so no code is required.
     pub confirmed_at: Option<DateTime<Utc>>,
     /// The time step of the last code that was used.
     pub last_step: i64,
 }
 
-/// Points to nothing.
+/// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -53,7 +53,7 @@ pub async fn is_on(db: &impl ConnectionTrait, user_id: i64) -> Result<bool, DbEr
     Ok(on.count(db).await? > 0)
 }
 
-/// When the user's second step was switched on; `None`: it is off.
+/// When the user's second step was switched on; `None` if it is off.
 ///
 /// # Errors
 /// The database is not available.
@@ -71,7 +71,7 @@ pub async fn users(db: &impl ConnectionTrait) -> Result<HashSet<i64>, DbErr> {
     Ok(on.all(db).await?.into_iter().map(|row| row.user_id).collect())
 }
 
-/// The seed to show: a new one, or the one that waits for its first code. `None` if the second step is on already.
+/// The seed to show: a new one, or the one that has not been confirmed yet. `None` if the second step is already on.
 ///
 /// # Errors
 /// The database is not available.
@@ -97,7 +97,7 @@ pub async fn begin(tx: &Tx, secret: &Secret, user_id: i64) -> Result<Option<Seed
     Ok(Some(Seed::from(seed)))
 }
 
-/// Switches the second step on, after a first code, and gives the recovery codes, for the only time.
+/// Switches the second step on after a first code. Returns the recovery codes, which cannot be retrieved again.
 ///
 /// # Errors
 /// The database is not available.
@@ -111,7 +111,7 @@ pub async fn confirm(tx: &Tx, user_id: i64) -> Result<Vec<String>, DbErr> {
     recovery::renew(tx, user_id).await
 }
 
-/// Switches it off and forgets its codes.
+/// Switches the second step off and deletes its codes.
 ///
 /// # Errors
 /// The database is not available.
@@ -120,7 +120,8 @@ pub async fn end(tx: &Tx, user_id: i64) -> Result<(), DbErr> {
     recovery::forget(tx, user_id).await
 }
 
-/// Whether this is a code of the app or a recovery code of the user; then it is used up. Count the try before, see `tries`.
+/// Whether this is a valid code of the app or a recovery code of the user; the code is then used up. Count the attempt
+/// before, see `login_throttle`.
 ///
 /// # Errors
 /// The database is not available.
@@ -132,7 +133,8 @@ pub(super) async fn accepts(tx: &Tx, secret: &Secret, user_id: i64, code: &str) 
     }
 }
 
-/// Whether this is a code of now, or of half a minute around it, that nobody has used; then it is used.
+/// Whether this is a code of the current time step or of one next to it (half a minute) that was not used yet. The code
+/// is then marked as used.
 async fn uses(tx: &Tx, secret: &Secret, user_id: i64, code: &str) -> Result<bool, DbErr> {
     let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     let Some(row) = Entity::find_by_id(user_id).one(tx).await? else {
@@ -143,7 +145,7 @@ async fn uses(tx: &Tx, secret: &Secret, user_id: i64, code: &str) -> Result<bool
     let Some(step) = step.and_then(|step| i64::try_from(step).ok()) else {
         return Ok(false);
     };
-    // Two that come with the same code at once are told apart by the row.
+    // If two requests send the same code at once, the condition on the row lets only one of them succeed.
     let update = Entity::update_many().col_expr(Column::LastStep, Expr::value(step));
     let update = update
         .filter(Column::UserId.eq(user_id))
@@ -151,12 +153,12 @@ async fn uses(tx: &Tx, secret: &Secret, user_id: i64, code: &str) -> Result<bool
     Ok(update.exec(tx).await?.rows_affected == 1)
 }
 
-/// SHA-1, six digits, 30 seconds, one step to either side: what every app can.
+/// SHA-1, six digits, 30 seconds, one step of tolerance on either side: the parameters that every app supports.
 fn totp(seed: Seed) -> Totp {
     Builder::new().with_secret(seed).with_skew(1).build_noncompliant()
 }
 
-/// The address that an app reads from a QR code.
+/// The URI that an app reads from a QR code.
 pub fn uri(seed: &Seed, site: &str, username: &str) -> String {
     let [site, username] = [site, username].map(|text| utf8_percent_encode(text, NON_ALPHANUMERIC));
     format!(
@@ -165,7 +167,7 @@ pub fn uri(seed: &Seed, site: &str, username: &str) -> String {
     )
 }
 
-/// Nonce and ciphertext; bound to the user, so that a row cannot be moved to another one.
+/// Returns nonce and ciphertext. They are bound to the user, so that a row cannot be moved to another user.
 pub(super) fn seal(secret: &Secret, user_id: i64, seed: &[u8]) -> String {
     let nonce: [u8; NONCE] = web::random_bytes();
     let payload = Payload {
@@ -174,17 +176,17 @@ pub(super) fn seal(secret: &Secret, user_id: i64, seed: &[u8]) -> String {
     };
     let cipher = XChaCha20Poly1305::new(&secret.key(PURPOSE).into());
     let sealed = cipher.encrypt(&nonce.into(), payload);
-    // It fails for texts of many gigabytes alone; an empty seed is read as none.
+    // Encryption fails only for inputs of many gigabytes; an empty seed is read as none.
     let sealed = sealed.unwrap_or_default();
     STANDARD.encode([&nonce[..], &sealed].concat())
 }
 
-/// `None` if it was sealed with a key that the site does not have, or was altered.
+/// `None` if the seed was encrypted with a key that the site does not have, or was altered.
 fn open(secret: &Secret, row: &Model) -> Option<Seed> {
     unseal(secret, row).map(|(seed, _)| Seed::from(seed))
 }
 
-/// The seed, and whether the current key of the site opened it. `None` if no key did.
+/// The seed, and whether the current key of the site decrypted it. `None` if no key did.
 pub(super) fn unseal(secret: &Secret, row: &Model) -> Option<(Vec<u8>, bool)> {
     let sealed = STANDARD.decode(&row.seed).ok()?;
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;

@@ -1,4 +1,4 @@
-//! Users, with Django's fields: who may sign in, and whether they belong to the staff.
+//! Users, with Django's fields: who may sign in, and whether they are staff.
 
 use std::collections::HashSet;
 
@@ -19,31 +19,31 @@ use crate::zone;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "users")]
 pub struct Model {
-    /// Django's key, kept by the import.
+    /// Django's primary key, kept by the import.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// Name to sign in with; case-sensitive, as in Django.
     #[sea_orm(unique)]
     pub username: String,
-    /// The hash.
+    /// The hash of the password.
     pub password: password::Hash,
-    /// SHA-256 of the Django hash that the password came with; empty for one that was chosen here.
+    /// SHA-256 of the imported Django hash; empty for a password that was chosen on this site.
     pub imported_password: String,
     /// Given name.
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// Address; may be empty.
+    /// E-mail address; may be empty.
     pub email: String,
-    /// A user who is not active cannot sign in, and the tokens do not work.
+    /// Whether the user may sign in. The tokens of an inactive user do not work.
     pub is_active: bool,
-    /// Works in the admin.
+    /// Whether the user works in the admin.
     pub is_staff: bool,
-    /// Owns the site.
+    /// Whether the user is an owner of the site.
     pub is_superuser: bool,
-    /// Names of roles with commas between them; `None`: what Django's flags say.
+    /// Names of roles, separated by commas; `None`: the roles follow from Django's flags.
     pub roles: Option<String>,
-    /// When the account was made.
+    /// When the account was created.
     pub date_joined: DateTime<Utc>,
     /// When the user last signed in with a password.
     pub last_login: Option<DateTime<Utc>>,
@@ -51,24 +51,24 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// In place of a hash: no password is right.
+/// Stored in place of a hash: no password matches it.
 pub(super) const NO_PASSWORD: &str = "!";
 
-/// What an account begins with.
+/// The initial values of an account.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     /// Name to sign in with.
     pub username: String,
-    /// Address; may be empty.
+    /// E-mail address; may be empty.
     pub email: String,
     /// The hash of the first password.
     pub password: password::Hash,
-    /// Whether the user owns the site, or is nobody in particular.
+    /// Whether the user is an owner of the site. Otherwise the user has no special rights.
     pub is_superuser: bool,
 }
 
 impl Model {
-    /// What the user is to the site. Of Django's flags, a superuser is an owner, and staff are sales and editors
+    /// The user's roles. If only Django's flags are set, a superuser is an owner, and staff are sales and editors
     /// (`SECURITY.md#roles-from-django`).
     pub fn roles(&self) -> Vec<Role> {
         match &self.roles {
@@ -79,7 +79,7 @@ impl Model {
         }
     }
 
-    /// What the user may do; nothing while not active.
+    /// The user's permissions; none while the user is inactive.
     pub fn permissions(&self) -> Permissions {
         if self.is_active {
             roles::permissions(&self.roles())
@@ -90,12 +90,12 @@ impl Model {
 }
 
 impl Model {
-    /// Whether the user has been invited and has not chosen a password yet.
+    /// Whether the user was invited and has not chosen a password yet.
     pub fn is_invited(&self) -> bool {
         self.password.0 == NO_PASSWORD
     }
 
-    /// Whether a password alone lets the user in to work; `protected` have a second step.
+    /// Whether the user can sign in to the admin with a password alone; `protected` are the users with a second step.
     pub fn is_unprotected(&self, protected: &HashSet<i64>) -> bool {
         self.is_active && !self.roles().is_empty() && !protected.contains(&self.id)
     }
@@ -106,7 +106,7 @@ impl Model {
 /// # Errors
 /// The database is not available.
 pub async fn named(db: &impl ConnectionTrait, username: &str) -> Result<Option<Model>, DbErr> {
-    // PostgreSQL refuses a text with NUL; nobody is called so.
+    // PostgreSQL refuses a text with NUL, and no user has such a name.
     if username.contains('\0') {
         return Ok(None);
     }
@@ -122,7 +122,7 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Model, Error> {
     user.ok_or_else(Error::not_found)
 }
 
-/// The active users who have a permission, in the order of their names.
+/// The active users who have a permission, ordered by name.
 ///
 /// # Errors
 /// The database is not available.
@@ -133,7 +133,7 @@ pub async fn who_may(db: &impl ConnectionTrait, permission: Permission) -> Resul
     Ok(active.into_iter().filter(may).collect())
 }
 
-/// Whether somebody else is an active owner.
+/// Whether another user is an active owner.
 pub(super) async fn has_other_owner(tx: &Tx, id: i64) -> Result<bool, DbErr> {
     let others = Entity::find()
         .filter(Column::IsActive.eq(true))
@@ -142,7 +142,7 @@ pub(super) async fn has_other_owner(tx: &Tx, id: i64) -> Result<bool, DbErr> {
     Ok(others.iter().any(|user| user.roles().contains(&Role::Owner)))
 }
 
-/// How many active owners there are.
+/// The number of active owners.
 ///
 /// # Errors
 /// The database is not available.
@@ -154,7 +154,7 @@ pub async fn owners(db: &impl ConnectionTrait) -> Result<usize, DbErr> {
         .count())
 }
 
-/// Lets a user in or not; the sessions of who is not let in end.
+/// Activates or deactivates a user; the sessions of a deactivated user end.
 pub(super) async fn set_active(tx: &Tx, id: i64, is_active: bool) -> Result<(), DbErr> {
     let user = ActiveModel {
         id: Unchanged(id),
@@ -169,7 +169,7 @@ pub(super) async fn set_active(tx: &Tx, id: i64, is_active: bool) -> Result<(), 
     }
 }
 
-/// Makes an account.
+/// Creates an account.
 ///
 /// # Errors
 /// The name is taken, or the database is not available.
@@ -191,7 +191,7 @@ pub async fn create(tx: &Tx, user: NewUser) -> Result<Model, DbErr> {
     user.insert(tx).await
 }
 
-/// Replaces the password; every session of the user ends, and no link works any more.
+/// Replaces the password. Every session of the user ends, and no one-time link works any more.
 ///
 /// # Errors
 /// The database is not available.
@@ -199,7 +199,7 @@ pub async fn change_password(tx: &Tx, id: i64, password: password::Hash) -> Resu
     replace_password(tx, id, password, None).await
 }
 
-/// As [`change_password`], but for the session with the hash `own`, in which the user does it.
+/// Like [`change_password`], but keeps the session with the hash `own`, in which the user changes the password.
 pub(super) async fn replace_password(
     tx: &Tx,
     id: i64,
@@ -209,7 +209,7 @@ pub(super) async fn replace_password(
     let user = ActiveModel {
         id: Unchanged(id),
         password: Set(password),
-        // It is this site's own from now on: no import replaces it.
+        // The password belongs to this site from now on: no import replaces it.
         imported_password: Set(String::new()),
         ..Default::default()
     };
@@ -221,7 +221,7 @@ pub(super) async fn replace_password(
     }
 }
 
-/// Replaces the roles; every session of the user ends, so that nobody goes on with what they were.
+/// Replaces the roles. Every session of the user ends, so that no session keeps the old permissions.
 ///
 /// # Errors
 /// The database is not available.
@@ -229,7 +229,7 @@ pub async fn set_roles(tx: &Tx, id: i64, roles: &[Role]) -> Result<(), DbErr> {
     let user = ActiveModel {
         id: Unchanged(id),
         roles: Set(Some(roles::join(roles))),
-        // For what still reads Django's flags.
+        // For code that still reads Django's flags.
         is_staff: Set(!roles.is_empty()),
         is_superuser: Set(roles.contains(&Role::Owner)),
         ..Default::default()
@@ -238,8 +238,8 @@ pub async fn set_roles(tx: &Tx, id: i64, roles: &[Role]) -> Result<(), DbErr> {
     session::end_all(tx, id).await
 }
 
-/// Notes a log-in with the password that `user` had when it was compared, and stores its new hash if there is one.
-/// `false` if the password was changed meanwhile; then it does not count.
+/// Records a log-in with the password that `user` had during the comparison, and stores the new hash if there is one.
+/// Returns `false` if the password was changed meanwhile; the log-in is then not valid.
 pub(super) async fn signed_in(
     tx: &Tx,
     user: &Model,

@@ -1,4 +1,4 @@
-//! The events as they came, for whoever wants to look behind the figures: nobody changes what was reported.
+//! The stored events, for users who want the data behind the figures. Reported events cannot be changed.
 
 use ::admin::{Admin, Cell, Choice, Fact, Facts, Label, Permissions, Registry, Tone, badge, col, computed};
 use text::Lang;
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::vocabulary::Vocabulary;
 
-/// Whoever sees the figures sees what they are made of.
+/// The permission to see the figures includes the permission to see their events.
 const PERMISSIONS: Permissions = Permissions {
     view: VIEW,
     add: Permission("analytics.add"),
@@ -23,7 +23,7 @@ impl Facts for Entity {
 
     fn fact(column: Column) -> Fact {
         match column {
-            // Who a visitor is says nothing about the site.
+            // Data that identifies a visitor says nothing about the site.
             Column::PageFolded | Column::IpAddress => Fact::hidden(),
             Column::Metadata => Fact::readonly().long(),
             _ => Fact::readonly(),
@@ -35,7 +35,7 @@ impl Facts for Entity {
     }
 }
 
-/// The pages.
+/// Adds the pages.
 pub fn sections(registry: Registry, words: &Vocabulary) -> Registry {
     let languages = Lang::ALL.map(|lang| Choice {
         value: lang.code().to_owned(),
@@ -67,7 +67,7 @@ pub fn sections(registry: Registry, words: &Vocabulary) -> Registry {
     registry.with(section)
 }
 
-/// The page, and the way to everything that happened on it.
+/// The page of an event, with a link to all events of this page.
 fn page(event: &Model, _: Lang) -> Cell {
     let query = Query::default().with("page", Some(&event.page));
     Cell::Link(event.page.clone(), format!("/admin/events/?{query}"))

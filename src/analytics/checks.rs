@@ -1,4 +1,4 @@
-//! What is wrong with the settings of analytics.
+//! Checks of the settings of analytics.
 
 use text::Message;
 
@@ -8,7 +8,7 @@ use crate::{
     settings::Settings,
 };
 
-/// Its checks.
+/// The checks.
 pub const CHECKS: &[Check] = &[Check {
     id: "visitors-kept",
     severity: Severity::Warning,

@@ -1,4 +1,4 @@
-//! Deleting old events, in steps that never keep others waiting for long.
+//! Deletes old events, in steps that do not block other writers for long.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use db::{Db, Error, execute, query, sea_orm::Value};
 
 use super::{event, rollup};
 
-/// Events of one transaction.
+/// Number of events in one transaction.
 const STEP: u64 = 10_000;
-/// Between two of them. Longer than SQLite sleeps between two looks at a lock that another process holds, so that a
-/// running server always comes in between.
+/// Pause between two transactions. It is longer than the time that SQLite waits between two checks of a lock held by
+/// another process, so that a running server always gets the lock in between.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// How many events are older.
+/// The number of older events.
 ///
 /// # Errors
 /// The database failed.
@@ -28,10 +28,10 @@ pub async fn count_older(db: &Db, than: DateTime<Utc>) -> Result<u64, Error> {
     Ok(count.unwrap_or_default().unsigned_abs())
 }
 
-/// Deletes the events that are older, and takes them out of the counts. Tells how many.
+/// Deletes the older events and subtracts them from the counts. Returns how many there were.
 ///
 /// # Errors
-/// The database failed; the steps before are done.
+/// The database failed; the earlier steps stay done.
 pub async fn cleanup(db: &Db, older_than: DateTime<Utc>) -> Result<u64, Error> {
     let mut deleted = 0;
     loop {
@@ -46,7 +46,7 @@ pub async fn cleanup(db: &Db, older_than: DateTime<Utc>) -> Result<u64, Error> {
 
 async fn delete_oldest(db: &Db, older_than: DateTime<Utc>) -> Result<u64, Error> {
     let tx = db.begin().await?;
-    // Ingest counts the same rows in another order; without the lock the two could wait for each other.
+    // Ingest updates the same counts in another order; without the lock the two could wait for each other (deadlock).
     db::lock_table(&tx, event::TABLE.name).await?;
     let oldest = "SELECT timestamp, id FROM events WHERE timestamp < $1 ORDER BY timestamp, id LIMIT $2";
     let sql =

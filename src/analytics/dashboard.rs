@@ -1,4 +1,5 @@
-//! `GET /api/analytics/dashboard/`: how the site is doing (`docs/api/analytics.md#dashboard`), from the counts alone.
+//! `GET /api/analytics/dashboard/`: the figures of the site (`docs/api/analytics.md#dashboard`), read only from the
+//! counts.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -15,40 +16,40 @@ use super::{
 };
 use crate::zone::{self, Zone};
 
-/// Days of `daily_stats`, today included.
+/// Number of days in `daily_stats`, including today.
 const DAYS: u64 = 30;
-/// Pages of `top_pages`.
+/// Number of pages in `top_pages`.
 const PAGES: u64 = 10;
 
 /// The figures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Dashboard {
-    /// Of all stored events.
+    /// Page views among all stored events.
     pub total_page_views: i64,
-    /// Different visits, of all stored events.
+    /// Number of different visits among all stored events.
     pub unique_sessions: i64,
-    /// Of all stored events.
+    /// Form submissions among all stored events.
     pub form_submissions: i64,
-    /// Of the last 7 x 24 hours, exact to the instant.
+    /// Page views of the last 7 x 24 hours, exact to the instant.
     pub page_views_this_week: i64,
-    /// At most ten, the most viewed first.
+    /// At most ten pages, the most viewed first.
     pub top_pages: Vec<PageViews>,
-    /// Types that occurred.
+    /// Counts of the event types that occurred.
     pub events_by_type: BTreeMap<String, i64>,
-    /// Languages that occurred.
+    /// Counts of the languages that occurred.
     pub events_by_language: BTreeMap<String, i64>,
-    /// Thirty days, the oldest first, today included.
+    /// Thirty days, oldest first, including today.
     pub daily_stats: Vec<DayFigures>,
 }
 
-/// How often a page was seen.
+/// The number of views of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PageViews {
     pub page: String,
     pub views: i64,
 }
 
-/// What happened on a day of `TIME_ZONE`.
+/// The figures of a day in `TIME_ZONE`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DayFigures {
     pub date: NaiveDate,
@@ -62,7 +63,7 @@ pub(super) async fn show(State(analytics): State<Arc<Analytics>>) -> Result<impl
 }
 
 impl Dashboard {
-    /// The figures as they stand at an instant.
+    /// The figures at an instant.
     ///
     /// # Errors
     /// The database failed.
@@ -104,7 +105,8 @@ async fn top_pages(db: &Db) -> Result<Vec<PageViews>, db::Error> {
     pages.collect()
 }
 
-/// Whole quarters from the counts; of the quarter that the instant cuts, the events themselves.
+/// Reads whole quarters of an hour from the counts. In the quarter that contains the instant it counts the events
+/// themselves.
 async fn page_views_since(db: &Db, since: DateTime<Utc>) -> Result<i64, db::Error> {
     let whole = quarter(since + TimeDelta::seconds(i64::from(QUARTER)) - TimeDelta::microseconds(1));
     let cut = DateTime::from_timestamp(whole * i64::from(QUARTER), 0).unwrap_or(since);
@@ -120,13 +122,13 @@ async fn daily(db: &Db, zone: Zone, now: DateTime<Utc>) -> Result<Vec<DayFigures
     let days: Vec<_> = ago
         .filter_map(|days| today.checked_sub_days(Days::new(days)))
         .collect();
-    // Days are of different length where clocks change, so each brings its own quarters.
+    // Days have different lengths where clocks change, so each day has its own quarters.
     let quarters = days.iter().enumerate().map(|(i, day)| {
         let (since, until) = (quarter(zone.start_of(*day)), quarter(zone.end_of(*day)));
         format!("({i}, {since}, {until})")
     });
     let quarters = quarters.collect::<Vec<_>>().join(", ");
-    // Not a join: PostgreSQL would compare each quarter with each day.
+    // Not a join: PostgreSQL would compare every quarter with every day.
     let of_type = |value| {
         format!(
             "(SELECT CAST(coalesce(sum(events), 0) AS bigint) FROM event_quarters \

@@ -1,4 +1,4 @@
-//! What a page reported: the row as it is stored, and the event on its way to it.
+//! An event that a page reported: the row as it is stored, and the event before it is stored.
 
 use chrono::{DateTime, Utc};
 use db::{
@@ -6,7 +6,7 @@ use db::{
     sea_orm::{self, entity::prelude::*},
 };
 
-/// Reported when a visitor sees a page; the figures about pages count these alone.
+/// Reported when a visitor sees a page; the figures about pages count only these events.
 pub(super) const PAGE_VIEW: &str = "page_view";
 /// Reported when a visitor sends a form.
 pub(super) const FORM_SUBMIT: &str = "form_submit";
@@ -15,32 +15,32 @@ pub(super) const FORM_SUBMIT: &str = "form_submit";
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "events")]
 pub struct Model {
-    /// Given by the database, in the order of arrival.
+    /// Assigned by the database, in the order of arrival.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// One of the vocabulary.
+    /// A value of the vocabulary.
     pub event_type: String,
     /// The address of the page, as it was reported.
     pub page: String,
-    /// For searching; null where it equals `page`.
+    /// Folded for searching; null if it equals `page`.
     pub page_folded: Option<String>,
-    /// As it was reported; any text.
+    /// The language as it was reported; any text.
     pub language: String,
-    /// Where the visitor came from.
+    /// The referrer.
     pub referrer: String,
-    /// Of the client, where the operator keeps it or an import brought it.
+    /// The IP address of the client, if the operator keeps it or an import brought it.
     pub ip_address: Option<String>,
-    /// Of the client, on the same condition.
+    /// The user agent of the client, under the same condition.
     pub user_agent: String,
-    /// The visit, as the site's script numbers it.
+    /// The visit, as numbered by the site's script.
     pub session_id: String,
-    /// Whatever else the page told.
+    /// Other data that the page reported.
     pub metadata: Json,
     /// When the event arrived.
     pub timestamp: DateTime<Utc>,
 }
 
-/// Events belong to nothing.
+/// No relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -63,7 +63,7 @@ pub(super) const TABLE: Table = Table {
     ],
 };
 
-/// An event that has no row yet.
+/// An event that has not been stored yet.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "each field is explained at the column of its name")]
 pub struct NewEvent {
@@ -80,7 +80,7 @@ pub struct NewEvent {
 }
 
 impl NewEvent {
-    /// The values of its row, in the order of [`TABLE`].
+    /// The values of its row, in the order of the columns of [`TABLE`].
     pub(super) fn row(&self) -> Row {
         let folded = db::fold(&self.page);
         vec![

@@ -1,4 +1,4 @@
-//! Moving in from Django: `analytics.analyticsevent`, with its times and what was kept of clients.
+//! Moving from Django: `analytics.analyticsevent`, with its times and the stored data of clients.
 
 use std::collections::HashMap;
 
@@ -58,7 +58,7 @@ const TABLE: Table = Table {
 #[derive(Clone, Copy, Debug)]
 pub struct Events;
 
-/// An event with its key.
+/// An event with its primary key.
 #[derive(Clone, Debug)]
 struct Event {
     id: i64,
@@ -125,7 +125,7 @@ impl Importer for Events {
             row.extend(settled.row.event.row());
             row
         });
-        // Events are what happened, not what people change: the record has one entry for all of them.
+        // Events are facts and are not edited: the audit log has one entry for all of them.
         Ok(TABLE.overwrite(&import.tx, rows.collect()).await?)
     }
 

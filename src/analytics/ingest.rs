@@ -1,4 +1,4 @@
-//! Taking events in: many share one transaction, each is acknowledged after its commit
+//! Storing events: many share one transaction, and each is acknowledged after its commit
 //! (`docs/decisions/0004-leads-and-events-are-group-committed.md`).
 
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use super::{
     rollup,
 };
 
-/// About a second of the busiest traffic may wait.
+/// Maximum number of events that wait: about a second of the busiest traffic.
 const QUEUE: usize = 65_536;
-/// A transaction stays short enough for the others.
+/// Maximum number of events in a transaction, which keeps it short for other writers.
 const BATCH: usize = 2_048;
 
 /// The queue of events and its writer.
@@ -34,7 +34,7 @@ impl Ingest {
         )
     }
 
-    /// As [`Ingest::start`], with another length of queue and batch.
+    /// Like [`Ingest::start`], with other lengths of the queue and the batch.
     pub fn start_with(db: &Db, options: BatchOptions) -> Self {
         let db = db.clone();
         let commit = move |events: Vec<Arc<NewEvent>>| {
@@ -46,7 +46,7 @@ impl Ingest {
         }
     }
 
-    /// Stores an event; gives its id after the commit.
+    /// Stores an event; returns its id after the commit.
     ///
     /// # Errors
     /// The queue is full, or the database failed.
@@ -58,7 +58,7 @@ impl Ingest {
         stored
     }
 
-    /// Takes nothing more, and returns when everything that was taken is stored or refused.
+    /// Stops accepting events, and returns when all accepted events are stored or refused.
     pub async fn drain(&self) {
         self.batcher.drain().await;
     }

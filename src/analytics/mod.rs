@@ -1,4 +1,4 @@
-//! Analytics: events that pages report, and the figures made of them.
+//! Analytics: events that pages report, and the figures derived from them.
 
 mod admin;
 mod card;
@@ -31,11 +31,11 @@ use std::sync::Arc;
 
 use web::{Access, Permission, Routes};
 
-/// May see the figures.
+/// Permission to see the figures.
 pub const VIEW: Permission = Permission("analytics.view");
 
 impl Analytics {
-    /// Its part of the API.
+    /// The routes of analytics in the API.
     pub fn routes(self: &Arc<Self>) -> Routes {
         let staff = Access::Requires(VIEW);
         Routes::new()

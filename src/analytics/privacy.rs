@@ -1,4 +1,5 @@
-//! Events as data of persons. They carry no name; what a page reported may, and an imported one has an address.
+//! Events as personal data. They contain no names. The data that a page reported may identify a person, and an imported
+//! event has an IP address.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -14,27 +15,28 @@ use crate::{
     privacy::{Counts, Findings, Held, Holder, PrivacySettings, spent},
 };
 
-/// Keys looked at in one step.
+/// Number of primary keys searched in one step.
 const STEP: i64 = 50_000;
-/// Events changed in one transaction.
+/// Number of events changed in one transaction.
 const AT_ONCE: usize = 200;
-/// Bytes of metadata that become a tree of values. Longer ones, of a moved database, are handed over as the text that they
-/// are: a tree takes up to 160 times as much memory.
+/// Maximum size in bytes of metadata that is parsed into a tree. Longer metadata, from an imported database, is handed
+/// over as text: a tree takes up to 160 times as much memory.
 const AS_TREE: usize = 16 * 1024;
 
-/// Events, for the rights of persons.
+/// Events as a holder of personal data.
 #[derive(Clone, Copy, Debug)]
 pub struct EventHolder;
 
-/// An event that has to do with a person.
+/// An event that is related to a person.
 struct Related {
     id: i64,
     at: DateTime<Utc>,
     page: String,
     referrer: String,
-    /// Empty where it was not asked for.
+    /// Empty if it was not requested.
     metadata: String,
-    /// It names the person, and goes; the others only lead to them, and are cut off.
+    /// Whether the event names the person. Such an event is deleted. The others can only be linked to the person, and
+    /// this link is removed.
     is_naming: bool,
 }
 
@@ -117,13 +119,13 @@ fn these(events: &[Related]) -> (String, Vec<Sql>) {
     (format!("id IN ({})", places.join(", ")), values)
 }
 
-/// The events that name the person, come from the same browser at the same address, or point to one of the leads.
-/// `metadata` is the expression that gives theirs.
+/// The events that name the person, come from the same browser at the same address, or refer to one of the leads.
+/// `metadata` is the SQL expression of their metadata.
 async fn related(core: &Core, found: &Findings, metadata: &str) -> Result<Vec<Related>, db::Error> {
     let mut values: Vec<Sql> = Vec::new();
     let mut place = |value: Sql| {
         values.push(value);
-        // Two come before.
+        // Two placeholders come before these.
         format!("${}", values.len() + 2)
     };
     let mut naming = vec!["1 = 0".to_owned()];
@@ -143,7 +145,7 @@ async fn related(core: &Core, found: &Findings, metadata: &str) -> Result<Vec<Re
     }
     for subject in &found.subjects {
         if let Some(id) = subject.strip_prefix("lead:") {
-            // With what follows a number in JSON, so that 17 is not found in 170.
+            // Includes the character that follows a number in JSON, so that 17 does not match 170.
             for end in [",", "}"] {
                 let link = place(format!("%\"lead_id\":{id}{end}%").into());
                 leading.push(format!("CAST(metadata AS TEXT) LIKE {link}"));

@@ -1,4 +1,5 @@
-//! `GET /api/analytics/report/`: events that match, counted, and the newest of them (`docs/api/analytics.md#report`).
+//! `GET /api/analytics/report/`: the counts of matching events, and the newest of them
+//! (`docs/api/analytics.md#report`).
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -23,22 +24,22 @@ use crate::{
     zone::{Moment, Zone},
 };
 
-/// Events shown.
+/// Number of events shown.
 const NEWEST: u64 = 100;
-/// Characters of metadata that are shown. New events have 16 KiB at most; rows of a moved database may have any length, and
-/// a hundred of them must not fill the memory.
+/// Maximum number of characters of metadata that are shown. New events have at most 16 KiB. Rows of an imported
+/// database may have any length, and a hundred of them must not exhaust the memory.
 const SHOWN_METADATA: i64 = 64 * 1024;
 
-/// The answer.
+/// The response.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// Counts over all that the filters let through.
+    /// Counts over all events that match the filters.
     pub summary: Summary,
-    /// The newest hundred of them.
+    /// The newest hundred of these events.
     pub events: Vec<EventJson>,
 }
 
-/// All matching events, counted.
+/// The counts of all matching events.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Summary {
     pub total_events: i64,
@@ -47,7 +48,7 @@ pub struct Summary {
     pub by_language: BTreeMap<String, i64>,
 }
 
-/// An event for a client (`docs/api/analytics.md#events`).
+/// An event in the response (`docs/api/analytics.md#events`).
 #[derive(Clone, Debug, Serialize)]
 pub struct EventJson {
     pub id: i64,
@@ -58,12 +59,12 @@ pub struct EventJson {
     pub ip_address: Option<String>,
     pub user_agent: String,
     pub session_id: String,
-    /// As it was reported; of a longer one only `{"omitted_characters": N}`.
+    /// The metadata as it was reported; `{"omitted_characters": N}` if it is too long.
     pub metadata: Box<RawValue>,
     pub timestamp: String,
 }
 
-/// A row with its JSON as text: as a tree of values it would take many times as much memory.
+/// A row with its JSON as text: parsed into a tree it would take many times as much memory.
 #[derive(FromQueryResult)]
 struct Shown {
     id: i64,
@@ -76,7 +77,7 @@ struct Shown {
     session_id: String,
     /// Empty if it is too long.
     metadata: String,
-    /// Characters of the metadata.
+    /// Number of characters of the metadata.
     length: i64,
     timestamp: DateTime<Utc>,
 }
@@ -113,10 +114,10 @@ pub(super) async fn show(
 }
 
 impl Report {
-    /// The events that a query's filters leave.
+    /// The events that match the filters of a query.
     ///
     /// # Errors
-    /// A date that cannot be read, or the database failed.
+    /// A date is invalid, or the database failed.
     pub async fn of(core: &Core, query: &Query) -> Result<Self, Error> {
         let filter = filter(query, core.zone)?;
         let events = Entity::find()
@@ -197,7 +198,7 @@ fn filter(query: &Query, zone: Zone) -> Result<Condition, Error> {
         .add_option(query.get("page").map(page_contains)))
 }
 
-/// Whether the page has this part, whatever its case.
+/// Whether the page contains this part, ignoring case.
 fn page_contains(part: &str) -> Expr {
     let folded = Func::coalesce([Expr::col(Column::PageFolded), Expr::col(Column::Page)]);
     let pattern = db::contains_pattern(&db::fold(part));

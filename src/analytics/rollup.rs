@@ -1,8 +1,8 @@
-//! The counts behind the dashboard, kept beside the events in the transactions that change those.
+//! The counts that the dashboard reads. They are updated in the same transactions that change the events.
 //!
-//! At all times they equal what counting the events would give: ingest adds, cleanup takes away, an import counts
-//! anew. A quarter of an hour is the largest step that every time zone's midnight falls on, so quarters add up to the
-//! days of any `TIME_ZONE`.
+//! The counts always equal the result of counting the events: ingest adds, cleanup subtracts, an import rebuilds. A
+//! quarter of an hour is the largest step that the midnight of every time zone falls on, so quarters add up to the days
+//! of any `TIME_ZONE`.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -35,19 +35,19 @@ const SESSIONS: Counters = Counters(Table {
     columns: &[("session_id", Kind::Text), ("events", Kind::Integer)],
 });
 
-/// What `event_totals` counts by.
+/// The values that `event_totals` counts by.
 pub(super) const BY_TYPE: &str = "type";
-/// As [`BY_TYPE`].
+/// Like [`BY_TYPE`].
 pub(super) const BY_LANGUAGE: &str = "language";
-/// As [`BY_TYPE`]; page views alone.
+/// Like [`BY_TYPE`]; only page views.
 pub(super) const BY_PAGE: &str = "page";
 
-/// The quarter that an instant belongs to, counted from 1970.
+/// The quarter of an hour that contains an instant, counted from 1970.
 pub(super) fn quarter(at: DateTime<Utc>) -> i64 {
     at.timestamp().div_euclid(i64::from(QUARTER))
 }
 
-/// Adds new events to a bulk write. Keys come sorted, so that instances lock rows in one order.
+/// Adds new events to a bulk write. Keys are sorted, so that all instances lock rows in the same order.
 pub(super) fn add(write: Together, events: &[Arc<NewEvent>]) -> Together {
     let mut quarters = BTreeMap::<_, u64>::new();
     let mut totals = BTreeMap::<_, u64>::new();
@@ -77,7 +77,7 @@ pub(super) fn add(write: Together, events: &[Arc<NewEvent>]) -> Together {
         .add(SESSIONS, sessions.collect())
 }
 
-/// Counts all events anew, for those that came another way than by ingest.
+/// Rebuilds the counts from all events, for events that were not added by ingest.
 ///
 /// # Errors
 /// The database failed.
@@ -92,7 +92,7 @@ pub(super) async fn rebuild(tx: &Tx) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes the events that meet a condition out of the counts; they must still be there.
+/// Subtracts the events that match a condition from the counts. Call it before these events are deleted.
 ///
 /// # Errors
 /// The database failed.
@@ -103,7 +103,7 @@ pub(super) async fn subtract(tx: &Tx, condition: &str, values: &[Value]) -> Resu
     Ok(())
 }
 
-/// Every count with the SQL that makes it out of events: the other spelling of [`add`].
+/// Every count with the SQL that derives it from events; the SQL equivalent of [`add`].
 fn counts(tx: &Tx, condition: &str) -> [(Counters, Counted); 5] {
     let of = |keys: &[&str], condition: &str| Counted {
         table: event::TABLE.name,

@@ -1,4 +1,4 @@
-//! What an operator decides about events.
+//! Settings of events.
 
 use settings::{Rate, settings};
 use web::rate_limit::Limit;
@@ -15,7 +15,7 @@ settings! {
 }
 
 impl AnalyticsSettings {
-    /// What one address may send.
+    /// The rate limit of one address.
     pub fn rate_limit(&self) -> Limit {
         Limit {
             count: self.track.count(),

@@ -1,4 +1,4 @@
-//! The slice at work: the queue of events, and what its handlers share.
+//! The shared state of the analytics handlers, with the queue of events.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use web::rate_limit::LocalLimit;
 use super::{ingest::Ingest, settings::AnalyticsSettings};
 use crate::core::Core;
 
-/// The slice at work.
+/// The shared state.
 pub struct Analytics {
     pub(super) core: Core,
     pub(super) ingest: Ingest,
@@ -15,7 +15,7 @@ pub struct Analytics {
 }
 
 impl Analytics {
-    /// Starts taking events.
+    /// Starts accepting events.
     pub fn start(core: &Core) -> Arc<Self> {
         Arc::new(Self {
             ingest: Ingest::start(&core.db),
@@ -24,7 +24,7 @@ impl Analytics {
         })
     }
 
-    /// Takes no more events, and returns when those that were taken are stored.
+    /// Stops accepting events, and returns when all accepted events are stored.
     pub async fn drain(&self) {
         self.ingest.drain().await;
     }

@@ -19,7 +19,7 @@ use web::{
 use super::{event::NewEvent, settings::AnalyticsSettings, state::Analytics};
 use crate::zone;
 
-/// What a page may tell beside the fields.
+/// Bounds of the metadata that a page may send besides the fields.
 const METADATA: Bounds = Bounds {
     bytes: 16 * 1024,
     levels: 32,
@@ -65,7 +65,7 @@ pub(super) async fn track(
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 
-/// This route alone tells field errors in a shape of its own (`docs/api/analytics.md#events`).
+/// Only this route reports field errors in its own format (`docs/api/analytics.md#events`).
 fn refuse(error: Error, lang: Lang) -> Result<Response, Error> {
     if error.fields().is_empty() {
         return Err(error);
@@ -74,7 +74,7 @@ fn refuse(error: Error, lang: Lang) -> Result<Response, Error> {
     Ok((StatusCode::BAD_REQUEST, Json(body)).into_response())
 }
 
-/// What is known of the sender; empty unless the operator keeps it.
+/// Data about the client; empty unless the operator keeps it.
 #[derive(Default)]
 struct Client {
     address: Option<String>,
@@ -122,7 +122,7 @@ fn judge(form: &Form, analytics: &Analytics, client: Client) -> Result<NewEvent,
     })
 }
 
-/// A text that must be there and not be empty; empty if it is not, which the form has noted.
+/// A required, non-empty text. If it is missing or empty, the form records the error and the result is empty.
 fn needed(fields: &mut Fields, field: &str, given: Given<String>) -> String {
     let given = fields.filled(field, given);
     fields.required(field, given).value().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Adding a row to the chain, and checking that nobody else did anything else.
+//! Appending rows to the hash chain, and verifying that no row was added, altered or removed in another way.
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use db::sea_orm::{DbErr, QueryResult};
@@ -32,16 +32,16 @@ const DETAILS: Table = Table {
     ],
 };
 
-/// What the first row follows.
+/// The previous hash of the first row.
 const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-/// Rows checked at once.
+/// Number of rows verified at once.
 const PAGE: i64 = 1000;
 
-/// Records entries in the transaction that makes them true. Call it last: on PostgreSQL whoever records waits until the
-/// one before has committed, for the chain has one end.
+/// Records entries in the transaction that makes the changes. Call it last: the chain has one end, so on PostgreSQL
+/// each writer waits until the writer before it has committed.
 ///
 /// # Errors
-/// The database is not available; nothing may be changed then.
+/// The database is not available; the changes must not be committed then.
 pub async fn record(tx: &Tx, entries: impl IntoIterator<Item = Entry>) -> Result<(), db::Error> {
     let entries: Vec<_> = entries.into_iter().collect();
     if entries.is_empty() {
@@ -94,7 +94,7 @@ pub async fn record(tx: &Tx, entries: impl IntoIterator<Item = Entry>) -> Result
     DETAILS.insert(tx, details).await
 }
 
-/// What is personal, with a salt, so that nobody can guess an erased name from its hash.
+/// The personal part of an entry, with a salt, so that an erased name cannot be guessed from its hash.
 fn content(entry: &Entry) -> String {
     json!({
         "salt": web::random_token(),
@@ -118,7 +118,7 @@ fn values(entry: &Entry) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
-/// What a hash is made over.
+/// The input of a hash.
 struct Link {
     id: i64,
     at: DateTime<Utc>,
@@ -142,7 +142,8 @@ impl Link {
         })
     }
 
-    /// A JSON list cannot be read in two ways, so that no letter can wander from one field into the next.
+    /// Hashes the fields as a JSON list. Its encoding is unambiguous, so that no character can move from one field to
+    /// the next.
     fn hash(&self, previous: &str) -> String {
         let fields = json!([
             previous,
@@ -158,20 +159,21 @@ impl Link {
     }
 }
 
-/// What a check of the chain found.
+/// The result of verifying the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-    /// Rows that hold.
+    /// Number of valid rows.
     pub rows: u64,
-    /// Of them, those whose personal part was erased.
+    /// Number of rows among them whose personal part was erased.
     pub erased: u64,
-    /// The hash of the last row: noted elsewhere, it shows whether rows were cut off the end later.
+    /// The hash of the last row. If it is stored elsewhere, a later comparison shows whether rows were removed from the
+    /// end.
     pub head: String,
-    /// The first row that does not hold, and why.
+    /// The first invalid row, and the reason.
     pub broken: Option<(i64, &'static str)>,
 }
 
-/// Checks every row from the first on.
+/// Verifies every row, starting with the first.
 ///
 /// # Errors
 /// The database is not available.

@@ -1,37 +1,37 @@
-//! What is recorded.
+//! The entries of the audit log.
 
 use std::{borrow::Cow, net::IpAddr};
 
 use serde_json::{Map, Value};
 use web::{Context, Identity};
 
-/// Who did it.
+/// The actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// A user, on a page or through the API.
+    /// A user, in the admin or through the API.
     User {
-        /// Key of the user.
+        /// Primary key of the user.
         id: i64,
         /// The name at that time.
         name: String,
     },
-    /// Somebody who may run commands on the server.
+    /// A person who can run commands on the server.
     Command,
-    /// The program itself, by the clock.
+    /// The program itself, on a schedule.
     Schedule,
-    /// A person in the configured chat who is no user here.
+    /// A person in the configured chat who is not a user of this site.
     Telegram {
-        /// Telegram's key of the person.
+        /// Telegram's identifier of the person.
         id: i64,
         /// The name that Telegram shows.
         name: String,
     },
-    /// Nobody who is known: a failed log-in, say.
+    /// An unknown actor, for example of a failed log-in.
     Nobody,
 }
 
 impl Actor {
-    /// As it stands in the chain, without personal words.
+    /// The identifier in the chain, without personal data.
     pub(crate) fn key(&self) -> String {
         match self {
             Self::User { id, .. } => format!("user:{id}"),
@@ -42,7 +42,7 @@ impl Actor {
         }
     }
 
-    /// As people call it.
+    /// The display name.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::User { name, .. } | Self::Telegram { name, .. } => name,
@@ -52,25 +52,25 @@ impl Actor {
     }
 }
 
-/// By which way.
+/// The channel of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// On a page of the site, by itself or together with others of a list.
+    /// A page of the site, for one object or for several objects of a list.
     Page,
-    /// By a program, with a token.
+    /// A program with a token.
     Api,
-    /// With a button of the chat.
+    /// A button in the chat.
     Chat,
-    /// With a command on the server.
+    /// A command on the server.
     Command,
-    /// As part of the data of another site.
+    /// An import of the data of another site.
     Import,
-    /// By the clock.
+    /// A schedule.
     Schedule,
 }
 
 impl Way {
-    /// As it is kept.
+    /// The stored name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Page => "page",
@@ -82,7 +82,7 @@ impl Way {
         }
     }
 
-    /// What is likely where nothing else is told.
+    /// The default channel of an actor.
     const fn of(actor: &Actor) -> Self {
         match actor {
             Actor::Command => Self::Command,
@@ -93,36 +93,36 @@ impl Way {
     }
 }
 
-/// One change.
+/// An entry: one change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Who.
+    /// Who made the change.
     pub actor: Actor,
-    /// By which way.
+    /// The channel of the change.
     pub way: Way,
-    /// What, in the past tense: `lead.changed`, or `lead.changed.close` if an action of that name did it.
+    /// The action in the past tense: `lead.changed`, or `lead.changed.close` if it was done by an action of that name.
     pub action: Cow<'static, str>,
     /// The object: `lead:17`.
     pub subject: String,
-    /// What it was called then; empty if that is not worth a word.
+    /// The title of the object at that time; empty if it is not worth recording.
     pub title: String,
-    /// How it was; null if it was not.
+    /// The values before; null if the object did not exist.
     pub before: Value,
-    /// How it is now; null if it is gone.
+    /// The values after; null if the object was deleted.
     pub after: Value,
-    /// The request by which it happened; empty for a command.
+    /// The identifier of the request; empty for a command.
     pub request_id: String,
-    /// From where.
+    /// The IP address of the client.
     pub address: Option<IpAddr>,
 }
 
 impl Entry {
-    /// By a command on the server.
+    /// An entry for a command on the server.
     pub fn of_command(action: impl Into<Cow<'static, str>>, subject: impl Into<String>) -> Self {
         Self::new(Actor::Command, action, subject)
     }
 
-    /// By somebody who sent a request.
+    /// An entry for a user who sent a request.
     pub fn of_request(
         who: &Identity,
         context: &Context,
@@ -140,7 +140,7 @@ impl Entry {
         Self::new(actor, action, subject).within(context).by(way)
     }
 
-    /// By anybody else.
+    /// An entry for any other actor.
     pub fn new(actor: Actor, action: impl Into<Cow<'static, str>>, subject: impl Into<String>) -> Self {
         Self {
             way: Way::of(&actor),
@@ -155,33 +155,33 @@ impl Entry {
         }
     }
 
-    /// By another way than the actor's own.
+    /// Sets another channel than the default one of the actor.
     pub fn by(mut self, way: Way) -> Self {
         self.way = way;
         self
     }
 
-    /// The object by its name.
+    /// Sets the title of the object.
     pub fn named(mut self, title: impl Into<String>) -> Self {
         self.title = title.into();
         self
     }
 
-    /// By this request.
+    /// Sets the identifier and the IP address of the request.
     pub fn within(mut self, context: &Context) -> Self {
         self.request_id = context.request_id.to_string();
         self.address = Some(context.address);
         self
     }
 
-    /// With what was and what is; of two objects only the fields that differ.
+    /// Sets the values before and after; of two objects only the fields that differ.
     pub fn with(mut self, before: Value, after: Value) -> Self {
         (self.before, self.after) = differences(before, after);
         self
     }
 }
 
-/// Of two objects the fields that differ; anything else as it is.
+/// Of two objects, the fields that differ; any other values unchanged.
 pub fn differences(before: Value, after: Value) -> (Value, Value) {
     let (Value::Object(before), Value::Object(after)) = (&before, &after) else {
         return (before, after);

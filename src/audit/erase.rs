@@ -1,4 +1,5 @@
-//! Emptying what is personal in the record. Rows stay, and so does the chain: it knows of the emptied part its hash alone.
+//! Emptying personal data in the audit log. The rows and the chain stay: the chain contains only the hash of the
+//! emptied part.
 
 use chrono::{DateTime, Utc};
 use db::sea_orm::{ConnectionTrait, DbErr, Value as Sql};
@@ -6,26 +7,26 @@ use db::{Db, Tx};
 
 use super::past::{Past, past};
 
-/// Which rows are emptied.
+/// Selects the rows to be emptied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Erasure {
-    /// All about these objects, such as `lead:17`.
+    /// All rows about these objects, such as `lead:17`.
     pub subjects: Vec<String>,
-    /// All that hold one of these texts, in any case of its letters.
+    /// All rows that contain one of these texts, ignoring case.
     pub texts: Vec<String>,
-    /// Of the rows about exports, those that hold one of these texts: what was searched for stands in them.
+    /// Rows about exports that contain one of these texts: such rows store the search terms.
     pub searched: Vec<String>,
-    /// Texts are looked for in rows behind this one alone.
+    /// Texts are searched only in rows after this one.
     pub behind: i64,
 }
 
-/// Rows emptied in one step.
+/// Number of rows emptied in one step.
 const STEP: u64 = 1000;
-/// Objects or texts of one statement.
+/// Number of objects or texts in one statement.
 const AT_ONCE: usize = 50;
 
 impl Erasure {
-    /// The conditions, in pieces that a statement can bear.
+    /// The conditions, in parts that are small enough for one statement.
     fn conditions(&self) -> Vec<(String, Vec<Sql>)> {
         let mut conditions = Vec::new();
         for subjects in self.subjects.chunks(AT_ONCE) {
@@ -40,7 +41,8 @@ impl Erasure {
             for texts in texts.chunks(AT_ONCE) {
                 let (mut any, mut values): (Vec<String>, Vec<Sql>) = (Vec::new(), Vec::new());
                 for text in texts.iter().filter(|text| !text.is_empty()) {
-                    // The folded words are texts of the first level; the content has all, as JSON writes them.
+                    // The search text contains only the texts of the first level; the content contains all texts,
+                    // escaped as JSON.
                     let json = serde_json::Value::from(text.to_lowercase()).to_string();
                     for (column, text) in [
                         ("search_text", db::fold(text)),
@@ -59,7 +61,7 @@ impl Erasure {
         conditions
     }
 
-    /// The rows that would be emptied, the oldest first.
+    /// The rows that would be emptied, oldest first.
     ///
     /// # Errors
     /// The database is not available.
@@ -78,7 +80,7 @@ impl Erasure {
         Ok(found.into_values().collect())
     }
 
-    /// Empties them, and rows that were found before; tells how many there were.
+    /// Empties these rows, and the rows that were found before; returns how many there were.
     ///
     /// # Errors
     /// The database is not available.
@@ -101,7 +103,7 @@ impl Erasure {
     }
 }
 
-/// The key of the newest row.
+/// The primary key of the newest row.
 ///
 /// # Errors
 /// The database is not available.
@@ -110,10 +112,11 @@ pub async fn newest(on: &impl ConnectionTrait) -> Result<i64, db::Error> {
     Ok(rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?)
 }
 
-/// Empties what is personal in all rows that are older, in steps that keep no one waiting; tells how many there were.
+/// Empties the personal data of all older rows, in steps that do not block other writers for long; returns how many
+/// there were.
 ///
 /// # Errors
-/// The database is not available; the steps before are done.
+/// The database is not available; the earlier steps stay done.
 pub async fn empty_older(db: &Db, than: DateTime<Utc>) -> Result<u64, db::Error> {
     let (mut emptied, mut behind) = (0, 0_i64);
     loop {

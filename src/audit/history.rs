@@ -1,5 +1,5 @@
-//! The record as the history of the admin's pages: what is changed there is recorded like everything else, and the page
-//! of an object shows what anybody did to it, by whatever way.
+//! The audit log as the history of the admin's pages. Changes in the admin are recorded like all other changes. The
+//! page of an object shows all changes of it, by any actor and through any channel.
 
 use std::collections::BTreeSet;
 
@@ -15,11 +15,11 @@ use super::{
     past::{Past, of},
 };
 
-/// Keeps the admin's changes in the record.
+/// Records the admin's changes in the audit log.
 #[derive(Clone, Debug)]
 pub struct Kept(pub Db);
 
-/// The kind of a section's objects in the record: `lead` of `leads`.
+/// The kind of a section's objects in the audit log: `lead` of `leads`.
 pub fn kind(section: &str) -> String {
     match section.strip_suffix("ies") {
         Some(stem) => format!("{stem}y"),
@@ -106,7 +106,7 @@ fn shown(past: Past) -> admin::Past {
     }
 }
 
-/// The key of the words for a way; empty if it is not known.
+/// The message key of a channel; empty if the channel is unknown.
 pub(crate) fn way(name: &str) -> String {
     if name.is_empty() {
         return String::new();
@@ -114,7 +114,7 @@ pub(crate) fn way(name: &str) -> String {
     format!("audit-way-{name}")
 }
 
-/// The key of the sentence for an action: `audit-lead-judged` of `lead.judged`.
+/// The message key of an action: `audit-lead-judged` of `lead.judged`.
 pub(crate) fn words(action: &str) -> String {
     format!("audit-{}", action.replace(['.', '_'], "-"))
 }

@@ -1,17 +1,17 @@
-//! The record of every change: who did what to which object, and how it was before and after. Rows are only ever added.
+//! The audit log: who changed which object, and its values before and after. Rows are only ever appended.
 //!
-//! Each row has a hash over itself and the hash of the row before, so that a row that was altered, left out or slipped
-//! in shows (`paradise audit verify`). What is personal (names, addresses, the values) stands beside in a row that
-//! erasure can empty; the chain knows only its hash, and holds on. Public submits are not recorded here:
+//! Each row has a hash over itself and the hash of the previous row, so that an altered, removed or inserted row is
+//! detected (`paradise audit verify`). Personal data (names, addresses, the values) is stored in a separate row that an
+//! erasure can empty. The chain contains only the hash of it and stays valid. Public submissions are not recorded here:
 //! the lead itself is the record.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `entry` | what is recorded, and by whom |
-//! | `chain` | adding a row, and checking all of them |
-//! | `past` | reading: the past of one object, a search |
-//! | `erase` | emptying what is personal, of a person or of old rows |
-//! | `history` | the record as the admin's pages write and read it |
+//! | `entry` | the entries, and their actors |
+//! | `chain` | appending rows, and verifying all of them |
+//! | `past` | reading: the history of one object, a search |
+//! | `erase` | emptying personal data, of a person or of old rows |
+//! | `history` | the audit log as the admin's pages write and read it |
 
 mod chain;
 mod entry;
@@ -28,5 +28,5 @@ pub use history::{Kept, kind};
 pub(crate) use history::{way, words};
 pub use past::{Filter, Kinds, Past, count, event_of, kinds, of, recorded, search};
 
-/// Between two steps of a long piece of work, so that others come in between.
+/// Pause between two steps of a long operation, so that other transactions can run in between.
 const PAUSE: Duration = Duration::from_millis(150);

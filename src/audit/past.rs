@@ -1,4 +1,4 @@
-//! Reading the record: the past of one object, and a search over all.
+//! Reading the audit log: the history of one object, and a search over all rows.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -7,61 +7,61 @@ use db::sea_orm::{DbErr, QueryResult, Value as Sql};
 use db::{Db, Tx};
 use serde_json::Value;
 
-/// So many of the newest rows say what filters are worth offering.
+/// Number of the newest rows from which the filter options are taken.
 const RECENT: u64 = 20_000;
 const MOST_ACTORS: u64 = 200;
 
-/// One row, as people read it.
+/// One row for display.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Past {
-    /// Key; later rows have greater ones.
+    /// Primary key; later rows have greater keys.
     pub id: i64,
-    /// When.
+    /// The time.
     pub at: DateTime<Utc>,
-    /// Who: `user:5`, `command`, `telegram:7`, `nobody`.
+    /// The actor: `user:5`, `command`, `telegram:7`, `nobody`.
     pub actor: String,
-    /// Who, as people call them; empty if it was erased.
+    /// The display name of the actor; empty if it was erased.
     pub name: String,
-    /// By which way, such as `api`; empty if it was erased, or recorded before ways were.
+    /// The channel, such as `api`; empty if it was erased, or if the row is older than the recording of channels.
     pub way: String,
-    /// What: `lead.changed`.
+    /// The action: `lead.changed`.
     pub action: String,
     /// The object: `lead:17`.
     pub subject: String,
-    /// What the object was called then; may be empty.
+    /// The title of the object at that time; may be empty.
     pub title: String,
-    /// The request by which it happened.
+    /// The identifier of the request.
     pub request_id: String,
-    /// From where.
+    /// The IP address of the client.
     pub address: Option<String>,
-    /// How it was; null if it was not, or if it was erased.
+    /// The values before; null if the object did not exist or if the values were erased.
     pub before: Value,
-    /// How it became.
+    /// The values after.
     pub after: Value,
     /// Whether the values were erased.
     pub is_erased: bool,
 }
 
-/// Which rows.
+/// A filter for rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Of this object, such as `lead:17`, or of all objects of a kind, such as `lead`.
+    /// Only this object, such as `lead:17`, or all objects of a kind, such as `lead`.
     pub subject: Option<String>,
-    /// By this actor, such as `user:5`.
+    /// Only this actor, such as `user:5`.
     pub actor: Option<String>,
-    /// Of this kind, such as `lead.changed`, by whatever action.
+    /// Only this event, such as `lead.changed`, whichever action caused it.
     pub action: Option<String>,
-    /// Not before this moment.
+    /// Not before this time.
     pub since: Option<DateTime<Utc>>,
-    /// Before this moment.
+    /// Before this time.
     pub until: Option<DateTime<Utc>>,
-    /// With every one of these words in names, subject, action or values, ignoring case.
+    /// Only rows with all of these words in names, subject, action or values; case-insensitive.
     pub words: String,
-    /// Older than this row: the next page.
+    /// Only rows older than this one: the next page.
     pub before: Option<i64>,
 }
 
-/// The past of an object, newest first, at most so many rows.
+/// The history of an object, newest first, with a limit.
 ///
 /// # Errors
 /// The database is not available.
@@ -73,7 +73,7 @@ pub async fn of(db: &Db, subject: &str, most: u64) -> Result<Vec<Past>, db::Erro
     search(db, &filter, most).await
 }
 
-/// What the filter lets through, newest first, at most so many rows.
+/// The rows that match the filter, newest first, with a limit.
 ///
 /// # Errors
 /// The database is not available.
@@ -120,16 +120,17 @@ pub async fn search(db: &Db, filter: &Filter, most: u64) -> Result<Vec<Past>, db
     Ok(rows.iter().map(past).collect::<Result<_, _>>()?)
 }
 
-/// What happened lately: for a page that offers it as filters.
+/// Actors and actions of the newest rows, which a page offers as filters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kinds {
-    /// Actors with the names by which people know them, the last active first.
+    /// Actors with their display names, the last active first.
     pub actors: Vec<(String, String)>,
-    /// Actions, in the order of their names; those of one event are one.
+    /// Actions, ordered by name; the actions of one event are combined.
     pub actions: Vec<String>,
 }
 
-/// Who did what among the newest rows. Older ones are found by searching: listing all kinds would mean reading all.
+/// The actors and actions among the newest rows. Older ones can be found by searching; a complete list would require
+/// reading all rows.
 ///
 /// # Errors
 /// The database is not available.
@@ -167,7 +168,7 @@ pub fn event_of(action: &str) -> &str {
     }
 }
 
-/// How many rows with this action there are since a moment.
+/// The number of rows with this action since a time.
 ///
 /// # Errors
 /// The database is not available.
@@ -178,7 +179,7 @@ pub async fn count(db: &Db, action: &str, since: DateTime<Utc>) -> Result<u64, d
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// Those of these subjects that anything was ever recorded about.
+/// Those of these subjects that have any row.
 ///
 /// # Errors
 /// The database is not available.

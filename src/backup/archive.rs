@@ -1,4 +1,4 @@
-//! The layers of an archive: tar, zstd, and age where there is a recipient. `age -d | zstd -d | tar x` opens it too.
+//! The layers of an archive: tar, zstd, and age if there are recipients. `age -d | zstd -d | tar x` can open it, too.
 
 use std::{
     fs::{self, File},
@@ -13,16 +13,16 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
 
-/// Bytes that a backup leaves free for what visitors send.
+/// Bytes that a backup leaves free for the data that visitors send.
 const RESERVE: u64 = 20 * 1024 * 1024;
-/// Bytes after which the room that is left is asked for again.
+/// The free space is checked again after this many bytes.
 const ASK_EVERY: u64 = 4 * 1024 * 1024;
-/// How an encrypted file begins.
+/// The first bytes of an encrypted file.
 const MAGIC: &[u8] = b"age-encryption.org/";
-/// Quick, and smaller than gzip's best.
+/// Fast, and compresses better than gzip at its best level.
 const LEVEL: i32 = 3;
 
-/// A file that is summed while it is written, and that stops before the disk is full.
+/// A file whose checksum is computed while it is written. Writing fails before the disk is full.
 pub(super) struct Summed {
     file: BufWriter<File>,
     folder: std::path::PathBuf,
@@ -48,7 +48,7 @@ impl Write for Summed {
     }
 }
 
-/// An error of a full disk unless so many bytes and the reserve are free.
+/// Returns an error of a full disk unless this many bytes and the reserve are free.
 pub(super) fn ensure_room(folder: &Path, bytes: u64) -> io::Result<()> {
     if fs4::available_space(folder)? < RESERVE.saturating_add(bytes) {
         return Err(io::ErrorKind::StorageFull.into());
@@ -56,7 +56,7 @@ pub(super) fn ensure_room(folder: &Path, bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Encrypted or not.
+/// The file, encrypted or not.
 enum Outer {
     Open(Summed),
     Sealed(StreamWriter<Summed>),
@@ -78,7 +78,7 @@ impl Write for Outer {
     }
 }
 
-/// An archive being written.
+/// An archive that is being written.
 pub(super) struct Writer(zstd::Encoder<'static, Outer>);
 
 /// Size in bytes and SHA-256 of a file.
@@ -88,7 +88,7 @@ pub(super) struct Sum {
 }
 
 impl Writer {
-    /// A new file, encrypted if there are recipients.
+    /// Creates a file. It is encrypted if there are recipients.
     pub(super) fn create(path: &Path, recipients: &[x25519::Recipient]) -> Result<Self, Error> {
         let mut options = File::options();
         options.write(true).create_new(true);
@@ -115,7 +115,7 @@ impl Writer {
         Ok(Self(encoder))
     }
 
-    /// Ends it; durable when this returns.
+    /// Finishes the archive. It is durable when this returns.
     pub(super) fn finish(self) -> Result<Sum, Error> {
         let summed = match self.0.finish()? {
             Outer::Open(file) => file,
@@ -173,7 +173,7 @@ fn of_decryption(error: DecryptError) -> Error {
     }
 }
 
-/// The private keys of a file of `age-keygen`.
+/// The private keys in a file written by `age-keygen`.
 pub(super) fn identities(file: &Path) -> Result<Vec<x25519::Identity>, Error> {
     let unreadable = || Error::Identity(file.display().to_string());
     let text = fs::read_to_string(file).map_err(|_| unreadable())?;
@@ -183,7 +183,7 @@ pub(super) fn identities(file: &Path) -> Result<Vec<x25519::Identity>, Error> {
     keys.ok().filter(|keys| !keys.is_empty()).ok_or_else(unreadable)
 }
 
-/// Sums what is read through it.
+/// A reader that computes the checksum of what is read through it.
 pub(super) struct Summing<R> {
     inner: R,
     hash: Sha256,
@@ -216,7 +216,7 @@ impl<R: Read> Read for Summing<R> {
     }
 }
 
-/// The sum of a whole file.
+/// The checksum of a whole file.
 pub(super) fn sum_of(path: &Path) -> io::Result<Sum> {
     let mut summing = Summing::new(File::open(path)?);
     io::copy(&mut summing, &mut io::sink())?;
@@ -226,20 +226,20 @@ pub(super) fn sum_of(path: &Path) -> io::Result<Sum> {
 fn hex(digest: &[u8]) -> String {
     use std::fmt::Write as _;
     digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing into a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })
 }
 
-/// A key that nobody keeps: what it opens can be proven once, and never again.
+/// A temporary key pair that is not stored: an archive can be verified with it once, and never again.
 pub(super) fn passing_key() -> (x25519::Identity, x25519::Recipient) {
     let identity = x25519::Identity::generate();
     let recipient = identity.to_public();
     (identity, recipient)
 }
 
-/// All recipients of an archive: those of the settings, and somebody who looks at it right after.
+/// All recipients of an archive: those of the settings, and the temporary key that verifies it right after.
 pub(super) fn with(recipients: Vec<x25519::Recipient>, passing: x25519::Recipient) -> Vec<x25519::Recipient> {
     if recipients.is_empty() {
         recipients

@@ -1,14 +1,14 @@
-//! Making and proving backups of a running site: what the parts share.
+//! Making and testing backups of a running site: the state that the parts share.
 
 use std::{fs::File, path::PathBuf, pin::Pin};
 
 use super::{catalogue::BackupStore, create, error::Error, storage};
 use crate::{core::Core, folder::make_private};
 
-/// Tells which files the rows of a database name, as paths of an archive; given by the list of slices.
+/// Returns the files that the rows of a database name, as paths of an archive. Provided by the list of slices.
 pub type Named = fn(Core) -> Pin<Box<dyn Future<Output = Result<Vec<String>, db::Error>> + Send>>;
 
-/// Making and proving backups of a running site.
+/// Making and testing backups of a running site.
 #[derive(Clone)]
 pub struct Backups {
     pub(super) core: Core,
@@ -17,10 +17,10 @@ pub struct Backups {
 }
 
 impl Backups {
-    /// For this site.
+    /// The backups of this site.
     ///
     /// # Errors
-    /// The client of the bucket could not be made.
+    /// The client of the bucket could not be created.
     pub fn new(core: &Core, named: Named) -> Result<Self, Error> {
         Ok(Self {
             core: core.clone(),
@@ -33,8 +33,8 @@ impl Backups {
         self.core.settings.backup_dir()
     }
 
-    /// The right to write in the folder of backups, until it is dropped; whoever was killed has left it too. What such a one
-    /// did not finish is removed.
+    /// The lock on the folder of backups. It is released when the value is dropped, or when the process is killed. What
+    /// a killed process did not finish is removed.
     pub(super) fn turn(&self) -> Result<File, Error> {
         let dir = self.dir();
         let in_dir = |source| Error::Place {

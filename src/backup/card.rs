@@ -1,4 +1,4 @@
-//! The figure of the home page: how old the newest backup is, and the last proof.
+//! The counter card of the home page: the age of the newest backup and of the last successful restore test.
 
 use admin::{Card, Line, Tone, how_long_ago};
 use async_trait::async_trait;
@@ -13,7 +13,7 @@ use crate::{
     zone,
 };
 
-/// When the newest backup was made; beneath, when one was last proven.
+/// When the newest backup was made, and below that, when a backup last passed the restore test.
 pub struct NewestBackup(pub Core);
 
 #[async_trait]
@@ -32,7 +32,7 @@ impl Card for NewestBackup {
 
     async fn count(&self, _: &Identity) -> Result<u64, Error> {
         let age = standing(&self.0).await?.age(zone::now());
-        // A dash, where there is none.
+        // A dash if there is no backup.
         age.map(|age| whole(age.num_minutes()))
             .ok_or_else(Error::not_found)
     }

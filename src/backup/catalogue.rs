@@ -1,4 +1,4 @@
-//! Finding, listing and verifying backups; works without a database.
+//! Finding, listing and verifying backups. Works without a database.
 
 use std::{
     collections::BTreeMap,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{settings::Settings, zone};
 
-/// All places of a site's backups.
+/// All places in which a site keeps backups.
 #[derive(Clone, Debug)]
 pub struct BackupStore {
     places: Vec<Place>,
@@ -27,7 +27,7 @@ pub struct BackupStore {
     keep_days: u32,
 }
 
-/// A backup, in one place or several.
+/// A backup that is stored in one or several places.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// Its name.
@@ -36,23 +36,23 @@ pub struct Found {
     pub made_at: DateTime<Utc>,
     /// In bytes.
     pub size: u64,
-    /// Where it is: `here`, `second`, `s3`.
+    /// Where it is stored: `here`, `second`, `s3`.
     pub places: Vec<&'static str>,
-    /// What is known of it.
+    /// Its note, if it has one.
     pub note: Option<Note>,
 }
 
-/// What a look at a backup found.
+/// The result of verifying a backup.
 #[derive(Clone, Debug)]
 pub enum Seen {
-    /// Every byte, as the manifest says; and who signed that.
+    /// Every byte is as the manifest says, with the signer of the manifest.
     Whole(Box<Manifest>, Signer),
-    /// It is encrypted and there is no key: its bytes are those that its note names; and who signed that.
+    /// It is encrypted and there is no key, but its bytes are those that its note names. With the signer of the note.
     Unchanged(Signer),
 }
 
 impl Seen {
-    /// Who vouches for it.
+    /// Who signed it.
     pub fn signer(&self) -> &Signer {
         match self {
             Self::Whole(_, signer) | Self::Unchanged(signer) => signer,
@@ -61,7 +61,7 @@ impl Seen {
 }
 
 impl Found {
-    /// Who made it, as its note says.
+    /// The signer according to its note.
     ///
     /// # Errors
     /// [`Error::Forged`]: the note was altered.
@@ -72,15 +72,15 @@ impl Found {
 }
 
 impl BackupStore {
-    /// Days for which a backup is kept.
+    /// How many days a backup is kept.
     pub fn keep_days(&self) -> u32 {
         self.keep_days
     }
 
-    /// The places of these settings.
+    /// The places according to the settings.
     ///
     /// # Errors
-    /// The client of the bucket could not be made.
+    /// The client of the bucket could not be created.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
             places: storage::places(settings)?,
@@ -93,7 +93,7 @@ impl BackupStore {
         &self.places
     }
 
-    /// The private keys at hand: of a file that was given, or of the settings.
+    /// The available private keys: from the given file, or from the settings.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -102,7 +102,7 @@ impl BackupStore {
         file.map_or(Ok(vec![]), archive::identities)
     }
 
-    /// Every backup, the newest first. A place that does not answer is told and left out.
+    /// Every backup, the newest first. A place that does not answer is reported and left out.
     ///
     /// # Errors
     /// The first place, on this machine, cannot be read.
@@ -141,8 +141,8 @@ impl BackupStore {
         Ok((all, silent))
     }
 
-    /// A backup as a file of this machine: a path as it is, a name from the nearest place that has it; one that is far away
-    /// is brought into `work`.
+    /// A backup as a file on this machine. A path is used as it is. A name is looked up in the nearest place that has
+    /// it, and a remote backup is downloaded to `work`.
     ///
     /// # Errors
     /// [`Error::Unknown`], or the place does not answer.
@@ -171,10 +171,10 @@ impl BackupStore {
         Err(unknown())
     }
 
-    /// Reads a backup from its first byte to its last, and notes that it was whole if this site signed it.
+    /// Reads a backup from its first byte to its last. If this site signed it, its note records that it was intact.
     ///
     /// # Errors
-    /// What is wrong with it. That somebody else signed it is no error here.
+    /// What is wrong with the backup. A signature of another site is not an error here.
     pub async fn verify(
         &self,
         file: &Path,
@@ -190,7 +190,7 @@ impl BackupStore {
             .into_owned();
         let identities = self.identities(identity)?;
         if identities.is_empty() && archive::is_encrypted(&path)? {
-            // What nobody signed, anybody can have written.
+            // Without a signature, anyone may have written the note.
             let note = self.note(&name).await.ok_or(Error::NoKey)?;
             let signer = Signer::of_note(&name, &note, secret)?.ok_or(Error::NoKey)?;
             let sum = archive::sum_of(&path)?;
@@ -218,7 +218,7 @@ impl BackupStore {
         None
     }
 
-    /// Changes the notes of a backup wherever it has one.
+    /// Changes the notes of a backup in all places that have one.
     pub(super) async fn mark(&self, name: &str, change: impl Fn(&mut Note)) {
         for place in &self.places {
             if let Some(mut note) = place.note(name).await {

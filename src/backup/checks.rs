@@ -1,4 +1,4 @@
-//! What is wrong with the settings of backups.
+//! Checks of the settings of backups.
 
 use text::Message;
 
@@ -9,7 +9,7 @@ use crate::{
     settings::Settings,
 };
 
-/// Its checks.
+/// The checks of this module.
 pub const CHECKS: &[Check] = &[
     Check {
         id: "backups-off",
@@ -38,7 +38,8 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-/// Days within which whoever asked to be erased is to be gone from everywhere: the month of most laws (docs/privacy.md).
+/// The number of days within which a person who asked for erasure must be erased everywhere: the month that most laws
+/// allow (docs/privacy.md).
 const ERASED_WITHIN: u32 = 30;
 
 fn backups_off(settings: &Settings) -> Option<Message> {
@@ -57,7 +58,8 @@ fn backups_open(settings: &Settings) -> Option<Message> {
     (backups.s3.is_some() && backups.recipients.is_empty()).then(|| Message::new("check-backups-open"))
 }
 
-/// What is erased is in older backups until they go; whoever asked for it, or keeps leads for so long only, was promised less.
+/// Erased data remains in older backups until they are removed. If backups are kept for longer than the promised time
+/// of erasure, or than leads are kept, the promise is broken.
 fn backups_outlive_erasure(settings: &Settings) -> Option<Message> {
     let promised = settings
         .get::<PrivacySettings>()

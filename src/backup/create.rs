@@ -1,4 +1,4 @@
-//! Making a backup. It counts once it was read back and found to hold what its source held.
+//! Making a backup. It counts only after it was read back and compared with its source.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::zone;
 
-/// The beginning of the folders in which backups are made.
+/// The prefix of the folders in which backups are made.
 pub(super) const WORK: &str = ".work";
 
 /// A backup that was made.
@@ -28,13 +28,13 @@ pub(super) const WORK: &str = ".work";
 pub struct Made {
     /// Its name.
     pub name: String,
-    /// Where it lies on this machine.
+    /// Its path on this machine.
     pub path: PathBuf,
-    /// What is known of it.
+    /// Its note.
     pub note: Note,
-    /// Files that the database names and no store has.
+    /// Files that the database names but no store has.
     pub lost: Vec<String>,
-    /// Places that did not take their copy, each with its reason.
+    /// Places to which the backup could not be copied, each with the reason.
     pub not_copied: Vec<String>,
 }
 
@@ -42,12 +42,13 @@ impl Backups {
     /// Makes a backup, reads it back, and copies it to the other places.
     ///
     /// # Errors
-    /// Nothing is left of it then. A copy that could not be made is no error here.
+    /// The backup failed, and nothing of it is left. A failed copy is not an error here.
     pub async fn create(&self) -> Result<Made, Error> {
         Ok(self.make().await?.0)
     }
 
-    /// As [`Backups::create`]; also the key that opens it, which is forgotten with the value.
+    /// Same as [`Backups::create`]. Also returns the temporary key that opens it, which is lost when the value is
+    /// dropped.
     pub(super) async fn make(&self) -> Result<(Made, Vec<x25519::Identity>), Error> {
         let _turn = self.turn()?;
         let dir = self.dir();
@@ -84,7 +85,7 @@ impl Backups {
         manifest.steps = migration::applied(&self.core.db).await?;
         let name = name::of(manifest.taken_at, !recipients.is_empty());
         let partial = dir.join(format!("{name}{}", storage::PARTIAL));
-        // Taken away with whatever goes wrong, and by the next one if this process is killed.
+        // Removed if anything fails, or by the next backup if this process is killed.
         let unfinished = Unfinished(&partial);
         let pack = Pack {
             core: self.core.clone(),
@@ -124,7 +125,7 @@ impl Backups {
         Ok((made, identities))
     }
 
-    /// Copies a backup with its note to every place but the first, which has it.
+    /// Copies a backup with its note to every place but the first, which already has it.
     async fn spread(&self, name: &str, path: &Path, note: &Note) -> Vec<String> {
         let mut failed = vec![];
         for (index, place) in self.shelf.places().iter().enumerate() {
@@ -147,7 +148,7 @@ impl Backups {
         Home::new(&settings.database.url, &settings.files.data_dir)
     }
 
-    /// What the database names; of an older schema that cannot be told.
+    /// The files that the database names. They cannot be determined for an older schema.
     async fn named(&self) -> Result<Vec<String>, Error> {
         match migration::state(&self.core.db).await? {
             State::Current => Ok((self.named)(self.core.clone()).await?),
@@ -156,7 +157,8 @@ impl Backups {
     }
 }
 
-/// Reads an archive from its first byte to its last. SQLite opens its database too; PostgreSQL's is opened in a drill.
+/// Reads an archive from its first byte to its last. A SQLite database is also opened. A PostgreSQL dump is restored
+/// only in a restore test.
 pub(super) async fn read_back(
     archive: &Path,
     folder: &Path,
@@ -172,12 +174,12 @@ pub(super) async fn read_back(
     Ok(unpacked)
 }
 
-/// Removes a file that was not finished.
+/// Removes an unfinished file when it is dropped.
 struct Unfinished<'a>(&'a Path);
 
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
-        // What cannot be removed now goes before the next one is made.
+        // If it cannot be removed now, it is removed before the next backup is made.
         let _ = std::fs::remove_file(self.0);
     }
 }

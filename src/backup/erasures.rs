@@ -1,4 +1,4 @@
-//! The list of erasures, beside the backups: whoever restores one of them must know whom to erase again.
+//! The list of erasures, stored beside the backups: after a restore, the same persons must be erased again.
 
 use async_trait::async_trait;
 
@@ -34,7 +34,7 @@ impl Copies for BackupStore {
         for place in self.places() {
             let Ok(folder) = tempfile::tempdir() else { continue };
             let to = folder.path().join(FILE);
-            // A place that has none, or does not answer, adds nothing.
+            // A place that has no list, or does not answer, adds nothing.
             if place.fetch(FILE, &to).await.is_ok() {
                 lists.extend(std::fs::read(&to).ok());
             }

@@ -1,4 +1,5 @@
-//! What a backup says of itself: every table and every file with its sum, taken from the source and not from the copy.
+//! The manifest of a backup: every table and every file with its checksum, computed from the source and not from the
+//! copy.
 
 use chrono::{DateTime, Utc};
 use db::backup::TableSum;
@@ -6,40 +7,40 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Error;
 
-/// Names of what stands in the archive beside the files.
+/// Names of the entries of the archive beside the stored files.
 pub(super) const DUMP: &str = "database";
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const SEAL: &str = "manifest.seal";
 pub(super) const SECRET_KEY: &str = "secret_key";
-/// The folder of the public store.
+/// The folder of the public store in the archive.
 pub const PUBLIC: &str = "media/";
-/// The folder of the private store.
+/// The folder of the private store in the archive.
 pub const PRIVATE: &str = "private/";
 
 const FORMAT: u32 = 1;
 const PURPOSE: &str = "backup manifest";
-/// What the names of keys are signed for.
+/// The purpose for which key names are derived from keys.
 const KEY: &str = "backup key";
 
 /// The manifest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Manifest {
     format: u32,
-    /// The version of the program that made it.
+    /// The version of the program that made the backup.
     pub program: String,
-    /// The moment of the database.
+    /// The time of the database snapshot.
     pub taken_at: DateTime<Utc>,
     /// `SQLite` or `PostgreSQL`.
     pub database: String,
-    /// The steps of the schema that were applied.
+    /// The applied migration steps.
     pub steps: Vec<String>,
-    /// Every table, summed in the source at that moment.
+    /// Every table, with the checksum of the source at that time.
     pub tables: Vec<Table>,
     /// Every other entry of the archive.
     pub files: Vec<File>,
-    /// What the database named and no store had when it was made.
+    /// Files that the database named but no store had when the backup was made.
     pub lost: Vec<String>,
-    /// Which `SECRET_KEY` signed it; says nothing of the key itself.
+    /// The name of the `SECRET_KEY` that signed it. It reveals nothing about the key itself.
     pub key: String,
 }
 
@@ -48,9 +49,9 @@ pub struct Manifest {
 pub struct Table {
     /// Its name.
     pub name: String,
-    /// How many rows.
+    /// The number of rows.
     pub rows: u64,
-    /// Of all rows in order of their key.
+    /// Checksum of all rows in the order of their key.
     pub sha256: String,
 }
 
@@ -61,7 +62,7 @@ pub struct File {
     pub path: String,
     /// In bytes.
     pub size: u64,
-    /// Of its bytes.
+    /// Checksum of its bytes.
     pub sha256: String,
 }
 
@@ -80,7 +81,7 @@ impl Manifest {
         }
     }
 
-    /// As the database engine compares them.
+    /// The checksums in the type that the database engine compares.
     pub(super) fn sums(&self) -> Vec<TableSum> {
         let sum = |table: &Table| TableSum {
             name: table.name.clone(),
@@ -90,12 +91,13 @@ impl Manifest {
         self.tables.iter().map(sum).collect()
     }
 
-    /// All rows.
+    /// The total number of rows.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|table| table.rows).sum()
     }
 
-    /// Reads one, after its format and schema were judged: one that is newer is refused before anything else is said.
+    /// Parses a manifest after checking its format and schema: if they are newer than the program supports, this is the
+    /// error that is reported.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Error> {
         let manifest: Self = serde_json::from_slice(bytes)
             .map_err(|_| Error::Damaged("its manifest cannot be read".into()))?;
@@ -126,12 +128,12 @@ pub(super) fn is_sealed_with(secret: &web::Secret, manifest: &[u8], seal: &str) 
     secret.verify(PURPOSE, manifest, seal)
 }
 
-/// Tells keys apart.
+/// The name of a key, which distinguishes it from others.
 pub(super) fn key_of(secret: &web::Secret) -> String {
     secret.sign(KEY, b"")[..16].to_owned()
 }
 
-/// The names of all keys whose signature counts: the one that signs, and those that signed before it.
+/// The names of all keys whose signatures are accepted: the current one, and its predecessors.
 pub(super) fn keys_that_count(secret: &web::Secret) -> Vec<String> {
     let names = secret.signatures(KEY, b"");
     names.map(|name| name[..16].to_owned()).collect()

@@ -1,21 +1,21 @@
-//! Backups: one file each with the database of one moment, every file and a manifest; made on a schedule, copied elsewhere,
-//! thinned out, proven by restoring them.
+//! Backups: one file each, with a database snapshot, every stored file and a manifest. They are made on a schedule,
+//! copied elsewhere, pruned, and tested by restoring them.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `settings` | what an operator decides |
-//! | `create` | making one: snapshot, archive, reading it back, copies |
-//! | `pack`, `unpack`, `archive` | the archive: writing, reading and judging; tar, zstd, age |
-//! | `manifest` | what a backup says of itself |
-//! | `signer` | whose signature it bears |
+//! | `settings` | the settings |
+//! | `create` | making a backup: snapshot, archive, reading it back, copies |
+//! | `pack`, `unpack`, `archive` | the archive: writing, reading and verifying it; tar, zstd, age |
+//! | `manifest` | the manifest of a backup |
+//! | `signer` | whose signature a backup has |
 //! | `storage`, `name` | folders and buckets, and the names in them |
-//! | `retention`, `prune` | which ones stay |
+//! | `retention`, `prune` | which backups are kept |
 //! | `catalogue` | finding, listing and verifying |
-//! | `restore` | putting one in place |
-//! | `restore_test` | proving one in a place of its own |
+//! | `restore` | restoring a backup |
+//! | `restore_test` | restoring one into a scratch place, as a test |
 //! | `erasures` | the list of erased persons beside them |
 //! | `schedule` | doing all that while the server runs |
-//! | `standing`, `watch` | when it last worked, and telling people when it does not |
+//! | `standing`, `watch` | the last success and failure, and alerts about failures |
 
 mod archive;
 mod backups;

@@ -1,4 +1,4 @@
-//! Names of backups: the moment in them, so that a folder sorts by age and needs no other record of it.
+//! Names of backups. A name contains the time, so that a folder sorts by age and no other record of it is needed.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
@@ -7,20 +7,20 @@ const MOMENT: &str = "%Y%m%dT%H%M%S%.3fZ";
 const OPEN: &str = ".tar.zst";
 const ENCRYPTED: &str = ".tar.zst.age";
 
-/// The name of a backup of this moment.
+/// The name of a backup that is made at this time.
 pub(super) fn of(at: DateTime<Utc>, encrypted: bool) -> String {
     let end = if encrypted { ENCRYPTED } else { OPEN };
     format!("{BEFORE}{}{end}", at.format(MOMENT))
 }
 
-/// When the backup of that name was made; `None` if it is none of ours.
+/// When the backup with this name was made. `None` if it is not a name of a backup.
 pub(super) fn moment(name: &str) -> Option<DateTime<Utc>> {
     let rest = name.strip_prefix(BEFORE)?;
     let rest = rest.strip_suffix(ENCRYPTED).or_else(|| rest.strip_suffix(OPEN))?;
     Some(NaiveDateTime::parse_from_str(rest, MOMENT).ok()?.and_utc())
 }
 
-/// Whether the name says that it is encrypted.
+/// Whether the name says that the backup is encrypted.
 pub(super) fn is_encrypted(name: &str) -> bool {
     name.ends_with(ENCRYPTED)
 }

@@ -1,4 +1,4 @@
-//! Writing an archive: the database first, then every file of both stores, last the manifest that names them all.
+//! Writing an archive: the database first, then every file of both stores, and last the manifest that names them all.
 
 use std::{
     fs::File,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::core::Core;
 
-/// What goes into an archive.
+/// The content of an archive to be written.
 pub(super) struct Pack {
     pub(super) core: Core,
     pub(super) dump: PathBuf,
@@ -29,10 +29,10 @@ pub(super) struct Pack {
 }
 
 impl Pack {
-    /// Writes it; answers with the manifest as it stands in it.
+    /// Writes the archive. Returns the manifest that it contains.
     pub(super) async fn write(mut self, to: &Path) -> Result<(Manifest, Sum), Error> {
-        // After the moment of the database: a file that it names is there, because what is deleted stays a while
-        // (`docs/backups.md#deleted-files`).
+        // Listed after the database snapshot: a file that the snapshot names still exists, because deleted files are
+        // kept for a while (`docs/backups.md#deleted-files`).
         let public = self.core.public.list().await?.into_iter();
         let private = self.core.private.list().await?.into_iter();
         let mut paths: Vec<String> = public
@@ -61,8 +61,9 @@ impl Pack {
         let dump = File::open(&self.dump)?;
         let size = dump.metadata()?.len();
         self.add(&mut tar, manifest::DUMP, size, dump)?;
-        // Whoever restores elsewhere needs it to read the second steps of users; in the open it must not travel.
-        // One that was set is the operator's to keep, and a file of before is not the one that is in use.
+        // A restore on another machine needs the key to decrypt the two-step secrets of users. It is added to encrypted
+        // archives only. A key that is set by the operator is not added, because the operator keeps it, and then the
+        // key file would not be the key in use.
         if !self.recipients.is_empty()
             && self.core.settings.site.secret_key.is_empty()
             && let Ok(key) = std::fs::read(secret_file(&self.core))
@@ -85,7 +86,7 @@ impl Pack {
         Ok((self.manifest, sum))
     }
 
-    /// A file of a store; `None` if it went since it was listed, as what nothing names does.
+    /// A file of a store. `None` if it was deleted after it was listed, as unreferenced files are.
     fn content(&mut self, path: &str, handle: &Handle) -> Result<Option<Content>, Error> {
         let found = handle.block_on(async {
             match path.strip_prefix(manifest::PRIVATE) {
@@ -122,7 +123,7 @@ impl Pack {
     }
 }
 
-/// Where the key is kept that the program made itself.
+/// The path of the key that the program generated.
 pub(super) fn secret_file(core: &Core) -> PathBuf {
     core.settings.files.data_dir.join("secret_key")
 }
@@ -137,6 +138,6 @@ fn append(tar: &mut tar::Builder<Writer>, path: &str, size: u64, content: impl R
     if sum.size == size {
         return Ok(sum);
     }
-    // What follows would stand in the wrong place.
+    // All following entries would be at a wrong offset.
     Err(io::Error::other(format!("{path} became shorter while it was read")).into())
 }

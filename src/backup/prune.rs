@@ -1,4 +1,4 @@
-//! Removing what the ladder does not keep, in each place for itself.
+//! Removes the backups that the retention does not keep, in each place independently.
 
 use chrono::TimeDelta;
 
@@ -11,10 +11,10 @@ use super::{
 use crate::zone;
 
 impl Backups {
-    /// Thins out every place; the names of what was removed, each with its place.
+    /// Prunes every place. Returns the names of the removed backups, each with its place.
     ///
     /// # Errors
-    /// A place does not answer; the others are thinned out all the same.
+    /// A place does not answer. The others are pruned nevertheless.
     pub async fn prune(&self) -> Result<Vec<String>, Error> {
         let _turn = self.turn()?;
         let keep = TimeDelta::days(self.core.settings.get::<BackupSettings>().keep_days.into());

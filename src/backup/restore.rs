@@ -1,5 +1,5 @@
-//! Putting a backup in place. Everything is unpacked and judged beside the live data first; files come before the database,
-//! and the database is exchanged last and at once. What is replaced is kept.
+//! Restoring a backup. Everything is unpacked and verified beside the live data first. Files are restored before the
+//! database, and the database is replaced last, in one step. What is replaced is kept.
 
 use std::{
     fs, io,
@@ -21,37 +21,37 @@ use super::{
 };
 use crate::{folder::make_private, settings::Settings, zone};
 
-/// Where a backup goes. It holds no connection to the database that it replaces.
+/// The target of a restore. It holds no connection to the database that is replaced.
 pub struct Target {
-    /// What the operator decided.
+    /// The settings.
     pub settings: Arc<Settings>,
-    /// Files that only staff may fetch.
+    /// Files that only staff may download.
     pub private: PrivateStore,
-    /// Pictures of the catalogue.
+    /// Public pictures.
     pub public: PublicStore,
     /// The key of this site, if it has one yet.
     pub secret: Option<web::Secret>,
 }
 
-/// How an operator wants it.
+/// Options of a restore.
 #[derive(Clone, Debug, Default)]
 pub struct Way {
-    /// Replace what is there, and trust a backup of another key.
+    /// Replace existing data, and accept a backup of another key.
     pub force: bool,
     /// The file with the private key.
     pub identity: Option<PathBuf>,
 }
 
-/// What was restored.
+/// The result of a restore.
 #[derive(Clone, Debug)]
 pub struct Restored {
-    /// Rows of all tables.
+    /// The number of rows of all tables.
     pub rows: u64,
-    /// Files of both stores.
+    /// The number of files of both stores.
     pub files: usize,
-    /// Where what was replaced is kept.
+    /// Where the replaced data is kept.
     pub kept: Vec<String>,
-    /// What the operator should know.
+    /// Remarks for the operator.
     pub remarks: Vec<String>,
 }
 
@@ -63,7 +63,7 @@ impl Target {
     /// Restores a backup here.
     ///
     /// # Errors
-    /// What is wrong with the backup or the place. The database is as it was.
+    /// The backup or the target is not suitable. The database is unchanged.
     pub async fn restore(&self, file: &Path, way: &Way) -> Result<Restored, Error> {
         let data_dir = &self.settings.files.data_dir;
         make_private(data_dir)?;
@@ -99,10 +99,10 @@ impl Target {
         })
     }
 
-    /// Lays a backup out in an empty folder, as a `DATA_DIR` of its own.
+    /// Unpacks a backup into an empty folder, as a complete `DATA_DIR`.
     ///
     /// # Errors
-    /// What is wrong with the backup or the folder.
+    /// The backup or the folder is not suitable.
     pub async fn lay_out(&self, file: &Path, folder: &Path, way: &Way) -> Result<Restored, Error> {
         if folder.is_dir() && fs::read_dir(folder)?.next().is_some() {
             return Err(Error::HoldsData);
@@ -150,8 +150,8 @@ impl Target {
         Unpacked::read(&archive, &folder, identities, Keep::All).await
     }
 
-    /// Whether the backup is ours, as far as its signature can tell; remarks for the operator. A key that lies in the archive
-    /// says nothing of it: whoever wrote the archive chose it.
+    /// Checks whether the backup is ours, as far as its signature shows. Returns remarks for the operator. A key in the
+    /// archive proves nothing: the author of the archive chose it.
     fn judge(&self, unpacked: &Unpacked, way: &Way) -> Result<Vec<String>, Error> {
         let Signer::Other(key) = unpacked.signer(self.secret.as_ref())? else {
             return Ok(vec![]);
@@ -174,7 +174,8 @@ impl Target {
         )])
     }
 
-    /// Puts files into both stores. One that is there with other bytes is kept aside; one that the backup does not know stays.
+    /// Copies files into both stores. An existing file with other content is kept aside. A file that the backup does
+    /// not contain stays.
     async fn place_files(&self, unpacked: &Unpacked, aside: &Path) -> Result<usize, Error> {
         let mut replaced = 0;
         for file in files(unpacked) {
@@ -208,7 +209,7 @@ impl Target {
         Ok(replaced)
     }
 
-    /// The key that came along is used where there is none; one that is there stays.
+    /// Installs the key from the backup if the site has none. An existing key stays.
     fn place_key(&self, unpacked: &Unpacked) -> Result<Option<String>, Error> {
         if self.secret.is_some() || unpacked.own_key().is_none() {
             return Ok(None);
@@ -229,7 +230,7 @@ fn files(unpacked: &Unpacked) -> impl Iterator<Item = &manifest::File> {
     unpacked.manifest.files.iter().filter(is_file)
 }
 
-/// Copies a live file aside and sums it.
+/// Copies a live file aside and computes its checksum.
 async fn keep(content: Content, to: &Path) -> Result<Sum, Error> {
     fs::create_dir_all(to.parent().unwrap_or(to))?;
     let mut file = tokio::fs::File::create(to).await?;

@@ -1,5 +1,5 @@
-//! The drill: a backup counts as proven when it was restored into a place of its own and is, table by table and file by file,
-//! what its source was.
+//! The restore test: a backup counts as proven when it was restored into a scratch place and every table and every file
+//! was equal to its source.
 
 use std::path::Path;
 
@@ -20,27 +20,27 @@ use super::{
 };
 use crate::{folder::make_private, zone};
 
-/// What a drill proved.
+/// The result of a restore test.
 #[derive(Clone, Debug)]
 pub struct Proof {
     /// The backup.
     pub name: String,
-    /// Where its copy came from.
+    /// The place of the copy that was tested.
     pub place: &'static str,
-    /// Rows that were compared.
+    /// The number of rows that were compared.
     pub rows: u64,
-    /// Files that were compared.
+    /// The number of files that were compared.
     pub files: usize,
     /// How long it took.
     pub took: TimeDelta,
 }
 
 impl Backups {
-    /// Restores the newest backup, from the farthest place, into a place of its own. Of encrypted ones whose key is not
-    /// here, a new one is made, opened with a key that is forgotten afterwards, and its farthest copy compared with it.
+    /// Restores the newest backup, from the farthest place, into a scratch place. If backups are encrypted and the key
+    /// is not here, a new one is made and opened with a temporary key, and its farthest copy is compared with it.
     ///
     /// # Errors
-    /// What does not work. Live data is never touched.
+    /// The test failed. Live data is never touched.
     pub async fn prove(&self) -> Result<Proof, Error> {
         let began = zone::now();
         let dir = self.dir();
@@ -87,13 +87,14 @@ impl Backups {
         })
     }
 
-    /// What lies in a place is as good as whoever can write there. An encrypted backup cannot be opened here, so its note
-    /// must bear this site's signature; notes of older versions bear none, and the database knows which backup it made last.
+    /// A backup in a place is only as trustworthy as everyone who can write there. An encrypted backup cannot be opened
+    /// here, so its note must have this site's signature. Notes of older versions have none, but the database records
+    /// which backup it made last.
     async fn ensure_ours(&self, name: &str, note: Option<&Note>, place: &'static str) -> Result<(), Error> {
         let signer = note.map(|note| Signer::of_note(name, note, Some(&self.core.secret)));
         let is_ours = match signer.transpose()?.flatten() {
             Some(signer) => signer == Signer::Ours,
-            // One that is not encrypted is read itself.
+            // A backup that is not encrypted is read and checked itself.
             None if !name::is_encrypted(name) => true,
             None => standing(&self.core)
                 .await?
@@ -131,8 +132,8 @@ impl Backups {
         Ok(unpacked)
     }
 
-    /// Fills the scratch database, compares it with the sums of its source, opens it as the program does, and looks for every
-    /// file that it names.
+    /// Fills the scratch database, compares it with the checksums of its source, opens it as the program does, and
+    /// looks for every file that it names.
     async fn examine(&self, scratch: &Home, unpacked: &Unpacked, work: &Path) -> Result<(), Error> {
         let manifest = &unpacked.manifest;
         scratch

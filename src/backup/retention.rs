@@ -1,4 +1,4 @@
-//! Which backups stay: close together for the last day, wider apart the older they are.
+//! Which backups are kept: all of the last day, and fewer the older they are.
 
 use std::collections::HashSet;
 
@@ -6,24 +6,24 @@ use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Timelike as _, Utc};
 
 use crate::zone::Zone;
 
-/// How many of each step stay; of the last day, all do.
+/// How many hours, days, weeks and months keep a backup. All backups of the last day are kept.
 const HOURS: usize = 24;
 const DAYS: usize = 7;
 const WEEKS: usize = 5;
 const MONTHS: usize = 12;
 
-/// A backup as the ladder sees it.
+/// The attributes of a backup that decide about its retention.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rung {
     pub(super) made_at: DateTime<Utc>,
-    /// Whether somebody read it back and found it whole.
+    /// Whether it was read back and found intact.
     pub(super) is_verified: bool,
-    /// Whether it was restored in a drill.
+    /// Whether it passed a restore test.
     pub(super) is_proven: bool,
 }
 
-/// For each backup, given with the newest first, whether it stays. The newest always does, the newest that was verified and
-/// the newest that was proven too, whatever their age.
+/// Whether each backup is kept. The backups are given with the newest first. The newest one, the newest verified one
+/// and the newest proven one are always kept, whatever their age.
 pub(super) fn kept(rungs: &[Rung], now: DateTime<Utc>, zone: Zone, keep: TimeDelta) -> Vec<bool> {
     let mut steps = Steps::default();
     let mut stays: Vec<bool> = rungs
@@ -31,7 +31,7 @@ pub(super) fn kept(rungs: &[Rung], now: DateTime<Utc>, zone: Zone, keep: TimeDel
         .map(|rung| {
             let at = zone.local(rung.made_at);
             let week = at.date().iso_week();
-            // Each asked, because one backup may be the last of its hour, its day and its week.
+            // All steps are evaluated, because one backup may be the last of its hour, its day and its week.
             let asked = [
                 steps.hours.takes((at.date(), at.hour())),
                 steps.days.takes(at.date()),
@@ -39,7 +39,7 @@ pub(super) fn kept(rungs: &[Rung], now: DateTime<Utc>, zone: Zone, keep: TimeDel
                 steps.months.takes((at.year(), at.month())),
             ];
             let age = now - rung.made_at;
-            // One made by hand, or before a migration, is not exchanged for the next of the schedule.
+            // A backup made by hand, or before a migration, is not replaced by the next scheduled one.
             age <= keep && (age < TimeDelta::days(1) || asked.contains(&true))
         })
         .collect();
@@ -71,7 +71,7 @@ impl Default for Steps {
     }
 }
 
-/// The newest of each of the last `N` periods that have any.
+/// The newest backup of each of the last `N` periods that have any.
 struct Step<T, const N: usize>(HashSet<T>);
 
 impl<T: Eq + std::hash::Hash, const N: usize> Step<T, N> {

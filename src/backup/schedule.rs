@@ -1,21 +1,22 @@
-//! What a server does about backups by itself: makes what is due, proves it weekly, and watches over both.
+//! The scheduled work of a server: makes backups that are due, tests one weekly, and watches both.
 
 use chrono::TimeDelta;
 
 use super::{backups::Backups, error::Error, settings::BackupSettings, standing::standing, watch};
 use crate::zone;
 
-/// What failed is tried again after this long: the trouble may be over by then, and a disk that is full stays so a while.
+/// A failed backup is tried again after this time: the cause may be gone by then, and a full disk usually stays full
+/// for a while.
 const RETRY: TimeDelta = TimeDelta::hours(1);
-/// The time between two drills.
+/// The time between two restore tests.
 const DRILL: TimeDelta = TimeDelta::days(7);
 
 impl Backups {
-    /// Does what is due and tells people of trouble; asked again and again, it does each thing once. Dropped in the middle of
-    /// a backup, it leaves no half.
+    /// Does the work that is due, and alerts people about failures. It can be called again and again: each piece of
+    /// work is done once. If it is dropped during a backup, no partial backup is left.
     ///
     /// # Errors
-    /// The database is not available. What goes wrong with a backup is noted and told.
+    /// The database is not available. A failed backup is recorded and reported instead.
     pub async fn look_after(&self) -> Result<(), Error> {
         self.make_due().await?;
         watch(&self.core).await
@@ -31,7 +32,7 @@ impl Backups {
         let failed = seen.failed.as_ref().map(|(at, _)| now - *at);
         let is_retry = failed.is_some_and(|age| age >= RETRY);
         if is_retry || failed.is_none() && is_due(seen.age(now), interval) {
-            // It has noted itself how it went.
+            // It has recorded its outcome itself.
             let _ = self.run().await;
         }
         let seen = standing(&self.core).await?;

@@ -1,4 +1,4 @@
-//! What an operator decides about backups.
+//! Settings of backups.
 
 use std::{borrow::Cow, path::PathBuf, str::FromStr as _};
 
@@ -27,7 +27,7 @@ settings! {
 /// How often the server makes a backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schedule {
-    /// Never: somebody else does.
+    /// Never: backups are made by other means.
     Off,
     /// Once an hour.
     Hourly,
@@ -36,7 +36,7 @@ pub enum Schedule {
 }
 
 impl Schedule {
-    /// The time between two backups; `None` if there are none.
+    /// The time between two backups. `None` if none are made.
     pub fn interval(self) -> Option<TimeDelta> {
         match self {
             Self::Off => None,
@@ -66,7 +66,7 @@ impl Value for Schedule {
 pub struct Recipient(String);
 
 impl Recipient {
-    /// For the encryptor.
+    /// The key in the type that the encryptor needs.
     pub(super) fn key(&self) -> Option<age::x25519::Recipient> {
         age::x25519::Recipient::from_str(&self.0).ok()
     }
@@ -90,7 +90,7 @@ impl Value for Recipient {
         }
     }
 
-    /// Somebody may write the private key here by mistake.
+    /// Masked, because an operator may write the private key here by mistake.
     fn shown(text: &str) -> String {
         if text.trim().starts_with("age1") {
             text.to_owned()

@@ -1,23 +1,24 @@
-//! Whose signature a backup bears. Only a key of this site proves anything: whoever can write to a place of backups can sign
-//! with a key of their own, and put that key into the archive.
+//! Whose signature a backup has. Only a key of this site proves anything: an attacker who can write to a place of
+//! backups can sign with another key, and put that key into the archive.
 
 use std::fmt;
 
 use super::{error::Error, manifest, storage::Note};
 
-/// The purpose of a signature below a note, so that it is none below a manifest.
+/// The purpose of signatures of notes, so that they are not valid for manifests.
 const NOTE: &str = "backup note";
 
-/// Who signed.
+/// The owner of the key that signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signer {
     /// This site.
     Ours,
-    /// A key that is not one of this site, by its name.
+    /// A key of another site, by its name.
     Other(KeyName),
 }
 
-/// How a manifest names the key that signed it: so much of it as can be printed, whoever wrote it.
+/// The name of a key in a manifest, reduced to a few characters that are safe to print, because the manifest may come
+/// from an attacker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyName(String);
 
@@ -39,10 +40,10 @@ impl fmt::Display for KeyName {
 }
 
 impl Signer {
-    /// Who signed this text. `key` is what the text itself says of the key.
+    /// The signer of this text. `key` is the name of the key, according to the text itself.
     ///
     /// # Errors
-    /// [`Error::Forged`]: it names a key of this site and does not bear its signature.
+    /// [`Error::Forged`]: the text names a key of this site, but its signature is wrong.
     pub(super) fn of(
         secret: Option<&web::Secret>,
         key: &str,
@@ -57,7 +58,7 @@ impl Signer {
         }
     }
 
-    /// Who signed the note that lies beside a backup; `None` if nobody did, as older versions.
+    /// The signer of the note beside a backup. `None` if it is not signed, as in older versions.
     pub(super) fn of_note(
         name: &str,
         note: &Note,
@@ -80,7 +81,7 @@ pub(super) fn seal_note(name: &str, note: &mut Note, secret: &web::Secret) {
     note.seal = secret.sign(NOTE, text_of(name, note).as_bytes());
 }
 
-/// What a signature below a note vouches for: which bytes the backup of this name has.
+/// The text that the signature of a note covers: the name, size and checksum of the backup.
 fn text_of(name: &str, note: &Note) -> String {
     format!("{name}\n{}\n{}", note.size, note.sha256)
 }

@@ -1,4 +1,5 @@
-//! When backups last worked and last did not, in the database, because any instance of a site may make one.
+//! The last success and failure of backups. They are stored in the database, because any instance of a site may make a
+//! backup.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use db::{Tx, execute, query};
@@ -6,7 +7,7 @@ use db::{Tx, execute, query};
 use super::{backups::Backups, create::Made, error::Error, restore_test::Proof};
 use crate::{core::Core, zone};
 
-/// The rows of the table.
+/// The keys of the rows in the table.
 pub(super) const MADE: &str = "made";
 pub(super) const FAILED: &str = "failed";
 pub(super) const PROVEN: &str = "proven";
@@ -14,23 +15,23 @@ pub(super) const UNPROVEN: &str = "unproven";
 pub(super) const WATCHED: &str = "watched";
 pub(super) const TOLD: &str = "told";
 
-/// When something happened, and what was said of it.
+/// The time of an event, and a detail such as a name or a reason.
 pub type Event = (DateTime<Utc>, String);
 
-/// How backups stand; what never happened is `None`.
+/// The state of backups. `None` if an event never happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// The last one that was made: when, and its name.
+    /// The last backup that was made: the time and its name.
     pub made: Option<Event>,
     /// The last failure since then, with its reason.
     pub failed: Option<Event>,
-    /// The last drill that succeeded: when, and the name of the backup.
+    /// The last restore test that succeeded: the time and the name of the backup.
     pub proven: Option<Event>,
-    /// The last drill that failed since then, with its reason.
+    /// The last restore test that failed since then, with its reason.
     pub unproven: Option<Event>,
-    /// Since when somebody watches.
+    /// When watching began.
     pub watched: Option<Event>,
-    /// The trouble that people were told of and that is not over.
+    /// The problem that people were alerted about and that still exists.
     pub(super) told: Option<Event>,
 }
 
@@ -40,13 +41,13 @@ impl Standing {
         self.made.as_ref().map(|(at, _)| now - at)
     }
 
-    /// The time since the last drill that succeeded.
+    /// The time since the last restore test that succeeded.
     pub fn proven_age(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
         self.proven.as_ref().map(|(at, _)| now - at)
     }
 }
 
-/// How backups of this site stand; a few rows, cheap to ask.
+/// The state of backups of this site. It reads a few rows, so it is cheap.
 ///
 /// # Errors
 /// The database is not available.
@@ -83,14 +84,14 @@ pub(super) async fn note(tx: &Tx, what: &str, at: DateTime<Utc>, detail: &str) -
         .map(drop)
 }
 
-/// Removes one of them.
+/// Deletes one of the rows.
 pub(super) async fn forget(tx: &Tx, what: &str) -> Result<(), db::Error> {
     execute(tx, "DELETE FROM backup_standing WHERE what = $1", &[what.into()])
         .await
         .map(drop)
 }
 
-/// Shows how backups stand, for whoever asks for figures.
+/// Updates the metrics of backups.
 ///
 /// # Errors
 /// The database is not available.
@@ -111,10 +112,10 @@ fn seconds(at: DateTime<Utc>) -> f64 {
 }
 
 impl Backups {
-    /// Makes a backup, thins out the old ones, and notes how it went: what the schedule and `backup create` do.
+    /// Makes a backup, prunes the old ones, and records the outcome. Used by the schedule and by `backup create`.
     ///
     /// # Errors
-    /// As [`Backups::create`]; that a copy is missing is noted as a failure too.
+    /// See [`Backups::create`]. A missing copy is also recorded as a failure.
     pub async fn run(&self) -> Result<Made, Error> {
         let made = self.create().await;
         match &made {
@@ -123,7 +124,7 @@ impl Backups {
                 self.succeeded(MADE, FAILED, &made.name).await?;
                 self.failed(FAILED, &made.not_copied.join("; ")).await;
             }
-            // Somebody else makes one; it will say how that went.
+            // Another process is making one, and will record its outcome.
             Err(Error::Busy) => {}
             Err(error) => self.failed(FAILED, &error.to_string()).await,
         }
@@ -135,10 +136,10 @@ impl Backups {
         made
     }
 
-    /// Restores the farthest copy of the newest backup into a place of its own, and notes how it went.
+    /// Restores the farthest copy of the newest backup into a scratch place, and records the outcome.
     ///
     /// # Errors
-    /// As [`Backups::prove`].
+    /// See [`Backups::prove`].
     pub async fn drill(&self) -> Result<Proof, Error> {
         let proof = self.prove().await;
         match &proof {
@@ -156,7 +157,8 @@ impl Backups {
         Ok(tx.commit().await.map_err(db::Error::from)?)
     }
 
-    /// The failure itself is what the caller wants to hear of; a database that does not answer is no news beside it.
+    /// Records a failure. The caller returns the original error. If the database is not available for the record, that
+    /// is only logged.
     async fn failed(&self, trouble: &str, reason: &str) {
         tracing::error!("backup: {reason}");
         let noted = async {

@@ -1,4 +1,4 @@
-//! Where backups are kept: a folder here, a folder elsewhere, a bucket. Beside each backup lies a note of what is known of it.
+//! Where backups are kept: a local folder, a second folder, a bucket. Beside each backup is a note with its metadata.
 
 use std::{
     fs, io,
@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 use super::{archive, error::Error, name, settings::BackupSettings};
 use crate::{folder::make_private, settings::Settings};
 
-/// The folder of a bucket.
+/// The folder in the bucket.
 const FOLDER: &str = "backups";
-/// What is added to the name of what is not finished.
+/// The suffix of unfinished files.
 pub(super) const PARTIAL: &str = ".partial";
-/// What is added to the name of a backup for its note.
+/// The suffix of the note of a backup.
 const NOTE: &str = ".json";
 
 /// A place.
@@ -32,27 +32,27 @@ enum Kind {
     Bucket(Bucket),
 }
 
-/// What is known of a backup.
+/// The note of a backup: its metadata.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Note {
-    /// Of the whole file.
+    /// Checksum of the whole file.
     pub sha256: String,
     /// In bytes.
     pub size: u64,
-    /// The version that made it.
+    /// The version of the program that made it.
     pub program: String,
-    /// Rows of all tables.
+    /// The number of rows of all tables.
     pub rows: u64,
-    /// Files beside the database.
+    /// The number of files beside the database.
     pub files: usize,
-    /// When it was last read from its first byte to its last and found whole.
+    /// When it was last read from its first byte to its last and found intact.
     pub verified_at: Option<DateTime<Utc>>,
-    /// When it was last restored in a drill and found equal to its source.
+    /// When it last passed a restore test.
     pub proven_at: Option<DateTime<Utc>>,
-    /// Which `SECRET_KEY` signed this note; none in notes of older versions.
+    /// The name of the `SECRET_KEY` that signed this note. Notes of older versions have none.
     #[serde(default)]
     pub(super) key: String,
-    /// Its signature: whoever can write here can write a note, too.
+    /// The signature of the note: anyone who can write to the place can write a note.
     #[serde(default)]
     pub(super) seal: String,
 }
@@ -66,7 +66,7 @@ pub(super) struct Stored {
     pub(super) note: Option<Note>,
 }
 
-/// The places of these settings: the first is where backups are made, the last is the farthest.
+/// The places according to the settings. The first is where backups are made, the last is the farthest.
 pub(super) fn places(settings: &Settings) -> Result<Vec<Place>, Error> {
     let folder = |label, path: PathBuf| Place {
         label,
@@ -96,7 +96,7 @@ impl Place {
         }
     }
 
-    /// The path of a backup, where it is a file of this machine.
+    /// The path of a backup, if the place is on this machine.
     pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
         match &self.kind {
             Kind::Folder(folder) => Some(folder.join(name)),
@@ -104,7 +104,7 @@ impl Place {
         }
     }
 
-    /// All backups, the newest first. A folder that is not there has none.
+    /// All backups, the newest first. A missing folder has none.
     pub(super) async fn list(&self) -> Result<Vec<Stored>, Error> {
         let mut found = vec![];
         let add = |found: &mut Vec<Stored>, name: String, size| {
@@ -138,7 +138,7 @@ impl Place {
         Ok(found)
     }
 
-    /// What is known of a backup; a note that cannot be read is as good as none.
+    /// The note of a backup. A note that cannot be read counts as missing.
     pub(super) async fn note(&self, name: &str) -> Option<Note> {
         let file = format!("{name}{NOTE}");
         let text = match &self.kind {
@@ -162,7 +162,7 @@ impl Place {
         self.put(&from, &format!("{name}{NOTE}")).await
     }
 
-    /// Copies a file here; under its name when it is whole and durable.
+    /// Copies a file to this place. It appears under its name when it is complete and durable.
     pub(super) async fn put(&self, from: &Path, name: &str) -> Result<(), Error> {
         match &self.kind {
             Kind::Folder(folder) => {
@@ -177,7 +177,7 @@ impl Place {
         }
     }
 
-    /// Brings a backup to this machine.
+    /// Downloads a backup to this machine.
     pub(super) async fn fetch(&self, name: &str, to: &Path) -> Result<(), Error> {
         match &self.kind {
             Kind::Folder(folder) => {
@@ -188,7 +188,7 @@ impl Place {
         }
     }
 
-    /// Removes a backup, its note last.
+    /// Removes a backup, and its note last.
     pub(super) async fn remove(&self, name: &str) -> Result<(), Error> {
         for file in [name.to_owned(), format!("{name}{NOTE}")] {
             match &self.kind {
@@ -203,7 +203,7 @@ impl Place {
     }
 }
 
-/// Gives a finished file its name, durably.
+/// Renames a finished file to its final name, durably.
 pub(super) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;
     match to.parent() {
@@ -218,14 +218,14 @@ fn copy_into(from: &Path, folder: &Path, name: &str) -> io::Result<()> {
     let copied = (|| {
         fs::copy(from, &partial)?;
         fs::File::options().write(true).open(&partial)?.sync_all()?;
-        // A disk may have written something else than it was given.
+        // A disk may have written something else than what was sent to it.
         if archive::sum_of(from)?.sha256 != archive::sum_of(&partial)?.sha256 {
             return Err(io::Error::other("the copy is not what was copied"));
         }
         rename_durably(&partial, &folder.join(name))
     })();
     if copied.is_err() {
-        // The first failure is the one to tell.
+        // The first error is the one to report.
         let _ = fs::remove_file(&partial);
     }
     copied

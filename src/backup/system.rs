@@ -1,4 +1,4 @@
-//! Backups on the page of the system.
+//! The group of backups on the System page.
 
 use std::pin::Pin;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::core::Core;
 
-/// How backups stand, as a group of facts.
+/// The state of backups, as a group of facts.
 pub fn system_group(
     core: &Core,
     lang: Lang,
@@ -25,7 +25,7 @@ fn word(key: &'static str, lang: Lang) -> String {
     Message::new(key).render(lang)
 }
 
-/// The newest backup, its proof, and what went wrong since.
+/// The newest backup, its last restore test, and the failures since then.
 async fn group_of_backups(core: &Core, lang: Lang) -> Result<Group, Error> {
     let seen = standing(core).await?;
     let event = |key, event: Option<(DateTime<Utc>, String)>, tone| {

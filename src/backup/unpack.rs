@@ -1,4 +1,4 @@
-//! Reading an archive into a folder of its own, and judging it: only what was judged is ever put in place.
+//! Reading an archive into a folder and verifying it. Only verified data is ever restored.
 
 use std::{
     collections::HashMap,
@@ -16,10 +16,10 @@ use super::{
     signer::Signer,
 };
 
-/// The largest manifest that is read: a million files.
+/// The largest manifest that is accepted: a million files.
 const MANIFEST_LIMIT: u64 = 256 * 1024 * 1024;
 
-/// How much of an archive is written to the disk.
+/// How much of an archive is written to disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keep {
     /// Everything.
@@ -28,7 +28,7 @@ pub(super) enum Keep {
     Dump,
 }
 
-/// An archive whose every byte was found as its manifest says.
+/// An archive in which every byte was found to be as its manifest says.
 pub(super) struct Unpacked {
     pub(super) folder: PathBuf,
     pub(super) manifest: Manifest,
@@ -37,7 +37,7 @@ pub(super) struct Unpacked {
 }
 
 impl Unpacked {
-    /// Unpacks into `folder`, which is empty; with [`Keep::Dump`], files are judged and not kept.
+    /// Unpacks into `folder`, which is empty. With [`Keep::Dump`], files are verified but not written.
     pub(super) async fn read(
         archive: &Path,
         folder: &Path,
@@ -50,22 +50,22 @@ impl Unpacked {
             .map_err(io::Error::from)?
     }
 
-    /// Where the dump of the database lies.
+    /// The path of the database dump.
     pub(super) fn dump(&self) -> PathBuf {
         self.folder.join(manifest::DUMP)
     }
 
-    /// The `SECRET_KEY` that came along, if one did and it is the one that signed the manifest.
+    /// The `SECRET_KEY` from the archive, if there is one and it signed the manifest.
     pub(super) fn own_key(&self) -> Option<web::Secret> {
         let text = fs::read_to_string(self.folder.join(manifest::SECRET_KEY)).ok()?;
         let key = web::Secret::new(text.trim());
         (self.signer(Some(&key)).ok()? == Signer::Ours).then_some(key)
     }
 
-    /// Who signed it, as far as somebody with this key can tell.
+    /// The signer of the manifest, as far as it can be determined with this key.
     ///
     /// # Errors
-    /// [`Error::Forged`]: it says that this key signed it, and it did not.
+    /// [`Error::Forged`]: it claims to be signed with this key, but is not.
     pub(super) fn signer(&self, secret: Option<&web::Secret>) -> Result<Signer, Error> {
         let is_sealed_with = |secret: &web::Secret| manifest::is_sealed_with(secret, &self.text, &self.seal);
         Signer::of(secret, &self.manifest.key, is_sealed_with)
@@ -100,7 +100,7 @@ fn read(
             }
         }
     }
-    // The sum of the compressed bytes stands behind the last of them.
+    // The checksum of the compressed bytes follows after the last entry.
     let mut rest = tar.into_inner();
     io::copy(&mut rest, &mut io::sink()).map_err(of_reading)?;
     let (Some(text), Some(signature)) = (text, signature) else {
@@ -136,7 +136,7 @@ fn compare(manifest: &Manifest, found: &HashMap<String, Sum>) -> Result<(), Erro
     Ok(())
 }
 
-/// The path of an entry, which names a file below one of our folders and nothing else.
+/// The path of an entry. It must name a file below one of the known folders and nothing else.
 fn name<R: Read>(entry: &tar::Entry<R>) -> Result<String, Error> {
     let strange = || Error::Damaged("an entry has a name that no backup gives".into());
     let path = entry.path().map_err(of_reading)?;
@@ -173,14 +173,14 @@ fn extract(entry: &mut impl Read, to: &Path) -> Result<Sum, Error> {
     }
     let mut options = fs::File::options();
     options.write(true).create_new(true);
-    // The database and the key keep these rights where they are put in place.
+    // The database and the key keep these permissions when they are restored.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(to)?;
     let mut summing = Summing::new(entry);
     let mut buffer = vec![0; media::CHUNK];
     loop {
-        // What cannot be read and what cannot be written have different names.
+        // Errors of reading and of writing must be distinguishable.
         let read = summing.read(&mut buffer).map_err(of_reading)?;
         if read == 0 {
             return Ok(summing.sum());
@@ -189,7 +189,7 @@ fn extract(entry: &mut impl Read, to: &Path) -> Result<Sum, Error> {
     }
 }
 
-/// Whatever goes wrong while an archive is read is the archive's fault, or the disk's below it.
+/// An error while reading an archive is the fault of the archive, or of the disk that it is on.
 #[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]
 fn of_reading(error: io::Error) -> Error {
     match error.kind() {

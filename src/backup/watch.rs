@@ -1,4 +1,5 @@
-//! Telling people that backups are late, fail or are not proven: once for each trouble, and once when it is over.
+//! Alerts people when backups are late, fail or do not pass their restore test: once for each problem, and once when it
+//! is over.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use outbox::Draft;
@@ -15,15 +16,15 @@ use crate::{
     zone,
 };
 
-/// Deliveries about backups.
+/// The subject of deliveries about backups.
 const SUBJECT: &str = "backups";
 
-/// How much later than its schedule a backup may be.
+/// By how much a backup may be later than its schedule.
 const GRACE: TimeDelta = TimeDelta::hours(2);
-/// The age of the last proof that is told: a drill is weekly.
+/// The age of the last successful restore test after which there is an alert. Tests are weekly.
 const PROOF: TimeDelta = TimeDelta::days(8);
 
-/// What is wrong.
+/// The kind of the problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trouble {
     Failed,
@@ -33,7 +34,7 @@ enum Trouble {
 }
 
 impl Trouble {
-    /// As it is stored.
+    /// The name that is stored.
     fn name(self) -> &'static str {
         match self {
             Self::Failed => "failed",
@@ -52,13 +53,13 @@ impl Trouble {
         }
     }
 
-    /// The worst there is now, with what was said of it.
+    /// The most severe current problem, with its reason.
     fn of(standing: &Standing, schedule: Schedule, now: DateTime<Utc>) -> Option<(Self, String)> {
         let interval = schedule.interval()?;
         if let Some((_, reason)) = &standing.failed {
             return Some((Self::Failed, reason.clone()));
         }
-        // A site that never made one, or proved one, has from its first look on.
+        // If there never was a backup, or a successful restore test, the time counts from when watching began.
         let since = |event: &Option<standing::Event>| {
             let began = event.as_ref().or(standing.watched.as_ref());
             began.map_or(TimeDelta::zero(), |(at, _)| now - at)
@@ -73,7 +74,7 @@ impl Trouble {
     }
 }
 
-/// Looks how backups stand and tells people what has changed. Call it every few minutes, by one instance at a time.
+/// Checks the state of backups and alerts people about changes. Call it every few minutes, from one instance at a time.
 ///
 /// # Errors
 /// The database is not available.
@@ -81,10 +82,10 @@ pub async fn watch(core: &Core) -> Result<(), Error> {
     watch_at(core, zone::now()).await
 }
 
-/// As [`watch`], at a moment of the caller's choice.
+/// Same as [`watch`], at a given time.
 ///
 /// # Errors
-/// As [`watch`].
+/// See [`watch`].
 pub async fn watch_at(core: &Core, now: DateTime<Utc>) -> Result<(), Error> {
     let tx = core.db.begin().await?;
     let mut seen = standing::standing(core).await?;
@@ -113,7 +114,7 @@ pub async fn watch_at(core: &Core, now: DateTime<Utc>) -> Result<(), Error> {
     Ok(())
 }
 
-/// To every mailbox and chat that hears of leads.
+/// One draft for each mailbox and chat that receives lead notifications.
 fn drafts(core: &Core, message: &'static str, reason: &str) -> Vec<Draft> {
     let lang = core.languages.first().copied().unwrap_or(Lang::Ru);
     let site = core.settings.site.name.as_str();

@@ -1,8 +1,8 @@
-//! Why a delivery failed, in words for people: what the other side or the network said is for operators.
+//! Explains to users why a delivery failed. The raw answer of the other side or of the network is meant for operators.
 
 use text::Lang;
 
-/// A phrase of an error, and the name of its words: `cause-NAME`, and what helps, `cause-NAME-fix`.
+/// A phrase of an error, and the name of its message keys: `cause-NAME` for the cause, `cause-NAME-fix` for the advice.
 type Known = (&'static str, &'static str);
 
 const MAIL: &[Known] = &[
@@ -51,22 +51,22 @@ const WEBHOOK: &[Known] = &[
     ("no answer", "webhook-unreachable"),
 ];
 
-/// Nothing is known of it.
+/// The cause is unknown.
 const OTHER: &str = "other";
 
-/// Where an error does not name the server, the setting that does.
+/// The name of the setting that holds the server, used if an error does not name the server.
 const UNNAMED: &str = "EMAIL_HOST";
 
 /// Why a delivery failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
     name: &'static str,
-    /// The mail server that was asked.
+    /// The mail server of the delivery.
     server: String,
 }
 
 impl Cause {
-    /// What an error of a channel means.
+    /// The cause behind an error of a channel.
     pub fn of(channel: &str, error: &str) -> Self {
         let known = match channel {
             "mail" => MAIL,
@@ -81,17 +81,17 @@ impl Cause {
         }
     }
 
-    /// Whether it is one of those that are met often.
+    /// Whether the cause is one of the common ones.
     pub fn is_known(&self) -> bool {
         self.name != OTHER
     }
 
-    /// What is the matter, as a sentence.
+    /// The cause as a sentence.
     pub fn words(&self, lang: Lang) -> String {
         self.sentence(&format!("cause-{}", self.name), lang)
     }
 
-    /// What usually helps, as a sentence.
+    /// The usual fix as a sentence.
     pub fn fix(&self, lang: Lang) -> String {
         self.sentence(&format!("cause-{}-fix", self.name), lang)
     }
@@ -101,8 +101,8 @@ impl Cause {
     }
 }
 
-/// The name at the beginning of what the mail channel says of a server: `NAME: …`, `NAME refused …`, `NAME is no name …`,
-/// `NAME has no address`, `no connection to NAME:PORT: …`.
+/// The server name at the beginning of a mail channel's error: `NAME: …`, `NAME refused …`, `NAME is no name …`, `NAME
+/// has no address`, `no connection to NAME:PORT: …`.
 fn server(error: &str) -> Option<&str> {
     let rest = error.strip_prefix("no connection to ");
     let (name, behind) = rest.unwrap_or(error).split_once(' ')?;

@@ -1,13 +1,14 @@
-//! The ways on which notices leave: mail, Telegram, webhooks. Shared by the slices that send and by those that show.
+//! The channels that notifications are sent over: mail, Telegram, webhooks. Shared by the slices that send and by the
+//! slices that show the state of a channel.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `cause` | why a delivery failed, in words for people |
+//! | `cause` | why a delivery failed, in words for users |
 //! | `standing` | whether a channel is set up, when it last worked, since when it fails |
-//! | `settings` | what an operator decides |
-//! | `senders` | from the settings to a mailer, a bot, a poster |
-//! | `telegram_users`, `webhook_label` | what the people and receivers of a channel are called |
-//! | `moves` | groups of Telegram that got another number |
+//! | `settings` | the operator's settings |
+//! | `senders` | creates a mailer, a bot and a poster from the settings |
+//! | `telegram_users`, `webhook_label` | display names of Telegram users and of webhook receivers |
+//! | `moves` | Telegram groups whose number changed |
 
 pub mod cause;
 pub mod moves;
@@ -22,7 +23,7 @@ pub use standing::{BUTTONS, Deaf, Report, Standing, failing, standings};
 
 use crate::settings::Settings;
 
-/// A way on which notices leave.
+/// A channel that notifications are sent over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
     /// Mail.
@@ -34,10 +35,10 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// All of them, in the order in which they are shown.
+    /// All channels, in the order in which they are shown.
     pub const ALL: [Self; 3] = [Self::Mail, Self::Telegram, Self::Webhook];
 
-    /// As deliveries and figures name it.
+    /// The name used by deliveries and metrics.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Mail => "mail",
@@ -46,12 +47,12 @@ impl Channel {
         }
     }
 
-    /// The channel of this name.
+    /// The channel with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|channel| channel.name() == name)
     }
 
-    /// Whether the settings name a server for it.
+    /// Whether the settings name a server for the channel.
     pub fn is_set_up(self, settings: &Settings) -> bool {
         let notices = &settings.notices;
         match self {
@@ -61,7 +62,7 @@ impl Channel {
         }
     }
 
-    /// Who hears of leads on it.
+    /// The recipients of lead notifications on this channel.
     pub fn recipients(self, settings: &Settings) -> Vec<String> {
         let notices = &settings.notices;
         match self {

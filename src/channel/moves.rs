@@ -1,4 +1,5 @@
-//! Groups of Telegram that became supergroups: they have another number now, and the settings still have the old one.
+//! Telegram groups that became supergroups. Such a group has a new number, while the settings still contain the old
+//! one.
 
 use std::collections::BTreeMap;
 
@@ -17,17 +18,17 @@ use crate::{
     zone,
 };
 
-/// Deliveries about it.
+/// The subject of deliveries about a moved group.
 const SUBJECT: &str = "telegram";
-/// More moves of one group than this are a circle.
+/// The maximum number of moves of one group. A longer chain is a cycle.
 const MOST: usize = 10;
 
-/// The moves that are known.
+/// The known moves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moves(BTreeMap<i64, i64>);
 
 impl Moves {
-    /// Reads them.
+    /// Reads the moves from the database.
     ///
     /// # Errors
     /// The database is not available.
@@ -47,7 +48,7 @@ impl Moves {
         self.0.values().any(|new| *new == number)
     }
 
-    /// The number that a group has now.
+    /// The current number of a group.
     fn newest(&self, number: i64) -> i64 {
         let next = |number: &i64| self.0.get(number).copied();
         std::iter::successors(Some(number), next)
@@ -56,7 +57,7 @@ impl Moves {
             .unwrap_or(number)
     }
 
-    /// The chat where it is now. A topic of the old group is none of the new one.
+    /// The chat at its current number. A topic of the old group does not exist in the new one.
     pub fn current(&self, chat: Chat) -> Chat {
         match chat.number() {
             Some(number) if self.is_old(number) => self.newest(number).into(),
@@ -64,12 +65,12 @@ impl Moves {
         }
     }
 
-    /// Whether both are numbers of one group.
+    /// Whether both numbers belong to the same group.
     pub fn is_same(&self, one: i64, other: i64) -> bool {
         self.newest(one) == self.newest(other)
     }
 
-    /// The names of a chat by which something may be signed: as it is written, and all its numbers.
+    /// The names of a chat that a signature may use: the configured name, and all its numbers.
     pub fn names(&self, chat: &Chat) -> Vec<String> {
         let mut names = vec![chat.id.clone()];
         if let Some(number) = chat.number() {
@@ -80,7 +81,7 @@ impl Moves {
         names
     }
 
-    /// The chats of the settings that have moved, as written and as they should be written.
+    /// The configured chats that have moved: each as configured, and as it should be configured.
     pub fn outdated(&self, settings: &Settings) -> Vec<(Chat, Chat)> {
         let chats = settings
             .notices
@@ -91,7 +92,7 @@ impl Moves {
         pairs.filter(|(written, current)| written != current).collect()
     }
 
-    /// What `TELEGRAM_CHAT_ID` should be.
+    /// The value that `TELEGRAM_CHAT_ID` should have.
     pub fn setting(&self, settings: &Settings) -> String {
         let chats = settings.notices.chats().iter();
         let chats = chats.map(|chat| self.current(Chat::from(chat.as_str())).to_string());
@@ -99,7 +100,7 @@ impl Moves {
     }
 }
 
-/// Stores that a group of the settings moved, and tells the operator what to set, once.
+/// Stores that a configured group moved. Notifies the operator once of the setting to change.
 ///
 /// # Errors
 /// The database is not available.
@@ -119,7 +120,7 @@ pub async fn remember(core: &Core, tx: &Tx, from: i64, to: i64) -> Result<(), db
     core.outbox.add(tx, drafts(core, from, to, &setting)).await
 }
 
-/// To every mailbox and chat that hears of leads.
+/// Drafts for every mailbox and every chat that receives lead notifications.
 fn drafts(core: &Core, from: i64, to: i64, setting: &str) -> Vec<Draft> {
     let lang = core.languages.first().copied().unwrap_or_default();
     let notice = Notice {
@@ -146,7 +147,7 @@ fn drafts(core: &Core, from: i64, to: i64, setting: &str) -> Vec<Draft> {
     all.map(|(channel, to)| draft(channel, to)).collect()
 }
 
-/// What happened, and what to set.
+/// The text that says what happened and what to set.
 pub fn text(from: i64, to: i64, setting: &str, lang: Lang) -> String {
     Message::new("chat-moved")
         .with("old", from.to_string())

@@ -1,4 +1,4 @@
-//! From the settings to what sends: a channel that is not set up is `None`.
+//! Creates the senders from the settings. A channel that is not set up is `None`.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,7 +11,7 @@ use outbox::{
 
 use super::settings::NoticeSettings;
 
-/// The longest wait for an answer of Telegram or of a webhook's receiver.
+/// The timeout for an answer of Telegram or of a webhook receiver.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl NoticeSettings {
@@ -30,10 +30,10 @@ impl NoticeSettings {
         (!self.email_host.is_empty()).then(|| Mailer::new(options()))
     }
 
-    /// Telegram, with or without a chat.
+    /// Telegram, whether or not a chat is configured.
     ///
     /// # Errors
-    /// As [`Bot::new`].
+    /// See [`Bot::new`].
     pub fn bot(&self, tls: &Tls, transcript: &Transcript) -> Result<Option<Bot>, Failure> {
         if self.telegram_token.is_empty() {
             return Ok(None);
@@ -51,7 +51,7 @@ impl NoticeSettings {
     /// Webhooks.
     ///
     /// # Errors
-    /// As [`Poster::new`].
+    /// See [`Poster::new`].
     pub fn poster(&self, tls: &Tls, transcript: &Transcript) -> Result<Option<Poster>, Failure> {
         if self.webhook_urls.is_empty() {
             return Ok(None);

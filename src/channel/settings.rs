@@ -1,4 +1,4 @@
-//! What an operator decides about who hears of a lead, and how.
+//! The operator's settings for notifications: the recipients and the channels.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -59,7 +59,7 @@ settings! {
 }
 
 impl NoticeSettings {
-    /// How mail travels.
+    /// The transport security of outgoing mail.
     pub fn security(&self) -> Security {
         if self.email_use_ssl || self.email_port == Some(465) {
             Security::Tls
@@ -76,7 +76,7 @@ impl NoticeSettings {
         self.email_port.unwrap_or(usual)
     }
 
-    /// Whom our mail comes from, if that is known.
+    /// The sender of outgoing mail, if it is known.
     pub fn sender(&self) -> Option<&str> {
         [&*self.from_email, self.email_user.as_str()]
             .into_iter()
@@ -85,7 +85,7 @@ impl NoticeSettings {
 }
 
 impl NoticeSettings {
-    /// The mailboxes that hear of a lead; none without a mail server.
+    /// The mailboxes that receive lead notifications. Empty without a mail server.
     pub fn mail_recipients(&self) -> &[String] {
         if self.email_host.is_empty() {
             &[]
@@ -94,7 +94,7 @@ impl NoticeSettings {
         }
     }
 
-    /// The chats that hear of a lead; none without a bot.
+    /// The chats that receive lead notifications. Empty without a bot.
     pub fn chats(&self) -> &[String] {
         if self.telegram_token.is_empty() {
             &[]
@@ -103,61 +103,61 @@ impl NoticeSettings {
         }
     }
 
-    /// Hosts that webhooks may reach although they are private.
+    /// Hosts that webhooks may reach although their addresses are private.
     pub fn allowed_hosts(&self) -> Vec<String> {
         self.webhook_allow.iter().map(|host| host.to_string()).collect()
     }
 
-    /// Whether there is a server that takes our mail.
+    /// Whether a mail server for outgoing mail is configured.
     pub fn sends_mail(&self) -> bool {
         !self.email_host.is_empty()
     }
 
-    /// Whether visitors are thanked.
+    /// Whether visitors receive an automatic reply.
     pub fn thanks(&self) -> bool {
         self.auto_reply && self.sends_mail()
     }
 
-    /// What stands behind the at sign of our message ids.
+    /// The part of generated message ids behind the at sign.
     pub fn mail_domain(&self) -> String {
         self.sender_domain().unwrap_or_else(|| "localhost".to_owned())
     }
 
-    /// The domain of our mail's sender, in ASCII.
+    /// The domain of the mail sender, in ASCII.
     pub fn sender_domain(&self) -> Option<String> {
         mail::domain(self.sender()?)
     }
 
-    /// The bot's number: the part of its token that is no secret.
+    /// The bot's number. This is the part of its token that is not secret.
     pub fn bot_number(&self) -> &str {
         let token = self.telegram_token.expose();
         token.split_once(':').map_or("bot", |(number, _)| number)
     }
 
-    /// The name by which staff know somebody in Telegram.
+    /// The name that staff use for a Telegram user.
     pub fn colleague(&self, number: i64) -> Option<&str> {
         self.telegram_users.name(number)
     }
 
-    /// The number in Telegram of a person whom staff know by this name.
+    /// The Telegram number of the user with this name.
     pub fn number_of(&self, name: &str) -> Option<i64> {
         self.telegram_users.number(name)
     }
 
-    /// What the receivers of webhooks are called where they are stored or shown.
+    /// The labels under which webhook receivers are stored and shown.
     pub fn webhook_recipients(&self) -> Vec<String> {
         self.webhook_urls.iter().map(label).collect()
     }
 }
 
-/// How much of a lead leaves the company's own machines through Telegram.
+/// How much of a lead is sent to Telegram, outside the company's own machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    /// Everything that the lead says.
+    /// All fields of the lead.
     Full,
-    /// Who and what, with phone and address masked.
+    /// The name and the request, with phone and address masked.
     Masked,
-    /// That there is one, and where to read it.
+    /// Only that a lead exists, and a link to it.
     Link,
 }
 

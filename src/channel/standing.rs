@@ -1,5 +1,5 @@
-//! How the channels stand, from what the workers of all instances noted: the facts behind Home, the System page, health and
-//! figures.
+//! The state of the channels, computed from what the workers of all instances stored. Used by Home, the System page,
+//! health checks and metrics.
 
 use std::time::Duration;
 
@@ -11,44 +11,44 @@ use text::{Lang, Message};
 use super::{Channel, cause::Cause};
 use crate::{core::Core, settings::Settings, zone::Zone};
 
-/// A delivery that waits for longer is late, even if no attempt has failed.
+/// A delivery that waits longer than this is late, even if no attempt has failed.
 const LATE: Duration = Duration::from_mins(10);
 
-/// How a channel stands.
+/// The state of a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// Which one.
+    /// The channel.
     pub channel: Channel,
-    /// How.
+    /// Its state.
     pub report: Report,
 }
 
-/// What there is to say of a channel.
+/// The possible states of a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
     /// The settings name no server.
     NotSetUp,
-    /// The settings name a server, and no recipient of notices.
+    /// The settings name a server, but no recipient of notifications.
     NoRecipient,
     /// Nothing was sent yet.
     Unused,
-    /// The last message arrived then.
+    /// The last message was delivered at this time.
     Works(DateTime<Utc>),
-    /// Something waits to be sent since then, and no attempt was made.
+    /// A message has been waiting since this time, and no failure is recorded.
     Late(DateTime<Utc>),
     /// Messages fail.
     Refused {
-        /// Since when.
+        /// The time of the first failure.
         since: DateTime<Utc>,
-        /// The recipient that refuses; empty if it is the server.
+        /// The recipient that refuses. Empty if the server itself refuses.
         recipient: String,
-        /// What the other side or the network said last.
+        /// The last error of the other side or of the network.
         error: String,
     },
 }
 
 impl Standing {
-    /// The facts of one channel.
+    /// Computes the state of one channel.
     pub fn of(
         channel: Channel,
         settings: &Settings,
@@ -86,12 +86,12 @@ impl Standing {
         Self { channel, report }
     }
 
-    /// Whether people should look at it.
+    /// Whether the channel needs attention.
     pub fn is_bad(&self) -> bool {
         matches!(self.report, Report::Late(_) | Report::Refused { .. })
     }
 
-    /// The colour of its words.
+    /// The colour in which the state is shown.
     pub fn tone(&self) -> Tone {
         match self.report {
             Report::NotSetUp | Report::Unused => Tone::Gray,
@@ -101,12 +101,12 @@ impl Standing {
         }
     }
 
-    /// What it is called.
+    /// The title of the channel.
     pub fn title(&self, lang: Lang) -> String {
         text::words(&format!("channel-{}", self.channel.name()), lang).unwrap_or_default()
     }
 
-    /// How it is, for people.
+    /// The state in words for users.
     pub fn words(&self, lang: Lang, zone: Zone) -> String {
         let name = self.channel.name();
         match &self.report {
@@ -146,7 +146,7 @@ impl Standing {
         }
     }
 
-    /// What helps; empty if nothing is wrong.
+    /// The advice for users. Empty if nothing is wrong.
     pub fn fix(&self, lang: Lang) -> String {
         match &self.report {
             Report::Refused { error, .. } => Cause::of(self.channel.name(), error).fix(lang),
@@ -163,7 +163,7 @@ impl Standing {
         }
     }
 
-    /// What the other side or the network said last, for operators; empty if nothing failed.
+    /// The last error of the other side or of the network, for operators. Empty if nothing failed.
     pub fn raw(&self) -> &str {
         match &self.report {
             Report::Refused { error, .. } => error,
@@ -172,27 +172,27 @@ impl Standing {
     }
 }
 
-/// `10:41`; of another day, with its date.
+/// The time as `10:41`. With the date, if it is not today.
 fn clock(at: DateTime<Utc>, zone: Zone) -> String {
     let is_today = zone.day(at) == zone.day(crate::zone::now());
     let format = if is_today { "%H:%M" } else { "%d.%m.%Y %H:%M" };
     zone.local(at).format(format).to_string()
 }
 
-/// The work of listening to the bot of Telegram, where its standing is kept.
+/// The name under which the state of the Telegram listener is stored.
 pub const BUTTONS: &str = "telegram-buttons";
 
-/// That the bot of Telegram cannot be asked for pressed buttons.
+/// Telegram cannot be polled for pressed buttons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deaf {
-    /// Since when.
+    /// The time of the first failure.
     pub since: DateTime<Utc>,
-    /// What Telegram or the network said last.
+    /// The last error of Telegram or of the network.
     pub error: String,
 }
 
 impl Deaf {
-    /// Whether it is so now; of no interest where Telegram is not set up.
+    /// Whether polling fails now. `None` if Telegram is not set up.
     ///
     /// # Errors
     /// The database is not available.
@@ -210,7 +210,7 @@ impl Deaf {
         }))
     }
 
-    /// What is the matter and since when, for people.
+    /// The problem and its start, in words for users.
     pub fn words(&self, lang: Lang, zone: Zone) -> String {
         Message::new("channel-buttons-refused")
             .with("since", clock(self.since, zone))
@@ -218,7 +218,7 @@ impl Deaf {
             .render(lang)
     }
 
-    /// What helps.
+    /// The advice for users.
     pub fn fix(&self, lang: Lang) -> String {
         self.cause().fix(lang)
     }
@@ -228,7 +228,7 @@ impl Deaf {
     }
 }
 
-/// How all channels stand.
+/// The state of all channels.
 ///
 /// # Errors
 /// The database is not available.
@@ -239,8 +239,8 @@ pub async fn standings(core: &Core) -> Result<[Standing; 3], db::Error> {
     Ok(Channel::ALL.map(|channel| Standing::of(channel, &core.settings, &seen, &counts, now)))
 }
 
-/// How many notices fail now: those that are tried again after a failure, and those that were given up because of a
-/// recipient of the settings that nothing has reached since.
+/// How many notifications fail now. The first number counts those that are retried after a failure. The second one
+/// counts those that were given up because of a configured recipient, if no later message reached that recipient.
 ///
 /// # Errors
 /// The database is not available.

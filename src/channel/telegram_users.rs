@@ -1,10 +1,10 @@
-//! By what names staff know the people who press buttons in Telegram.
+//! The names that staff use for the Telegram users who press buttons.
 
 use std::borrow::Cow;
 
 use settings::{Invalid, Value};
 
-/// Names by the numbers of people in Telegram.
+/// Names, by the Telegram numbers of the users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Colleagues(Vec<Colleague>);
 
@@ -15,13 +15,13 @@ struct Colleague {
 }
 
 impl Colleagues {
-    /// The name of a person.
+    /// The name of a user.
     pub fn name(&self, number: i64) -> Option<&str> {
         let known = self.0.iter().find(|colleague| colleague.number == number)?;
         Some(&known.name)
     }
 
-    /// The number of the person with this name.
+    /// The number of the user with this name.
     pub fn number(&self, name: &str) -> Option<i64> {
         let known = self.0.iter().find(|colleague| colleague.name == name)?;
         Some(known.number)

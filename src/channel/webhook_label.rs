@@ -1,11 +1,11 @@
-//! What a receiver of webhooks is called wherever it is stored or shown: its address is a secret.
+//! The label of a webhook receiver, used wherever the receiver is stored or shown. The address itself is a secret.
 
 use settings::{PrivateUrl, Value as _};
 
-/// Stands in every label and in no address.
+/// Occurs in every label and in no address.
 const MARK: &str = "/…#";
 
-/// The host, and a name for the rest of the address.
+/// The host, and a hash that stands in for the full address.
 pub fn label(url: &PrivateUrl) -> String {
     let name = &web::sha256_hex(url.expose())[..8];
     format!("{}{MARK}{name}", url.as_str())
@@ -16,7 +16,7 @@ pub fn is_label(recipient: &str) -> bool {
     recipient.contains(MARK)
 }
 
-/// The label for an address that was stored as it is; `None` if it is a label already.
+/// The label for an address that was stored in plain text. `None` if the value is already a label.
 pub fn masked(recipient: &str) -> Option<String> {
     if is_label(recipient) {
         return None;

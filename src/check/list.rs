@@ -1,8 +1,8 @@
-//! The checks of what everything stands on; those of slices are beside the slices.
+//! The checks of the foundation. The checks of slices are beside the slices.
 
 use super::{Check, Severity, rules};
 
-/// Address, keys, proxies, database, files, channels.
+/// Checks of the address, keys, proxies, database, files, channels.
 pub const FOUNDATION: &[Check] = &[
     Check {
         id: "secret-key-weak",

@@ -1,4 +1,4 @@
-//! What the checks of settings find, and the small questions they share.
+//! The functions of the checks of settings, and the helpers that they share.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -11,11 +11,11 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// Bytes below which a key can be guessed.
+/// The length in bytes below which a key can be guessed.
 const SHORTEST_KEY: usize = 32;
-/// Distinct characters below which a long key is a short one repeated.
+/// The number of distinct characters below which a long key is probably a short one repeated.
 const FEWEST_CHARACTERS: usize = 5;
-/// How long a site must promise https to be in the browsers' list.
+/// How long a site must enforce https (HSTS) to be accepted for the browsers' preload list.
 const A_YEAR: Duration = Duration::from_hours(365 * 24);
 pub(super) fn secret_key_weak(settings: &Settings) -> Option<Message> {
     let key = settings.site.secret_key.expose();
@@ -24,7 +24,7 @@ pub(super) fn secret_key_weak(settings: &Settings) -> Option<Message> {
         .flatten()
 }
 
-/// No key that is being replaced keeps the site from starting: its weakness may be the reason.
+/// A weak key that is being replaced does not prevent the start: its weakness may be the reason for the replacement.
 pub(super) fn secret_fallbacks_weak(settings: &Settings) -> Option<Message> {
     let (site, mut place) = (&settings.site, 0);
     let weak = site.secret_key_fallbacks.iter().find_map(|key| {
@@ -115,7 +115,7 @@ pub(super) fn proxy_untrusted(settings: &Settings) -> Option<Message> {
         .chain(public);
     let is_public = names.any(|name| !is_here(name));
     let hidden = bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
-    // With the redirect on, it is worse than that: see `redirect-loop`.
+    // With the redirect on, the problem is worse: see `redirect-loop`.
     (!settings.site.debug
         && is_public
         && hidden
@@ -127,7 +127,7 @@ pub(super) fn proxy_untrusted(settings: &Settings) -> Option<Message> {
 pub(super) fn open_without_tls(settings: &Settings) -> Option<Message> {
     let bind = settings.web.bind;
     let open = !bind.ip().is_loopback() && settings.web.trusted_proxies.is_empty();
-    // Beside https of our own, plain http only redirects, unless that is switched off.
+    // If the program serves https itself, plain http only redirects, unless that is switched off.
     let only_redirects = settings.https.bind.is_some() && settings.https_redirect();
     (!settings.site.debug && open && !only_redirects)
         .then(|| Message::new("check-open-without-tls").with("bind", bind.to_string()))
@@ -192,7 +192,7 @@ pub(super) fn telegram_plain(settings: &Settings) -> Option<Message> {
         .then(|| Message::new("check-telegram-plain").with("url", api.to_string()))
 }
 
-/// Whether a host is this machine, so that nobody on the way reads along.
+/// Whether a host is this machine, so that no one can intercept the connection.
 pub(crate) fn is_here(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);
     let is_loopback = |host: &str| host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
@@ -212,7 +212,7 @@ pub(super) fn hsts_off(settings: &Settings) -> Option<Message> {
         .then(|| Message::new("check-hsts-off"))
 }
 
-/// What the list asks for, see <https://hstspreload.org>.
+/// The requirements of the preload list, see <https://hstspreload.org>.
 pub(super) fn hsts_preload_refused(settings: &Settings) -> Option<Message> {
     let web = &settings.web;
     let is_listed = web.hsts_subdomains && Duration::from_secs(web.hsts_seconds.into()) >= A_YEAR;

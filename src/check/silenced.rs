@@ -1,15 +1,15 @@
-//! Findings that an operator knows of and wants as they are.
+//! Findings that an operator has silenced.
 
 use std::borrow::Cow;
 
 use settings::{Invalid, Value};
 
-/// `id:reason`: the id of a check and why its finding is meant to be.
+/// `id:reason`: the id of a check and why its finding is intended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silenced {
-    /// Of the check.
+    /// The id of the check.
     pub id: String,
-    /// For those who come after.
+    /// The reason, for later readers.
     pub reason: String,
 }
 

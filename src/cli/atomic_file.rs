@@ -1,4 +1,4 @@
-//! A file that a command writes: whole or not at all.
+//! Atomic files for commands: a file is written as a whole or not at all.
 
 use std::{
     fs::{self, File},
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file that appears under its name only when it is whole; given up, nothing of it stays.
+/// A file that appears under its name only when it is complete. If it is dropped before that, nothing of it remains.
 pub(super) struct Draft {
     file: File,
     path: PathBuf,
@@ -14,9 +14,9 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Begins a hidden file beside the target; missing folders are made.
+    /// Creates a hidden temporary file beside the target. Missing folders are created.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
-        // A link is written through, not replaced.
+        // A symbolic link is followed, not replaced.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         let name = target.file_name().ok_or(io::ErrorKind::IsADirectory)?;
         if target.exists() && !target.is_file() {
@@ -37,7 +37,7 @@ impl Draft {
         })
     }
 
-    /// As [`Draft::create`], for its owner alone.
+    /// Same as [`Draft::create`], but only the owner can read the file.
     pub(super) fn create_private(target: &Path) -> io::Result<Self> {
         let draft = Self::create(target)?;
         #[cfg(unix)]
@@ -48,12 +48,12 @@ impl Draft {
         Ok(draft)
     }
 
-    /// More of it.
+    /// Appends bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes)
     }
 
-    /// Makes it durable and gives it its name.
+    /// Makes the file durable and renames it to its final name.
     pub(super) fn publish(self) -> io::Result<()> {
         self.file.sync_all()?;
         fs::rename(&self.path, &self.target)
@@ -62,7 +62,7 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // After publishing there is no draft any more, and nothing to remove.
+        // After publishing, the temporary file no longer exists and there is nothing to remove.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -1,4 +1,4 @@
-//! `paradise audit`: whether the record of changes is as it was written.
+//! `paradise audit`: verifies that the audit log is as it was written.
 
 use super::environment::Environment;
 use crate::{audit, failure::Failure};

@@ -1,4 +1,4 @@
-//! `paradise backup`: making, looking at, proving and restoring backups.
+//! `paradise backup`: create, list, verify, test and restore backups.
 
 use std::path::PathBuf;
 
@@ -135,7 +135,7 @@ fn line(backup: &Found, now: DateTime<Utc>) -> String {
     )
 }
 
-/// Who made it, as far as its note tells: the archive itself is not opened for a list.
+/// Who signed the backup, according to its note: the archive itself is not opened for a list.
 fn whose(backup: &Found, secret: Option<&web::Secret>) -> String {
     match backup.signer(secret) {
         Ok(Some(Signer::Ours)) => "signed by this site".to_owned(),
@@ -213,11 +213,11 @@ async fn restore(args: &RestoreArgs, environment: &Environment) -> Result<(), Fa
     Ok(())
 }
 
-/// Said where the erasures are brought along and done at the first start.
+/// Printed where the list of erasures is copied along and applied at the first start.
 const LATER: &str = "persons who were erased since this backup was made are erased again at the first start";
 
-/// Brings the lists of erasures of all places, and the one beside the file, to the restored data; `false` if nobody was
-/// erased.
+/// Adds the lists of erasures of all places, and the one beside the file, to the restored data. Returns `false` if no
+/// one was erased.
 async fn erasures(
     args: &RestoreArgs,
     environment: &Environment,
@@ -245,7 +245,7 @@ async fn erasures(
     Ok(!list.is_empty())
 }
 
-/// Erases in the restored database whom it does not know to be erased.
+/// Repeats in the restored database the erasures that it does not know of.
 async fn erase_again(args: &RestoreArgs, environment: &Environment) -> Result<Vec<String>, Failure> {
     let data_dir = &environment.settings.files.data_dir;
     if !erasures(args, environment, data_dir).await? {
@@ -276,7 +276,7 @@ async fn erase_again(args: &RestoreArgs, environment: &Environment) -> Result<Ve
     Ok(remarks)
 }
 
-/// Somebody must say yes; where nobody can, `--yes` does.
+/// Asks for a confirmation. Without a terminal, `--yes` confirms.
 fn confirm(place: &str) -> Result<(), Failure> {
     use std::io::{IsTerminal as _, Write as _};
     let input = std::io::stdin();
@@ -286,7 +286,7 @@ fn confirm(place: &str) -> Result<(), Failure> {
         ));
     }
     print!("Restore into {place}? [y/N] ");
-    // What cannot be shown is not answered with yes.
+    // If the question cannot be shown, the answer is not yes.
     let _ = std::io::stdout().flush();
     let mut answer = String::new();
     let read = input.read_line(&mut answer);

@@ -1,4 +1,5 @@
-//! `paradise changepassword`: a new password for a user, whose sessions all end, and the API tokens if that is wished.
+//! `paradise changepassword`: sets a new password for a user and ends all of the user's sessions, and the API tokens if
+//! requested.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
-//! `paradise check`: what is wrong or weak about the configuration, the machine, the data, and what lies between us and others.
+//! `paradise check`: finds mistakes and weaknesses in the configuration, the machine, the data, and the connections to
+//! other hosts.
 //!
-//! Checks of settings are in `check`, because `serve` heeds them; the ones here look at everything, so they stand
-//! where everything is known.
+//! Checks of settings are in `check`, because `serve` uses them too. The checks here look at everything, so they are in
+//! a module that can access everything.
 
 mod certificate;
 mod data;
@@ -84,24 +85,24 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     }
 }
 
-/// What a look at everything has brought.
+/// The result of running the checks.
 pub(super) struct Outcome {
-    /// What was looked at.
+    /// Areas that were checked.
     pub(super) areas: Vec<Area>,
-    /// What they found, the worst first.
+    /// Findings, the most severe first.
     pub(super) findings: Vec<Finding>,
-    /// How many findings are not told because the operator said so.
+    /// How many findings are not shown because the operator silenced them.
     pub(super) silenced: usize,
 }
 
 impl Outcome {
-    /// How many checks there were.
+    /// How many checks were run.
     pub(super) fn checks(&self) -> usize {
         self.areas.iter().map(|area| area.ids.len()).sum()
     }
 }
 
-/// Looks at settings, then as far as asked.
+/// Runs the checks of settings, then the others as requested.
 pub(super) async fn look(deploy: bool, online: bool, mut environment: Environment) -> Outcome {
     let debug = environment.settings.site.debug;
     environment.settings.site.debug &= !deploy;
@@ -116,7 +117,7 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
         findings
             .push(probes::SETTINGS_ODD.finding(odd.with("more", environment.problems.warnings.len() - 1)));
     }
-    // A wrong file of words is a finding of its own; the pages are then judged with the words of the program.
+    // An invalid vocabulary file is a finding of its own. The pages are then checked with the built-in vocabulary.
     let words =
         Vocabulary::load(settings.site.vocabulary_file.as_deref()).or_else(|_| Vocabulary::load(None));
     let pages = words.map(|words| slices::sections(&words, None).check());
@@ -143,7 +144,7 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     }
 }
 
-/// A mistake in the declaration of a page: no operator can make it, but one may see what it does.
+/// A mistake in the declaration of an admin page. An operator cannot cause it, but may see its effect.
 fn of_a_page(finding: &admin::Finding) -> Finding {
     Finding {
         id: finding.id,

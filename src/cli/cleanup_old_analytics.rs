@@ -28,7 +28,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
         return Err(wrong("a negative age would mean every event"));
     }
     let cutoff = TimeDelta::try_days(args.days).and_then(|age| zone::now().checked_sub_signed(age));
-    // What is older than the calendar cannot be meant.
+    // A date before the Unix epoch can only be a mistake.
     let cutoff = cutoff
         .filter(|cutoff| *cutoff >= chrono::DateTime::UNIX_EPOCH)
         .ok_or_else(|| wrong("no event is that old"))?;

@@ -1,7 +1,9 @@
-//! `paradise collectstatic`: the program's style sheets and scripts as files, for a web server or a CDN in front.
+//! `paradise collectstatic`: writes the program's style sheets and scripts as files, for a web server or a CDN in
+//! front.
 //!
-//! The program serves them itself, from memory; this is for those whose web server should. Names hold a hash of what is in
-//! the file, so files of an older program may lie beside and are left there: pages that are open still ask for them.
+//! The program serves them itself, from memory. This command is for sites whose web server should serve them. Names
+//! contain a hash of the content, so files of an older program can stay beside the new ones. They are kept by default:
+//! pages that are still open may request them.
 
 use std::{
     fs,
@@ -14,7 +16,7 @@ use serde_json::{Value, json};
 use super::{atomic_file::Draft, environment::Environment};
 use crate::{failure::Failure, settings::Settings};
 
-/// Plain names and what they became, in the form of Django's `ManifestStaticFilesStorage`.
+/// Maps plain names to hashed names, in the format of Django's `ManifestStaticFilesStorage`.
 const MANIFEST: &str = "staticfiles.json";
 
 /// Write style sheets and scripts to `STATIC_ROOT`, for a web server or a CDN.
@@ -31,7 +33,7 @@ pub struct Args {
     clear: bool,
 }
 
-/// Whether the folder holds what this program would write; for `paradise check`.
+/// Whether the folder holds what this program would write. Used by `paradise check`.
 pub(super) fn is_current(folder: &Path) -> bool {
     let is_there =
         |(name, body): &(String, Vec<u8>)| fs::read(folder.join(name)).is_ok_and(|there| there == *body);
@@ -74,7 +76,7 @@ pub(super) fn run(args: &Args, environment: &Environment) -> Result<(), Failure>
     Ok(())
 }
 
-/// Everything in the folder is public: it must not hold, or lie in, what is not.
+/// Everything in the folder is public, so it must neither contain nor be inside a folder that is not public.
 fn judge(folder: &Path, settings: &Settings) -> Result<(), Failure> {
     match settings.overlap_of_static_root() {
         None => Ok(()),
@@ -86,7 +88,7 @@ fn judge(folder: &Path, settings: &Settings) -> Result<(), Failure> {
     }
 }
 
-/// Every file to be there, the manifest last: what it names is there.
+/// Every file to write, with the manifest last, so that the files that it names already exist.
 fn wanted(files: &[StaticFile]) -> Vec<(String, Vec<u8>)> {
     let mut wanted = Vec::new();
     let mut paths = serde_json::Map::new();
@@ -104,7 +106,7 @@ fn wanted(files: &[StaticFile]) -> Vec<(String, Vec<u8>)> {
     wanted
 }
 
-/// Files that an older program wrote: a name of ours with another hash. What others put into the folder is not touched.
+/// Files that an older program wrote: a name of ours with another hash. Other files in the folder are not touched.
 fn stale(folder: &Path, files: &[StaticFile]) -> Vec<PathBuf> {
     let is_stale = |name: &str| {
         files.iter().any(|file| {

@@ -1,4 +1,4 @@
-//! `paradise config`: every setting as it stands.
+//! `paradise config`: shows the value of every setting.
 
 use std::io::Write as _;
 
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     } else {
         settings::report_text(&rows)
     };
-    // A pager that is closed early is no failure.
+    // A pager that is closed early is not an error.
     let _ = std::io::stdout().write_all(text.as_bytes());
     super::environment::judge(&problems)
 }

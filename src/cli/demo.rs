@@ -1,4 +1,4 @@
-//! `paradise demo`: a made-up company to look around in.
+//! `paradise demo`: runs a site of a made-up company for a first look.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -23,11 +23,11 @@ use crate::{
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {}
 
-/// What the command decides over the environment and `.env`.
+/// Settings that the command overrides, with priority over the environment and `.env`.
 pub(super) fn decide(source: &mut Source) {
     source.set(&SiteSettings::DEBUG, "True");
     source.set(&HttpsSettings::BIND_HTTPS, "");
-    // A wrong address is told when all settings are read.
+    // A wrong address is reported when all settings are read.
     let bind: SocketAddr = source.read(&WebSettings::BIND, &mut Problems::default());
     if !bind.ip().is_loopback() {
         source.set(
@@ -45,7 +45,7 @@ pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure
 }
 
 async fn show(environment: &Environment) -> Result<(), Failure> {
-    // Listening comes first: with the port in use, a password would be made that nobody can try.
+    // Bind first: if the port were in use, a password would be created and shown for a site that cannot be reached.
     let listeners = listen(&environment.settings, None)?;
     let core = environment.open_ready().await?;
     if demo::is_empty(&core).await? {
@@ -60,10 +60,10 @@ async fn show(environment: &Environment) -> Result<(), Failure> {
     serve::serve(listeners, core, try_out).await
 }
 
-/// What to try.
+/// Prints what the user can try.
 fn try_out(core: &Core) {
     let base = format!("http://{}", core.settings.web.bind);
-    // As it was called, which with cargo is not on the path.
+    // As the program was called: with cargo, it is not on the path.
     let paradise = std::env::args().next().unwrap_or_else(|| "paradise".to_owned());
     println!(
         r#"Look around:

@@ -1,4 +1,4 @@
-//! `paradise doctor`: everything that `paradise check` can look at, in plain words and in the person's language.
+//! `paradise doctor`: everything that `paradise check` can check, in plain words and in the user's language.
 
 use text::{Lang, Message};
 
@@ -65,7 +65,7 @@ fn say(message: &Message, lang: Lang) {
     println!("{}\n", message.render(lang));
 }
 
-/// One part of the installation in a line: how much of it is fine.
+/// A summary of one part of the installation in a line: how many of its checks passed.
 fn standing(area: &check::probes::Area, findings: &[Finding], lang: Lang) -> String {
     let is_found = |id: &&&str| findings.iter().any(|finding| finding.id == **id);
     let (all, found) = (area.ids.len(), area.ids.iter().filter(is_found).count());
@@ -90,7 +90,7 @@ fn tell(finding: &Finding, lang: Lang) {
     println!();
 }
 
-/// With a capital letter and a full stop, unless it begins with an address or a name, or ends with a command.
+/// Adds a capital letter and a full stop, unless the text begins with an address or a name, or ends with a command.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let word = text.split_whitespace().next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What a command starts from: the settings, judged, and the way to everything they name.
+//! The environment of a command: the validated settings, and access to everything that they name.
 
 use std::{
     fs,
@@ -23,29 +23,29 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// Settings and where each came from; no `Debug`, because the source holds secrets as they were written.
+/// The settings and the source of each. There is no `Debug`, because the source holds secrets as they were written.
 pub struct Environment {
-    /// What the operator decided.
+    /// The settings.
     pub settings: Settings,
-    /// Where it was set, for `paradise config`.
+    /// Where each setting came from, for `paradise config`.
     pub source: Source,
-    /// What is wrong or odd about it.
+    /// Errors and warnings about the settings.
     pub problems: Problems,
 }
 
 impl Environment {
-    /// Reads the process environment and the `.env` files; warnings go to stderr.
+    /// Reads the process environment and the `.env` files. Warnings go to stderr.
     ///
     /// # Errors
-    /// Wrong values: all of them, each with what is allowed.
+    /// Wrong values. All of them are reported, each with what is allowed.
     pub fn from_process() -> Result<Self, Failure> {
         Self::from_process_with(|_| {})
     }
 
-    /// As [`Environment::from_process`], with what the command itself decides.
+    /// Same as [`Environment::from_process`], with settings that the command itself overrides.
     ///
     /// # Errors
-    /// As [`Environment::from_process`].
+    /// See [`Environment::from_process`].
     pub fn from_process_with(decide: impl FnOnce(&mut Source)) -> Result<Self, Failure> {
         let mut problems = Problems::default();
         let mut source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
@@ -53,10 +53,10 @@ impl Environment {
         Self::from_source(source, problems)
     }
 
-    /// As [`Environment::from_process`], from a given source.
+    /// Same as [`Environment::from_process`], from a given source.
     ///
     /// # Errors
-    /// As [`Environment::from_process`].
+    /// See [`Environment::from_process`].
     pub fn from_source(source: Source, mut problems: Problems) -> Result<Self, Failure> {
         let settings = Settings::load(&source, &site::settings(), &mut problems);
         for warning in &problems.warnings {
@@ -70,18 +70,19 @@ impl Environment {
         })
     }
 
-    /// Opens everything for a server: bounded waits.
+    /// Opens everything for a server: waits are bounded.
     ///
     /// # Errors
-    /// A folder, file or database that cannot be used.
+    /// A folder, file or database cannot be used.
     pub async fn open(&self) -> Result<Core, Failure> {
         self.open_with(self.settings.database.options()).await
     }
 
-    /// Opens everything for a command that works alone, and makes the schema in an empty database (`docs/deploy.md#the-schema`).
+    /// Opens everything for a command that works alone, and creates the schema in an empty database
+    /// (`docs/deploy.md#the-schema`).
     ///
     /// # Errors
-    /// As [`Environment::open`]; a schema that is older or newer than the program.
+    /// See [`Environment::open`]. Also if the schema is older or newer than the program.
     pub async fn open_ready(&self) -> Result<Core, Failure> {
         let core = self.open_with(self.settings.database.patient_options()).await?;
         match migration::state(&core.db).await? {
@@ -96,10 +97,10 @@ impl Environment {
         Ok(core)
     }
 
-    /// Opens everything as it is, also with a schema that is not current.
+    /// Opens everything as it is, even if the schema is not current.
     ///
     /// # Errors
-    /// As [`Environment::open`].
+    /// See [`Environment::open`].
     pub async fn open_with(&self, options: db::Options) -> Result<Core, Failure> {
         let settings = &self.settings;
         let data_dir = &settings.files.data_dir;
@@ -107,7 +108,7 @@ impl Environment {
         let vocabulary = Vocabulary::load(settings.site.vocabulary_file.as_deref())
             .map_err(|error| Failure::new(format!("VOCABULARY_FILE: {error}")))?;
         let bucket = settings.storage.bucket()?;
-        // To open it is to change how it is written: what belongs to another site is not even opened.
+        // Opening a database changes how it is written, so a database of another site is not even opened.
         if settings
             .database
             .url
@@ -136,10 +137,10 @@ impl Environment {
         })
     }
 
-    /// Where a backup is restored: everything but the database, which is opened by nobody meanwhile.
+    /// The target of a restore: everything but the database, to which no connection may be open meanwhile.
     ///
     /// # Errors
-    /// A folder or bucket that cannot be used.
+    /// A folder or bucket cannot be used.
     pub fn target(&self) -> Result<Target, Failure> {
         let settings = &self.settings;
         make_folder(&settings.files.data_dir)?;
@@ -147,24 +148,24 @@ impl Environment {
         Ok(Target {
             private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
             public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
-            // One that is not there yet is not made: it may come with the backup.
+            // A missing key is not created: the backup may contain one.
             secret: self.present_secret()?,
             settings: Arc::new(settings.clone()),
         })
     }
 
-    /// The key of the site if it has one; none is made.
+    /// The key of the site if it has one. No key is created.
     pub(super) fn known_secret(&self) -> Option<web::Secret> {
         self.present_secret().ok().flatten()
     }
 
-    /// A current key and those before it.
+    /// A current key with its predecessors.
     fn with_older(&self, current: &str) -> web::Secret {
         let older = self.settings.site.secret_key_fallbacks.iter();
         web::Secret::new(current).with_older(older.map(settings::Secret::expose))
     }
 
-    /// `SECRET_KEY`, or the one that was made and kept beside the data; none is made.
+    /// `SECRET_KEY`, or the generated key that is stored beside the data. No key is created.
     fn present_secret(&self) -> Result<Option<web::Secret>, Failure> {
         let given = self.settings.site.secret_key.expose();
         if !given.is_empty() {
@@ -189,7 +190,7 @@ impl Environment {
         self.settings.files.data_dir.join("secret_key")
     }
 
-    /// `SECRET_KEY`, or on SQLite the one that is made once and kept beside the data (`docs/deploy.md#keys`).
+    /// `SECRET_KEY`, or on SQLite the key that is generated once and stored beside the data (`docs/deploy.md#keys`).
     fn secret(&self) -> Result<web::Secret, Failure> {
         let is_set = !self.settings.site.secret_key.is_empty();
         if !is_set && !self.settings.database.url.backend().is_file() {
@@ -207,7 +208,7 @@ impl Environment {
     }
 }
 
-/// Refuses wrong settings, all of them at once.
+/// Returns an error if settings are wrong. It reports all of them at once.
 pub(super) fn judge(problems: &Problems) -> Result<(), Failure> {
     if problems.errors.is_empty() {
         return Ok(());
@@ -216,7 +217,7 @@ pub(super) fn judge(problems: &Problems) -> Result<(), Failure> {
     Err(Failure::new(errors.join("\nparadise: ")))
 }
 
-/// Makes the folder of the data, closed to other users.
+/// Creates the data folder, closed to other users.
 fn make_folder(path: &Path) -> Result<(), Failure> {
     folder::make_private(path)
         .map_err(|error| Failure::new(format!("DATA_DIR: {} cannot be made: {error}", path.display())))

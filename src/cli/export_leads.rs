@@ -1,4 +1,4 @@
-//! `paradise export_leads`: leads as a CSV file (`docs/api/leads.md#csv`).
+//! `paradise export_leads`: exports leads as a CSV file (`docs/api/leads.md#csv`).
 
 use std::{io, path::PathBuf};
 
@@ -14,7 +14,7 @@ use crate::{
     zone,
 };
 
-/// Without `--all` and `--start-date`, leads of so many days are exported.
+/// Without `--all` and `--start-date`, leads of this many days are exported.
 const DAYS: u64 = 30;
 
 /// Write leads to a CSV file.
@@ -37,7 +37,7 @@ pub struct Args {
     all: bool,
 }
 
-/// Exports, and tells where.
+/// Exports the leads, and prints the path of the file.
 pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
     let first = args.start_date.as_deref().map(day).transpose()?;
     let last = args.end_date.as_deref().map(day).transpose()?;
@@ -61,7 +61,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
         file.write(&rows).map_err(unwritable)?;
         next = export.next().await?;
     }
-    // Before the file appears: no export without its trace.
+    // Before the file appears, so that there is no export without an entry in the audit log.
     let tx = core.db.begin().await?;
     let facts = json!({ "status": args.status, "from": first, "to": last, "rows": export.taken() });
     let entry = Entry::of_command("leads.exported", "leads");

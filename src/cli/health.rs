@@ -1,4 +1,4 @@
-//! `paradise health`: whether the server on this machine answers, for a container's health check.
+//! `paradise health`: checks whether the server on this machine answers. For a container's health check.
 
 use std::{
     io::{Read as _, Write as _},
@@ -9,7 +9,7 @@ use std::{
 use super::{deploy::facts::reachable, environment::Environment};
 use crate::{failure::Failure, observability::OperationsSettings, settings::Settings};
 
-/// How long a server may take to answer.
+/// The timeout for an answer of the server.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Ask the server that runs with the same settings whether it is well.
@@ -24,7 +24,7 @@ pub(super) fn run(environment: &Environment) -> Result<(), Failure> {
     let address = reachable(settings.web.bind);
     let status = ask(address, &host(settings))
         .map_err(|error| Failure::new(format!("no server answers at {address}: {error}")))?;
-    // ENABLE_HEALTH_CHECK=False makes it 404: something lives, and does not say how it is.
+    // With ENABLE_HEALTH_CHECK=False the answer is 404: the server runs, but does not report its health.
     if status == 200 || (status == 404 && !settings.get::<OperationsSettings>().health_check) {
         println!("healthy");
         Ok(())
@@ -35,7 +35,7 @@ pub(super) fn run(environment: &Environment) -> Result<(), Failure> {
     }
 }
 
-/// The status of the health check.
+/// The HTTP status of the health check.
 fn ask(address: SocketAddr, host: &str) -> std::io::Result<u16> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -53,7 +53,7 @@ fn ask(address: SocketAddr, host: &str) -> std::io::Result<u16> {
         .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::InvalidData, "it does not speak HTTP/1.1"))
 }
 
-/// A name that the site answers to.
+/// A host name that the site accepts.
 fn host(settings: &Settings) -> String {
     let hosts = settings.hosts();
     let plain = hosts.iter().find(|host| *host != "*");

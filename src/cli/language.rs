@@ -1,16 +1,16 @@
-//! The language of whoever sits at the terminal.
+//! The language of the user at the terminal.
 
 use text::Lang;
 
-/// What `--lang` takes.
+/// The values of `--lang`.
 pub(super) const CODES: [&str; 3] = [Lang::ALL[0].code(), Lang::ALL[1].code(), Lang::ALL[2].code()];
 
-/// As chosen by `--lang`, else that of the terminal.
+/// The language chosen with `--lang`, or else that of the terminal.
 pub(super) fn of_person(chosen: Option<&str>) -> Lang {
     chosen.and_then(Lang::parse).unwrap_or_else(of_terminal)
 }
 
-/// The language of the terminal; who has said nothing is spoken to in English, as by every other program.
+/// The language of the terminal. English if none is set, as in most other programs.
 #[expect(
     clippy::disallowed_methods,
     reason = "the locale belongs to the terminal and is no setting of the site"

@@ -1,7 +1,8 @@
-//! Where the site listens: on sockets that whoever started the program holds for it, or on its own at `BIND` and `BIND_HTTPS`.
+//! Listening sockets: inherited from the service manager, or bound by the program at `BIND` and `BIND_HTTPS`.
 //!
-//! With a held socket (systemd's socket unit) a restart refuses nobody: between the old process and the new one, connections
-//! wait in the kernel. A held socket named `https` (`FileDescriptorName=`) is the one of `BIND_HTTPS`.
+//! With an inherited socket (systemd's socket unit) no connection is refused during a restart: between the old process
+//! and the new one, connections wait in the kernel. An inherited socket named `https` (`FileDescriptorName=`) is the
+//! one of `BIND_HTTPS`.
 
 use std::net::SocketAddr;
 
@@ -10,18 +11,18 @@ use web::server::Listener;
 
 use crate::{failure::Failure, https::Keeper, settings::Settings};
 
-/// What a socket for https is called by whoever holds it.
+/// The name of an inherited socket for https.
 #[cfg(unix)]
 const HTTPS: &str = "https";
 
-/// Sockets that were held for us.
+/// Sockets that were passed to this process.
 #[derive(Default)]
 struct Held {
     plain: Vec<TcpListener>,
     encrypted: Vec<TcpListener>,
 }
 
-/// Takes the sockets, so that a port in use is told before anything is touched.
+/// Binds or inherits the sockets first, so that a port in use is reported before anything is changed.
 pub(super) fn listen(settings: &Settings, keeper: Option<&Keeper>) -> Result<Vec<Listener>, Failure> {
     let mut held = held()?;
     if held.plain.is_empty() {
@@ -49,7 +50,7 @@ fn own(setting: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-/// The addresses, for people.
+/// The addresses, for display.
 pub(super) fn addresses(listeners: &[Listener]) -> String {
     let addresses: Vec<_> = listeners
         .iter()
@@ -58,7 +59,7 @@ pub(super) fn addresses(listeners: &[Listener]) -> String {
     addresses.join(", ")
 }
 
-/// The sockets of `LISTEN_FDS`; none if nobody passes any.
+/// The sockets of `LISTEN_FDS`. Empty if none are passed.
 #[cfg(unix)]
 #[expect(
     clippy::disallowed_methods,
@@ -87,7 +88,7 @@ fn held() -> Result<Held, Failure> {
     Ok(held)
 }
 
-/// Nobody passes sockets here.
+/// Sockets cannot be passed on this platform.
 #[cfg(not(unix))]
 fn held() -> Result<Held, Failure> {
     Ok(Held::default())

@@ -1,4 +1,4 @@
-//! `paradise loaddata`: moving in from Django.
+//! `paradise loaddata`: imports the data of a Django site.
 
 use std::{
     io::{self, Write as _},
@@ -65,7 +65,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let dump = Dump::open(&args.file)?;
     let name = dump.name().to_owned();
     let core = environment.open_ready().await?;
-    // What an import that was killed has left behind.
+    // Removes what an import that was killed left behind.
     import::clean_up(&core, site::named_files).await?;
     let bar = bar();
     let choices = args.choices();
@@ -93,7 +93,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     Ok(core.db.close().await?)
 }
 
-/// To the standard output. A reader that has seen enough closes it, which is no failure.
+/// Prints to the standard output. A closed reader is not an error.
 fn print(words: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(words.as_bytes()).and_then(|()| out.flush()) {
@@ -104,7 +104,7 @@ fn print(words: &str) -> Result<(), Failure> {
     }
 }
 
-/// One entry for the whole import, beside those of its objects: what came from which file.
+/// Writes one audit entry for the whole import, beside those of its objects: what came from which file.
 async fn mark(core: &Core, name: &str, report: &Report) -> Result<(), Failure> {
     let models = report.models.iter();
     let rows: Map<_, _> = models
@@ -127,7 +127,7 @@ fn media_folder(args: &Args) -> Result<Option<PathBuf>, Failure> {
     Err(Failure::new(format!("--media: {} is no folder", given.display())))
 }
 
-/// Draws on a terminal only.
+/// Shown on a terminal only.
 fn bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}");
     let bar = ProgressBar::new(0);

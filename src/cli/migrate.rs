@@ -1,4 +1,4 @@
-//! `paradise migrate`: the schema of the database.
+//! `paradise migrate`: updates the schema of the database.
 
 use migration::State;
 use serde::{Deserialize, Serialize};
@@ -17,12 +17,13 @@ pub struct Args {
     json: bool,
 }
 
-/// What a program would do to a database, for programs: `upgrade-check` asks a newer one for it, so it only grows.
+/// The migration plan as JSON, for other programs. `upgrade-check` reads it from a newer program, so fields are only
+/// ever added.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Plan {
-    /// The version that planned.
+    /// The version of the program that made the plan.
     pub(super) program: String,
-    /// The oldest version that may run afterwards.
+    /// The oldest version that can run after the migration.
     pub(super) oldest_program: String,
     /// Steps to apply, in order.
     pub(super) steps: Vec<String>,
@@ -51,7 +52,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     Ok(core.db.close().await?)
 }
 
-/// Opens the database alone, and not even that if it is a file that does not exist yet.
+/// Opens only the database, and not even that if it is a file that does not exist yet.
 async fn look(environment: &Environment) -> Result<State, Failure> {
     let (settings, data_dir) = (
         &environment.settings.database,

@@ -1,8 +1,8 @@
-//! The command line: one command a file, all listed here.
+//! The command line: one file for each command, all listed here.
 //!
-//! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that says the fix), 2 wrong usage.
+//! Exit codes: 0 done, 1 refused or failed (one sentence on stderr that names the fix), 2 wrong usage.
 
-// First, because macros hold for what comes after them.
+// Comes first, because macros are visible only after their definition.
 #[macro_use]
 mod print;
 
@@ -101,7 +101,7 @@ enum Command {
     Config(config::Args),
 }
 
-/// Reads the command line and does what it says.
+/// Parses the command line and runs the command.
 pub fn run() -> ExitCode {
     let command = Cli::parse()
         .command
@@ -112,16 +112,16 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// The command line as data, for documents.
+/// The definition of the command line, for generated documents.
 pub fn definition() -> clap::Command {
     Cli::command()
 }
 
 fn execute(command: Command) -> Result<(), Failure> {
     let environment = match &command {
-        // It shows settings that nothing else takes.
+        // It also shows settings that no other command accepts.
         Command::Config(args) => return config::run(args),
-        // It makes the settings.
+        // It creates the settings.
         Command::Init(args) => return init::run(args),
         Command::Demo(_) => Environment::from_process_with(demo::decide)?,
         _ => Environment::from_process()?,
@@ -136,7 +136,7 @@ fn execute(command: Command) -> Result<(), Failure> {
         .build()
         .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
     let settings = environment.settings.clone();
-    // What only looks changes nothing.
+    // Commands that only read change nothing.
     let only_looks = matches!(
         command,
         Command::Check(_) | Command::Doctor(_) | Command::Health(_) | Command::UpgradeCheck(_)
@@ -171,7 +171,7 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Init(args) => init::run(&args),
         }
     });
-    // Whatever the command did: what root made would be out of reach for the service.
+    // After any command: the service could not use files that root created.
     if !only_looks && let Some((count, user)) = owners::hand_over(&settings) {
         eprintln!(
             "paradise: gave {count} files and folders that root made to user {user}, who owns DATA_DIR"

@@ -1,12 +1,12 @@
-//! Printing for commands. The standard library's macros of the same names panic if the reader has gone (`… | head -1`, a
-//! closed pager, a broken log pipe), possibly in the middle of work; these do not.
+//! Printing for commands. The standard library's macros of the same names panic if the reader is gone (`… | head -1`, a
+//! closed pager, a broken log pipe), possibly in the middle of work. These macros do not.
 //!
-//! They take the place of the standard ones in every file of this folder.
+//! They replace the standard ones in every file of this folder.
 
 macro_rules! print {
     ($($text:tt)*) => {{
         use std::io::Write as _;
-        // A reader that closed the pipe wants no more.
+        // A reader that closed the pipe does not want more output.
         let _ = write!(std::io::stdout().lock(), $($text)*);
     }};
 }

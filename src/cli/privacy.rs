@@ -1,4 +1,4 @@
-//! `paradise privacy`: what is held of a person, as a list and as a file, and its erasure.
+//! `paradise privacy`: lists, exports and erases the personal data of one person.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -201,7 +201,7 @@ fn tell(core: &Core, receipt: &Receipt) {
     }
 }
 
-/// A person must say yes; where no one can be asked, `--yes` does.
+/// Asks for a confirmation. Without a terminal, `--yes` confirms.
 fn confirm() -> Result<(), Failure> {
     let input = std::io::stdin();
     if !input.is_terminal() {
@@ -210,7 +210,7 @@ fn confirm() -> Result<(), Failure> {
         ));
     }
     print!("Erase all of this, for good? [y/N] ");
-    // What cannot be shown is not answered with yes.
+    // If the question cannot be shown, the answer is not yes.
     let _ = std::io::stdout().flush();
     let mut answer = String::new();
     let read = input.read_line(&mut answer);

@@ -1,4 +1,4 @@
-//! When a running server is told to look at its settings again: SIGHUP, `systemctl reload`.
+//! Reloading: a running server reads some of its settings again on SIGHUP (`systemctl reload`).
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::{
 #[cfg(unix)]
 use super::service_manager;
 
-/// From now on, SIGHUP takes `LOG_LEVEL` from the environment and the `.env` file anew, and the certificate from its files.
-/// Other settings wait for a restart, which drops no request.
+/// From now on, SIGHUP reads `LOG_LEVEL` from the environment and the `.env` file again, and the certificate from its
+/// files. Other settings need a restart, which drops no request.
 #[cfg(unix)]
 pub(super) fn follow(levels: Levels, keeper: Option<Arc<Keeper>>) -> Result<(), Failure> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -42,7 +42,7 @@ pub(super) fn follow(levels: Levels, keeper: Option<Arc<Keeper>>) -> Result<(), 
     Ok(())
 }
 
-/// There is no such signal here.
+/// There is no such signal on this platform.
 #[cfg(not(unix))]
 pub(super) fn follow(_: Levels, _: Option<Arc<Keeper>>) -> Result<(), Failure> {
     Ok(())

@@ -1,4 +1,4 @@
-//! `paradise resetlink`: a one-time link for a user who cannot sign in.
+//! `paradise resetlink`: creates a one-time link for a user who cannot sign in.
 
 use super::{environment::Environment, users};
 use crate::{

@@ -1,4 +1,4 @@
-//! Bringing an older schema up to date, never without a way back (`docs/deploy.md#the-schema`).
+//! Updates an older schema, always with a backup first if there is data (`docs/deploy.md#the-schema`).
 
 use std::path::PathBuf;
 
@@ -6,10 +6,10 @@ use migration::State;
 
 use crate::{backup::Backups, core::Core, failure::Failure, site};
 
-/// Applies what is pending. A database that holds data is backed up first, and the path of the backup is returned.
+/// Applies pending migrations. A database that holds data is backed up first, and the path of the backup is returned.
 ///
 /// # Errors
-/// The backup or a step failed; then the database is as it was.
+/// The backup or a migration step failed. The database is then unchanged.
 pub(super) async fn update(core: &Core, state: &State) -> Result<Option<PathBuf>, Failure> {
     let copy = match state {
         State::Behind(_) => Some(back_up(core).await?),

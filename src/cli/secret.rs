@@ -1,4 +1,4 @@
-//! `paradise secret`: changing the key of the site without losing what is stored under it.
+//! `paradise secret`: rotates the key of the site without losing the data that is encrypted with it.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -11,9 +11,9 @@ use crate::{
     failure::Failure,
 };
 
-/// What the record calls it.
+/// The name of this event in the audit log.
 const ROTATED: &str = "secret.rotated";
-/// So many of the newest entries are looked through.
+/// How many of the newest entries are searched.
 const MOST: u64 = 100;
 
 /// Look after the key of the site.
@@ -50,7 +50,8 @@ pub(super) async fn run(command: &Command, environment: Environment) -> Result<(
     Ok(())
 }
 
-/// When everything was last encrypted with the current key; `None`: never since it is the current one.
+/// When everything was last encrypted with the current key. `None` if that never happened since it became the current
+/// one.
 ///
 /// # Errors
 /// The database is not available.

@@ -1,4 +1,4 @@
-//! `paradise sendtest`: sends one real message and shows what was said on the way.
+//! `paradise sendtest`: sends one real message and shows the conversation with the server.
 
 use chrono::Utc;
 use outbox::{
@@ -67,7 +67,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     Ok(())
 }
 
-/// What of the address of a webhook is secret: everything behind the host, with its query and without.
+/// The secret parts of the address of a webhook: everything after the host, with its query and without it.
 fn behind_host(url: &PrivateUrl) -> Vec<String> {
     let whole = url.expose();
     let rest = whole.strip_prefix(url.as_str()).unwrap_or(&whole).to_owned();
@@ -159,7 +159,7 @@ async fn webhook(settings: &Settings, transcript: &Transcript) -> Result<Receipt
     Ok(Receipt(receipts.join("; ")))
 }
 
-/// What went wrong and, where that is known, what usually helps.
+/// What went wrong and, if known, what usually helps.
 fn explain(channel: Channel, failure: &outbox::Failure) -> Failure {
     let name = match channel {
         Channel::Mail => "mail",

@@ -1,4 +1,4 @@
-//! `paradise serve`: the server.
+//! `paradise serve`: runs the server.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ use crate::{
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Args {}
 
-/// How long a database that does not answer is left alone before it is asked again.
+/// The pause between two connection attempts to a database that does not answer.
 const DATABASE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs until SIGTERM or Ctrl-C.
@@ -63,7 +63,8 @@ async fn serve_with(
     reload::follow(logging.levels(), keeper.clone())?;
     let listeners = listen(&environment.settings, keeper.as_deref())?;
     let core = environment.open().await?;
-    // Before the schema is prepared, which may take long: who waits for the start can see that it goes on.
+    // Before the schema is prepared, which may take long: a monitor that waits for the start can see that it makes
+    // progress.
     let _private = figures.map(|figures| Private::start(&core, &figures));
     serve(listeners, core, |core| {
         for finding in findings {
@@ -78,14 +79,14 @@ async fn serve_with(
     .await
 }
 
-/// Begins to measure if somebody can look at it.
+/// Installs the metrics if there is a listener that serves them.
 fn measure(settings: &Settings) -> Result<Option<Figures>, Failure> {
     crate::observability::private_bind(settings)
         .map(|_| metrics::install())
         .transpose()
 }
 
-/// Tells critical findings, all of them, and ends (`docs/deploy.md#what-stops-it`).
+/// Prints all critical findings and fails (`docs/deploy.md#what-stops-it`).
 fn refuse(findings: &[Finding]) -> Result<(), Failure> {
     let critical = findings
         .iter()
@@ -101,7 +102,7 @@ fn refuse(findings: &[Finding]) -> Result<(), Failure> {
     Err(Failure::new(format!("{unsafe_to_serve}{}", told.concat())))
 }
 
-/// Says how to go on, to somebody who has decided nothing yet.
+/// Prints the next steps for a user who has not configured anything yet.
 fn welcome(core: &Core) {
     let settings = &core.settings;
     if settings.site.debug || settings.site.public_url.is_some() {
@@ -126,7 +127,7 @@ Paradise serves on http://{bind} and keeps its data in {data}. It answers to {na
     );
 }
 
-/// Prepares the schema, starts the site, serves, and drains at the end.
+/// Prepares the schema, starts the site, serves requests, and drains them at the end.
 pub(super) async fn serve(
     listeners: Vec<Listener>,
     core: Core,
@@ -137,7 +138,7 @@ pub(super) async fn serve(
     clean_up(&core).await;
     let options = core.settings.web.server_options(core.settings.is_https());
     let site = Site::start(core.clone()).await?;
-    // Before anybody is told that the site is ready, and may so ask it to stop.
+    // Before the site is reported as ready, since it may be asked to stop from then on.
     let stop = stop::asked().map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
     let status = format!("serving on {}", addresses(&listeners));
     tracing::info!("{status}");
@@ -157,7 +158,7 @@ pub(super) async fn serve(
     Ok(())
 }
 
-/// Removes what an import that was killed has left behind; what cannot be removed now is tried again at the next start.
+/// Removes what an import that was killed left behind. What cannot be removed now is tried again at the next start.
 async fn clean_up(core: &Core) {
     match import::clean_up(core, site::named_files).await {
         Ok(0) => {}
@@ -169,7 +170,7 @@ async fn clean_up(core: &Core) {
     }
 }
 
-/// Waits for the database, makes or updates its schema where that is allowed (`docs/deploy.md#the-schema`).
+/// Waits for the database, and creates or updates its schema where that is allowed (`docs/deploy.md#the-schema`).
 async fn prepare(core: &Core) -> Result<(), Failure> {
     loop {
         match migration::state(&core.db).await {

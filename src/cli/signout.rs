@@ -1,4 +1,4 @@
-//! `paradise signout`: ends sessions, when a phone is lost or somebody may have got in.
+//! `paradise signout`: ends sessions, for example when a phone is lost or an account may be compromised.
 
 use super::{environment::Environment, users};
 use crate::{

@@ -1,10 +1,11 @@
-//! When a server is asked to stop: Ctrl-C, and SIGTERM from a service manager.
+//! Shutdown signals: Ctrl-C, and SIGTERM from a service manager.
 
 use std::io;
 
 use tokio::signal;
 
-/// Takes the signals over from now on; before, they end the process. What is returned ends with the first of them.
+/// Handles the signals from now on; before that, they end the process. The returned future completes at the first of
+/// them.
 #[cfg(unix)]
 pub(super) fn asked() -> io::Result<impl Future<Output = ()> + Send> {
     use signal::unix::{SignalKind, signal};
@@ -20,7 +21,7 @@ pub(super) fn asked() -> io::Result<impl Future<Output = ()> + Send> {
     })
 }
 
-/// Takes Ctrl-C over from now on; before, it ends the process. What is returned ends with the first of them.
+/// Handles Ctrl-C from now on; before that, it ends the process. The returned future completes at the first one.
 #[cfg(windows)]
 pub(super) fn asked() -> io::Result<impl Future<Output = ()> + Send> {
     let mut interrupt = signal::windows::ctrl_c()?;

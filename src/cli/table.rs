@@ -1,8 +1,8 @@
-//! Two columns for a terminal.
+//! A table of two columns for a terminal.
 
 use std::fmt::Write as _;
 
-/// Names to the left, figures to the right, a line each.
+/// Names on the left, numbers on the right, one row in each line.
 pub(super) fn table<'a>(rows: impl Iterator<Item = (&'a str, String)> + Clone) -> String {
     let names = rows
         .clone()
@@ -15,7 +15,7 @@ pub(super) fn table<'a>(rows: impl Iterator<Item = (&'a str, String)> + Clone) -
         .max()
         .unwrap_or_default();
     rows.fold(String::new(), |mut text, (name, figure)| {
-        // Writing into a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "  {name:names$}  {figure:>figures$}");
         text
     })

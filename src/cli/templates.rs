@@ -1,4 +1,4 @@
-//! `paradise templates`: the mails of leads, for an operator who writes them in their own words.
+//! `paradise templates`: exports, previews and checks the mail templates of leads, for an operator who customizes them.
 
 use std::{fs, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! `paradise twostep`: the way back for somebody who lost phone and recovery codes, where no other owner can help.
+//! `paradise twostep`: recovery for a user who lost the phone and the recovery codes, when no other owner can help.
 
 use super::{environment::Environment, users};
 use crate::{

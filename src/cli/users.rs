@@ -1,4 +1,4 @@
-//! What commands about users share: finding one by name, asking for a password.
+//! Shared by the commands about users: finding a user by name, asking for a password.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
@@ -11,7 +11,7 @@ use crate::{
 /// The user with this name.
 ///
 /// # Errors
-/// There is none; the sentence says how to make one.
+/// There is no such user. The message says how to create one.
 pub(super) async fn find(core: &Core, name: &str) -> Result<user::Model, Failure> {
     user::named(core.db.read(), name).await?.ok_or_else(|| {
         Failure::new(format!(
@@ -20,10 +20,10 @@ pub(super) async fn find(core: &Core, name: &str) -> Result<user::Model, Failure
     })
 }
 
-/// Asks for a new password twice, or reads the first line of stdin, and gives its hash.
+/// Asks for a new password twice, or reads the first line of stdin, and returns its hash.
 ///
 /// # Errors
-/// It breaks a rule, was not repeated, or there is nobody to ask.
+/// The password breaks a rule or was not repeated correctly, or there is no terminal to ask in.
 pub(super) fn new_password(
     core: &Core,
     username: &str,
@@ -39,7 +39,7 @@ pub(super) fn new_password(
 /// Asks for one line in the terminal.
 ///
 /// # Errors
-/// There is no terminal; the sentence names the `option` to give instead.
+/// There is no terminal. The message names the `option` to give instead.
 pub(super) fn ask(question: &str, option: &str) -> Result<String, Failure> {
     if !std::io::stdin().is_terminal() {
         return Err(Failure::new(format!(

@@ -1,4 +1,4 @@
-//! `/api/content/`: what visitors' pages read (`docs/api/content.md`).
+//! `/api/content/`: the data that the pages for visitors read (`docs/api/content.md`).
 
 use std::sync::Arc;
 
@@ -59,10 +59,10 @@ async fn product(State(content): State<Arc<Content>>, slug: Named, asked: Asked)
     content.answer(&asked, |catalogue| catalogue.product(&slug))
 }
 
-/// The last part of a path; one that is no UTF-8 names nothing.
+/// The last part of a path; if it is not UTF-8, it matches nothing.
 type Named = Result<Path<String>, PathRejection>;
 
-/// What every reading handler looks at.
+/// The parts of a request that every read handler uses.
 type Asked = (Context, Query, HeaderMap);
 
 impl Content {
@@ -77,7 +77,7 @@ impl Content {
     }
 }
 
-/// What is made ahead is answered before anything is parsed or routed.
+/// Prepared responses are sent before the request is parsed or routed.
 impl Shortcut for Content {
     fn respond(&self, uri: &Uri, headers: &HeaderMap, context: &Context) -> Option<Response> {
         if context.scheme != self.usual.scheme || context.host != self.usual.host {

@@ -1,4 +1,4 @@
-//! The text that the admin's search looks through, for rows that were stored before it was kept.
+//! Fills in the text that the admin's search uses, for rows that were stored before this text existed.
 
 use db::sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
@@ -8,7 +8,7 @@ use db::sea_orm::{
 use super::{portfolio, product};
 use crate::core::Core;
 
-/// Writes it where it is empty. A catalogue is small: one transaction does.
+/// Writes the text where it is empty. A catalogue is small, so one transaction is enough.
 ///
 /// # Errors
 /// The database failed.

@@ -1,4 +1,4 @@
-//! The figures of the catalogue on the home page: what visitors see now.
+//! Figures of the home page about the catalogue as visitors see it now.
 
 use std::sync::Arc;
 

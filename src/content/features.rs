@@ -1,4 +1,4 @@
-//! What a product's page lists as its advantages: always `{language: [strings]}` (`docs/api/content.md#features`).
+//! The advantages that the page of a product lists: always `{language: [strings]}` (`docs/api/content.md#features`).
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use text::Lang;
 
-/// Advantages by language; a language without entries is not in it.
+/// Advantages by language; languages without entries are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Features(BTreeMap<Lang, Vec<String>>);
 
 impl Features {
-    /// Makes sense of whatever was stored: a bare list belongs to Russian, a bare string is a list of one, numbers
-    /// are texts; what is neither, and keys that are no language, are left out.
+    /// Normalizes any stored value. A bare list is taken as Russian, a bare string as a list with one entry, and
+    /// numbers as texts. Other values, and keys that are not languages, are left out.
     pub fn read(stored: &Value) -> Self {
         let lists = match stored {
             Value::Object(languages) => languages
@@ -24,13 +24,13 @@ impl Features {
         Self(lists.into_iter().filter(|(_, list)| !list.is_empty()).collect())
     }
 
-    /// The entries in a language, else the Russian ones, else none.
+    /// The entries in a language; if there are none, the Russian ones.
     pub fn list(&self, lang: Lang) -> &[String] {
         let list = self.0.get(&lang).or_else(|| self.0.get(&Lang::Ru));
         list.map_or(&[], Vec::as_slice)
     }
 
-    /// As it is stored.
+    /// The stored form.
     pub fn to_json(&self) -> Value {
         let languages = self.0.iter();
         languages

@@ -1,4 +1,4 @@
-//! Moving in from Django: `content.portfolioitem`, `content.product`, `content.productimage`.
+//! Moving from Django: `content.portfolioitem`, `content.product`, `content.productimage`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -86,10 +86,10 @@ static MODELS: [Model; 3] = [
     },
 ];
 
-/// Rows of a statement: SQLite binds 32,766 values at most.
+/// Number of rows in one statement: SQLite binds at most 32,766 values.
 const ROWS: usize = 500;
 
-/// Takes over products, their galleries, and the portfolio.
+/// Imports products, their galleries, and the portfolio.
 #[derive(Clone, Copy, Debug)]
 pub struct ContentImporter;
 
@@ -121,7 +121,8 @@ impl Importer for ContentImporter {
     }
 }
 
-/// The keys of rows that records could meet: those that they have become, and those that have their keys.
+/// The primary keys of existing rows that records may conflict with: the rows that they became before, and the rows
+/// that have their keys.
 fn ids<'a>(known: &'a Known, records: &'a [Record]) -> impl Iterator<Item = i64> + 'a {
     let ids = records.iter().filter_map(|record| record.pk);
     ids.chain(known.values().map(|known| known.row))
@@ -186,8 +187,8 @@ fn work(record: &Record, image: String) -> portfolio::Model {
     work
 }
 
-/// Products, each with an address: its own, else the one that an earlier run gave it, else one made of its name that no
-/// product has, here or anywhere in the file.
+/// Products, each with a slug. It is the product's own slug, otherwise the one from an earlier import, otherwise a new
+/// one derived from its name that no product has, neither here nor in the file.
 async fn products(
     import: &mut Import<'_>,
     model: &'static Model,
@@ -231,7 +232,7 @@ async fn products(
                 import.refuse(model, &key, &what);
                 continue;
             }
-            // What an earlier import has settled stays.
+            // The decision of an earlier import stays.
             let own = before.map_or_else(
                 || slug::unique(&product.slug, is_taken),
                 |before| before.slug.clone(),
@@ -284,7 +285,7 @@ fn product(record: &Record, main_image: String) -> product::Model {
     }
 }
 
-/// Pictures of galleries, each with the product that its own has become.
+/// Pictures of galleries, each with the row that its product became.
 async fn images(
     import: &mut Import<'_>,
     model: &'static Model,
@@ -337,7 +338,7 @@ async fn images(
     store::<product_image::Entity, _>(&import.tx, settled).await
 }
 
-/// Inserts rows with their keys; a row that is there already becomes the new one.
+/// Inserts rows with their primary keys; an existing row is replaced by the new one.
 async fn store<E, A>(tx: &Tx, rows: Vec<Settled<E::Model>>) -> Result<(), Failure>
 where
     E: EntityTrait,

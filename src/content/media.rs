@@ -1,4 +1,5 @@
-//! `/media/`, and the path of `MEDIA_URL` if it is another: the pictures of the catalogue. Files of leads are never there.
+//! `/media/`, and the path of `MEDIA_URL` if it is another one: the pictures of the catalogue. Files of leads are never
+//! served there.
 
 use std::sync::Arc;
 
@@ -11,10 +12,10 @@ use web::{Access, Error, Routes};
 
 use super::{renditions, state::Content};
 
-/// Renditions are named after what they hold.
+/// Renditions are named after their content.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// Where pages of the admin and a CDN find pictures, wherever visitors do.
+/// The path under which pages of the admin and a CDN find pictures, whatever the path for visitors is.
 const PATH: &str = "/media/{*path}";
 
 pub(super) fn routes(path: &str) -> Routes<Arc<Content>> {
@@ -23,7 +24,7 @@ pub(super) fn routes(path: &str) -> Routes<Arc<Content>> {
     if path == PATH {
         return routes;
     }
-    // Paths of routes live as long as the program: one more, once.
+    // Paths of routes live as long as the program; this leaks one more path, once.
     routes.get(path.leak(), Access::Public, picture)
 }
 

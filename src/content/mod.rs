@@ -1,8 +1,9 @@
-//! Content: products and portfolio, and the public catalogue made of them.
+//! Content: products and portfolio, and the public catalogue built from them.
 //!
-//! Visitors read an [`Snapshot`]: everything published as it was at one moment, in memory. A change of any row counts
-//! up a number in the database; whoever sees the number differ makes the next edition. So a save here, in another
-//! instance or by hand is shown alike, and a database that is gone leaves the last edition in place.
+//! Visitors read a [`Snapshot`]: everything published at one moment, in memory. A change of any row increases a
+//! revision number in the database. An instance that sees another revision loads the next snapshot. Therefore changes
+//! by this instance, by another instance or by hand are shown in the same way. If the database is not available, the
+//! last snapshot stays in place.
 
 mod admin;
 mod api;

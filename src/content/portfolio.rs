@@ -2,7 +2,7 @@
 
 use db::sea_orm::entity::prelude::*;
 
-/// One work; texts in each content language, empty where there is none.
+/// One work; texts in each content language, empty if there is none.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "portfolio_items")]
 #[expect(missing_docs, reason = "columns are called what they hold")]
@@ -23,20 +23,20 @@ pub struct Model {
     pub order: i32,
     /// Whether visitors see it.
     pub is_published: bool,
-    /// What the admin's search looks through, folded; see [`Model::index`].
+    /// The folded text that the admin's search uses; see [`Model::index`].
     pub search_text: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }
 
-/// None: a work stands alone.
+/// No relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// Writes the text that a search looks through; the admin does it by itself at each save.
+    /// Updates the text for searching; the admin does this at each save.
     pub fn index(&mut self) {
         let texts = [
             &self.title_ru,

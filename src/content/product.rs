@@ -2,7 +2,7 @@
 
 use db::sea_orm::entity::prelude::*;
 
-/// One product; texts in each content language, empty where there is none.
+/// One product; texts in each content language, empty if there is none.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "products")]
 #[expect(missing_docs, reason = "columns are called what they hold")]
@@ -11,7 +11,7 @@ pub struct Model {
     pub id: i64,
     /// Path in the public store; empty without a picture.
     pub main_image: String,
-    /// Its address, unique and never empty; see [`super::slug`].
+    /// Its slug, unique and never empty; see [`super::slug`].
     #[sea_orm(unique)]
     pub slug: String,
     pub name_ru: String,
@@ -25,24 +25,25 @@ pub struct Model {
     pub description_uz: String,
     /// A value of `product_categories`.
     pub category: String,
-    /// Read it through [`super::features::Features`]: a hand or an older program may have stored another shape.
+    /// Read it through [`super::features::Features`]: a manual change or an older program may have stored another
+    /// format.
     pub features: Json,
     /// Position in lists, smallest first.
     pub order: i32,
     /// Whether visitors see it.
     pub is_published: bool,
-    /// Whether the start page shows it.
+    /// Whether the home page shows it.
     pub is_featured: bool,
-    /// What the admin's search looks through, folded; see [`Model::index`].
+    /// The folded text that the admin's search uses; see [`Model::index`].
     pub search_text: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }
 
-/// What belongs to a product.
+/// The relations of a product.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// Its gallery.
+    /// The gallery.
     #[sea_orm(has_many = "super::product_image::Entity")]
     Images,
 }
@@ -56,14 +57,14 @@ impl Related<super::product_image::Entity> for Entity {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// The first of the names that there is.
+    /// The first name that is not empty.
     pub(super) fn name(&self) -> &str {
         let names = [&self.name_ru, &self.name_en, &self.name_uz];
         let name = names.into_iter().find(|name| !name.trim().is_empty());
         name.map_or("", String::as_str)
     }
 
-    /// Writes the text that a search looks through; the admin does it by itself at each save.
+    /// Updates the text for searching; the admin does this at each save.
     pub fn index(&mut self) {
         let texts = [
             &self.name_ru,

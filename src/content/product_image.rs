@@ -9,7 +9,7 @@ use db::sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// Its product; it goes with it.
+    /// Its product; the picture is deleted with it.
     pub product_id: i64,
     /// Path in the public store.
     pub image: String,
@@ -18,10 +18,10 @@ pub struct Model {
     pub order: i32,
 }
 
-/// What a picture belongs to.
+/// The relations of a picture.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// The product that it shows.
+    /// The product.
     #[sea_orm(
         belongs_to = "super::product::Entity",
         from = "Column::ProductId",

@@ -1,4 +1,4 @@
-//! What an operator decides about the catalogue.
+//! Settings of the catalogue.
 
 use std::time::Duration;
 

@@ -1,14 +1,15 @@
-//! Addresses of products, made of their names (`docs/api/content.md#slug`): at most 200 of `[-a-zA-Z0-9_]`, unique, never empty.
+//! Slugs of products, derived from their names (`docs/api/content.md#slug`): at most 200 characters of `[-a-zA-Z0-9_]`,
+//! unique, never empty.
 
 use super::transliterate::to_latin;
 
-/// Characters of a slug at most.
+/// Maximum number of characters of a slug.
 pub const MAX_LEN: usize = 200;
 
-/// For names without any letter or digit.
+/// The slug of names without any letter or digit.
 const NAMELESS: &str = "product";
 
-/// The slug of a name; while `is_taken`, with `-2`, `-3` and so on behind it.
+/// The slug of a name. While `is_taken` returns true, `-2`, `-3` and so on are appended.
 pub fn unique(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let plain = of(name);
     if !is_taken(&plain) {
@@ -25,12 +26,12 @@ pub fn unique(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     }
 }
 
-/// The slug of a name in at most `len` characters, whoever may have it already.
+/// The slug of a name in at most `len` characters, even if it is taken.
 pub(super) fn within(name: &str, len: usize) -> String {
     cut(&of(name), len).to_owned()
 }
 
-/// The slug of a name by itself: lower case, transliterated, with a hyphen for each gap.
+/// The slug of a single name: lower case, transliterated, with a hyphen for each gap.
 fn of(name: &str) -> String {
     let latin = to_latin(&name.to_lowercase()).to_ascii_lowercase();
     let mut slug = String::with_capacity(latin.len());
@@ -45,7 +46,7 @@ fn of(name: &str) -> String {
     if slug.is_empty() { NAMELESS } else { slug }.to_owned()
 }
 
-/// The beginning of an ASCII text, without a hyphen at its end.
+/// The start of an ASCII text, without a hyphen at its end.
 fn cut(slug: &str, len: usize) -> &str {
     slug[..len.min(slug.len())].trim_end_matches('-')
 }

@@ -1,4 +1,4 @@
-//! One state of the catalogue with the answers made of it.
+//! One state of the catalogue with the responses derived from it.
 
 use std::sync::OnceLock;
 
@@ -7,20 +7,20 @@ use web::{Context, Error, Query, Representation};
 use super::catalogue::{self, answers::Answers, items::Catalogue, prebuilt::Prebuilt, resource::Resource};
 use crate::core::Core;
 
-/// Immutable but for two stores of answers, which follow from the rest.
+/// Immutable except for two stores of responses, which are derived from the rest.
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
-    /// The number in the database that it shows at least.
+    /// The revision in the database; the snapshot is at least this new.
     pub(super) revision: i64,
     catalogue: Catalogue,
-    /// For the first moments: compressing well takes longer than a start or a save should.
+    /// Used at first: compressing well takes longer than a start or a save should.
     plain: Prebuilt,
     compressed: OnceLock<Prebuilt>,
     others: Answers,
 }
 
 impl Snapshot {
-    /// The state of the database, with the answers of `before` that are still right.
+    /// Loads the state of the database, and takes over the responses of `before` that are still valid.
     ///
     /// # Errors
     /// The database failed.
@@ -34,7 +34,7 @@ impl Snapshot {
         })
     }
 
-    /// Compresses what is made ahead; takes processor time.
+    /// Compresses the prepared responses; takes processor time.
     pub(super) fn compress(&self) {
         self.compressed.get_or_init(|| self.plain.compressed());
     }
@@ -44,20 +44,20 @@ impl Snapshot {
         self.compressed.get().is_some()
     }
 
-    /// What is made ahead.
+    /// The prepared responses.
     pub(super) fn prebuilt(&self) -> &Prebuilt {
         self.compressed.get().unwrap_or(&self.plain)
     }
 
-    /// What visitors see.
+    /// The data that visitors see.
     pub(super) fn catalogue(&self) -> &Catalogue {
         &self.catalogue
     }
 
-    /// The answer about what `find` finds.
+    /// The response about the resource that `find` returns.
     ///
     /// # Errors
-    /// 404 if it finds nothing; else as [`Answers::get`].
+    /// 404 if `find` returns nothing; otherwise as [`Answers::get`].
     pub(super) fn answer(
         &self,
         core: &Core,

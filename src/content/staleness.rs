@@ -1,4 +1,5 @@
-//! How old the catalogue may be: while the database is away, visitors read what was true last, and are told.
+//! The age of the catalogue: while the database is not available, visitors read the last known state, and the response
+//! says so.
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},
@@ -10,11 +11,12 @@ use axum::{
     response::Response,
 };
 
-/// The catalogue is compared with the database three times a second; a comparison that takes this long will fail.
+/// The catalogue is compared with the database three times a second. A comparison that takes this long is expected to
+/// fail.
 const DOUBTFUL: Duration = Duration::from_secs(5);
 const STALE: HeaderName = HeaderName::from_static("x-data-stale");
 
-/// When the catalogue was compared with the database last.
+/// When the catalogue was last compared with the database.
 #[derive(Debug)]
 pub(super) struct Freshness {
     born: Instant,
@@ -32,13 +34,13 @@ impl Default for Freshness {
 }
 
 impl Freshness {
-    /// They are the same now.
+    /// Records that the catalogue and the database are the same now.
     pub(super) fn compared(&self) {
         let now = u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.compared.store(now, Ordering::Relaxed);
     }
 
-    /// Says in an answer of the catalogue how many seconds old it may be (RFC 9111 §5.1), if that is worth saying.
+    /// Adds to a response of the catalogue how many seconds old it may be (RFC 9111 §5.1), if it may be stale.
     pub(super) fn tell(&self, mut response: Response) -> Response {
         let compared = Duration::from_millis(self.compared.load(Ordering::Relaxed));
         let age = self.born.elapsed().saturating_sub(compared);

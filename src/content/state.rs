@@ -1,4 +1,4 @@
-//! The slice at work: the catalogue in memory, kept up to date.
+//! The shared state of the catalogue handlers: the catalogue in memory, kept up to date.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -13,13 +13,14 @@ use web::{Context, Scheme};
 use super::{backfill, catalogue, renditions, snapshot::Snapshot, staleness::Freshness};
 use crate::{core::Core, failure::Failure, settings::Settings};
 
-/// How often the database is asked for changes: a visitor sees one within a second, whoever made it.
+/// How often the database is checked for changes. A visitor sees a change within a second, whichever instance or
+/// program made it.
 pub(super) const WATCH_EVERY: Duration = Duration::from_millis(300);
 
-/// The slice.
+/// The shared state.
 pub struct Content {
     pub(super) core: Core,
-    /// A request as it comes through `PUBLIC_URL`; answers to it are made ahead.
+    /// A request as it comes through `PUBLIC_URL`; responses to such requests are prepared in advance.
     pub(super) usual: Context,
     pub(super) current: ArcSwap<Snapshot>,
     pub(super) freshness: Freshness,
@@ -27,7 +28,7 @@ pub struct Content {
 }
 
 impl Content {
-    /// Reads the catalogue and keeps watching it.
+    /// Reads the catalogue and starts watching it.
     ///
     /// # Errors
     /// The database failed.
@@ -47,12 +48,12 @@ impl Content {
         Ok(content)
     }
 
-    /// Shows what has been committed by now; for whoever changed something and looks at it next.
+    /// Shows all changes that are committed by now. Call it after a change that the user will look at next.
     ///
     /// # Errors
-    /// The database failed; the last edition stays.
+    /// The database failed; the last snapshot stays in place.
     pub async fn refresh(&self) -> Result<(), db::Error> {
-        // One at a time, or a slow load could put an older edition over a newer one.
+        // Only one refresh runs at a time; otherwise a slow load could replace a newer snapshot with an older one.
         let _turn = self.refreshing.lock().await;
         let current = self.current.load_full();
         if catalogue::load::revision(&self.core.db).await? != current.revision {
@@ -64,7 +65,7 @@ impl Content {
     }
 }
 
-/// Looks for changes until the slice is gone, and has each edition compressed on a thread of its own.
+/// Checks for changes until the slice is dropped, and compresses each snapshot on a separate thread.
 pub(super) async fn watch(content: Weak<Content>) {
     let mut is_failing = false;
     let mut compressing = None;
@@ -78,7 +79,7 @@ pub(super) async fn watch(content: Weak<Content>) {
         }
         is_failing = outcome.is_err();
         let edition = content.current.load_full();
-        // The answers to requests hold no reference to the slice, this loop must not either while it sleeps.
+        // The responses to requests hold no reference to the slice, and this loop must not hold one while it sleeps.
         drop(content);
         let is_idle = compressing
             .as_ref()
@@ -90,7 +91,7 @@ pub(super) async fn watch(content: Weak<Content>) {
     }
 }
 
-/// The scheme and host of `PUBLIC_URL`, else what `BIND` says.
+/// The scheme and host of `PUBLIC_URL`, otherwise those of `BIND`.
 pub(super) fn usual_context(settings: &Settings) -> Context {
     let (scheme, host) = match &settings.site.public_url {
         Some(url) => (url.scheme(), url.host_with_port().to_owned()),

@@ -1,12 +1,12 @@
-//! Russian and Uzbek names in Latin letters, the way their readers spell them in addresses.
+//! Transliterates Russian and Uzbek names to Latin letters, in the way that is usual in URLs of these languages.
 
 use std::borrow::Cow;
 
-/// Letters that only Uzbek Cyrillic has; they tell how the letters that it shares with Russian are read.
+/// Letters that only Uzbek Cyrillic has. Their presence decides how the letters shared with Russian are read.
 const UZBEK: &str = "ўқғҳ";
 
-/// Latin letters for a lower-case text. Apostrophes, the Uzbek letters oʻ and gʻ and the sign ʼ lose their mark and
-/// join what stands around them; whatever else is no ASCII is for `deunicode`.
+/// The Latin form of a lower-case text. Apostrophes, the Uzbek letters oʻ and gʻ and the sign ʼ lose their mark, and
+/// the characters around them are joined. Other non-ASCII characters are left to `deunicode`.
 pub(super) fn to_latin(lower: &str) -> String {
     let uzbek = lower.chars().any(|c| UZBEK.contains(c));
     lower.chars().map(|c| letter(c, uzbek)).collect()

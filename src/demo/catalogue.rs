@@ -13,7 +13,7 @@ use super::{
 };
 use crate::failure::Failure;
 
-/// What each picture of a gallery shows, beside the main one.
+/// The captions of the gallery pictures besides the main one.
 const CAPTIONS: [&str; 3] = ["Крупный план", "Другие цвета", "Готовая партия"];
 
 /// `catalogue.toml`.
@@ -54,7 +54,7 @@ struct Texts {
     uz: String,
 }
 
-/// A picture that is still to be drawn, and where it belongs in the media folder.
+/// A picture that has not been drawn yet, and its path in the media folder.
 #[derive(Debug)]
 pub(super) struct Picture {
     path: String,
@@ -69,7 +69,7 @@ impl Catalogue {
             .map_err(|error| Failure::new(format!("the demo's catalogue: {error}")))
     }
 
-    /// Everything in the order of the site, made some weeks ago.
+    /// All records in the order of the site, created some weeks ago.
     pub(super) fn records(&self, now: DateTime<Utc>) -> Vec<Named> {
         let mut records = Vec::new();
         for (pk, product) in (1..).zip(&self.products) {
@@ -120,7 +120,7 @@ impl Catalogue {
         records
     }
 
-    /// Every picture that the records name.
+    /// Every picture that the records reference.
     pub(super) fn pictures(&self) -> Vec<Picture> {
         let of_products = self.products.iter().enumerate().flat_map(|(colors, product)| {
             let (path, motif) = (|view| product.picture(view), product.motif);
@@ -168,7 +168,7 @@ impl Work {
 }
 
 impl Picture {
-    /// Draws it into a media folder.
+    /// Draws the picture into a media folder.
     pub(super) fn save(&self, media: &Path) -> std::io::Result<()> {
         let file = media.join(&self.path);
         fs::create_dir_all(file.parent().unwrap_or(media))?;

@@ -1,4 +1,4 @@
-//! What visitors of the demo's site did: looked around, and some of them wrote.
+//! The events of visitors of the demo's site: visits, some of which end with a submitted form.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ const REFERRERS: [(&str, u32); 6] = [
 ];
 const PAGES: [(&str, u32); 4] = [("products/", 34), ("", 24), ("portfolio/", 24), ("contacts/", 18)];
 
-/// One visit as it goes on.
+/// The current state of one visit.
 struct Visit<'a> {
     times: &'a mut Times,
     session: String,
@@ -108,7 +108,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Most look at the form and leave.
+    /// Most visitors look at the form and leave.
     fn at_the_form(&mut self) {
         if self.times.random.happens(22) {
             self.tell("form_start", "contacts/", &json!({ "form": "contact" }));

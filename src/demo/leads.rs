@@ -1,4 +1,4 @@
-//! Forty people who wrote to the demo's company.
+//! Forty leads of people who wrote to the demo's company.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -24,7 +24,7 @@ const SOURCES: [(&str, u32); 4] = [("website", 60), ("instagram", 20), ("telegra
 const QUANTITIES: [u32; 9] = [300, 500, 1000, 1500, 2000, 3000, 5000, 10000, 40000];
 const OPERATORS: [&str; 7] = ["90", "91", "93", "94", "97", "99", "33"];
 
-/// How far leads are, by age: of the last two days, of this week, older.
+/// Weights of the statuses of leads, by age: of the last two days, of this week, older.
 const FRESH: [(&str, u32); 2] = [("new", 85), ("contacted", 15)];
 const RECENT: [(&str, u32); 4] = [
     ("new", 20),
@@ -40,13 +40,13 @@ const OLDER: [(&str, u32); 5] = [
     ("rejected", 14),
 ];
 
-/// Who writes in one language, and what.
+/// The people who write in one language, and their messages.
 #[derive(Debug)]
 struct People {
     language: &'static str,
     names: &'static [&'static str],
     companies: &'static [&'static str],
-    /// Names of mail boxes; each belongs to the company at its place.
+    /// Names of mailboxes; each belongs to the company with the same index.
     boxes: &'static [&'static str],
     messages: &'static [&'static str],
 }
@@ -180,7 +180,7 @@ pub(super) fn records(times: &mut Times) -> Vec<Record> {
     (1..).zip(moments).map(|(pk, at)| lead(pk, at, times)).collect()
 }
 
-/// When a lead of [`records`] came.
+/// When a lead of [`records`] arrived.
 pub(super) fn came_at(lead: &Record) -> Option<DateTime<Utc>> {
     lead.optional_time("created_at")
 }

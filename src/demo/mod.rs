@@ -1,7 +1,7 @@
-//! The demo: a made-up company in Tashkent that makes labels for clothes, with two weeks of visitors behind it.
+//! The demo: a fictional company in Tashkent that makes labels for clothes, with two weeks of visitors.
 //!
-//! It is written as a Django dump would have it and goes through the importers of the slices, so that it needs to
-//! know none of them. Chance falls the same way each time; only the dates move with the clock.
+//! It is written in the form of a Django dump and passed to the importers of the slices, so that it does not depend on
+//! any of them. The random numbers are the same each time; only the dates depend on the clock.
 
 mod catalogue;
 mod events;
@@ -30,7 +30,7 @@ use times::Times;
 /// A record with the name of its model.
 type Named = (&'static str, Record);
 
-/// Whether nobody has put anything into the database yet.
+/// Whether the database has no data yet.
 ///
 /// # Errors
 /// The database is not available.
@@ -47,7 +47,7 @@ pub async fn is_empty(core: &Core) -> Result<bool, Failure> {
     Ok(connection.query_one_raw(query).await?.is_none())
 }
 
-/// Stores the demo with its user `admin`, whose password is given as Django would store it; all or nothing.
+/// Stores the demo with its user `admin`, whose password hash is in Django's format; all or nothing.
 ///
 /// # Errors
 /// The database or the folder of temporary files is not available.

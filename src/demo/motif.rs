@@ -1,8 +1,8 @@
-//! What the pictures show: labels, tags, stickers and boxes in the colours of a workshop.
+//! The content of the pictures: labels, tags, stickers and boxes in the colours of a workshop.
 
 use super::picture::{Color, HEIGHT, Paint, Pen, Point, Shape, Sheet, WIDTH, mix, rgb};
 
-/// What is drawn, named as in `catalogue.toml`.
+/// The motif, named as in `catalogue.toml`.
 #[derive(Clone, Copy, Debug, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Motif {
@@ -18,23 +18,23 @@ pub(super) enum Motif {
     Packaging,
 }
 
-/// How it is shown.
+/// The view of a motif.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum View {
     /// One piece in the middle.
     Front,
-    /// Near enough to see the work.
+    /// Close enough to see the details.
     Close,
     /// The same in three colours.
     Colors,
-    /// Several pieces, one upon another.
+    /// Several pieces in a pile.
     Pile,
 }
 
-/// Every view, the first for the front page of a product.
+/// All views; the first is the main picture of a product.
 pub(super) const VIEWS: [View; 4] = [View::Front, View::Close, View::Colors, View::Pile];
 
-/// Paper, cloth, ornament.
+/// Colours of the paper, the cloth and the ornament.
 #[derive(Clone, Copy, Debug)]
 struct Palette {
     ground: Color,
@@ -111,7 +111,7 @@ fn diamond([x, y]: Point, wide: f32, tall: f32) -> Shape {
     Shape::Polygon(vec![[x, y - tall], [x + wide, y], [x, y + tall], [x - wide, y]])
 }
 
-/// Diamonds within diamonds, as in the silks of Margilan.
+/// Nested diamonds, as in the silks of Margilan.
 fn ornament(sheet: &mut Sheet, pen: Pen, center: Point, size: f32, colors: Palette) {
     for (part, color) in [
         (1.0, colors.accent),
@@ -127,7 +127,7 @@ fn ornament(sheet: &mut Sheet, pen: Pen, center: Point, size: f32, colors: Palet
     }
 }
 
-/// Lines of text too far away to be read.
+/// Lines that represent text too far away to be read.
 fn writing(sheet: &mut Sheet, pen: Pen, top: Point, widths: &[f32], color: Color) {
     for (line, width) in (0u8..).zip(widths) {
         let center = [top[0], top[1] + f32::from(line) * 26.0];

@@ -1,6 +1,6 @@
-//! Draws pictures: shapes with smooth edges on a sheet, and a pen that moves, turns and scales what it draws.
+//! Draws pictures: shapes with smooth edges on a sheet, and a pen that moves, rotates and scales what it draws.
 //!
-//! A shape is its distance function; how far a pixel is from the edge says how much of it is covered.
+//! A shape is defined by its distance function; the distance of a pixel from the edge gives its coverage.
 
 use std::ops::Range;
 
@@ -9,31 +9,31 @@ use image::{
     codecs::png::{CompressionType, FilterType, PngEncoder},
 };
 
-/// Pixels of a picture.
+/// Width of a picture in pixels.
 pub(super) const WIDTH: u16 = 1200;
-/// Pixels of a picture.
+/// Height of a picture in pixels.
 pub(super) const HEIGHT: u16 = 900;
 
 /// Red, green, blue, each 0 to 255.
 pub(super) type Color = [f32; 3];
-/// To the right and down.
+/// Coordinates to the right and down.
 pub(super) type Point = [f32; 2];
 
-/// A colour as style sheets write it: `0xf4ede1`.
+/// A colour in the notation of style sheets: `0xf4ede1`.
 pub(super) const fn rgb(hex: u32) -> Color {
     let [_, red, green, blue] = hex.to_be_bytes();
     [red as f32, green as f32, blue as f32]
 }
 
-/// A colour on the way from one to another; 0 is the first, 1 the second.
+/// A mix of two colours; 0 is the first, 1 the second.
 pub(super) fn mix(from: Color, to: Color, part: f32) -> Color {
     std::array::from_fn(|channel| from[channel] + (to[channel] - from[channel]) * part)
 }
 
-/// What can be filled.
+/// A shape that can be filled.
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
-    /// A rectangle with round corners around a centre: half its width and height, the radius of its corners.
+    /// A rectangle with rounded corners: its centre, half its width and height, the radius of its corners.
     Box(Point, Point, f32),
     /// A circle: centre and radius.
     Circle(Point, f32),
@@ -41,13 +41,13 @@ pub(super) enum Shape {
     Polygon(Vec<Point>),
 }
 
-/// How a shape is filled.
+/// The paint of a shape.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Paint {
     top: Color,
     bottom: Color,
     opacity: f32,
-    /// Pixels over which the edge fades.
+    /// Width in pixels over which the edge fades.
     edge: f32,
 }
 
@@ -57,7 +57,7 @@ impl Paint {
         Self::fading(color, color)
     }
 
-    /// One colour above, another below.
+    /// A gradient from one colour at the top to another at the bottom.
     pub(super) fn fading(top: Color, bottom: Color) -> Self {
         Self {
             top,
@@ -67,7 +67,7 @@ impl Paint {
         }
     }
 
-    /// The same, seen through.
+    /// The same paint with another opacity.
     pub(super) fn opacity(self, opacity: f32) -> Self {
         Self { opacity, ..self }
     }
@@ -81,13 +81,13 @@ impl Paint {
     }
 }
 
-/// Pixels in the making.
+/// The pixels of a picture that is being drawn.
 pub(super) struct Sheet {
     pixels: Vec<u8>,
 }
 
 impl Sheet {
-    /// A background that goes from one colour above to another below.
+    /// A background with a gradient from one colour at the top to another at the bottom.
     pub(super) fn new(top: Color, bottom: Color) -> Self {
         let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
         for y in 0..HEIGHT {
@@ -120,7 +120,7 @@ impl Sheet {
             while x < right {
                 let distance = shape.distance([f32::from(x) + 0.5, f32::from(y) + 0.5]);
                 let covered = (0.5 - distance / paint.edge).clamp(0.0, 1.0) * paint.opacity;
-                // A pixel that is n pixels from the edge answers for the next n.
+                // If a pixel is n pixels away from the edge, the next n pixels have the same coverage.
                 let end = (x + pixel(distance.abs() - paint.edge, WIDTH).max(1)).min(right);
                 if covered > 0.0 {
                     self.blend(y, x..end, color, covered);
@@ -153,7 +153,7 @@ fn byte(value: f32) -> u8 {
     value.round().clamp(0.0, 255.0) as u8
 }
 
-/// Draws in coordinates of its own, with the origin in the middle of what it draws.
+/// Draws in its own coordinates, with the origin in the middle of the drawing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pen {
     origin: Point,
@@ -163,7 +163,7 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// A pen whose origin is at a point of the sheet; `degrees` clockwise.
+    /// A pen whose origin is at a point of the sheet, rotated by `degrees` clockwise.
     pub(super) fn at(origin: Point, scale: f32, degrees: f32) -> Self {
         Self {
             origin,
@@ -177,7 +177,7 @@ impl Pen {
         sheet.fill(&self.place(shape), paint);
     }
 
-    /// Fills a straight stroke with round ends.
+    /// Fills a straight line with round ends.
     pub(super) fn stroke(&self, sheet: &mut Sheet, from: Point, to: Point, width: f32, paint: Paint) {
         let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
         let middle = self.point([f32::midpoint(from[0], to[0]), f32::midpoint(from[1], to[1])]);
@@ -220,7 +220,7 @@ impl Pen {
     }
 }
 
-/// A shape in pixels of the sheet.
+/// A shape in the pixel coordinates of the sheet.
 enum Placed {
     Box {
         center: Point,
@@ -232,7 +232,7 @@ enum Placed {
 }
 
 impl Placed {
-    /// Pixels to the edge, negative inside.
+    /// Distance to the edge in pixels, negative inside.
     fn distance(&self, [x, y]: Point) -> f32 {
         match self {
             Self::Box {
@@ -257,7 +257,7 @@ impl Placed {
         }
     }
 
-    /// Left, top, right and bottom pixels that the shape may touch.
+    /// The bounding box of the shape in pixels: left, top, right and bottom.
     fn bounds(&self, edge: f32) -> [u16; 4] {
         let corners: Vec<Point> = match self {
             Self::Box {

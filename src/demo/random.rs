@@ -1,4 +1,4 @@
-//! Chance that falls the same way each time, so that every demo looks alike.
+//! Pseudo-random numbers that are the same each time, so that every demo looks the same.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(super) struct Random(u64);
 
 impl Random {
-    /// The sequence that belongs to a number.
+    /// The sequence with this seed.
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -19,18 +19,18 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number of a range that is not empty.
+    /// A random number in a non-empty range.
     pub(super) fn within(&mut self, range: Range<u32>) -> u32 {
         let width = u64::from(range.end - range.start);
         range.start + u32::try_from(self.next() % width).unwrap_or_default()
     }
 
-    /// One of several.
+    /// A random element of several.
     pub(super) fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[usize::try_from(self.next() % choices.len() as u64).unwrap_or_default()]
     }
 
-    /// One of several, each as likely as its weight says.
+    /// A random element of several, with the given weights.
     pub(super) fn weighted<T: Copy>(&mut self, choices: &[(T, u32)]) -> T {
         let total = choices.iter().map(|(_, weight)| weight).sum();
         let mut left = self.within(0..total);
@@ -43,7 +43,7 @@ impl Random {
         choices[0].0
     }
 
-    /// Whether something happens that happens so many times of a hundred.
+    /// A random decision that is true with this probability in percent.
     pub(super) fn happens(&mut self, percent: u32) -> bool {
         self.within(0..100) < percent
     }

@@ -1,19 +1,19 @@
-//! When things happen: by day on a working day, seldom at night, never in the future.
+//! The times of the demo's events: mostly during working days, rarely at night, never in the future.
 
 use chrono::{DateTime, Datelike as _, Days, TimeDelta, Utc, Weekday};
 
 use super::random::Random;
 use crate::zone::Zone;
 
-/// Days that the demo looks back, today included.
+/// Number of days that the demo covers, including today.
 pub(super) const DAYS: u32 = 14;
 
-/// How many of a day's visitors come in each hour of the local clock.
+/// The weights of the hours of a day in local time: how many visitors come in each.
 const HOURS: [u32; 24] = [
     2, 1, 1, 1, 1, 2, 4, 8, 16, 30, 40, 44, 40, 36, 42, 46, 44, 38, 30, 26, 24, 18, 10, 5,
 ];
 
-/// The clock of the demo, and its chance.
+/// The clock and the random numbers of the demo.
 pub(super) struct Times {
     pub(super) random: Random,
     zone: Zone,
@@ -33,7 +33,7 @@ impl Times {
         at < self.now
     }
 
-    /// A moment of a day, 0 being today; what would still be to come is `None`.
+    /// A random time on a day, 0 being today; `None` if it is in the future.
     pub(super) fn on(&mut self, days_ago: u32) -> Option<DateTime<Utc>> {
         let day = self.zone.day(self.now) - Days::new(days_ago.into());
         let hours: Vec<(u32, u32)> = (0..).zip(HOURS).collect();
@@ -45,7 +45,7 @@ impl Times {
         Some(at).filter(|at| self.is_past(*at))
     }
 
-    /// Visitors of a day: fewer at the weekend, a little more each week.
+    /// The number of visitors of a day: fewer at the weekend, slightly more each week.
     pub(super) fn visitors(&mut self, days_ago: u32) -> u32 {
         let day = self.zone.day(self.now) - Days::new(days_ago.into());
         let usual = match day.weekday() {
@@ -56,12 +56,12 @@ impl Times {
         usual + (DAYS - days_ago) * 2 + self.random.within(0..24)
     }
 
-    /// Whole days between a moment and now.
+    /// The number of whole days between a time and now.
     pub(super) fn age(&self, at: DateTime<Utc>) -> i64 {
         (self.now - at).num_days()
     }
 
-    /// Some time after a moment, but not after now.
+    /// A random time after `at`, but not in the future.
     pub(super) fn after(&mut self, at: DateTime<Utc>, most: TimeDelta) -> DateTime<Utc> {
         let most = most.min(self.now - at).num_seconds();
         let seconds = self

@@ -1,4 +1,4 @@
-//! Where https was not built in, nobody keeps a certificate.
+//! The replacement for the certificate manager in builds without https.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -10,14 +10,14 @@ use crate::{
     settings::{Settings, https::HttpsSettings},
 };
 
-/// There is none.
+/// Has no values.
 pub enum Keeper {}
 
 impl Keeper {
-    /// `None`.
+    /// Always returns `None`.
     ///
     /// # Errors
-    /// https is asked for.
+    /// The settings ask for https.
     pub fn open(settings: &Settings) -> Result<Option<Arc<Self>>, Failure> {
         match Self::wrong(settings) {
             Some(what) => Err(Failure::new(what)),
@@ -33,22 +33,22 @@ impl Keeper {
         ))
     }
 
-    /// Where https is to be spoken.
+    /// The address for https.
     pub fn bind(&self) -> SocketAddr {
         match *self {}
     }
 
-    /// A socket on which https is spoken.
+    /// A socket that serves https.
     pub fn listener(&self, _: TcpListener) -> Listener {
         match *self {}
     }
 
-    /// Begins to look after the certificate.
+    /// Starts managing the certificate.
     pub fn start(self: &Arc<Self>, _: HttpsSettings) {
         match **self {}
     }
 
-    /// Looks at the files.
+    /// Checks the files.
     pub fn look(&self) {
         match *self {}
     }

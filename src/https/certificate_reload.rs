@@ -1,4 +1,4 @@
-//! Keeps the certificate that is shown the same as the one in its files.
+//! Reloads the certificate in use when its files change.
 
 use std::{
     fs, io,
@@ -18,37 +18,37 @@ use crate::{
     settings::{Settings, https::HttpsSettings},
 };
 
-/// How often the files are looked at; to read them is cheaper than to be told of changes, and sees through links.
+/// How often the files are checked. Reading them is cheaper than file notifications, and works with symbolic links.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// Shows a certificate, and another one when its files change.
+/// Serves a certificate, and reloads it when its files change.
 pub struct Keeper {
     bind: SocketAddr,
     files: Files,
     tls: Tls,
-    /// Where one is kept that is ordered, if it is.
+    /// The store of ordered certificates, if they are ordered.
     orders: Option<Store>,
-    /// What was in the files when they were looked at last, if they could be read.
+    /// The content of the files at the last check, if they could be read.
     seen: Mutex<Option<Contents>>,
 }
 
-/// Where a chain and its key are.
+/// The paths of the chain and its key.
 #[derive(Clone, Debug)]
 struct Files {
     chain: PathBuf,
     key: PathBuf,
-    /// By ourselves, so that there may be none yet.
+    /// Whether the program orders them itself, so that they may not exist yet.
     are_ordered: bool,
 }
 
-/// What is in them; no `Debug`, as one is a key.
+/// The content of the files. There is no `Debug`, because it includes a key.
 #[derive(PartialEq, Eq)]
 struct Contents {
     chain: Vec<u8>,
     key: Vec<u8>,
 }
 
-/// Why a certificate is not shown.
+/// Why a certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
 enum Problem {
     #[error("{} cannot be read: {source}", file.display())]
@@ -58,10 +58,10 @@ enum Problem {
 }
 
 impl Keeper {
-    /// Shows the certificate of the settings; `None` without `BIND_HTTPS`.
+    /// Loads the certificate of the settings. `None` without `BIND_HTTPS`.
     ///
     /// # Errors
-    /// There is none that can be shown, and none is ordered.
+    /// There is no usable certificate, and none is ordered.
     pub fn open(settings: &Settings) -> Result<Option<Arc<Self>>, Failure> {
         let Some(bind) = settings.https.bind else {
             return Ok(None);
@@ -91,7 +91,8 @@ impl Keeper {
         Ok(Some(Arc::new(keeper)))
     }
 
-    /// Begins to look for another one, and to order one if that is wanted. The site must be served: the authority asks it.
+    /// Starts watching the files, and ordering certificates if that is configured. The site must be served already: the
+    /// authority sends requests to it.
     pub fn start(self: &Arc<Self>, settings: HttpsSettings) {
         tokio::spawn(watch(self.clone()));
         if let Some(store) = &self.orders {
@@ -111,17 +112,18 @@ impl Keeper {
         certificate.err().map(|problem| problem.to_string())
     }
 
-    /// Where https is to be spoken.
+    /// The address for https.
     pub fn bind(&self) -> SocketAddr {
         self.bind
     }
 
-    /// A socket on which https is spoken, with this certificate.
+    /// A socket that serves https with this certificate.
     pub fn listener(&self, socket: TcpListener) -> Listener {
         Listener::encrypted(socket, self.tls.clone())
     }
 
-    /// Looks at the files, and shows what is new in them; what cannot be shown is logged once, and the last one goes on.
+    /// Checks the files and loads a new certificate. If it cannot be used, this is logged once, and the previous one
+    /// stays in use.
     pub fn look(&self) {
         match self.look_for_another() {
             Ok(()) => {}
@@ -158,7 +160,7 @@ impl Keeper {
     }
 }
 
-/// Looks again and again.
+/// Checks the files periodically.
 async fn watch(keeper: Arc<Keeper>) {
     loop {
         sleep(LOOK_AGAIN).await;
@@ -167,7 +169,7 @@ async fn watch(keeper: Arc<Keeper>) {
 }
 
 impl Files {
-    /// Those of the settings; a sentence if there are none.
+    /// The paths according to the settings. An error message if there are none.
     fn of(settings: &Settings) -> Result<Self, &'static str> {
         let HttpsSettings {
             certificate,

@@ -1,27 +1,28 @@
-//! The proof that a domain leads here: a file that its certificate authority has asked for (RFC 8555, section 8.3).
+//! The HTTP-01 challenge: a file that proves to a certificate authority that the domain leads here (RFC 8555, section
+//! 8.3).
 //!
-//! It lies in a folder and not in memory, so that whichever process is asked can show it.
+//! The file is in a folder and not in memory, so that any process that receives the request can serve it.
 
 use std::{path::PathBuf, sync::Arc};
 
 use axum::extract::{Path, State};
 use web::{Access, Error, Routes};
 
-/// Longer than any token that an authority makes.
+/// Longer than any token of a certificate authority.
 const LONGEST_TOKEN: usize = 128;
 
-/// Where proofs lie while an order is being judged.
+/// The folder of the proofs while an order is being validated.
 pub fn folder(data_dir: &std::path::Path) -> PathBuf {
     data_dir.join("acme/challenges")
 }
 
-/// Whether a file may be made of this name: base64 for addresses, as the protocol has it, and so no path.
+/// Whether a token may be used as a file name: it must be base64url, as the protocol requires, so it cannot be a path.
 pub fn is_token(token: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     (1..=LONGEST_TOKEN).contains(&token.len()) && token.bytes().all(is_plain)
 }
 
-/// The route that authorities ask, over plain http.
+/// The route that authorities request over plain http.
 pub fn routes(data_dir: &std::path::Path) -> Routes {
     Routes::new()
         .get("/.well-known/acme-challenge/{token}", Access::Public, show)
@@ -32,7 +33,7 @@ async fn show(State(folder): State<Arc<PathBuf>>, Path(token): Path<String>) -> 
     if !is_token(&token) {
         return Err(Error::not_found());
     }
-    // Whatever keeps it from being read: it is not there for who asks.
+    // If the file cannot be read for any reason, the answer is "not found".
     tokio::fs::read_to_string(folder.join(token))
         .await
         .map_err(|_| Error::not_found())

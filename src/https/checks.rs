@@ -1,4 +1,4 @@
-//! What the checks of https without a proxy find.
+//! Checks of the settings of https without a proxy.
 
 use text::Message;
 
@@ -8,7 +8,7 @@ use crate::{
     settings::Settings,
 };
 
-/// Its checks.
+/// The checks of this module.
 pub const CHECKS: &[Check] = &[
     Check {
         id: "https-wrong",
@@ -39,7 +39,7 @@ fn key_open(settings: &Settings) -> Option<Message> {
     })
 }
 
-/// Who may read a file is not told by a mode here.
+/// On this platform, the mode does not tell who can read a file.
 #[cfg(not(unix))]
 fn key_open(_: &Settings) -> Option<Message> {
     None

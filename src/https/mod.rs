@@ -1,7 +1,8 @@
-//! https in the program itself, for those who want no proxy in front of it; see docs/https.md.
+//! https in the program itself, for sites without a proxy in front of it. See docs/https.md.
 //!
-//! The transport (`web::server`) speaks TLS; here is which certificate it shows, and how one is had. Settings, checks and
-//! the route of proofs exist in every build, the rest only with the feature `https`.
+//! The transport (`web::server`) implements TLS. This module decides which certificate it uses, and obtains
+//! certificates. Settings, checks and the route of challenges exist in every build, the rest only with the feature
+//! `https`.
 
 #[cfg(not(feature = "https"))]
 mod absent;

@@ -1,7 +1,7 @@
-//! What an import changes, object by object, for the record of changes.
+//! The changes of an import, one per object, for the audit log.
 //!
-//! The record is written last: on PostgreSQL whoever records holds up everybody else who does. Until then the changes
-//! wait in a file without a name, so that memory stays bounded for any dump.
+//! The audit log is written last, because on PostgreSQL a writer of it blocks all others. Until then the changes
+//! are kept in an unnamed temporary file, so that memory use stays bounded for any dump.
 
 use std::{
     fs::File,
@@ -18,24 +18,24 @@ use crate::{
     failure::Failure,
 };
 
-/// Changes recorded at once.
+/// Number of changes recorded at once.
 const BATCH: usize = 500;
 
-/// An object that an import brought or changed.
+/// An object that an import added or changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
-    /// As the record calls it: `lead:17`.
+    /// The subject in the audit log: `lead:17`.
     pub subject: String,
-    /// What people call it; may be empty.
+    /// The display name; may be empty.
     pub title: String,
-    /// How it was; null if it was not.
+    /// The values before; null if the object did not exist.
     pub before: Value,
-    /// How it is.
+    /// The values after.
     pub after: Value,
 }
 
 impl Change {
-    /// Of an object of a kind such as `lead`; `None` if nothing about it differs.
+    /// The change of an object of a kind such as `lead`; `None` if no value differs.
     pub fn of(kind: &str, id: i64, title: &str, before: Value, after: Value) -> Option<Self> {
         let (before, after) = audit::differences(before, after);
         (before != after).then(|| Self {
@@ -56,7 +56,7 @@ impl Change {
     }
 }
 
-/// Changes that wait, one to a line.
+/// The pending changes, one per line.
 pub(super) struct Trail(BufWriter<File>);
 
 impl Trail {
@@ -73,7 +73,7 @@ impl Trail {
         Ok(())
     }
 
-    /// Writes all of them into the record.
+    /// Writes all of them to the audit log.
     pub(super) async fn record(self, tx: &Tx) -> Result<(), Failure> {
         let mut file = self.0.into_inner().map_err(|error| unkept(error.into_error()))?;
         file.rewind().map_err(unkept)?;

@@ -1,6 +1,7 @@
-//! Reads what `manage.py dumpdata` writes one object at a time, whatever the size of the file.
+//! Reads the output of `manage.py dumpdata` one object at a time, whatever the size of the file.
 //!
-//! The file is read more than once (see [`super::load()`]), so what comes from a pipe is first kept in a temporary file.
+//! The file is read more than once (see [`super::load()`]), so the content of a pipe is first stored in a temporary
+//! file.
 
 use std::{
     fs::File,
@@ -24,19 +25,20 @@ use super::{
 };
 use crate::failure::Failure;
 
-/// Objects parsed ahead of the database.
+/// Maximum number of objects that are parsed before the database has processed them.
 const AHEAD: usize = 1000;
 
-/// A file that holds a dump; `-` is the standard input. Packed ones (gz, bz2, xz) are unpacked on the way.
+/// A file that contains a dump; `-` is the standard input. Compressed files (gz, bz2, xz) are decompressed while
+/// reading.
 #[derive(Debug)]
 pub struct Dump {
     path: PathBuf,
     name: String,
-    // Removed when the dump goes.
+    // Deleted when the `Dump` is dropped.
     _piped: Option<NamedTempFile>,
 }
 
-/// One object as it stands in the file.
+/// One object as it is in the file.
 #[derive(Debug, Deserialize)]
 pub struct Object {
     /// `app.model`.
@@ -47,7 +49,7 @@ pub struct Object {
     fields: Map<String, Value>,
 }
 
-/// All that the first reading wants to know of an object.
+/// The fields of an object that the first pass needs.
 #[derive(Deserialize)]
 pub(super) struct Glance {
     pub(super) model: String,
@@ -57,7 +59,7 @@ pub(super) struct Glance {
     pub(super) fields: Names,
 }
 
-/// What must be known of all objects before the first one is stored.
+/// The values of all objects that are needed before the first object is stored.
 #[derive(Default, Deserialize)]
 pub(super) struct Names {
     #[serde(default)]
@@ -71,7 +73,7 @@ impl Glance {
     }
 }
 
-/// A key that is a number, also one that was written as a text.
+/// A key that is a number or a text with a number.
 fn key(pk: &Value) -> Option<i64> {
     match pk {
         Value::String(text) => text.trim().parse().ok(),
@@ -80,11 +82,11 @@ fn key(pk: &Value) -> Option<i64> {
 }
 
 impl Object {
-    /// The record in it. A key that is a text with a number in it is that number; without a key, `natural` names the field
-    /// that stands for it.
+    /// The record of this object. A key that is a text with a number becomes that number. If there is no key, `natural`
+    /// is the field that identifies the object.
     ///
     /// # Errors
-    /// Its key is no number and nothing stands for it, as in dumps made with `--natural-primary`.
+    /// The key is not a number and no field identifies the object, as in dumps made with `--natural-primary`.
     pub fn into_record(self, natural: Option<&str>) -> Result<Record, Failure> {
         let (model, fields) = (&self.model, self.fields);
         let pk = match (key(&self.pk), natural) {
@@ -102,7 +104,7 @@ impl Object {
 }
 
 impl Dump {
-    /// Finds the file. Blocks while a pipe is read to its end.
+    /// Opens the file. Blocks until a pipe has been read to its end.
     ///
     /// # Errors
     /// It cannot be read.
@@ -129,15 +131,15 @@ impl Dump {
         })
     }
 
-    /// What people call it.
+    /// The name of the file for messages.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Reads the whole file for what must be known before anything is stored, in order. Blocks.
+    /// Reads the whole file, in order, for the values that are needed before anything is stored. Blocks.
     ///
     /// # Errors
-    /// The file cannot be read or is no dump; told with the line.
+    /// The file cannot be read or is not a dump; the message contains the line.
     pub(super) fn glance(&self, mut take: impl FnMut(Glance)) -> Result<(), Failure> {
         self.each(|mut object: Glance| {
             object.model.make_ascii_lowercase();
@@ -146,7 +148,7 @@ impl Dump {
         })
     }
 
-    /// The objects of the models that `wanted` names, parsed on a thread of its own; an error is the last message.
+    /// The objects of the models that `wanted` selects, parsed on a separate thread. An error is the last message.
     pub fn objects(
         &self,
         wanted: impl Fn(&str) -> bool + Send + 'static,
@@ -166,7 +168,7 @@ impl Dump {
                 ControlFlow::Continue(())
             });
             if let Err(failure) = done {
-                // Nobody listens any more if the import has failed already, and that failure is told.
+                // There is no receiver any more if the import has already failed; that failure is reported instead.
                 let _ = sender.blocking_send(Err(failure));
             }
         });
@@ -190,7 +192,7 @@ impl Dump {
         let name = &self.name;
         match error.classify() {
             Category::Io => unreadable(name, error),
-            // In the middle of a text: bytes of another encoding, as Windows writes by default.
+            // This happens within a text: the bytes have another encoding, as Windows writes by default.
             _ if error.to_string().starts_with("invalid unicode code point") => Failure::new(format!(
                 "{name} is not in UTF-8: {error}; {DUMP_AGAIN}. Nothing was imported"
             )),
@@ -201,7 +203,7 @@ impl Dump {
     }
 }
 
-/// Objects that stand one after the other.
+/// Objects that follow one another.
 fn lines<T: DeserializeOwned>(
     text: Box<dyn BufRead>,
     take: &mut impl FnMut(T) -> ControlFlow<()>,
@@ -218,7 +220,7 @@ fn unreadable(name: &dyn std::fmt::Display, error: &dyn std::error::Error) -> Fa
     Failure::new(format!("{name} cannot be read: {error}"))
 }
 
-/// Hands on the elements of an array one by one, so that no more than one is held.
+/// Passes on the elements of an array one by one, so that at most one is in memory.
 struct Each<T, F> {
     take: F,
     of: PhantomData<T>,

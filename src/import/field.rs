@@ -1,25 +1,25 @@
-//! What Django's models look like, and what Django would make of a value in a dump.
+//! The fields of Django's models, and the conversion of the values in a dump by Django's rules.
 //!
-//! A slice declares the fields of its models once. From that follow the conversion of values, the defaults of fields that
-//! are left out, the bounds of texts, and which fields are unknown.
+//! A slice declares the fields of its models once. The conversion of values, the defaults of missing fields, the
+//! maximum lengths of texts and the detection of unknown fields follow from this.
 
 use chrono::{SecondsFormat, SubsecRound as _};
 use serde_json::{Map, Number, Value};
 
 use crate::zone::{Moment, Zone};
 
-/// A model of Django's that a slice takes over.
+/// A Django model that a slice imports.
 #[derive(Debug)]
 pub struct Model {
     /// `app.model` in lower case.
     pub name: &'static str,
     /// The table of its rows; `None` if it is only read.
     pub table: Option<&'static str>,
-    /// What the record of changes calls its objects (`lead` of `lead:17`), if it knows them.
+    /// The kind of its objects in the audit log (`lead` of `lead:17`), if they are recorded there.
     pub kind: Option<&'static str>,
-    /// The field that names an object where a dump has no keys (`--natural-primary`).
+    /// The field that identifies an object if a dump has no keys (`--natural-primary`).
     pub natural: Option<&'static str>,
-    /// All of its fields but the key.
+    /// All of its fields except the key.
     pub fields: &'static [Field],
 }
 
@@ -39,12 +39,12 @@ enum Kind {
     Flag,
     Time,
     Json,
-    /// The key of another object: a number, or a list of what names it.
+    /// The reference to another object: its key, or a list that identifies it.
     Link,
     Links,
 }
 
-/// What a field that is left out becomes.
+/// The value of a missing field.
 #[derive(Clone, Copy, Debug)]
 enum Missing {
     Refused,
@@ -66,58 +66,58 @@ impl Field {
         }
     }
 
-    /// A text of at most so many characters; empty unless given.
+    /// A text of at most `most` characters; the default is empty.
     pub const fn text(name: &'static str, most: usize) -> Self {
         Self::new(name, Kind::Text(most), Missing::Text(""))
     }
 
-    /// A text of any length; empty unless given.
+    /// A text of any length; the default is empty.
     pub const fn long_text(name: &'static str) -> Self {
         Self::text(name, usize::MAX)
     }
 
-    /// The path of a file; empty unless given.
+    /// The path of a file; the default is empty.
     pub const fn file(name: &'static str) -> Self {
         let mut field = Self::long_text(name);
         field.is_nullable = true;
         field
     }
 
-    /// A whole number of 32 bits; 0 unless given.
+    /// A 32-bit integer; the default is 0.
     pub const fn integer(name: &'static str) -> Self {
         Self::new(name, Kind::Integer, Missing::Number(0))
     }
 
-    /// A yes or no.
+    /// A boolean.
     pub const fn flag(name: &'static str, default: bool) -> Self {
         Self::new(name, Kind::Flag, Missing::Flag(default))
     }
 
-    /// A point in time that every object has.
+    /// A point in time; every object has it.
     pub const fn time(name: &'static str) -> Self {
         Self::new(name, Kind::Time, Missing::Refused)
     }
 
-    /// Any document; an empty object unless given.
+    /// Any JSON document; the default is an empty object.
     pub const fn json(name: &'static str) -> Self {
         let mut field = Self::new(name, Kind::Json, Missing::Object);
         field.is_nullable = true;
         field
     }
 
-    /// The object that this one belongs to.
+    /// A reference to the object that this one belongs to.
     pub const fn link(name: &'static str) -> Self {
         Self::new(name, Kind::Link, Missing::Refused)
     }
 
-    /// Other objects; none unless given.
+    /// References to other objects; the default is none.
     pub const fn links(name: &'static str) -> Self {
         let mut field = Self::new(name, Kind::Links, Missing::List);
         field.is_nullable = true;
         field
     }
 
-    /// The same with nothing in place of what is left out.
+    /// The same field with null as the default.
     pub const fn or_null(self) -> Self {
         Self {
             missing: Missing::Null,
@@ -126,7 +126,7 @@ impl Field {
         }
     }
 
-    /// The same with a text in place of what is left out.
+    /// The same field with a text as the default.
     pub const fn or(self, text: &'static str) -> Self {
         Self {
             missing: Missing::Text(text),
@@ -134,7 +134,7 @@ impl Field {
         }
     }
 
-    /// The same that every object has.
+    /// The same field, required in every object.
     pub const fn needed(self) -> Self {
         Self {
             missing: Missing::Refused,
@@ -143,7 +143,7 @@ impl Field {
     }
 }
 
-/// What is wrong with a field of an object.
+/// An error in a field of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) field: String,
@@ -151,7 +151,8 @@ pub(super) struct Fault {
 }
 
 impl Model {
-    /// The fields as the slice reads them: each one there, each of its type. Unknown ones are taken out and named.
+    /// The fields in the form that the slice reads: all fields present, each with its type. Unknown fields are removed
+    /// and reported.
     pub(super) fn read(&self, mut given: Map<String, Value>, zone: Zone) -> (Map<String, Value>, Vec<Fault>) {
         let mut fields = Map::new();
         let mut faults = Vec::new();
@@ -172,7 +173,7 @@ impl Model {
     }
 }
 
-/// What stands in an object beside the fields of its model.
+/// The fields of an object that are not fields of its model.
 fn unknown(given: Map<String, Value>) -> impl Iterator<Item = Fault> {
     given.into_iter().map(|(field, _)| Fault {
         field,
@@ -180,7 +181,7 @@ fn unknown(given: Map<String, Value>) -> impl Iterator<Item = Fault> {
     })
 }
 
-/// What is wrong with a field that the model has not got.
+/// The error for a field that the model does not have.
 pub(super) const UNKNOWN: &str = "is unknown here (--ignore-unknown leaves such fields out)";
 
 impl Field {
@@ -215,7 +216,7 @@ impl Field {
 }
 
 impl Kind {
-    /// What `to_python` of Django's field makes of a value.
+    /// The result of `to_python` of Django's field for a value.
     fn read(self, value: Value, zone: Zone) -> Result<Value, String> {
         let wanted = |what: &str, value: &Value| format!("is {}, and {what} belongs here", kind_of(value));
         match self {
@@ -257,7 +258,7 @@ impl Kind {
     }
 }
 
-/// What a value is, without the value: it may be personal.
+/// The type of a value, without the value itself: it may be personal data.
 fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -282,7 +283,7 @@ fn holds_nul(value: &Value) -> bool {
     }
 }
 
-/// Python's `str()`. A list or an object would become Python source: that is no text a person wrote.
+/// Python's `str()`. A list or an object would become Python source, which is not a text that a person wrote.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -337,7 +338,8 @@ fn flag(value: &Value) -> Option<bool> {
     }
 }
 
-/// As text with microseconds. A time without an offset is one of the site's zone, and a day begins there.
+/// The time as text with microseconds. A time without an offset is in the site's time zone, and a date means the start
+/// of that day there.
 fn time(text: &str, zone: Zone) -> Option<String> {
     let at = match zone.parse_moment(text.trim())? {
         Moment::Instant(at) => at,
@@ -346,7 +348,7 @@ fn time(text: &str, zone: Zone) -> Option<String> {
     Some(at.trunc_subsecs(6).to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 
-/// A key is a number, also one that was written as a text; a list of texts and numbers names an object.
+/// A key is a number or a text with a number; a list of texts and numbers identifies an object.
 fn link(value: Value) -> Result<Value, Value> {
     let is_name = |part: &Value| part.is_string() || part.is_i64();
     match value {

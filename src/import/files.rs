@@ -1,7 +1,8 @@
-//! Files that an import brings: where they come from, and what becomes of them if it does not come to its end.
+//! The files of an import: their source, and the cleanup if the import does not finish.
 //!
-//! A file is in its store before the row that names it is committed. Until then its path stands in a journal in `DATA_DIR`,
-//! so that one that a crash leaves behind is found and removed by the next import or the next server.
+//! A file is written to its store before the row that references it is committed. Until the commit its path is listed
+//! in a journal in `DATA_DIR`. After a crash, the next import or the next start of the server finds such files there
+//! and removes them.
 
 use std::{
     collections::HashSet,
@@ -15,10 +16,10 @@ use media::{FileName, StoredFile};
 use crate::{core::Core, failure::Failure};
 
 const JOURNAL: &str = "import-journal";
-/// What the paths of the two stores begin with in the journal, as in a backup.
+/// The prefixes of the two stores in the journal, as in a backup.
 const PRIVATE: &str = "private/";
 const PUBLIC: &str = "media/";
-/// Other names that are tried for a picture whose name is taken.
+/// Maximum number of other names that are tried for a picture whose name is taken.
 const MOST_NAMES: u32 = 1000;
 
 /// A file of the media folder.
@@ -47,10 +48,10 @@ impl Files {
         })
     }
 
-    /// The file at a path of Django's, if it is there.
+    /// The file at a path from Django, if it exists.
     ///
     /// # Errors
-    /// It is there and cannot be read.
+    /// The file exists and cannot be read.
     pub async fn find(&self, path: &str) -> Result<Option<Found>, Failure> {
         let Some(source) = self.media.as_ref().zip(inside(path)) else {
             return Ok(None);
@@ -66,7 +67,7 @@ impl Files {
         }
     }
 
-    /// Puts a file into the private store, for a row to name it; gives nothing in a dry run.
+    /// Copies a file to the private store, so that a row can reference it; returns `None` in a dry run.
     ///
     /// # Errors
     /// The store or the journal failed.
@@ -85,10 +86,11 @@ impl Files {
         Ok(self.private.last())
     }
 
-    /// The name under which the public store has a picture, or can have it: its own, unless another picture has it here.
+    /// The name that a picture has, or can have, in the public store: its own name, unless another picture has that
+    /// name here.
     ///
     /// # Errors
-    /// The path is none of a picture, or the store failed.
+    /// The path is not a valid path of a picture, or the store failed.
     pub async fn public_name(&self, core: &Core, path: &str, found: &Found) -> Result<String, media::Error> {
         let mut name = path.to_owned();
         for number in 2..MOST_NAMES {
@@ -100,7 +102,7 @@ impl Files {
         Err(media::Error::UnsafePath)
     }
 
-    /// Puts a picture into the public store, unless it is there.
+    /// Copies a picture to the public store, unless it is already there.
     ///
     /// # Errors
     /// The store or the journal failed.
@@ -115,7 +117,7 @@ impl Files {
         Ok(core.public.import(name, &found.source).await?)
     }
 
-    /// The rows are committed: the files stay.
+    /// Keeps the files; call it after the rows are committed.
     pub(super) fn commit(self) {
         self.private.into_iter().for_each(StoredFile::commit);
         if let Some(journal) = self.journal {
@@ -124,13 +126,13 @@ impl Files {
     }
 }
 
-/// The name that a lead's file has for people.
+/// The display name of a lead's file.
 pub fn file_name(path: &str) -> String {
     FileName::new(path).as_str().to_owned()
 }
 
-/// Removes what an import that did not come to its end has left behind: files that no row names. One that still runs is
-/// left alone. `named` gives the files that rows name, with the prefixes of a backup.
+/// Removes the files that an unfinished import has left behind: files that no row references. A running import is not
+/// touched. `named` returns the files that rows reference, with the prefixes of a backup.
 ///
 /// # Errors
 /// The database or a store failed.
@@ -156,7 +158,8 @@ pub async fn clean_up<F: Future<Output = Result<Vec<String>, db::Error>>>(
     Ok(removed)
 }
 
-/// Paths of files that are there before their rows, one to a line. Its lock tells a running import from a dead one.
+/// A list of the paths of files that exist before their rows, one per line. Its lock distinguishes a running import
+/// from an aborted one.
 struct Journal {
     file: File,
     path: PathBuf,
@@ -180,7 +183,7 @@ impl Journal {
         }
     }
 
-    /// That of an import that ended too early.
+    /// The journal of an import that was aborted.
     fn abandoned(folder: &Path) -> Result<Option<Self>, Failure> {
         let path = folder.join(JOURNAL);
         match File::options().append(true).read(true).open(&path) {
@@ -194,7 +197,7 @@ impl Journal {
         }
     }
 
-    /// On the disk when this returns.
+    /// Adds a path. It is on the disk when this function returns.
     fn note(&mut self, store: &str, path: &str) -> io::Result<()> {
         self.file.write_all(format!("{store}{path}\n").as_bytes())?;
         self.file.sync_data()
@@ -202,7 +205,7 @@ impl Journal {
 
     fn paths(&self) -> io::Result<Vec<String>> {
         let text = fs::read_to_string(&self.path)?;
-        // A line without an end was being written when the import died: its file was not there yet.
+        // The import was aborted while it wrote a line that has no end; the file of this line did not exist yet.
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
         Ok(whole.lines().map(ToOwned::to_owned).collect())
     }
@@ -224,14 +227,14 @@ fn is_missing(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound
 }
 
-/// The path, if it stays inside the folder that it counts from.
+/// The path, if it stays inside its base folder.
 fn inside(path: &str) -> Option<PathBuf> {
     let path = PathBuf::from(path);
     let stays = path.components().all(|part| matches!(part, Component::Normal(_)));
     stays.then_some(path)
 }
 
-/// `folder/name.png` as `folder/name-2.png`.
+/// The path with a number: `folder/name.png` becomes `folder/name-2.png`.
 fn numbered(path: &str, number: u32) -> String {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let dot = path[name..].rfind('.').map_or(path.len(), |dot| name + dot);

@@ -1,4 +1,4 @@
-//! One import: records in batches to the slices, in one transaction, all or nothing.
+//! One import: passes the records to the slices in batches, in one transaction, all or nothing.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -20,16 +20,16 @@ use super::{
 };
 use crate::{core::Core, failure::Failure};
 
-/// Keys that leave room for others behind them.
+/// Valid keys; the upper bound leaves room for further keys.
 const KEYS: RangeInclusive<i64> = 1..=i64::MAX / 2;
-/// Records of one model that go to its importer at once.
+/// Number of records of one model that an importer receives at once.
 const BATCH: usize = 500;
 
-/// Takes over a dump. `progress` is told the records stored so far and the number of all.
+/// Imports a dump. `progress` is called with the number of records stored so far and the total.
 ///
 /// # Errors
-/// The file cannot be read, is no dump, or holds an object that cannot be taken: nothing is stored then. Pictures that were
-/// copied by that time stand in the journal that [`super::files::clean_up`] reads.
+/// The file cannot be read, is not a dump, or contains an object that cannot be imported: nothing is stored then.
+/// Pictures that were copied by then are listed in the journal that [`super::files::clean_up`] reads.
 pub async fn load(
     core: &Core,
     importers: &[Box<dyn Importer>],
@@ -68,32 +68,32 @@ pub async fn load(
     load.finish().await
 }
 
-/// An import in progress; dropped before [`Load::finish`], it leaves the database as it was.
+/// A running import. If it is dropped before [`Load::finish`], the database stays unchanged.
 pub struct Load<'a> {
     importers: Vec<&'a dyn Importer>,
     models: Vec<KnownModel>,
-    /// Of each model: what waits for its batch to be full.
+    /// For each model, the records that wait until a batch is full.
     waiting: Vec<Vec<Record>>,
     import: Import<'a>,
 }
 
-/// What an importer works with.
+/// The context of an importer.
 pub struct Import<'a> {
-    /// What the site stands on.
+    /// The services of the site.
     pub core: &'a Core,
     /// The transaction of the whole import.
     pub tx: Tx,
-    /// What the operator decided.
+    /// The options that the operator gave.
     pub choices: Choices,
     /// The files that belong to the rows.
     pub files: Files,
-    /// What has become of the objects so far.
+    /// The results of the objects so far.
     pub report: Report,
-    /// Slugs that objects of the file have, by model; also those that come later.
+    /// Slugs of the objects of the file, by model; includes objects that come later.
     pub slugs: HashMap<String, HashSet<String>>,
     problems: Problems,
     refused: HashSet<(&'static str, String)>,
-    /// Of each model, the largest key of the file.
+    /// For each model, the largest key in the file.
     largest: HashMap<String, i64>,
     trail: Trail,
 }
@@ -129,7 +129,8 @@ impl<'a> Load<'a> {
         })
     }
 
-    /// Notes what is known of the file ahead, and keeps its keys from those who write meanwhile.
+    /// Stores the results of the survey, and raises the sequences so that concurrent writers do not use the keys of the
+    /// file.
     async fn prepare(&mut self, survey: &Survey) -> Result<(), Failure> {
         self.import.slugs = survey.slugs();
         self.import.largest = survey.largest();
@@ -150,7 +151,7 @@ impl<'a> Load<'a> {
         self.models.iter().position(|known| known.model.name == model)
     }
 
-    /// Takes one record; owners must be given before what belongs to them. A model that no slice knows is left out.
+    /// Takes one record; owners must come before what belongs to them. Records of unknown models are left out.
     ///
     /// # Errors
     /// The database or a store failed.
@@ -172,12 +173,12 @@ impl<'a> Load<'a> {
         Ok(())
     }
 
-    /// Stores everything that waits.
+    /// Stores all waiting records.
     async fn flush(&mut self) -> Result<(), Failure> {
         self.flush_through(self.models.len().saturating_sub(1)).await
     }
 
-    /// Stores what waits of a model and of those before it, which may be its owners.
+    /// Stores the waiting records of a model and of the models before it, which may be its owners.
     async fn flush_through(&mut self, last: usize) -> Result<(), Failure> {
         for (place, waiting) in self.waiting.iter_mut().enumerate().take(last + 1) {
             if waiting.is_empty() {
@@ -192,10 +193,10 @@ impl<'a> Load<'a> {
         Ok(())
     }
 
-    /// Stores the rest, lets each slice close its accounts, and commits; a dry run takes everything back instead.
+    /// Stores the rest, lets each slice finish, and commits. A dry run rolls back instead.
     ///
     /// # Errors
-    /// Objects that cannot be taken, all of them; else as [`Load::take`].
+    /// All objects that cannot be imported; otherwise as [`Load::take`].
     pub async fn finish(mut self) -> Result<Report, Failure> {
         self.flush().await?;
         let Import {
@@ -229,7 +230,7 @@ impl<'a> Load<'a> {
 }
 
 impl Import<'_> {
-    /// A record with its fields as the model declares them; `None` if it cannot be taken, which is noted.
+    /// A record with the fields that the model declares; `None` if it cannot be imported, which is reported.
     fn read(&mut self, model: &'static Model, record: Record) -> Option<Record> {
         let (fields, faults) = model.read(record.fields, self.core.zone);
         let record = Record { fields, ..record };
@@ -250,31 +251,32 @@ impl Import<'_> {
         is_whole.then_some(record)
     }
 
-    /// Notes why an object cannot be taken. The rest of the file is still looked at, so that everything is told at once.
+    /// Records why an object cannot be imported. The rest of the file is still checked, so that all problems are
+    /// reported at once.
     pub fn refuse(&mut self, model: &'static Model, key: &str, what: &str) {
         self.problems.add(format!("{} {key}: {what}", model.name));
         self.refused.insert((model.name, key.to_owned()));
     }
 
-    /// Notes that an object is about a person who was erased here and does not come back with an old file.
+    /// Records that an object is about a person who was erased here. An old file does not bring the person back.
     pub fn leave_out_erased(&mut self, model: &'static Model, key: &str) {
         self.report.tally(model.name).erased.push(key);
     }
 
-    /// Whether an object cannot be taken, which is told already.
+    /// Whether an object cannot be imported, which is already reported.
     pub fn is_refused(&self, model: &'static str, key: &str) -> bool {
         self.refused.contains(&(model, key.to_owned()))
     }
 
-    /// Notes what an object has changed, for the record of changes.
+    /// Adds the changes of an object for the audit log.
     ///
     /// # Errors
-    /// There is no room for it.
+    /// There is no space to store them.
     pub fn changed(&mut self, changes: impl IntoIterator<Item = Change>) -> Result<(), Failure> {
         self.trail.keep(changes)
     }
 
-    /// What is remembered of records.
+    /// The remembered data of records.
     ///
     /// # Errors
     /// The database failed.
@@ -283,7 +285,7 @@ impl Import<'_> {
         memory::known(&self.tx, model.name, &keys).await
     }
 
-    /// The rows that objects with these keys have become.
+    /// The rows that the objects with these keys became.
     ///
     /// # Errors
     /// The database failed.
@@ -292,7 +294,7 @@ impl Import<'_> {
         Ok(known.into_iter().map(|(key, known)| (key, known.row)).collect())
     }
 
-    /// All that is remembered of a model of which there are few objects.
+    /// All remembered data of a model that has few objects.
     ///
     /// # Errors
     /// The database failed.
@@ -300,7 +302,7 @@ impl Import<'_> {
         memory::all(&self.tx, model.name).await
     }
 
-    /// Remembers what objects have become.
+    /// Remembers which rows objects became.
     ///
     /// # Errors
     /// The database failed.
@@ -308,7 +310,7 @@ impl Import<'_> {
         memory::keep(&self.tx, model.name, memories).await
     }
 
-    /// Remembers that an object of the old site is a row of this one, which is never to be changed by an import.
+    /// Remembers that an object of the old site is a row of this site that an import must never change.
     ///
     /// # Errors
     /// The database failed.
@@ -318,13 +320,13 @@ impl Import<'_> {
         self.remember(model, vec![(key.to_owned(), remembered)]).await
     }
 
-    /// Keys that no row has, and no object of the file either.
+    /// New keys that neither a row nor an object of the file has.
     pub(super) async fn new_keys(&self, model: &Model, count: usize) -> Result<Vec<i64>, Failure> {
         let Some(table) = model.table.filter(|_| count > 0) else {
             return Ok(Vec::new());
         };
         if self.choices.dry_run {
-            // PostgreSQL would not take a generated key back. What this run has moved already is in the table.
+            // PostgreSQL does not roll back a generated key. Rows that this run has moved already are in the table.
             let largest = self.largest.get(model.name).copied().unwrap_or_default();
             let first = db::last_id(&self.tx, table).await?.max(largest).saturating_add(1);
             return Ok((first..).take(count).collect());

@@ -1,4 +1,5 @@
-//! What was imported before: of each object of the old site, the row that it became and how it was stored then.
+//! The record of earlier imports: for each object of the old site, the row that it became and a fingerprint of that
+//! row.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,26 +22,26 @@ const TABLE: Table = Table {
 /// An object that was imported before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remembered {
-    /// The row that it became, which may be gone by now.
+    /// The primary key of the row that it became; the row may have been deleted since.
     pub row: i64,
-    /// Of that row as it was stored; none if the row was this site's own before.
+    /// The fingerprint of that row as it was stored; empty if the row belonged to this site before.
     pub(super) fingerprint: String,
 }
 
 /// The objects of a model that were imported before, by their keys.
 pub type Known = HashMap<String, Remembered>;
 
-/// An object with what is to be remembered of it.
+/// An object, with the data to remember of it.
 pub(super) type Memory = (String, Remembered);
 
-/// A short text that is the same for the same facts alone.
+/// A short text that is equal only for equal facts.
 pub(super) fn fingerprint(facts: &Value) -> String {
     let mut hash = sha256_hex(sorted(facts).to_string());
     hash.truncate(32);
     hash
 }
 
-/// The same with the members of objects in the order of their names: a database may keep them in another.
+/// The same value with the members of objects sorted by name, because a database may store them in another order.
 fn sorted(value: &Value) -> Value {
     match value {
         Value::Array(all) => all.iter().map(sorted).collect(),
@@ -55,7 +56,7 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// What is remembered of these keys.
+/// The remembered data of these keys.
 pub(super) async fn known(tx: &Tx, model: &str, keys: &[String]) -> Result<Known, Failure> {
     if keys.is_empty() {
         return Ok(Known::new());
@@ -71,7 +72,7 @@ pub(super) async fn known(tx: &Tx, model: &str, keys: &[String]) -> Result<Known
     read(tx, &sql, &values).await
 }
 
-/// All of a model; for those of which there are few.
+/// The remembered data of a whole model; for models with few objects.
 pub(super) async fn all(tx: &Tx, model: &str) -> Result<Known, Failure> {
     let sql = "SELECT key, row_id, fingerprint FROM imported WHERE model = $1";
     read(tx, sql, &[model.into()]).await
@@ -89,7 +90,8 @@ async fn read(tx: &Tx, sql: &str, values: &[Sql]) -> Result<Known, Failure> {
     Ok(known)
 }
 
-/// Empties what is remembered of rows of an erased person. That they were imported stays, so that they are not taken again.
+/// Empties the remembered data of the rows of an erased person. The fact that they were imported is kept, so that they
+/// are not imported again.
 ///
 /// # Errors
 /// The database is not available.
@@ -108,7 +110,7 @@ pub async fn forget(tx: &Tx, model: &str, rows: &[i64]) -> Result<(), db::Error>
     db::execute(tx, &sql, &values).await.map(drop)
 }
 
-/// Remembers objects of a model.
+/// Stores the data to remember of objects of a model.
 pub(super) async fn keep(tx: &Tx, model: &str, memories: Vec<Memory>) -> Result<(), Failure> {
     let rows = memories.into_iter().map(|(key, remembered)| -> Row {
         vec![

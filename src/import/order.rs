@@ -1,7 +1,8 @@
-//! In which order models are stored: owners first, although a dump may have any order.
+//! The order in which models are stored: owners first, although a dump may have any order.
 //!
-//! Records are not sorted or kept aside. Instead the file is read as often as needed: once for nearly every dump that
-//! Django writes, and once more for each model that stands before its owners. So memory stays bounded for any file.
+//! Records are neither sorted nor kept in memory. Instead the file is read as often as needed: once for nearly every
+//! dump that Django writes, and once more for each model that comes before its owners. Memory use therefore stays
+//! bounded for any file.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -14,15 +15,15 @@ use super::{
 };
 use crate::failure::Failure;
 
-/// A model that an importer takes over.
+/// A model that an importer handles.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     pub(super) model: &'static Model,
-    /// Place of its importer in the list.
+    /// Index of its importer in the list.
     pub(super) importer: usize,
 }
 
-/// All models, owners before what belongs to them.
+/// All models, owners before the models that belong to them.
 pub(super) fn models(importers: &[&dyn Importer]) -> Vec<Known> {
     importers
         .iter()
@@ -31,7 +32,8 @@ pub(super) fn models(importers: &[&dyn Importer]) -> Vec<Known> {
         .collect()
 }
 
-/// How often each model stands in a file, from where to where, and what must be known of all its objects ahead.
+/// For each model its number of objects, their first and last position in the file, and the values of all objects that
+/// are needed in advance.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     seen: BTreeMap<String, Seen>,
@@ -47,7 +49,7 @@ struct Seen {
 }
 
 impl Survey {
-    /// Reads the whole file; a mistake in it is found before anything is stored. Blocks.
+    /// Reads the whole file, so that an error in it is found before anything is stored. Blocks.
     pub(super) fn of(dump: &Dump, models: &[Known]) -> Result<Self, Failure> {
         let mut survey = Self::default();
         let mut place = 0;
@@ -77,7 +79,7 @@ impl Survey {
         }
     }
 
-    /// The slugs that objects have, by model.
+    /// The slugs of the objects, by model.
     pub(super) fn slugs(&self) -> HashMap<String, HashSet<String>> {
         let with = self.seen.iter().filter(|(_, seen)| !seen.slugs.is_empty());
         with.map(|(model, seen)| (model.clone(), seen.slugs.clone()))
@@ -92,7 +94,7 @@ impl Survey {
             .collect()
     }
 
-    /// Records of models that are in `models`.
+    /// Number of records whose model is in `models`.
     pub(super) fn known(&self, models: &[Known]) -> u64 {
         models
             .iter()
@@ -111,8 +113,8 @@ impl Survey {
             .collect()
     }
 
-    /// Which models to take in each reading of the file, so that owners come first. Slices do not depend on each
-    /// other; only models of one importer wait for each other.
+    /// The models to import in each pass over the file, so that owners come first. Slices do not depend on each other;
+    /// only models of the same importer have an order.
     pub(super) fn readings(&self, models: &[Known]) -> Vec<Vec<&'static str>> {
         let mut placed: Vec<(Known, &Seen, usize)> = Vec::new();
         let mut readings: Vec<Vec<&'static str>> = Vec::new();

@@ -1,49 +1,49 @@
-//! What an import did, or would do, in words for the operator: every object of the file is accounted for.
+//! The report for the operator about an import or a dry run. It accounts for every object of the file.
 
 use std::fmt::{self, Write as _};
 
-/// Problems that are told one by one; with more, the file as a whole is the problem.
+/// Maximum number of problems that are listed; with more, the file as a whole is the problem.
 const MOST_PROBLEMS: usize = 50;
 
-/// What became of the objects of a file.
+/// The results of the objects of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Of each model that is taken over, in the order of storing.
+    /// The results by model, in the order of storing.
     pub models: Vec<Tally>,
-    /// Models that nothing here is like, with the number of their objects.
+    /// Models that this program does not have, with the number of their objects.
     pub skipped: Vec<(String, u64)>,
-    /// What each person may do here, and why.
+    /// The roles that each person has here, and the reasons.
     pub people: Vec<Person>,
-    /// What else an operator should know.
+    /// Other notes to the operator.
     pub notes: Vec<String>,
 }
 
-/// What became of the objects of one model.
+/// The results of the objects of one model.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// `app.model`.
     pub model: &'static str,
-    /// Objects that have new rows.
+    /// Objects that became new rows.
     pub added: u64,
-    /// Objects that were imported before and have changed on the old site since.
+    /// Objects that were imported before and have since changed on the old site.
     pub updated: u64,
-    /// Objects that were imported before and are the same.
+    /// Objects that were imported before and are unchanged.
     pub same: u64,
-    /// Objects that are only read, to understand others.
+    /// Objects that are only read, because others need them.
     pub read: u64,
-    /// Objects whose rows were changed here since they were imported, and stay as they are.
+    /// Objects whose rows were changed here since their import; the rows stay unchanged.
     pub kept: Keys,
-    /// Those of them that have changed on the old site, too.
+    /// Those of them that have also changed on the old site.
     pub contested: Keys,
-    /// Objects whose rows were deleted here, and stay deleted.
+    /// Objects whose rows were deleted here; they stay deleted.
     pub gone: Keys,
-    /// Objects about people who were erased here.
+    /// Objects about persons who were erased here.
     pub erased: Keys,
-    /// Objects that belong to one that was deleted here, and go with it.
+    /// Objects that belong to an object that was deleted here; they are left out too.
     pub orphaned: Keys,
-    /// Objects whose key belongs to a row of this site: their keys there and here.
+    /// Objects whose key belongs to a row of this site, with the old and the new key.
     pub moved: Moves,
-    /// Objects that are stored without a file, which is not in the media folder.
+    /// Objects that are stored without their file, because it is not in the media folder.
     pub without_file: Keys,
     /// Fields that were left out, with the number of objects that have them.
     pub ignored: Vec<(String, u64)>,
@@ -52,15 +52,15 @@ pub struct Tally {
 /// A person of the old site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// To sign in with.
+    /// The name to sign in with.
     pub username: String,
-    /// Names of roles with commas between them; empty: none.
+    /// Names of roles, separated by commas; empty: none.
     pub roles: String,
-    /// Why these, in words.
+    /// The reason for these roles, as text.
     pub why: String,
 }
 
-/// Keys in the order of the file, neighbours told together: `3, 5-9`.
+/// Keys in the order of the file; consecutive keys are combined: `3, 5-9`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
     ranges: Vec<(i64, i64)>,
@@ -79,7 +79,7 @@ impl Keys {
         }
     }
 
-    /// How many.
+    /// The number of keys.
     pub fn count(&self) -> u64 {
         self.count
     }
@@ -93,7 +93,7 @@ impl fmt::Display for Keys {
     }
 }
 
-/// Keys with new ones, neighbours told together: `1-3 → 41-43`.
+/// Old keys with their new ones; consecutive keys are combined: `1-3 → 41-43`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moves(Vec<(i64, i64, i64)>);
 
@@ -109,13 +109,13 @@ impl Moves {
         }
     }
 
-    /// How many.
+    /// The number of keys.
     pub fn count(&self) -> u64 {
         let counts = self.0.iter().map(|(first, last, _)| last.abs_diff(*first) + 1);
         counts.sum()
     }
 
-    /// Each key with its new one.
+    /// Each old key with its new one.
     pub fn iter(&self) -> impl Iterator<Item = (i64, i64)> {
         let each = |(first, last, start): &(i64, i64, i64)| {
             let (first, start) = (*first, *start);
@@ -144,7 +144,7 @@ fn range(first: i64, last: i64) -> String {
 }
 
 impl Tally {
-    /// All objects that the file has of the model.
+    /// The number of objects of the model in the file.
     pub fn count(&self) -> u64 {
         self.added
             + self.updated
@@ -221,12 +221,12 @@ impl Tally {
 }
 
 impl Report {
-    /// The tally of a model.
+    /// The results of a model.
     pub fn of(&self, model: &str) -> Option<&Tally> {
         self.models.iter().find(|tally| tally.model == model)
     }
 
-    /// The tally of a model, to count in.
+    /// The results of a model, to be updated.
     pub fn tally(&mut self, model: &'static str) -> &mut Tally {
         let place = self.models.iter().position(|tally| tally.model == model);
         let place = place.unwrap_or_else(|| {
@@ -239,12 +239,12 @@ impl Report {
         &mut self.models[place]
     }
 
-    /// Objects of the models that are taken over.
+    /// The number of objects of all imported models.
     pub fn count(&self) -> u64 {
         self.models.iter().map(Tally::count).sum()
     }
 
-    /// The report for a terminal.
+    /// The report as text for a terminal.
     pub fn words(&self, name: &str) -> String {
         let mut text = String::new();
         line(&mut text, &format!("{} rows from {name}", self.count()));
@@ -296,11 +296,11 @@ impl Person {
 }
 
 fn line(text: &mut String, words: &str) {
-    // Writing into a text cannot fail.
+    // Writing into a `String` cannot fail.
     let _ = writeln!(text, "{words}");
 }
 
-/// Why a file cannot be taken: all reasons, as far as they are few enough to be read.
+/// The reasons why a file cannot be imported; at most as many as an operator can read.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
     told: Vec<String>,
@@ -316,7 +316,7 @@ impl Problems {
         }
     }
 
-    /// One sentence a line; `None` if there are none.
+    /// One sentence per line; `None` if there are no problems.
     pub(super) fn words(&self) -> Option<String> {
         let mut lines = self.told.clone();
         if self.untold > 0 {

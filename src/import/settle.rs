@@ -1,5 +1,5 @@
-//! What becomes of an object that may have been imported before, may have been changed here, or may have the key of a row
-//! that this site made itself.
+//! Decides what to do with an object that may have been imported before, may have been changed here, or may have the
+//! key of a row that this site created itself.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,24 +12,24 @@ use super::{
 };
 use crate::{audit, failure::Failure};
 
-/// A row that an object of the old site may become.
+/// A row into which an object of the old site can be converted.
 pub trait Row: Clone + Send + Sync {
-    /// Its key here.
+    /// Its primary key here.
     fn id(&self) -> i64;
-    /// Gives it another.
+    /// Sets another primary key.
     fn set_id(&mut self, id: i64);
-    /// What the old site knows of it; what is decided here alone is no part of it.
+    /// The values that the old site has. Values that only this site has are not included.
     fn facts(&self) -> Value;
-    /// What people call it.
+    /// The display name.
     fn title(&self) -> String;
 }
 
-/// An object, as the row that it would be.
+/// An object, converted to a row.
 #[derive(Clone, Debug)]
 pub struct Candidate<R> {
-    /// Its key on the old site, as it is remembered.
+    /// Its key on the old site, in the form in which it is remembered.
     pub key: String,
-    /// The key that its row would have; `None`: any.
+    /// The primary key that the row should have; `None`: any.
     pub pk: Option<i64>,
     /// The row.
     pub row: R,
@@ -40,13 +40,13 @@ pub struct Candidate<R> {
 pub struct Settled<R> {
     /// The object's key on the old site.
     pub key: String,
-    /// As it is now; `None`: it is new.
+    /// The current row; `None` if the row is new.
     pub before: Option<R>,
-    /// As it is to be.
+    /// The row to write.
     pub row: R,
 }
 
-/// What to do if the key of an object belongs to a row that this site made.
+/// What to do if the key of an object belongs to a row that this site created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
     /// The object gets another key.
@@ -55,35 +55,35 @@ pub enum Taken {
     Refused {
         /// The option.
         option: &'static str,
-        /// Whether it was given.
+        /// Whether the operator gave it.
         is_given: bool,
     },
 }
 
-/// What becomes of an object.
+/// The decision about an object.
 enum Fate {
-    /// It gets a row with its own key.
+    /// Add a row with the object's own key.
     Added(i64),
-    /// It gets a row with another key.
+    /// Add a row with another key.
     Moved,
-    /// It changes the row that it became.
+    /// Update the row that the object became before.
     Updated(i64),
-    /// Its row says the same; it may have to be remembered.
+    /// The row has the same values; it may still have to be remembered.
     Same { row: i64, is_remembered: bool },
-    /// Its row was changed here; whether the old site has changed it, too.
+    /// The row was changed here and stays; `is_contested`: the old site has changed the object, too.
     Kept { is_contested: bool },
-    /// Its row was deleted here.
+    /// The row was deleted here and stays deleted.
     Gone,
-    /// It cannot be taken.
+    /// The object cannot be imported.
     Refused(String),
 }
 
-/// Against what objects of one model are judged.
+/// The state against which the objects of one model are compared.
 struct Judge<'a, R> {
     taken: Taken,
     known: &'a Known,
     here: &'a HashMap<i64, R>,
-    /// Keys of rows that this site has had.
+    /// Primary keys of rows that existed here before.
     past: HashSet<i64>,
 }
 
@@ -109,14 +109,14 @@ impl<R: Row> Judge<'_, R> {
             return Fate::Moved;
         };
         let Some(other) = self.here.get(&pk) else {
-            // What the record of changes tells of a row that is gone must not become the past of another.
+            // The audit log entries of a deleted row must not become the history of another row.
             return if self.past.contains(&pk) {
                 Fate::Moved
             } else {
                 Fate::Added(pk)
             };
         };
-        // The very same row, of an import before there was a memory.
+        // An identical row, from an import before imports were remembered.
         if fingerprint(&other.facts()) == wanted {
             let (row, is_remembered) = (pk, false);
             return Fate::Same { row, is_remembered };
@@ -137,8 +137,8 @@ impl<R: Row> Judge<'_, R> {
 }
 
 impl Import<'_> {
-    /// Judges objects of one model against what is remembered of them and against the rows that are here: those that are
-    /// remembered, and those that have their keys. Gives the rows that are to be written; they are remembered already.
+    /// Compares the objects of one model with what is remembered of them and with the existing rows: those that they
+    /// became before, and those that have their keys. Returns the rows to write; they are already remembered.
     ///
     /// # Errors
     /// The database failed.
@@ -220,7 +220,7 @@ impl Import<'_> {
         let ids = self.new_keys(model, moved.len()).await?;
         for ((key, mut row, fingerprint), id) in moved.into_iter().zip(ids) {
             row.set_id(id);
-            // An object without a key has not lost one.
+            // An object without a key has no old key to report.
             if let Ok(from) = key.parse() {
                 self.report.tally(model.name).moved.push(from, id);
             }
@@ -232,7 +232,7 @@ impl Import<'_> {
         Ok(settled)
     }
 
-    /// Those of these keys that rows of this site have had, as far as the record of changes knows.
+    /// Those of these keys that rows of this site had before, as far as the audit log knows.
     async fn past(&self, model: &Model, keys: Vec<i64>) -> Result<HashSet<i64>, Failure> {
         let Some(kind) = model.kind.filter(|_| !keys.is_empty()) else {
             return Ok(HashSet::new());

@@ -1,4 +1,5 @@
-//! From the bytes of a file to the text of a dump: packed or not, in UTF-8 or UTF-16. What cannot be read is named.
+//! Converts the bytes of a file to the text of a dump: compressed or not, in UTF-8 or UTF-16. Other formats are
+//! reported by name.
 
 use std::{
     fs::File,
@@ -10,22 +11,22 @@ use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
 use lzma_rust2::{LzmaReader, XzReader};
 
-/// Bytes read at once.
+/// Number of bytes read at once.
 const BUFFER: usize = 256 * 1024;
-/// Memory that an `.xz` or `.lzma` file may ask for, in KiB; `xz -9` needs 65 MiB.
+/// Memory limit for an `.xz` or `.lzma` file, in KiB; `xz -9` needs 65 MiB.
 const MOST_MEMORY: u32 = 256 * 1024;
-/// Some editors and shells put it in front.
+/// The byte order mark, which some editors and shells write at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The text of a dump, and how its objects stand in it.
+/// The text of a dump, and the layout of its objects.
 pub(super) enum Text {
     /// One array of objects (`--format json`).
     Array(Box<dyn BufRead>),
-    /// An object to a line (`--format jsonl`).
+    /// One object per line (`--format jsonl`).
     Lines(Box<dyn BufRead>),
 }
 
-/// The command that writes what is read here, on Windows too.
+/// The command that writes a readable dump, on Windows too.
 pub(super) const DUMP_AGAIN: &str =
     "on the old site, dump with `python -Xutf8 manage.py dumpdata --format json --output dump.json`";
 
@@ -48,7 +49,7 @@ pub(super) fn open(path: &Path) -> io::Result<Text> {
     })
 }
 
-/// What packs is told by the first bytes, as names of files can be wrong.
+/// The compression is detected by the first bytes, because file names can be wrong.
 fn unpacked(file: File) -> io::Result<Box<dyn BufRead>> {
     let mut file = BufReader::with_capacity(BUFFER, file);
     let start = file.fill_buf()?;
@@ -65,7 +66,7 @@ fn unpacked(file: File) -> io::Result<Box<dyn BufRead>> {
     Ok(Box::new(BufReader::with_capacity(BUFFER, plain)))
 }
 
-/// What a shell of Windows redirected is UTF-16, mostly with a mark in front of it.
+/// Output that was redirected in a Windows shell is UTF-16, usually with a byte order mark.
 fn decoded(mut content: Box<dyn BufRead>) -> io::Result<Box<dyn BufRead>> {
     let start = content.fill_buf()?;
     let (mark, order) = match start {
@@ -86,7 +87,7 @@ fn decoded(mut content: Box<dyn BufRead>) -> io::Result<Box<dyn BufRead>> {
     }
 }
 
-/// Other things that people give for a dump, with what to do instead.
+/// Other file formats that users pass instead of a dump; the result says what the file is.
 fn foreign(start: &[u8]) -> Option<&'static str> {
     let begins = |with: &str| start.trim_ascii_start().starts_with(with.as_bytes());
     if begins("<") {
@@ -102,7 +103,7 @@ fn foreign(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Turns UTF-16 into UTF-8 on the way.
+/// Converts UTF-16 to UTF-8 while reading.
 struct Utf16 {
     content: Box<dyn BufRead>,
     order: fn([u8; 2]) -> u16,

@@ -1,4 +1,4 @@
-//! Who sees which leads, and how much of them.
+//! Which leads a user may see, and how much of each.
 
 use db::sea_orm::{ColumnTrait as _, Condition};
 use outbox::Delivery;
@@ -9,10 +9,10 @@ use super::{
     permissions::{CONTACT, VIEW},
 };
 
-/// The leads for which somebody has a permission.
+/// The leads for which a user has a permission.
 ///
 /// # Errors
-/// 403 if for none.
+/// 403 if the user has it for no lead.
 pub(super) fn rows(who: &Identity, permission: Permission) -> Result<Condition, Error> {
     Ok(match who.scope(permission)? {
         Scope::All => Condition::all(),
@@ -20,7 +20,7 @@ pub(super) fn rows(who: &Identity, permission: Permission) -> Result<Condition, 
     })
 }
 
-/// Whether somebody may see how the person behind a lead can be reached.
+/// Whether a user may see the contact data of a lead.
 pub(super) fn may_reach(who: &Identity, lead: &Lead) -> bool {
     match who.permissions.scope(CONTACT) {
         Some(Scope::All) => true,
@@ -29,8 +29,8 @@ pub(super) fn may_reach(who: &Identity, lead: &Lead) -> bool {
     }
 }
 
-/// Whether somebody may see that of every lead that they see at all. With two roles one may see all leads and reach the
-/// people of one's own.
+/// Whether a user may see the contact data of every lead that is visible to them. A user with two roles may see all
+/// leads, but the contact data of their own leads only.
 pub(super) fn may_reach_all(who: &Identity) -> bool {
     match who.permissions.scope(CONTACT) {
         Some(Scope::All) => true,
@@ -39,8 +39,8 @@ pub(super) fn may_reach_all(who: &Identity) -> bool {
     }
 }
 
-/// What somebody may see of a lead: how the person can be reached only with [`CONTACT`]. A file is a way too: letterheads
-/// and cards are what visitors send, and its name is the visitor's text.
+/// The part of a lead that a user may see. Contact data need [`CONTACT`]. A file counts as contact data, because
+/// visitors send letterheads and business cards. Its name counts too, because the visitor wrote it.
 pub(super) fn shown_to(who: &Identity, mut lead: Lead) -> Lead {
     if !may_reach(who, &lead) {
         lead.phone.clear();
@@ -55,7 +55,7 @@ pub(super) fn shown_to(who: &Identity, mut lead: Lead) -> Lead {
     lead
 }
 
-/// What somebody may see of a delivery about a lead: mail servers and receivers repeat addresses in what they answer.
+/// The part of a delivery that a user may see. The answers of mail servers and receivers can repeat addresses.
 pub(super) fn delivery_shown_to(who: &Identity, lead: &Lead, mut delivery: Delivery) -> Delivery {
     if !may_reach(who, lead) {
         delivery.recipient.clear();

@@ -1,5 +1,5 @@
-//! Taking a lead and giving one, on every way. Of two who take at once one has it, and the other is told who: the row is
-//! locked before it is looked at.
+//! Taking and assigning leads, from the API and from the admin. The row is locked before it is read. If two users take
+//! a lead at once, one gets it, and the other receives the name of the assignee.
 
 use std::sync::Arc;
 
@@ -30,16 +30,16 @@ use crate::{
     zone,
 };
 
-/// Changes of a lead among which the last taking is looked for.
+/// The maximum number of changes of a lead that are searched for the last assignment.
 const LOOKED_AT: u64 = 200;
 
 impl Lead {
-    /// Who has it, as people call them; empty if nobody has.
+    /// The display name of the assignee. Empty if there is none.
     pub(super) fn holder(&self) -> &str {
         &self.claimed_by
     }
 
-    /// Whether this colleague has it.
+    /// Whether the lead is assigned to this colleague.
     pub(super) fn is_with(&self, who: &Colleague) -> bool {
         match self.owner_id {
             Some(owner) => owner == who.id,
@@ -47,24 +47,24 @@ impl Lead {
         }
     }
 
-    /// Whether anybody has it.
+    /// Whether the lead is assigned.
     pub(super) fn is_assigned(&self) -> bool {
         self.owner_id.is_some() || !self.claimed_by.is_empty()
     }
 }
 
-/// 409: somebody else has it.
+/// 409: the lead is assigned to another user.
 pub(super) fn assigned(name: &str) -> Error {
     Error::new(StatusCode::CONFLICT, message(name))
         .with_field("assigned", Message::new("lead-assigned-name").with("who", name))
 }
 
-/// That somebody else has it.
+/// The message that the lead is assigned to another user.
 pub(super) fn message(name: &str) -> Message {
     Message::new("lead-assigned").with("who", name)
 }
 
-/// Makes a colleague the one who works a lead.
+/// Assigns a lead to a colleague.
 ///
 /// # Errors
 /// The database is not available.
@@ -80,10 +80,10 @@ pub(super) async fn give(tx: &Tx, lead: Lead, to: &Colleague) -> Result<Lead, Er
 }
 
 impl Leads {
-    /// Makes whoever asks the one who works a lead that is locked.
+    /// Assigns a locked lead to the current user.
     ///
     /// # Errors
-    /// 409 with a name if somebody else works it.
+    /// 409 with the name of the assignee if the lead is assigned to another user.
     pub(super) async fn take(&self, tx: &Tx, lead: Lead, who: &Colleague) -> Result<Lead, Error> {
         if lead.is_assigned() && !lead.is_with(who) {
             return Err(assigned(&self.holder(&lead).await?));
@@ -91,7 +91,7 @@ impl Leads {
         give(tx, lead, who).await
     }
 
-    /// The name of whoever works a lead. Leads of former versions have the key alone.
+    /// The name of the assignee. Leads of former versions have only the key.
     pub(super) async fn holder(&self, lead: &Lead) -> Result<String, Error> {
         match lead.owner_id {
             Some(owner) if lead.claimed_by.is_empty() => {
@@ -102,11 +102,11 @@ impl Leads {
         }
     }
 
-    /// Who works a lead and since when, for the page that could not take it. The record of changes knows the time, unless
-    /// the lead was moved in or the record forgot it.
+    /// The assignee of a lead and the time of the assignment, for the page that could not take the lead. The time comes
+    /// from the audit log. It is unknown if the lead was imported or if the entry was removed from the log.
     ///
     /// # Errors
-    /// 404 if there is none that this person may see; the database is not available.
+    /// 404 if the user may not see such a lead; the database is not available.
     pub(super) async fn taken_by(&self, who: &Identity, id: i64) -> Result<Flash, Error> {
         let lead = Entity::find_by_id(id).filter(access::rows(who, VIEW)?);
         let lead = lead.one(self.core.db.read()).await?;
@@ -129,10 +129,10 @@ impl Leads {
         })
     }
 
-    /// Takes a lead, or gives it, with everything that follows; `to` is whom it is given to.
+    /// Takes a lead for the user, or assigns it to `to`, and runs the follow-up actions.
     ///
     /// # Errors
-    /// 404 if there is none that this person may change; 409 if it is taken and somebody else works it.
+    /// 404 if the user may not change such a lead; 409 on taking if the lead is assigned to another user.
     pub(super) async fn assign(
         &self,
         (who, context): (&Identity, &Context),
@@ -165,7 +165,7 @@ impl Leads {
     }
 }
 
-/// `POST /api/leads/{id}/take/`: the lead, or 409 with the name of whoever works it.
+/// `POST /api/leads/{id}/take/`: the lead, or 409 with the name of the assignee.
 pub(super) async fn take_by_program(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -177,7 +177,7 @@ pub(super) async fn take_by_program(
     leads.answer(lead, Include::read(&query), &who, &context).await
 }
 
-/// `POST /api/leads/{id}/give/` with `colleague`: the key of the user, or the name to sign in with.
+/// `POST /api/leads/{id}/give/` with `colleague`: the key of the user, or the user name.
 pub(super) async fn give_by_program(
     State(leads): State<Arc<Leads>>,
     context: Context,

@@ -1,4 +1,5 @@
-//! What rows lack that were stored before: what follows from a lead's fields, and labels for receivers of webhooks.
+//! Fills in data that older rows lack: the fields that are derived from a lead's other fields, and labels of webhook
+//! receivers.
 
 use db::sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
@@ -13,14 +14,14 @@ use super::{
 };
 use crate::channel::webhook_label;
 
-/// Rows of one transaction: submits wait for the writer no longer than for a batch of their own.
+/// Rows per transaction. Submits wait for the writer no longer than for a batch of their own.
 const STEP: u64 = 200;
-/// Most transactions of one run; the rest waits for the next one.
+/// The maximum number of transactions per run. The rest is done by the next run.
 const STEPS: u32 = 250;
 
 impl Leads {
-    /// Gives older rows their normal phone, and a text that is found by it. Beside requests and other instances: a row
-    /// is held while it is looked at, and left alone once it is done.
+    /// Sets the normalised phone and the search text of older rows. Runs beside requests and other instances: a row is
+    /// locked while it is processed, and a finished row is skipped.
     ///
     /// # Errors
     /// The database failed.
@@ -31,7 +32,7 @@ impl Leads {
                 .filter(Column::PhoneNormal.is_null())
                 .order_by_asc(Column::Id)
                 .limit(STEP);
-            // Mostly there is nothing to do, and no reason to hold the writer.
+            // Usually there is nothing to do. In that case the writer is not blocked.
             if unknown.clone().one(core.db.read()).await?.is_none() {
                 return Ok(());
             }
@@ -48,7 +49,8 @@ impl Leads {
         Ok(())
     }
 
-    /// Takes the addresses of webhooks out of older deliveries: they let in whoever knows them.
+    /// Replaces webhook addresses in older deliveries by labels. Such an address is a secret: its knowledge is enough
+    /// to use the webhook.
     ///
     /// # Errors
     /// The database failed.

@@ -1,4 +1,4 @@
-//! One lead by its key, for those who may see it.
+//! Looks up one lead by its key, for users who may see it.
 
 use axum::{
     extract::{FromRequestParts, Path},
@@ -17,7 +17,7 @@ use super::{
     state::Leads,
 };
 
-/// The `{id}` of a path. What is no key names nothing: 404.
+/// The `{id}` of a path. A value that is not a key is answered with 404.
 pub(super) struct Id(pub(super) i64);
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {
@@ -33,10 +33,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 }
 
 impl Leads {
-    /// One lead of those for which somebody has a permission, of the standing that is asked for.
+    /// Returns a lead with the requested moderation status, among those for which the user has the permission.
     ///
     /// # Errors
-    /// 404 if there is none with this key; 400 if the standing asked for is none.
+    /// 404 if there is no such lead with this key; 400 if the requested moderation status is invalid.
     pub(super) async fn find(
         &self,
         id: i64,
@@ -51,10 +51,10 @@ impl Leads {
     }
 }
 
-/// The row, whatever it stands for, held against other writers until the transaction ends.
+/// Returns the row with any moderation status. It is locked against other writers until the transaction ends.
 ///
 /// # Errors
-/// 404 if there is none with this key among `rows`.
+/// 404 if there is no lead with this key among `rows`.
 pub(super) async fn locked(tx: &Tx, id: i64, rows: Condition) -> Result<Lead, Error> {
     let lead = Entity::find_by_id(id)
         .filter(rows)

@@ -1,4 +1,4 @@
-//! The figures of leads on the home page.
+//! The cards about leads on the home page.
 
 use admin::{Card, Line, Newest, Part, Tone};
 use async_trait::async_trait;
@@ -17,12 +17,12 @@ use super::{
 };
 use crate::{channel, core::Core, zone};
 
-/// Days of the chart, today included.
+/// Number of days in the chart, including today.
 const DAYS: u64 = 30;
-/// New leads that are named.
+/// Number of new leads that are listed.
 const NEWEST: u64 = 5;
 
-/// Leads that nobody has worked on yet.
+/// Leads that have not been worked on yet.
 pub struct NewLeads(pub Core);
 
 #[async_trait]
@@ -99,7 +99,7 @@ impl Card for NewLeads {
     }
 }
 
-/// Leads that wait in quarantine for a word.
+/// Leads that wait in quarantine for a decision.
 pub struct HeldLeads(pub Core);
 
 #[async_trait]
@@ -124,7 +124,7 @@ impl Card for HeldLeads {
     }
 }
 
-/// Notices that fail at this moment, and how each channel stands.
+/// Notifications that fail now, and the state of each channel.
 pub struct FailedNotices(pub Core);
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! What is wrong with the mail templates of a site.
+//! Checks of a site's mail templates.
 
 use text::Message;
 
@@ -7,7 +7,7 @@ use crate::{
     settings::Settings,
 };
 
-/// Its checks.
+/// The checks.
 pub const CHECKS: &[Check] = &[Check {
     id: "mail-template-broken",
     severity: Severity::Warning,

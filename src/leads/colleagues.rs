@@ -1,4 +1,4 @@
-//! Colleagues whom leads can be given to.
+//! Colleagues to whom leads can be assigned.
 
 use std::pin::Pin;
 
@@ -6,18 +6,18 @@ use web::Identity;
 
 use crate::core::Core;
 
-/// A user who may work leads.
+/// A user who may work on leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Colleague {
-    /// Key of the user.
+    /// The key of the user.
     pub id: i64,
-    /// Name to sign in with.
+    /// The user name.
     pub name: String,
-    /// Address; may be empty.
+    /// The e-mail address; may be empty.
     pub email: String,
 }
 
-/// Finds them in the order of their names; this slice knows nothing of accounts.
+/// Returns the colleagues ordered by name. This is a function pointer, so that the slice does not depend on accounts.
 pub type Colleagues = fn(Core) -> Pin<Box<dyn Future<Output = Result<Vec<Colleague>, db::Error>> + Send>>;
 
 impl From<&Identity> for Colleague {
@@ -25,7 +25,7 @@ impl From<&Identity> for Colleague {
         Self {
             id: who.user_id,
             name: who.username.clone(),
-            // Nobody is told of what they did themselves.
+            // Users are not notified of their own actions.
             email: String::new(),
         }
     }

@@ -1,4 +1,4 @@
-//! Who wrote before, or again: leads with the same phone or the same address.
+//! Finds other leads of the same person: leads with the same phone or the same address.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::core::Core;
 
-/// Who writes more often is known anyway.
+/// The maximum number of matches. A person with more leads is known to staff anyway.
 const MOST: u64 = 50;
 
 /// Another lead of the same person.
@@ -23,20 +23,21 @@ const MOST: u64 = 50;
 pub struct Duplicate {
     /// The other lead, without its long texts.
     pub lead: Lead,
-    /// It has the same phone, however spelled.
+    /// Whether it has the same phone, however it is spelled.
     pub same_phone: bool,
-    /// It has the same address, in whatever capitals.
+    /// Whether it has the same address, ignoring case.
     pub same_email: bool,
 }
 
-/// The other accepted leads with the phone or the address of this one, newest first, among `rows`; at most fifty by each.
-/// `rows` are leads of which whoever asks may see phone and address, as of this one: that two are the same tells them.
+/// The other accepted leads with the phone or the address of this lead, newest first, among `rows`; at most fifty for
+/// each. `rows` must be leads whose phone and address the user may see, and the same holds for this lead. The match
+/// itself reveals the values.
 ///
 /// # Errors
 /// The database is not available.
 pub async fn duplicates(core: &Core, lead: &Lead, rows: &Condition) -> Result<Vec<Duplicate>, db::Error> {
     let mut found = BTreeMap::new();
-    // A question each: one with OR would be answered from neither index.
+    // Two queries, because a single one with OR would use neither index.
     if let Some(phone) = lead.phone_normal.as_deref().filter(|phone| !phone.is_empty()) {
         let same = others(lead, rows).filter(Column::PhoneNormal.eq(phone));
         for other in same.all(core.db.read()).await? {
@@ -50,7 +51,8 @@ pub async fn duplicates(core: &Core, lead: &Lead, rows: &Condition) -> Result<Ve
             entry(&mut found, other).same_email = true;
         }
     }
-    // Not asked of the database: it might take the index of standings for the narrower one.
+    // Filtered here and not by the database, which might choose the index on the moderation status instead of the more
+    // selective one.
     let accepted = |other: &Duplicate| other.lead.standing == ModerationStatus::Accepted;
     Ok(found.into_values().rev().filter(accepted).collect())
 }
@@ -64,7 +66,7 @@ fn others(lead: &Lead, rows: &Condition) -> Select<Entity> {
     brief(others)
 }
 
-/// By time, then by id.
+/// Ordered by time, then by id.
 type Found = BTreeMap<(chrono::DateTime<chrono::Utc>, i64), Duplicate>;
 
 fn entry(found: &mut Found, lead: Lead) -> &mut Duplicate {

@@ -1,8 +1,8 @@
-//! What counts as an e-mail address: something a person would recognise as one, at a dotted domain.
+//! The rules for an e-mail address: something that a person would recognise as one, at a dotted domain.
 
-/// Most bytes before the at sign (RFC 5321 §4.5.3.1.1).
+/// The maximum number of bytes before the at sign (RFC 5321 §4.5.3.1.1).
 const MAX_LOCAL: usize = 64;
-/// Most characters of a part between two dots (RFC 1035 §2.3.4).
+/// The maximum number of characters of a label (RFC 1035 §2.3.4).
 const MAX_LABEL: usize = 63;
 
 /// Whether the text is `local@domain`: an ordinary ASCII local part, and a domain of two or more labels in any script.

@@ -1,5 +1,4 @@
-//! What an answer of the staff API carries beyond the contract's fields, where `?include=` asks for it
-//! (`docs/api/leads.md#additions`).
+//! Additional fields of answers of the staff API, requested with `?include=` (`docs/api/leads.md#additions`).
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
@@ -19,14 +18,14 @@ use super::{
 };
 use crate::core::Core;
 
-/// What `?include=spam,duplicates` asks for; unknown names are ignored.
+/// The fields requested by `?include=spam,duplicates`. Unknown names are ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Include {
     spam: bool,
     duplicates: bool,
 }
 
-/// A lead and what was asked for beside it.
+/// A lead with the requested additional fields.
 #[derive(Serialize)]
 pub(super) struct Beside<'a, T> {
     #[serde(flatten)]
@@ -73,12 +72,12 @@ impl Include {
         }
     }
 
-    /// With what speaks against the lead, asked for or not.
+    /// Includes the spam assessment, whether or not it was requested.
     pub(super) fn with_spam(self) -> Self {
         Self { spam: true, ..self }
     }
 
-    /// A lead of a list: who wrote before is told one lead at a time.
+    /// A lead of a list. Duplicates are only returned for a single lead.
     pub(super) fn beside<T>(self, shape: T, lead: &Lead, lang: Lang) -> Beside<'static, T> {
         Beside {
             lead: shape,
@@ -89,7 +88,7 @@ impl Include {
 }
 
 impl Leads {
-    /// The whole lead as somebody may see it, with what is asked for.
+    /// Responds with the whole lead as the user may see it, and with the requested additional fields.
     pub(super) async fn answer(
         &self,
         lead: Lead,

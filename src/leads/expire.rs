@@ -1,5 +1,6 @@
-//! Leads whose time is over: those in the trash after thirty days, and all others after as many days without a change as the
-//! operator keeps them. A lead that is worked on changes, and stays; one that nothing happened to is over, finished or not.
+//! Removes expired leads. Leads in the trash expire after thirty days. All others expire after as many days without a
+//! change as the operator configured. Work on a lead changes it, so such a lead stays. A lead without changes expires
+//! whether it is finished or not.
 
 use std::time::Duration;
 
@@ -20,11 +21,11 @@ use crate::{
     trash, zone,
 };
 
-/// Leads erased in one transaction, and the time that others have between two.
+/// Leads erased in one transaction, and the pause between two transactions that other writers can use.
 const STEP: u64 = 200;
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// Removes what was in the trash for long enough. What the record of changes says of it stays.
+/// Removes leads whose time in the trash is over. Their entries in the audit log stay.
 pub(super) async fn empty_trash(core: &Core) -> Result<Counts, Error> {
     let mut counts = Counts::new();
     loop {
@@ -39,7 +40,7 @@ pub(super) async fn empty_trash(core: &Core) -> Result<Counts, Error> {
     }
 }
 
-/// Erases leads that did not change for as long as the operator keeps them, also from the trash and the record of changes.
+/// Erases leads that did not change for the configured number of days, also from the trash and from the audit log.
 pub(super) async fn erase_old(core: &Core) -> Result<Counts, Error> {
     let mut counts = Counts::new();
     let Some(cutoff) = spent(core.settings.get::<PrivacySettings>().leads_keep_days) else {
@@ -80,7 +81,7 @@ pub(super) async fn erase_old(core: &Core) -> Result<Counts, Error> {
     }
 }
 
-/// Removes leads, commits, and lets their files go once the backup of today knows that.
+/// Removes leads and commits. Retires their files, which are deleted once today's backup includes the removal.
 async fn remove(
     core: &Core,
     tx: Tx,

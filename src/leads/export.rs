@@ -1,5 +1,5 @@
-//! Leads as CSV (`docs/api/leads.md#csv`): read page by page and written chunk by chunk, so that memory grows neither with
-//! their number nor with the length of their messages.
+//! Leads as CSV (`docs/api/leads.md#csv`). They are read page by page and written chunk by chunk. Memory use depends
+//! neither on the number of leads nor on the length of their messages.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -30,11 +30,11 @@ use crate::{
     spreadsheet::{BYTE_ORDER_MARK, written},
 };
 
-/// Most rows read at once.
+/// The maximum number of rows read at once.
 const PAGE: u64 = 500;
-/// Bytes of messages that are enough for one reading.
+/// The number of message bytes that ends a page.
 const PAGE_BYTES: i64 = 1024 * 1024;
-/// The columns of the API; the command's second one has another name, and two more follow.
+/// The columns of the API. The command has another name for the second column, and two more columns.
 const COLUMNS: [&str; 12] = [
     "ID",
     "Дата",
@@ -62,7 +62,7 @@ pub struct Export {
     core: Core,
     selection: LeadQuery,
     layout: Layout,
-    /// For whom it is; `None`: for an operator, who sees everything.
+    /// The user who exports. `None` for an operator, who sees everything.
     who: Option<Identity>,
     last: Option<Lead>,
     is_over: bool,
@@ -70,7 +70,8 @@ pub struct Export {
 }
 
 impl Export {
-    /// What `paradise export_leads` writes: newest first, of one status or all, days of the zone, both included.
+    /// The export of `paradise export_leads`: newest first, with one status or with any. The days are days of the
+    /// site's time zone, and both are included.
     pub fn of_command(
         core: &Core,
         status: Option<&str>,
@@ -97,7 +98,7 @@ impl Export {
         }
     }
 
-    /// The leads of a list of the admin.
+    /// The export of an admin list.
     pub(super) fn of_list(core: &Core, rows: Condition, who: &Identity) -> Self {
         Self::new(core, LeadQuery::of(rows), Layout::Command, Some(who))
     }
@@ -112,13 +113,13 @@ impl Export {
         names
     }
 
-    /// The beginning of the file: its mark and the names of the columns.
+    /// The beginning of the file: the byte order mark and the names of the columns.
     pub fn head(&self) -> Vec<u8> {
         let names = self.names().into_iter().map(Cow::from).collect();
         [BYTE_ORDER_MARK.as_bytes(), &written([names])].concat()
     }
 
-    /// The next rows, whole; `None` after the last.
+    /// The next rows as complete lines; `None` after the last one.
     ///
     /// # Errors
     /// The database is not available.
@@ -127,7 +128,7 @@ impl Export {
         Ok(leads.map(|leads| written(leads.iter().map(|lead| self.cells(lead)))))
     }
 
-    /// The next leads; `None` after the last.
+    /// The next leads; `None` after the last one.
     ///
     /// # Errors
     /// The database is not available.
@@ -141,7 +142,7 @@ impl Export {
             let keys = page_of(&found);
             self.is_over = keys.len() == found.len() && (found.len() as u64) < PAGE;
             let leads = self.selection.of_keys(&keys).all(self.core.db.read()).await?;
-            // Those that were found may have been deleted meanwhile.
+            // Leads that were found may have been deleted in the meantime.
             if let Some(last) = leads.last() {
                 let message = String::new();
                 self.last = Some(Lead {
@@ -159,12 +160,12 @@ impl Export {
         Ok(None)
     }
 
-    /// How many leads have been read so far.
+    /// The number of leads read so far.
     pub fn taken(&self) -> u64 {
         self.taken
     }
 
-    /// What stands in the row of a lead.
+    /// The cells of a lead's row.
     pub(super) fn cells<'a>(&'a self, lead: &'a Lead) -> Vec<Cow<'a, str>> {
         let vocabulary = &self.core.vocabulary;
         let created = self.core.zone.local(lead.created_at).format("%d.%m.%Y %H:%M");
@@ -193,7 +194,7 @@ impl Export {
     }
 }
 
-/// The first of these keys whose messages together are enough; at least one.
+/// The first of these keys, until their messages together reach the limit; at least one.
 fn page_of(found: &[(i64, i64)]) -> Vec<i64> {
     let mut bytes = 0;
     let page = found.iter().take_while(|(_, length)| {
@@ -225,7 +226,7 @@ pub(super) async fn download(
 }
 
 impl Export {
-    /// Tells the record of changes, and sends the file.
+    /// Writes an entry to the audit log, and sends the file.
     ///
     /// # Errors
     /// The database is not available.
@@ -235,7 +236,7 @@ impl Export {
         context: &Context,
         query: &Query,
     ) -> Result<Response, Error> {
-        // Read before answering, so that a database that is gone is told by the status.
+        // Read before the response starts, so that an unavailable database is reported by the status code.
         let first = self.next().await?.unwrap_or_default();
         let rows = if self.is_over {
             self.taken
@@ -263,7 +264,7 @@ impl Export {
         Ok((headers, Body::from_stream(start.chain(rest))).into_response())
     }
 
-    /// Tells the record of changes that somebody takes these leads away, and how many they are.
+    /// Records in the audit log that the user exports these leads, and their number.
     ///
     /// # Errors
     /// The database is not available.

@@ -1,4 +1,5 @@
-//! Judging what a form gives for a lead (`docs/api/leads.md#fields`): one set of rules, stricter for visitors than for staff.
+//! Validates the form data of a lead (`docs/api/leads.md#fields`). One set of rules, stricter for visitors than for
+//! staff.
 
 use media::Received;
 use text::Message;
@@ -8,32 +9,32 @@ use web::form::{Fields, Form, Given};
 use super::{email, lead::Model as Lead};
 use crate::{phone, vocabulary::Vocabulary};
 
-/// Most bytes of a lead's message: fifty pages.
+/// The maximum size of a lead's message in bytes: fifty pages.
 pub(super) const MAX_MESSAGE: usize = 256 * 1024;
 
-/// Why the form was sent; decides what is required and what may be set.
+/// The purpose of the form. It decides which fields are required and which may be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// A visitor asks: the phone must be one that can be called, the status is not theirs.
+    /// A visitor submits a request. The phone must be a callable number. The status cannot be set.
     Submit,
-    /// Staff write a whole lead: the required fields must be there.
+    /// Staff write a whole lead. The required fields must be present.
     Write,
     /// Staff change some fields.
     Amend,
 }
 
-/// What becomes of a lead's file.
+/// The change of a lead's file.
 #[derive(Debug)]
 pub(super) enum FileChange {
-    /// It stays as it is.
+    /// The file is kept.
     Keep,
-    /// It goes.
+    /// The file is removed.
     Clear,
-    /// Another one takes its place; boxed, because it is far larger than the rest.
+    /// The file is replaced. Boxed, because it is far larger than the other variants.
     Replace(Box<Received>),
 }
 
-/// What a form gave, judged; `None` and `Missing` where it said nothing.
+/// The validated form data. `None` and `Missing` stand for fields that were not given.
 #[derive(Debug)]
 pub(super) struct Changes {
     name: Option<String>,
@@ -49,10 +50,10 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// Judges a form, and its file apart: files have a life of their own.
+    /// Validates a form. The file is returned separately, because it has a lifecycle of its own.
     ///
     /// # Errors
-    /// 400 with a message at each field that failed; 503 or 507 if its file could not be received now.
+    /// 400 with a message for each invalid field; 503 or 507 if its file cannot be received now.
     pub(super) fn read(
         form: &mut Form,
         purpose: Purpose,
@@ -78,7 +79,7 @@ impl Changes {
         Ok((changes, file))
     }
 
-    /// Writes what was given into a lead.
+    /// Writes the given values into a lead.
     pub(super) fn apply(self, lead: &mut Lead, country: phone::Country) {
         fn set<T>(field: &mut T, given: Option<T>) {
             if let Some(value) = given {
@@ -106,7 +107,7 @@ impl Changes {
     }
 }
 
-/// A text that must not be empty and, unless some fields are amended, must be there.
+/// A text that must not be empty. It is required unless the form amends single fields.
 fn required<T>(fields: &mut Fields, purpose: Purpose, field: &str, given: Given<T>) -> Given<T> {
     match purpose {
         Purpose::Amend => given,
@@ -167,7 +168,7 @@ fn message(fields: &mut Fields) -> Option<String> {
     fields.not_null("message", given).value()
 }
 
-/// Empty means the default in a form and is refused in JSON.
+/// An empty value means the default in a form and is refused in JSON.
 fn language(fields: &mut Fields, form: &Form) -> Option<String> {
     if form.says_nothing("language") {
         return None;
@@ -176,7 +177,7 @@ fn language(fields: &mut Fields, form: &Form) -> Option<String> {
     fields.filled("language", given).value()
 }
 
-/// A text where a file belongs is refused, an empty one in a form says nothing, null clears.
+/// A text instead of a file is refused. An empty text in a form means no change. Null removes the file.
 fn file_change(
     fields: &mut Fields,
     form: &Form,
@@ -196,7 +197,7 @@ fn file_change(
     Ok(FileChange::Keep)
 }
 
-/// What to tell the sender of a bad file; `None` if it is not their fault.
+/// The message for the sender of an invalid file; `None` if the error is not the sender's fault.
 fn complaint(error: &media::Error) -> Option<Message> {
     Some(match error {
         media::Error::TooLarge => Message::new("lead-file-too-large"),
@@ -207,7 +208,7 @@ fn complaint(error: &media::Error) -> Option<Message> {
     })
 }
 
-/// Line breaks become a space: these texts stand in subjects of mail and in lists.
+/// Replaces line breaks by spaces. These texts are used in mail subjects and in lists.
 fn one_line(text: &str) -> String {
     text.replace("\r\n", " ").replace(
         ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'],

@@ -1,4 +1,5 @@
-//! Removing leads with everything that hangs on them: notes, notices, keys of submits, counts and marks by address.
+//! Removes leads with all dependent data: notes, notifications, idempotency keys, rate limit counters, and spam marks
+//! by address.
 
 use db::Tx;
 use db::sea_orm::{
@@ -17,11 +18,11 @@ use super::{
 };
 use crate::{core::Core, import, privacy::Counts, trash};
 
-/// Keys of one statement.
+/// The maximum number of keys per statement.
 const AT_ONCE: usize = 200;
 
-/// Removes these leads, from their table or from the trash, with all that belongs to them; gives the paths of their files,
-/// which go after the commit. What the record of changes says of them is its caller's affair.
+/// Removes these leads with all dependent data, from their table or from the trash. Returns the paths of their files,
+/// which the caller deletes after the commit. The entries of the audit log are the caller's responsibility.
 ///
 /// # Errors
 /// The database is not available.
@@ -43,7 +44,7 @@ pub(super) async fn forget(
         add("lead", leads.len() as u64);
         let notes = note::Entity::find().filter(note::Column::LeadId.is_in(ids.iter().copied()));
         add("note", notes.count(tx).await?);
-        // Notes go with their leads.
+        // Notes are deleted together with their leads.
         Entity::delete_many().filter(these()).exec(tx).await?;
         import::forget(tx, MODEL, ids).await?;
         for id in ids {
@@ -71,7 +72,7 @@ pub(super) async fn forget(
     Ok(files)
 }
 
-/// The counts of the limits by the address of a visitor, and by that of their mailbox.
+/// The rate limit counters for the visitor's address, and for the address of the visitor's mailbox.
 async fn forget_limits(tx: &Tx, lead: &Lead) -> Result<u64, db::Error> {
     let mut keys = Vec::new();
     if let Some(address) = lead.ip_address.as_deref().and_then(|text| text.parse().ok()) {

@@ -1,15 +1,15 @@
-//! A lead as the record of changes keeps it.
+//! The representation of a lead in the audit log.
 
 use serde_json::{Value, json};
 
 use super::lead::Model as Lead;
 
-/// The lead in that record.
+/// The subject of the lead in the audit log.
 pub(super) fn subject(id: i64) -> String {
     format!("lead:{id}")
 }
 
-/// What can be changed about it.
+/// The fields whose changes are recorded.
 pub(super) fn facts(lead: &Lead) -> Value {
     json!({
         "name": lead.name,

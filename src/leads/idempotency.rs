@@ -1,8 +1,10 @@
-//! Retried submits: a sender that names its submit with a key may send it again, and gets the same lead and answer.
+//! Idempotent submits. A client that sends a key with its submit can send it again, and gets the same lead and the same
+//! response.
 //!
-//! The key comes in the `Idempotency-Key` header or the `submission_id` field; the header counts if both are given. It is
-//! not bound to an address, because phones change networks between two tries. What is compared is the judged lead and its
-//! file, not the bytes of the body: a try with a fresh form token is the same submit.
+//! The key is in the `Idempotency-Key` header or in the `submission_id` field. If both are given, the header is used.
+//! The key is not bound to a client address, because phones change networks between two attempts. The fingerprint
+//! covers the validated lead and its file, not the bytes of the body. An attempt with a fresh form token is therefore
+//! the same submit.
 
 use std::collections::HashMap;
 
@@ -18,39 +20,39 @@ use web::form::Form;
 use super::lead::Model as Lead;
 use crate::zone;
 
-/// The header with the key.
+/// The header that contains the key.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
-/// The field with the key.
+/// The form field that contains the key.
 pub(super) const FIELD: &str = "submission_id";
-/// Most characters of a key.
+/// The maximum number of characters of a key.
 pub(super) const MAX_KEY: usize = 255;
-/// A key is known for at least so many hours.
+/// The minimum number of hours for which a key is stored.
 pub(super) const KEPT_HOURS: i64 = 72;
 
-/// A row of `submissions`: a submit that was accepted.
+/// A row of `submissions`: an accepted submit.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "submissions")]
 pub(super) struct Model {
-    /// As its sender named it.
+    /// The key as the client sent it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub(super) key: String,
-    /// Of what was sent; see [`IdempotencyKey`].
+    /// The fingerprint of the content; see [`IdempotencyKey`].
     pub(super) fingerprint: String,
-    /// The lead that it became; it may have been deleted since.
+    /// The lead that was created. It may have been deleted since.
     pub(super) lead_id: i64,
-    /// The language of its answer.
+    /// The language of the response.
     pub(super) language: String,
-    /// When it was accepted.
+    /// The time of acceptance.
     pub(super) created_at: DateTime<Utc>,
 }
 
-/// Points to nothing: the answer outlives its lead.
+/// There is no foreign key: the response outlives its lead.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(super) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The columns that a new row gives.
+/// The columns that an insert sets.
 const TABLE: Table = Table {
     name: "submissions",
     columns: &[
@@ -62,18 +64,18 @@ const TABLE: Table = Table {
     ],
 };
 
-/// The key of a submit, and what it stands for.
+/// The key of a submit, with the fingerprint of its content.
 #[derive(Debug)]
 pub(super) struct IdempotencyKey {
     pub(super) key: String,
-    /// SHA-256 of everything that the visitor decided.
+    /// SHA-256 of everything that the visitor entered.
     pub(super) fingerprint: String,
-    /// The language of the answer.
+    /// The language of the response.
     pub(super) lang: Lang,
 }
 
 impl IdempotencyKey {
-    /// For a lead that is ready to be stored, its file attached.
+    /// Creates the key for a lead that is ready to be stored, with its file attached.
     pub(super) fn new(key: String, lead: &Lead, lang: Lang) -> Self {
         let said = json!([
             lead.name,
@@ -95,7 +97,7 @@ impl IdempotencyKey {
     }
 }
 
-/// The key that a submit names, if any.
+/// The key of a submit, if it has one.
 ///
 /// # Errors
 /// 400 for a key that is empty, too long or not printable ASCII, and for two headers.
@@ -134,7 +136,7 @@ fn wrong_key() -> Message {
     Message::new("lead-retry-key").with("max", MAX_KEY)
 }
 
-/// The submits of these keys that were accepted before, by key.
+/// The submits with these keys that were accepted before, by key.
 pub(super) async fn known(
     tx: &impl ConnectionTrait,
     keys: Vec<&str>,
@@ -146,8 +148,8 @@ pub(super) async fn known(
     Ok(rows.into_iter().map(|row| (row.key.clone(), row)).collect())
 }
 
-/// Remembers accepted submits by their keys. `false` if another instance was first with one of them: then nothing of
-/// this transaction may stay. The instance waits here for one that has not committed yet.
+/// Stores the keys of accepted submits. Returns `false` if another instance stored one of them first; the transaction
+/// must then be rolled back. If another instance has inserted a key without committing yet, this call waits for it.
 pub(super) async fn remember(
     tx: &impl ConnectionTrait,
     mut accepted: Vec<(&IdempotencyKey, i64)>,
@@ -155,7 +157,7 @@ pub(super) async fn remember(
     if accepted.is_empty() {
         return Ok(true);
     }
-    // A fixed order, so that two instances never wait for each other.
+    // Sorted, so that two instances never deadlock.
     accepted.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
     let now = timestamp(zone::now());
     let row = |(ticket, lead_id): &(&IdempotencyKey, i64)| -> Row {
@@ -173,7 +175,7 @@ pub(super) async fn remember(
     Ok(stored.len() == accepted.len())
 }
 
-/// Forgets the keys of a lead; tells how many there were.
+/// Deletes the keys of a lead and returns their number.
 ///
 /// # Errors
 /// The database is not available.
@@ -182,7 +184,7 @@ pub(super) async fn forget(tx: &impl ConnectionTrait, lead_id: i64) -> Result<u6
     Ok(keys.exec(tx).await?.rows_affected)
 }
 
-/// Forgets keys whose time is over.
+/// Deletes expired keys.
 ///
 /// # Errors
 /// The database is not available.

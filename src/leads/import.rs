@@ -1,4 +1,4 @@
-//! Moving in from Django: leads with their times and files.
+//! Imports leads from Django, with their times and files.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ use crate::{
     privacy::erased,
 };
 
-/// Django's name of the model.
+/// The name of the model in Django.
 pub(super) const MODEL: &str = "leads.lead";
 
 static MODELS: [Model; 1] = [Model {
@@ -52,7 +52,7 @@ static MODELS: [Model; 1] = [Model {
     ],
 }];
 
-/// Takes over the model `leads.lead`.
+/// Imports the model `leads.lead`.
 #[derive(Clone, Copy, Debug)]
 pub struct LeadImporter;
 
@@ -65,7 +65,7 @@ impl Row for Lead {
         self.id = id;
     }
 
-    /// Django knows nothing of spam, nor of who works a lead: what was decided here about these stays.
+    /// Django has no data about spam and assignment. Decisions made here about these are kept.
     fn facts(&self) -> Value {
         json!([
             self.name,
@@ -140,8 +140,8 @@ impl Importer for LeadImporter {
     }
 }
 
-/// Finds the file of a record in the media folder and notes it in the lead. One that came with an earlier import need not be
-/// there any more.
+/// Finds the file of a record in the media folder and sets it in the lead. A file that an earlier import copied need
+/// not be there any more.
 async fn look_for_file(
     import: &mut Import<'_>,
     model: &'static Model,
@@ -174,7 +174,7 @@ async fn look_for_file(
     Ok(None)
 }
 
-/// Writes leads, each with its file.
+/// Stores leads, each with its file.
 async fn store(
     import: &mut Import<'_>,
     settled: Vec<Settled<Lead>>,
@@ -210,7 +210,7 @@ async fn store(
     Ok(())
 }
 
-/// What the record of changes tells of a lead.
+/// The audit log entry for an imported lead.
 fn change(before: Option<&Lead>, lead: &Lead) -> Option<Change> {
     let facts = |lead: &Lead| {
         let mut facts = history::facts(lead);
@@ -227,7 +227,7 @@ fn change(before: Option<&Lead>, lead: &Lead) -> Option<Change> {
     Change::of("lead", lead.id, &lead.name, before, facts(&lead))
 }
 
-/// What is not decided here.
+/// Whether a column is imported. The others hold decisions that are made in this system.
 fn is_imported(column: Column) -> bool {
     !matches!(
         column,
@@ -274,7 +274,7 @@ fn keep_file(before: &Lead, lead: &mut Lead) {
     lead.file_sha256.clone_from(&before.file_sha256);
 }
 
-/// The year and month that Django had the file under, if they are there.
+/// The folder for a file, with the year and month of its Django path if it has them.
 fn folder(path: &str) -> String {
     let mut parts = path.split('/').skip(1);
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());

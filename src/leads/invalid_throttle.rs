@@ -1,11 +1,13 @@
-//! Refused tries: who sends nonsense again and again is told to wait, on a count of their own
-//! (`docs/api/leads.md#submit-limit`).
+//! Rate limit for invalid submits. A client that repeatedly sends invalid forms has to wait. It has a counter of its
+//! own (`docs/api/leads.md#submit-limit`).
 //!
-//! The count is in the database, shared by all instances, and group-committed. Its writes are bounded: once a client is
-//! over the limit, this instance remembers so until the window ends and asks the database no more.
+//! The counter is stored in the database, shared by all instances, and written with group commits. The number of writes
+//! is bounded: once a client is over the limit, this instance caches that until the window ends, and sends no more
+//! queries for it.
 //!
-//! A client over the limit may still send a valid form, so its bodies are read, but one at a time: a second one
-//! is refused by its head. What such a client can take of the server does not grow with the number of its requests.
+//! A client over the limit may still send a valid form. Its bodies are therefore read, but one at a time: a second
+//! request is refused after its headers. The resources that such a client can use do not grow with the number of its
+//! requests.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -22,14 +24,14 @@ use web::rate_limit::{self, Limit};
 use super::settings::LeadSettings;
 use crate::core::Core;
 
-/// So many refused tries for each one that may be accepted.
+/// The number of invalid submits per submit that may be accepted.
 const TIMES: u32 = 12;
-/// Most clients that are remembered as being over the limit.
+/// The maximum number of clients that are cached as being over the limit.
 const REMEMBERED: usize = 10_000;
-/// Waiting tries and tries of one transaction.
+/// The capacity of the queue, and the maximum batch of one transaction.
 const QUEUE: usize = 1024;
 
-/// How long a body of a client over the limit waits for the one before it: a double click must not look refused.
+/// How long a request of a client over the limit waits for the previous one. A double click must not be refused.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The counter.
@@ -38,11 +40,11 @@ pub(super) struct InvalidThrottle {
     over: Cache<String, Over>,
 }
 
-/// A client over the limit.
+/// A client that is over the limit.
 #[derive(Clone)]
 struct Over {
     until: Instant,
-    /// Has one permit: for the one body that is read.
+    /// Has one permit, for the one body that is read at a time.
     turn: Arc<Semaphore>,
 }
 
@@ -74,10 +76,10 @@ impl InvalidThrottle {
         }
     }
 
-    /// What a client has to hold while its body is read and judged; `None` within the limit.
+    /// The permit that a client must hold while its body is read and validated; `None` within the limit.
     ///
     /// # Errors
-    /// The seconds to wait: the client is over the limit, and another body of it is being read.
+    /// The seconds to wait: the client is over the limit, and another of its bodies is being read.
     pub(super) async fn turn(&self, client: &str) -> Result<Option<OwnedSemaphorePermit>, u64> {
         let Some(over) = self.over.get(client) else {
             return Ok(None);
@@ -92,8 +94,8 @@ impl InvalidThrottle {
         }
     }
 
-    /// Counts a refused try if the error is the client's; gives the seconds that the client has to wait, if it went too
-    /// far. A count that cannot be taken now changes nothing: the client is told what is wrong.
+    /// Counts an invalid submit if the error is the client's fault. Returns the seconds to wait if the client is over
+    /// the limit. If the counter is unavailable, the client receives the original error.
     pub(super) async fn wait(&self, client: &str, error: &Error) -> Option<u64> {
         let status = error.status();
         if !status.is_client_error() || status == StatusCode::TOO_MANY_REQUESTS {
@@ -111,13 +113,13 @@ impl InvalidThrottle {
         Some(seconds)
     }
 
-    /// Ends when every try that was taken is counted.
+    /// Returns after all queued submits are counted.
     pub(super) async fn drain(&self) {
         self.counter.drain().await;
     }
 }
 
-/// For each try the seconds to wait, or `None` if it is within the limit.
+/// The seconds to wait for each submit, or `None` if it is within the limit.
 async fn count(db: &Db, limit: Limit, clients: &[String]) -> Result<Vec<Option<u64>>, db::Error> {
     let mut asked = BTreeMap::new();
     for client in clients {
@@ -141,7 +143,7 @@ async fn count(db: &Db, limit: Limit, clients: &[String]) -> Result<Vec<Option<u
     Ok(waits.collect())
 }
 
-/// Its own name in the shared table of limits.
+/// The key in the shared table of rate limits.
 pub(super) fn key(client: &str) -> String {
     format!("refused:{client}")
 }

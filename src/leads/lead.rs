@@ -1,4 +1,4 @@
-//! The lead as it is stored, and what follows from its fields.
+//! The stored lead, and the fields that are derived from its other fields.
 
 use chrono::{DateTime, Utc};
 use db::sea_orm::{self, entity::prelude::*};
@@ -16,76 +16,77 @@ pub struct Model {
     /// Key.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// Who asks; one line.
+    /// The name of the person; one line.
     pub name: String,
-    /// For which company; one line.
+    /// The company of the person; one line.
     pub company: String,
-    /// As it was typed; one line.
+    /// The phone as entered; one line.
     pub phone: String,
-    /// As it was typed; null and empty are kept apart, because clients may.
+    /// The address as entered. Null and empty are distinct values, because clients may send either.
     pub email: Option<String>,
     /// One of the vocabulary's product types.
     pub product_type: String,
-    /// How many pieces.
+    /// The number of pieces.
     pub quantity: Option<i32>,
     /// Free text.
     pub message: String,
     /// One of the vocabulary's lead statuses.
     pub status: String,
-    /// Which form or channel it came from.
+    /// The form or channel that the lead came from.
     pub source: String,
-    /// The language that the form was shown in.
+    /// The language in which the form was shown.
     pub language: String,
-    /// The client's address; of public submits only.
+    /// The client's address. Only set for public submits.
     pub ip_address: Option<String>,
-    /// The client's program; of public submits only.
+    /// The client's user agent. Only set for public submits.
     pub user_agent: String,
-    /// Path in the private store.
+    /// The path in the private store.
     pub file: Option<String>,
-    /// The file's name as its sender spelled it.
+    /// The original name of the file.
     pub file_name: String,
-    /// Media type to serve the file with.
+    /// The media type that the file is served with.
     pub file_type: String,
     /// In bytes.
     pub file_size: i64,
     /// SHA-256 in lower-case hex.
     pub file_sha256: String,
-    /// What a search looks at, folded; see [`Model::index`].
+    /// The folded text for searches; see [`Model::index`].
     pub search_text: String,
-    /// Who said in the chat that they take it; empty if nobody did.
+    /// The name of the assignee, who may have taken the lead in the chat. Empty if there is none.
     pub claimed_by: String,
-    /// The user who works it; `None`: nobody yet.
+    /// The user to whom the lead is assigned; `None` if there is none.
     pub owner_id: Option<i64>,
-    /// When it arrived.
+    /// The time of arrival.
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: DateTime<Utc>,
-    /// The phone as E.164; empty if it is no number, `None` in rows that nobody has looked at since it is kept.
+    /// The phone as E.164. Empty if it is not a valid number. `None` in rows that were not processed since the column
+    /// exists.
     pub phone_normal: Option<String>,
-    /// Enquiry or spam.
+    /// The moderation status: accepted, quarantined or spam.
     pub standing: ModerationStatus,
     /// Sum of the weights of `spam_reasons`.
     pub spam_score: i64,
-    /// What spoke against it when it arrived, as JSON; see [`Reasons`](super::spam::signal::Reasons).
+    /// The reasons against the lead at its arrival, as JSON; see [`Reasons`](super::spam::signal::Reasons).
     pub spam_reasons: String,
-    /// Since when it waits, unannounced, for a person to free it.
+    /// Since when the lead waits in quarantine, unannounced, for a decision.
     pub held_at: Option<DateTime<Utc>>,
 }
 
-/// Leads point to nothing yet.
+/// Leads have no relations yet.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// A lead that arrives now and of which nothing is known yet.
+    /// A lead that arrives now, with empty fields.
     pub fn blank(core: &Core) -> Self {
         let lang = core.languages.first().copied().unwrap_or_default();
         Self::of_words(&core.vocabulary, lang)
     }
 
-    /// As [`Self::blank`], where there is no database.
+    /// Like [`Self::blank`], without a database.
     pub(super) fn of_words(vocabulary: &Vocabulary, lang: Lang) -> Self {
         let now = zone::now();
         Self {
@@ -120,8 +121,8 @@ impl Model {
         }
     }
 
-    /// Writes what follows from the fields: the phone in its one spelling, and the folded text that a search looks at.
-    /// A word never holds a line break, so it cannot be found across two fields (`docs/api/contract.md#search`).
+    /// Sets the derived fields: the normalised phone, and the folded text for searches. A search word never contains a
+    /// line break, so it cannot match across two fields (`docs/api/contract.md#search`).
     pub fn index(&mut self, country: Country) {
         let phone = country.normal(&self.phone).unwrap_or_default();
         let email = self.email.as_deref().unwrap_or_default();
@@ -137,7 +138,7 @@ impl Model {
         self.phone_normal = Some(phone);
     }
 
-    /// Names a file of the private store.
+    /// Sets a file of the private store.
     pub fn attach(&mut self, file: &StoredFile) {
         self.file = Some(file.path.clone());
         file.name.as_str().clone_into(&mut self.file_name);
@@ -146,7 +147,7 @@ impl Model {
         self.file_sha256.clone_from(&file.sha256);
     }
 
-    /// Names no file any more; gives the path of the one that was named.
+    /// Removes the reference to the file. Returns the path that it had.
     pub fn detach(&mut self) -> Option<String> {
         self.file_name.clear();
         self.file_type.clear();

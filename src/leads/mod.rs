@@ -3,23 +3,23 @@
 //! | file | what it is |
 //! |---|---|
 //! | `lead` | the entity |
-//! | `fields`, `email` | the rules for what a form gives |
-//! | `submit`, `submit_queue` | the public form: the answer, and the group commit behind it |
-//! | `idempotency`, `repeat`, `invalid_throttle` | submits that are sent again, and the count of those that were refused |
-//! | `form` | the form as a page, and what a front end must know to build one |
+//! | `fields`, `email` | the validation of form data |
+//! | `submit`, `submit_queue` | the public form: the response, and the group commit behind it |
+//! | `idempotency`, `repeat`, `invalid_throttle` | submits that are sent again, and the rate limit for invalid ones |
+//! | `form` | the form as a page, and its description for front ends |
 //! | `query` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape`, `expand` | the staff API and its JSON |
-//! | `spam`, `moderation` | what speaks against a lead, and who decides |
-//! | `assign`, `colleagues` | who works a lead: taking and giving |
-//! | `phone`, `duplicates` | one spelling for phones; who wrote before |
+//! | `spam`, `moderation` | the spam score, and the decisions of staff |
+//! | `assign`, `colleagues` | the assignment of leads: taking and giving |
+//! | `phone`, `duplicates` | normalised phones; other leads of the same person |
 //! | `export` | leads as CSV, for the API and the command line |
-//! | `import` | moving in from Django |
-//! | `notify` | who hears of a lead, and how |
-//! | `admin`, `card` | the pages and figures in the admin |
-//! | `access`, `history` | who sees which leads; what is recorded of a change |
-//! | `trash` | deleted leads, and bringing them back |
-//! | `privacy`, `forget`, `expire` | leads of a person; removing leads with all that hangs on them; doing so by age |
-//! | `tidy`, `backfill` | what is left over, what older rows lack |
+//! | `import` | the import from Django |
+//! | `notify` | notifications: recipients and channels |
+//! | `admin`, `card` | the admin pages and the cards of the home page |
+//! | `access`, `history` | who may see which leads; which changes are recorded |
+//! | `trash` | deleted leads and their restoration |
+//! | `privacy`, `forget`, `expire` | the leads of a person; removing leads with all their data, also by age |
+//! | `tidy`, `backfill` | removing leftovers; filling in data that older rows lack |
 
 mod access;
 pub mod admin;

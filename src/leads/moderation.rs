@@ -1,8 +1,7 @@
-//! Where a lead stands between enquiry and spam, and the two words of staff that decide it
-//! (`docs/api/leads.md#moderation`).
+//! The moderation status of leads, and the two API actions that set it (`docs/api/leads.md#moderation`).
 //!
-//! Only accepted leads are in lists, figures, exports and behind their address; the others show where they are asked
-//! for by `?standing=`.
+//! Lists, statistics, exports and the address of a lead show only accepted leads. Others are shown if they are
+//! requested with `?standing=`.
 
 use std::sync::Arc;
 
@@ -29,17 +28,17 @@ use super::{
 };
 use crate::audit::{self, Entry};
 
-/// What a person's word changed.
+/// The result of a moderation decision.
 #[derive(Debug)]
 pub struct Judged {
-    /// The lead as it is now.
+    /// The lead after the decision.
     pub lead: Lead,
-    /// Whether people must hear of it now: it waited in quarantine and is free. True once for a lead.
+    /// Whether the lead must be announced now: it was in quarantine and is accepted. This is true once per lead.
     pub must_be_announced: bool,
 }
 
-/// Puts a lead of `rows` where a person says; saying it twice changes nothing. Whoever commits `tx` announces in it what must be
-/// announced.
+/// Sets the moderation status of a lead of `rows`. Setting the same status twice changes nothing. The caller that
+/// commits `tx` announces the lead in it, if it must be announced.
 ///
 /// # Errors
 /// 404 if there is no such lead; the database is not available.
@@ -106,10 +105,11 @@ async fn say(
 }
 
 impl Leads {
-    /// Carries out what a person says of one lead: a lead that waited is announced, and the word is on record.
+    /// Applies a user's decision about one lead. A lead that was in quarantine is announced. The decision is recorded
+    /// in the audit log.
     ///
     /// # Errors
-    /// As [`judge`]; 403 without the permission.
+    /// See [`judge`]; 403 without the permission.
     pub(super) async fn decide(
         &self,
         who: &Identity,

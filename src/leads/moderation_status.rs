@@ -1,29 +1,29 @@
-//! Where a lead stands between enquiry and spam.
+//! The moderation status of a lead.
 
 use db::sea_orm::{self, ActiveModelTrait as _, DeriveActiveEnum, EnumIter, Iterable as _};
 use serde::{Deserialize, Serialize};
 use text::Message;
 use web::{Error, FieldErrors, Query};
 
-/// What a lead counts as.
+/// The moderation status of a lead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum ModerationStatus {
-    /// An enquiry.
+    /// A genuine request.
     #[default]
     #[sea_orm(string_value = "accepted")]
     Accepted,
-    /// Suspicious by its score; nobody has looked yet.
+    /// Suspicious by its score, and not reviewed yet.
     #[sea_orm(string_value = "quarantined")]
     Quarantined,
-    /// Spam, by the word of a person.
+    /// Marked as spam by a user.
     #[sea_orm(string_value = "spam")]
     Spam,
 }
 
 impl ModerationStatus {
-    /// As it is stored and asked for.
+    /// The value in the database and in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
@@ -36,7 +36,7 @@ impl ModerationStatus {
         Self::iter().find(|standing| standing.as_str() == text)
     }
 
-    /// What `?standing=` asks for, accepted unless it is there; a wrong one is noted.
+    /// The value of `?standing=`; accepted if there is none. An invalid value is added to `errors`.
     pub(super) fn read(query: &Query, errors: &mut FieldErrors) -> Self {
         let Some(text) = query.get("standing") else {
             return Self::default();
@@ -51,7 +51,7 @@ impl ModerationStatus {
         })
     }
 
-    /// As [`ModerationStatus::read`], where nothing else can be wrong.
+    /// Like [`ModerationStatus::read`], for a request without other validation errors.
     pub(super) fn of(query: &Query) -> Result<Self, Error> {
         let mut errors = FieldErrors::default();
         let standing = Self::read(query, &mut errors);

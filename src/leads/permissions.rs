@@ -1,20 +1,20 @@
-//! Who may do what with leads.
+//! The permissions for leads.
 
 use web::Permission;
 
-/// Reading leads and their figures.
+/// Reading leads and their statistics.
 pub const VIEW: Permission = Permission("leads.view");
-/// Seeing how the people behind leads can be reached, and the files that they sent.
+/// Seeing the contact data of the people behind leads, and the files that they sent.
 pub const CONTACT: Permission = Permission("leads.contact");
-/// Writing new leads.
+/// Adding new leads.
 pub const ADD: Permission = Permission("leads.add");
 /// Changing leads.
 pub const CHANGE: Permission = Permission("leads.change");
-/// Giving leads to colleagues.
+/// Assigning leads to colleagues.
 pub const GIVE: Permission = Permission("leads.give");
 /// Deleting leads with their files.
 pub const DELETE: Permission = Permission("leads.delete");
-/// Taking all leads away as a file.
+/// Exporting all leads as a file.
 pub const EXPORT: Permission = Permission("leads.export");
-/// Seeing what was sent to whom about any lead.
+/// Seeing all deliveries about any lead, with their recipients.
 pub(super) const DELIVERIES: Permission = Permission("leads.deliveries");

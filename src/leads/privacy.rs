@@ -1,4 +1,4 @@
-//! Leads as data of persons: which are somebody's, what goes with them, and how long they are kept.
+//! Leads as personal data: which leads belong to a person, which other data depend on them, and how long they are kept.
 
 use std::collections::BTreeMap;
 
@@ -29,12 +29,12 @@ use crate::{
     trash,
 };
 
-/// Rows looked at in one step.
+/// The number of rows processed in one step.
 const PAGE: u64 = 1000;
-/// Keys of one statement.
+/// The maximum number of keys per statement.
 const AT_ONCE: usize = 200;
 
-/// Leads, for the rights of persons.
+/// Leads, for the rights of data subjects.
 #[derive(Clone, Copy, Debug)]
 pub struct LeadHolder;
 
@@ -122,7 +122,7 @@ pub(super) fn seen(lead: &Lead) -> Seen<'_> {
     }
 }
 
-/// The leads of a person, by the indexes of addresses, phones and words.
+/// The leads of a person, found by the indexes of addresses, phones and search words.
 async fn of_person(core: &Core, person: &Person, whom: &Whom) -> Result<BTreeMap<i64, Lead>, Error> {
     let backend = core.db.backend();
     let mut any = Vec::new();
@@ -158,7 +158,7 @@ async fn of_person(core: &Core, person: &Person, whom: &Whom) -> Result<BTreeMap
     Ok(leads)
 }
 
-/// The leads of a person among these, each looked at.
+/// The leads of a person among these rows. Each row is checked.
 async fn among_all(core: &Core, whom: &Whom, rows: Condition) -> Result<BTreeMap<i64, Lead>, Error> {
     let (mut leads, mut behind) = (BTreeMap::new(), i64::MIN);
     loop {
@@ -180,7 +180,7 @@ async fn among_all(core: &Core, whom: &Whom, rows: Condition) -> Result<BTreeMap
     }
 }
 
-/// Adds a lead, and by what the rest of its person is found.
+/// Adds a lead, and the data by which the person's other data are found.
 fn add(core: &Core, found: &mut Findings, kind: &'static str, lead: &Lead) {
     found.subjects.insert(notify::lookup::subject(lead.id));
     found.rows.insert((lead.id, lead.created_at.timestamp_micros()));
@@ -243,8 +243,9 @@ async fn find_in_trash(core: &Core, found: &mut Findings) -> Result<(), Error> {
     }
 }
 
-/// Adds how a person can be reached. What is asked for tells the person wherever it stands; what else stands beside it may be
-/// others' too: a phone of a company, the address of a family.
+/// Adds a person's contact data. An address or phone that matches the request identifies the person wherever it occurs.
+/// An address or phone that only occurs beside it may belong to others too: the phone of a company, the address of a
+/// family.
 fn add_ways(core: &Core, found: &mut Findings, at: DateTime<Utc>, email: &str, phone: &str) {
     let nobody = Seen {
         id: i64::MIN,
@@ -264,7 +265,7 @@ fn add_ways(core: &Core, found: &mut Findings, at: DateTime<Utc>, email: &str, p
     }
 }
 
-/// Leads that are gone from everywhere but the record of changes.
+/// Leads that only exist in the audit log.
 async fn find_in_record(core: &Core, found: &mut Findings) -> Result<(), Error> {
     if matches!(found.whom, Whom::Person(_)) {
         let about = Erasure {
@@ -294,7 +295,7 @@ async fn look_at(core: &Core, found: &mut Findings, record: &[Past]) -> Result<(
         for facts in [&past.before, &past.after] {
             let text = |field: &str| facts[field].as_str().unwrap_or_default();
             let (email, phone) = (text("email"), text("phone"));
-            // When the lead arrived is not recorded: it was before the entry.
+            // The arrival time of the lead is not recorded. It is earlier than the entry.
             let seen = Seen {
                 id: i64::MIN,
                 at: past.at,
@@ -318,7 +319,7 @@ async fn look_at(core: &Core, found: &mut Findings, record: &[Past]) -> Result<(
     Ok(())
 }
 
-/// Answers to the person's address about leads that are gone.
+/// Replies to the person's address about leads that no longer exist.
 async fn find_notices(core: &Core, found: &mut Findings) -> Result<(), Error> {
     for word in found.words().iter().filter(|word| word.contains('@')) {
         for delivery in core.outbox.to(word, notify::kind::OUTSIDE).await? {
@@ -336,7 +337,7 @@ async fn find_notices(core: &Core, found: &mut Findings) -> Result<(), Error> {
     Ok(())
 }
 
-/// Leads and notes of others that name the person: they stay, and a person decides.
+/// Leads and notes of others that mention the person. They are kept, and a user decides about them.
 async fn find_mentions(core: &Core, found: &mut Findings) -> Result<(), Error> {
     let backend = core.db.backend();
     for word in found.words() {

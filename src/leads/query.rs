@@ -1,5 +1,4 @@
-//! Which leads, and in what order: the filters, the search and the ordering of lists and exports
-//! (`docs/api/leads.md#list`).
+//! Selects leads: the filters, the search and the ordering of lists and exports (`docs/api/leads.md#list`).
 
 use chrono::{Datelike as _, NaiveDate, SubsecRound as _};
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func};
@@ -23,16 +22,16 @@ use crate::{
     zone::{Moment, Zone, parse_day},
 };
 
-/// Longer searches are refused: SQLite would refuse them less politely.
+/// The maximum length of a search. SQLite would refuse longer ones with a less helpful error.
 const MAX_SEARCH: usize = 1000;
 
-/// What a search looks at.
+/// The column that is searched.
 pub(super) const SEARCH_TEXT: db::Indexed = db::Indexed {
     table: "leads",
     column: "search_text",
 };
 
-/// What the list may be ordered by.
+/// The columns by which the list may be ordered.
 const ORDERINGS: [(&str, Column); 5] = [
     ("created_at", Column::CreatedAt),
     ("updated_at", Column::UpdatedAt),
@@ -41,7 +40,7 @@ const ORDERINGS: [(&str, Column); 5] = [
     ("company", Column::Company),
 ];
 
-/// A choice of leads in a total order.
+/// A selection of leads in a total order.
 #[derive(Clone, Debug)]
 pub(super) struct LeadQuery {
     filter: Condition,
@@ -65,7 +64,7 @@ impl LeadQuery {
         }
     }
 
-    /// What a list's parameters ask for; what is wrong with them is noted.
+    /// The selection for a list's parameters. Invalid parameters are added to `errors`.
     pub(super) fn read(query: &Query, core: &Core, who: &Identity, errors: &mut FieldErrors) -> Self {
         let standing = ModerationStatus::read(query, errors);
         let mut filter = Condition::all().add(Column::Standing.eq(standing));
@@ -107,7 +106,8 @@ impl LeadQuery {
         }
     }
 
-    /// Narrows to days of the zone given by `start_date` and `end_date`, both included; what is wrong is noted.
+    /// Restricts the selection to days of the zone given by `start_date` and `end_date`, both included. Invalid dates
+    /// are added to `errors`.
     pub(super) fn read_days(self, query: &Query, zone: Zone, errors: &mut FieldErrors) -> Self {
         let mut day = |name| {
             let text = query.get(name)?;
@@ -121,36 +121,36 @@ impl LeadQuery {
         self.between(first, last, zone)
     }
 
-    /// Narrows to days of the zone, both included.
+    /// Restricts the selection to days of the zone, both included.
     pub(super) fn between(mut self, first: Option<NaiveDate>, last: Option<NaiveDate>, zone: Zone) -> Self {
         if let Some(first) = first {
             self.filter = self.filter.add(Column::CreatedAt.gte(zone.start_of(first)));
         }
-        // The end of the last day that can be written lies in a year that cannot; nothing is later.
+        // The end of the last representable day is in a year that is not representable. No lead is later.
         if let Some(end) = last.map(|day| zone.end_of(day)).filter(|end| end.year() <= 9999) {
             self.filter = self.filter.add(Column::CreatedAt.lt(end));
         }
         self
     }
 
-    /// Narrows to what a condition allows.
+    /// Adds a condition.
     pub(super) fn within(mut self, rows: Condition) -> Self {
         self.filter = self.filter.add(rows);
         self
     }
 
-    /// Narrows to a status.
+    /// Restricts the selection to a status.
     pub(super) fn with_status(mut self, status: &str) -> Self {
         self.filter = self.filter.add(Column::Status.eq(status));
         self
     }
 
-    /// The chosen leads, in no order.
+    /// The selected leads, in no order.
     pub(super) fn filtered(&self) -> Select<Entity> {
         Entity::find().filter(self.filter.clone())
     }
 
-    /// The chosen leads in their order.
+    /// The selected leads in their order.
     pub(super) fn ordered(&self) -> Select<Entity> {
         self.in_order(self.filtered())
     }
@@ -162,13 +162,13 @@ impl LeadQuery {
         })
     }
 
-    /// These leads in the order of all, without what only a search looks at.
+    /// These leads in the order of the selection, without the search text.
     pub(super) fn of_keys(&self, keys: &[i64]) -> Select<Entity> {
         let leads = Entity::find().filter(Column::Id.is_in(keys.iter().copied()));
         without(self.in_order(leads), &[Column::SearchText])
     }
 
-    /// The chosen leads that come behind one, in their order.
+    /// The selected leads after this one, in their order.
     pub(super) fn ordered_behind(&self, last: &Lead) -> Select<Entity> {
         let mut behind = Condition::any();
         let mut equal = Condition::all();
@@ -181,7 +181,7 @@ impl LeadQuery {
             behind = behind.add(equal.clone().add(further));
             equal = equal.add(column.eq(value));
         }
-        // Follows from the rest, and is what an index can use.
+        // Redundant, but an index can use it.
         let from = self.order.first().map(|(column, order)| match order {
             Order::Desc => column.lte(last.get(*column)),
             _ => column.gte(last.get(*column)),
@@ -192,7 +192,8 @@ impl LeadQuery {
     }
 }
 
-/// Leads without their long texts, which are left empty: a list of them is small whatever visitors write.
+/// Leads without their long texts, which are left empty. The size of a list therefore does not depend on what visitors
+/// write.
 pub(super) fn brief(leads: Select<Entity>) -> Select<Entity> {
     without(leads, &[Column::Message, Column::SearchText])
 }
@@ -207,7 +208,7 @@ fn without(leads: Select<Entity>, texts: &[Column]) -> Select<Entity> {
     })
 }
 
-/// The keys of leads, each with the bytes of its message; neither database reads a text to tell them.
+/// The keys of leads, each with the size of its message in bytes. Neither database reads the text for that.
 pub(super) fn lengths(leads: Select<Entity>, most: u64) -> Selector<SelectGetableTuple<(i64, i64)>> {
     let bytes = Func::cust("octet_length").arg(Expr::col((Entity, Column::Message)));
     leads
@@ -218,7 +219,7 @@ pub(super) fn lengths(leads: Select<Entity>, most: u64) -> Selector<SelectGetabl
         .into_tuple()
 }
 
-/// The known names of `?ordering=`, each once; without any, newest first. The id decides between equals.
+/// The known names of `?ordering=`, each once. Newest first if there are none. Ties are broken by id.
 fn order(asked: Option<&str>) -> Vec<(Column, Order)> {
     let mut keys: Vec<(Column, Order)> = Vec::new();
     for name in asked.unwrap_or_default().split(',').map(str::trim) {
@@ -239,7 +240,7 @@ fn order(asked: Option<&str>) -> Vec<(Column, Order)> {
     keys
 }
 
-/// What somebody finds: by phone and address only the leads of which they may see them.
+/// The condition of a user's search. Phone and address are only searched in leads whose contact data the user may see.
 fn searched(text: &str, core: &Core, who: &Identity) -> Condition {
     if access::may_reach_all(who) {
         return search(text, core);
@@ -251,7 +252,7 @@ fn searched(text: &str, core: &Core, who: &Identity) -> Condition {
     }
 }
 
-/// Every word must occur in one of the searched fields, ignoring case; a phone may be spelled in any way.
+/// Every word must occur in one of the searched fields, ignoring case. A phone may be spelled in any way.
 fn search(text: &str, core: &Core) -> Condition {
     let country = core.settings.site.phone_country;
     let contains = |part: &str| SEARCH_TEXT.contains(core.db.backend(), part);
@@ -265,7 +266,7 @@ fn search(text: &str, core: &Core) -> Condition {
                 .fold(any, |any, spelling| any.add(contains(spelling))),
         )
     });
-    // A phone with spaces is several words.
+    // A phone with spaces consists of several words.
     let phone = Some(text)
         .filter(|text| is_phone_like(text))
         .and_then(|text| country.normal(text));
@@ -275,7 +276,7 @@ fn search(text: &str, core: &Core) -> Condition {
     }
 }
 
-/// As [`search`], for those who may not see how people can be reached: what they cannot see, they cannot find by trying.
+/// Like [`search`], for users who may not see contact data. They cannot find out hidden values by trying searches.
 fn search_words(text: &str, core: &Core) -> Condition {
     let seen = [Column::Name, Column::Company, Column::Message].map(|column| Expr::col((Entity, column)));
     let words = db::words(text).into_iter();

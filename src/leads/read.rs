@@ -1,4 +1,4 @@
-//! The staff API's reading half: the list, one lead, its file, the figures.
+//! The read endpoints of the staff API: the list, one lead, its file, the statistics.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ use crate::{
     zone,
 };
 
-/// How many of the newest leads the figures show.
+/// The number of newest leads in the statistics.
 const RECENT: u64 = 5;
 
 pub(super) async fn list(
@@ -78,7 +78,7 @@ pub(super) async fn detail(
     leads.answer(lead, Include::read(&query), &who, &context).await
 }
 
-/// `GET /api/leads/{id}/file/`: who took it is recorded.
+/// `GET /api/leads/{id}/file/`: every download is recorded in the audit log.
 pub(super) async fn file(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -87,13 +87,13 @@ pub(super) async fn file(
     query: Query,
 ) -> Result<Response, Error> {
     let lead = leads.find(id, &query, &who, VIEW).await?;
-    // What a visitor sends tells how to reach them, so it is for those alone who may know.
+    // A visitor's file can contain contact data, so only users with access to contact data may download it.
     if !access::may_reach(&who, &lead) {
         return Err(who.denied(CONTACT));
     }
     let path = lead.file.as_deref().ok_or_else(Error::not_found)?;
     let bytes = leads.core.private.read(path).await?;
-    // Before it is sent: no file leaves without its trace.
+    // Recorded before the file is sent, so that no file is sent without an entry.
     let entry = Entry::of_request(&who, &context, "lead.downloaded", history::subject(id));
     let entry = entry.named(&lead.name).with(
         Value::Null,
@@ -119,7 +119,7 @@ struct Stats<'a> {
     recent_leads: Vec<Short<'a>>,
 }
 
-/// The figures (`docs/api/leads.md#figures`); parameters have no effect.
+/// The statistics (`docs/api/leads.md#figures`); parameters have no effect.
 pub(super) async fn stats(State(leads): State<Arc<Leads>>, who: Identity) -> Result<Response, Error> {
     let rows = access::rows(&who, VIEW)?;
     let statuses = leads.count_by(Column::Status, &rows).await?;

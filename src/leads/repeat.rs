@@ -1,4 +1,5 @@
-//! Which submissions of a batch were sent before, in an earlier batch or beside each other in this one.
+//! Finds repeated submissions: those that were accepted in an earlier batch, and those that occur more than once in
+//! this batch.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -14,11 +15,11 @@ use super::{
 pub(super) enum Repeat {
     /// The first one was accepted in an earlier batch.
     OfStored(Outcome),
-    /// The first one stands at this index of the batch.
+    /// The first one is at this index of the batch.
     Of(usize),
 }
 
-/// For each submission what it repeats, if anything.
+/// For each submission the one that it repeats, if any.
 pub(super) async fn repeats(tx: &Tx, batch: &[Arc<Submission>]) -> Result<Vec<Option<Repeat>>, db::Error> {
     let tickets = batch.iter().filter_map(|submission| submission.ticket.as_ref());
     let known = idempotency::known(tx, tickets.map(|ticket| ticket.key.as_str()).collect()).await?;
@@ -41,7 +42,7 @@ pub(super) async fn repeats(tx: &Tx, batch: &[Arc<Submission>]) -> Result<Vec<Op
     Ok(batch.iter().enumerate().map(repeat).collect())
 }
 
-/// Gives the repeats within the batch their outcomes, once those of the first ones are known.
+/// Sets the outcomes of repeats within the batch, once the outcomes of the first ones are known.
 pub(super) fn settle(batch: &[Arc<Submission>], repeats: &[Option<Repeat>], outcomes: &mut [Outcome]) {
     for (index, repeat) in repeats.iter().enumerate() {
         if let Some(Repeat::Of(first)) = repeat {

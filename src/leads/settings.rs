@@ -1,4 +1,4 @@
-//! What an operator decides about the contact form.
+//! The operator's settings for the contact form.
 
 use std::{borrow::Cow, ops::Deref};
 
@@ -26,7 +26,7 @@ settings! {
     }
 }
 
-/// A phone as people read it; empty if it is not set.
+/// A phone number in a readable format; empty if it is not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SitePhone(String);
 
@@ -39,7 +39,7 @@ impl Value for SitePhone {
         let text = text.trim();
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let is_phone = text.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c));
-        // A short number of the city, or a whole one (ITU E.164).
+        // A short local number, or a full one (ITU E.164).
         if text.is_empty() || (is_phone && (3..=15).contains(&digits)) {
             return Ok(Self(text.to_owned()));
         }
@@ -56,7 +56,7 @@ impl Deref for SitePhone {
 }
 
 impl LeadSettings {
-    /// The largest file that a lead may carry, in bytes; never more than the contract's.
+    /// The maximum size of a lead's file in bytes. Never larger than the limit of the API contract.
     pub fn max_file_bytes(&self) -> u64 {
         self.max_file_size.bytes().min(Rules::ATTACHMENT.max_size)
     }
@@ -67,7 +67,7 @@ impl LeadSettings {
 pub enum ProofOfWork {
     /// Never.
     Off,
-    /// While much more spam comes than usual.
+    /// Only while much more spam arrives than usual.
     Auto,
     /// Always.
     On,

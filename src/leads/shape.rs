@@ -1,5 +1,5 @@
-//! A lead as JSON (`docs/api/leads.md#fields`): short in lists, full elsewhere. Names of choices are Russian, as they
-//! always were.
+//! A lead as JSON (`docs/api/leads.md#fields`): short in lists, full elsewhere. The display names of choices are
+//! Russian, for compatibility.
 
 use serde::Serialize;
 use web::Context;

@@ -1,4 +1,4 @@
-//! The slice at work: the queue of the form, and what its handlers share.
+//! The running slice: the queue of the form, and the state that its handlers share.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::core::Core;
 
-/// The slice at work.
+/// The running slice.
 pub struct Leads {
     pub(super) core: Core,
     pub(super) intake: Batcher<Arc<Submission>, Outcome>,
@@ -26,7 +26,7 @@ pub struct Leads {
 }
 
 impl Leads {
-    /// Starts the queue of the public form. `colleagues` are those whom leads are given to.
+    /// Starts the queue of the public form. `colleagues` returns the users to whom leads can be assigned.
     pub fn start(core: &Core, colleagues: Colleagues) -> Arc<Self> {
         Arc::new(Self {
             core: core.clone(),
@@ -37,12 +37,12 @@ impl Leads {
         })
     }
 
-    /// Ends when every submit that was taken is stored or refused.
+    /// Returns after every queued submit is stored or refused.
     pub async fn drain(&self) {
         tokio::join!(self.intake.drain(), self.refused.drain());
     }
 
-    /// Where the file of a form goes and what it may be.
+    /// The destination and the rules for the file of a form.
     pub(super) fn uploads(&self) -> Uploads<'_> {
         let rules = Rules {
             max_size: self.core.settings.get::<LeadSettings>().max_file_bytes(),
@@ -51,7 +51,7 @@ impl Leads {
         Uploads::Field("file", &self.core.private, rules)
     }
 
-    /// The folder of the private store for files that arrive now.
+    /// The folder of the private store for new files.
     pub(super) fn folder(&self) -> String {
         format!(
             "leads/{}",
@@ -61,12 +61,12 @@ impl Leads {
 }
 
 impl Leads {
-    /// Everybody whom a lead can be given to at this moment.
+    /// All users to whom a lead can be assigned now.
     pub(super) async fn colleagues(&self) -> Result<Vec<Colleague>, Error> {
         Ok((self.colleagues)(self.core.clone()).await?)
     }
 
-    /// The colleague with this key, as a form sends it.
+    /// The colleague with this key, as sent by a form.
     pub(super) async fn colleague(&self, key: &str) -> Result<Option<Colleague>, Error> {
         let mut colleagues = self.colleagues().await?.into_iter();
         Ok(colleagues.find(|colleague| colleague.id.to_string() == key))

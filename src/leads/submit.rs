@@ -1,4 +1,5 @@
-//! `POST /api/leads/submit/`, also `/api/contact/submit/` and `/contact/`: the visitor's form (`docs/api/leads.md#submit`).
+//! `POST /api/leads/submit/`, also `/api/contact/submit/` and `/contact/`: the visitor's form
+//! (`docs/api/leads.md#submit`).
 
 use std::sync::{Arc, Mutex};
 
@@ -24,7 +25,7 @@ use super::{
     submit_queue::{Outcome, Submission},
 };
 
-/// Longer ones are no browser's.
+/// The maximum length of a user agent in characters. No browser sends a longer one.
 const MAX_USER_AGENT: usize = 500;
 
 #[derive(Serialize)]
@@ -34,7 +35,7 @@ struct Accepted {
     lead_id: i64,
 }
 
-/// Reads, judges and stores a form. Its answer is JSON, or a page for who names HTML in `Accept`
+/// Reads, validates and stores a form. The response is JSON, or a page if the client accepts HTML in `Accept`
 /// (`docs/api/leads.md#html-answers`).
 pub(super) async fn submit(
     State(leads): State<Arc<Leads>>,
@@ -61,7 +62,7 @@ pub(super) async fn submit_page(
     leads.page(outcome, &form, &context, true).await
 }
 
-/// Counts a form that became no lead.
+/// Counts a form that did not become a lead.
 fn count(error: &Error) {
     let result = match error.status() {
         StatusCode::TOO_MANY_REQUESTS => {
@@ -74,10 +75,10 @@ fn count(error: &Error) {
     metrics::counter!("leads_total", "result" => result).increment(1);
 }
 
-/// A lead that is stored, now or by an earlier try.
+/// A stored lead, created now or by an earlier attempt.
 struct Stored {
     lead_id: i64,
-    /// The language of the answer.
+    /// The language of the response.
     lang: Lang,
 }
 
@@ -92,7 +93,7 @@ impl Stored {
 }
 
 impl Leads {
-    /// Reads a form as far as possible and judges it.
+    /// Reads a form as far as possible and validates it.
     async fn receive(&self, context: &Context, request: Request) -> (Form, Result<Stored, Error>) {
         let client = address::limit_key(context.address);
         let _turn = match self.refused.turn(&client).await {
@@ -120,7 +121,7 @@ impl Leads {
         (form, outcome)
     }
 
-    /// Judges a form and queues its lead; returns after the commit.
+    /// Validates a form and queues its lead; returns after the commit.
     async fn accept(&self, form: &mut Form, context: &Context, headers: &HeaderMap) -> Result<Stored, Error> {
         let key = idempotency::key(headers, form)?;
         let lang = form.lang().unwrap_or(context.lang);
@@ -159,7 +160,7 @@ impl Leads {
         }
     }
 
-    /// The way on, or the form again with what was typed.
+    /// A redirect to the next page, or the form with the entered values.
     async fn page(
         self: &Arc<Self>,
         outcome: Result<Stored, Error>,
@@ -181,7 +182,7 @@ impl Leads {
         form::not_accepted::not_accepted(self, context, form, error, is_own_page).await
     }
 
-    /// Asks for patience and offers the other ways to reach the company.
+    /// The message that asks the visitor to wait, with other ways to contact the company.
     fn patience(&self) -> Message {
         let settings = self.core.settings.get::<LeadSettings>();
         let contacts = [&*settings.site_phone, &*settings.site_email];

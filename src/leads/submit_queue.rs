@@ -1,4 +1,4 @@
-//! The group commit behind the public form: the limit, the leads and their files in one transaction a batch.
+//! The group commit behind the public form: the rate limit, the leads and their files, in one transaction per batch.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,45 +22,46 @@ use super::{
 };
 use crate::core::Core;
 
-/// With more waiting than this the database cannot keep up, and a visitor is told at once.
+/// The capacity of the queue. If more submissions wait than this, the database cannot keep up, and the client gets an
+/// error at once.
 const QUEUE: usize = 4096;
-/// Most leads of one transaction; each may carry a message of megabytes.
+/// The maximum number of leads per transaction. Each may carry a message of up to 256 KiB.
 const BATCH: usize = 256;
 
 /// A valid lead that waits for its commit.
 pub(super) struct Submission {
-    /// Without its id.
+    /// The lead without its id.
     pub(super) lead: Lead,
-    /// By what the limit counts: an address, or a /64 of IPv6.
+    /// The key of the rate limit: an address, or a /64 network of IPv6.
     pub(super) client: String,
-    /// The request that brought it.
+    /// The id of the request that submitted it.
     pub(super) request_id: Arc<str>,
-    /// What speaks against it.
+    /// The spam assessment.
     pub(super) suspicion: Suspicion,
-    /// The key of its sender, if there is one.
+    /// The idempotency key, if the client sent one.
     pub(super) ticket: Option<IdempotencyKey>,
-    /// Deleted with the submission unless its lead is committed. It belongs to the queue and not to the request, so that a
-    /// visitor who goes away between the commit and the answer cannot take the file along.
+    /// Deleted with the submission unless its lead is committed. The queue owns it and not the request. Otherwise a
+    /// client that disconnects between the commit and the response would cause the deletion of a stored lead's file.
     pub(super) file: Mutex<Option<StoredFile>>,
 }
 
-/// What became of a submission.
+/// The result of a submission.
 #[derive(Clone)]
 pub(super) enum Outcome {
-    /// The id of its lead.
+    /// Stored, with the id of its lead.
     Stored(i64),
-    /// It was accepted before.
+    /// Accepted before.
     Repeated {
-        /// The id that was answered then.
+        /// The lead id of the first response.
         lead_id: i64,
-        /// The language of that answer.
+        /// The language of that response.
         lang: Lang,
     },
-    /// Its key belongs to something else that was sent.
+    /// Its key belongs to a submission with other content.
     Conflict,
-    /// The client has had its share.
+    /// The client is over the rate limit.
     Limited {
-        /// Seconds until it may come back.
+        /// The seconds until the client may retry.
         retry_after: u64,
     },
 }
@@ -80,8 +81,8 @@ pub(super) fn start(core: &Core) -> Batcher<Arc<Submission>, Outcome> {
 }
 
 async fn store(core: &Core, batch: &[Arc<Submission>]) -> Result<Vec<Outcome>, db::Error> {
-    // A turn fails when another instance commits one of the keys first; the next turn finds that key, so that there are
-    // at most as many turns as keys.
+    // An attempt fails if another instance commits one of the keys first. The next attempt finds that key, so there are
+    // at most as many attempts as keys.
     loop {
         if let Some(outcomes) = try_to_store(core, batch).await? {
             core.outbox.wake();
@@ -90,7 +91,7 @@ async fn store(core: &Core, batch: &[Arc<Submission>]) -> Result<Vec<Outcome>, d
     }
 }
 
-/// `None` if a key was taken meanwhile; then nothing is stored.
+/// Returns `None` if a key was stored by another instance in the meantime. In that case nothing is stored.
 async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<Vec<Outcome>>, db::Error> {
     let rate = core.settings.get::<LeadSettings>().rate_limit;
     let limit = Limit {
@@ -116,7 +117,7 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
     for (submission, repeat) in batch.iter().zip(&repeats) {
         outcomes.push(match (repeat, left.get_mut(&limit_key(submission))) {
             (Some(Repeat::OfStored(outcome)), _) => outcome.clone(),
-            // Settled below, when the first one has its outcome.
+            // Replaced below, when the outcome of the first one is known.
             (Some(Repeat::Of(_)), _) => Outcome::Conflict,
             (None, Some((grants @ 1.., _))) => {
                 *grants -= 1;
@@ -178,20 +179,20 @@ async fn try_to_store(core: &Core, batch: &[Arc<Submission>]) -> Result<Option<V
     Ok(Some(outcomes))
 }
 
-/// Whether a row may be in the database. When the answer to a commit was lost nobody knows; then a file without a row is
-/// better than a row without its file.
+/// Whether a row may be in the database. If the response to a commit was lost, the result is unknown. In that case a
+/// file without a row is better than a row without its file.
 pub(super) fn is_perhaps_stored(committed: &Result<(), db::Error>) -> bool {
     committed
         .as_ref()
         .map_or_else(|error| error.problem == Problem::Unavailable, |()| true)
 }
 
-/// Its own name in the shared table of limits.
+/// The key in the shared table of rate limits.
 fn limit_key(submission: &Submission) -> String {
     key(&submission.client)
 }
 
-/// As [`limit_key`], by what a client is counted.
+/// Like [`limit_key`], for the key under which a client is counted.
 pub(super) fn key(client: &str) -> String {
     format!("submit:{client}")
 }

@@ -1,5 +1,5 @@
-//! What the contact form leaves behind: files that no lead names any more, counts of hours that are over,
-//! and the keys of submits that nobody sends again.
+//! Removes leftovers of the contact form: files that no lead references any more, rate limit counters of expired
+//! windows, and expired idempotency keys.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -8,15 +8,15 @@ use web::{Error, rate_limit};
 use super::{idempotency, settings::LeadSettings, spam, state::Leads, trash::KIND};
 use crate::core::Core;
 
-/// A file may wait this long for its lead, and one that was let go this long for the backup that knows it.
+/// How long a file may wait for its lead, and how long a retired file is kept for the backup that references it.
 const FILE_AGE: Duration = Duration::from_hours(24);
 
-/// The private files that leads name, also those in the trash.
+/// The private files that leads reference, including those in the trash.
 ///
 /// # Errors
 /// The database is not available.
 pub async fn named_files(core: &Core) -> Result<Vec<String>, db::Error> {
-    // One statement, so that a lead on its way between the two is in one of them.
+    // One statement, so that a lead that is moved between the two tables is found in one of them.
     let sql = "SELECT file FROM leads WHERE file IS NOT NULL \
          UNION ALL SELECT files FROM trash WHERE kind = $1 AND files <> ''";
     let rows = db::query(core.db.read(), sql, &[KIND.into()]).await?;
@@ -25,14 +25,14 @@ pub async fn named_files(core: &Core) -> Result<Vec<String>, db::Error> {
 }
 
 impl Leads {
-    /// Removes what is left over. Safe beside requests and other instances: nothing young is touched.
+    /// Removes leftovers. It is safe to run beside requests and other instances, because nothing recent is removed.
     ///
     /// # Errors
     /// The database or the disk failed.
     pub async fn tidy(&self) -> Result<(), Error> {
         let core = &self.core;
         let tx = core.db.begin().await?;
-        // The table holds counts of other limits too, none over longer than a day.
+        // The table contains counters of other rate limits too. None of their windows is longer than a day.
         rate_limit::sweep(
             &tx,
             core.settings

@@ -1,6 +1,7 @@
-//! Deleted leads: thirty days in the trash, where staff with the right to delete see them and bring them back.
+//! Deleted leads. They stay in the trash for thirty days. Staff with the permission to delete see them there and can
+//! restore them.
 //!
-//! The lead leaves its table with its notes; its file stays in the private store, where no address leads to it.
+//! The lead and its notes leave their tables. Its file stays in the private store, where no address serves it.
 
 use std::sync::Arc;
 
@@ -30,10 +31,10 @@ use crate::{
     trash,
 };
 
-/// What leads are called in the trash.
+/// The kind of leads in the trash.
 pub(super) const KIND: &str = "lead";
 
-/// What waits there.
+/// The content of a trash item.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Thrown {
     /// The columns of the row.
@@ -43,15 +44,15 @@ pub(super) struct Thrown {
 }
 
 impl Thrown {
-    /// What an item holds.
+    /// Parses the content of an item.
     ///
     /// # Errors
-    /// It is no lead.
+    /// The content is not a lead.
     pub(super) fn read(item: &trash::Model) -> Result<Self, Error> {
         serde_json::from_str(&item.content).map_err(Error::internal)
     }
 
-    /// The lead; columns that are newer than its deletion have their defaults.
+    /// The lead. Columns added after its deletion have their defaults.
     pub(super) fn lead(&self, core: &Core) -> Result<Lead, Error> {
         let mut all = serde_json::to_value(Lead::blank(core)).map_err(Error::internal)?;
         for (column, value) in self.lead.as_object().into_iter().flatten() {
@@ -61,10 +62,10 @@ impl Thrown {
     }
 }
 
-/// The items for which somebody has the right to delete.
+/// The items that the user is permitted to delete.
 ///
 /// # Errors
-/// 403 if for none.
+/// 403 if the user has the permission for none.
 pub(super) fn rows(who: &Identity) -> Result<Condition, Error> {
     Ok(match who.scope(DELETE)? {
         Scope::All => Condition::all(),
@@ -81,7 +82,7 @@ struct Shown<'a> {
     gone_at: String,
 }
 
-/// `GET /api/leads/?trash=true`: the last deleted first.
+/// `GET /api/leads/?trash=true`: last deleted first.
 pub(super) async fn list(
     leads: &Leads,
     context: &Context,
@@ -106,7 +107,7 @@ pub(super) async fn list(
     Ok(Json(envelope).into_response())
 }
 
-/// Whether a list is asked for what is in the trash.
+/// Whether the query asks for the trash.
 pub(super) fn is_asked(query: &Query) -> Result<bool, Error> {
     match query.get("trash") {
         None | Some("false") => Ok(false),
@@ -119,7 +120,7 @@ pub(super) fn is_asked(query: &Query) -> Result<bool, Error> {
     }
 }
 
-/// `POST /api/leads/{id}/restore/`: the lead as it was.
+/// `POST /api/leads/{id}/restore/`: the restored lead.
 pub(super) async fn restore(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -132,8 +133,8 @@ pub(super) async fn restore(
 }
 
 impl Leads {
-    /// Puts a lead that is about to be deleted into the trash, and calls off what is still to be sent about it. Its row
-    /// must still be there, and go in the same transaction.
+    /// Puts a lead that is about to be deleted into the trash. Its row must still exist, and must be deleted in the
+    /// same transaction. [`Leads::follow`] cancels what is still to be sent about it.
     ///
     /// # Errors
     /// The database is not available.
@@ -155,10 +156,10 @@ impl Leads {
         Ok(())
     }
 
-    /// Brings a lead back with its notes and its file. What was called off when it was deleted stays so.
+    /// Restores a lead with its notes and its file. Notifications that were cancelled on deletion stay cancelled.
     ///
     /// # Errors
-    /// 404 if it is not in the trash, or not for this person.
+    /// 404 if it is not in the trash, or if the user may not restore it.
     pub(super) async fn bring_back(&self, who: &Identity, context: &Context, id: i64) -> Result<Lead, Error> {
         let tx = self.core.db.begin().await?;
         let item = trash::take(&tx, KIND, id, rows(who)?).await?;

@@ -1,4 +1,4 @@
-//! The staff API's writing half: new leads, changes, deletion, each with the lead's file.
+//! The write endpoints of the staff API: new leads, changes, deletion, each with the lead's file.
 
 use std::sync::Arc;
 
@@ -90,7 +90,7 @@ pub(super) async fn amend(
         .await
 }
 
-/// `DELETE /api/leads/{id}/`: into the trash.
+/// `DELETE /api/leads/{id}/`: moves the lead to the trash.
 pub(super) async fn delete(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -136,11 +136,11 @@ impl Leads {
         context: &Context,
         who: &Identity,
     ) -> Result<Response, Error> {
-        // An unknown lead is told before its body is looked at.
+        // An unknown lead is reported before its body is read.
         let known = self.find(id, query, who, CHANGE).await?;
         let (changes, file) = self.judge(request, purpose).await?;
         let touches_file = !matches!(file, FileChange::Keep);
-        // Before the row is locked: a disk is slow, and a bucket is far away.
+        // Done before the row is locked, because disks and remote buckets are slow.
         let file = self.keep(file).await?;
         if touches_file {
             self.retire(known.file.as_deref()).await?;
@@ -173,7 +173,7 @@ impl Leads {
         self.answer(lead, Include::read(query), who, context).await
     }
 
-    /// Puts a new file into the private store, where it waits for [`Leads::commit`].
+    /// Stores a new file in the private store, where it waits for [`Leads::commit`].
     pub(super) async fn keep(&self, change: FileChange) -> Result<Option<StoredFile>, Error> {
         match change {
             FileChange::Replace(received) => Ok(Some(received.keep(&self.folder()).await?)),
@@ -181,8 +181,8 @@ impl Leads {
         }
     }
 
-    /// Starts the age of a file anew, whose row is about to let it go. One that somebody else has put in its place meanwhile
-    /// is young by itself.
+    /// Restarts the age of a file whose row is about to drop the reference to it. If another request has replaced the
+    /// file in the meantime, the new file is young anyway.
     pub(super) async fn retire(&self, path: Option<&str>) -> Result<(), Error> {
         match path {
             Some(path) => Ok(self.core.private.retire(path).await?),
@@ -190,8 +190,8 @@ impl Leads {
         }
     }
 
-    /// Commits a row together with its file. The file stays from before the commit: a client that goes away while the
-    /// database works ends this request, and must not take the file of a stored row with it.
+    /// Commits a row together with its file. The file is made permanent before the commit. A client that disconnects
+    /// while the database works ends this request, and the file of a stored row must not be deleted by that.
     async fn commit(&self, tx: Tx, file: Option<StoredFile>) -> Result<(), Error> {
         let path = file.map(|file| {
             let path = file.path.clone();

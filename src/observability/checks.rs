@@ -1,4 +1,4 @@
-//! What is wrong with the settings of logs, reports and the private listener.
+//! Checks of the settings of logs, error reports and the private listener.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use crate::{
     settings::{Settings, host_name},
 };
 
-/// Its checks.
+/// The checks of this module.
 pub const CHECKS: &[Check] = &[
     Check {
         id: "reports-plain",
@@ -29,7 +29,7 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-/// Bytes of all log files together, six of 10 MiB.
+/// The size of all log files together, in bytes: six of 10 MiB.
 const LARGEST_LOG: u64 = 60 << 20;
 
 fn reports_plain(settings: &Settings) -> Option<Message> {
@@ -53,7 +53,7 @@ fn reports_plain(settings: &Settings) -> Option<Message> {
     )
 }
 
-/// The wildcard, or an address of the internet; a private one may be what a monitoring machine asks.
+/// The wildcard address, or a public address. A private one may be the one that a monitoring machine connects to.
 fn private_address_open(settings: &Settings) -> Option<Message> {
     let bind = private_bind(settings)?;
     let is_private = match bind.ip().to_canonical() {

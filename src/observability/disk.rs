@@ -1,4 +1,4 @@
-//! The figure of the home page that tells when the disk fills up.
+//! The counter card of the home page that shows when the disk fills up.
 
 use admin::{Card, Tone};
 use async_trait::async_trait;
@@ -10,10 +10,10 @@ use crate::{
     health::{SEE_SYSTEM, SYSTEM_PAGE},
 };
 
-/// Below so many bytes it is time to look; below [`media::RESERVE`] nothing is taken any more.
+/// Below this many free bytes there is a warning. Below [`media::RESERVE`], nothing is accepted any more.
 const LITTLE: u64 = 1024 * 1024 * 1024;
 
-/// Free space where the data are.
+/// Free space on the disk that holds the data.
 pub struct FreeSpace(pub Core);
 
 impl FreeSpace {
@@ -50,7 +50,7 @@ impl Card for FreeSpace {
     }
 }
 
-/// So many bytes, as people read them: `12.3 GB`.
+/// A number of bytes for display: `12.3 GB`.
 pub(super) fn gigabytes(bytes: u64, lang: Lang) -> String {
     let tenths = bytes / (1024 * 1024 * 1024 / 10);
     let mark = if lang == Lang::En { '.' } else { ',' };
@@ -59,7 +59,7 @@ pub(super) fn gigabytes(bytes: u64, lang: Lang) -> String {
     value.render(lang)
 }
 
-/// The colour of so much free space.
+/// The colour for this amount of free space.
 pub(super) fn tone(bytes: u64) -> Option<Tone> {
     match bytes {
         ..media::RESERVE => Some(Tone::Red),

@@ -1,4 +1,4 @@
-//! Observability: probes of health, metrics, logs, traces, reports of errors, checks of the configuration.
+//! Observability: health probes, metrics, logs, traces, error reports, checks of the configuration.
 
 mod checks;
 mod disk;

@@ -1,5 +1,6 @@
-//! Who may use what lies below `DATA_DIR`. A command that root ran, or a copy from elsewhere, leaves files there that the user of
-//! the service can neither read nor write; and a folder made by hand is often open to every user of the machine.
+//! Permissions of the files below `DATA_DIR`. A command that ran as root, or a copy from elsewhere, leaves files there
+//! that the user of the service can neither read nor write. A folder that was created by hand is often open to every
+//! user of the machine.
 
 #[cfg(unix)]
 use std::path::Path;
@@ -14,11 +15,11 @@ pub struct Unusable {
     pub first: PathBuf,
     /// How many there are.
     pub count: usize,
-    /// The number of the user.
+    /// The user id.
     pub user: u32,
 }
 
-/// The folders that the program keeps its data in, none of them within another one.
+/// The folders in which the program keeps its data, none of them inside another one.
 #[cfg(unix)]
 fn roots(settings: &Settings) -> Vec<PathBuf> {
     let all = [
@@ -47,20 +48,20 @@ mod unix {
     use super::{Path, PathBuf, Unusable, roots};
     use crate::settings::Settings;
 
-    /// What a disk of its own has at its root, for the system alone.
+    /// The folder at the root of a file system that belongs to the system.
     const OF_THE_DISK: &str = "lost+found";
     const ROOT: u32 = 0;
 
-    /// A user, as the system judges one.
+    /// A user with the ids that decide about access.
     struct User {
         number: u32,
         groups: Vec<u32>,
     }
 
     impl User {
-        /// Who runs this program.
+        /// The user that runs this program.
         fn here() -> Option<Self> {
-            // A new file belongs to whoever makes it, on every system.
+            // A new file belongs to its creator, on every system.
             let number = tempfile::tempfile().ok()?.metadata().ok()?.uid();
             let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
             let lines = status
@@ -73,7 +74,7 @@ mod unix {
             Some(Self { number, groups })
         }
 
-        /// Who the service runs as: for root, the owner of the data.
+        /// The user that runs the service: for root, the owner of the data.
         fn of_service(settings: &Settings) -> Option<Self> {
             let here = Self::here()?;
             if here.number != ROOT {
@@ -86,7 +87,7 @@ mod unix {
             })
         }
 
-        /// Whether this user may read and write it; a folder must also be open to be gone through.
+        /// Whether this user may read and write the file. For a folder, also whether the user may enter it.
         fn may_use(&self, meta: &Metadata) -> bool {
             let shift = if meta.uid() == self.number {
                 6
@@ -100,7 +101,7 @@ mod unix {
         }
     }
 
-    /// Calls `visit` with every file and folder below a folder, and with the folder itself; links are not followed.
+    /// Calls `visit` for a folder and every file and folder below it. Links are not followed.
     fn walk(path: &Path, visit: &mut impl FnMut(&Path, &Metadata)) {
         let Ok(meta) = fs::symlink_metadata(path) else {
             return;
@@ -119,7 +120,7 @@ mod unix {
         }
     }
 
-    /// What the user of the service cannot use, at any depth.
+    /// The files that the user of the service cannot use, at any depth.
     pub fn unusable(settings: &Settings) -> Option<Unusable> {
         let user = User::of_service(settings)?;
         let mut found = vec![];
@@ -137,7 +138,7 @@ mod unix {
         })
     }
 
-    /// A folder of data, or a file of the database, that other users of the machine can use; and its mode.
+    /// A data folder, or a file of the database, that other users of the machine can use, and its mode.
     pub fn open_to_others(settings: &Settings) -> Option<(PathBuf, u32)> {
         let data = &settings.files.data_dir;
         let database = settings.database.url.file(data).map(|file| {
@@ -158,7 +159,8 @@ mod unix {
             .find(|(path, mode)| mode & 0o077 != 0 && !is_closed(path))
     }
 
-    /// Gives what root made below the folders of data to the owner of `DATA_DIR`; how many, and to whom.
+    /// Changes the owner of what root created below the data folders to the owner of `DATA_DIR`. Returns the number of
+    /// files and the user id.
     pub fn hand_over(settings: &Settings) -> Option<(usize, u32)> {
         if User::here()?.number != ROOT {
             return None;
@@ -170,7 +172,7 @@ mod unix {
         let mut given = 0;
         for root in roots(settings) {
             walk(&root, &mut |path, meta| {
-                // A second name may stand elsewhere: such a file is not ours to give.
+                // A hard link may exist elsewhere: the owner of such a file must not be changed.
                 let is_ours = meta.is_dir() || meta.is_file() && meta.nlink() == 1;
                 if meta.uid() == ROOT && is_ours && lchown(path, Some(owner.uid()), Some(owner.gid())).is_ok()
                 {
@@ -185,17 +187,17 @@ mod unix {
 #[cfg(not(unix))]
 mod unix {
 
-    /// Other systems judge by lists that are not read here.
+    /// Other systems use access control lists, which are not read here.
     pub fn unusable(_: &Settings) -> Option<Unusable> {
         None
     }
 
-    /// As above.
+    /// See above.
     pub fn open_to_others(_: &Settings) -> Option<(PathBuf, u32)> {
         None
     }
 
-    /// As above.
+    /// See above.
     pub fn hand_over(_: &Settings) -> Option<(usize, u32)> {
         None
     }

@@ -1,8 +1,9 @@
-//! `/api/mirror/`: what of a request reaches us through the proxy, for `paradise check --online` and nobody else.
+//! `/api/mirror/`: shows how a request reaches the program through the proxy. Only for `paradise check --online`.
 //!
-//! Only who holds `SECRET_KEY` can ask, and the question is good for a minute; to all others the path does not exist. The
-//! answer tells the one who asks what counted as the own address, so that one who claims a false one learns whether it was
-//! believed. It is signed together with the question, so that nobody on the way can make one up.
+//! Only a client that holds `SECRET_KEY` can send the question, and it is valid for a minute. For all others the path
+//! does not exist. The answer contains the address that the program took for the client's, so a client that claims a
+//! false address can see whether it was believed. It is signed together with the question, so that no one between the
+//! two can forge it.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -19,26 +20,26 @@ use web::{Access, Context, Error, Routes, Secret};
 
 use crate::{core::Core, zone};
 
-/// Where it is.
+/// The path of the route.
 pub const PATH: &str = "/api/mirror/";
-/// Carries the question.
+/// The header with the question.
 pub const HEADER: &str = "x-paradise-mirror";
-/// Seconds for which a question is answered, and by which two clocks may differ.
+/// How long a question is valid, in seconds. Also the allowed difference between two clocks.
 const VALID: i64 = 60;
-/// Bytes of a body that are read at most.
+/// The maximum number of bytes that are read of a body.
 const MOST: u64 = 32 << 20;
-/// What the key signs here.
+/// The purposes of the signatures.
 const QUESTION: &str = "mirror question";
 const ANSWER: &str = "mirror answer";
 
-/// A request as it reached us.
+/// A request as it reached the program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
-    /// What limits are counted by and leads show.
+    /// The client address that rate limits use and leads show.
     pub address: IpAddr,
-    /// What absolute addresses are made of.
+    /// The host from which absolute URLs are made.
     pub host: String,
-    /// Bytes of the body.
+    /// Size of the body in bytes.
     pub received: u64,
 }
 
@@ -49,14 +50,14 @@ struct Answer {
     seal: String,
 }
 
-/// A question that is good from now on for a minute.
+/// A signed question that is valid for a minute from now on.
 pub fn question(secret: &Secret) -> String {
     let text = format!("{}.{}", zone::now().timestamp(), web::random_token());
     let seal = secret.sign(QUESTION, text.as_bytes());
     format!("{text}.{seal}")
 }
 
-/// What was seen; `None` unless it answers this very question and comes from whoever holds the key.
+/// What the program saw. `None` unless the answer belongs to this question and its signer holds the key.
 pub fn read(secret: &Secret, question: &str, answer: &[u8]) -> Option<Seen> {
     let Answer { seen, seal } = serde_json::from_slice(answer).ok()?;
     secret
@@ -68,7 +69,7 @@ fn sealed(question: &str, seen: &Seen) -> Vec<u8> {
     format!("{question}\n{}\n{}\n{}", seen.address, seen.host, seen.received).into_bytes()
 }
 
-/// Whether somebody who holds the key has asked just now.
+/// Whether the question was made by a holder of the key within the last minute.
 fn is_ours(secret: &Secret, question: &str) -> bool {
     let Some((text, seal)) = question.rsplit_once('.') else {
         return false;

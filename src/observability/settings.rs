@@ -1,4 +1,4 @@
-//! What an operator decides about logs, health and reports of errors.
+//! Settings of logs, health and error reports.
 
 use std::{borrow::Cow, net::SocketAddr, path::PathBuf};
 
@@ -10,14 +10,14 @@ use super::{
 };
 use crate::settings::Settings;
 
-/// How the log on stderr is written.
+/// The format of the log on stderr.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// As whoever reads it needs it.
+    /// Depends on the output: text for people in a terminal and with `DEBUG`, otherwise JSON.
     Auto,
-    /// A JSON object a line.
+    /// One JSON object for each line.
     Json,
-    /// For people.
+    /// Plain text for people.
     Text,
 }
 
@@ -68,7 +68,7 @@ settings! {
     }
 }
 
-/// Where the private listener is, if anywhere: not with `DEBUG`.
+/// The address of the private listener. `None` if it is off, as with `DEBUG`.
 pub fn private_bind(settings: &Settings) -> Option<SocketAddr> {
     let bind = settings.get::<OperationsSettings>().private_bind;
     bind.filter(|_| !settings.site.debug)

@@ -1,4 +1,4 @@
-//! How the site is, for people: the page behind the figures of the disk and of backups.
+//! The System page of the admin: details behind the counter cards of the disk and of backups.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -18,23 +18,23 @@ use crate::{
     health::{CHECKS, Check, SEE_SYSTEM, SYSTEM_PAGE, Status},
 };
 
-/// What the page stands on.
+/// State of the page's handlers.
 pub(super) struct System {
     pub(super) core: Core,
     sections: Arc<Registry>,
     groups: Vec<SlicesGroup>,
 }
 
-/// What a slice adds to the page.
+/// A function with which a slice adds a group to the page.
 pub type SlicesGroup =
     for<'a> fn(&'a Core, Lang) -> Pin<Box<dyn Future<Output = Result<Group, Error>> + Send + 'a>>;
 
-/// The page in the navigation.
+/// Adds the page to the navigation.
 pub fn link(registry: Registry) -> Registry {
     registry.link(Label::key("system-title"), SYSTEM_PAGE, SEE_SYSTEM)
 }
 
-/// The page; the sections are its navigation.
+/// The routes of the page. `sections` is its navigation.
 pub fn routes(core: &Core, sections: &Arc<Registry>, groups: Vec<SlicesGroup>) -> Routes {
     let system = System {
         core: core.clone(),
@@ -90,7 +90,7 @@ async fn show(
     };
     let mut response = page.respond()?;
     if is_waiting {
-        // Works without a script.
+        // This works without a script.
         response
             .headers_mut()
             .insert(REFRESH, HeaderValue::from_static("2"));
@@ -102,7 +102,7 @@ fn word(key: &'static str, lang: Lang) -> String {
     Message::new(key).render(lang)
 }
 
-/// What each part said last; channels have a group of their own.
+/// The last status of each part. Channels have their own group.
 fn health(core: &Core, lang: Lang) -> Group {
     let checks = CHECKS.into_iter().filter(|check| check.channel().is_none());
     let facts = checks.map(|check| {
@@ -117,7 +117,8 @@ fn health(core: &Core, lang: Lang) -> Group {
     Group::new("health", "system-health", facts.collect(), lang)
 }
 
-/// How each channel stands, with a button that tries it out, and groups of Telegram that the settings call by an old number.
+/// The state of each channel, with a button that sends a test message, and Telegram groups whose number in the settings
+/// is outdated.
 async fn channels(core: &Core, who: &Identity, lang: Lang) -> Result<Group, Error> {
     let moves = moves::Moves::read(core.db.read()).await?;
     let mut facts = Vec::new();
@@ -180,7 +181,7 @@ fn of_channel(core: &Core, standing: &Standing, who: &Identity, lang: Lang) -> S
     }
 }
 
-/// What became of a test message.
+/// The outcome of a test message.
 fn outcome(channel: Channel, outcomes: &[(String, trial::Outcome)], lang: Lang) -> Group {
     let facts = outcomes.iter().map(|(recipient, outcome)| {
         let (words, fix, raw) = trial::words(channel, outcome, lang);
@@ -220,7 +221,7 @@ fn name(check: Check) -> &'static str {
     }
 }
 
-/// What is left of the disks.
+/// Free space of the disks.
 fn room(core: &Core, lang: Lang) -> Group {
     let (data, media) = (&core.settings.files.data_dir, core.settings.media_root());
     let folders = [("system-room-data", data), ("system-room-media", &media)];

@@ -1,6 +1,9 @@
-//! Traces: requests and deliveries as spans for an OpenTelemetry collector. Only in programs built with the feature `otel`.
+//! Traces: requests and deliveries as spans for an OpenTelemetry collector. Only in programs that were built with the
+//! feature `otel`.
 //!
-//! A span has the same fields as the lines of the log, route and id; events stay in the log, where they are masked.
+//! A span has the same fields as the log lines: route and id. Events are not sent: they stay in the log, where they are
+//! masked.
+//! they are masked.
 
 use std::thread;
 
@@ -14,7 +17,7 @@ use tracing_subscriber::{Layer, filter::filter_fn, registry::LookupSpan};
 use super::settings::OperationsSettings;
 use crate::failure::Failure;
 
-/// What sends spans.
+/// The exporter of spans.
 #[derive(Clone, Debug)]
 pub(super) struct Traces(SdkTracerProvider);
 
@@ -22,13 +25,14 @@ impl Traces {
     /// `None` without an `OTEL_EXPORTER_OTLP_ENDPOINT`.
     ///
     /// # Errors
-    /// It is no address.
+    /// It is not an address.
     pub fn start(settings: &OperationsSettings, instance: &str) -> Result<Option<Self>, Failure> {
         let Some(endpoint) = &settings.otlp_endpoint else {
             return Ok(None);
         };
         let wrong = |cause: String| Failure::new(format!("OTEL_EXPORTER_OTLP_ENDPOINT: {cause}"));
-        // The exporter's thread waits for answers itself; such a client cannot be made where tasks run.
+        // The exporter's thread blocks while it waits for answers. Such a client cannot be created inside an async
+        // runtime.
         let client = thread::spawn(|| outbox::blocking_http_client(&Tls::system()).build())
             .join()
             .map_err(|_| wrong("the client cannot be made".to_owned()))?
@@ -53,7 +57,7 @@ impl Traces {
         Ok(Some(Self(provider)))
     }
 
-    /// Takes the spans of requests and deliveries, and no others: what libraries say of themselves is not ours to send.
+    /// The layer for the spans of requests and deliveries only. Spans of libraries are not sent.
     pub fn layer<S>(&self) -> impl Layer<S> + use<S>
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
@@ -66,9 +70,10 @@ impl Traces {
             .with_filter(is_ours)
     }
 
-    /// Sends what still waits.
+    /// Sends the remaining spans.
     pub async fn finish(self) {
-        // It waits for an answer; what the collector does not take in time is lost, as it is while the program runs.
+        // This waits for an answer. What the collector does not accept in time is lost, as it is while the program
+        // runs.
         let _ = tokio::task::spawn_blocking(move || self.0.shutdown()).await;
     }
 }

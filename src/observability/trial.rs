@@ -1,5 +1,5 @@
-//! Trying a channel out from the System page: a test message goes through the outbox, as every notice does, and the page
-//! shows what became of it.
+//! Tests of a channel from the System page: a test message goes through the outbox like every notification, and the
+//! page shows its outcome.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,25 +22,25 @@ use crate::{
     zone,
 };
 
-/// Sending a test message to those who hear of leads.
+/// The permission to send a test message to the recipients of lead notifications.
 pub(super) const TEST: Permission = Permission("system.test");
-/// Where a test begins.
+/// The path of the route that starts a test.
 pub(super) const TEST_PATH: &str = "/admin/system/test/{channel}/";
 
-/// How long the answer waits for the outcome; the page goes on waiting by itself.
+/// How long the request waits for the outcome. After that, the page keeps polling.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How often it looks.
+/// How often the outcome is checked.
 const LOOK: Duration = Duration::from_millis(100);
-/// A message that comes later than this confuses people more than it tells them.
+/// After this time a test message is no longer sent: it would confuse people more than it helps them.
 const WORTH: TimeDelta = TimeDelta::minutes(10);
 
-/// What became of a test message to one recipient.
+/// The outcome of a test message to one recipient.
 pub(super) enum Outcome {
-    /// It is on its way.
+    /// It is being sent.
     Waits,
-    /// The other side took it; its answer.
+    /// It was accepted, with the answer of the other side.
     Arrived(String),
-    /// It did not arrive; what the other side said.
+    /// It failed, with the answer of the other side.
     Failed(String),
 }
 
@@ -83,14 +83,14 @@ fn subject(channel: Channel, token: &str) -> String {
     format!("test:{}:{token}", channel.name())
 }
 
-/// Whether any message is on its way.
+/// Whether any test message is still pending.
 pub(super) fn is_waiting(outcomes: &[(String, Outcome)]) -> bool {
     outcomes
         .iter()
         .any(|(_, outcome)| matches!(outcome, Outcome::Waits))
 }
 
-/// What became of a test, by recipient.
+/// The outcomes of a test, by recipient.
 pub(super) async fn outcomes(
     core: &Core,
     channel: Channel,
@@ -122,7 +122,7 @@ fn drafts(core: &Core, channel: Channel, subject: &str, context: &Context) -> Ve
     recipients.map(draft).collect()
 }
 
-/// The words for an outcome: what happened, what helps, and what the other side said.
+/// The text for an outcome: what happened, what helps, and what the other side answered.
 pub(super) fn words(channel: Channel, outcome: &Outcome, lang: Lang) -> (String, String, String) {
     match outcome {
         Outcome::Waits => (

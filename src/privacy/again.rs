@@ -1,5 +1,5 @@
-//! Erasing again: a restored backup knows persons who were erased after it was made. The list beside the database names
-//! erasures that the database does not know; that is how an older database is recognised, however it got here.
+//! Erasing again: a restored backup contains persons who were erased after it was made. If the list beside the database
+//! has erasures that the database does not have, the database is older, however it was restored.
 
 use std::collections::BTreeSet;
 
@@ -15,22 +15,22 @@ use super::{
 };
 use crate::audit;
 
-/// What became of erasures that the database did not know.
+/// The result of repeating erasures that are missing in the database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CaughtUp {
-    /// How many of them were done again.
+    /// Number of erasures that were repeated.
     pub erasures: usize,
-    /// What was erased, by kind.
+    /// The number of erased pieces, by kind.
     pub counts: Counts,
-    /// How many cannot be done, because their hashes were made with another `SECRET_KEY`.
+    /// Number of erasures that cannot be repeated, because their hashes were made with another `SECRET_KEY`.
     pub unreadable: usize,
-    /// What the operator should know.
+    /// Remarks to the operator.
     pub remarks: Vec<String>,
 }
 
 impl Privacy {
-    /// Erases again whom the database does not know to be erased, and brings the list beside it up to date. Cheap where
-    /// there is nothing to do; must come before anything of the database is shown.
+    /// Repeats the erasures that the database does not have, and updates the list beside it. Cheap if there is nothing
+    /// to do. Call it before any data of the database is shown.
     ///
     /// # Errors
     /// The database is not available, or the list cannot be read or written.
@@ -57,7 +57,7 @@ impl Privacy {
                  list, they are back: set that key, start once, and change it again"
             );
         }
-        // The places of backups may be far away: a start waits for them only when there is something new.
+        // The places of backups may be remote: a start waits for them only if there is something new.
         if self.write_list().await?.1 {
             done.remarks.extend(self.remember().await?);
         }
@@ -87,7 +87,7 @@ impl Privacy {
         Ok(())
     }
 
-    /// Takes over the lists of erasures of all places of backups, and one that is given, before an older database is used.
+    /// Merges the lists of erasures of all places of backups and a given one. Call it before an older database is used.
     ///
     /// # Errors
     /// The list in `DATA_DIR` cannot be read or written.

@@ -1,4 +1,4 @@
-//! What is held of a person, as a file that programs can read: a tar with `person.json` and the files beside it.
+//! The stored data of a person as a machine-readable file: a tar with `person.json` and the person's files.
 
 use std::io::{self, Write};
 
@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{audit, zone};
 
-/// The file that names everything.
+/// The file that lists the contents.
 const CONTENTS: &str = "person.json";
 
 impl Privacy {
-    /// Writes all that is held of a person, and records that it was handed over.
+    /// Writes all stored data of a person, and records that it was handed over.
     ///
     /// # Errors
     /// The database, a store of files or `to` failed.
@@ -48,7 +48,7 @@ impl Privacy {
         for held in &found.held {
             let Some(file) = &held.file else { continue };
             let content = match core.private.read(&file.path).await {
-                // Lost before now; its name stands in the contents.
+                // The file was lost before; its name is in the list of contents.
                 Err(media::Error::NotFound) => continue,
                 content => content?,
             };
@@ -64,7 +64,7 @@ impl Privacy {
     }
 }
 
-/// Two leads may have files of one name.
+/// The name of a file in the archive; it is unique, because two leads may have files with the same name.
 fn name(key: &str, name: &str) -> String {
     format!("files/{key}-{name}")
 }

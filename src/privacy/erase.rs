@@ -1,4 +1,4 @@
-//! Erasing a person: rows in one transaction, then files, then the bytes, then the list that outlives a restore.
+//! Erasing a person: rows in one transaction, then files, then bytes, then the list that survives a restore.
 
 use chrono::SubsecRound as _;
 use db::Tx;
@@ -17,11 +17,12 @@ use super::{
 use crate::{audit, zone};
 
 impl Privacy {
-    /// Erases a person, and remembers it. Nobody found is remembered too: an older backup may know the person.
+    /// Erases a person and remembers the erasure. It is remembered even if no data was found: an older backup may
+    /// contain the person.
     ///
     /// # Errors
-    /// The database is not available. Nothing is erased then, or it is erased and remembered, and only the cleaning up
-    /// after it failed: doing it once more does that.
+    /// The database is not available. Either nothing is erased, or the data is erased and remembered and only the
+    /// cleanup afterwards failed. In the second case calling it again repeats the cleanup.
     pub async fn erase(&self, person: &Person, by: By<'_>) -> Result<Receipt, Error> {
         let core = &self.core;
         let whom = Whom::Person(person.clone());
@@ -79,7 +80,7 @@ impl Privacy {
         records::erase(&self.core, tx, found, counts).await
     }
 
-    /// Writes the list of erasures beside the database and beside the backups; tells where it could not be put.
+    /// Writes the list of erasures beside the database and beside the backups; returns the places where this failed.
     pub(super) async fn remember(&self) -> Result<Vec<String>, Error> {
         let (list, _) = self.write_list().await?;
         if list.is_empty() {
@@ -94,7 +95,7 @@ impl Privacy {
         Ok(troubles.into_iter().map(told).collect())
     }
 
-    /// Brings the list in `DATA_DIR` together with the table; tells whether it grew by that.
+    /// Merges the list in `DATA_DIR` with the table; the second value tells whether the list has grown.
     pub(super) async fn write_list(&self) -> Result<(List, bool), Error> {
         let folder = &self.core.settings.files.data_dir;
         let known = List::load(folder).map_err(Error::internal)?;
@@ -109,7 +110,7 @@ impl Privacy {
         Ok((list, has_grown))
     }
 
-    /// What no erasure reaches, in words for the operator.
+    /// Data that an erasure does not reach, as messages to the operator.
     fn left(&self, found: &Findings) -> Vec<String> {
         let mut left = Vec::new();
         if found.withdrawn > 0 {

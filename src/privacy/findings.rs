@@ -1,4 +1,4 @@
-//! What is held of a person, and by what the rest of it is found.
+//! The stored data of a person, and the search terms by which the rest is found.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,56 +9,57 @@ use web::Query;
 
 use super::whom::Whom;
 
-/// How many of each kind.
+/// The number of pieces of each kind.
 pub type Counts = BTreeMap<String, u64>;
 
-/// Shorter texts are found by chance.
+/// Minimum length; shorter texts occur by chance.
 const SHORTEST_WORD: usize = 7;
-/// So much of a long text tells it from all others.
+/// Number of characters that are enough to distinguish a long text from all others.
 const MOST_OF_TEXT: usize = 60;
 
-/// What is held of a person.
+/// The stored data of a person.
 #[derive(Clone, Debug)]
 pub struct Findings {
-    /// Whose it is.
+    /// The person.
     pub whom: Whom,
-    /// Each piece, by kind and key.
+    /// All pieces of data, by kind and key.
     pub held: Vec<Held>,
-    /// The objects that are the person's, as the record of changes calls them: `lead:17`.
+    /// The objects of the person, as subjects of the audit log: `lead:17`.
     pub subjects: BTreeSet<String>,
-    /// The leads among them with the microsecond in which each arrived: together they name a row on every copy.
+    /// The leads among them with the microsecond of arrival. Both together identify a row in every copy of the
+    /// database.
     pub rows: BTreeSet<(i64, i64)>,
-    /// From where the person came.
+    /// The browsers and addresses from which the person came.
     pub visits: Vec<Visit>,
-    /// What only mentions the person and stays: `lead:18`.
+    /// Objects that only mention the person and stay: `lead:18`.
     pub mentions: BTreeSet<String>,
-    /// How many copies left the house, by channel.
+    /// Number of copies that were sent out, by channel.
     pub sent: Counts,
-    /// How many messages in chats are deleted or emptied after the commit.
+    /// Number of chat messages that are deleted or emptied after the commit.
     pub withdrawn: u64,
-    /// Files of the private store that go with it.
+    /// Files of the private store that are deleted too.
     pub files: BTreeSet<String>,
-    /// SHA-256 of files that were the person's once, and were replaced.
+    /// SHA-256 of files that belonged to the person and were replaced.
     pub(super) sums: BTreeSet<String>,
-    /// The newest row of the record of changes when it was looked through, and the rows that were found.
+    /// The newest row of the audit log at the time of the search, and the rows that were found.
     pub(super) newest: i64,
     pub(super) records: Vec<i64>,
-    /// Deliveries about others that name the person.
+    /// Deliveries about other objects that mention the person.
     pub(super) answers: Vec<outbox::Mention>,
     words: BTreeSet<String>,
     texts: BTreeSet<String>,
 }
 
-/// A piece of what is held.
+/// A piece of stored data.
 #[derive(Clone, Debug, Serialize)]
 pub struct Held {
     /// `lead`, `note`, `delivery`, `record`, `event`, …
     pub kind: &'static str,
-    /// Its key.
+    /// Its primary key.
     pub key: String,
-    /// When it came to be.
+    /// When it was created.
     pub at: Option<DateTime<Utc>>,
-    /// All of it.
+    /// Its complete content.
     pub content: Value,
     /// The file that belongs to it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,19 +69,19 @@ pub struct Held {
 /// A file.
 #[derive(Clone, Debug, Serialize)]
 pub struct HeldFile {
-    /// In the private store.
+    /// The path in the private store.
     #[serde(skip)]
     pub path: String,
-    /// As its sender called it.
+    /// The name that the sender gave it.
     pub name: String,
 }
 
-/// A browser at an address.
+/// A browser at an IP address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Visit {
-    /// Of the client.
+    /// The IP address of the client.
     pub address: String,
-    /// The browser's own name.
+    /// The user agent.
     pub user_agent: String,
 }
 
@@ -114,7 +115,8 @@ impl Findings {
         found
     }
 
-    /// A word that tells the person wherever it stands: an address, a phone. A short one does not.
+    /// Adds a word that identifies the person wherever it occurs: an e-mail address, a phone. Words that are too short
+    /// are ignored.
     pub fn add_word(&mut self, word: &str) {
         let word = word.trim();
         if word.chars().count() >= SHORTEST_WORD {
@@ -122,7 +124,7 @@ impl Findings {
         }
     }
 
-    /// A text of the person's that may stand elsewhere too: a name, a message.
+    /// Adds a text of the person that may also occur elsewhere: a name, a message.
     pub fn add_text(&mut self, text: &str) {
         let text: String = text.trim().chars().take(MOST_OF_TEXT).collect();
         if text.chars().count() >= SHORTEST_WORD {
@@ -130,7 +132,7 @@ impl Findings {
         }
     }
 
-    /// The words that tell the person, also as addresses of pages carry them.
+    /// The words that identify the person, also in the form that URLs contain.
     pub fn words(&self) -> Vec<String> {
         let mut all = BTreeSet::new();
         for word in &self.words {
@@ -139,7 +141,7 @@ impl Findings {
         all.into_iter().collect()
     }
 
-    /// Words and texts, also as addresses of pages carry them: what somebody may have searched for.
+    /// Words and texts that a user may have searched for, also in the form that URLs contain.
     pub fn searched(&self) -> Vec<String> {
         let mut all = BTreeSet::new();
         for text in &self.texts {
@@ -148,17 +150,17 @@ impl Findings {
         all.into_iter().collect()
     }
 
-    /// Everything of which no byte may be left.
+    /// All texts of which no bytes may be left.
     pub(super) fn bytes(&self) -> Vec<String> {
         self.words.iter().chain(&self.texts).cloned().collect()
     }
 
-    /// Whether there is nothing.
+    /// Whether no data was found.
     pub fn is_empty(&self) -> bool {
         self.held.is_empty() && self.subjects.is_empty()
     }
 
-    /// How many of each kind are held.
+    /// The number of pieces of each kind.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::new();
         for held in &self.held {
@@ -171,7 +173,7 @@ impl Findings {
     }
 }
 
-/// A word as people type it and as addresses of pages carry it.
+/// A word as people type it and in the forms that URLs contain.
 fn spellings(word: &str) -> BTreeSet<String> {
     let query = Query::default().with("q", Some(word));
     let encoded = query.strip_prefix("q=").unwrap_or_default().to_owned();

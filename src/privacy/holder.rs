@@ -1,4 +1,4 @@
-//! What a slice does for persons, and where the list of erasures is copied to.
+//! The interface of slices that store personal data, and of the places to which the list of erasures is copied.
 
 use async_trait::async_trait;
 use db::Tx;
@@ -7,19 +7,19 @@ use web::Error;
 use super::findings::{Counts, Findings};
 use crate::core::Core;
 
-/// A slice that holds data of persons.
+/// A slice that stores personal data.
 #[async_trait]
 pub trait Holder: Send + Sync {
-    /// Adds what this slice holds of the person.
+    /// Adds the data of the person that this slice stores.
     ///
     /// # Errors
     /// The database is not available.
     async fn find(&self, core: &Core, found: &mut Findings) -> Result<(), Error>;
 
-    /// Erases what takes long, in steps of its own, before the one transaction of the rest.
+    /// Erases in several transactions what takes long. It is called before the single transaction of the rest.
     ///
     /// # Errors
-    /// The database is not available; the steps before are done.
+    /// The database is not available; the earlier steps stay done.
     async fn erase_in_steps(
         &self,
         _core: &Core,
@@ -29,8 +29,8 @@ pub trait Holder: Send + Sync {
         Ok(())
     }
 
-    /// Erases, and adds to `found.files` those that go after the commit. Rows of this slice first, so that none of its
-    /// writers adds to the record afterwards.
+    /// Erases the data, and adds to `found.files` the files that are deleted after the commit. It erases the rows of
+    /// this slice first, so that no writer of them adds to the audit log afterwards.
     ///
     /// # Errors
     /// The database is not available; nothing is erased then.
@@ -42,10 +42,10 @@ pub trait Holder: Send + Sync {
         counts: &mut Counts,
     ) -> Result<(), Error>;
 
-    /// Tables of which nothing may be left behind by the database.
+    /// Tables whose deleted rows must not leave bytes behind in the database files.
     fn tables(&self) -> &'static [&'static str];
 
-    /// The files of the private store that its rows name.
+    /// The files of the private store that the rows of this slice reference.
     ///
     /// # Errors
     /// The database is not available.
@@ -53,25 +53,25 @@ pub trait Holder: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// Erases what is older than the operator keeps it, and what is over by itself; gives what the record of changes is to
-    /// tell of it, by action.
+    /// Erases data that is older than the operator keeps it, and data that expires by itself. Returns the counts for
+    /// the audit log, by action.
     ///
     /// # Errors
-    /// The database is not available; the steps before are done.
+    /// The database is not available; the earlier steps stay done.
     async fn expire(&self, _core: &Core) -> Result<Vec<(&'static str, Counts)>, Error> {
         Ok(Vec::new())
     }
 }
 
-/// Copies of the list of erasures, beside the backups.
+/// Copies of the list of erasures, stored beside the backups.
 #[async_trait]
 pub trait Copies: Send + Sync {
-    /// Days for which an older copy of the data is kept.
+    /// Number of days for which an older copy of the data is kept.
     fn keep_days(&self) -> u32;
 
-    /// Puts the list into every place; tells which ones could not take it.
+    /// Stores the list in every place; returns the places where this failed.
     async fn put(&self, list: &[u8]) -> Vec<String>;
 
-    /// The lists of all places that answer.
+    /// The lists of all places that can be reached.
     async fn all(&self) -> Vec<Vec<u8>>;
 }

@@ -1,8 +1,8 @@
-//! Who was erased, by keyed hashes: a list that lies beside the database, is copied beside its backups, and so outlives a
-//! restore of either.
+//! The list of erased persons, as keyed hashes. It is stored beside the database and copied beside its backups, so it
+//! survives a restore of either.
 //!
-//! Each line is sealed with the key of the site, so that a place of backups cannot have people erased who never asked. A
-//! phone has few digits: without the key, which is not in the list, its hash tells nothing.
+//! Each line is signed with the key of the site, so that a place of backups cannot cause erasures that no person
+//! requested. A phone has few digits; its hash reveals nothing without the key, which is not in the list.
 
 use std::{
     collections::BTreeMap,
@@ -16,25 +16,25 @@ use web::Secret;
 
 use super::findings::Counts;
 
-/// The name of the list, in `DATA_DIR` and in every place of backups.
+/// The file name of the list, in `DATA_DIR` and in every place of backups.
 pub const FILE: &str = "erasures.jsonl";
-/// What the lines are signed for.
+/// The purpose for which the lines are signed.
 const PURPOSE: &str = "erasure";
-/// Longer lists are no lists of ours.
+/// Maximum size in bytes; a longer file was not written by this program.
 const LONGEST: u64 = 256 << 20;
 
-/// An erasure, as it is remembered. Nothing in it is personal.
+/// An erasure in the list. It contains no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Trace {
     /// The number of its receipt.
     pub(super) number: String,
     pub(super) at: DateTime<Utc>,
-    /// By whom: `user:5`, `command`.
+    /// The actor: `user:5`, `command`.
     pub(super) actor: String,
     pub(super) counts: Counts,
-    /// Hashes of addresses and phones.
+    /// Hashes of e-mail addresses and phones.
     pub(super) marks: Vec<String>,
-    /// Keys of leads, each with the microsecond in which it arrived.
+    /// Primary keys of leads, each with the microsecond of arrival.
     pub(super) leads: Vec<(i64, i64)>,
 }
 
@@ -45,13 +45,13 @@ struct Line {
     seal: String,
 }
 
-/// The keyed hash of an address or a phone.
+/// The keyed hash of an e-mail address or a phone.
 pub(super) fn mark(secret: &Secret, kind: &str, value: &str) -> String {
     secret.sign(&format!("erased {kind}"), value.as_bytes())
 }
 
 impl Trace {
-    /// As a line of the list.
+    /// The line of the list.
     pub(super) fn line(&self, secret: &Secret) -> Result<String, serde_json::Error> {
         let seal = secret.sign(PURPOSE, serde_json::to_string(self)?.as_bytes());
         serde_json::to_string(&Line {
@@ -60,7 +60,7 @@ impl Trace {
         })
     }
 
-    /// Reads a line; `None` if it was not sealed with this key.
+    /// Parses a line; `None` if it was not signed with this key.
     pub(super) fn read(line: &str, secret: &Secret) -> Option<Self> {
         let Line { trace, seal } = serde_json::from_str(line).ok()?;
         let signed = serde_json::to_string(&trace).ok()?;
@@ -68,12 +68,12 @@ impl Trace {
     }
 }
 
-/// The list: lines by the numbers of their receipts.
+/// The list: lines by the number of their receipt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct List(BTreeMap<String, String>);
 
 impl List {
-    /// Adds a line. One that has no number is none.
+    /// Adds a line. A line without a number is ignored.
     pub(super) fn add(&mut self, line: &str) {
         #[derive(Deserialize)]
         struct Numbered {
@@ -91,18 +91,18 @@ impl List {
         }
     }
 
-    /// Whether nobody was erased.
+    /// Whether there are no erasures.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The lines whose numbers are not among these.
+    /// The lines whose number is not in `known`.
     pub(super) fn without<'a>(&'a self, known: &'a std::collections::BTreeSet<String>) -> Vec<&'a str> {
         let unknown = self.0.iter().filter(|(number, _)| !known.contains(*number));
         unknown.map(|(_, line)| line.as_str()).collect()
     }
 
-    /// The list as a file holds it.
+    /// The list in the file format.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.0
             .values()
@@ -110,10 +110,10 @@ impl List {
             .collect()
     }
 
-    /// The list in a folder; empty if there is none.
+    /// Loads the list of a folder; empty if there is none.
     ///
     /// # Errors
-    /// It is there and cannot be read.
+    /// The file exists and cannot be read.
     pub fn load(folder: &Path) -> io::Result<Self> {
         let mut list = Self::default();
         let file = folder.join(FILE);
@@ -129,7 +129,7 @@ impl List {
         Ok(list)
     }
 
-    /// Puts the list into a folder, durably and for its owner alone.
+    /// Writes the list to a folder, durably and readable for its owner only.
     ///
     /// # Errors
     /// The folder cannot be written.

@@ -1,23 +1,23 @@
-//! The rights of the persons whose data is here: finding what is held of somebody, handing it over, erasing it.
+//! The rights of persons whose data is stored: finding it, handing it over, erasing it.
 //!
-//! Each slice that holds data of persons is a [`Holder`]; `src/site.rs` lists them. What is erased is gone from tables,
-//! files, the record of changes, the trash and the bytes of the database. That a person was erased is remembered by keyed
-//! hashes outside of the database, so that a restored backup, which knows the person still, is erased again
+//! Each slice that stores personal data implements [`Holder`]; `src/site.rs` lists them. Erased data is removed from
+//! tables, files, the audit log, the trash and the bytes of the database. The fact of an erasure is stored as keyed
+//! hashes outside of the database. Therefore a person whom a restored backup still contains is erased again
 //! (docs/decisions/0031).
 //!
 //! | file | what it is |
 //! |---|---|
 //! | `settings` | how long data is kept |
-//! | `person`, `whom` | by what a person is known |
-//! | `findings` | what is held of a person, and what goes |
-//! | `holder` | what a slice does for all of this |
-//! | `records` | the record of changes and the notices, which belong to no slice |
+//! | `person`, `whom` | how a person is identified |
+//! | `findings` | the stored data of a person, and what is erased |
+//! | `holder` | the interface of slices that store personal data |
+//! | `records` | the audit log and the notifications, which belong to no slice |
 //! | `erase`, `scrub` | erasing, down to the bytes |
-//! | `receipt` | what is kept of an erasure |
+//! | `receipt` | the record of an erasure |
 //! | `memory`, `again` | the list of erasures, and erasing after a restore |
-//! | `archive` | what is held, as a file |
+//! | `archive` | the stored data as a file |
 //! | `retention` | erasing by age |
-//! | `page` | the page of the owners |
+//! | `page` | the owners' page |
 
 mod again;
 mod archive;

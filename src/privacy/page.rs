@@ -1,6 +1,6 @@
-//! The page of the owners: finding a person, handing over what is held, erasing it, and the receipts.
+//! The owners' page: find a person, hand over the stored data, erase it, and see the receipts.
 //!
-//! What is typed never stands in an address, where logs and browsers would keep it.
+//! The input is never part of a URL, where logs and browsers would store it.
 
 use std::sync::Arc;
 
@@ -22,26 +22,27 @@ use super::{
     state::{By, Privacy},
 };
 
-/// Who may find, take away and erase all that is held of a person.
+/// Permission to find, hand over and erase the data of a person.
 const MANAGE: Permission = Permission("privacy.manage");
 const PATH: &str = "/admin/privacy/";
-/// Receipts that are shown.
+/// Maximum number of receipts shown.
 const MOST: u64 = 50;
-/// Pieces that are shown; the counts have all.
+/// Maximum number of pieces of data shown; the counts include all.
 const MOST_ROWS: usize = 500;
 
-/// What the page stands on.
+/// The shared state of the handlers.
 struct Desk {
     privacy: Privacy,
     sections: Arc<Registry>,
 }
 
-/// The page in the navigation.
+/// Adds the page to the navigation.
 pub fn link(registry: Registry) -> Registry {
     registry.link(Label::key("privacy-title"), PATH, MANAGE)
 }
 
-/// The page; the sections are its navigation. It asks for the password again, as all that hands out or destroys does.
+/// The routes of the page; `sections` is its navigation. The page requires a confirmation of the password, like all
+/// pages that export or destroy data.
 pub fn routes(privacy: &Privacy, sections: &Arc<Registry>) -> Routes {
     let desk = Desk {
         privacy: privacy.clone(),
@@ -120,7 +121,7 @@ async fn erase(
         }
         Err(wrong) => return desk.refuse(&context, &identity, typed, &wrong).await,
     };
-    // A browser that goes away must not leave an erasure half done.
+    // A disconnected browser must not leave an erasure half done.
     let (privacy, who, within) = (desk.privacy.clone(), identity.clone(), context.clone());
     let erasing = tokio::spawn(async move { privacy.erase(&person, By::Request(&who, &within)).await });
     let receipt = erasing.await.map_err(Error::internal)??;
@@ -136,7 +137,7 @@ async fn erase(
     page.respond()
 }
 
-/// What was typed into the form.
+/// The input of the form.
 struct Typed {
     texts: [String; 2],
     is_confirmed: bool,
@@ -238,7 +239,7 @@ impl Desk {
     }
 }
 
-/// A kind of data in words.
+/// The name of a kind of data.
 fn kind(name: &str, lang: Lang) -> String {
     let key = format!("privacy-kind-{}", name.replace('_', "-"));
     text::words(&key, lang).unwrap_or_else(|| name.to_owned())

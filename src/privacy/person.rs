@@ -1,34 +1,34 @@
-//! By what a person is known: addresses and phones, in one spelling each.
+//! How a person is identified: by e-mail addresses and phones, in a normalized form.
 
 use text::Message;
 
 use crate::core::Core;
 
-/// Fewer digits are a room or an extension.
+/// Minimum number of digits; fewer are a room number or an extension.
 const FEWEST_DIGITS: usize = 5;
 
-/// A person who is asked about.
+/// The person of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
-    /// Addresses, in lower case.
+    /// E-mail addresses, in lower case.
     pub emails: Vec<String>,
     /// Phones.
     pub phones: Vec<Phone>,
-    /// Keys of leads that are this person's although they carry neither.
+    /// Primary keys of leads that belong to this person although they have neither.
     pub leads: Vec<i64>,
 }
 
-/// A phone, however it was typed.
+/// A phone number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phone {
-    /// As E.164; `None` if it is no number of any country.
+    /// In E.164 format; `None` if it is not a valid number of any country.
     pub normal: Option<String>,
     /// Its digits.
     pub digits: String,
 }
 
 impl Phone {
-    /// Reads a phone; `None` if it has too few digits for one.
+    /// Parses a phone; `None` if it has too few digits.
     pub fn read(core: &Core, text: &str) -> Option<Self> {
         let digits = digits(text);
         (digits.len() >= FEWEST_DIGITS).then(|| Self {
@@ -37,22 +37,22 @@ impl Phone {
         })
     }
 
-    /// The one spelling by which it is compared.
+    /// The normalized form in which it is compared.
     pub fn key(&self) -> &str {
         self.normal.as_deref().unwrap_or(&self.digits)
     }
 
-    /// Whether it is the same number.
+    /// Whether both are the same number.
     pub fn is(&self, other: &Self) -> bool {
         self.key() == other.key()
     }
 }
 
 impl Person {
-    /// Reads what was typed.
+    /// Parses the input of a form or command.
     ///
     /// # Errors
-    /// What is wrong with it: no address, no phone, or nothing at all.
+    /// What is wrong with the input: not an e-mail address, not a phone, or nothing at all.
     pub fn read(core: &Core, emails: &[String], phones: &[String], leads: &[i64]) -> Result<Self, Message> {
         let mut person = Self {
             leads: leads.to_vec(),
@@ -86,18 +86,18 @@ impl Person {
         Ok(person)
     }
 
-    /// Whether an address is this person's.
+    /// Whether an e-mail address belongs to this person.
     pub fn has_email(&self, typed: &str) -> bool {
         self.emails.contains(&email(typed))
     }
 
-    /// Whether a phone is this person's.
+    /// Whether a phone belongs to this person.
     pub fn has_phone(&self, phone: &Phone) -> bool {
         self.phones.iter().any(|own| own.is(phone))
     }
 }
 
-/// An address as it is compared.
+/// An e-mail address in the form in which it is compared.
 pub(super) fn email(typed: &str) -> String {
     typed.trim().to_lowercase()
 }

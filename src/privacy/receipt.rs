@@ -1,4 +1,4 @@
-//! What is kept of an erasure: a number, a time, who did it, how many of each kind.
+//! The record of an erasure: a number, the time, the actor, the number of pieces of each kind.
 
 use chrono::{DateTime, Utc};
 use db::sea_orm::{ConnectionTrait, DbErr, QueryResult};
@@ -23,18 +23,18 @@ const TABLE: Table = Table {
     ],
 };
 
-/// What is told of an erasure. Nothing in it is personal.
+/// The report of an erasure. It contains no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Receipt {
-    /// Names it.
+    /// The number of the erasure.
     pub number: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// By whom: `user:5`, `command`.
+    /// The actor: `user:5`, `command`.
     pub actor: String,
-    /// How many of each kind.
+    /// The number of pieces of each kind.
     pub counts: Counts,
-    /// What the operator should know, such as where copies are still.
+    /// Remarks to the operator, such as where copies still exist.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
 }
@@ -63,14 +63,14 @@ pub async fn receipts(db: &Db, most: u64) -> Result<Vec<Receipt>, db::Error> {
     Ok(rows.iter().map(Receipt::read).collect::<Result<_, _>>()?)
 }
 
-/// A number that no other erasure has.
+/// A new, unique number.
 pub(super) fn number(at: DateTime<Utc>) -> String {
     let random = web::random_bytes::<4>();
     let random = random.map(|byte| format!("{byte:02X}")).concat();
     format!("E{}-{random}", at.format("%Y%m%d"))
 }
 
-/// Keeps erasures in the database; those that are there stay as they are.
+/// Stores erasures in the database; existing ones stay unchanged.
 pub(super) async fn keep(tx: &impl ConnectionTrait, traces: &[(Trace, String)]) -> Result<(), db::Error> {
     let rows = traces.iter().map(|(trace, line)| {
         let counts = serde_json::to_string(&trace.counts).unwrap_or_default();
@@ -87,7 +87,7 @@ pub(super) async fn keep(tx: &impl ConnectionTrait, traces: &[(Trace, String)]) 
     Ok(())
 }
 
-/// The lines of all erasures that the database knows, by number.
+/// The lines of all erasures in the database, with their numbers.
 pub(super) async fn lines(db: &Db) -> Result<Vec<(String, String)>, db::Error> {
     let rows = db::query(
         db.read(),
@@ -101,7 +101,7 @@ pub(super) async fn lines(db: &Db) -> Result<Vec<(String, String)>, db::Error> {
     Ok(pairs.collect::<Result<_, DbErr>>()?)
 }
 
-/// All who were erased here, for those who bring in data from elsewhere.
+/// All persons who were erased here, for code that imports data from elsewhere.
 ///
 /// # Errors
 /// The database is not available.

@@ -1,4 +1,4 @@
-//! What belongs to no slice: the record of changes, and the notices that are or were to be sent.
+//! Data that belongs to no slice: the audit log, and the notifications that were sent or wait to be sent.
 
 use db::Tx;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::{
     core::Core,
 };
 
-/// Their tables.
+/// The tables of this data.
 pub(super) const TABLES: &[&str] = &["audit_details", "deliveries", "delivery_pauses", "rate_limits"];
 
 fn erasure(found: &Findings) -> Erasure {
@@ -22,7 +22,7 @@ fn erasure(found: &Findings) -> Erasure {
     }
 }
 
-/// Adds what the record of changes says of the person, and what was sent about what is theirs.
+/// Adds what the audit log contains about the person, and the deliveries about the person's objects.
 pub(super) async fn find(core: &Core, found: &mut Findings) -> Result<(), Error> {
     for subject in found.subjects.clone() {
         for delivery in core.outbox.of(&subject).await? {
@@ -71,7 +71,7 @@ pub(super) async fn find(core: &Core, found: &mut Findings) -> Result<(), Error>
     Ok(())
 }
 
-/// Erases both. Last in a transaction: whoever changed what is erased has recorded it by now.
+/// Erases both. Call it last in a transaction: all slices have recorded their changes of the erased objects by then.
 pub(super) async fn erase(core: &Core, tx: &Tx, found: &Findings, counts: &mut Counts) -> Result<(), Error> {
     let mut deliveries = 0;
     for subject in &found.subjects {
@@ -79,7 +79,8 @@ pub(super) async fn erase(core: &Core, tx: &Tx, found: &Findings, counts: &mut C
     }
     deliveries += core.outbox.forget_mentions(tx, &found.answers).await?;
     add(counts, "delivery", deliveries);
-    // Looking through the whole record takes long, and was done before the transaction; here only what came since.
+    // The search through the whole audit log takes long and was done before the transaction; here only newer rows are
+    // searched.
     let since = Erasure {
         behind: found.newest,
         ..erasure(found)
@@ -88,7 +89,7 @@ pub(super) async fn erase(core: &Core, tx: &Tx, found: &Findings, counts: &mut C
     Ok(())
 }
 
-/// Counts, where there is something to count.
+/// Adds a number to the counts if it is not zero.
 pub(super) fn add(counts: &mut Counts, kind: &str, number: u64) {
     if number > 0 {
         *counts.entry(kind.to_owned()).or_default() += number;

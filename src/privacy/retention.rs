@@ -1,4 +1,5 @@
-//! Erasing by age, as the operator decided. Each run is in the record of changes, with what it took.
+//! Erasing by age, as configured by the operator. Each run is recorded in the audit log with the counts of what was
+//! erased.
 
 use std::time::Duration;
 
@@ -13,10 +14,10 @@ use super::{
 };
 use crate::{audit, zone};
 
-/// Once a day is often enough for what is counted in days; the trash and the list of erasures are looked after with it.
+/// Once a day is enough for periods counted in days. The trash and the list of erasures are maintained in the same run.
 const EVERY: Duration = Duration::from_hours(24);
 
-/// The scheduled work.
+/// The scheduled jobs.
 pub fn jobs(privacy: &Privacy) -> Vec<Job> {
     let privacy = privacy.clone();
     vec![Job::every("privacy.retention", EVERY, move |_| {
@@ -26,10 +27,10 @@ pub fn jobs(privacy: &Privacy) -> Vec<Job> {
 }
 
 impl Privacy {
-    /// Erases what is kept no longer; tells what, by what it is called in the record.
+    /// Erases data whose retention period is over; returns the counts by the action of the audit log.
     ///
     /// # Errors
-    /// The database is not available; the steps before are done, and recorded.
+    /// The database is not available; the earlier steps stay done and recorded.
     pub async fn expire(&self) -> Result<Vec<(&'static str, Counts)>, Error> {
         let core = &self.core;
         let mut all = Vec::new();
@@ -64,7 +65,7 @@ impl Privacy {
     }
 }
 
-/// The moment before which what is kept for so many days is over; `None` if it is kept for ever.
+/// The time before which data with this retention period has expired; `None` if it is kept forever.
 pub fn spent(days: Option<u32>) -> Option<chrono::DateTime<chrono::Utc>> {
     let age = chrono::TimeDelta::try_days(i64::from(days?))?;
     zone::now().checked_sub_signed(age)

@@ -1,4 +1,4 @@
-//! After the rows: files, and the bytes that a database leaves behind.
+//! The cleanup after the rows are erased: files, and bytes that the database leaves behind.
 
 use std::{
     collections::HashSet,
@@ -14,11 +14,11 @@ use web::Error;
 
 use super::{findings::Findings, records, state::Privacy};
 
-/// Bytes looked at at once.
+/// Number of bytes checked at once.
 const CHUNK: usize = 1 << 20;
 
 impl Privacy {
-    /// Removes the files, and what is left of rows in the files of the database; tells what could not be done.
+    /// Deletes the files, and the remains of rows in the files of the database; returns what could not be done.
     pub(super) async fn clean_up(&self, found: &Findings) -> Result<Vec<String>, Error> {
         let core = &self.core;
         for path in &found.files {
@@ -29,15 +29,15 @@ impl Privacy {
         tables.extend(self.holders.iter().flat_map(|holder| holder.tables()));
         let mut is_done = core.db.scrub(&tables).await?;
         if self.is_on_disk(found).await? {
-            // Copies of rows that moved within the file, or rows that only mention the person.
+            // There are copies of rows that moved within the file, or rows that only mention the person.
             is_done = core.db.rebuild().await?;
         }
         let waits = "a part of the write-ahead log is still read by others; it is cut when they are done";
         Ok((!is_done).then(|| waits.to_owned()).into_iter().collect())
     }
 
-    /// Removes files that were the person's and were replaced: they wait for the backup that knows them, and no row names
-    /// them any more. The record of changes knows their sums.
+    /// Deletes files of the person that were replaced. Such a file is kept for the backups that reference it, and no
+    /// row references it any more. The audit log contains its checksum.
     async fn remove_replaced(&self, found: &Findings) -> Result<(), Error> {
         let store = &self.core.private;
         let mut named = HashSet::new();
@@ -62,7 +62,7 @@ impl Privacy {
         Ok(())
     }
 
-    /// Whether the files of the database still hold something of the person's.
+    /// Whether the files of the database still contain data of the person.
     async fn is_on_disk(&self, found: &Findings) -> Result<bool, Error> {
         let Some(file) = self.core.db.file().map(Path::to_owned) else {
             return Ok(false);
@@ -76,7 +76,7 @@ impl Privacy {
     }
 }
 
-/// Whether a database file or its companions hold one of the texts.
+/// Whether a database file or one of its `-wal` and `-shm` files contains one of the texts.
 fn holds(file: &Path, texts: &[String]) -> io::Result<bool> {
     let pattern: Vec<_> = texts.iter().map(|text| regex::escape(text)).collect();
     let pattern = Regex::new(&pattern.join("|")).map_err(io::Error::other)?;
@@ -105,7 +105,7 @@ fn holds_any(file: &Path, pattern: &Regex, longest: usize) -> io::Result<bool> {
         if read == 0 {
             return Ok(false);
         }
-        // A text may lie across two chunks.
+        // A text may extend over two chunks.
         window.drain(..window.len().saturating_sub(longest));
     }
 }

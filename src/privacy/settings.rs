@@ -1,4 +1,4 @@
-//! What an operator decides about how long data is kept.
+//! Settings of how long data is kept.
 
 use settings::settings;
 

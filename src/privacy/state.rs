@@ -1,4 +1,4 @@
-//! Finding and erasing persons: who holds their data, and by whom something is done.
+//! Finding and erasing persons: the slices that store personal data, and who requested an action.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     core::Core,
 };
 
-/// Everything that is needed to find and to erase a person on this site.
+/// The services needed to find and erase a person on this site.
 #[derive(Clone)]
 pub struct Privacy {
     pub(super) core: Core,
@@ -25,7 +25,7 @@ pub struct Privacy {
 }
 
 impl Privacy {
-    /// For this site: who holds data of persons, and where the list of erasures is copied to.
+    /// Creates it from the slices that store personal data and the places to which the list of erasures is copied.
     pub fn new(core: &Core, holders: Vec<Box<dyn Holder>>, copies: Arc<dyn Copies>) -> Self {
         Self {
             core: core.clone(),
@@ -34,7 +34,7 @@ impl Privacy {
         }
     }
 
-    /// What is held of a person. Changes nothing.
+    /// Finds the stored data of a person. Changes nothing.
     ///
     /// # Errors
     /// The database is not available.
@@ -52,19 +52,19 @@ impl Privacy {
     }
 }
 
-/// By whom something is erased or handed over.
+/// Who requested an erasure or a handover.
 #[derive(Clone, Copy, Debug)]
 pub enum By<'a> {
     /// A command on the server.
     Command,
-    /// A request of a page.
+    /// A request from a page.
     Request(&'a Identity, &'a Context),
-    /// The program itself, by the clock or at its start.
+    /// The program itself, on a schedule or at its start.
     Schedule,
 }
 
 impl By<'_> {
-    /// An entry of the record of changes.
+    /// An audit log entry.
     pub fn entry(self, action: &'static str, subject: impl Into<String>) -> Entry {
         match self {
             Self::Command => Entry::of_command(action, subject),

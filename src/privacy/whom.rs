@@ -1,4 +1,4 @@
-//! Whose data is looked for: a person who is named, or all who were erased and may be back in a restored backup.
+//! Whose data is searched for: a named person, or all erased persons that a restored backup may contain again.
 
 use std::collections::HashSet;
 
@@ -10,23 +10,23 @@ use super::{
 };
 use crate::core::Core;
 
-/// Whose data is looked for.
+/// Whose data is searched for.
 #[derive(Clone, Debug)]
 pub enum Whom {
-    /// A person by addresses and phones.
+    /// A person, identified by e-mail addresses and phones.
     Person(Person),
-    /// Those of whom only keyed hashes are known.
+    /// Erased persons, of whom only keyed hashes are known.
     Remembered(Remembered),
 }
 
 /// A row that may be about the person.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'a> {
-    /// Its key.
+    /// Its primary key.
     pub id: i64,
     /// When it arrived.
     pub at: DateTime<Utc>,
-    /// The address in it.
+    /// The e-mail address in it.
     pub email: &'a str,
     /// The phone in it, as it was typed.
     pub phone: &'a str,
@@ -57,7 +57,7 @@ impl Remembered {
         }
     }
 
-    /// Whether a row is about one of them. What came after the erasure came anew, and stays.
+    /// Whether a row is about one of them. A row that arrived after the erasure is new data and stays.
     fn has(&self, core: &Core, seen: Seen) -> bool {
         let row = (seen.id, seen.at.timestamp_micros());
         let before = self.traces.iter().filter(|known| seen.at <= known.at);
@@ -89,7 +89,7 @@ impl Whom {
         }
     }
 
-    /// The hashes by which the person is remembered.
+    /// The hashes by which the person is remembered after an erasure.
     pub(super) fn marks(&self, core: &Core) -> Vec<String> {
         let Self::Person(person) = self else {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! The record of changes: who did what, unalterable, and erasable where it is personal.
+//! The audit log: who did what. Entries cannot be changed, and personal data in them can be erased.
 
 use paradise::{
     accounts::roles::Role,
@@ -154,7 +154,7 @@ async fn whoever_gets_past_that_is_found_out(app: TestApp) {
     )
     .await;
     let head = audit::verify(&app.core.db).await.unwrap().head;
-    // As somebody who owns the file, or the table.
+    // As a user who owns the file or the table.
     let off = if app.core.db.file().is_some() {
         vec![
             "DROP TRIGGER audit_not_changed",
@@ -227,7 +227,7 @@ async fn many_who_record_at_once_make_one_chain(app: TestApp) {
                 let tx = db.begin().await.unwrap();
                 let entry = Entry::of_command("data.imported", format!("import:{i}"));
                 audit::record(&tx, [entry.clone(), entry]).await.unwrap();
-                // Some change their mind.
+                // Some transactions are rolled back.
                 if i % 4 == 0 {
                     tx.rollback().await.unwrap();
                 } else {

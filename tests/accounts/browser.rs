@@ -1,4 +1,4 @@
-//! A person at a browser: cookies, the forms on the pages, the headers that a browser adds.
+//! A simulated browser: cookies, the forms on the pages, the headers that a browser adds.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -14,7 +14,7 @@ use crate::support::TestApp;
 
 pub const ORIGIN: &str = "https://shop.example.uz";
 pub const PASSWORD: &str = "корова-лестница-78-туман";
-/// Hashed once for all stories: it takes a while.
+/// Hashed once for all tests, because it takes a while.
 static HASH: LazyLock<Hash> = LazyLock::new(|| Hash::of(PASSWORD));
 
 /// Cookies and a client.
@@ -42,7 +42,7 @@ impl Browser {
         answer
     }
 
-    /// Posts a form as a page of the site does, unless `headers` say otherwise.
+    /// Posts a form as a page of the site does, unless `headers` override it.
     pub async fn post_from(
         &mut self,
         headers: &[(&str, &str)],
@@ -81,7 +81,7 @@ impl Browser {
         answer
     }
 
-    /// Fills in a form of a page of somebody who is signed in.
+    /// Fills in a form of a page as a signed-in user.
     pub async fn fill(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let form = self.get(page).await;
         assert_eq!(form.status, 200, "{page}: {:?}", form.header("location"));
@@ -91,7 +91,7 @@ impl Browser {
         self.post(path, &all).await
     }
 
-    /// Fills in a form and goes where its answer leads.
+    /// Fills in a form and follows the redirect.
     pub async fn fill_and_follow(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let sent = self.fill(page, path, fields).await;
         assert_eq!(sent.status, 303, "{path}: {}", sent.text());
@@ -99,7 +99,7 @@ impl Browser {
         self.get(&next).await
     }
 
-    /// Fills in the log-in form.
+    /// Fills in the sign-in form.
     pub async fn sign_in_to(&mut self, next: &str, username: &str, password: &str) -> Answer {
         let form = self.get("/admin/login/?lang=en").await;
         let token = csrf_of(&form);
@@ -139,14 +139,14 @@ pub fn csrf_of(page: &Answer) -> String {
         .to_owned()
 }
 
-/// The text of the first element that the selector finds.
+/// The text of the first element that matches the selector.
 pub fn text_of(page: &Answer, selector: &str) -> Option<String> {
     let page = Html::parse_document(&page.text());
     let found = page.select(&Selector::parse(selector).unwrap()).next()?;
     Some(found.text().collect::<String>().trim().to_owned())
 }
 
-/// Makes a user with [`PASSWORD`]; `admin` owns the site, others are nobody in particular.
+/// Creates a user with [`PASSWORD`]; `admin` is an owner, other users have no role.
 pub async fn user(app: &TestApp, username: &str) -> user::Model {
     let tx = app.core.db.begin().await.unwrap();
     let user = NewUser {
@@ -160,7 +160,7 @@ pub async fn user(app: &TestApp, username: &str) -> user::Model {
     user
 }
 
-/// Makes a user with [`PASSWORD`] and these roles.
+/// Creates a user with [`PASSWORD`] and these roles.
 pub async fn person(app: &TestApp, username: &str, roles: &[Role]) -> user::Model {
     let made = user(app, username).await;
     let tx = app.core.db.begin().await.unwrap();
@@ -169,14 +169,14 @@ pub async fn person(app: &TestApp, username: &str, roles: &[Role]) -> user::Mode
     stored(app, username).await
 }
 
-/// A browser that this user has signed in with.
+/// A browser in which this user is signed in.
 pub async fn signed_in(app: &TestApp, username: &str) -> Browser {
     let mut browser = Browser::of(app);
     assert_eq!(browser.sign_in(username, PASSWORD).await.status, 303);
     browser
 }
 
-/// The user as the database has it now.
+/// The present row of the user.
 pub async fn stored(app: &TestApp, username: &str) -> user::Model {
     user::named(app.core.db.read(), username).await.unwrap().unwrap()
 }

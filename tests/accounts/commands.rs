@@ -10,12 +10,12 @@ use testkit::db_test;
 use super::browser::{Browser, stored};
 use crate::support::TestApp;
 
-/// Runs the program on the site's database with this on stdin.
+/// Runs the program on the site's database with this input.
 pub async fn paradise(app: &TestApp, arguments: &[&str], input: &str) -> Output {
     paradise_with(app, &[], arguments, input).await
 }
 
-/// The same with other settings.
+/// The same with additional settings.
 pub async fn paradise_with(
     app: &TestApp,
     settings: &[(&str, &str)],

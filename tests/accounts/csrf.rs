@@ -1,4 +1,4 @@
-//! Cross-site request forgery: which unsafe requests of a session are taken (`docs/api/contract.md#csrf`).
+//! Cross-site request forgery: which unsafe requests of a session are accepted (`docs/api/contract.md#csrf`).
 
 use testkit::db_test;
 use web::Access;
@@ -68,7 +68,7 @@ async fn the_token_of_one_session_is_nothing_to_another(app: TestApp) {
     assert_eq!(two.post(PATH, &fields).await.status, 403);
 }
 
-/// A form with a file that is larger than what is read ahead, and its token behind it.
+/// A form with a file larger than the part that is read ahead, and its token after the file.
 fn token_behind_a_file(token: &str) -> String {
     let boundary = "behind";
     let file = "x".repeat(200_000);

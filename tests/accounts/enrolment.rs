@@ -1,5 +1,5 @@
-//! A user whose role asks for a second step and who has none yet can set one up, and do nothing else by any way. The ways
-//! are all routes of the registry with every method, so that a new one is tried without being named here.
+//! A user whose role requires two-step sign-in and who has not set it up can set it up and do nothing else. All routes
+//! of the registry are tried with every method, so that a new route is tested without being listed here.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ fn is_of_enrolment(route: &Route) -> bool {
         .is_some_and(|permission| permission.0 == "account.enrol")
 }
 
-/// How many rows there are of what such a person must not touch.
+/// The number of rows that such a user must not change.
 async fn rows(app: &TestApp) -> Vec<i64> {
     let mut counts = Vec::new();
     for table in [
@@ -49,7 +49,7 @@ async fn rows(app: &TestApp) -> Vec<i64> {
     counts
 }
 
-/// Whether an answer lets nobody in: refused, sent to the enrolment, or sent to sign in.
+/// Whether a response denies access: refused, redirected to the setup, or redirected to sign in.
 fn is_closed(answer: &Answer) -> bool {
     let location = answer.header("location").unwrap_or_default();
     let is_sent_away =
@@ -57,7 +57,7 @@ fn is_closed(answer: &Answer) -> bool {
     is_sent_away || [403, 405].contains(&answer.status)
 }
 
-/// Sends something by a session, with everything that a page of the site would send along.
+/// Sends a request with a session, with everything that a page of the site would send.
 async fn by_session(app: &TestApp, browser: &Browser, csrf: &str, method: &str, path: &str) -> Answer {
     let cookies: Vec<_> = browser.cookies.clone().into_iter().collect();
     app.client()
@@ -85,7 +85,7 @@ async fn who_must_enrol_can_do_nothing_else_by_no_way(app: TestApp) {
     for role in Role::ALL {
         let name = role.name();
         person(&app, name, &[role]).await;
-        // Made while nobody was asked for a second step.
+        // Created before two-step sign-in was required.
         let token = app.token(name).await;
         let program: Client = strict
             .client()
@@ -96,7 +96,7 @@ async fn who_must_enrol_can_do_nothing_else_by_no_way(app: TestApp) {
         let (mut tried, mut open) = (0, BTreeSet::new());
         let mut routes: Vec<_> = strict.routes.clone();
         routes.retain(|route| route.access != Access::Public);
-        // Signing out comes last.
+        // Signing out is tested last.
         routes.sort_by_key(|route| route.path.contains("logout"));
         let public = strict
             .routes
@@ -125,7 +125,7 @@ async fn who_must_enrol_can_do_nothing_else_by_no_way(app: TestApp) {
         }
         assert!(tried > 500, "the walk tried only {tried} ways");
         assert_eq!(rows(&app).await, before, "{name} changed something");
-        // What is open, in the session alone.
+        // The allowed routes, with the session only.
         for route in routes.iter().filter(|route| is_of_enrolment(route)) {
             let (method, path) = (route.method.as_str(), path(route));
             let answer = program.request(method, &path).send().await;
@@ -155,7 +155,7 @@ async fn a_program_is_told_why_its_token_stopped_and_works_again_only_if_its_use
     assert_eq!(refused.status, 403);
     let told_of = refused.json()["error"]["details"]["detail"].to_string();
     assert!(told_of.contains("два шага"), "{told_of}");
-    // No token is made on the page meanwhile, and the one of the command line says that it does not work yet.
+    // No token is created on the page meanwhile, and the command reports that its token does not work yet.
     let mut browser = signed_in(&strict, "boss").await;
     let csrf = csrf_of(&browser.get(PAGE).await);
     let fields = [
@@ -168,7 +168,8 @@ async fn a_program_is_told_why_its_token_stopped_and_works_again_only_if_its_use
     let settings = [("TWO_STEP_ROLES", "owner")];
     let made = paradise_with(&app, &settings, &["createtoken", "--user", "boss"], "").await;
     assert!(told(&made).contains("does not work yet"), "{}", told(&made));
-    // Whoever knew the password could have made these tokens: they end unless their user wants each of them.
+    // These tokens could have been created by anyone who knew the password. They are revoked unless the user chooses to
+    // keep them.
     let page = browser.get(PAGE).await;
     let asked = text_of(&page, "#programs").unwrap();
     assert!(asked.contains("test"), "{asked}");
@@ -185,7 +186,7 @@ async fn a_program_is_told_why_its_token_stopped_and_works_again_only_if_its_use
 async fn a_token_that_was_made_with_a_password_alone_ends_with_the_enrolment(app: TestApp) {
     let strict = app.twin(&[("TWO_STEP_ROLES", "owner")]).await;
     let boss = person(&app, "boss", &[Role::Owner]).await;
-    // By a thief of the password, before a second step was asked for.
+    // Created by an attacker with the password, before two-step sign-in was required.
     let token = app.token("boss").await;
     let thief = strict
         .client()

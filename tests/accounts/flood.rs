@@ -1,4 +1,4 @@
-//! A flood of log-ins (`SECURITY.md#failed-sign-ins`): it waits or is sent away, and everybody else goes on working.
+//! A flood of sign-in attempts (`SECURITY.md#failed-sign-ins`) is delayed or refused, and other users are not affected.
 
 use std::{
     collections::BTreeMap,
@@ -16,13 +16,13 @@ use tokio::task::JoinSet;
 use super::browser::{Browser, PASSWORD, csrf_of, execute, person, signed_in};
 use crate::support::TestApp;
 
-/// A browser at some address of the internet.
+/// A browser at one of many internet addresses.
 fn at(app: &TestApp, number: usize) -> Browser {
     let address = format!("198.51.100.{number}");
     Browser::new(app.client().default_header("X-Forwarded-For", &address))
 }
 
-/// Guesses names and passwords until it is told to stop; how often it got which answer.
+/// Guesses names and passwords until it is stopped. Returns the number of responses by status.
 async fn guess(
     mut browser: Browser,
     number: usize,
@@ -63,9 +63,9 @@ async fn a_flood_of_log_ins_keeps_nobody_from_their_work(app: TestApp) {
     let deadline = Duration::from_secs(30);
     let began = Instant::now();
     for round in 0..4 {
-        // The longest delay for strangers, which would end the flood, is another story.
+        // Resets the longest delay for unknown browsers, which would end the flood. Another test covers it.
         execute(&app, "DELETE FROM rate_limits WHERE key = 'login-all'").await;
-        // The queue of strangers is full; a browser that the owner has signed in from goes before it.
+        // The queue for unknown browsers is full; a browser from which the owner has signed in takes precedence.
         let mut known = at(&app, 200 + round);
         known.cookies.clone_from(&working.cookies);
         known.cookies.remove("__Host-session");
@@ -117,7 +117,7 @@ async fn the_time_of_a_refusal_does_not_tell_who_exists(app: TestApp) {
         };
         let known = refuse(format!("person-{round}"), 2 * round);
         let unknown = refuse(format!("nobody-{round}"), 2 * round + 1);
-        // By turns, so that neither is always the first.
+        // In turns, so that neither is always the first.
         let (known, unknown) = if round % 2 == 0 {
             tokio::join!(known, unknown)
         } else {
@@ -133,7 +133,7 @@ async fn the_time_of_a_refusal_does_not_tell_who_exists(app: TestApp) {
         times.sort_unstable();
         (times[0], times[ROUNDS / 2])
     });
-    // A machine that is busy only ever adds time: the fastest are compared closely, the medians with room for it.
+    // A busy machine only adds time. The fastest values are compared closely, the medians with more tolerance.
     let at = format!("fastest and median: known {known:?}, unknown {unknown:?}");
     assert!(known.0.abs_diff(unknown.0) < known.0.min(unknown.0) / 4, "{at}");
     assert!(known.1.max(unknown.1) < known.1.min(unknown.1) * 2, "{at}");

@@ -1,4 +1,4 @@
-//! Moving in from Django: users, what each may, and the passwords that people know.
+//! Import of users from Django, with their permissions and their passwords.
 
 use std::time::Duration;
 
@@ -25,12 +25,12 @@ async fn mapped(app: &TestApp, objects: &[Value]) -> Report {
     seed::load_with(&app.core, objects, None, choices).await.unwrap()
 }
 
-/// Why a file is not taken.
+/// The error for a file that is refused.
 async fn refused(app: &TestApp, objects: &[Value]) -> String {
     load(&app.core, objects).await.unwrap_err().message().to_owned()
 }
 
-/// Whether it comes true within ten seconds.
+/// Whether a condition becomes true within ten seconds.
 async fn soon(mut is_true: impl AsyncFnMut() -> bool) -> bool {
     for _ in 0..100 {
         if is_true().await {
@@ -89,7 +89,7 @@ async fn a_password_changed_on_the_old_site_comes_with_the_newer_file_and_ends_s
             .0
             .starts_with("pbkdf2_sha256$1$salt$")
     );
-    // Callers are believed for half a second.
+    // Authentication is cached for half a second.
     let ended = async || browser.get("/admin/").await.status == 303;
     assert!(soon(ended).await, "the session has ended");
 }
@@ -97,7 +97,7 @@ async fn a_password_changed_on_the_old_site_comes_with_the_newer_file_and_ends_s
 #[db_test]
 async fn what_was_decided_here_about_a_person_stays(app: TestApp) {
     load(&app.core, &users()).await.unwrap();
-    // One was cut off here, another chose a new password here.
+    // One user was deactivated here, another one set a new password here.
     execute(
         &app,
         "UPDATE users SET is_active = false WHERE username = 'plain'",
@@ -131,7 +131,7 @@ async fn a_user_of_this_site_is_never_replaced_and_never_becomes_another_person(
     execute(&app, "UPDATE users SET roles = 'sales' WHERE username = 'anna'").await;
     assert_eq!(me.get("/api/leads/").send().await.status, 200);
 
-    // Django's user with the same key is another person; another has the same name.
+    // Django's user with the same key is another person; a third user has the same name.
     let olga = person(anna.id, "olga", &json!({}));
     let namesake = person(
         anna.id + 7,
@@ -172,7 +172,7 @@ async fn a_user_of_this_site_is_never_replaced_and_never_becomes_another_person(
         "the token is anna's still"
     );
 
-    // Once it is settled who is who, nothing needs to be said again.
+    // Once the users are matched, later imports need no further input.
     let report = load(&app.core, &[olga, namesake]).await.unwrap();
     let users = report.of("auth.user").unwrap();
     assert_eq!(
@@ -219,7 +219,7 @@ async fn a_person_gets_the_nearest_narrower_role_and_the_report_says_why(app: Te
         person(4, "owner", &json!({ "is_superuser": true })),
         person(5, "ghost", &json!({ "is_superuser": true, "is_staff": false })),
         person(6, "customer", &json!({ "is_staff": false })),
-        // Groups and permissions may stand behind those who have them.
+        // Groups and permissions may come after the users who have them.
         json!({ "model": "auth.group", "pk": 7, "fields": { "name": "Продажи", "permissions": [11, 12, 13, 14] } }),
         json!({ "model": "auth.group", "pk": 8, "fields": { "name": "Читатели", "permissions": [["view_lead", "leads", "lead"]] } }),
         permission(11, "view_lead"),

@@ -1,4 +1,4 @@
-//! A session that ended while a form was open, in a browser without scripts: nothing that was typed is lost.
+//! A session that ended while a form was open, in a browser without scripts: no typed value is lost.
 
 use scraper::{Html, Selector};
 use testkit::{Answer, db_test};
@@ -11,10 +11,10 @@ use crate::support::TestApp;
 const ADD: &str = "/admin/products/add/";
 const USERS: &str = "/admin/users/";
 const TEXT: &str = "Бирка с люверсом, 40 × 60 мм";
-/// What a browser says of itself at a page of the site.
+/// Headers that a browser sends from a page of the site.
 const BROWSER: [(&str, &str); 2] = [("Origin", ORIGIN), ("Accept", "text/html,application/xhtml+xml")];
 
-/// What the form with this button would send: its hidden and typed fields.
+/// The fields that the form with this button would send: hidden and typed.
 fn fields_of(page: &Answer) -> Vec<(String, String)> {
     let html = Html::parse_document(&page.text());
     let named = Selector::parse("main form [name]").unwrap();
@@ -36,7 +36,7 @@ fn target_of(page: &Answer) -> String {
     form.attr("action").unwrap().to_owned()
 }
 
-/// Sends the form of a page as it stands, with some fields filled in.
+/// Sends the form of a page unchanged except for some fields.
 async fn send(browser: &mut Browser, page: &Answer, filled: &[(&str, &str)]) -> Answer {
     let mut fields = fields_of(page);
     fields.retain(|(name, _)| filled.iter().all(|(filled, _)| filled != name));
@@ -49,7 +49,7 @@ async fn send(browser: &mut Browser, page: &Answer, filled: &[(&str, &str)]) -> 
     browser.post_from(&BROWSER, &target_of(page), &fields).await
 }
 
-/// A new product that an editor has typed when the session ends, and the page that answers.
+/// An editor types a new product while the session ends; returns the page in the response.
 async fn typed_too_late(app: &TestApp) -> (Browser, Answer) {
     person(app, "aziza", &[Role::Editor]).await;
     let mut browser = signed_in(app, "aziza").await;
@@ -72,7 +72,7 @@ async fn the_text_comes_back_in_its_form_after_signing_in(app: TestApp) {
     let (mut browser, asked) = typed_too_late(&app).await;
     assert_eq!(asked.status, 200, "{}", asked.text());
     assert!(!asked.text().contains(TEXT), "what it carries cannot be read");
-    // A wrong password does not lose it either.
+    // A wrong password does not lose the values either.
     let refused = send(
         &mut browser,
         &asked,
@@ -114,7 +114,7 @@ async fn the_text_of_one_user_is_not_shown_to_another(app: TestApp) {
     assert_eq!(other.status, 200);
     assert!(!other.text().contains(TEXT), "{}", other.text());
     assert!(text_of(&other, "main form").is_none(), "and it cannot be sent");
-    // In another browser it is nothing.
+    // In another browser the kept form is not accepted.
     let kept = fields_of(&asked)
         .into_iter()
         .find(|(name, _)| name == "kept")
@@ -175,7 +175,7 @@ async fn a_page_of_an_earlier_session_gives_its_text_to_the_session_of_now(app: 
     assert_eq!(text_of(&resumed, "blockquote").unwrap(), TEXT);
     let form = send(&mut browser, &resumed, &[]).await;
     assert!(fields_of(&form).contains(&("name_ru".to_owned(), TEXT.to_owned())));
-    // A page of another site gets nothing of it, and does nothing.
+    // A request from a page of another site reveals nothing, and changes nothing.
     let foreign = [("Origin", "https://evil.example"), ("Accept", "text/html")];
     let refused = browser.post_from(&foreign, ADD, &fields).await;
     assert_eq!(refused.status, 403);
@@ -219,7 +219,7 @@ async fn the_script_of_an_open_page_signs_its_user_in(app: TestApp) {
     ];
     let said = browser.post_from(&json, "/admin/login/", &fields).await;
     assert_eq!(said.status, 200, "{}", said.text());
-    // The nonce of the page goes on with the proof of the session.
+    // The nonce of the page is combined with the proof of the session.
     let given = said.json()["csrf"].as_str().unwrap().to_owned();
     let (given, old) = (given.split('.').collect::<Vec<_>>(), csrf_of(&page));
     let nonce = old.split('.').nth(2).unwrap();

@@ -1,4 +1,4 @@
-//! The owner of an account hears by mail what happens to it, and gets one-time links; nobody else ever sees these.
+//! The owner of an account gets mails about events of the account, and one-time links, which no one else ever sees.
 
 use chrono::TimeDelta;
 use paradise::{
@@ -25,7 +25,7 @@ const USERS: &str = "/admin/users/";
 const NEW: &str = "река-фонарь-51-мост";
 const AZIZA: &str = "aziza@shop.example.uz";
 
-/// Somebody with a mail address.
+/// A user with a mail address.
 async fn aziza(app: &TestApp) -> user::Model {
     person(app, "aziza", &[Role::Sales]).await;
     let sql = format!("UPDATE users SET email = '{AZIZA}' WHERE username = 'aziza'");
@@ -41,7 +41,7 @@ fn body(mail: &Received) -> String {
     mail.parsed().body_text(0).unwrap().into_owned()
 }
 
-/// What is in the outbox: state and payload, the oldest first.
+/// The outbox: state and payload, oldest first.
 async fn outbox(app: &TestApp) -> Vec<(String, String)> {
     let sql = "SELECT state, CAST(payload AS TEXT) AS payload FROM deliveries ORDER BY id";
     let rows = db::query(app.core.db.read(), sql, &[]).await.unwrap();
@@ -55,7 +55,7 @@ async fn outbox(app: &TestApp) -> Vec<(String, String)> {
 async fn a_sign_in_from_a_strange_browser_is_told_and_one_from_a_known_browser_is_not(company: Company) {
     let app = &company.app;
     aziza(app).await;
-    // The first of all, which nobody could tell from another.
+    // The first browser of all, for which no mail is sent because there is none to compare it with.
     let mut known = signed_in(app, "aziza").await;
     known.cookies.remove("__Host-session");
     assert_eq!(known.sign_in("aziza", PASSWORD).await.status, 303);
@@ -72,7 +72,7 @@ async fn a_sign_in_from_a_strange_browser_is_told_and_one_from_a_known_browser_i
         .post_from(&headers, "/admin/login/?lang=en", &fields)
         .await;
     assert_eq!(answer.status, 303);
-    // What is told last comes last: had the known browser been told of, it would be here.
+    // Mails are sent in order: a mail about the known browser would have arrived by now.
     let mails = company.mail.wait_for(1).await;
     let told = body(&mails[0]);
     assert_eq!((mails.len(), &mails[0].to[0][..]), (1, AZIZA));
@@ -110,7 +110,7 @@ async fn another_password_address_or_a_lost_second_step_is_told_to_the_address_t
         "as the reader chose"
     );
 
-    // As if a second step were on, which an owner then takes away.
+    // Simulates two-step sign-in, which an owner then removes.
     let now = db::timestamp(zone::now());
     execute(
         app,
@@ -185,7 +185,7 @@ async fn an_invitation_is_mailed_and_its_link_is_nowhere_afterwards(company: Com
     assert_eq!(mails[0].to, ["d@example.uz"]);
     assert!(link.starts_with("https://shop.example.uz/") && body(&mails[0]).contains(&link));
 
-    // It has arrived: its words are gone.
+    // It was delivered, so its text is deleted.
     let rows = eventually(async || {
         let rows = outbox(app).await;
         (rows[0].0 == "delivered").then_some(rows)
@@ -197,7 +197,7 @@ async fn an_invitation_is_mailed_and_its_link_is_nowhere_afterwards(company: Com
         assert_eq!(page.status, 200, "{path}");
         assert!(!page.text().contains(&secret), "{path}");
     }
-    // So it cannot be sent again, and nobody gets an empty mail.
+    // It cannot be sent again, so no one gets an empty mail.
     let tx = app.core.db.begin().await.unwrap();
     assert!(app.core.outbox.redeliver(&tx, 1).await.unwrap());
     tx.commit().await.unwrap();

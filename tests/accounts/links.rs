@@ -1,4 +1,4 @@
-//! One-time links: a password that was forgotten.
+//! One-time links for a forgotten password.
 
 use paradise::accounts::roles::Role;
 use testkit::db_test;
@@ -13,7 +13,7 @@ use crate::support::{TestApp, eventually};
 const NEW: &str = "река-фонарь-51-мост";
 const SET: &str = "/admin/set-password/";
 
-/// The path of a link for this user, made on the command line.
+/// The path of a link for this user, created with the command.
 pub async fn link(app: &TestApp, username: &str) -> String {
     let made = paradise(app, &["resetlink", username], "").await;
     assert!(made.status.success(), "{}", told(&made));
@@ -107,9 +107,9 @@ async fn an_invited_colleague_who_chose_a_password_is_at_work_at_once(app: TestA
     assert_eq!((done.status, done.header("location")), (303, Some("/admin/")));
     assert!(browser.get("/admin/").await.text().contains("nodira"));
     assert!(super::browser::stored(&app, "nodira").await.last_login.is_some());
-    // The browser is known from now on, as after the log-in form.
+    // The browser is known from now on, as after the sign-in form.
     assert!(browser.cookies.contains_key("__Host-device"));
-    // Somebody without a role has nothing to be signed in to.
+    // A user without a role has nothing to sign in to.
     person(&app, "nobody", &[]).await;
     let mut browser = Browser::of(&app);
     let done = set(&mut browser, &link(&app, "nobody").await, NEW).await;
@@ -155,7 +155,7 @@ async fn a_new_password_ends_tokens_unless_they_are_kept_and_known_browsers(app:
         let mut browser = Browser::new(app.client().default_header("X-Forwarded-For", address));
         browser.cookies.insert("__Host-device".into(), cookie.into());
         assert_eq!(browser.sign_in("aziza", "wrong").await.status, 403);
-        // A browser that is known has a count of its own.
+        // A known browser has a separate counter.
         used().await > before
     };
     let token = app.token("aziza").await;
@@ -166,7 +166,7 @@ async fn a_new_password_ends_tokens_unless_they_are_kept_and_known_browsers(app:
     let page = browser.get(&path).await;
     assert_eq!(text_of(&page, "#programs li").unwrap(), "test");
     assert!(text_of(&page, "fieldset input[name=revoke_tokens][checked]").is_some());
-    // Kept, because the box was cleared.
+    // Kept, because the box was unticked.
     assert_eq!(set(&mut browser, &path, NEW).await.status, 303);
     eventually(async || works(&token).await.then_some(())).await;
     assert!(
@@ -178,7 +178,7 @@ async fn a_new_password_ends_tokens_unless_they_are_kept_and_known_browsers(app:
         is_known(&here, "198.51.100.23").await,
         "but not the one of the link"
     );
-    // Ended, as the page proposes.
+    // Revoked, as the page suggests.
     let path = link(&app, "aziza").await;
     let secret = path.split_once('=').unwrap().1;
     let fields = [("link", secret), ("new", PASSWORD), ("revoke_tokens", "on")];
@@ -194,7 +194,7 @@ async fn a_new_password_ends_tokens_unless_they_are_kept_and_known_browsers(app:
         .collect();
     assert_eq!(set_by_link[0].after["tokens_revoked"], 1);
     assert_eq!(set_by_link[1].after["tokens_revoked"], 0);
-    // The command and one's own page offer the same.
+    // The command and the account page offer the same.
     for (arguments, is_over) in [
         (&["--password-stdin"][..], false),
         (&["--password-stdin", "--revoke-tokens"], true),

@@ -30,7 +30,7 @@ async fn staff_sign_in_and_see_the_home_page(app: TestApp) {
     assert_eq!(home.status, 200);
     assert_eq!(text_of(&home, "h1").unwrap(), "Hello, admin!");
     assert!(stored(&app, "admin").await.last_login.is_some());
-    // The form has nothing to ask of somebody who is signed in.
+    // A signed-in user does not need the form.
     let form = browser.get("/admin/login/?next=/admin/x/").await;
     assert_eq!((form.status, form.header("location")), (303, Some("/admin/x/")));
 }
@@ -121,7 +121,7 @@ async fn an_address_that_failed_ten_times_waits_and_others_do_not(app: TestApp) 
     assert_eq!(failed[0].granted, 9);
     let from = |address: &str| Browser::new(app.client().default_header("X-Forwarded-For", address));
 
-    // Success gives its try back, so that it can be repeated; the tenth failure cannot.
+    // A success returns its attempt to the limit, so that it can be repeated; the tenth failure cannot.
     assert_eq!(from("203.0.113.7").sign_in("admin", PASSWORD).await.status, 303);
     assert_eq!(from("203.0.113.7").sign_in("admin", PASSWORD).await.status, 303);
     assert_eq!(from("203.0.113.7").sign_in("admin", "wrong").await.status, 403);
@@ -143,7 +143,7 @@ async fn a_form_without_its_cookie_signs_nobody_in(app: TestApp) {
         ("username", "admin"),
         ("password", PASSWORD),
     ];
-    // Another browser, with a form of its own or without any.
+    // Another browser, with its own form or without any.
     for mut victim in [Browser::of(&app), Browser::of(&app)] {
         victim.get("/admin/login/").await;
         let answer = victim.post("/admin/login/", &fields).await;
@@ -152,7 +152,7 @@ async fn a_form_without_its_cookie_signs_nobody_in(app: TestApp) {
     }
     let answer = Browser::of(&app).post("/admin/login/", &fields).await;
     assert_eq!(answer.status, 403);
-    // What came back is a form that works.
+    // The response contains a working form.
     assert!(!csrf_of(&answer).is_empty());
 }
 

@@ -1,4 +1,4 @@
-//! What an owner does with other users.
+//! Operations of an owner on other users.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ fn request() -> Context {
     }
 }
 
-/// Who calls with an API token of this user.
+/// The identity of a client with an API token of this user.
 async fn caller(app: &TestApp, accounts: &Arc<Accounts>, username: &str) -> Identity {
     let token = app.token(username).await;
     let mut headers = axum::http::HeaderMap::new();

@@ -1,4 +1,4 @@
-//! Roles: every route, for every role, over the registry.
+//! Roles: every route of the registry, for every role.
 
 use paradise::accounts::roles::{self, Role};
 use serde_json::json;
@@ -56,7 +56,7 @@ async fn pages_let_each_role_do_what_the_table_says_and_nothing_else(app: TestAp
         person(&app, role.name(), &[role]).await;
         let mut browser = signed_in(&app, role.name()).await;
         let mut routes: Vec<_> = app.routes.clone();
-        // Signing out comes last.
+        // Signing out is tested last.
         routes.sort_by_key(|route| route.path.contains("logout"));
         for route in routes {
             let (Access::Page(permission) | Access::Sudo(permission)) = route.access else {
@@ -84,8 +84,8 @@ async fn pages_let_each_role_do_what_the_table_says_and_nothing_else(app: TestAp
     assert!(seen > 20, "the walk found only {seen} pages");
 }
 
-/// A route cannot be written without saying who may use it: the registry takes none without its `Access`. What is for all
-/// stands in `docs/reference/routes.md`, which a test compares; in the admin it is the way in alone.
+/// A route cannot be registered without an `Access`. The public routes are listed in `docs/reference/routes.md`, which
+/// a test compares. In the admin, only the sign-in pages are public.
 #[db_test]
 async fn in_the_admin_only_the_way_in_is_for_all(app: TestApp) {
     let open = app.routes.iter().filter(|route| route.access == Access::Public);
@@ -131,7 +131,7 @@ async fn who_sells_their_own_leads_sees_no_others(app: TestApp) {
         (&json!(1), &json!("Своя"))
     );
     assert_eq!(own.get("/api/leads/stats/").send().await.json()["total_leads"], 1);
-    // Another's lead is no lead: nobody learns that it exists.
+    // Another user's lead is answered like a missing one: its existence is not revealed.
     let theirs = format!("/api/leads/{}/", ids[0]);
     assert_eq!(own.get(&theirs).send().await.status, 404);
     let change = own
@@ -144,7 +144,7 @@ async fn who_sells_their_own_leads_sees_no_others(app: TestApp) {
         .patch(&format!("/api/leads/{}/", ids[1]))
         .json(json!({ "status": "closed" }));
     assert_eq!(change.send().await.status, 200);
-    // What they write themselves is theirs.
+    // Leads that they create belong to them.
     let made = own.post("/api/leads/").json(lead("Новая")).send().await;
     assert_eq!(made.status, 201);
     assert_eq!(own.get("/api/leads/").send().await.json()["count"], 2);
@@ -169,7 +169,7 @@ async fn a_viewer_reads_leads_without_learning_how_to_reach_anybody(app: TestApp
         assert_eq!(answer.status, 200);
         assert!(!answer.text().contains("901234567") && !answer.text().contains("a@example.uz"));
     }
-    // Nor by trying: what is not seen is not found. The name is, in any case.
+    // Searches do not reveal hidden fields either: they do not match. The name matches in any case.
     for (search, found) in [
         ("90123", 0),
         ("example.uz", 0),
@@ -224,7 +224,7 @@ async fn other_roles_end_the_session_and_count_at_once(app: TestApp) {
     assert_eq!(browser.get("/admin/").await.status, 303);
     let mut again = signed_in(&app, "bobur").await;
     assert_eq!(again.get("/api/leads/").await.status, 403);
-    // Nobody with a role that shows no leads sees how many there are.
+    // A user whose roles show no leads does not see their number.
     let shows_leads = |page: &str| page.contains(&Message::new("card-new-leads").render(Lang::En));
     assert!(!shows_leads(&again.get("/admin/").await.text()));
     super::browser::user(&app, "admin").await;

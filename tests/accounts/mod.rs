@@ -1,4 +1,4 @@
-//! Who may do what, and how they prove it.
+//! Permissions and authentication.
 
 mod admin;
 mod audit;

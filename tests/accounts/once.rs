@@ -1,4 +1,4 @@
-//! One record a form: Back, reload, a double click, and two tabs.
+//! One record per form: Back, reload, a double click, and two tabs.
 
 use testkit::{Answer, db_test};
 
@@ -45,7 +45,7 @@ async fn a_token_is_made_once_however_often_its_form_is_sent(app: TestApp) {
         first < page.text().find("<section").unwrap(),
         "before everything else"
     );
-    // A reload shows the page and not the secret; the same form makes nothing more.
+    // A reload shows the page without the secret; the same form creates nothing more.
     assert!(!owner.get(ACCOUNT).await.text().contains(&secret));
     let again = owner.post(TOKENS, &fields).await;
     let page = follow(&mut owner, &again).await;
@@ -55,7 +55,7 @@ async fn a_token_is_made_once_however_often_its_form_is_sent(app: TestApp) {
         "and it says why"
     );
     assert_eq!(count(&app, "api_tokens").await, 1);
-    // A form that was shown anew is another one, even with the same words.
+    // A newly loaded form is another one, even with the same values.
     owner
         .fill(ACCOUNT, TOKENS, &[("name", "reports"), ("days", "7")])
         .await;
@@ -75,7 +75,7 @@ async fn a_product_is_made_once_and_what_was_changed_since_is_not_lost(app: Test
     let again = owner.post(PRODUCT, &form).await;
     assert_eq!((again.status, again.header("location")), (303, Some(&*location)));
     assert_eq!(count(&app, "products").await, 1);
-    // Back, another word, and Save: the product of before is named, and the word is there.
+    // Back, another value, and Save: the response names the existing product and keeps the value.
     let form = fields("Бирка, новая".to_owned());
     let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let asked = owner.post(PRODUCT, &form).await;
@@ -87,7 +87,7 @@ async fn a_product_is_made_once_and_what_was_changed_since_is_not_lost(app: Test
     );
     assert!(asked.text().contains("Бирка, новая"));
     assert_eq!(count(&app, "products").await, 1);
-    // Whoever wants a second one saves the form that was shown now.
+    // To create a second record, the user saves the form in that response.
     let token = csrf_of(&asked);
     let second = [
         ("csrfmiddlewaretoken", token.as_str()),

@@ -1,4 +1,4 @@
-//! One's own account.
+//! The user's own account.
 
 use paradise::accounts::AccountsSettings;
 use paradise::accounts::roles::Role;
@@ -84,7 +84,7 @@ async fn a_lost_laptop_is_signed_out_from_the_phone(app: TestApp) {
     phone.fill(PAGE, path, &[("session", "all")]).await;
     eventually(async || (tablet.get("/admin/").await.status == 303).then_some(())).await;
     assert_eq!(phone.get("/admin/").await.status, 200);
-    // Sessions of others are nobody's business.
+    // Sessions of other users are not accessible.
     person(&app, "bobur", &[Role::Owner]).await;
     let mut bobur = signed_in(&app, "bobur").await;
     let rows = db::query(app.core.db.read(), "SELECT max(id) AS id FROM sessions", &[]).await;
@@ -147,7 +147,7 @@ async fn what_opens_doors_asks_for_the_password_again_after_ten_minutes(app: Tes
     .await;
     let confirm = asked.header("location").unwrap().to_owned();
     assert_eq!(confirm, "/admin/confirm/?next=%2Fadmin%2Faccount%2Ftwo-step%2F");
-    // Everything else goes on.
+    // Everything else continues to work.
     assert_eq!(browser.get(PAGE).await.status, 200);
     let next = ("next", "/admin/account/two-step/");
     let wrong = browser

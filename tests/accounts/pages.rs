@@ -1,4 +1,4 @@
-//! The pages themselves: language, files, headers.
+//! General properties of the pages: language, files, headers.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ async fn the_pages_speak_the_language_that_was_chosen(app: TestApp) {
         assert!(!text_of(&form, "[aria-current]").unwrap().is_empty());
         assert!(form.text().contains(&format!("<html lang=\"{lang}\">")));
     }
-    // The language of the form stays after signing in, until another is chosen.
+    // The language of the form is kept after signing in, until another one is chosen.
     browser.sign_in("admin", PASSWORD).await;
     let home = browser.get("/admin/").await;
     assert_eq!(text_of(&home, "h1").unwrap(), "Hello, admin!");

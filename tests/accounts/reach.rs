@@ -1,5 +1,5 @@
-//! One rule for the admin and the API: who may not see a lead, or how to reach the person, finds it by no way at all.
-//! The ways are all routes that read, from the registry: a new one is looked at without being named here.
+//! One rule for the admin and the API: a user who may not see a lead, or its contact data, finds it through no route.
+//! All reading routes of the registry are tried, so that a new route is tested without being listed here.
 
 use paradise::accounts::roles::{self, Role};
 use serde_json::json;
@@ -9,23 +9,23 @@ use web::{Permission, Route, Scope};
 use super::browser::{Browser, execute, person, signed_in};
 use crate::support::TestApp;
 
-/// A lead, and what gives it away.
+/// A lead, and the texts that identify it.
 struct Marked {
     id: i64,
     is_own: bool,
-    /// In the name and the message: whoever may see the lead may see it.
+    /// In the name and the message. Every user who may see the lead may see it.
     name: &'static str,
     /// Digits of the phone.
     phone: &'static str,
     email: &'static str,
-    /// Part of phone and address, to search by.
+    /// Parts of phone and address, for searches.
     parts: [&'static str; 2],
 }
 
 const VIEW: Permission = Permission("leads.view");
 const CONTACT: Permission = Permission("leads.contact");
 
-/// One lead of somebody's own, one of nobody.
+/// A lead of the owner, and one without an owner.
 async fn leads(app: &TestApp, owner: i64) -> [Marked; 2] {
     let staff = app.staff().await;
     let mut marked = [
@@ -62,7 +62,7 @@ async fn leads(app: &TestApp, owner: i64) -> [Marked; 2] {
             &format!("UPDATE leads SET owner_id = {whose} WHERE id = {}", lead.id),
         )
         .await;
-        // A change, so that there is a history with the contact in it.
+        // A change, so that there is a history that contains the contact data.
         let path = format!("/api/leads/{}/", lead.id);
         let changed = staff
             .patch(&path)
@@ -72,7 +72,7 @@ async fn leads(app: &TestApp, owner: i64) -> [Marked; 2] {
     marked
 }
 
-/// Every address to read, by hand of a person or a program, that could show a lead.
+/// Every address that could show a lead to a person or a program.
 fn ways(routes: &[Route], leads: &[Marked]) -> Vec<String> {
     let mut ways = Vec::new();
     for route in routes.iter().filter(|route| route.method == "GET") {
@@ -89,7 +89,7 @@ fn ways(routes: &[Route], leads: &[Marked]) -> Vec<String> {
         }
         ways.push(route.path.to_owned());
         for part in leads.iter().flat_map(|lead| lead.parts) {
-            // As the admin and as the API call it.
+            // The parameter names of the admin and of the API.
             ways.push(format!("{}?q={part}&search={part}", route.path));
         }
     }
@@ -105,7 +105,7 @@ fn may(role: Option<Role>, permission: Permission, lead: &Marked) -> bool {
     }
 }
 
-/// What an answer gives away of a lead: that there is one, and how to reach the person.
+/// What a response reveals of a lead: its existence, and its contact data.
 fn shows(answer: &Answer, lead: &Marked) -> [bool; 2] {
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -156,7 +156,7 @@ async fn what_somebody_may_not_see_is_found_by_no_way(app: TestApp) {
                         !is_reached || may(*role, CONTACT, lead),
                         "{at} and how to reach them"
                     );
-                    // Nor does trying tell: what is not seen is not found by.
+                    // Searches do not reveal it either: hidden data does not match.
                     let is_found_by_contact = lead.parts.iter().any(|part| way.ends_with(part)) && is_named;
                     let is_list = !way.contains("/stats/") && !way.contains("/dashboard/");
                     assert!(
@@ -168,7 +168,7 @@ async fn what_somebody_may_not_see_is_found_by_no_way(app: TestApp) {
                 }
             }
         }
-        // The walk sees what may be seen: list, page, search and file, of the admin and of the API.
+        // The test does find what may be seen: list, page, search and file, in the admin and in the API.
         for (lead, count) in leads.iter().zip(shown) {
             for (permission, count) in [VIEW, CONTACT].into_iter().zip(count) {
                 let name = &person.username;

@@ -1,4 +1,4 @@
-//! The key of the site is changed: nobody is signed out, no open page fails, no phone becomes worthless.
+//! The key of the site is changed: no session ends, no open page fails, no authenticator app has to be set up again.
 
 use paradise::accounts::roles::Role;
 use serde_json::json;
@@ -13,7 +13,7 @@ const OLD: &str = "a-secret-for-tests-that-is-long-enough-0123456789";
 const NEW: &str = "another-secret-for-tests-that-is-long-enough-987";
 const BOTH: [(&str, &str); 2] = [("SECRET_KEY", NEW), ("SECRET_KEY_FALLBACKS", OLD)];
 
-/// Ids of what `check --deploy` finds about keys.
+/// Ids of the findings of `check --deploy` about keys.
 async fn found(app: &TestApp, settings: &[(&str, &str)]) -> Vec<String> {
     let checked = paradise_with(app, settings, &["check", "--deploy", "--json"], "").await;
     let findings: serde_json::Value =
@@ -23,7 +23,7 @@ async fn found(app: &TestApp, settings: &[(&str, &str)]) -> Vec<String> {
     ids.filter(|id| id.starts_with("secret-")).collect()
 }
 
-/// What speaks against a lead that comes with a token of a form.
+/// The spam reasons of a lead sent with a form token.
 async fn reasons(app: &TestApp, token: &str) -> Vec<String> {
     let lead = json!({ "name": "Анна", "company": "Atlas", "phone": "+998901234567", "product_type": "woven",
         "form_token": token, "contact_website": "" });
@@ -50,7 +50,7 @@ async fn everything_signed_with_the_old_key_goes_on_under_the_new_one(app: TestA
     let mut browser = signed_in(&app, "owner").await;
     let (seed, _) = enrol(&mut browser).await;
     let page = browser.get("/admin/account/").await;
-    // Another browser stands between password and code, a third one before the log-in form.
+    // Another browser is between password and code, a third one on the sign-in form.
     let mut between = Browser::of(&app);
     let asked = between.sign_in("owner", PASSWORD).await;
     let mut before = Browser::of(&app);
@@ -88,10 +88,10 @@ async fn everything_signed_with_the_old_key_goes_on_under_the_new_one(app: TestA
         token,
         "new pages carry the new key"
     );
-    // The code after the password, with the seed of the old key.
+    // The code after the password, with a seed encrypted with the old key.
     let mut between = on(&between);
     assert_eq!(answer(&mut between, &asked, &code(&seed, 30)).await.status, 303);
-    // The form of the log-in.
+    // The sign-in form.
     let mut before = on(&before);
     let token = csrf_of(&form);
     let fields = [
@@ -100,7 +100,7 @@ async fn everything_signed_with_the_old_key_goes_on_under_the_new_one(app: TestA
         ("password", PASSWORD),
     ];
     assert_eq!(before.post("/admin/login/", &fields).await.status, 200);
-    // A browser that the account knows.
+    // A browser known to the account.
     let device = browser.cookies["__Host-device"].clone();
     let mut known = Browser::of(&after);
     known.cookies.insert("__Host-device".into(), device.clone());
@@ -108,7 +108,7 @@ async fn everything_signed_with_the_old_key_goes_on_under_the_new_one(app: TestA
     let key = format!("login-device:{}", &web::sha256_hex(&device)[..32]);
     let used = web::rate_limit::used(after.core.db.read(), &key, std::time::Duration::from_hours(1));
     assert_eq!(used.await.unwrap(), 1);
-    // The form of a visitor that was open: its token counts as genuine, as it does not without the old key.
+    // The open form of a visitor: its token is valid, as it is not without the old key.
     let alone = app.twin(&[("SECRET_KEY", NEW)]).await;
     let [with, without] = [
         reasons(&after, &tokens[0]).await,
@@ -120,7 +120,7 @@ async fn everything_signed_with_the_old_key_goes_on_under_the_new_one(app: TestA
         "{with:?} {without:?}"
     );
 
-    // Without the old key all of that is over.
+    // Without the old key none of that works.
     let mut between = Browser::of(&alone);
     let asked = between.sign_in("owner", PASSWORD).await;
     assert_eq!(answer(&mut between, &asked, &code(&seed, 60)).await.status, 403);
@@ -137,7 +137,7 @@ async fn the_old_key_can_go_after_a_rotation(app: TestApp) {
     assert_eq!(found(&app, &alone).await, ["secret-lost"]);
     assert_eq!(found(&app, &BOTH).await, ["secret-rotation-open"]);
 
-    // Without the old key nothing can be done, and nothing is.
+    // Without the old key the rotation is refused and changes nothing.
     let refused = paradise_with(&app, &alone, &["secret", "rotate"], "").await;
     assert_eq!(refused.status.code(), Some(1));
     assert!(
@@ -147,7 +147,7 @@ async fn the_old_key_can_go_after_a_rotation(app: TestApp) {
     );
     assert_eq!(found(&app, &BOTH).await, ["secret-rotation-open"]);
 
-    // Interrupted after one: the other is done by the next run, and a third has nothing to do.
+    // Interrupted after one row: the next run converts the other one, and a third run has nothing to do.
     super::browser::execute(&app, "CREATE TABLE kept AS SELECT * FROM two_step").await;
     let rotate = async || {
         let rotated = paradise_with(&app, &BOTH, &["secret", "rotate"], "").await;
@@ -176,7 +176,7 @@ async fn the_old_key_can_go_after_a_rotation(app: TestApp) {
     assert_eq!(found(&app, &BOTH).await, [""; 0]);
     assert_eq!(found(&app, &alone).await, [""; 0]);
 
-    // The phone works under the new key alone.
+    // The authenticator app works with only the new key.
     let after = app.twin(&alone).await;
     let mut browser = Browser::of(&after);
     let asked = browser.sign_in("owner", PASSWORD).await;

@@ -1,4 +1,4 @@
-//! Sessions: how long they live and how they end.
+//! Sessions: their lifetime and their end.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::browser::{Browser, PASSWORD, csrf_of, execute, person, user as make_u
 use super::commands::paradise;
 use crate::support::TestApp;
 
-/// A revoked session is dead after a second, everywhere (`SECURITY.md#sessions`).
+/// A revoked session stops working within a second on all instances (`SECURITY.md#sessions`).
 const REVOKED: Duration = Duration::from_secs(1);
 
 async fn signed_in(app: &TestApp) -> Browser {
@@ -36,7 +36,7 @@ async fn logging_out_ends_the_session_at_once(app: TestApp) {
         Some("\"cache\", \"cookies\", \"storage\"")
     );
     assert!(!browser.cookies.contains_key("__Host-session"));
-    // A copy of the cookie is worth nothing.
+    // A copy of the cookie does not work.
     browser.cookies = cookies;
     assert_eq!(browser.get("/admin/").await.status, 303);
 }
@@ -127,7 +127,7 @@ async fn a_cookie_of_nobody_is_nobody(app: TestApp) {
         browser.cookies.insert("__Host-session".into(), odd.into());
         assert_eq!(browser.get("/admin/").await.status, 303, "{odd}");
     }
-    // The plain name is for plain http: a subdomain could have set it.
+    // The plain cookie name is only for plain http: a subdomain could have set it.
     let mut real = signed_in(&app).await;
     let secret = real.cookies.remove("__Host-session").unwrap();
     real.cookies.insert("session".into(), secret);

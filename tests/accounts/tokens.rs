@@ -1,4 +1,4 @@
-//! API tokens: whom they act as, and when they stop.
+//! API tokens: the identity that they give, and when they stop working.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use web::{Context, Identity, Permission, Scheme};
 use super::browser::execute;
 use crate::support::TestApp;
 
-/// What the check in front of every handler finds for this header.
+/// The result of the access check for this header.
 async fn ask(app: &TestApp, authorization: &str) -> Result<Option<Identity>, u16> {
     let accounts = Accounts::start(&app.core, Vec::new(), std::sync::Arc::default());
     let mut headers = HeaderMap::new();
@@ -70,7 +70,7 @@ async fn a_token_that_is_wrong_expired_or_of_someone_inactive_is_refused(app: Te
     assert!(ask(&app, &format!("Bearer {good}")).await.unwrap().is_some());
     execute(&app, "UPDATE users SET is_active = FALSE").await;
     assert_eq!(ask(&app, &format!("Bearer {good}")).await.unwrap_err(), 401);
-    // Another scheme is none of ours.
+    // Another authentication scheme is ignored.
     assert!(ask(&app, "Basic YWRtaW46YWRtaW4=").await.unwrap().is_none());
 }
 

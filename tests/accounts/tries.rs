@@ -1,4 +1,4 @@
-//! Guessing passwords: slow for strangers, never a lock on the owner's door.
+//! Guessing passwords: slow for unknown browsers, and never a lockout of the owner.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use testkit::db_test;
 use super::browser::{Browser, PASSWORD, execute, person, signed_in};
 use crate::support::TestApp;
 
-/// A browser at some address of the internet.
+/// A browser at one of many internet addresses.
 fn at(app: &TestApp, number: usize) -> Browser {
     let address = format!("198.51.100.{number}");
     Browser::new(app.client().default_header("X-Forwarded-For", &address))
@@ -18,7 +18,7 @@ fn at(app: &TestApp, number: usize) -> Browser {
 async fn whoever_burns_the_tries_of_an_account_does_not_lock_its_owner_out(app: TestApp) {
     person(&app, "owner", &[Role::Owner]).await;
     let owner = signed_in(&app, "owner").await;
-    // As if three hundred and more had failed from all over the world.
+    // Simulates 500 attempts from many addresses.
     let account = &web::sha256_hex("owner")[..32];
     let now = chrono::Utc::now().timestamp();
     for key in [format!("login-account:{account}"), "login-all".to_owned()] {
@@ -31,7 +31,7 @@ async fn whoever_burns_the_tries_of_an_account_does_not_lock_its_owner_out(app: 
         )
         .await;
     }
-    // The owner's own browser is known and does not wait.
+    // The owner's browser is known and is not delayed.
     let mut known = at(&app, 1);
     known.cookies = owner.cookies.clone();
     known.cookies.remove("__Host-session");
@@ -43,7 +43,7 @@ async fn whoever_burns_the_tries_of_an_account_does_not_lock_its_owner_out(app: 
         "{:?}",
         started.elapsed()
     );
-    // A strange browser of the owner waits, and gets in.
+    // An unknown browser of the owner is delayed, and signs in.
     let started = Instant::now();
     assert_eq!(at(&app, 2).sign_in("owner", PASSWORD).await.status, 303);
     assert!(
@@ -103,7 +103,7 @@ async fn a_cookie_of_another_user_or_of_ones_own_making_is_a_strange_browser(app
 async fn the_time_of_a_refusal_tells_nothing_of_the_account_at_any_try(app: TestApp) {
     person(&app, "argon", &[Role::Owner]).await;
     person(&app, "django", &[Role::Owner]).await;
-    // A hash of the importer, quicker to compare than ours.
+    // A hash from the import, faster to verify than ours.
     let hash = "pbkdf2_sha256$1000$salt$L2gFvbWMb/I63+hg3R0eQn7fSZqnpcnzJERueTHAHTk=";
     execute(
         &app,
@@ -121,10 +121,10 @@ async fn the_time_of_a_refusal_tells_nothing_of_the_account_at_any_try(app: Test
         }
         times
     };
-    // One after the other, so that no hash waits for another.
+    // Sequentially, so that no hash waits for another.
     for (name, number) in [("argon", 41), ("django", 42), ("nobody", 43)] {
         let times = tries(name, number).await;
-        // The delays are 0, 0, 0, 1 and 2 seconds; behind each is the same whole second.
+        // The delays are 0, 0, 0, 1 and 2 seconds; after each, the response waits for the same whole second.
         for (time, least) in times.iter().zip([1, 1, 1, 2, 3]) {
             assert!(*time >= Duration::from_secs(least), "{name}: {times:?}");
         }

@@ -1,4 +1,4 @@
-//! The second step: setting it up, signing in with it, losing the phone.
+//! Two-step sign-in: setting it up, signing in with it, losing the phone.
 
 use paradise::accounts::roles::Role;
 use testkit::{Answer, db_test};
@@ -10,14 +10,14 @@ use crate::support::TestApp;
 
 const PAGE: &str = "/admin/account/two-step/";
 
-/// What the app on the phone shows, so many seconds from now.
+/// The code that an authenticator app shows in `later` seconds.
 pub fn code(seed: &str, later: u64) -> String {
     let now = u64::try_from(paradise::zone::now().timestamp()).unwrap();
     let totp = Builder::new().with_secret(Secret::try_from_base32(seed).unwrap());
     totp.build_noncompliant().generate(now + later).to_string()
 }
 
-/// Sets it up: the seed and the recovery codes.
+/// Sets it up. Returns the seed and the recovery codes.
 pub async fn enrol(browser: &mut Browser) -> (String, Vec<String>) {
     let (seed, codes, _) = enrol_by_code(browser, &[]).await;
     (seed, codes)
@@ -28,7 +28,7 @@ pub async fn enrol_with(browser: &mut Browser, fields: &[(&str, &str)]) {
     enrol_by_code(browser, fields).await;
 }
 
-/// The same with the code that set it up.
+/// The same, and returns the code that was used, too.
 async fn enrol_by_code(browser: &mut Browser, fields: &[(&str, &str)]) -> (String, Vec<String>, String) {
     let page = browser.get(PAGE).await;
     assert!(page.text().contains("<path d=\"M0,0h1v1h-1z"), "no picture");
@@ -142,7 +142,7 @@ async fn the_second_page_belongs_to_the_browser_that_gave_the_password(app: Test
     person(&app, "owner", &[Role::Owner]).await;
     let (_, codes) = enrol(&mut signed_in(&app, "owner").await).await;
     let asked = Browser::of(&app).sign_in("owner", PASSWORD).await;
-    // Another browser with a form of its own and the word of the first.
+    // Another browser with its own form and the `step` value of the first.
     let mut other = Browser::of(&app);
     let form = other.get("/admin/login/").await;
     let html = scraper::Html::parse_document(&asked.text());
@@ -182,7 +182,7 @@ async fn a_role_that_needs_it_is_led_there_first(app: TestApp) {
     enrol(&mut owner).await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     assert_eq!(owner.get("/admin/").await.status, 200);
-    // It cannot be switched off again.
+    // It cannot be turned off while it is required.
     let off = owner.fill(PAGE, "/admin/account/two-step/off/", &[]).await;
     assert_eq!(off.status, 403);
     assert_eq!(
@@ -211,12 +211,12 @@ async fn the_seed_cannot_be_read_from_the_database(app: TestApp) {
     );
 }
 
-/// A browser at some address of the internet.
+/// A browser at an internet address.
 fn at(app: &TestApp, address: &str) -> Browser {
     Browser::new(app.client().default_header("X-Forwarded-For", address))
 }
 
-/// As if so many wrong codes had come for an account from all over the world.
+/// Simulates this many wrong codes for an account from many addresses.
 async fn burn(app: &TestApp, user_id: i64, count: u32) {
     let tx = app.core.db.begin().await.unwrap();
     let limit = web::rate_limit::Limit {
@@ -235,13 +235,13 @@ async fn who_knows_the_password_does_not_lock_the_owner_out(app: TestApp) {
     let (seed, codes) = enrol(&mut own).await;
     own.cookies.remove("__Host-session");
     assert!(own.cookies.contains_key("__Host-device"));
-    // A thief with the password uses up the tries of one address.
+    // An attacker with the password uses up the attempts of one address.
     let mut thief = at(&app, "198.51.100.31");
     let asked = thief.sign_in("owner", PASSWORD).await;
     for wanted in [403, 403, 403, 403, 403, 429] {
         assert_eq!(answer(&mut thief, &asked, "000000").await.status, wanted);
     }
-    // They count for the account from all addresses together, so that more addresses are not more tries.
+    // Attempts from all addresses are counted for the account, so that more addresses do not give more attempts.
     let key = format!("second-step-all:{}", owner.id);
     let day = std::time::Duration::from_hours(24);
     let used = web::rate_limit::used(app.core.db.read(), &key, day)
@@ -255,9 +255,9 @@ async fn who_knows_the_password_does_not_lock_the_owner_out(app: TestApp) {
     assert_eq!(closed.status, 429);
     let why = text_of(&closed, "[role=alert]").unwrap();
     assert!(why.contains("recovery code") && why.contains("24"), "{why}");
-    // A recovery code cannot be guessed: it opens from anywhere, and once.
+    // A recovery code cannot be guessed. It works from any address, once.
     assert_eq!(answer(&mut elsewhere, &asked, &codes[0]).await.status, 303);
-    // The owner's own browser is not asked to wait, not even behind the address of the thief.
+    // The owner's known browser does not have to wait, not even at the attacker's address.
     let mut known = at(&app, "198.51.100.31");
     known.cookies = own.cookies.clone();
     let asked = known.sign_in("owner", PASSWORD).await;
@@ -290,7 +290,7 @@ async fn a_known_browser_has_an_end_of_tries_too(app: TestApp) {
     for wanted in [403, 403, 403, 403, 403, 429] {
         assert_eq!(answer(&mut own, &asked, "000000").await.status, wanted);
     }
-    // Those were the owner's own; another browser is not held by them.
+    // Those attempts were the owner's own; another browser is not limited by them.
     let mut other = at(&app, "198.51.100.35");
     let asked = other.sign_in("owner", PASSWORD).await;
     assert_eq!(answer(&mut other, &asked, &code(&seed, 30)).await.status, 303);
@@ -299,7 +299,7 @@ async fn a_known_browser_has_an_end_of_tries_too(app: TestApp) {
 #[db_test]
 async fn a_browser_that_was_known_before_the_second_step_is_a_stranger_behind_it(app: TestApp) {
     let owner = person(&app, "owner", &[Role::Owner]).await;
-    // A thief with the password signed in while it was enough.
+    // An attacker with the password signed in while it was sufficient.
     let thief = signed_in(&app, "owner").await;
     enrol(&mut signed_in(&app, "owner").await).await;
     burn(&app, owner.id, 50).await;
@@ -340,7 +340,7 @@ async fn switching_the_second_step_renews_this_session_and_ends_the_others(app: 
         .await;
     assert_eq!(renewed.status, 303);
     let renewed = here.get(PAGE).await;
-    // And off again, while somebody is signed in elsewhere.
+    // It is turned off again while the user is signed in elsewhere.
     let codes = scraper::Html::parse_document(&renewed.text());
     let selector = scraper::Selector::parse("#codes code").unwrap();
     let recovery: String = codes.select(&selector).next().unwrap().text().collect();
@@ -379,7 +379,7 @@ async fn a_sole_owner_without_phone_and_codes_comes_back_by_the_command_line(app
         past.iter()
             .any(|past| past.action == "user.two_step_off" && past.actor == "command")
     );
-    // Nothing to do twice, and nobody of that name.
+    // A repetition does nothing, and an unknown user is reported.
     for (name, says) in [("owner", "without a second step"), ("nobody", "`nobody`")] {
         let refused = paradise(&app, &["twostep", "off", name], "").await;
         assert_eq!(refused.status.code(), Some(1));

@@ -1,6 +1,6 @@
-//! A viewer reads leads and learns by no way how the people behind them can be reached: not from a page, an answer of the
-//! API, what a mail server said, a history or a file, and not by asking for what a search, a filter or an order would find.
-//! The ways are all routes of the registry that read.
+//! A viewer reads leads but gets their contact data through no route: not from a page, an API response, the text of a
+//! mail server, a history or a file, and not from the results of a search, a filter or an order. All reading routes of
+//! the registry are tried.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::{
     support::TestApp,
 };
 
-/// What gives a person away, each unlike anything else on a page.
+/// Texts that identify a person and occur nowhere else on a page.
 const PHONE: &str = "998935551278";
 const OTHER_PHONE: &str = "998935559931";
 const EMAIL: &str = "marked-mail@marked-visitor.example";
@@ -23,7 +23,7 @@ const ADDRESS: &str = "203.0.113.177";
 const AGENT: &str = "MarkedBrowser/7.7";
 const FILE: &str = "marked-file-935551278.pdf";
 const ANSWER: &str = "marked-answer";
-/// Texts that must stand in no answer. Digits are looked for without what stands between them.
+/// Texts that must not occur in any response. Digits are compared without separators.
 const MARKS: [&str; 6] = [
     "marked-",
     ADDRESS,
@@ -32,10 +32,10 @@ const MARKS: [&str; 6] = [
     "935559931",
     HOOK_PATH,
 ];
-/// The names of the two leads, which everybody with the role sees.
+/// The names of the two leads, which every user with the role sees.
 const NAMES: [&str; 2] = ["Yoqutxon", "Zumradxon"];
 
-/// Two leads of one person; the first with all that there is. Their numbers.
+/// Two leads of one person; the first has every field. Returns their ids.
 async fn leads(company: &Company) -> Vec<i64> {
     let app = &company.app;
     let mut ids = Vec::new();
@@ -60,7 +60,7 @@ async fn leads(company: &Company) -> Vec<i64> {
     }
     for id in &ids {
         company.settled(*id).await;
-        // A history with the contact in it, on both sides of a change.
+        // A history with the contact data on both sides of a change.
         for phone in [OTHER_PHONE, PHONE] {
             let change = json!({ "phone": format!("+{phone}"), "email": EMAIL, "status": "contacted" });
             let path = format!("/api/leads/{id}/");
@@ -69,7 +69,8 @@ async fn leads(company: &Company) -> Vec<i64> {
                 200
             );
         }
-        // Mail servers refuse, put off and accept with the address in their answer; receivers repeat what they got.
+        // Mail servers refuse, defer and accept with the address in their response; webhook receivers repeat what they
+        // got.
         let said = format!("450 4.7.1 <{EMAIL}> greylisted; {ANSWER} +{PHONE} {FILE}");
         let sql = format!(
             "UPDATE deliveries SET last_error = '{said}', receipt = '{said}' WHERE subject = 'lead:{id}'"
@@ -79,7 +80,7 @@ async fn leads(company: &Company) -> Vec<i64> {
     ids
 }
 
-/// Every address to read, plain and with everything else that it shows beside.
+/// Every address to read, plain and with all optional parts of the response.
 fn ways(routes: &[Route], ids: &[i64]) -> BTreeSet<String> {
     let mut ways = BTreeSet::new();
     for route in routes.iter().filter(|route| route.method == "GET") {
@@ -99,7 +100,7 @@ fn ways(routes: &[Route], ids: &[i64]) -> BTreeSet<String> {
     ways
 }
 
-/// What a search, a filter or a lookup might be called.
+/// Possible parameter names of a search, a filter or a lookup.
 const ASKING: [&str; 14] = [
     "q",
     "search",
@@ -116,7 +117,7 @@ const ASKING: [&str; 14] = [
     "last_error",
     "subject",
 ];
-/// A right guess at each kind of contact, and a wrong one like it.
+/// A correct guess for each kind of contact data, and a similar wrong one.
 const GUESSES: [(&str, &str); 7] = [
     (PHONE, "998935550000"),
     ("935551278", "935550000"),
@@ -127,7 +128,7 @@ const GUESSES: [(&str, &str); 7] = [
     (ANSWER, "absent-answer"),
 ];
 
-/// A viewer, at a browser and as a program.
+/// A viewer, with a session and with a token.
 struct Guest {
     browser: Browser,
     program: Client,
@@ -141,7 +142,7 @@ impl Guest {
         }
     }
 
-    /// Pages with the session, the rest with the token.
+    /// Requests pages with the session, everything else with the token.
     async fn get(&mut self, way: &str) -> Answer {
         if way.starts_with("/admin/") {
             self.browser.get(way).await
@@ -151,7 +152,7 @@ impl Guest {
     }
 }
 
-/// The marks in an answer. What was asked for may be repeated.
+/// The marks in a response. It may repeat what the request contained.
 fn shown(answer: &Answer) -> Vec<&'static str> {
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let bare: String = text
@@ -164,7 +165,7 @@ fn shown(answer: &Answer) -> Vec<&'static str> {
         .collect()
 }
 
-/// Which leads an answer names, in their order.
+/// The leads in a response, in order.
 fn named(answer: &Answer) -> Vec<&'static str> {
     let text = answer.text();
     let mut found: Vec<_> = NAMES.iter().flat_map(|name| text.match_indices(name)).collect();
@@ -207,7 +208,7 @@ async fn a_viewer_learns_no_contact_by_any_way(company: Company) {
             reads += usize::from(!named(&answer).is_empty());
         }
     }
-    // The walk sees what may be seen. No page shows the address of a receiver to anybody.
+    // The test does find what may be seen. No page shows the address of a webhook to any user.
     let all: BTreeSet<_> = MARKS.into_iter().filter(|mark| *mark != HOOK_PATH).collect();
     assert_eq!(seen, all, "sales see all of it");
     assert!(reads > 10, "the viewer read leads only {reads} times");
@@ -221,7 +222,7 @@ async fn a_viewer_cannot_try_out_a_contact_either(company: Company) {
     let mut guest = Guest::of(app, "guest").await;
     let mut asked = 0;
     for way in ways(&app.routes, &ids[..1]) {
-        // What names no lead has nothing to ask about.
+        // An address whose response lists no lead cannot be searched.
         if way.contains('?') || named(&guest.get(&way).await).is_empty() {
             continue;
         }
@@ -236,7 +237,7 @@ async fn a_viewer_cannot_try_out_a_contact_either(company: Company) {
         }
     }
     assert!(asked > 500, "only {asked} questions were asked");
-    // Nor does an order tell which of two is the greater.
+    // An order does not reveal which of two values is greater either.
     let sql = format!(
         "UPDATE leads SET phone = '1', phone_normal = '1', email = 'a@a.example', ip_address = '10.0.0.1', \
          user_agent = 'A', file_name = 'a.pdf', file_sha256 = '0' WHERE id = {}",
@@ -261,13 +262,13 @@ async fn a_viewer_cannot_try_out_a_contact_either(company: Company) {
     }
 }
 
-/// With two roles, somebody sees all leads and may reach the people of their own.
+/// With two roles, a user sees all leads and the contact data of their own leads.
 #[db_test]
 async fn who_sells_their_own_leads_and_looks_at_the_others_reaches_their_own_alone(company: Company) {
     let app = &company.app;
     let olga = person(app, "olga", &[Role::Viewer, Role::SalesOwn]).await;
     let ids = leads(&company).await;
-    // The second is of another person now, and the first is hers.
+    // The second lead is now of another person, and the first one belongs to the user.
     let sql = format!("UPDATE leads SET owner_id = {} WHERE id = {}", olga.id, ids[0]);
     execute(app, &sql).await;
     let program = program(app, "olga").await;
@@ -297,7 +298,7 @@ async fn who_sells_their_own_leads_and_looks_at_the_others_reaches_their_own_alo
         let file = program.get(&format!("/api/leads/{id}/file/")).send().await;
         assert_eq!(file.status, if is_own { 200 } else { 403 });
     }
-    // Both have the same phone: a search by it finds the one that shows it, and it is nobody's duplicate.
+    // Both have the same phone: a search for it finds the lead that shows it, and reports no duplicate.
     let found = program.get("/api/leads/?search=5551278").send().await.json();
     assert_eq!(
         (&found["count"], &found["results"][0]["name"]),
@@ -335,7 +336,7 @@ async fn a_token_for_less_takes_no_contacts_away_in_a_file(company: Company) {
     assert_eq!(shown(&less), [""; 0], "{}", less.text());
 }
 
-/// The address of a receiver is a key to it: it stands in the settings and nowhere else.
+/// The address of a webhook is a credential: it is in the settings and nowhere else.
 #[db_test]
 async fn the_address_of_a_webhook_is_shown_to_nobody(company: Company) {
     let app = &company.app;
@@ -356,7 +357,7 @@ async fn the_address_of_a_webhook_is_shown_to_nobody(company: Company) {
             .text()
             .contains(HOOK_PATH)
     );
-    // Rows of the program before this one held it; they are cleaned, and can be sent again.
+    // Rows written by the previous version of the program contained it. They are cleaned, and can be sent again.
     let whole = company.hook.url(HOOK_PATH);
     execute(
         app,

@@ -1,4 +1,4 @@
-//! Files in a bucket: the site as always while it answers, and without files while it does not.
+//! Files in a bucket: the site works normally while the bucket responds, and without files while it does not.
 
 use std::net::TcpListener;
 
@@ -167,7 +167,7 @@ async fn a_site_moves_into_a_bucket_with_its_pictures_and_browsers_see_no_differ
     server.stop();
 }
 
-/// A place of the bucket that no other test has.
+/// A location in the bucket that no other test uses.
 fn storage(folder: &TempDir) -> String {
     let prefix = folder
         .path()

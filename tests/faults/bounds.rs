@@ -1,5 +1,5 @@
-//! Bodies that are made to cost a server much: whatever a stranger sends, memory and time stay bounded, and the answer says
-//! what is wrong.
+//! Bodies made to be expensive for the server. Memory and time stay bounded for any input, and the response reports the
+//! error.
 
 use std::{
     sync::Arc,
@@ -16,22 +16,22 @@ use tokio::{
 use super::server::Server;
 
 const MIB: usize = 1024 * 1024;
-/// What any one of these bodies may add to the memory of the server.
+/// Maximum growth of the server's memory for any one of these bodies.
 const GROWTH: u64 = 64 * MIB as u64;
-/// What one of them may take to be answered: ten times what is wanted, on a busy machine.
+/// Time limit for a response to one of them: ten times the target, for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 const SUBMIT: &str = "/api/leads/submit/";
 const TRACK: &str = "/api/analytics/track/";
 const LOGIN: &str = "/admin/login/";
 
-/// Lists within lists, which cost most as a tree of values: 160 bytes a byte.
+/// Nested lists, which are the most expensive as a tree of values: 160 bytes per byte.
 fn nested(size: usize) -> String {
     let unit = format!("{}0{}", "[".repeat(100), "]".repeat(100));
     let units = vec![unit.as_str(); size / (unit.len() + 1)].join(",");
     format!("{{\"metadata\":[{units}]}}")
 }
 
-/// A field for every eleven bytes.
+/// A body with one field per eleven bytes.
 fn crowded(size: usize) -> String {
     let fields: Vec<_> = (0..size / 11).map(|n| format!("\"{n}\":0")).collect();
     format!("{{{}}}", fields.join(","))
@@ -59,7 +59,7 @@ fn chunked(path: &str, content_type: &str, body: &str) -> Vec<u8> {
     request
 }
 
-/// Sends a request, and gives the status and the text of the answer, which may come before all is sent.
+/// Sends a request and returns the status and text of the response, which may arrive before everything is sent.
 async fn send(base: &str, request: &[u8]) -> (u16, String) {
     let stream = TcpStream::connect(base.trim_start_matches("http://"))
         .await
@@ -95,7 +95,7 @@ async fn whole_answer(from: &mut OwnedReadHalf) -> String {
     }
 }
 
-/// As [`send`], measured.
+/// Like [`send`], with a measurement.
 async fn weighed(server: &Server, what: &str, request: &[u8]) -> (u16, String) {
     let before = server.forget_peak();
     let (asked, cpu) = (Instant::now(), server.cpu_time());
@@ -114,7 +114,7 @@ async fn weighed(server: &Server, what: &str, request: &[u8]) -> (u16, String) {
 
 async fn server(folder: &TempDir) -> Server {
     let server = Server::start(folder.path(), &[("ALLOWED_HOSTS", "localhost,127.0.0.1")]);
-    // What the first of each kind of request takes is taken for good.
+    // The first request of each kind allocates memory that stays allocated.
     for path in [SUBMIT, TRACK, LOGIN] {
         send(server.base(), &whole(path, "application/json", "{\"a\":1}")).await;
     }
@@ -130,13 +130,13 @@ async fn ten_mebibytes_of_json_cost_no_more_than_they_weigh() {
         for path in [SUBMIT, TRACK, LOGIN] {
             for request in [whole(path, json, &body), chunked(path, json, &body)] {
                 let (status, answer) = weighed(&server, &format!("{kind} {path}"), &request).await;
-                // The form for signing in takes no JSON at all.
+                // The sign-in form does not accept JSON at all.
                 let wanted: &[u16] = if path == LOGIN { &[403, 413] } else { &[413] };
                 assert!(wanted.contains(&status), "{kind} {path}: {answer}");
             }
         }
     }
-    // Just small enough to be looked at.
+    // Just small enough to be parsed.
     for (kind, body) in [("nested", nested(MIB - 100)), ("crowded", crowded(MIB - 100))] {
         for path in [SUBMIT, TRACK] {
             let (status, answer) =

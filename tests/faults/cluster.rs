@@ -1,4 +1,4 @@
-//! A PostgreSQL of the test's own, which it may stop and crash.
+//! A separate PostgreSQL server for a test, which the test may stop and crash.
 
 use std::{
     net::TcpListener,
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::server::said;
 
-/// Runs until it is dropped.
+/// A server that runs until it is dropped.
 pub struct Cluster {
     folder: TempDir,
     programs: PathBuf,
@@ -18,13 +18,13 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A new one that writes as durably as in production.
+    /// Starts a new server with the durability settings of production.
     pub fn start() -> Self {
         let programs = said("TEST_POSTGRES_BIN").expect("TEST_POSTGRES_BIN: the folder of initdb and pg_ctl");
         let cluster = Self {
             folder: TempDir::new().unwrap(),
             programs: programs.into(),
-            // Free at this moment; nothing else here takes ports that the system gives out.
+            // It is free at this moment, and nothing else here uses ports assigned by the system.
             port: TcpListener::bind("127.0.0.1:0")
                 .unwrap()
                 .local_addr()
@@ -55,17 +55,17 @@ impl Cluster {
         format!("postgres://tests@127.0.0.1:{}/postgres", self.port)
     }
 
-    /// As if its machine had lost power: nothing is written any more.
+    /// Simulates a power failure of its machine: nothing more is written.
     pub fn crash(&self) {
         self.run("pg_ctl", &["stop", "--mode=immediate"]);
     }
 
-    /// As for an update: it ends what everybody is doing.
+    /// Stops it as for an update: all running operations are ended.
     pub fn stop(&self) {
         self.run("pg_ctl", &["stop", "--mode=fast"]);
     }
 
-    /// After a crash or a stop; returns when it takes connections.
+    /// Starts it after a crash or a stop. Returns when it accepts connections.
     pub fn start_again(&self) {
         let options = format!(
             "--options=-c port={} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on",
@@ -88,7 +88,7 @@ impl Cluster {
             .args(arguments)
             .arg("--pgdata=data")
             .current_dir(self.folder.path())
-            // The server that pg_ctl leaves behind would hold a pipe open.
+            // The server process started by pg_ctl would hold a pipe open.
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status()

@@ -1,5 +1,5 @@
-//! Files that are not what they seem (`docs/api/leads.md#files`). Each is refused, or comes back to staff byte
-//! for byte as something that no browser runs; nothing is ever opened, unpacked or decompressed.
+//! Files whose content differs from their name (`docs/api/leads.md#files`). Each is refused, or returned to staff byte
+//! for byte with a type that no browser executes. Nothing is ever opened, unpacked or decompressed.
 
 use testkit::{Answer, client::FilePart, db_test};
 
@@ -18,10 +18,10 @@ fn with(head: &[u8], tail: &[u8]) -> Vec<u8> {
     [head, tail].concat()
 }
 
-/// A zip whose entries claim to become four gigabytes each.
+/// A zip whose entries claim an unpacked size of four gigabytes each.
 fn bomb() -> Vec<u8> {
     let mut bytes = zip(&["[Content_Types].xml", "_rels/.rels", "word/document.xml"]);
-    // The sizes of the last entry, compressed and not.
+    // Compressed and uncompressed size of the last entry.
     let sizes = bytes.len() - "word/document.xml".len() - 12;
     bytes[sizes..sizes + 8].copy_from_slice(&[1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]);
     with(&bytes, &[0; 1024])
@@ -71,7 +71,7 @@ async fn what_is_no_document_is_refused_whatever_it_is_called(app: TestApp) {
 async fn what_is_taken_comes_back_as_it_was_and_runs_nowhere(app: TestApp) {
     let jar = zip(&["META-INF/MANIFEST.MF", "Evil.class"]);
     let pdf_script = with(PDF, b"1 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj");
-    // The name as sent, the bytes, the name as staff see it.
+    // The name as sent, the bytes, the name shown to staff.
     let taken: [(&str, Vec<u8>, &str); 11] = [
         (
             "photo.php.jpg",
@@ -120,7 +120,7 @@ async fn what_is_taken_comes_back_as_it_was_and_runs_nowhere(app: TestApp) {
     );
 }
 
-/// The bomb never gets as far as its fuse.
+/// The zip bomb is never unpacked.
 #[db_test]
 async fn no_body_is_decompressed(app: TestApp) {
     for encoding in ["gzip", "br", "zstd", "deflate", "gzip, gzip", "x-unknown"] {

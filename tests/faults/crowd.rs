@@ -1,4 +1,4 @@
-//! Many visitors with large files at once: memory and disk stay bounded, and everybody gets an answer.
+//! Many visitors upload large files at once: memory and disk usage stay bounded, and every visitor gets a response.
 
 use std::{
     sync::{
@@ -21,7 +21,7 @@ use crate::support::eventually;
 
 const MIB: u64 = 1024 * 1024;
 const VISITORS: usize = 200;
-/// What may be on its way at once.
+/// Maximum number of concurrent uploads.
 const SLOTS: u64 = 32;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,7 +39,7 @@ async fn two_hundred_visitors_send_ten_mebibytes_each_at_once() {
         move || {
             while !over.load(Ordering::Relaxed) {
                 let sizes = std::fs::read_dir(&incoming).unwrap();
-                // A file may go between the look at the folder and the look at it.
+                // A file may be removed between listing the folder and reading its size.
                 let sum = sizes
                     .filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len()))
                     .sum();
@@ -62,7 +62,7 @@ async fn two_hundred_visitors_send_ten_mebibytes_each_at_once() {
         }
     });
 
-    // One copy for all: this process is not what is measured, but it must fit beside it.
+    // One shared copy: the memory of this process is not measured, but both processes must fit into memory.
     let part = FilePart::new("file", "brief.pdf", "application/pdf", pdf_of(10 * 1024 * 1024));
     let mut visitors = JoinSet::new();
     let at_once = Arc::new(tokio::sync::Barrier::new(VISITORS));
@@ -98,7 +98,7 @@ async fn two_hundred_visitors_send_ten_mebibytes_each_at_once() {
     server.stop();
 }
 
-/// A submit with a file, as bytes on the wire.
+/// A submit with a file, as raw bytes.
 fn request(client: &Client, part: &FilePart) -> Vec<u8> {
     client
         .post("/api/leads/submit/")
@@ -107,12 +107,12 @@ fn request(client: &Client, part: &FilePart) -> Vec<u8> {
         .bytes()
 }
 
-/// Sends a request without a copy of it, and gives the status of the answer.
+/// Sends a request without copying it and returns the status of the response.
 async fn send(base: &str, bytes: &[u8]) -> u16 {
     let mut stream = TcpStream::connect(base.trim_start_matches("http://"))
         .await
         .unwrap();
-    // Refused while sending: the answer is there all the same.
+    // A write error means it was refused while sending; the response is still there.
     let _ = stream.write_all(bytes).await;
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
@@ -139,7 +139,7 @@ async fn a_thousand_visitors_who_break_off_leave_no_files() {
             let mut stream = TcpStream::connect(base.trim_start_matches("http://"))
                 .await
                 .unwrap();
-            // Everywhere: within the head, within the file, before the last byte.
+            // At any position: within the head, within the file, before the last byte.
             let sent = whole.len() * (visitor % 100) / 100;
             stream
                 .write_all(&whole[..sent.min(whole.len() - 1)])
@@ -149,7 +149,7 @@ async fn a_thousand_visitors_who_break_off_leave_no_files() {
     }
     visitors.join_all().await;
     assert_eq!(server.submit(Some(pdf_of(300_000))).await, 201);
-    // What the last ones sent may still be on its way.
+    // Data of the last clients may still be in transit.
     let private = folder.path().join("data/private");
     eventually(async || (files_below(&private).len() == 1).then_some(())).await;
     assert_eq!(server.leads().await, 1);

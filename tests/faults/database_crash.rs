@@ -1,4 +1,4 @@
-//! PostgreSQL crashes under load and comes back: the site, which nobody restarts, goes on and has lost nothing.
+//! PostgreSQL crashes under load and restarts: the site continues without a restart and has lost no data.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn what_was_acknowledged_survives_the_crashes_of_postgresql_and_the_site_g
         load.grows_by(2 * VISITORS).await;
         tokio::time::sleep(Duration::from_millis(crash * 379 % 501)).await;
         cluster.crash();
-        // Each of them is told that it did not work; nobody is left without an answer for long.
+        // Each visitor gets an error response; no one waits long for a response.
         for visitor in visitors {
             journals.push(visitor.await.unwrap());
         }

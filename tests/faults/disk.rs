@@ -1,4 +1,4 @@
-//! A disk that loses its power: ext4 in a file, which only root can mount.
+//! A simulated disk that loses power: ext4 in a file, which only root can mount.
 
 use std::{
     fs::File,
@@ -10,15 +10,15 @@ use tempfile::TempDir;
 
 use super::server::said;
 
-/// Mounted until it is dropped.
+/// A disk that is mounted until it is dropped.
 pub struct Disk {
     folder: TempDir,
-    /// How often it has lost its power.
+    /// Number of power losses.
     cuts: u32,
 }
 
 impl Disk {
-    /// A disk of so many MiB. Where none can be mounted, the test is told as not run, and in CI it fails.
+    /// A disk of this size in MiB. If it cannot be mounted, the test is reported as not run, and in CI it fails.
     pub fn of_mib(size: u64) -> Option<Self> {
         let disk = Self {
             folder: TempDir::new().unwrap(),
@@ -47,7 +47,7 @@ impl Disk {
         self.folder.path().join("disk")
     }
 
-    /// What the disk holds at this moment; what the kernel keeps in memory is not in it. Nobody may be writing.
+    /// The present contents of the disk, without data that is only in the kernel's memory. There must be no writer.
     pub fn freeze(&self) -> PathBuf {
         let copy = self.folder.path().join(format!("image-{}", self.cuts + 1));
         run(Command::new("cp")
@@ -58,7 +58,7 @@ impl Disk {
         copy
     }
 
-    /// Goes on with what the disk held when it was frozen.
+    /// Continues with the contents that the disk had when it was frozen.
     pub fn thaw(&mut self, frozen: &Path) {
         run(Command::new("umount").arg(self.path())).unwrap();
         std::fs::remove_file(self.image()).unwrap();
@@ -67,7 +67,7 @@ impl Disk {
         self.mount().unwrap();
     }
 
-    /// As ext4 does by itself when it finds an error.
+    /// Makes the disk read-only, as ext4 does when it finds an error.
     pub fn turn_read_only(&self) {
         run(Command::new("mount")
             .args(["-o", "remount,abort"])
@@ -79,7 +79,7 @@ impl Disk {
         self.folder.path().join(format!("image-{}", self.cuts))
     }
 
-    /// The kernel writes by itself only every five minutes: what is on the disk, somebody asked for.
+    /// The kernel writes by itself only every five minutes, so anything on the disk was explicitly synced.
     fn mount(&self) -> Result<(), String> {
         let mut mount = Command::new("mount");
         mount.args(["-t", "ext4", "-o", "loop,commit=300"]);
@@ -89,7 +89,7 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Lazily: a server that is still ending holds it for a moment.
+        // A lazy unmount, because a server that is still exiting uses it for a moment.
         let _ = Command::new("umount").arg("-l").arg(self.path()).output();
     }
 }

@@ -1,5 +1,5 @@
-//! A disk that fills up (`docs/deploy.md#when-the-disk-fills`): files are refused first, then leads; reading goes on; and when
-//! space is freed, all is well again without a restart.
+//! A disk that fills up (`docs/deploy.md#when-the-disk-fills`): files are refused first, then leads, while reading
+//! continues. When space is freed, everything works again without a restart.
 
 use serde_json::json;
 
@@ -19,7 +19,7 @@ async fn a_disk_of_64_mib_fills_and_is_freed_and_nothing_that_was_acknowledged_i
         acknowledged += 1;
     }
 
-    // Low: what is left is for leads, not for files.
+    // Nearly full: the remaining space is for leads, not for files.
     disk.fill(15 * MIB);
     for size in [100, 300_000] {
         assert_eq!(server.submit(Some(pdf_of(size))).await, 507, "{size} bytes");
@@ -29,7 +29,7 @@ async fn a_disk_of_64_mib_fills_and_is_freed_and_nothing_that_was_acknowledged_i
 
     eventually(async || (health(&server).await == "degraded").then_some(())).await;
 
-    // Full: also the log of the database has no room any more.
+    // Full: the log of the database has no space either.
     disk.fill(0);
     let message = "я".repeat(100_000);
     let refused = loop {
@@ -71,7 +71,7 @@ async fn a_disk_of_64_mib_fills_and_is_freed_and_nothing_that_was_acknowledged_i
     assert_eq!(server.leads().await, acknowledged);
     assert_eq!(files_below(&disk.path().join("data/private/incoming")), [""; 0]);
 
-    // Freed: ten seconds at most, which is twice the promise.
+    // Freed: ten seconds at most, which is twice the documented time.
     disk.free();
     eventually(async || (server.submit(None).await == 201).then_some(())).await;
     acknowledged += 1;
@@ -93,7 +93,7 @@ async fn a_disk_of_64_mib_fills_and_is_freed_and_nothing_that_was_acknowledged_i
     server.stop();
 }
 
-/// In one word. Whatever the disk, the site answers.
+/// The health status as one word. The site responds in any state of the disk.
 async fn health(server: &Server) -> String {
     let answer = server.client().get("/api/health/").send().await;
     answer.json()["status"].as_str().unwrap().to_owned()

@@ -1,4 +1,4 @@
-//! An answer promises what is on the disk: the order of the kernel's work, and a disk that refuses it.
+//! A response confirms only what is on the disk: tests the order of system calls, and a disk that returns errors.
 
 use tempfile::TempDir;
 use testkit::Client;
@@ -23,7 +23,7 @@ async fn a_lead_and_its_file_are_on_the_disk_before_the_answer_is_written() {
     let folder = TempDir::new().unwrap();
     let site = serve(&folder);
     let client = Client::new(&site.base);
-    // The folder of the month is made with the first file.
+    // The folder of the month is created with the first file.
     assert_eq!(Entry::new(0).send(&client).await.unwrap(), 201);
     let watched = "trace=fsync,fdatasync,rename,renameat,renameat2,write,writev,sendto,sendmsg";
     let Some(trace) = Trace::of(site.id(), folder.path(), &["-e", watched]) else {

@@ -1,4 +1,4 @@
-//! Several instances over one database: started at once, and one of them killed while the others go on.
+//! Several instances with one database: started at once, and one of them is killed while the others continue.
 
 use std::{
     fs,
@@ -25,14 +25,15 @@ use crate::{
     support::{Nginx, environment},
 };
 
-/// A lease of 20 seconds, a look every five, and slack for a busy machine.
+/// A lease of 20 seconds, a check every five seconds, and slack for a busy machine.
 const TAKEN_OVER: Duration = Duration::from_mins(2);
-/// A second, ten times.
+/// Ten times one second.
 pub const FRESH: Duration = Duration::from_secs(10);
-/// Messages that a killed server may have sent without having noted it: four mails at once, and one to the chat.
+/// Number of messages that a killed server may have sent without recording it: four concurrent mails, and one to the
+/// chat.
 const AT_ONCE: usize = 5;
 
-/// nginx in front of the instances, as an operator sets it up.
+/// nginx in front of the instances, configured as by an operator.
 struct Front {
     _nginx: Nginx,
     base: String,
@@ -47,7 +48,7 @@ impl Front {
             servers + "server " + one.base.strip_prefix("http://").unwrap() + ";"
         });
         let path = folder.path().display();
-        // As root, workers would be somebody who may not keep long bodies in the folder of a test.
+        // As root, nginx workers would run as a user who may not store long bodies in the folder of a test.
         let is_root = fs::read_dir("/root").is_ok();
         let user = if is_root { "user root;" } else { "" };
         let config = format!(
@@ -81,7 +82,7 @@ pub async fn waits(what: &str, at_most: Duration, is_so: impl AsyncFn() -> bool)
     }
 }
 
-/// So many instances of one site, started at the same moment; all of them are ready.
+/// Starts this number of instances of one site at the same moment, and waits until all are ready.
 pub async fn together(folder: &Path, settings: &[(String, String)], count: usize) -> Vec<Running> {
     let starts: Vec<_> = (0..count)
         .map(|_| {
@@ -177,7 +178,7 @@ async fn find_holder(db: &Db, instances: &[Running]) -> usize {
         assert!(start.elapsed() < TAKEN_OVER, "nobody took the job");
         if let Some(row) = query(db.read(), sql, &[]).await.unwrap().first() {
             let port: i32 = row.try_get_by_index(0).unwrap();
-            // The kernel's table is read while it changes, and may leave a line out.
+            // The kernel's table is read while it changes, and a line may be missing.
             if let Some(holder) = owner(instances, port.try_into().unwrap()) {
                 return holder;
             }
@@ -186,7 +187,7 @@ async fn find_holder(db: &Db, instances: &[Running]) -> usize {
     }
 }
 
-/// Jobs that ended since they were made due, with how often each was begun.
+/// Jobs finished since they were made due, with the number of attempts of each.
 async fn done(db: &Db) -> Vec<(String, i64)> {
     let sql = "SELECT job, attempts FROM job_runs WHERE state = 'done' ORDER BY job";
     let rows = query(db.read(), sql, &[]).await.unwrap();
@@ -234,7 +235,8 @@ async fn the_site_goes_on_when_the_instance_that_holds_a_job_is_killed() {
         })
         .collect();
 
-    // Every job was met an hour ago, so that each is due now; one cannot go on while sessions are locked.
+    // The due time of every job is set back by an hour, so that each is due now. One job cannot proceed while sessions
+    // are locked.
     let met = "SELECT DISTINCT job FROM job_runs";
     waits("all jobs are known", TAKEN_OVER, async || {
         query(db.read(), met, &[]).await.unwrap().len() >= 4
@@ -258,7 +260,7 @@ async fn the_site_goes_on_when_the_instance_that_holds_a_job_is_killed() {
     })
     .await;
 
-    // What is written is read at once at whoever is left, and through the proxy.
+    // A change is visible at once on every remaining instance, and through the proxy.
     let item =
         "INSERT INTO portfolio_items (category, created_at, updated_at) VALUES ('woven', now(), now())";
     write(&db, item).await;
@@ -292,14 +294,14 @@ async fn the_site_goes_on_when_the_instance_that_holds_a_job_is_killed() {
     for one in instances {
         one.stop();
     }
-    // One is due every five minutes, and may be so twice in the time of this story.
+    // One job is due every five minutes, and may be due twice during this test.
     let names = ended.iter().map(|(job, _)| job.as_str());
     let mut names: Vec<_> = names.filter(|job| *job != "backups").collect();
     let jobs = names.len();
     names.dedup();
     assert_eq!(names.len(), jobs, "each job once: {ended:?}");
     for (job, attempts) in &ended {
-        // The one that was held up is begun again, and so is what the killed instance was in the middle of besides.
+        // The blocked job is started again, and so is any other job that the killed instance was running.
         let is_right = if job == "accounts.tidy" {
             *attempts == 2
         } else {

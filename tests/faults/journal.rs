@@ -1,4 +1,4 @@
-//! What visitors remember of their leads: enough to hold the site to its word afterwards.
+//! A journal of the leads that simulated visitors have sent, so that the acknowledgements can be verified afterwards.
 
 use std::{
     collections::HashMap,
@@ -16,25 +16,25 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use testkit::{Client, client::FilePart};
 
-/// Longest that visitors may be kept from their first leads by all else that a machine does.
+/// Maximum time until the first leads of visitors are acknowledged on a busy machine.
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// One form that a visitor sends until it is acknowledged.
+/// A form that a visitor sends until it is acknowledged.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The key by which a retry is known.
+    /// Idempotency key of the form.
     pub key: String,
-    /// The file that goes with it.
+    /// File sent with it.
     pub file: Option<Vec<u8>>,
-    /// The lead that the site acknowledged.
+    /// Id of the lead in the acknowledgement.
     pub acknowledged: Option<i64>,
 }
 
 impl Entry {
-    /// A form of its own; every second one carries a file of 100 KB.
+    /// A unique form; every second one has a file of 100 KB.
     pub fn new(number: usize) -> Self {
         let file = number.is_multiple_of(2).then(|| {
-            // Not two files are alike, so that a file that ends up with the wrong lead is seen.
+            // All files differ, so that a file stored with the wrong lead is detected.
             let mut bytes = format!("%PDF-1.7\n% {number}\n").into_bytes();
             bytes.resize(100 * 1024, b'x');
             bytes
@@ -46,7 +46,7 @@ impl Entry {
         }
     }
 
-    /// Sends it once and tells the status; no answer is what a killed server gives.
+    /// Sends it once and returns the status. If the server is killed, there is no response.
     pub async fn send(&mut self, client: &Client) -> std::io::Result<u16> {
         let request = client
             .post("/api/leads/submit/")
@@ -78,7 +78,7 @@ impl Entry {
     }
 }
 
-/// What one visitor of several has sent.
+/// The forms sent by one of several visitors.
 #[derive(Clone, Debug)]
 pub struct Journal {
     visitor: usize,
@@ -87,12 +87,12 @@ pub struct Journal {
     load: Load,
 }
 
-/// How many forms all visitors together got acknowledged so far.
+/// Number of forms of all visitors acknowledged so far.
 #[derive(Clone, Debug, Default)]
 pub struct Load(Arc<AtomicUsize>);
 
 impl Load {
-    /// Waits until so many more are acknowledged: however slow the machine is, a fault then strikes amid work.
+    /// Waits until this many more forms are acknowledged. A fault then occurs during work, however slow the machine is.
     pub async fn grows_by(&self, more: usize) {
         let wanted = self.0.load(Ordering::Relaxed) + more;
         let start = Instant::now();
@@ -104,7 +104,7 @@ impl Load {
 }
 
 impl Journal {
-    /// One each.
+    /// One journal per visitor, with a shared counter.
     pub fn of_visitors(visitors: usize) -> (Vec<Self>, Load) {
         let load = Load::default();
         let empty = |visitor| Self {
@@ -116,14 +116,14 @@ impl Journal {
         ((0..visitors).map(empty).collect(), load)
     }
 
-    /// What got no answer yet.
+    /// The forms without a response so far.
     pub fn owed(&mut self) -> impl Iterator<Item = &mut Entry> {
         self.entries
             .iter_mut()
             .filter(|entry| entry.acknowledged.is_none())
     }
 
-    /// Sends forms one after the other until one is not acknowledged; first those that are owed an answer.
+    /// Sends forms one after the other until one is not acknowledged. Forms without a response are sent first.
     pub async fn visit(mut self, client: Client) -> Self {
         let mut is_served = true;
         for entry in self.owed() {
@@ -133,7 +133,7 @@ impl Journal {
             }
         }
         while is_served {
-            // Enough of a pause that a hundred cycles do not fill the disk of the machine that tests.
+            // The pause is long enough that a hundred cycles do not fill the disk of the test machine.
             tokio::time::sleep(Duration::from_millis(20)).await;
             let mut entry = Entry::new(self.entries.len() * self.visitors + self.visitor);
             is_served = matches!(entry.send(&client).await, Ok(201));
@@ -146,15 +146,15 @@ impl Journal {
     }
 }
 
-/// Whoever got no answer tries again, as people and programs do, until there is one.
+/// Retries every form without a response until there is one, as users and programs do.
 pub async fn retry(journals: &mut [Journal], client: &Client) {
     for entry in journals.iter_mut().flat_map(Journal::owed) {
         assert_eq!(entry.send(client).await.unwrap(), 201);
     }
 }
 
-/// Every lead of the journals is stored once, under the id that was told, with the file that was sent; and nothing else is.
-/// The leads, by id.
+/// Checks that every lead of the journals is stored exactly once, with the acknowledged id and the file that was sent,
+/// and that there are no other leads. Returns the leads by id.
 pub async fn hold_to_its_word(core: &Core, journals: &[Journal]) -> HashMap<i64, lead::Model> {
     let rows = keeps(core, journals).await;
     let entries = journals.iter().flat_map(|journal| &journal.entries);
@@ -162,7 +162,8 @@ pub async fn hold_to_its_word(core: &Core, journals: &[Journal]) -> HashMap<i64,
     rows
 }
 
-/// Every lead of the journals is stored, under the id that was told, with the file that was sent. All leads, by id.
+/// Checks that every lead of the journals is stored with the acknowledged id and the file that was sent. Returns all
+/// leads by id.
 pub async fn keeps(core: &Core, journals: &[Journal]) -> HashMap<i64, lead::Model> {
     let rows = lead::Entity::find().all(core.db.read()).await.unwrap();
     let rows: HashMap<i64, lead::Model> = rows.into_iter().map(|row| (row.id, row)).collect();

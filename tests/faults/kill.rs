@@ -1,4 +1,4 @@
-//! `kill -9` under load, again and again: what was acknowledged is there, with its file, once, and people hear of it.
+//! Repeated `kill -9` under load: acknowledged leads are stored once, with their files, and are announced.
 
 use std::time::Duration;
 
@@ -13,7 +13,8 @@ use crate::{cli::serve::Running, support::environment};
 
 const CYCLES: u64 = 100;
 const VISITORS: usize = 8;
-/// Messages that a killed server may have sent without having noted it: four mails at once, and one to the chat.
+/// Number of messages that a killed server may have sent without recording it: four concurrent mails, and one to the
+/// chat.
 const AT_ONCE: u64 = 5;
 
 #[db_test]
@@ -32,7 +33,7 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed_a_hundr
         ("DATA_DIR", data_dir.to_str().unwrap()),
         ("SECRET_KEY", KEY),
         ("RATE_LIMIT_CONTACT_FORM", "1000000/h"),
-        // What a killed server says goes unread.
+        // The output of a killed server is not read.
         ("LOG_LEVEL", "error"),
         ("BACKUP_SCHEDULE", "off"),
     ]);
@@ -46,11 +47,11 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed_a_hundr
             .drain(..)
             .map(|journal| tokio::spawn(journal.visit(client.clone())))
             .collect();
-        // Every second time amid work for certain.
+        // Every second cycle is certain to interrupt work.
         if cycle.is_multiple_of(2) {
             load.grows_by(2).await;
         }
-        // Spread over the time that a commit, a file and a start take; the same in each run.
+        // Spread over the time that a commit, a file and a start take. The delays are the same in each run.
         tokio::time::sleep(Duration::from_millis(50 + cycle * 379 % 301)).await;
         site.kill();
         for visitor in visitors {

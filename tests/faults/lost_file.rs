@@ -1,5 +1,5 @@
-//! The file of the database is taken away or exchanged while visitors send forms: nothing is acknowledged that nobody keeps, health
-//! says so, people are told, and what was acknowledged is where the log says.
+//! The file of the database is removed or replaced while visitors send forms. Nothing is acknowledged that is not
+//! stored, health reports the problem, alerts are sent, and acknowledged data is at the place stated in the log.
 
 use std::{fs, path::Path};
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::cli::paradise;
 
-/// How the file is lost, and what the operator does afterwards so that the right one has its name.
+/// How the file is lost, and what the operator does afterwards to restore the right one under its name.
 struct Loss {
     words: &'static str,
     strike: fn(&Shop),
@@ -64,7 +64,7 @@ async fn a_file_that_is_lost_amid_work_takes_nothing_with_it_that_was_acknowledg
         shop.log_says(loss.words).await;
         shop.log_says("everything that was stored so far").await;
         shop.chat_hears("Заявки не принимаются").await;
-        // Whatever was saved is saved now, also if the power fails.
+        // The data that can be saved is saved at this point, even if the power fails.
         let Shop { site, data, .. } = &shop;
         assert!(data.exists() && site.status("/livez").await == 200);
         kill(site);
@@ -96,7 +96,7 @@ async fn a_file_that_is_put_back_is_taken_up_again_by_the_same_process() {
     shop.site.running.stop();
 }
 
-/// What happens to the file.
+/// A modification of the file.
 type Harm = fn(&Path);
 
 #[tokio::test]

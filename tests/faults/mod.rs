@@ -1,4 +1,5 @@
-//! What the world does to a server: it is killed, its disk fills, its neighbours fall silent, crowds come, files lie.
+//! Faults: the server is killed, its disk fills up, its network peers do not respond, many clients come at once, files
+//! are not what they claim to be.
 #![cfg(unix)]
 
 mod away;

@@ -1,4 +1,5 @@
-//! Whom a server tells of leads: mailboxes and a chat, which outlive the server and remember what they heard.
+//! The recipients of notifications about leads: mailboxes and a chat. They outlive the server and record what they
+//! receive.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -13,7 +14,8 @@ use testkit::fake::{BotApi, MailServer};
 pub const MAILBOXES: [&str; 2] = ["boss@shop.example.uz", "sales@shop.example.uz"];
 const CHAT: &str = "-100777";
 const TOKEN: &str = "4242:bot-token-that-nobody-may-see";
-/// What was being sent when a server was killed waits for the end of its lease, 20 seconds; the rest of it is slack.
+/// A message that was being sent when a server was killed waits for the end of its lease, 20 seconds. The rest is
+/// slack.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The mail server and the chat.
@@ -26,9 +28,9 @@ pub struct Office {
 #[derive(Debug)]
 pub struct Heard {
     pub to: String,
-    /// `Message-ID`; a chat knows none.
+    /// `Message-ID`; a chat has none.
     pub id: Option<String>,
-    /// The leads that it tells of; several in a digest.
+    /// The leads that it announces; a digest has several.
     pub leads: BTreeSet<i64>,
 }
 
@@ -53,7 +55,7 @@ impl Office {
         ]
     }
 
-    /// Everything that arrived, also twice, in the order of arrival at each side.
+    /// All received messages, including duplicates, in the order of arrival at each side.
     pub fn heard(&self) -> Vec<Heard> {
         let mails = self.mail.received();
         let mails = mails.iter().map(|mail| {
@@ -78,7 +80,8 @@ impl Office {
         mails.chain(messages).collect()
     }
 
-    /// What each lead owes: exactly one delivery to each mailbox and one to the chat, besides thanks. All rows.
+    /// Checks the deliveries of each lead: exactly one to each mailbox and one to the chat, apart from thanks.
+    /// `deliveries` are all rows.
     pub fn hold_to_its_orders<'a>(deliveries: &[Delivery], leads: impl Iterator<Item = &'a i64>) {
         let mut ordered: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for delivery in deliveries.iter().filter(|delivery| delivery.kind == "lead") {
@@ -101,10 +104,11 @@ impl Office {
         assert_eq!(ordered.len(), owed, "and nothing else");
     }
 
-    /// Mailboxes and the chat heard of every lead. How many messages said nothing new to whom they went to.
+    /// Checks that the mailboxes and the chat have received every lead. Returns the number of messages that repeated
+    /// something to the same recipient.
     ///
     /// # Panics
-    /// Somebody did not hear of a lead, or a mail about one lead came again as another mail.
+    /// A recipient did not receive a lead, or a mail about one lead was repeated with another id.
     pub fn repetitions<'a>(heard: &[Heard], leads: impl Iterator<Item = &'a i64>) -> usize {
         let mut known: HashMap<(&str, i64), &Heard> = HashMap::new();
         let mut repetitions = 0;
@@ -133,7 +137,7 @@ impl Office {
     }
 }
 
-/// All deliveries, once each has arrived.
+/// All deliveries, after waiting until each has arrived.
 pub async fn delivered(core: &Core) -> Vec<Delivery> {
     let start = Instant::now();
     loop {
@@ -148,7 +152,7 @@ pub async fn delivered(core: &Core) -> Vec<Delivery> {
     }
 }
 
-/// `№17` in a text, as numbers.
+/// The numbers in a text such as `№17`.
 fn numbers(text: &str) -> BTreeSet<i64> {
     text.split('№')
         .skip(1)

@@ -1,5 +1,5 @@
-//! PostgreSQL is stopped, killed, or ends every connection: people are told at once, the catalogue is read as before, and
-//! the site, which nobody restarts, goes on as soon as the database is back.
+//! PostgreSQL is stopped, killed, or closes every connection. Clients get an error at once, the catalogue can be read
+//! as before, and the site continues without a restart as soon as the database is back.
 
 use std::time::{Duration, Instant};
 
@@ -18,14 +18,14 @@ use super::{
 use crate::support::eventually;
 
 const CYCLES: usize = 5;
-/// Two and a half seconds, ten times.
+/// Ten times two and a half seconds.
 const TOLD_WITHIN: Duration = Duration::from_secs(25);
-/// A second, ten times.
+/// Ten times one second.
 const BACK_WITHIN: Duration = Duration::from_secs(10);
-/// Requests of each kind after the first success, none of which may fail.
+/// Number of requests of each kind after the first success; none of them may fail.
 const THEN: usize = 20;
 
-/// What visitors and staff ask of the database, each request on a connection of its own, all at once.
+/// Requests of visitors and staff that need the database, each on a new connection, all at once.
 async fn ask(site: &Server) -> Vec<(&'static str, Duration, Answer)> {
     type Ask = fn(&testkit::Client) -> Request<'_>;
     let visitors: [(&str, Ask); 3] = [
@@ -63,7 +63,7 @@ async fn ask(site: &Server) -> Vec<(&'static str, Duration, Answer)> {
     answers
 }
 
-/// The database is away: everybody who needs it is told so, in time and in the contract's words.
+/// The database is not available: every request that needs it gets the documented error in time.
 pub async fn people_are_told(site: &Server) {
     for (what, time, answer) in ask(site).await {
         assert!(time < TOLD_WITHIN, "{what}: {time:?}");
@@ -75,7 +75,7 @@ pub async fn people_are_told(site: &Server) {
     }
 }
 
-/// Who reads what is for sale does not notice.
+/// Readers of the catalogue are not affected.
 pub async fn the_catalogue_is_read(site: &Server) {
     for path in [
         "/api/content/products/",
@@ -88,7 +88,7 @@ pub async fn the_catalogue_is_read(site: &Server) {
     }
 }
 
-/// The database is back: in time everything succeeds, and goes on to.
+/// The database is available again: after a limited time all requests succeed, and continue to.
 pub async fn all_is_well_again(site: &Server, within: Duration) {
     let began = Instant::now();
     let mut fine = 0;
@@ -101,7 +101,7 @@ pub async fn all_is_well_again(site: &Server, within: Duration) {
             fine += 1;
             continue;
         };
-        // One connection may be well before another.
+        // One connection may recover before another.
         assert!(
             began.elapsed() < within,
             "not in {within:?}: {what}: {} {}",
@@ -141,7 +141,7 @@ async fn while_postgresql_is_stopped_or_killed_people_are_told_and_the_same_prog
         }
         people_are_told(&site).await;
         the_catalogue_is_read(&site).await;
-        // Not the first alone: also those for whom nothing is left in the pool.
+        // Not only the first requests, but also those for which the pool has no connection left.
         people_are_told(&site).await;
         cluster.start_again();
         all_is_well_again(&site, BACK_WITHIN).await;

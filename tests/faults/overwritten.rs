@@ -1,4 +1,4 @@
-//! Other programs write into the file of the database, or beside it.
+//! Other programs write into the file of the database, or into the files next to it.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -13,7 +13,7 @@ use crate::{
     support::eventually,
 };
 
-/// Brings the log into the file: in that of a new site there is nothing yet.
+/// Checkpoints the log into the file, because the file of a new site is still empty.
 async fn settle(shop: &Shop) {
     sql(&shop.database(), "PRAGMA wal_checkpoint(TRUNCATE)").await;
     assert!(length(&shop.database()) > 40 * 4096);
@@ -23,7 +23,7 @@ fn length(file: &Path) -> u64 {
     fs::metadata(file).unwrap().len()
 }
 
-/// What happens to the file.
+/// A modification of the file.
 type Damage = fn(&Path);
 
 const DAMAGES: [(&str, Damage); 5] = [
@@ -106,7 +106,7 @@ async fn commands_that_write_much_beside_the_site_are_no_trouble() {
         .collect();
     load.grows_by(3).await;
     for _ in 0..5 {
-        // More than a log holds before it is brought into the file.
+        // More data than the log holds before it is checkpointed.
         let much =
             "CREATE TABLE beside (a); INSERT INTO beside VALUES (randomblob(8000000)); DROP TABLE beside";
         sql(&shop.database(), much).await;
@@ -139,7 +139,7 @@ async fn a_page_that_rots_on_the_disk_is_found_by_looking_through_all_of_them() 
     let file = shop.database();
     let open = fs::File::options().write(true).open(&file).unwrap();
     let written = open.metadata().unwrap().modified().unwrap();
-    // A disk does not say when it loses what it had.
+    // A disk does not report the loss of data.
     overwrite(&file, length(&file) / 2 / 4096 * 4096, &[0xA5; 4096]);
     open.set_modified(written).unwrap();
     shop.is_out_of_service().await;

@@ -1,5 +1,5 @@
-//! The power fails under load, again and again: what was acknowledged is on the disk, with its file, once. A killed
-//! program does not show it, because the kernel still writes what the program has left to it.
+//! Repeated power failures under load: acknowledged leads are on the disk once, with their files. Killing the program
+//! does not test this, because the kernel still writes what the program has passed to it.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -18,7 +18,7 @@ use crate::{
 
 const CUTS: u64 = 10;
 const VISITORS: usize = 8;
-/// Rows that the careless writer writes before each cut.
+/// Number of rows that the careless writer writes before each power cut.
 const CARELESS: u64 = 50;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,7 +46,7 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_power_fails_ten_times() 
             .collect();
         let careless = Careless::begin(&disk.path().join(format!("careless-{cut}.db"))).await;
         load.grows_by(VISITORS).await;
-        // Spread over the time that a commit and a file take; the same in each run.
+        // Spread over the time that a commit and a file take. The delays are the same in each run.
         tokio::time::sleep(Duration::from_millis(cut * 379 % 301)).await;
         stop_all_work(&site).await;
         let frozen = disk.freeze();
@@ -81,7 +81,7 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_power_fails_ten_times() 
     );
 }
 
-/// Stops the program where it is, and waits until also what it has asked of the kernel is done.
+/// Stops the program at its present point, and waits until its pending system calls are done, too.
 async fn stop_all_work(site: &Running) {
     let id = site.id().to_string();
     let told = std::process::Command::new("kill").args(["-STOP", &id]).status();
@@ -99,7 +99,7 @@ async fn stop_all_work(site: &Running) {
     .await;
 }
 
-/// A database that says that a row is kept before it is, for comparison.
+/// A database that acknowledges rows before they are durable, for comparison.
 struct Careless(DatabaseConnection);
 
 impl Careless {
@@ -122,7 +122,7 @@ impl Careless {
         Self(database)
     }
 
-    /// How many rows are still there, if not even the table is lost.
+    /// The number of rows that are left, or 0 if even the table is lost.
     async fn kept(file: &Path) -> u64 {
         let Ok(database) = Database::connect(format!("sqlite://{}", file.display())).await else {
             return 0;

@@ -1,4 +1,4 @@
-//! What probes say while the world goes wrong: the database stops, the disk fills.
+//! Results of health probes during faults: the database stops, the disk fills up.
 
 use std::time::Duration;
 

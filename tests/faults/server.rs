@@ -1,4 +1,4 @@
-//! A server on a disk of the test's choice, and what a test sends it and asks of it.
+//! A server whose data is on a disk chosen by the test, and helpers for requests to it.
 
 use std::{collections::BTreeMap, io::Write as _, path::Path, process::Stdio};
 
@@ -6,14 +6,14 @@ use testkit::{Client, client::FilePart};
 
 use crate::cli::{ended, program, serve::Running};
 
-/// A server as an operator starts it, its data in a folder of the test's choice.
+/// A server started as by an operator, with its data in a folder chosen by the test.
 pub struct Server {
     running: Running,
     token: String,
 }
 
 impl Server {
-    /// Starts it with settings of its own, and with somebody at the desk.
+    /// Starts it with additional settings, and with a staff account.
     pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
         let data = folder.join("data");
         let mut all = BTreeMap::from([
@@ -40,7 +40,7 @@ impl Server {
         Client::new(&self.running.base)
     }
 
-    /// Where it listens.
+    /// Base URL on which it listens.
     pub fn base(&self) -> &str {
         &self.running.base
     }
@@ -50,7 +50,7 @@ impl Server {
             .default_header("Authorization", &format!("Bearer {}", self.token))
     }
 
-    /// The status of a submit with this file, or without any.
+    /// The status of a submit with or without a file.
     pub async fn submit(&self, file: Option<Vec<u8>>) -> u16 {
         let files: Vec<_> = file
             .into_iter()
@@ -64,31 +64,31 @@ impl Server {
             .status
     }
 
-    /// How many leads there are.
+    /// Number of leads.
     pub async fn leads(&self) -> u64 {
         let answer = self.staff().get("/api/leads/").send().await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()["count"].as_u64().unwrap()
     }
 
-    /// The most memory it ever held, or since [`Self::forget_peak`], in bytes.
+    /// Peak memory since the start, or since [`Self::forget_peak`], in bytes.
     pub fn peak_memory(&self) -> u64 {
         memory(self.running.id(), "VmHWM:")
     }
 
-    /// Begins to look for the peak anew; gives what it holds now.
+    /// Resets the peak; returns the present memory.
     #[cfg(target_os = "linux")]
     pub fn forget_peak(&self) -> u64 {
         std::fs::write(format!("/proc/{}/clear_refs", self.running.id()), "5").unwrap();
         memory(self.running.id(), "VmRSS:")
     }
 
-    /// What it has used of the processors.
+    /// Processor time used so far.
     #[cfg(target_os = "linux")]
     pub fn cpu_time(&self) -> std::time::Duration {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.running.id())).unwrap();
         let fields = stat.rsplit(") ").next().unwrap().split(' ');
-        // Time in the program and in the kernel, in hundredths of a second.
+        // User and system time in hundredths of a second.
         let ticks: u64 = fields
             .skip(11)
             .take(2)
@@ -102,7 +102,7 @@ impl Server {
     }
 }
 
-/// What a process holds in memory, or held at most, in bytes.
+/// A memory figure of a process (present or peak) in bytes.
 pub fn memory(process: u32, figure: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find(|line| line.starts_with(figure)).unwrap();
@@ -110,7 +110,7 @@ pub fn memory(process: u32, figure: &str) -> u64 {
     kib * 1024
 }
 
-/// Makes `boss`, an owner, and the schema with them where there is none yet.
+/// Creates `boss`, an owner, and the schema if there is none yet.
 pub fn make_superuser(folder: &Path, settings: &[(&str, &str)]) {
     let name = ["createsuperuser", "--username", "boss", "--password-stdin"];
     let mut maker = program(folder, settings, &name)
@@ -122,13 +122,13 @@ pub fn make_superuser(folder: &Path, settings: &[(&str, &str)]) {
     ended(maker).done();
 }
 
-/// Of `boss`.
+/// Password of `boss`.
 pub const PASSWORD: &str = "correct horse battery staple 9";
 
-/// `SECRET_KEY` of servers over PostgreSQL, which need one.
+/// `SECRET_KEY` of servers with PostgreSQL, which need one.
 pub const KEY: &str = "a-secret-for-tests-that-is-long-enough-0123456789";
 
-/// What a visitor must say at least, in Russian.
+/// The required fields of a submit, in Russian.
 pub const FORM: [(&str, &str); 5] = [
     ("name", "Тест Тестов"),
     ("company", "ООО Тест"),
@@ -160,7 +160,7 @@ pub fn files_below(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// What scripts/test or CI says to the tests.
+/// A variable that scripts/test or CI sets for the tests.
 #[expect(clippy::disallowed_methods, reason = "it is no setting of the product")]
 pub fn said(name: &str) -> Option<String> {
     std::env::var(name).ok()

@@ -1,4 +1,4 @@
-//! What three instances over one database know together: how often an address has sent a form, and who is signed in.
+//! State shared by three instances with one database: rate limits per address, and sessions.
 
 use serde_json::json;
 use testkit::{Client, DatabaseKind, TestDatabase};
@@ -14,7 +14,7 @@ use crate::{
 
 const LIMIT: usize = 5;
 
-/// Three of them, behind a proxy on their machine, with somebody who can sign in.
+/// Three instances behind a proxy on the same machine, with a user who can sign in.
 async fn three(database: &TestDatabase) -> (Vec<(String, String)>, Vec<Running>) {
     let mut all = settings(database);
     all.retain(|(name, _)| name != "RATE_LIMIT_CONTACT_FORM");
@@ -37,7 +37,7 @@ fn pairs(settings: &[(String, String)]) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// As the proxy speaks to an instance.
+/// A client that sends requests to an instance as the proxy does.
 fn at(instance: &Running) -> Client {
     Client::new(&instance.base).host("shop.example.uz").https()
 }

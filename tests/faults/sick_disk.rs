@@ -1,4 +1,4 @@
-//! The disk of the database takes nothing any more.
+//! The disk of the database accepts no more writes.
 
 use tempfile::TempDir;
 
@@ -39,7 +39,7 @@ async fn a_file_system_that_turns_read_only_is_noticed_and_nothing_is_acknowledg
     kill(&shop.site);
     let Shop { site, data, .. } = shop;
     drop(site);
-    // The operator mends the disk and starts again.
+    // The operator repairs the disk and restarts.
     let copy = TempDir::new().unwrap();
     let kept = copy.path().join("data");
     let copied = std::process::Command::new("cp")

@@ -1,5 +1,5 @@
-//! The network between the site and PostgreSQL swallows every packet. Nobody gets an error from it: without a deadline of
-//! its own, everything that waits for the database would wait for a quarter of an hour.
+//! The network between the site and PostgreSQL drops every packet. Neither side gets an error: without a separate
+//! deadline, everything that waits for the database would wait for a quarter of an hour.
 
 use std::{
     sync::{
@@ -24,10 +24,10 @@ use super::{
 use crate::support::environment;
 
 const CYCLES: usize = 3;
-/// Three seconds, ten times.
+/// Ten times three seconds.
 pub const BACK_WITHIN: Duration = Duration::from_secs(30);
 
-/// A site whose way to a database of its own leads through a network that can be spoilt.
+/// A site that reaches its own database through a network that a test can disturb.
 pub async fn site_across(
     database: &TestDatabase,
     folder: &TempDir,
@@ -71,7 +71,7 @@ async fn when_every_packet_is_lost_nobody_waits_long_and_the_same_program_goes_o
         .collect();
     for cycle in 1..=CYCLES {
         tokio::time::sleep(Duration::from_millis(500)).await;
-        // A visitor ends with what is not acknowledged.
+        // A visitor stops when a form is not acknowledged.
         is_over.store(cycle == CYCLES, Ordering::SeqCst);
         network.turns(Weather::Lost);
         people_are_told(&site).await;
@@ -93,7 +93,7 @@ async fn when_every_packet_is_lost_nobody_waits_long_and_the_same_program_goes_o
         ("SECRET_KEY", KEY),
     ];
     let core = environment(&settings).open_ready().await.unwrap();
-    // Also who sends them has not been left waiting.
+    // The sender of the messages was not blocked either.
     let deliveries = delivered(&core).await;
     site.stop();
     let leads = keeps(&core, &journals).await;

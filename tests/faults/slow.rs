@@ -1,4 +1,4 @@
-//! PostgreSQL answers slowly: whoever would have to wait too long is told, and nothing else becomes slow with it.
+//! PostgreSQL responds slowly: requests that would wait too long get an error, and nothing else becomes slow.
 
 use std::time::{Duration, Instant};
 
@@ -13,12 +13,12 @@ use super::{
 };
 use crate::support::eventually;
 
-/// Two and a half seconds, ten times.
+/// Ten times two and a half seconds.
 const AT_MOST: Duration = Duration::from_secs(25);
-/// 50 milliseconds, ten times.
+/// Ten times 50 milliseconds.
 const AT_ONCE: Duration = Duration::from_millis(500);
 
-/// Far more people than there are connections; the statuses that they get.
+/// Far more clients than there are connections; returns the statuses of their responses.
 async fn crowd(site: &Server) -> Vec<u16> {
     let readers: Vec<_> = (0..60)
         .map(|_| {

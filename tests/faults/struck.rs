@@ -1,4 +1,4 @@
-//! A site that something happens to amid the work of visitors, and what must hold then.
+//! A site that suffers a fault while visitors use it, and the conditions that must hold then.
 
 use std::{
     fs,
@@ -20,10 +20,10 @@ use crate::{
 };
 
 const VISITORS: usize = 4;
-/// At once, and for a slow machine.
+/// It is noticed at once; the limit is for a slow machine.
 const NOTICED_WITHIN: Duration = Duration::from_mins(1);
 
-/// A site that runs, with a chat and mailboxes, its data on a disk of the test's choice.
+/// A running site with a chat and mailboxes, its data on a disk chosen by the test.
 pub struct Shop {
     pub site: Watched,
     pub office: Office,
@@ -56,7 +56,7 @@ impl Shop {
         Client::new(&self.site.running.base)
     }
 
-    /// What health, readiness and the figure say: whether leads can be taken.
+    /// Whether leads can be accepted, according to health, readiness and the metric.
     pub async fn says(&self) -> [bool; 3] {
         let health = self.client().get("/api/health/").send().await;
         [
@@ -74,7 +74,7 @@ impl Shop {
         eventually(async || (self.says().await == [true; 3]).then_some(())).await;
     }
 
-    /// Strikes amid the work of visitors; what they remember.
+    /// Causes a fault while visitors send forms. Returns their journals.
     pub async fn strike(&self, strike: impl FnOnce()) -> Vec<Journal> {
         let (journals, load) = Journal::of_visitors(VISITORS);
         let visitors: Vec<_> = journals
@@ -83,13 +83,13 @@ impl Shop {
             .collect();
         load.grows_by(20).await;
         strike();
-        // Each goes on for as long as it is served.
+        // Each continues for as long as its forms are acknowledged.
         let told = tokio::time::timeout(NOTICED_WITHIN, futures_util::future::join_all(visitors)).await;
         let told = told.expect("forms are acknowledged on and on");
         told.into_iter().map(Result::unwrap).collect()
     }
 
-    /// A visitor gets an honest answer, and the catalogue goes on.
+    /// A visitor gets an error response, and the catalogue can be read.
     pub async fn refuses(&self) {
         for number in 1..4 {
             let status = Entry::new(number * 2 + 1).send(&self.client()).await.unwrap();
@@ -116,7 +116,7 @@ impl Shop {
         eventually(async || self.site.running.log().contains(words).then_some(())).await;
     }
 
-    /// The copy that was saved.
+    /// The saved copy.
     pub fn copy(&self) -> PathBuf {
         let names = fs::read_dir(&self.data)
             .unwrap()
@@ -126,13 +126,13 @@ impl Shop {
     }
 }
 
-/// The site as it is when it was started again.
+/// The site after a restart.
 pub async fn again(data: &Path) -> Core {
     let settings = [("DATABASE_URL", "sqlite"), ("DATA_DIR", data.to_str().unwrap())];
     environment(&settings).open_ready().await.unwrap()
 }
 
-/// Only what was acknowledged counts.
+/// Removes the entries that were not acknowledged.
 pub fn acknowledged(mut journals: Vec<Journal>) -> Vec<Journal> {
     for journal in &mut journals {
         journal.entries.retain(|entry| entry.acknowledged.is_some());
@@ -140,7 +140,7 @@ pub fn acknowledged(mut journals: Vec<Journal>) -> Vec<Journal> {
     journals
 }
 
-/// As a power cut does; what it was is dropped later.
+/// Kills it as a power cut would; the value is dropped later.
 pub fn kill(site: &Watched) {
     let killed = std::process::Command::new("kill")
         .args(["-9", &site.running.id().to_string()])
@@ -148,7 +148,7 @@ pub fn kill(site: &Watched) {
     assert!(killed.unwrap().success());
 }
 
-/// Writes bytes into a file at a place, as a program does that knows nothing of SQLite.
+/// Writes bytes at an offset of a file, as a program without knowledge of SQLite would.
 pub fn overwrite(file: &Path, at: u64, bytes: &[u8]) {
     let mut open = fs::File::options().write(true).open(file).unwrap();
     open.seek(SeekFrom::Start(at)).unwrap();

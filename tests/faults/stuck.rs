@@ -1,5 +1,5 @@
-//! A stop while clients are stuck: one is in the middle of its head, one of its body, one of reading. The program ends all
-//! the same, in time and well, and nothing that it acknowledged is lost.
+//! A stop while clients are stuck: one in the middle of its head, one of its body, one of reading. The program still
+//! exits in time and with success, and nothing that it acknowledged is lost.
 
 use std::time::Duration;
 
@@ -17,21 +17,21 @@ use super::{
 };
 use crate::support::{environment, eventually};
 
-/// 15 seconds, ten times.
+/// Ten times 15 seconds.
 const STOPPED_WITHIN: Duration = Duration::from_secs(150);
 const VISITORS: usize = 4;
-/// Each with a message of 200 KB: together more than the kernel takes off the program's hands.
+/// Each has a message of 200 KB. Together they are larger than the kernel's buffers.
 const LONG_LEADS: usize = 100;
 
 async fn connect(site: &Server) -> TcpStream {
-    // A small buffer: what the client has not read waits at the server.
+    // A small buffer, so that unread data waits at the server.
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
     let address = site.base().strip_prefix("http://").unwrap();
     socket.connect(address.parse().unwrap()).await.unwrap()
 }
 
-/// Writes half a head, and then nothing.
+/// Sends half a head and then nothing.
 async fn stuck_in_a_head(site: &Server) -> TcpStream {
     let mut client = connect(site).await;
     let half = b"POST /api/leads/submit/ HTTP/1.1\r\nHost: localhost\r\nContent-Le";
@@ -39,7 +39,7 @@ async fn stuck_in_a_head(site: &Server) -> TcpStream {
     client
 }
 
-/// Writes a form with a file, so slowly that it would take a quarter of an hour.
+/// Sends a form with a file, so slowly that it would take a quarter of an hour.
 async fn stuck_in_a_body(site: &Server) -> JoinHandle<()> {
     let file = FilePart::new("file", "brief.pdf", "application/pdf", pdf_of(1_000_000));
     let client = site.client();
@@ -103,13 +103,13 @@ async fn a_program_that_is_asked_to_stop_does_so_though_clients_are_stuck(databa
         .collect();
     tokio::time::sleep(Duration::from_millis(500)).await;
 
-    // It ends with the code 0, or this fails.
+    // It exits with code 0, or this fails.
     let stopping = tokio::task::spawn_blocking(move || site.stop());
     tokio::time::timeout(STOPPED_WITHIN, stopping)
         .await
         .unwrap()
         .unwrap();
-    // What the kernel has taken over is sent to who reads slowly when the program is long gone.
+    // The kernel still sends its buffered data to the slow reader after the program has exited.
     uploads.abort();
     reads.abort();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! An instance is killed in the middle of migrating PostgreSQL: another one takes the work over.
+//! An instance is killed in the middle of migrating PostgreSQL: another one takes over.
 
 use std::{path::PathBuf, process::Child, time::Duration};
 
@@ -11,19 +11,19 @@ use testkit::{Client, DatabaseKind, TestDatabase};
 use super::instances::{open, settings, together, waits};
 use crate::cli::program;
 
-/// Ten seconds, ten times.
+/// Ten times ten seconds.
 const TAKEN_OVER: Duration = Duration::from_secs(100);
 
-/// The processes of PostgreSQL that hold the lock under which a schema is changed.
+/// The PostgreSQL processes that hold the migration lock.
 const HOLDERS: &str = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted \
                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
-/// A program that ends with its test.
+/// A process that is killed at the end of its test.
 struct Doomed(Child);
 
 impl Drop for Doomed {
     fn drop(&mut self) {
-        // Killed already, unless the test failed.
+        // It is already killed, unless the test failed.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -40,7 +40,8 @@ async fn another_instance_migrates_when_the_one_that_does_is_killed() {
     let database = TestDatabase::empty(DatabaseKind::Postgres).await;
     let (folder, all): (PathBuf, _) = (database.folder().to_owned(), settings(&database));
     let db = open(&database).await;
-    // Somebody is making a table of the same name: whoever migrates waits for them in the middle of a step.
+    // Another transaction creates a table of the same name, so a migrating instance waits for it in the middle of a
+    // step.
     let other = Database::connect(database.url()).await.unwrap();
     let obstacle = other.begin().await.unwrap();
     obstacle
@@ -70,7 +71,7 @@ async fn another_instance_migrates_when_the_one_that_does_is_killed() {
     first.0.kill().unwrap();
     first.0.wait().unwrap();
 
-    // The obstacle is still there: PostgreSQL has to notice that nobody waits for the step any more.
+    // The obstacle is still there: PostgreSQL has to notice that the client of the step is gone.
     waits("the work is taken over", TAKEN_OVER, async || {
         let now = holders(&db).await;
         !now.is_empty() && now != holder

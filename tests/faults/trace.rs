@@ -1,4 +1,4 @@
-//! What a running program asks of its kernel, as strace sees it.
+//! The system calls of a running program, recorded with strace.
 
 use std::{
     fs,
@@ -9,7 +9,7 @@ use std::{
 
 use super::server::said;
 
-/// Watches until it is ended.
+/// A recording that runs until it is ended.
 pub struct Trace {
     strace: Child,
     log: PathBuf,
@@ -18,15 +18,15 @@ pub struct Trace {
 /// One system call.
 #[derive(Debug)]
 pub struct Call {
-    /// With its arguments and its result; behind a file's number stands its path.
+    /// The call with its arguments and its result; file descriptors are followed by their paths.
     pub text: String,
-    /// The line of the log where it began, and the one where it ended.
+    /// First and last line of the call in the log.
     pub began: usize,
     pub ended: usize,
 }
 
 impl Trace {
-    /// Watches a process from now on. Where that is not allowed, the test is told as not run, and in CI it fails.
+    /// Starts recording a process. If that is not permitted, the test is reported as not run, and in CI it fails.
     pub fn of(process: u32, folder: &Path, options: &[&str]) -> Option<Self> {
         let log = folder.join("strace.log");
         let strace = Command::new("strace")
@@ -56,7 +56,7 @@ impl Trace {
         None
     }
 
-    /// Lets the process go on unwatched; what it did meanwhile.
+    /// Stops recording without stopping the process. Returns the recorded calls.
     pub fn end(mut self) -> Vec<Call> {
         let told = Command::new("kill")
             .args(["-INT", &self.strace.id().to_string()])
@@ -69,12 +69,12 @@ impl Trace {
 
 impl Drop for Trace {
     fn drop(&mut self) {
-        // Has ended already, unless the test failed.
+        // It has exited already, unless the test failed.
         let _ = self.strace.kill();
     }
 }
 
-/// A call that another thread interrupts is told in two lines.
+/// A call interrupted by another thread is recorded in two lines.
 fn calls(log: &str) -> Vec<Call> {
     let mut calls: Vec<Call> = vec![];
     let mut open = std::collections::HashMap::new();

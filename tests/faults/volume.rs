@@ -1,14 +1,14 @@
-//! A small disk of its own: a tmpfs, which only root can mount.
+//! A small separate disk: a tmpfs, which only root can mount.
 
 use std::{fs, io, path::Path, process::Command};
 
 use tempfile::TempDir;
 
-/// Mounted until it is dropped.
+/// A disk that is mounted until it is dropped.
 pub struct Volume(TempDir);
 
 impl Volume {
-    /// A disk of so many MiB. Where none can be mounted, the test is told as not run, and in CI it fails.
+    /// A disk of this size in MiB. If it cannot be mounted, the test is reported as not run, and in CI it fails.
     pub fn of_mib(size: u32) -> Option<Self> {
         let folder = TempDir::new().unwrap();
         let mounted = Command::new("mount")
@@ -31,7 +31,7 @@ impl Volume {
         self.0.path()
     }
 
-    /// Takes space until no more than `free` bytes are left.
+    /// Fills the disk until at most `free` bytes are left.
     pub fn fill(&self, free: u64) {
         let mut filler = fs::File::options()
             .create(true)
@@ -54,7 +54,7 @@ impl Volume {
         }
     }
 
-    /// Gives back all that [`Volume::fill`] took.
+    /// Frees the space taken by [`Volume::fill`].
     pub fn free(&self) {
         fs::remove_file(self.filler()).unwrap();
     }
@@ -66,7 +66,7 @@ impl Volume {
 
 impl Drop for Volume {
     fn drop(&mut self) {
-        // Lazily: a server that is still ending holds it for a moment.
+        // A lazy unmount, because a server that is still exiting uses it for a moment.
         let _ = Command::new("umount").arg("-l").arg(self.path()).status();
     }
 }

@@ -1,4 +1,4 @@
-//! `kill -9` while messages are on their way: each arrives, few arrive twice, and those as the same message.
+//! `kill -9` while messages are being sent: each arrives, few arrive twice, and duplicates have the same id.
 
 use std::time::Duration;
 
@@ -15,15 +15,16 @@ use super::{
 use crate::{cli::serve::Running, support::environment};
 
 const KILLS: u64 = 200;
-/// Leads between two kills; each is three messages.
+/// Leads between two kills; each causes three messages.
 const LEADS: u64 = 2;
-/// Mail and chat. A kill may hit each between a message's arrival and the note of it; on an idle machine it rarely does.
+/// Mail and chat. A kill may hit each of them after a message arrived and before that was recorded; on an idle machine
+/// this is rare.
 const CHANNELS: u64 = 2;
 
 #[db_test]
 async fn every_message_arrives_though_who_sends_them_is_killed_two_hundred_times(database: TestDatabase) {
     let office = Office::open().await;
-    // As much time as a mail server a little way off takes, and well before it has taken the message.
+    // The delay of a mail server at some distance, before it has accepted the message.
     office
         .mail
         .fail(Step::From, Fault::Slow(Duration::from_millis(50)));
@@ -59,7 +60,7 @@ async fn every_message_arrives_though_who_sends_them_is_killed_two_hundred_times
             assert_eq!(answer.status, 201, "{}", answer.text());
             leads.push(answer.json()["lead_id"].as_i64().unwrap());
         }
-        // Spread over the time that a message takes; the same in each run.
+        // Spread over the time that a message takes. The delays are the same in each run.
         tokio::time::sleep(Duration::from_millis(kill * 37 % 151)).await;
         site.kill();
     }

@@ -1,4 +1,4 @@
-//! Staff work the leads.
+//! Staff process leads.
 
 use serde_json::{Value, json};
 use testkit::db_test;

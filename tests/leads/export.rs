@@ -134,7 +134,7 @@ async fn days_and_filters_narrow_an_export(office: Office) {
     );
 }
 
-/// Runs the program on the office's database, in a folder of its own.
+/// Runs the program on the office's database, in a separate folder.
 fn run(office: &Office, folder: &Path, args: &[&str]) -> std::process::Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_paradise"));
     let settings = office.environment();

@@ -1,4 +1,4 @@
-//! A front end that asks what the form is, instead of guessing.
+//! A front end that requests the definition of the form.
 
 use serde_json::{Value, json};
 use testkit::db_test;

@@ -1,4 +1,4 @@
-//! Leads move in from Django.
+//! Import of leads from Django.
 
 use std::path::Path;
 
@@ -63,7 +63,7 @@ async fn a_lead_that_came_in_here_keeps_its_number_and_that_of_the_file_gets_ano
     let ours = [office.see(&1.into()).await, office.see(&2.into()).await];
     let report = move_in(&office, &leads()).await;
     let tally = report.of("leads.lead").unwrap();
-    // Behind all numbers of the file: 3 to 5 are still to come when 1 and 2 are stored.
+    // The new keys are after all keys of the file: 3 to 5 are still to come when 1 and 2 are stored.
     assert_eq!((tally.added, tally.moved.to_string().as_str()), (5, "1-2 → 6-7"));
     assert_eq!([office.see(&1.into()).await, office.see(&2.into()).await], ours);
     assert_eq!(office.see(&6.into()).await["name"], "Иван Иванов");
@@ -118,7 +118,7 @@ async fn work_on_leads_is_not_undone_and_news_of_the_old_site_arrive(office: Off
 async fn a_dry_run_says_the_same_and_writes_nothing(office: Office) {
     office.submit(lead("ours")).await;
     let media = data().join("media");
-    // The desk has an account of the same name.
+    // The staff account here has the same name.
     let choices = Choices {
         map_users: true,
         ..Choices::default()
@@ -166,7 +166,7 @@ async fn a_missing_file_refuses_the_load_unless_that_is_allowed(office: Office) 
     assert_eq!(office.see(&1.into()).await["file"], Value::Null);
     assert_eq!(office.files(), 0);
 
-    // Found later, it still arrives.
+    // A file that is found later is still imported.
     move_in(&office, &leads()).await;
     assert!(office.see(&1.into()).await["file"].is_string());
     assert_eq!(office.files(), 1);
@@ -225,7 +225,7 @@ async fn a_move_that_is_rehearsed_and_repeated_loses_no_lead_of_either_site(offi
         lead["fields"]["name"] = json!(name);
         site.push(lead);
     };
-    // Rehearsed and loaded early; the new site is shown to some visitors.
+    // A dry run and an early import; some visitors already use the new site.
     let media = data().join("media");
     let choices = Choices {
         dry_run: true,
@@ -236,7 +236,7 @@ async fn a_move_that_is_rehearsed_and_repeated_loses_no_lead_of_either_site(offi
     let ours = office.submit(lead("new site, early")).await.json()["lead_id"].clone();
     assert_eq!(ours, 6);
 
-    // Both sites take leads until the day, and both work on some.
+    // Both sites accept leads until the switch, and staff work on some on both sides.
     arrives(&mut old_site, "old site, before the day");
     arrives(&mut old_site, "old site, on the day");
     old_site[3]["fields"]["status"] = json!("qualified");
@@ -261,7 +261,7 @@ async fn a_move_that_is_rehearsed_and_repeated_loses_no_lead_of_either_site(offi
     assert_eq!(tally.moved.to_string(), "6 → 8");
     office.submit(lead("new site, after the switch")).await;
 
-    // The last ones of the old form are taken along.
+    // The last leads of the old form are imported, too.
     arrives(&mut old_site, "old site, at the last moment");
     let report = move_in(&office, &old_site).await;
     let tally = report.of("leads.lead").unwrap();

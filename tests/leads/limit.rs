@@ -93,7 +93,7 @@ async fn a_crowd_of_submits_over_two_sites_gets_exactly_five(first: Office) {
     let sites = [first.another(&limit).await, first.another(&limit).await];
     let crowd: Vec<_> = (0..200)
         .map(|n| {
-            // One customer's IPv6 network is one client.
+            // The IPv6 network of one customer counts as one client.
             let client = sites[n % 2].visitor(&format!("2001:db8::{n:x}"));
             tokio::spawn(async move {
                 client
@@ -139,7 +139,7 @@ async fn nothing_in_a_header_moves_the_count_or_breaks_a_submit(first: Office) {
     ] {
         assert_eq!(send(header, value).await, 429, "{header}: {value}");
     }
-    // What cannot be read counts as the proxy itself, once and for all such headers.
+    // A header that cannot be parsed counts for the proxy itself, with one counter for all such headers.
     assert_eq!(send("X-Forwarded-For", "").await, 201);
     let long = "1.2.3.4, ".repeat(500) + "x";
     for garbage in [

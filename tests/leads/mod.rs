@@ -1,4 +1,4 @@
-//! Leads: the public form, the desk of staff, exports, moving in.
+//! Leads: the public form, staff work, exports, imports.
 
 mod admin;
 mod desk;

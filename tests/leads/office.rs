@@ -1,4 +1,4 @@
-//! A site as visitors and staff of the leads meet it.
+//! A site as used by visitors and staff.
 
 use paradise::leads::LeadImporter;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use testkit::{Answer, Client, Fixture, TestDatabase, client::FilePart};
 
 use crate::support::{TestApp, seed};
 
-/// A site with somebody at the desk.
+/// A site with a staff user.
 pub struct Office {
     pub app: TestApp,
     token: String,
@@ -28,12 +28,12 @@ impl Office {
         Self { app, token }
     }
 
-    /// Another site on the same database and folder, with some settings of its own.
+    /// Another site with the same database and folder, with additional settings.
     pub async fn another(&self, settings: &[(&str, &str)]) -> Self {
         Self::of(self.app.twin(settings).await).await
     }
 
-    /// Takes over the leads of the contract's seed.
+    /// Imports the leads of the contract's seed.
     pub async fn move_in(&self) {
         seed::seed(&self.app.core, &[&LeadImporter]).await;
     }
@@ -42,7 +42,7 @@ impl Office {
         self.app.client()
     }
 
-    /// Whom the proxy saw at this address.
+    /// A client whose address the proxy reports as this one.
     pub fn visitor(&self, address: &str) -> Client {
         self.client().default_header("X-Forwarded-For", address)
     }
@@ -56,14 +56,14 @@ impl Office {
         self.client().post("/api/leads/submit/").json(lead).send().await
     }
 
-    /// A lead that staff see, as they see it.
+    /// A lead as staff see it.
     pub async fn see(&self, id: &Value) -> Value {
         let answer = self.staff().get(&format!("/api/leads/{id}/")).send().await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
     }
 
-    /// Names of the leads of a list, in its order.
+    /// Names of the leads of a list, in order.
     pub async fn names(&self, query: &str) -> Vec<String> {
         let answer = self.staff().get(&format!("/api/leads/{query}")).send().await;
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -74,7 +74,7 @@ impl Office {
             .collect()
     }
 
-    /// Settings by which the program finds this site's data.
+    /// Environment with which the program finds this site's data.
     pub fn environment(&self) -> [(&'static str, String); 3] {
         let data_dir = self.app.core.settings.files.data_dir.to_str().unwrap();
         let secret = "a-secret-for-tests-that-is-long-enough-0123456789";
@@ -85,7 +85,7 @@ impl Office {
         ]
     }
 
-    /// How many files lie in the private store, finished or not.
+    /// Number of files in the private store, finished or not.
     pub fn files(&self) -> usize {
         fn count(folder: &std::path::Path) -> usize {
             let entries = std::fs::read_dir(folder)
@@ -99,12 +99,12 @@ impl Office {
     }
 }
 
-/// What a visitor must say at least.
+/// The required fields of a submit.
 pub fn lead(name: &str) -> Value {
     json!({ "name": name, "company": "ООО Тест", "phone": "+998901234567", "product_type": "woven" })
 }
 
-/// The same as fields of a form.
+/// The same as form fields.
 pub const FORM: [(&str, &str); 4] = [
     ("name", "Тест Тестов"),
     ("company", "ООО Тест"),

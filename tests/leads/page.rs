@@ -1,11 +1,11 @@
-//! A visitor without JavaScript: the form as a page, and where it leads.
+//! A visitor without JavaScript: the form as a page, and the page after it.
 
 use scraper::{ElementRef, Html, Selector};
 use testkit::{Answer, Client, client::FilePart, db_test};
 
 use super::office::{Office, pdf};
 
-/// What a browser says that it takes.
+/// The `Accept` header of a browser.
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 /// A page in a browser.
@@ -46,11 +46,11 @@ impl Page {
         self.one(selector).text().collect::<String>().trim().to_owned()
     }
 
-    /// What the browser would send of a field.
+    /// The value of a field that the browser would send.
     pub fn value(&self, name: &str) -> String {
         let field = self.one(&format!("[name={name}]"));
         match field.value().name() {
-            // A browser drops the line break behind the tag, the parser of this test too.
+            // A browser drops the line break after the tag, and so does the parser of this test.
             "textarea" => field.text().collect(),
             "select" => {
                 let chosen = Selector::parse("option[selected]").unwrap();
@@ -64,7 +64,7 @@ impl Page {
         }
     }
 
-    /// Everything that the form would send, with some fields filled in.
+    /// All fields that the form would send, with some of them filled in.
     pub fn filled(&self, typed: &[(&str, &str)]) -> Vec<(String, String)> {
         let mut fields: Vec<_> = self
             .all("form [name]:not([type=file])")
@@ -89,7 +89,7 @@ impl Page {
             .header("location")
             .filter(|to| to.starts_with("/contact/?again="));
         match again {
-            // What is wrong is told on a page of its own.
+            // Errors are shown on a separate page.
             Some(again) => {
                 client
                     .get(again)
@@ -130,7 +130,7 @@ async fn a_visitor_fills_in_the_page_and_is_thanked_in_its_language(office: Offi
     );
     assert!(seen["file"].is_string());
 
-    // A second press of the button, or going back and sending again, is the same request.
+    // Pressing the button twice, or going back and sending again, is the same submit.
     let again = form.send(&client, &TYPED, &[pdf("maket.pdf")]).await;
     assert_eq!((again.status, again.header("location")), (303, Some(target)));
     assert_eq!(office.names("").await.len(), 1);

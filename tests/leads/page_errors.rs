@@ -1,4 +1,4 @@
-//! A visitor without JavaScript whose form is not accepted: everything typed comes back, with what is wrong.
+//! A visitor without JavaScript whose form is refused: all typed values are shown again, with the errors.
 
 use testkit::{client::FilePart, db_test};
 
@@ -174,13 +174,13 @@ async fn a_form_that_was_not_accepted_stands_at_an_address_that_can_be_loaded_ag
         assert_eq!(page.value("message"), "Two hundred labels");
         assert_eq!(page.one("#phone").attr("aria-invalid"), Some("true"));
     }
-    // Elsewhere, and at the plain address, the form is empty.
+    // In other browsers, and at the plain address, the form is empty.
     let elsewhere = Page::of(&client.get(address).send().await);
     let plain = Page::of(&client.get("/contact/").cookies(&answer.cookies()).send().await);
     for page in [elsewhere, plain] {
         assert_eq!(page.value("name"), "");
     }
-    // What no cookie holds is answered at once.
+    // Values too long for a cookie are returned in the response itself.
     let long = "x".repeat(5000);
     let answer = send(&long).await;
     assert_eq!(answer.status, 400);

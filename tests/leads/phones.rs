@@ -1,4 +1,4 @@
-//! Phones as people type them: found by any spelling, and the same person recognised.
+//! Phone numbers as users type them: found in any spelling, and the same person is recognised.
 
 use db::sea_orm::ConnectionTrait as _;
 use paradise::{leads::Leads, site};
@@ -67,7 +67,7 @@ async fn staff_see_who_wrote_before(office: Office) {
     assert_eq!(seen[1]["created_at"], office.see(&first).await["created_at"]);
     assert!(office.see(&second).await.get("duplicates").is_none());
 
-    // Spam is nobody's earlier letter.
+    // A spam lead is not counted as an earlier lead of the person.
     let path = format!("/api/leads/{first}/spam/");
     assert_eq!(office.staff().post(&path).send().await.status, 200);
     assert_eq!(duplicates(&office, &second).await.as_array().unwrap().len(), 1);

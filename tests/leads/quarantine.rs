@@ -1,4 +1,4 @@
-//! Suspicious leads wait out of sight until a person decides.
+//! Suspicious leads wait in quarantine until a user decides.
 
 use db::sea_orm::Condition;
 use paradise::leads::{LeadImporter, export::Export};
@@ -9,7 +9,7 @@ use testkit::db_test;
 use super::office::{FORM, Office, lead, pdf};
 use crate::support::seed;
 
-/// The form of a program that fills in every field it finds.
+/// The form as sent by a bot that fills in every field.
 fn bot(name: &str) -> Value {
     let mut form = lead(name);
     form["contact_website"] = json!("https://spam.example");
@@ -22,7 +22,7 @@ async fn send(office: &Office, form: Value) -> i64 {
     answer.json()["lead_id"].as_i64().unwrap()
 }
 
-/// What staff are told when they decide.
+/// The response to a decision of staff.
 async fn say(office: &Office, id: i64, word: &str) -> Value {
     let path = format!("/api/leads/{id}/{word}/?include=spam");
     let answer = office.staff().post(&path).send().await;

@@ -1,4 +1,4 @@
-//! Refused tries, counted apart from what was accepted.
+//! Refused submits are counted separately from accepted ones.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ async fn nonsense(client: &Client) -> u16 {
     request.send().await.status
 }
 
-/// How many refused tries the database has counted for all clients.
+/// Number of refused submits counted in the database for all clients.
 async fn counted(office: &Office) -> i64 {
     let sql = "SELECT cast(coalesce(sum(used), 0) AS bigint) FROM rate_limits WHERE key LIKE 'refused:%'";
     let rows = db::query(office.app.core.db.read(), sql, &[]).await.unwrap();
@@ -54,7 +54,7 @@ async fn who_sends_nonsense_again_and_again_has_to_wait(first: Office) {
     assert_eq!(counted(&office).await, 12, "what is turned away is not counted");
     assert_eq!(nonsense(&office.visitor("203.0.113.71")).await, 400);
 
-    // Another instance knows it, too; and a good form is judged by the other limit alone.
+    // The limit applies on another instance, too. A valid form is subject only to the other limit.
     let twin = first.another(&LIMIT).await;
     assert_eq!(nonsense(&twin.visitor("203.0.113.70")).await, 429);
     let good = visitor.post("/api/leads/submit/").json(lead("A")).send().await;
@@ -103,7 +103,7 @@ async fn being_over_the_limit_is_no_refused_try(first: Office) {
 
 #[db_test]
 async fn beyond_the_limit_one_body_is_read_at_a_time_and_the_next_is_refused_by_its_head(first: Office) {
-    // Room for good forms that come before the slow one.
+    // A limit with room for valid forms before the slow one.
     let limit = [("RATE_LIMIT_CONTACT_FORM", "5/h")];
     let office = first.another(&limit).await;
     let visitor = office.visitor("203.0.113.73");
@@ -116,7 +116,7 @@ async fn beyond_the_limit_one_body_is_read_at_a_time_and_the_next_is_refused_by_
         X-Forwarded-For: 203.0.113.73\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{";
     let mut slow = TcpStream::connect(address).await.unwrap();
     slow.write_all(head.as_bytes()).await.unwrap();
-    // Its body takes ten seconds to be given up; the others do not wait for that.
+    // Its body takes ten seconds to time out; other requests do not wait for it.
     let asked = Instant::now();
     let refused = crate::support::eventually(async || {
         let answer = visitor.post("/api/leads/submit/").json(lead("A")).send().await;
@@ -125,7 +125,7 @@ async fn beyond_the_limit_one_body_is_read_at_a_time_and_the_next_is_refused_by_
     .await;
     assert!(refused.header("retry-after").is_some());
     assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
-    // Another client is not concerned, and this one may send a good form afterwards.
+    // Another client is not affected, and this one may send a valid form afterwards.
     assert_eq!(nonsense(&office.visitor("203.0.113.74")).await, 400);
     drop(slow);
     let good = crate::support::eventually(async || {

@@ -1,4 +1,4 @@
-//! A submit that is sent again because its answer was lost.
+//! A submit that is sent again because its response was lost.
 
 use chrono::{TimeDelta, Utc};
 use paradise::{leads::Leads, site};
@@ -26,7 +26,7 @@ async fn a_lost_answer_is_given_again_to_a_phone_on_another_network(first: Offic
         let again = send(client, KEY, &form).await;
         assert_eq!((again.status, &again.body), (201, &accepted.body));
     }
-    // The field says the same as the header, quoted or not, and numbers may be spelled in any way.
+    // The field is equivalent to the header, quoted or not, and numbers may be written in any form.
     form["submission_id"] = json!(KEY);
     form["quantity"] = json!(null);
     assert_eq!(office.submit(form.clone()).await.body, accepted.body);
@@ -46,7 +46,7 @@ async fn a_lost_answer_is_given_again_to_a_phone_on_another_network(first: Offic
     );
     assert!(body["error"]["details"]["detail"].is_string(), "{body}");
 
-    // All of that was one of two.
+    // All of these count as one of two submits.
     assert_eq!(send(&home, "another", &form).await.status, 201);
     assert_eq!(send(&home, "a third", &form).await.status, 429);
     assert_eq!(
@@ -187,7 +187,7 @@ async fn a_deleted_lead_does_not_come_back_and_a_key_lasts_three_days(office: Of
     assert_eq!(office.names("").await.len(), 1);
 }
 
-/// As if every submit had been accepted so many hours ago.
+/// Simulates that every submit was accepted this many hours ago.
 async fn age(office: &Office, hours: i64) {
     let tx = office.app.core.db.begin().await.unwrap();
     let then = Utc::now() - TimeDelta::hours(hours);

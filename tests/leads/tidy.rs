@@ -1,4 +1,4 @@
-//! What is left over goes, and nothing else.
+//! Orphaned files are removed, and nothing else.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,7 +7,7 @@ use testkit::db_test;
 
 use super::office::{FORM, Office, pdf};
 
-/// As if everything in the private store had been written two days ago.
+/// Sets the modification time of all files in the private store to two days ago.
 fn age(folder: &std::path::Path) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

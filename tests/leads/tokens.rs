@@ -1,4 +1,4 @@
-//! Forms with a token, forms without, and what other submits tell of one.
+//! Forms with a token, forms without one, and the effect of other submits on the spam check.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ async fn send(client: &Client, form: &Value) -> i64 {
     answer.json()["lead_id"].as_i64().unwrap()
 }
 
-/// Standing and reasons of a lead, wherever it is.
+/// Moderation status and reasons of a lead, in any folder.
 async fn judged(office: &Office, id: i64) -> (String, Vec<String>) {
     for standing in ["accepted", "quarantined"] {
         let path = format!("/api/leads/{id}/?include=spam&standing={standing}");
@@ -70,7 +70,7 @@ async fn a_text_that_comes_from_everywhere_by_forms_with_tokens_is_held(office: 
     assert_eq!(standings[0], "accepted");
     assert_eq!(standings[7], "quarantined");
 
-    // The same person who writes again is no crowd.
+    // Repeated submits of the same person do not count as many senders.
     let again = office_form("Добрый вечер, пришлите образцы лент", None);
     let visitor = office.visitor("203.0.113.77");
     for _ in 0..4 {

@@ -172,7 +172,7 @@ async fn a_message_of_fifty_pages_is_taken_and_a_longer_one_is_refused_at_its_fi
         form["message"] = json!(message);
         form
     };
-    // Two bytes a letter, and none is lost.
+    // Two bytes per letter, and none is lost.
     let longest = "ж".repeat(most / 2);
     let taken = office.submit(with(longest.clone())).await;
     assert_eq!(taken.status, 201, "{}", taken.text());

@@ -1,4 +1,4 @@
-//! The pages about one's own account, and the steps of signing in behind the first.
+//! Pages for the user's own account, and the later steps of signing in.
 
 use askama::Template;
 use axum::response::Response;
@@ -7,14 +7,14 @@ use web::Error;
 
 use crate::{NavLink, Page, page};
 
-/// Gives each page its answer and its words for what went wrong.
+/// Implements the response and the error text of each page.
 macro_rules! pages {
     ($($page:ident),*) => {
         $(impl $page {
-            /// The page as an answer.
+            /// Renders the page as a response.
             ///
             /// # Errors
-            /// It could not be written.
+            /// The template could not be rendered.
             pub fn respond(&self) -> Result<Response, Error> {
                 page::respond(self)
             }
@@ -33,149 +33,149 @@ pages!(
     TwoStepPage
 );
 
-/// Asks for a code after the password.
+/// Page that asks for a two-step code after the password.
 #[derive(Clone, Template)]
 #[template(path = "account/second_step.html")]
 pub struct SecondStepPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Bound to a cookie of this browser.
+    /// CSRF token bound to a cookie of this browser.
     pub csrf: String,
-    /// That the password was right, signed.
+    /// Signed proof that the password was right.
     pub step: String,
-    /// The path to go on to, checked.
+    /// Checked path to redirect to after signing in.
     pub next: String,
-    /// A form to go on with, sealed; empty: none.
+    /// Sealed form to resume after signing in; empty if there is none.
     pub kept: String,
-    /// Why the last code did not do.
+    /// Why the last code was refused.
     pub error: Option<Message>,
 }
 
-/// Asks for the password again.
+/// Page that asks for the password again.
 #[derive(Clone, Template)]
 #[template(path = "account/confirm.html")]
 pub struct ConfirmPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
     /// Who is signed in.
     pub username: String,
-    /// The path to go on to, checked.
+    /// Checked path to redirect to.
     pub next: String,
-    /// A form to go on with, sealed; empty: none.
+    /// Sealed form to resume; empty if there is none.
     pub kept: String,
-    /// Why the last one did not do.
+    /// Why the last password was refused.
     pub error: Option<Message>,
 }
 
-/// Gives a form back that was sent after its session had ended.
+/// Page that returns a form that was sent after its session had ended.
 #[derive(Clone, Template)]
 #[template(path = "account/resume.html")]
 pub struct ResumePage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where the form was sent.
+    /// Address to which the form was sent.
     pub target: String,
-    /// What it said, to be sent again.
+    /// Fields of the form, to be sent again.
     pub fields: Vec<(String, String)>,
-    /// What a person typed of it, to be seen.
+    /// Values that the user typed, for display.
     pub typed: Vec<String>,
-    /// What is to be known before it goes on, in words.
+    /// Translated notes for the user to read before the form is sent again.
     pub notes: Vec<String>,
-    /// Whether it can go on.
+    /// Whether the form is complete and can be sent again.
     pub is_whole: bool,
 }
 
 impl ResumePage {
-    /// The page as an answer.
+    /// Renders the page as a response.
     ///
     /// # Errors
-    /// It could not be written.
+    /// The template could not be rendered.
     pub fn respond(&self) -> Result<Response, Error> {
         page::respond(self)
     }
 }
 
-/// Sets a password by a one-time link.
+/// Page that sets a password by a one-time link.
 #[derive(Clone, Template)]
 #[template(path = "account/set_password.html")]
 pub struct PasswordPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Bound to a cookie of this browser.
+    /// CSRF token bound to a cookie of this browser.
     pub csrf: String,
-    /// The secret of the link; empty: it does not work any more.
+    /// Secret of the link; empty if the link no longer works.
     pub link: String,
-    /// Whose password it is.
+    /// Name of the user whose password is set.
     pub username: String,
-    /// Names of the API tokens of the account: what stops working without them.
+    /// Names of the account's API tokens. Programs that use them stop working if the tokens are revoked.
     pub programs: Vec<String>,
-    /// Whether the tokens end with the old password.
+    /// Whether the tokens are revoked together with the old password.
     pub revokes: bool,
-    /// Why the last one was not taken.
+    /// Why the last password was refused.
     pub error: Option<Message>,
 }
 
 /// A browser that is signed in.
 #[derive(Clone, Debug)]
 pub struct SessionRow {
-    /// Its key.
+    /// Key of the session.
     pub id: i64,
-    /// As the browser calls itself.
+    /// User agent of the browser.
     pub browser: String,
-    /// From where.
+    /// Client address.
     pub address: String,
-    /// When it was last seen.
+    /// Time of the last request.
     pub seen: String,
-    /// Whether the reader sits at it.
+    /// Whether it is the session of this request.
     pub is_current: bool,
 }
 
 /// An API token.
 #[derive(Clone, Debug)]
 pub struct TokenRow {
-    /// Its key.
+    /// Key of the token.
     pub id: i64,
-    /// What it is for.
+    /// Purpose of the token.
     pub name: String,
-    /// What it may; empty: all that the user may.
+    /// Scopes; empty means everything that the user may do.
     pub scopes: String,
-    /// When it stops working; empty: never.
+    /// Expiry; empty means never.
     pub expires: String,
-    /// When it was last used; empty: never.
+    /// Last use; empty means never.
     pub used: String,
 }
 
-/// One's own account.
+/// Page of the user's own account.
 #[derive(Clone, Template)]
 #[template(path = "account/account.html")]
 pub struct AccountPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// The name to sign in with.
+    /// Name to sign in with.
     pub username: String,
-    /// Given name, family name, address.
+    /// Given name, family name, e-mail address.
     pub names: [String; 3],
-    /// Names of the roles, in words.
+    /// Names of the roles, translated.
     pub roles: Vec<Message>,
     /// Browsers that are signed in.
     pub sessions: Vec<SessionRow>,
     /// API tokens.
     pub tokens: Vec<TokenRow>,
-    /// A token that was just made, shown this once.
+    /// A new token. It is shown only once.
     pub new_token: Option<String>,
-    /// Whether signing in takes a code.
+    /// Whether signing in requires a code.
     pub has_two_step: bool,
-    /// What went wrong.
+    /// Error message.
     pub error: Option<Message>,
-    /// What was just done.
+    /// Message about the last change.
     pub done: Option<Message>,
 }
 
@@ -190,53 +190,53 @@ impl AccountPage {
     }
 }
 
-/// What the page of the second step shows.
+/// State of two-step sign-in on its page.
 #[derive(Clone, Debug)]
 pub enum TwoStep {
-    /// It is off: what an app needs to know.
+    /// Off. Holds what an authenticator app needs.
     Off {
-        /// The seed in base32, to be typed.
+        /// The seed in base32, for typing by hand.
         seed: String,
         /// The modules of a QR code as an SVG path.
         code: String,
         /// The number of modules on each side.
         size: i32,
-        /// Names of API tokens that end unless they are kept: they were made with a password alone.
+        /// Names of API tokens that are revoked unless they are kept: they were created with a password alone.
         programs: Vec<String>,
         /// Whether the box that keeps them is ticked.
         keeps: bool,
     },
-    /// It is on.
+    /// On.
     On {
         /// How many recovery codes are left.
         left: u64,
-        /// Whether the user may switch it off.
+        /// Whether the user may turn it off.
         may_end: bool,
     },
-    /// These are the recovery codes, shown this once.
+    /// New recovery codes. They are shown only once.
     Codes(Vec<String>),
 }
 
-/// The second step of one's own account.
+/// Page of the user's own two-step sign-in.
 #[derive(Clone, Template)]
 #[template(path = "account/two_step.html")]
 pub struct TwoStepPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// What to show.
+    /// State to show.
     pub state: TwoStep,
-    /// Whether a role of the user asks for it.
+    /// Whether a role of the user requires it.
     pub is_required: bool,
-    /// What went wrong.
+    /// Error message.
     pub error: Option<Message>,
 }
 
 impl TwoStepPage {
-    /// How many recovery codes are left, in words.
+    /// Number of recovery codes that are left, as translated text.
     fn left(&self) -> String {
         let left = match self.state {
             TwoStep::On { left, .. } => left,

@@ -1,7 +1,7 @@
 //! [`Admin`]: the pages of one model as a value, built in the model's own file.
 //!
-//! A column of another model does not compile. What types cannot rule out (a date drill-down on a text, an editable column
-//! that is not in the list) is found by [`crate::check`].
+//! Columns of another model do not compile. Mistakes that types cannot rule out (a date drill-down on a text, an
+//! editable column that is not in the list) are found by [`crate::check`].
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::{
     typed::Typed,
 };
 
-/// The pages of a model. [`Admin::new`] alone gives a good list, form, search, filters and history.
+/// Admin pages of a model. [`Admin::new`] alone gives a usable list, form, search, filters and history.
 pub struct Admin<E: Facts> {
     pub(crate) section: Section,
     pub(crate) typed: Typed<E>,
@@ -38,7 +38,7 @@ impl<E: Facts> Default for Admin<E> {
 }
 
 impl<E: Facts> Admin<E> {
-    /// Pages with nothing chosen: see [`Section::defaults`] for what they then show.
+    /// Pages without any options: [`Section::defaults`] describes what they show.
     pub fn new() -> Self {
         let fields: Vec<_> = E::Column::iter().map(Field::of::<E>).collect();
         let key = E::PrimaryKey::iter().next();
@@ -49,7 +49,7 @@ impl<E: Facts> Admin<E> {
         }
     }
 
-    /// The columns of the list; the first one links to the object.
+    /// Sets the columns of the list. The first one links to the object.
     pub fn list(mut self, columns: impl IntoIterator<Item = Shown<E>>) -> Self {
         self.section.list = columns
             .into_iter()
@@ -58,20 +58,21 @@ impl<E: Facts> Admin<E> {
         self
     }
 
-    /// Filters: choices, booleans and other columns of few values, each with its values and counts. A large table wants
-    /// one index over them, in this order: the counts of a list are then one walk along it.
+    /// Adds filters: choices, booleans and other columns with few values, each listed with its values and counts. A
+    /// large table needs one index over these columns in this order: the counts of a list are then one index scan.
     pub fn filter_by(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         self.section.filters = positions::<E>(columns);
         self
     }
 
-    /// What the list shows of a filter until somebody chooses another value, or all with `?NAME=all`.
+    /// Sets the value of a filter that applies until the user chooses another value, or all of them with `?NAME=all`.
     pub fn at_first(mut self, column: E::Column, value: &'static str) -> Self {
         self.section.first_choice = Some((position::<E>(column), value));
         self
     }
 
-    /// The rows that the list shows to somebody at an address with this query: for a slice's own answers about a list.
+    /// Condition for the rows that the list shows to a user at an address with this query. Slices use it for their own
+    /// responses about a list.
     pub fn selection(self, who: &Identity, query: Query, db: &Db, zone: Tz) -> Condition {
         let scope = self.typed.hooks.scope(who);
         let section = self.build();
@@ -79,61 +80,62 @@ impl<E: Facts> Admin<E> {
         Condition::all().add(scope).add(chosen)
     }
 
-    /// The texts that a search looks through.
+    /// Sets the text columns that a search reads.
     pub fn search(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         self.section.search = positions::<E>(columns);
         self
     }
 
-    /// The column with the folded texts of [`Admin::search`]: the engine writes it at each save and looks at it alone, so
-    /// that a search is exact in every script and quick.
+    /// Sets the column that holds the folded texts of [`Admin::search`]. The engine writes it at each save, and a
+    /// search reads this column alone. The search is then exact in every script, and fast.
     pub fn folded(mut self, column: E::Column) -> Self {
         self.section.folded = Some(position::<E>(column));
         self
     }
 
-    /// Parts of words of the folded column are indexed by `db::index_parts`: a search of a large table is quick, too.
+    /// States that parts of words of the folded column are indexed by `db::index_parts`. A search of a large table is
+    /// then fast, too.
     pub fn indexed(mut self) -> Self {
         self.section.is_indexed = true;
         self
     }
 
-    /// Year, month and day to go down by.
+    /// Adds a drill-down by year, month and day.
     pub fn date_hierarchy(mut self, column: E::Column) -> Self {
         self.section.date = Some(position::<E>(column));
         self
     }
 
-    /// Fields that are changed in the list itself.
+    /// Sets the fields that can be changed in the list itself.
     pub fn editable(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         self.section.editable = positions::<E>(columns);
         self
     }
 
-    /// The order of the list until somebody chooses another.
+    /// Sets the default order of the list.
     pub fn order_by(mut self, column: E::Column) -> Self {
         self.section.order = Some((position::<E>(column), false));
         self
     }
 
-    /// As [`Admin::order_by`], the largest first.
+    /// Like [`Admin::order_by`], in descending order.
     pub fn order_by_desc(mut self, column: E::Column) -> Self {
         self.section.order = Some((position::<E>(column), true));
         self
     }
 
-    /// Rows on a page of the list; 50 unless said.
+    /// Sets the number of rows on a page of the list. The default is 50.
     pub fn per_page(mut self, rows: u64) -> Self {
         self.section.per_page = rows;
         self
     }
 
-    /// A group of the form. Its words are `SECTION-group-NAME`. Fields that no group names come last.
+    /// Adds a group of the form. Its message key is `SECTION-group-NAME`. Fields in no group come last.
     pub fn fieldset(self, name: &'static str, columns: impl IntoIterator<Item = E::Column>) -> Self {
         self.group(name, columns, false)
     }
 
-    /// A group that is closed until somebody opens it, or something in it is wrong.
+    /// Adds a group that is collapsed until the user opens it or a field in it has an error.
     pub fn collapsed(self, name: &'static str, columns: impl IntoIterator<Item = E::Column>) -> Self {
         self.group(name, columns, true)
     }
@@ -152,7 +154,7 @@ impl<E: Facts> Admin<E> {
         self
     }
 
-    /// Fields that people see and do not change.
+    /// Sets fields that are shown and cannot be changed.
     pub fn readonly(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         for column in columns {
             self.section.fields[position::<E>(column)].is_readonly = true;
@@ -160,7 +162,7 @@ impl<E: Facts> Admin<E> {
         self
     }
 
-    /// Fields that no page shows.
+    /// Sets fields that no page shows.
     pub fn hidden(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         for column in columns {
             self.section.fields[position::<E>(column)].is_hidden = true;
@@ -168,14 +170,15 @@ impl<E: Facts> Admin<E> {
         self
     }
 
-    /// The values that a field may have, with names and colours: what the operator decides, so not a fact of the type.
+    /// Sets the values that a field may have, with names and colours. The operator decides them, so they are not a fact
+    /// of the type.
     pub fn choices(mut self, column: E::Column, choices: Vec<Choice>) -> Self {
         self.section.fields[position::<E>(column)].choices = choices;
         self
     }
 
-    /// Makes an empty field of another one at the first save, such as an address of a title. Where the field is unique, a
-    /// number is added until it is.
+    /// Fills a field that is empty at the first save from another field, for example an address from a title. If the
+    /// field is unique, a number is appended until the value is free.
     pub fn prepopulate(mut self, column: E::Column, from: E::Column, make: fn(&str) -> String) -> Self {
         self.section.prepopulate.push(Prepopulate {
             field: position::<E>(column),
@@ -185,13 +188,13 @@ impl<E: Facts> Admin<E> {
         self
     }
 
-    /// Rows of another table that belong to an object and are edited with it.
+    /// Adds rows of another table that belong to an object and are edited with it.
     pub fn inline<C: Facts>(mut self, inline: Inline<C>) -> Self {
         self.section.inlines.push(inline.build());
         self
     }
 
-    /// An operation on selected objects.
+    /// Adds an operation on selected objects.
     pub fn action(mut self, action: Action<E>) -> Self {
         let Action {
             mut declared,
@@ -205,8 +208,8 @@ impl<E: Facts> Admin<E> {
         self
     }
 
-    /// A link above the list to a page of the slice; it gets the list's filters as its query. Its words are
-    /// `SECTION-tool-NAME`.
+    /// Adds a link above the list to a page of the slice. The link carries the list's filters as its query. Its message
+    /// key is `SECTION-tool-NAME`.
     pub fn tool(mut self, name: &'static str, path: &'static str, needs: Permission) -> Self {
         self.section.tools.push(Tool {
             label: Label::of(E::NAME, &format!("tool-{name}")),
@@ -216,50 +219,51 @@ impl<E: Facts> Admin<E> {
         self
     }
 
-    /// Permissions other than `NAME.view`, `NAME.add`, `NAME.change`, `NAME.delete`.
+    /// Replaces the default permissions `NAME.view`, `NAME.add`, `NAME.change`, `NAME.delete`.
     pub fn permissions(mut self, permissions: Permissions) -> Self {
         self.section.permissions = permissions;
         self
     }
 
-    /// New objects come from elsewhere: nobody adds one here.
+    /// Disables adding: new objects come from elsewhere.
     pub fn no_add(mut self) -> Self {
         self.section.can_add = false;
         self
     }
 
-    /// What is deleted here goes into the trash: [`crate::Hooks::before_delete`] puts it there.
+    /// States that deleted objects go into the trash; [`crate::Hooks::before_delete`] puts them there.
     pub fn recoverable(mut self) -> Self {
         self.section.is_recoverable = true;
         self
     }
 
-    /// Nothing is deleted here.
+    /// Disables deletion.
     pub fn no_delete(mut self) -> Self {
         self.section.can_delete = false;
         self
     }
 
-    /// Everything here is only looked at.
+    /// Makes all pages read-only.
     pub fn read_only(mut self) -> Self {
         self.section.can_change = false;
         self.no_add().no_delete()
     }
 
-    /// There are so many rows that nothing may read all of them: totals end at 10,000, filters and days come without
-    /// numbers, and the list is ordered along its index alone, which is the one of [`Admin::order_by_desc`] and the key.
+    /// Marks the table as too large to read as a whole: totals are counted up to 10,000, filters and days are shown
+    /// without counts, and the list is ordered only along its index, which covers the column of
+    /// [`Admin::order_by_desc`] and the key.
     pub fn large(mut self) -> Self {
         self.section.is_large = true;
         self
     }
 
-    /// The slice's own rules.
+    /// Sets the slice's own rules.
     pub fn hooks(mut self, hooks: Arc<dyn Hooks<E>>) -> Self {
         self.typed.hooks = hooks;
         self
     }
 
-    /// Completes what was not chosen and forgets the type.
+    /// Fills in the defaults and erases the type.
     pub(crate) fn build(mut self) -> Section {
         self.section.defaults();
         if self.section.can_delete {

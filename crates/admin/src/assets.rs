@@ -1,8 +1,8 @@
 //! Style sheet, scripts and icon, compressed once and served from memory.
 //!
-//! Pages name a file with its hash in the name, which never changes and is kept for a year. The plain name works too, for
-//! pages that are made without this crate; it is asked for anew each time. `paradise collectstatic` writes the same bytes into
-//! a folder for a web server.
+//! Pages refer to a file by a name that contains its hash. Such a file never changes and is cached for a year. The
+//! plain name works too, for pages that are rendered without this crate; it is revalidated at each use.
+//! `paradise collectstatic` writes the same bytes into a folder for a web server.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ use web::{Access, Effort, Error, Representation, Routes};
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// A script of ours.
+/// Declares one of our scripts.
 macro_rules! script {
     ($stem:literal) => {
         Asset::new(
@@ -85,16 +85,16 @@ impl Asset {
     }
 }
 
-/// A file as a web server needs it.
+/// A file for a web server.
 #[derive(Debug)]
 pub struct StaticFile {
     /// The plain name, `admin.css`.
     pub name: &'static str,
-    /// The name with the hash of what is in it, `admin.0123456789ab.css`.
+    /// The name with the hash of the contents, `admin.0123456789ab.css`.
     pub hashed_name: &'static str,
-    /// What is in it.
+    /// Contents.
     pub body: &'static [u8],
-    /// The same compressed, each with the ending that web servers look for: `br`, `zst`, `gz`.
+    /// Compressed contents, each with the file extension that web servers look for: `br`, `zst`, `gz`.
     pub compressed: Vec<(&'static str, &'static [u8])>,
 }
 
@@ -113,7 +113,7 @@ pub fn static_files() -> Vec<StaticFile> {
     ASSETS.iter().map(file).collect()
 }
 
-/// What nginx's `gzip_static` and its kin append to a name.
+/// File extension for an encoding, as used by nginx's `gzip_static` and similar modules.
 fn ending(encoding: &'static str) -> &'static str {
     match encoding {
         "gzip" => "gz",
@@ -147,7 +147,7 @@ async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Response,
 
 #[cfg(test)]
 mod tests {
-    /// What makes code or markup of a text, or reaches out of this site.
+    /// Functions and APIs that turn text into code or markup, or send requests outside this site.
     const NEVER: [&str; 9] = [
         "innerHTML",
         "outerHTML",

@@ -1,4 +1,4 @@
-//! The record of changes as a page: what narrows it, and each change with what was and what is.
+//! The audit log as a page: its filters, and each change with the values before and after.
 
 use askama::Template;
 use axum::response::Response;
@@ -6,85 +6,85 @@ use web::Error;
 
 use crate::{NavLink, Page, page};
 
-/// One entry of a choice.
+/// An option of a select field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selectable {
-    /// As the address carries it.
+    /// Value in the address.
     pub value: String,
-    /// As people read it.
+    /// Text for display.
     pub label: String,
-    /// Whether it is chosen.
+    /// Whether it is selected.
     pub is_chosen: bool,
 }
 
 /// One recorded change.
 #[derive(Clone, Debug)]
 pub struct AuditRow {
-    /// When, for people.
+    /// Time for display.
     pub at: String,
-    /// When, for machines.
+    /// Machine-readable time.
     pub machine: String,
-    /// Who.
+    /// Who made the change.
     pub who: String,
-    /// Everything that they did.
+    /// Address of all changes by the same user.
     pub who_path: String,
-    /// What.
+    /// What was done.
     pub action: String,
-    /// To which object.
+    /// The changed object.
     pub subject: String,
-    /// What the object was called; may be empty.
+    /// Title of the object; may be empty.
     pub title: String,
-    /// The page of the object; empty: it has none.
+    /// Address of the object's page; empty if it has none.
     pub object_path: String,
-    /// Everything that was done to it; empty: nothing in particular.
+    /// Address of all changes to the object; empty if the change concerns no single object.
     pub subject_path: String,
-    /// By which way; may be empty.
+    /// Channel of the change; may be empty.
     pub way: String,
-    /// From where; may be empty.
+    /// Client address; may be empty.
     pub address: String,
     /// Whether the values were erased.
     pub is_erased: bool,
-    /// Field, before, after; empty where there was or is nothing.
+    /// Field, value before, value after; a value is empty if there was or is none.
     pub fields: Vec<[String; 3]>,
 }
 
-/// The record of changes.
+/// Page of the audit log.
 #[derive(Clone, Template)]
 #[template(path = "account/audit.html")]
 pub struct AuditPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// What is searched for.
+    /// Search text.
     pub words: String,
-    /// Whose changes.
+    /// Filter by user.
     pub actors: Vec<Selectable>,
-    /// Which kind of changes.
+    /// Filter by kind of change.
     pub actions: Vec<Selectable>,
-    /// Of which object, or kind of objects.
+    /// Filter by object, or by kind of object.
     pub subject: String,
-    /// From which day on, to which day.
+    /// First and last day.
     pub days: [String; 2],
-    /// Whether anything narrows the list.
+    /// Whether any filter is set.
     pub is_narrowed: bool,
-    /// The newest changes first.
+    /// Changes, newest first.
     pub rows: Vec<AuditRow>,
-    /// The address of older ones; empty: there are none.
+    /// Address of the next page with older changes; empty if there are none.
     pub older: String,
-    /// The address of the same as a file.
+    /// Address of the same changes as a file.
     pub export: String,
-    /// What is wrong with what was typed.
+    /// What is wrong with the input.
     pub error: Option<String>,
 }
 
 impl AuditPage {
-    /// The page as an answer.
+    /// Renders the page as a response.
     ///
     /// # Errors
-    /// It could not be written.
+    /// The template could not be rendered.
     pub fn respond(&self) -> Result<Response, Error> {
         page::respond(self)
     }

@@ -1,5 +1,5 @@
-//! What the engine itself completes before an object is stored: fields that are made of others, numbers that make a value
-//! unique, the text that a search looks at, times.
+//! Values that the engine fills in before an object is stored: fields derived from others, numbers that make a value
+//! unique, the folded text for the search, timestamps.
 
 use db::sea_orm::{ColumnTrait as _, Iterable as _, ModelTrait as _, QueryFilter as _};
 use db::{Tx, fold};
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl<E: Facts> Typed<E> {
-    /// Makes empty fields of others; gives those it has made.
+    /// Fills empty fields from others and returns the fields it has filled.
     pub(crate) fn make(
         section: &Section,
         columns: &[E::Column],
@@ -32,7 +32,7 @@ impl<E: Facts> Typed<E> {
         Ok(made)
     }
 
-    /// Tells which unique fields are taken; one that was made gets a number until it is not.
+    /// Reports the unique fields whose values are taken. A derived value gets a number until it is free.
     pub(crate) async fn keep_unique(
         &self,
         tx: &Tx,
@@ -65,7 +65,7 @@ impl<E: Facts> Typed<E> {
         Ok(())
     }
 
-    /// Writes the text that a search looks at, and the times.
+    /// Sets the folded text for the search and the timestamps.
     pub(crate) fn stamp(
         section: &Section,
         columns: &[E::Column],
@@ -87,7 +87,7 @@ impl<E: Facts> Typed<E> {
     }
 }
 
-/// Every unique field that people fill in, as taken.
+/// Errors that report every editable unique field as taken.
 pub(crate) fn taken(section: &Section) -> FieldErrors {
     let mut errors = FieldErrors::default();
     for field in section

@@ -1,6 +1,6 @@
-//! What is wrong with a declaration and types could not rule out.
+//! Checks for mistakes in a declaration that types cannot rule out.
 //!
-//! Each rule has an id that never changes; `paradise check` shows the findings.
+//! Each rule has a stable id. `paradise check` shows the findings.
 
 use std::sync::Arc;
 
@@ -17,16 +17,16 @@ use crate::{
     value,
 };
 
-/// Something that a declaration gets wrong.
+/// A mistake in a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Never changes.
+    /// Stable id of the rule.
     pub id: &'static str,
     /// The section.
     pub section: &'static str,
-    /// What is wrong.
+    /// The mistake.
     pub what: String,
-    /// What to do.
+    /// How to fix it.
     pub fix: &'static str,
 }
 
@@ -288,7 +288,7 @@ fn named(section: &Section, wrong: impl Iterator<Item = usize>, what: &str) -> V
         .collect()
 }
 
-/// Every rule: its id and what to do about a finding; for documents.
+/// All rules: id and the fix for a finding. Documents are generated from it.
 pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
     RULES.iter().map(|rule| (rule.id, rule.fix))
 }

@@ -1,4 +1,4 @@
-//! Columns of a list: fields in a few dresses, what a slice computes, counts of what belongs to a row.
+//! Columns of a list: fields with several displays, cells computed by a slice, counts of related rows.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(crate) enum What<E: Facts> {
     Count(&'static str, Related),
 }
 
-/// How a field is shown.
+/// Display of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dress {
     Plain,
@@ -35,53 +35,53 @@ pub(crate) enum Dress {
     Age,
 }
 
-/// Rows of another table that point here.
+/// Rows of another table that refer to this one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Related {
     pub(crate) table: &'static str,
     pub(crate) column: &'static str,
 }
 
-/// What a computed cell holds.
+/// Contents of a computed cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Cell {
-    /// Nothing.
+    /// Empty.
     #[default]
     Empty,
-    /// Text as it is.
+    /// Plain text.
     Text(String),
-    /// A word in a colour.
+    /// A coloured badge.
     Badge(String, Tone),
-    /// A link: its text, its address.
+    /// A link: text and address.
     Link(String, String),
 }
 
-/// The field as it is.
+/// A column that shows the field as it is.
 pub fn col<E: Facts>(column: E::Column) -> Shown<E> {
     field(column, Dress::Plain)
 }
 
-/// A short text that is read as a whole, such as a phone number: it never breaks in a wide table.
+/// A short text such as a phone number that is never wrapped in a wide table.
 pub fn line<E: Facts>(column: E::Column) -> Shown<E> {
     field(column, Dress::Line)
 }
 
-/// The name of the choice in its colour.
+/// The name of the choice as a badge in its colour.
 pub fn badge<E: Facts>(column: E::Column) -> Shown<E> {
     field(column, Dress::Badge)
 }
 
-/// A small picture.
+/// A thumbnail of the picture.
 pub fn thumb<E: Facts>(column: E::Column) -> Shown<E> {
     field(column, Dress::Thumb)
 }
 
-/// How long ago the instant is; the exact time comes with a pointer or the keyboard.
+/// Time elapsed since the instant. The exact time is shown on hover or keyboard focus.
 pub fn age<E: Facts>(column: E::Column) -> Shown<E> {
     field(column, Dress::Age)
 }
 
-/// A cell made of the object in the reader's language. Its words are `SECTION-NAME`.
+/// A cell computed from the object in the user's language. Its message key is `SECTION-NAME`.
 pub fn computed<E: Facts>(
     name: &'static str,
     compute: impl Fn(&E::Model, Lang) -> Cell + Send + Sync + 'static,
@@ -91,7 +91,8 @@ pub fn computed<E: Facts>(
     }
 }
 
-/// How many rows of another table name this one in `column`; one query for a whole page. Its words are `SECTION-NAME`.
+/// The number of rows of another table that refer to this one in `column`; one query per page. Its message key is
+/// `SECTION-NAME`.
 pub fn count<E: Facts, C: Facts>(name: &'static str, column: C::Column) -> Shown<E> {
     let related = Related {
         table: C::default().table_name(),
@@ -108,7 +109,7 @@ fn field<E: Facts>(column: E::Column, dress: Dress) -> Shown<E> {
     }
 }
 
-/// A column without its type.
+/// A column with its type erased.
 #[derive(Clone, Debug)]
 pub(crate) struct Column {
     pub(crate) label: Label,
@@ -118,13 +119,13 @@ pub(crate) struct Column {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Source {
     Field(usize, Dress),
-    /// The number of the computation.
+    /// Number of the computation.
     Computed(usize),
     Count(Related),
 }
 
 impl Column {
-    /// The field that it shows.
+    /// The field that the column shows.
     pub(crate) fn field(&self) -> Option<usize> {
         match self.source {
             Source::Field(field, _) => Some(field),

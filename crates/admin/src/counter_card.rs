@@ -1,4 +1,4 @@
-//! A figure of the home page that counts what a list shows under an address, and leads there.
+//! A counter card of the home page. It counts the rows of a list under a query and links to that list.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
     permissions::forever,
 };
 
-/// How many rows a list has under a query such as `missing=picture`.
+/// Number of rows of a list under a query such as `missing=picture`.
 pub struct ListFigure {
     sections: Arc<Registry>,
     setup: Setup,
@@ -25,7 +25,8 @@ pub struct ListFigure {
 }
 
 impl ListFigure {
-    /// The rows of the section under this query, called by the message `title`; `None` without such a section.
+    /// A card for the rows of the section under this query, titled by the message `title`; `None` if there is no such
+    /// section.
     pub fn new(
         sections: &Arc<Registry>,
         setup: &Setup,

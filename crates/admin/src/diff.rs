@@ -1,4 +1,4 @@
-//! What differs between two states of an object, told to the history.
+//! Differences between two states of an object, for the history.
 
 use db::Tx;
 use db::sea_orm::{Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _};
@@ -14,7 +14,7 @@ use crate::{
     value,
 };
 
-/// What histories tell of an object: its fields by their names, but those that nobody shall see.
+/// Values of an object for the history, by field name, without hidden fields.
 pub fn told<E: Facts>(model: &E::Model) -> serde_json::Value {
     let fields = E::Column::iter().map(|column| (column, Field::of::<E>(column)));
     let is_key = |column| E::PrimaryKey::from_column(column).is_some();
@@ -28,7 +28,7 @@ fn is_told(field: &Field) -> bool {
 }
 
 impl Change {
-    /// What happened to one object; `None` if nothing that people see did.
+    /// The change between two states of one object; `None` if no visible field differs.
     pub(crate) fn between(
         section: &Section,
         event: Event,
@@ -60,7 +60,7 @@ impl Change {
         })
     }
 
-    /// Adds what happened to the rows of an object; nothing is told of nothing.
+    /// Adds the changes of an object's inline rows. No change and no rows give no entry.
     pub(crate) fn with_rows(
         change: Option<Self>,
         section: &Section,
@@ -82,14 +82,14 @@ impl Change {
         Some(change)
     }
 
-    /// Names the action by which it happened.
+    /// Sets the name of the action that made the change.
     pub(crate) fn by(mut self, action: &'static str) -> Self {
         self.action = Some(action);
         self
     }
 }
 
-/// Hands changes to whoever keeps them, in the transaction that makes them true.
+/// Records changes in the history, within the transaction that makes them.
 pub(crate) async fn keep(
     desk: &PageContext,
     context: &Context,

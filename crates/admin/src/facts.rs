@@ -1,7 +1,8 @@
-//! What is true of a model's data whatever page shows it: the part that the entity cannot state itself.
+//! Facts about a model's data that hold on every page: the part that the entity cannot state itself.
 //!
 //! Names, types, nullability and uniqueness of the columns are read from the SeaORM entity. [`Facts`] adds a name and,
-//! where a type says too little, a [`Fact`]: how long a text may be, that a text is a picture's path, what nobody shall see.
+//! where a type is not enough, a [`Fact`]: the maximum length of a text, that a text is the path of a picture, which
+//! columns are hidden.
 
 use db::sea_orm::{EntityTrait, IntoActiveModel, ModelTrait, PrimaryKeyTrait, TryIntoModel};
 
@@ -13,21 +14,22 @@ pub trait Facts:
         PrimaryKey: PrimaryKeyTrait<ValueType = i64>,
     >
 {
-    /// Names its pages (`/admin/NAME/`), its permissions (`NAME.view` …) and its words (`NAME-title`, `NAME-created-at`).
+    /// Prefix of its pages (`/admin/NAME/`), its permissions (`NAME.view` …) and its message keys (`NAME-title`,
+    /// `NAME-created-at`).
     const NAME: &'static str;
 
-    /// What the column's type does not say. Most columns need nothing.
+    /// Facts that the column's type does not state. Most columns need none.
     fn fact(_column: Self::Column) -> Fact {
         Fact::new()
     }
 
-    /// What one object is called; `None`: its first text.
+    /// Title of one object; `None` means its first text.
     fn title(_model: &Self::Model) -> Option<String> {
         None
     }
 }
 
-/// What the admin makes of a column.
+/// How the admin treats a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// One line of text.
@@ -44,13 +46,13 @@ pub enum Kind {
     Day,
     /// The path of a picture under this address.
     Image(&'static str),
-    /// A JSON object of lists of texts by language.
+    /// A JSON object with a list of texts for each language.
     Lists,
-    /// Anything else: shown as it is, not edited.
+    /// Anything else: shown as it is, not editable.
     Other,
 }
 
-/// What is said of a column beyond its type.
+/// Facts about a column beyond its type.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Fact {
@@ -65,7 +67,7 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// Nothing that the type does not say.
+    /// A fact that adds nothing to the type.
     pub fn new() -> Self {
         Self::default()
     }
@@ -80,12 +82,12 @@ impl Fact {
         Self::of(Kind::Image(base))
     }
 
-    /// A JSON object of lists of texts by language.
+    /// A JSON object with a list of texts for each language.
     pub fn lists() -> Self {
         Self::of(Kind::Lists)
     }
 
-    /// For the program alone: no page shows it and no history keeps it.
+    /// For the program only: shown on no page and kept in no history.
     pub fn hidden() -> Self {
         Self {
             is_hidden: true,
@@ -93,7 +95,7 @@ impl Fact {
         }
     }
 
-    /// Written by the program, shown to people.
+    /// Written by the program, shown to users.
     pub fn readonly() -> Self {
         Self {
             is_readonly: true,
@@ -108,32 +110,33 @@ impl Fact {
         }
     }
 
-    /// Pictures are uploaded into this folder of the site's store, see [`crate::Pictures`]; without, a path is typed.
+    /// Sets the folder of the site's store for uploaded pictures, see [`crate::Pictures`]. Without it, the path is
+    /// typed.
     pub fn uploaded_to(mut self, folder: &'static str) -> Self {
         self.folder = Some(folder);
         self
     }
 
-    /// May be long, so that pages of many objects do not read it: no column of a list, no title and nothing computed for a
-    /// list may look at it.
+    /// States that values may be long. Pages of many objects do not read such a column, so no list column, title or
+    /// computed cell of a list may use it.
     pub fn long(mut self) -> Self {
         self.is_long = true;
         self
     }
 
-    /// Most characters (code points) of a text, or of an entry of a list.
+    /// Sets the maximum number of characters (code points) of a text, or of an entry of a list.
     pub fn max(mut self, characters: usize) -> Self {
         self.max = Some(characters);
         self
     }
 
-    /// Smallest and largest number, both allowed.
+    /// Sets the smallest and the largest number, both inclusive.
     pub fn range(mut self, smallest: i64, largest: i64) -> Self {
         self.range = Some((smallest, largest));
         self
     }
 
-    /// An empty text is no value here.
+    /// States that an empty text is not a valid value.
     pub fn required(mut self) -> Self {
         self.is_required = true;
         self

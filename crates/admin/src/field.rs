@@ -1,4 +1,4 @@
-//! A column of a model without its type: what the pages work with.
+//! A column of a model with its type erased, as the pages use it.
 
 use db::sea_orm::{
     ColumnTrait, ColumnType, IdenStatic as _, ModelTrait,
@@ -11,7 +11,7 @@ use crate::{
     label::{Choice, Label},
 };
 
-/// Columns by these names are written by the engine itself.
+/// Columns with these names are written by the engine.
 const STAMPS: [&str; 2] = ["created_at", "updated_at"];
 
 /// One column.
@@ -21,7 +21,7 @@ pub(crate) struct Field {
     pub(crate) table: &'static str,
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
-    /// How the value is stored.
+    /// Storage type of the value.
     pub(crate) stored: ArrayType,
     pub(crate) is_null: bool,
     pub(crate) is_unique: bool,
@@ -31,7 +31,7 @@ pub(crate) struct Field {
     pub(crate) is_long: bool,
     pub(crate) max: Option<usize>,
     pub(crate) range: Option<(i64, i64)>,
-    /// Of a picture that is uploaded.
+    /// Folder for an uploaded picture.
     pub(crate) folder: Option<&'static str>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) label: Label,
@@ -67,9 +67,9 @@ impl Field {
             range: fact.range,
             folder: fact.folder,
             choices: Vec::new(),
-            // The texts of a group share their name: the page adds the language.
+            // The texts of a group share a label: the page adds the language.
             label: match stem.map_or(name, |(stem, _)| stem) {
-                // `SECTION-title` is what the section is called.
+                // `SECTION-title` is the title of the section, so the field has a key of its own.
                 "title" => Label::of(E::NAME, "title_field").or_plain("title"),
                 stem => Label::of(E::NAME, stem),
             },
@@ -77,12 +77,12 @@ impl Field {
         }
     }
 
-    /// The column in a statement.
+    /// The column as an expression of a statement.
     pub(crate) fn expr(&self) -> Expr {
         column(self.table, self.name)
     }
 
-    /// Whether it is one of a few values with names.
+    /// Whether the value is one of a few named values.
     pub(crate) fn is_choice(&self) -> bool {
         !self.choices.is_empty()
     }
@@ -92,17 +92,17 @@ impl Field {
         self.choices.iter().find(|choice| choice.value == value)
     }
 
-    /// Whether it holds text that a search can look through.
+    /// Whether it holds text that can be searched.
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.kind, Kind::Line | Kind::Text) && !self.is_choice()
     }
 
-    /// Whether it is a picture that people upload.
+    /// Whether it is a picture that users upload.
     pub(crate) fn is_uploaded(&self) -> bool {
         self.folder.is_some() && matches!(self.kind, Kind::Image(_))
     }
 
-    /// `name_ru` is `name` in Russian.
+    /// Base name and language: `name_ru` is `name` in Russian.
     pub(crate) fn translation(&self) -> Option<(&'static str, Lang)> {
         translation(self.name)
     }
@@ -113,7 +113,7 @@ fn translation(name: &'static str) -> Option<(&'static str, Lang)> {
     Some((stem, Lang::parse(code)?))
 }
 
-/// A column in a statement.
+/// A column as an expression of a statement.
 pub(crate) fn column(table: &'static str, name: &'static str) -> Expr {
     Expr::col((Alias::new(table), Alias::new(name)))
 }
@@ -131,7 +131,7 @@ fn kind_of(declared: &ColumnType, stored: &ArrayType) -> Kind {
     }
 }
 
-/// Whether a list can be ordered by it.
+/// Whether a list can be ordered by the field.
 pub(crate) fn sortable(field: &Field) -> bool {
     !matches!(
         field.kind,

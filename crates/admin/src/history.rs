@@ -1,4 +1,4 @@
-//! Who changed what: the engine tells, somebody else keeps.
+//! History of changes: the engine reports them, a [`History`] keeps them.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use web::{Context, Error, Identity};
 /// What happened to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// It was made.
+    /// It was created.
     Added,
     /// Some of its fields were changed.
     Changed,
@@ -19,7 +19,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// As histories keep it.
+    /// Name in stored histories.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Added => "added",
@@ -28,7 +28,7 @@ impl Event {
         }
     }
 
-    /// The event of this name.
+    /// Event with this name.
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Added, Self::Changed, Self::Deleted]
             .into_iter()
@@ -36,58 +36,58 @@ impl Event {
     }
 }
 
-/// One field before and after; null where there was or is nothing.
+/// One field before and after; null if there was or is no value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldChange {
-    /// Name of the column.
+    /// Column name.
     pub field: String,
-    /// Before.
+    /// Value before.
     pub before: Value,
-    /// After.
+    /// Value after.
     pub after: Value,
 }
 
-/// What is told of one object.
+/// A change of one object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// The section, as in its address.
+    /// Section name, as in its address.
     pub section: &'static str,
     /// Key of the object.
     pub id: i64,
-    /// What it was called then.
+    /// Title at that time.
     pub title: String,
     /// What happened.
     pub event: Event,
-    /// The action by which it happened, if it was one.
+    /// Action that made the change, if any.
     pub action: Option<&'static str>,
-    /// The fields that differ; of columns that nobody shall see, none.
+    /// Fields that differ, without hidden columns.
     pub fields: Vec<FieldChange>,
 }
 
-/// What is known of one object's past.
+/// A past change of one object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Past {
-    /// When.
+    /// Time of the change.
     pub at: DateTime<Utc>,
-    /// Who, as people call them.
+    /// Display name of the user.
     pub who: String,
-    /// By which way, as a key of words; empty if it is not known.
+    /// Message key of the channel; empty if it is not known.
     pub way: String,
-    /// What happened; a name of [`Event`] or of something that the keeper knows.
+    /// Name of an [`Event`], or of another event that the history stores.
     pub event: String,
-    /// The action by which it happened.
+    /// Action that made the change.
     pub action: Option<String>,
     /// What differed.
     pub fields: Vec<FieldChange>,
 }
 
-/// Keeps changes, only ever adding to them.
+/// Store of changes; append-only.
 #[async_trait]
 pub trait History: Send + Sync {
-    /// Keeps these in the transaction that makes them true.
+    /// Records changes within the transaction that makes them.
     ///
     /// # Errors
-    /// They cannot be kept; nothing is changed then.
+    /// They cannot be recorded; the change itself is rolled back.
     async fn record(
         &self,
         tx: &Tx,
@@ -96,14 +96,14 @@ pub trait History: Send + Sync {
         changes: &[Change],
     ) -> Result<(), Error>;
 
-    /// The past of one object, newest first, at most so many.
+    /// Past changes of one object, newest first, up to the limit.
     ///
     /// # Errors
     /// The database is not available.
     async fn of(&self, read: &db::Connection, section: &str, id: i64, most: u64) -> Result<Vec<Past>, Error>;
 }
 
-/// Keeps nothing.
+/// A history that keeps nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct NoHistory;
 

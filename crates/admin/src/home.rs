@@ -1,4 +1,4 @@
-//! The first page after signing in: a greeting and the figures of the day.
+//! The home page: a greeting and counter cards.
 
 use askama::Template;
 use async_trait::async_trait;
@@ -10,51 +10,51 @@ use web::{Error, Identity, Permission};
 
 use crate::{NavLink, Page, Tone, list::cell::age, page, trend::Trend};
 
-/// A figure on the home page; slices implement it, the list of slices gathers them.
+/// A counter card of the home page. Slices implement it; the list of slices collects the cards.
 #[async_trait]
 pub trait Card: Send + Sync {
-    /// What is counted.
+    /// Title of the card.
     fn title(&self) -> Message;
 
-    /// Where the counted things are.
+    /// Address of the counted objects.
     fn link(&self) -> &'static str;
 
-    /// Who may see it.
+    /// Permission needed to see the card.
     fn permission(&self) -> Permission;
 
-    /// Counts what this person may see.
+    /// Counts the objects that this user may see.
     ///
     /// # Errors
-    /// It cannot be counted now; the card shows a dash.
+    /// The count is not available now; the card shows a dash.
     async fn count(&self, who: &Identity) -> Result<u64, Error>;
 
-    /// The figure as people read it, where a plain number says too little.
+    /// The figure as translated text, if a plain number is not enough.
     fn words(&self, _count: u64, _lang: Lang) -> Option<String> {
         None
     }
 
-    /// The colour of a figure that somebody has to do something about.
+    /// Colour of a figure that requires action.
     fn tone(&self, _count: u64) -> Option<Tone> {
         None
     }
 
-    /// What else is counted of the same things, beneath the figure.
+    /// Smaller figures below the main figure.
     ///
     /// # Errors
-    /// It cannot be counted now; it is left out.
+    /// They cannot be counted now; they are left out.
     async fn parts(&self, _who: &Identity, _lang: Lang) -> Result<Vec<Part>, Error> {
         Ok(Vec::new())
     }
 
-    /// What else there is to say of them, a line each.
+    /// Additional lines of text.
     ///
     /// # Errors
-    /// It cannot be read now; it is left out.
+    /// They cannot be read now; they are left out.
     async fn lines(&self, _who: &Identity, _lang: Lang) -> Result<Vec<Line>, Error> {
         Ok(Vec::new())
     }
 
-    /// The newest of them, for whoever would look at them next.
+    /// The newest objects, for users who handle them next.
     ///
     /// # Errors
     /// They cannot be read now; they are left out.
@@ -62,7 +62,7 @@ pub trait Card: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// How many there were each day, the oldest first; empty for things that have no days.
+    /// Counts per day, oldest first; empty for objects without dates.
     ///
     /// # Errors
     /// It cannot be counted now; the chart is left out.
@@ -71,42 +71,42 @@ pub trait Card: Send + Sync {
     }
 }
 
-/// A smaller figure beneath a figure.
+/// A smaller figure below the main figure.
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// What is counted.
+    /// Title of the figure.
     pub title: String,
-    /// Where the counted things are.
+    /// Address of the counted objects.
     pub link: String,
-    /// How many.
+    /// Count.
     pub count: u64,
 }
 
-/// How a part of the counted things is.
+/// State of a part of the counted objects.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// The part.
+    /// Name of the part.
     pub title: String,
-    /// How it is.
+    /// Its state.
     pub words: String,
-    /// Whether that is good or bad.
+    /// Colour: good or bad.
     pub tone: Tone,
 }
 
-/// One of the counted things.
+/// One of the counted objects.
 #[derive(Clone, Debug)]
 pub struct Newest {
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// Where it is.
+    /// Its address.
     pub link: String,
-    /// What one would know before opening it.
+    /// Details worth knowing before it is opened.
     pub detail: String,
-    /// When it came.
+    /// Time of arrival.
     pub at: DateTime<Utc>,
 }
 
-/// What a card shows.
+/// Contents of a card.
 #[derive(Clone, Debug)]
 pub struct Figure {
     title: String,
@@ -120,7 +120,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// Asks a card; days are those of the zone.
+    /// Loads the contents of a card. Days are those of the time zone.
     pub async fn of(card: &dyn Card, who: &Identity, lang: Lang, zone: Tz) -> Self {
         let (value, tone) = match card.count(who).await {
             Ok(count) => {
@@ -153,7 +153,7 @@ impl Figure {
         }
     }
 
-    /// Whether it shows more than a number, and has a place above those that do not.
+    /// Whether the card shows more than a number. Such cards come first.
     fn is_large(&self) -> bool {
         self.trend.is_some() || !self.newest.is_empty()
     }
@@ -163,23 +163,23 @@ impl Figure {
 #[derive(Clone, Template)]
 #[template(path = "home.html")]
 pub struct HomePage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session, for the forms on the page.
+    /// CSRF token of the session, for the forms on the page.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// The name to greet with.
+    /// Name of the user for the greeting.
     pub name: String,
-    /// The figures.
+    /// The cards.
     pub figures: Vec<Figure>,
 }
 
 impl HomePage {
-    /// The page as an answer.
+    /// Renders the page as a response.
     ///
     /// # Errors
-    /// It could not be written.
+    /// The template could not be rendered.
     pub fn respond(&self) -> Result<Response, Error> {
         page::respond(self)
     }
@@ -196,7 +196,7 @@ impl HomePage {
     }
 }
 
-/// `12 345` (no-break spaces) or, in English, `12,345`.
+/// Number with grouped digits: `12 345` (no-break spaces) or, in English, `12,345`.
 pub(crate) fn grouped(number: u64, lang: Lang) -> String {
     let separator = if lang == Lang::En { ',' } else { '\u{a0}' };
     let digits = number.to_string();

@@ -1,4 +1,4 @@
-//! Where a slice's own rules meet the engine: before and after a save, beside the form, in front of every row.
+//! A slice's own rules: before and after a save, beside the form, and a filter on all rows.
 
 use async_trait::async_trait;
 use db::Tx;
@@ -8,21 +8,21 @@ use web::{Error, FieldErrors, Identity};
 
 use crate::facts::Facts;
 
-/// Rules of one model; each has a default that does nothing.
+/// Rules of one model. Every default does nothing.
 #[async_trait]
 pub trait Hooks<E: Facts>: Send + Sync {
-    /// Which objects this person sees at all; others answer 404 and are counted nowhere.
+    /// Condition for the objects that this user may see. Others return 404 and are not counted.
     fn scope(&self, _who: &Identity) -> Condition {
         Condition::all()
     }
 
-    /// Fields that this person does not see, here and in histories.
+    /// Fields that this user does not see, on pages and in histories.
     fn hides(&self, _who: &Identity) -> Vec<E::Column> {
         Vec::new()
     }
 
-    /// Completes and judges what is about to be stored. What is noted in `errors` stands at its field, and nothing is
-    /// stored. `old` is `None` for a new object.
+    /// Completes and validates an object before it is stored. Messages in `errors` are shown at their fields, and
+    /// nothing is stored. `old` is `None` for a new object.
     ///
     /// # Errors
     /// The database is not available.
@@ -37,10 +37,10 @@ pub trait Hooks<E: Facts>: Send + Sync {
         Ok(())
     }
 
-    /// Stores what follows from a save, in its transaction.
+    /// Stores the consequences of a save within its transaction.
     ///
     /// # Errors
-    /// The database is not available; the save is undone.
+    /// The database is not available; the save is rolled back.
     async fn after_save(
         &self,
         _tx: &Tx,
@@ -51,18 +51,18 @@ pub trait Hooks<E: Facts>: Send + Sync {
         Ok(())
     }
 
-    /// Stores what follows from a deletion, in its transaction, before the row goes.
+    /// Stores the consequences of a deletion within its transaction, before the row is deleted.
     ///
     /// # Errors
-    /// The database is not available; the deletion is undone.
+    /// The database is not available; the deletion is rolled back.
     async fn before_delete(&self, _tx: &Tx, _who: &Identity, _old: &E::Model) -> Result<(), Error> {
         Ok(())
     }
 
-    /// After every commit of this section, before the answer: caches are refreshed, workers are woken.
+    /// Runs after every commit of this section, before the response: refreshes caches, wakes workers.
     async fn committed(&self) {}
 
-    /// What the page of an object shows beside its form.
+    /// Panel beside the form on an object's page.
     ///
     /// # Errors
     /// The database is not available.
@@ -77,12 +77,12 @@ pub trait Hooks<E: Facts>: Send + Sync {
     }
 }
 
-/// A part of a page that a slice renders with a template of its own.
+/// A part of a page that a slice renders with its own template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Panel {
     /// Its heading.
     pub title: String,
-    /// Its body: HTML from a template that escapes, used as it is.
+    /// Its body: HTML from an escaping template, used as it is.
     pub html: String,
 }
 

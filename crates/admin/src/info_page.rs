@@ -1,4 +1,4 @@
-//! A page that says how things are: groups of facts, and here and there a button.
+//! An information page: groups of facts, some of them with a button.
 
 use askama::Template;
 use axum::response::Response;
@@ -11,26 +11,26 @@ use crate::{NavLink, Page, Tone, page};
 #[derive(Clone, Template)]
 #[template(path = "statement.html")]
 pub struct StatementPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// What it is about.
+    /// Title of the page.
     pub title: String,
     /// The facts.
     pub groups: Vec<Group>,
 }
 
-/// Facts about one thing.
+/// Facts about one subject.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// The thing; no two of a page have the same.
+    /// Name of the subject, unique on the page.
     pub name: &'static str,
-    /// The thing in words.
+    /// Title of the subject, translated.
     pub title: String,
-    /// What is said of it.
+    /// The facts.
     pub facts: Vec<Statement>,
 }
 
@@ -45,13 +45,13 @@ impl Group {
 /// One fact.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// What is told.
+    /// Label, translated.
     pub label: String,
-    /// How it is.
+    /// Value, translated.
     pub value: String,
-    /// The colour, where it is good or bad.
+    /// Colour, if the value is good or bad.
     pub tone: Option<Tone>,
-    /// What else there is to say and to do.
+    /// Details below the fact, if any.
     pub more: Option<More>,
 }
 
@@ -68,33 +68,33 @@ impl Statement {
     }
 }
 
-/// What stands beneath a fact; what is empty is left out.
+/// Details below a fact. Empty parts are left out.
 #[derive(Clone, Debug, Default)]
 pub struct More {
-    /// What helps.
+    /// What to do about it.
     pub words: String,
-    /// What the exact cause is called.
+    /// Heading of the exact cause.
     pub raw_title: String,
     /// The exact cause, for operators.
     pub raw: String,
-    /// What can be done about it here.
+    /// Button that can fix it.
     pub act: Option<Act>,
 }
 
-/// A button that does something.
+/// A button that performs an action.
 #[derive(Clone, Debug)]
 pub struct Act {
-    /// Where it goes.
+    /// Address to which it posts.
     pub path: String,
-    /// What it is called.
+    /// Label of the button.
     pub label: String,
 }
 
 impl StatementPage {
-    /// The page as an answer.
+    /// Renders the page as a response.
     ///
     /// # Errors
-    /// It could not be written.
+    /// The template could not be rendered.
     pub fn respond(&self) -> Result<Response, Error> {
         page::respond(self)
     }

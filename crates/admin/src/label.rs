@@ -1,4 +1,4 @@
-//! Names that people read: of sections, fields, choices.
+//! Names shown to users: of sections, fields, choices.
 
 use text::Lang;
 
@@ -8,30 +8,30 @@ pub struct Label(Source);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Source {
-    /// A sentence of the locale files; `plain` stands in until somebody words it.
+    /// A message key of the locale files. `plain` is shown until the message exists.
     Key { key: String, plain: String },
-    /// Words that are data, in the order of [`Lang::ALL`].
+    /// Texts that are data, in the order of [`Lang::ALL`].
     Texts([String; 3]),
 }
 
 impl Label {
-    /// Words that come from the operator's files rather than from the locales.
+    /// Texts that come from the operator's files instead of the locale files.
     pub fn texts(of: impl Fn(Lang) -> String) -> Self {
         Self(Source::Texts(Lang::ALL.map(of)))
     }
 
-    /// The sentence with this key; until it is worded, the last part of the key as plain words.
+    /// The message with this key. Until it exists, the last part of the key as plain words.
     pub fn key(key: &str) -> Self {
         let last = key.rsplit('-').next().unwrap_or(key);
         Self::named(key, last)
     }
 
-    /// The sentence `section-name`, else the name itself as plain words.
+    /// The message `section-name`, or the name itself as plain words.
     pub(crate) fn of(section: &str, name: &str) -> Self {
         Self::named(&format!("{section}-{name}"), name)
     }
 
-    /// Other plain words until somebody words it.
+    /// Replaces the plain words that are shown until the message exists.
     pub(crate) fn or_plain(self, name: &str) -> Self {
         match self.0 {
             Source::Key { key, .. } => Self::named(&key, name),
@@ -48,7 +48,7 @@ impl Label {
         Self(Source::Key { key, plain })
     }
 
-    /// The words for a reader.
+    /// The text in a language.
     pub fn render(&self, lang: Lang) -> String {
         self.worded(lang).unwrap_or_else(|| match &self.0 {
             Source::Key { plain, .. } => plain.clone(),
@@ -56,7 +56,7 @@ impl Label {
         })
     }
 
-    /// The words, if somebody wrote them.
+    /// The text, if the message exists.
     pub(crate) fn worded(&self, lang: Lang) -> Option<String> {
         match &self.0 {
             Source::Key { key, .. } => text::words(key, lang),
@@ -67,7 +67,7 @@ impl Label {
         }
     }
 
-    /// The key that nobody has worded in this language.
+    /// The key of a message that does not exist in this language.
     pub(crate) fn missing(&self, lang: Lang) -> Option<&str> {
         match &self.0 {
             Source::Key { key, .. } if text::words(key, lang).is_none() => Some(key),
@@ -91,7 +91,7 @@ pub enum Tone {
 }
 
 impl Tone {
-    /// As it stands in a class name.
+    /// Name in the CSS class.
     pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Gray => "gray",
@@ -108,16 +108,16 @@ impl Tone {
 /// One of the values that a field may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// As it is stored.
+    /// Stored value.
     pub value: String,
-    /// As people read it.
+    /// Label for display.
     pub label: Label,
-    /// Of its badge.
+    /// Colour of its badge.
     pub tone: Tone,
 }
 
 impl Choice {
-    /// A choice that shows in gray until it is given a tone.
+    /// A choice with a gray badge.
     pub fn new(value: &str, label: Label) -> Self {
         Self {
             value: value.to_owned(),
@@ -126,7 +126,7 @@ impl Choice {
         }
     }
 
-    /// Gives its badge a colour.
+    /// Sets the colour of its badge.
     pub fn tone(mut self, tone: Tone) -> Self {
         self.tone = tone;
         self

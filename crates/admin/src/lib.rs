@@ -1,23 +1,24 @@
-//! The admin: pages for people who work with the data.
+//! Admin pages for staff who work with the data.
 //!
-//! [`Admin`] is the pages of one model as a value, built from facts that its entity states ([`Facts`]) and from what the
-//! page chooses; a [`Registry`] holds all of them and gives routes, navigation and [`Finding`]s. The pages are HTML that
-//! works without scripts; templates, style sheet and icon are served from memory, so that the strict content policy of
-//! the web engine holds. Nothing here knows what is shown.
+//! [`Admin`] holds the pages of one model as a value, built from facts that its entity states ([`Facts`]) and from the
+//! options that the page chooses. A [`Registry`] holds all of them and provides routes, navigation and [`Finding`]s.
+//! The pages are HTML that works without scripts. Templates, style sheet and icon are served from memory, so that the
+//! strict content security policy of the web engine holds. This crate does not depend on the models that it shows.
 //!
 //! | folder or file | what it is |
 //! |---|---|
 //! | `admin`, `facts`, `column`, `label`, `permissions`, `hooks` | what a slice declares with |
-//! | `section`, `field`, `value`, `store`, `autocomplete` | a declaration without its type, and the way to its rows |
+//! | `section`, `field`, `value`, `store`, `autocomplete` | a declaration with its type erased, and access to its rows
+//! |
 //! | `list`, `form`, `action` | the pages |
 //! | `inline` | rows of another table on the page of their object |
 //! | `history`, `diff` | who changed what |
-//! | `home`, `counter_card` | the first page and what it counts |
+//! | `home`, `counter_card` | the home page and what it counts |
 //! | `pictures` | where uploaded pictures go |
-//! | `home`, `trend` | the first page, with figures and charts |
-//! | `info_page` | a page that says how things are |
-//! | `trash`, `privacy` | pages of what was deleted, and of what is held of a person |
-//! | `check` | what is wrong with a declaration |
+//! | `home`, `trend` | the home page, with figures and charts |
+//! | `info_page` | a page of facts and their states |
+//! | `trash`, `privacy` | pages of deleted objects, and of personal data |
+//! | `check` | mistakes in a declaration |
 
 mod account;
 mod action;

@@ -1,4 +1,4 @@
-//! The page to sign in on.
+//! The sign-in page.
 
 use askama::Template;
 use axum::response::Response;
@@ -7,36 +7,36 @@ use web::{Error, Query};
 
 use crate::{Page, page};
 
-/// The log-in form.
+/// The sign-in page with its form.
 #[derive(Clone, Template)]
 #[template(path = "login.html")]
 pub struct LoginPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Bound to a cookie of this browser.
+    /// CSRF token bound to a cookie of this browser.
     pub csrf: String,
-    /// The path to go on to, checked.
+    /// Checked path to redirect to after signing in.
     pub next: String,
-    /// A form to go on with, sealed; empty: none.
+    /// Sealed form to resume after signing in; empty if there is none.
     pub kept: String,
-    /// What else is to be said, in words.
+    /// Other translated messages.
     pub notes: Vec<String>,
-    /// What was typed before.
+    /// User name typed before.
     pub username: String,
-    /// Why nobody was signed in.
+    /// Why signing in failed.
     pub error: Option<Message>,
 }
 
 impl LoginPage {
-    /// The page as an answer.
+    /// Renders the page as a response.
     ///
     /// # Errors
-    /// It could not be written.
+    /// The template could not be rendered.
     pub fn respond(&self) -> Result<Response, Error> {
         page::respond(self)
     }
 
-    /// This page in another language.
+    /// Address of this page in another language.
     fn link(&self, lang: &str) -> String {
         let next = Query::default().with("next", Some(&self.next));
         format!("?lang={lang}&{next}")

@@ -1,12 +1,12 @@
-//! Entries of the navigation, as templates show them.
+//! Navigation entries for templates.
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NavLink {
-    /// Its words.
+    /// Label.
     pub label: String,
-    /// Where it leads.
+    /// Address.
     pub path: String,
-    /// Whether the reader is there.
+    /// Whether it is the current page.
     pub is_current: bool,
 }

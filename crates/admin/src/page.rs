@@ -1,4 +1,4 @@
-//! What every page has: a language, the name of the site, the addresses of its files.
+//! Base of every page: language, name of the site, addresses of assets.
 
 use askama::Template;
 use axum::{
@@ -11,17 +11,17 @@ use web::{Error, Flash};
 
 use crate::assets;
 
-/// The frame of a page.
+/// Base of a page.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The reader's language.
+    /// Language of the page.
     pub lang: Lang,
     /// The name of the site.
     pub site: String,
 }
 
 impl Page {
-    /// The sentence with this key, for templates.
+    /// The message with this key, for templates.
     pub(crate) fn t(&self, key: &'static str) -> String {
         Message::new(key).render(self.lang)
     }
@@ -35,7 +35,7 @@ impl Page {
         assets::url(name)
     }
 
-    /// The languages with their own names, this one marked.
+    /// The languages with their own names; the current one is marked.
     pub(crate) fn languages(&self) -> [Language; 3] {
         Lang::ALL.map(|lang| Language {
             code: lang.code(),
@@ -45,14 +45,14 @@ impl Page {
     }
 }
 
-/// One entry of the language switch.
+/// An entry of the language switch.
 pub(crate) struct Language {
     pub(crate) code: &'static str,
     pub(crate) name: &'static str,
     pub(crate) is_current: bool,
 }
 
-/// A language by its own name.
+/// The name of a language in that language.
 pub(crate) fn language(lang: Lang) -> &'static str {
     match lang {
         Lang::Ru => "Русский",
@@ -61,15 +61,15 @@ pub(crate) fn language(lang: Lang) -> &'static str {
     }
 }
 
-/// The page as an answer.
+/// Renders the page as a response.
 pub(crate) fn respond(page: &impl Template) -> Result<Response, Error> {
     page.render()
         .map(|html| Html(html).into_response())
         .map_err(Error::internal)
 }
 
-/// What was done before the redirect that led here; the flash carries which sentence, and the number and names in it. What a
-/// slice says is `said-NAME`.
+/// The message about what was done before the redirect. The flash carries the message key and the number and names in
+/// it. The key of a slice's message is `said-NAME`.
 pub(crate) fn flash(flash: &Flash, lang: Lang) -> Option<String> {
     let message = Message::new(match flash.said()? {
         "again" => "admin-said-again",
@@ -84,7 +84,7 @@ pub(crate) fn flash(flash: &Flash, lang: Lang) -> Option<String> {
     Some(message.with("n", flash.number()).render(lang))
 }
 
-/// The `{id}` of a path. What is no key names nothing: 404.
+/// The `{id}` of a path. A value that is not a key is answered with 404.
 pub(crate) struct Id(pub(crate) i64);
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {

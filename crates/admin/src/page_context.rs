@@ -1,4 +1,4 @@
-//! What a page of a section stands on: the section, the database, the person's rights.
+//! Context of a section's pages: the section, the database, the user's permissions.
 
 use std::sync::Arc;
 
@@ -17,24 +17,24 @@ use crate::{
     section::Section,
 };
 
-/// What the pages stand on.
+/// Configuration shared by all pages.
 #[derive(Clone)]
 pub struct Setup {
-    /// Where the rows are.
+    /// The database.
     pub db: Db,
     /// The name of the site.
     pub site: String,
-    /// In which instants are shown and typed.
+    /// Time zone in which instants are shown and typed.
     pub zone: Tz,
     /// Languages of content, the default first.
     pub languages: Vec<Lang>,
-    /// Keeps what changes.
+    /// Store of changes.
     pub history: Arc<dyn History>,
-    /// Keeps uploaded pictures.
+    /// Store of uploaded pictures.
     pub pictures: Arc<dyn Pictures>,
 }
 
-/// An entry of the navigation.
+/// A navigation entry.
 #[derive(Clone)]
 pub(crate) struct Link {
     pub(crate) label: Label,
@@ -42,7 +42,7 @@ pub(crate) struct Link {
     pub(crate) needs: Permission,
 }
 
-/// What the handlers of a section share.
+/// State shared by the handlers of a section.
 #[derive(Clone)]
 pub(crate) struct PageContext {
     pub(crate) setup: Setup,
@@ -51,7 +51,7 @@ pub(crate) struct PageContext {
 }
 
 impl PageContext {
-    /// The list at an address with this query, as somebody sees it.
+    /// The state of the list for a user and a query.
     pub(crate) fn state(&self, who: &Identity, query: Query) -> State<'_> {
         State::new(
             &self.section,
@@ -64,7 +64,7 @@ impl PageContext {
 }
 
 impl PageContext {
-    /// The frame of a page of this section.
+    /// The base of a page of this section.
     pub(crate) fn page(&self, context: &Context) -> Page {
         Page {
             lang: context.lang,
@@ -90,7 +90,7 @@ pub(crate) fn nav(links: &[Link], who: &Identity, lang: Lang, current: &str) -> 
 }
 
 impl Setup {
-    /// A setup without history and without a store of pictures.
+    /// A configuration without history and without a picture store.
     pub fn new(db: Db, site: &str, zone: Tz) -> Self {
         Self {
             db,

@@ -1,4 +1,4 @@
-//! The pages about other people's accounts: the list of users, one user, the API tokens of all.
+//! Pages for other users' accounts: the list of users, one user, the API tokens of all users.
 
 use askama::Template;
 use axum::response::Response;
@@ -6,14 +6,14 @@ use web::Error;
 
 use crate::{NavLink, Page, SessionRow, TokenRow, Tone, audit::Selectable, page};
 
-/// Gives each page its answer.
+/// Implements the response of each page.
 macro_rules! pages {
     ($($page:ident),*) => {
         $(impl $page {
-            /// The page as an answer.
+            /// Renders the page as a response.
             ///
             /// # Errors
-            /// It could not be written.
+            /// The template could not be rendered.
             pub fn respond(&self) -> Result<Response, Error> {
                 page::respond(self)
             }
@@ -22,150 +22,150 @@ macro_rules! pages {
 }
 pages!(UsersPage, UserPage, TokensPage, RolesPage);
 
-/// A word on a coloured ground.
+/// A coloured badge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Badge {
-    /// The word.
+    /// Text.
     pub label: String,
-    /// The colour.
+    /// Colour.
     pub tone: Tone,
 }
 
-/// A user in a list.
+/// A row of the list of users.
 #[derive(Clone, Debug)]
 pub struct UserRow {
-    /// The user's page.
+    /// Address of the user's page.
     pub path: String,
     /// The name to sign in with.
     pub username: String,
     /// Given and family name; may be empty.
     pub name: String,
-    /// Address; may be empty.
+    /// E-mail address; may be empty.
     pub email: String,
     /// The roles.
     pub roles: Vec<Badge>,
-    /// Whether the user is let in.
+    /// Whether the account is active.
     pub state: Badge,
-    /// Whether signing in takes a code.
+    /// Whether signing in requires a code.
     pub two_step: Badge,
-    /// When the user last signed in; empty: never.
+    /// Last sign-in; empty means never.
     pub last_login: String,
 }
 
-/// A one-time link, shown this once.
+/// A one-time link. It is shown only once.
 #[derive(Clone, Debug)]
 pub struct OneTimeLink {
-    /// Where it leads.
+    /// Address of the link.
     pub url: String,
-    /// That it was mailed too, in words.
+    /// Translated note that the link was also sent by mail, if it was.
     pub mailed: Option<String>,
 }
 
-/// A role that can be given.
+/// A role that can be assigned.
 #[derive(Clone, Debug)]
 pub struct RoleBox {
-    /// Its name in the form.
+    /// Name in the form.
     pub name: String,
-    /// Its name for people.
+    /// Label.
     pub label: String,
-    /// What it is good for.
+    /// Description.
     pub hint: String,
-    /// Whether it is given.
+    /// Whether the user has it.
     pub is_given: bool,
 }
 
-/// All users, and the form that invites another.
+/// The list of users, with the form that invites another user.
 #[derive(Clone, Template)]
 #[template(path = "account/users.html")]
 pub struct UsersPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// What is searched for.
+    /// Search text.
     pub words: String,
-    /// What narrows the list; the values are addresses.
+    /// Filters; their values are addresses.
     pub filters: Vec<Selectable>,
-    /// How many there are, in words.
+    /// Number of users, as translated text.
     pub total: String,
     /// The users.
     pub rows: Vec<UserRow>,
-    /// Name and address that were typed into the form.
+    /// Name and address typed into the form.
     pub typed: [String; 2],
-    /// The roles to choose.
+    /// Roles to choose from.
     pub roles: Vec<RoleBox>,
-    /// The user who was just invited, and the link for them, shown this once.
+    /// The user just invited, and the one-time link, shown only once.
     pub invited: Option<(String, OneTimeLink)>,
-    /// Why nobody was invited.
+    /// Why the invitation failed.
     pub error: Option<String>,
 }
 
-/// One user.
+/// Page of one user.
 #[derive(Clone, Template)]
 #[template(path = "account/user.html")]
 pub struct UserPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// What the list says too.
+    /// The same data as in the list.
     pub user: UserRow,
-    /// When the account was made.
+    /// When the account was created.
     pub joined: String,
-    /// Whether the user is let in.
+    /// Whether the account is active.
     pub is_active: bool,
-    /// Whether signing in takes a code.
+    /// Whether signing in requires a code.
     pub has_two_step: bool,
-    /// Whether it is the reader's own.
+    /// Whether it is the signed-in user's own account.
     pub is_self: bool,
-    /// The roles to choose.
+    /// Roles to choose from.
     pub roles: Vec<RoleBox>,
     /// Browsers that are signed in.
     pub sessions: Vec<SessionRow>,
     /// API tokens.
     pub tokens: Vec<TokenRow>,
-    /// What was done to the user, and what the user did.
+    /// Addresses of the changes made to the user, and of those made by the user.
     pub changes: [String; 2],
-    /// A one-time link, shown this once.
+    /// A one-time link. It is shown only once.
     pub link: Option<OneTimeLink>,
-    /// What was just done.
+    /// Message about the last change.
     pub done: Option<String>,
-    /// Why something was not done.
+    /// Error message.
     pub error: Option<String>,
 }
 
-/// The API tokens of everybody.
+/// The API tokens of all users.
 #[derive(Clone, Template)]
 #[template(path = "account/tokens.html")]
 pub struct TokensPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// Each token with its user, the user's page, and whether it works.
+    /// Each token with its user, the address of the user's page, and its state.
     pub rows: Vec<(TokenRow, String, String, Badge)>,
-    /// What was just done.
+    /// Message about the last change.
     pub done: Option<String>,
 }
 
-/// What each role may.
+/// The permissions of each role.
 #[derive(Clone, Template)]
 #[template(path = "account/may.html")]
 pub struct RolesPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// The roles in words.
+    /// Names of the roles, translated.
     pub roles: Vec<String>,
-    /// What one can do, and for each role whether it may, in words.
+    /// Each permission with, for each role, whether the role has it; translated.
     pub rows: Vec<(String, Vec<String>)>,
 }

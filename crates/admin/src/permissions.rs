@@ -1,23 +1,23 @@
-//! What the pages of a section ask for.
+//! Permissions that the pages of a section require.
 
 use web::{Identity, Permission};
 
-/// The four things that can be done to a model.
+/// The four permissions for a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Permissions {
-    /// Seeing the list and the objects.
+    /// To see the list and the objects.
     pub view: Permission,
-    /// Making new ones.
+    /// To create objects.
     pub add: Permission,
-    /// Changing fields.
+    /// To change fields.
     pub change: Permission,
-    /// Deleting.
+    /// To delete objects.
     pub delete: Permission,
 }
 
 impl Permissions {
-    /// `NAME.view` and so on. A section asks for those of its own name; where roles hold those of a slice, its sections
-    /// ask for `Permissions::of("slice")`.
+    /// `NAME.view` and so on. By default a section requires the permissions of its own name. If roles hold the
+    /// permissions of a slice, its sections use `Permissions::of("slice")`.
     pub fn of(name: &str) -> Self {
         let permission = |verb| Permission(forever(format!("{name}.{verb}")));
         Self {
@@ -29,7 +29,7 @@ impl Permissions {
     }
 }
 
-/// What somebody may do here.
+/// What a user may do in a section.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct May {
     pub(crate) add: bool,
@@ -47,7 +47,8 @@ impl May {
     }
 }
 
-/// Names of permissions and routes live as long as the program: they are made once, when it starts.
+/// Leaks a text to get `'static`. Names of permissions and routes live as long as the program; they are made once, at
+/// startup.
 pub(crate) fn forever(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }

@@ -1,33 +1,33 @@
-//! Where uploaded pictures go: the program judges and stores them, the engine shows what it said.
+//! Store of uploaded pictures: the program validates and stores them, the engine shows the outcome.
 
 use async_trait::async_trait;
 use text::Message;
 use web::Error;
 
-/// Bytes of one uploaded picture at most.
+/// Maximum size of one uploaded picture in bytes.
 pub const MAX_PICTURE: usize = 20 * 1024 * 1024;
 
-/// What became of a picture: its path, or what is wrong with it, for people.
+/// Outcome of an upload: the path, or an error message for the user.
 pub type Kept = Result<String, Message>;
 
-/// Judges pictures and stores them.
+/// Validates and stores pictures.
 #[async_trait]
 pub trait Pictures: Send + Sync {
-    /// Judges a file by its content and stores it in the folder. `name` is what its sender calls it. It is stored whether
-    /// or not the form is: what was chosen need not be chosen again.
+    /// Validates a file by its content and stores it in the folder. `name` is the file name sent by the client. The
+    /// picture is stored even if the form is not, so that the user need not choose it again.
     ///
     /// # Errors
     /// It cannot be stored now.
     async fn keep(&self, folder: &str, name: &str, bytes: Vec<u8>) -> Result<Kept, Error>;
 
-    /// The path of a smaller copy of a stored picture, if there is one, if possible at least so many pixels wide: lists
-    /// and forms show it, so that nobody waits for the pictures themselves.
+    /// The path of a smaller copy of a stored picture, if there is one. It is at least `width` pixels wide if possible.
+    /// Lists and forms show the copy, because it loads faster than the picture itself.
     fn smaller(&self, _path: &str, _width: u32) -> Option<String> {
         None
     }
 }
 
-/// A site without a store.
+/// A picture store for sites without one.
 pub(crate) struct NoPictures;
 
 #[async_trait]

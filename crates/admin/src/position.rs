@@ -1,10 +1,10 @@
-//! Columns as the numbers of their fields.
+//! Positions of columns among the fields.
 
 use db::sea_orm::{IdenStatic as _, Iterable as _};
 
 use crate::facts::Facts;
 
-/// The number of a column in its entity.
+/// Position of a column in its entity.
 pub(crate) fn position<E: Facts>(column: E::Column) -> usize {
     E::Column::iter()
         .position(|known| known.as_str() == column.as_str())

@@ -1,4 +1,4 @@
-//! The rights of persons as a page: what is held of somebody, as a file, and its erasure.
+//! Page for requests about personal data: what is stored about a person, its export as a file, its erasure.
 
 use askama::Template;
 use axum::response::Response;
@@ -6,27 +6,27 @@ use web::Error;
 
 use crate::{NavLink, Page, page};
 
-/// A piece of what is held.
+/// A stored record.
 #[derive(Clone, Debug)]
 pub struct HeldRow {
-    /// What it is, in words.
+    /// Kind, translated.
     pub kind: String,
-    /// Its key.
+    /// Key of the record.
     pub key: String,
-    /// When it came to be; may be empty.
+    /// Time of creation; may be empty.
     pub at: String,
-    /// Its page; may be empty.
+    /// Address of its page; may be empty.
     pub path: String,
 }
 
-/// What is held of the person who was asked for.
+/// What is stored about the person.
 #[derive(Clone, Debug)]
 pub struct HeldList {
-    /// How many of each kind, in words.
+    /// Number of records of each kind, translated.
     pub counts: Vec<(String, u64)>,
-    /// The pieces.
+    /// The records.
     pub rows: Vec<HeldRow>,
-    /// What only names the person and stays: words and pages.
+    /// Records that only mention the person and are kept: texts and addresses.
     pub mentions: Vec<(String, String)>,
 }
 
@@ -35,11 +35,11 @@ pub struct HeldList {
 pub struct ReceiptRow {
     /// Its number.
     pub number: String,
-    /// When.
+    /// Time of the erasure.
     pub at: String,
-    /// By whom.
+    /// User who made it.
     pub who: String,
-    /// How many of each kind, in words.
+    /// Number of records of each kind, translated.
     pub counts: String,
 }
 
@@ -47,29 +47,29 @@ pub struct ReceiptRow {
 #[derive(Clone, Template)]
 #[template(path = "account/privacy.html")]
 pub struct PrivacyPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// The address and the phone that were typed.
+    /// The e-mail address and phone typed into the form.
     pub typed: [String; 2],
-    /// What is wrong with them.
+    /// What is wrong with the input.
     pub error: Option<String>,
-    /// What is held, if somebody was asked for.
+    /// The stored data, if a person was searched for.
     pub found: Option<HeldList>,
-    /// What was done before, with what the operator should know.
+    /// Messages about what was done, with notes for the operator.
     pub done: Vec<String>,
-    /// Erasures that were made, the newest first.
+    /// Receipts of erasures, newest first.
     pub receipts: Vec<ReceiptRow>,
 }
 
 impl PrivacyPage {
-    /// The page as an answer.
+    /// Renders the page as a response.
     ///
     /// # Errors
-    /// It could not be written.
+    /// The template could not be rendered.
     pub fn respond(&self) -> Result<Response, Error> {
         page::respond(self)
     }

@@ -1,4 +1,4 @@
-//! The list of sections: their routes, their entries in the navigation, their checks.
+//! The list of sections: routes, navigation entries, checks.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
     section::Section,
 };
 
-/// Every section of the admin, as declared: it can be checked without a database.
+/// All sections of the admin as declared. They can be checked without a database.
 #[derive(Default)]
 pub struct Registry {
     sections: Vec<Arc<Section>>,
@@ -25,7 +25,7 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// No sections yet.
+    /// An empty registry.
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,7 +42,7 @@ impl Registry {
         self
     }
 
-    /// Adds a page that is not of the engine to the navigation.
+    /// Adds a page that does not belong to the engine to the navigation.
     pub fn link(mut self, label: Label, path: &str, needs: Permission) -> Self {
         self.links.push(Link {
             label,
@@ -52,7 +52,7 @@ impl Registry {
         self
     }
 
-    /// The navigation of somebody: what they may not see is not in it.
+    /// The navigation for a user, with only the pages that the user may see.
     pub fn nav(&self, who: &Identity, lang: Lang) -> Vec<NavLink> {
         nav(&self.links, who, lang, "")
     }
@@ -63,7 +63,7 @@ impl Registry {
         found.map(AsRef::as_ref)
     }
 
-    /// The same with the page at this path marked.
+    /// The same, with the page at this path marked.
     pub fn nav_at(&self, who: &Identity, lang: Lang, path: &str) -> Vec<NavLink> {
         nav(&self.links, who, lang, path)
     }
@@ -73,7 +73,7 @@ impl Registry {
         self.sections.iter().map(|section| section.name)
     }
 
-    /// What is wrong with the declarations.
+    /// Mistakes in the declarations.
     pub fn check(&self) -> Vec<Finding> {
         check::run(&self.sections)
     }
@@ -115,7 +115,7 @@ fn of(section: &Section) -> Routes<PageContext> {
         routes = routes.get(path("suggest/"), view, form::suggest::show);
     }
     if section.is_upload() {
-        // Who may only add sends the picture with the form.
+        // A user who may add but not change sends the picture with the form.
         routes = routes.post(path("picture/"), change, form::upload::submit);
     }
     if section.can_add {

@@ -1,4 +1,4 @@
-//! The pages of one model without its type: what every page reads.
+//! The pages of one model with its type erased, as every page reads them.
 
 use std::sync::Arc;
 
@@ -17,11 +17,11 @@ use crate::{
     store::Store,
 };
 
-/// Rows on a page of a list unless a page says otherwise.
+/// Default number of rows on a page of a list.
 const PER_PAGE: u64 = 50;
-/// Columns of a list that nobody chose.
+/// Number of columns of a list that declares none.
 const FEW: usize = 5;
-/// Rows of a large section that are counted at most: more would keep the reader waiting for a number.
+/// Maximum number of rows counted in a large section. Counting more would delay the page.
 const FEW_OF_MANY: u64 = 10_000;
 
 /// A declared section.
@@ -32,12 +32,12 @@ const FEW_OF_MANY: u64 = 10_000;
 pub(crate) struct Section {
     pub(crate) name: &'static str,
     pub(crate) table: &'static str,
-    /// The number of the key among the fields.
+    /// Position of the key among the fields.
     pub(crate) key: usize,
     pub(crate) fields: Vec<Field>,
     pub(crate) list: Vec<Column>,
     pub(crate) filters: Vec<usize>,
-    /// What the list shows of a filter until somebody chooses.
+    /// Default value of a filter.
     pub(crate) first_choice: Option<(usize, &'static str)>,
     pub(crate) search: Vec<usize>,
     pub(crate) folded: Option<usize>,
@@ -45,7 +45,7 @@ pub(crate) struct Section {
     pub(crate) is_indexed: bool,
     pub(crate) date: Option<usize>,
     pub(crate) editable: Vec<usize>,
-    /// A field, and whether the largest comes first.
+    /// A field, and whether the order is descending.
     pub(crate) order: Option<(usize, bool)>,
     pub(crate) per_page: u64,
     pub(crate) groups: Vec<Group>,
@@ -57,9 +57,9 @@ pub(crate) struct Section {
     pub(crate) can_add: bool,
     pub(crate) can_change: bool,
     pub(crate) can_delete: bool,
-    /// What is deleted can be brought back for a while; its hooks see to that.
+    /// Whether deleted objects can be restored for a while; the section's hooks implement it.
     pub(crate) is_recoverable: bool,
-    /// Whether it has so many rows that nothing may read them all.
+    /// Whether it has too many rows to read all of them.
     pub(crate) is_large: bool,
     pub(crate) store: Option<Arc<dyn Store>>,
 }
@@ -72,7 +72,7 @@ pub(crate) struct Group {
     pub(crate) is_collapsed: bool,
 }
 
-/// A field that is made of another one.
+/// A field that is derived from another one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prepopulate {
     pub(crate) field: usize,
@@ -121,8 +121,8 @@ impl Section {
         }
     }
 
-    /// Chooses what the page did not: the first short columns, every choice and flag as a filter, every text for the
-    /// search, newest first.
+    /// Sets what the page did not choose: the first short columns, every choice and flag as a filter, every text for
+    /// the search, newest first.
     pub(crate) fn defaults(&mut self) {
         if let Some(folded) = self.folded {
             self.fields[folded].is_hidden = true;
@@ -152,7 +152,7 @@ impl Section {
         self.order = self.order.or(position).or(newest).or(Some((self.key, true)));
     }
 
-    /// A column that says something at a glance.
+    /// Whether a column is short enough for a list.
     fn is_short(&self, i: usize) -> bool {
         let field = &self.fields[i];
         let is_first_language = field
@@ -188,7 +188,7 @@ impl Section {
         self.fields[self.key].expr()
     }
 
-    /// What somebody may do here.
+    /// What a user may do here.
     pub(crate) fn may(&self, who: &Identity) -> May {
         let may = May::of(who, &self.permissions);
         May {
@@ -197,12 +197,12 @@ impl Section {
         }
     }
 
-    /// Beyond so many rows "more than" is said.
+    /// The limit of counting. Larger totals are shown as "more than".
     pub(crate) fn most_counted(&self) -> u64 {
         if self.is_large { FEW_OF_MANY } else { MOST }
     }
 
-    /// Whether a list can be ordered by this field: a large one only along its index.
+    /// Whether a list can be ordered by this field. A large list can be ordered only along its index.
     pub(crate) fn is_sortable(&self, i: usize) -> bool {
         let is_indexed = i == self.key || self.order.is_some_and(|(order, _)| order == i);
         sortable(&self.fields[i]) && (is_indexed || !self.is_large)
@@ -219,23 +219,23 @@ impl Section {
         all.filter(|(_, field)| !field.is_readonly && !field.is_hidden)
     }
 
-    /// Whether there is anything that a form could change.
+    /// Whether a form could change anything.
     pub(crate) fn has_form(&self) -> bool {
         self.writable().next().is_some() || !self.inlines.is_empty()
     }
 
-    /// Whether pictures come with its form.
+    /// Whether its form has pictures.
     pub(crate) fn is_upload(&self) -> bool {
         self.writable().any(|(_, field)| field.is_uploaded())
             || self.inlines.iter().any(|child| child.image.is_some())
     }
 
-    /// What many of these are called.
+    /// Plural title of the objects.
     pub(crate) fn title(&self) -> Label {
         Label::of(self.name, "title").or_plain(self.name)
     }
 
-    /// Texts that come in several languages: the stem, and the field of each language.
+    /// Texts in several languages: the base name, and the field of each language.
     pub(crate) fn translated(&self) -> Vec<(&'static str, Vec<(Lang, usize)>)> {
         let mut groups: Vec<(&'static str, Vec<(Lang, usize)>)> = Vec::new();
         for (i, field) in self.fields.iter().enumerate() {
@@ -251,19 +251,19 @@ impl Section {
         groups
     }
 
-    /// Fields that somebody does not see.
+    /// Fields hidden from a user.
     pub(crate) fn hidden_from(&self, who: &Identity) -> Vec<usize> {
         self.store
             .as_ref()
             .map_or_else(Vec::new, |store| store.hides(who))
     }
 
-    /// The typed half; there from [`crate::Admin::build`] on.
+    /// The typed half. It is present after [`crate::Admin::build`].
     pub(crate) fn store(&self) -> Result<&Arc<dyn Store>, web::Error> {
         let missing = || web::Error::internal(std::io::Error::other("a section without its model"));
         self.store.as_ref().ok_or_else(missing)
     }
 }
 
-/// Beyond so many rows "more than" is said.
+/// The limit of counting. Larger totals are shown as "more than".
 pub(crate) const MOST: u64 = 1_000_000;

@@ -1,4 +1,4 @@
-//! The typed half of a section behind a trait without types: reading rows, storing them, the slice's rules.
+//! The typed half of a section behind an untyped trait: reading rows, storing them, the slice's rules.
 
 use std::{any::Any, sync::Arc};
 
@@ -13,39 +13,39 @@ use web::{Error, FieldErrors, Identity};
 
 use crate::{action::Batch, column::Cell, facts::Facts, hooks::Panel, section::Section};
 
-/// A row with what pages show of it.
+/// A row with the values that pages show.
 #[derive(Clone)]
 pub(crate) struct Record {
     pub(crate) id: i64,
     pub(crate) title: String,
-    /// In the order of the fields.
+    /// Values in the order of the fields.
     pub(crate) values: Vec<Value>,
     pub(crate) model: Arc<dyn Any + Send + Sync>,
 }
 
-/// Which rows, and in what order.
+/// Which rows to read, and in what order.
 pub(crate) struct Wanted {
     pub(crate) condition: Condition,
-    /// Fields by number; rows without a value come last, or first in the order turned around.
+    /// Fields by position. Rows without a value come last, or first in reverse order.
     pub(crate) order: Vec<(usize, Order, NullOrdering)>,
     pub(crate) limit: u64,
-    /// Whether long values are wanted; without, they are as in a new object.
+    /// Whether long values are read. Without it they have the default value of a new object.
     pub(crate) is_whole: bool,
 }
 
-/// How an attempt to store ended.
+/// Outcome of storing a row.
 pub(crate) enum Written {
     Saved(Record),
     Refused(FieldErrors),
 }
 
-/// What the pages ask of a model.
+/// Operations of the pages on a model.
 #[async_trait]
 pub(crate) trait Store: Send + Sync {
     fn scope(&self, who: &Identity) -> Condition;
-    /// Numbers of the fields that somebody does not see.
+    /// Positions of the fields hidden from a user.
     fn hides(&self, who: &Identity) -> Vec<usize>;
-    /// What somebody sees of a row.
+    /// The part of a row that a user may see.
     fn shown(&self, section: &Section, who: &Identity, record: Record) -> Record;
     fn blank(&self, section: &Section) -> Result<Record, Error>;
     async fn rows(
@@ -54,7 +54,7 @@ pub(crate) trait Store: Send + Sync {
         section: &Section,
         wanted: Wanted,
     ) -> Result<Vec<Record>, Error>;
-    /// Rows by their keys' order; nobody else changes them until the transaction ends.
+    /// Reads and locks rows in the order of their keys. No other transaction changes them until this one ends.
     async fn lock(&self, tx: &Tx, condition: Condition, limit: u64) -> Result<Vec<Record>, Error>;
     async fn write(
         &self,
@@ -64,7 +64,7 @@ pub(crate) trait Store: Send + Sync {
         old: Option<&Record>,
         set: &[(usize, Value)],
     ) -> Result<Written, Error>;
-    /// Writes that the object was changed now, because rows that belong to it were.
+    /// Updates the timestamp of an object whose inline rows were changed.
     async fn touch(&self, tx: &Tx, section: &Section, record: &Record) -> Result<(), Error>;
     async fn delete(&self, tx: &Tx, who: &Identity, record: &Record) -> Result<(), Error>;
     async fn operate(&self, operation: usize, batch: &Batch<'_>, records: &[Record]) -> Result<(), Error>;

@@ -1,4 +1,4 @@
-//! What was deleted and can be brought back, as a page.
+//! Page of deleted objects that can be restored.
 
 use askama::Template;
 use axum::response::Response;
@@ -9,15 +9,15 @@ use crate::{NavLink, Page, page};
 /// A deleted object.
 #[derive(Clone, Debug)]
 pub struct TrashRow {
-    /// Its key.
+    /// Key of the object.
     pub id: i64,
-    /// What it is called.
+    /// Title of the object.
     pub title: String,
-    /// What tells it from others of its name.
+    /// Text that distinguishes it from others with the same title.
     pub detail: String,
-    /// When it was deleted, and by whom.
+    /// When and by whom it was deleted.
     pub deleted: String,
-    /// When it is removed for good.
+    /// When it will be removed permanently.
     pub gone: String,
 }
 
@@ -25,29 +25,29 @@ pub struct TrashRow {
 #[derive(Clone, Template)]
 #[template(path = "trash.html")]
 pub struct TrashPage {
-    /// The frame.
+    /// Language and name of the site.
     pub page: Page,
-    /// Of the session.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// Where one can go.
+    /// Links of the navigation.
     pub nav: Vec<NavLink>,
-    /// What the section is called, and where it is.
+    /// Title and address of the section.
     pub section: (String, String),
-    /// The last deleted first.
+    /// Rows, last deleted first.
     pub rows: Vec<TrashRow>,
-    /// The address to which the key of an object is sent to bring it back.
+    /// Address to which the key of an object is posted to restore it.
     pub restore: String,
-    /// What was done before.
+    /// Message about the last action.
     pub done: Option<String>,
-    /// The addresses of the pages before and behind; empty: there is none.
+    /// Addresses of the previous and the next page; empty if there is none.
     pub pages: [String; 2],
 }
 
 impl TrashPage {
-    /// The page as an answer.
+    /// Renders the page as a response.
     ///
     /// # Errors
-    /// It could not be written.
+    /// The template could not be rendered.
     pub fn respond(&self) -> Result<Response, Error> {
         page::respond(self)
     }

@@ -1,11 +1,11 @@
-//! A chart of days: bars as SVG made here, with the same figures as a table behind it.
+//! A chart of daily counts: bars as SVG rendered here, with the same figures as a table.
 
 use chrono::NaiveDate;
 use text::{Lang, Message};
 
 use crate::home::grouped;
 
-/// Units of the drawing; it is stretched to the width of its place.
+/// Units of the drawing; it is scaled to the available width.
 const WIDTH: u64 = 600;
 const HEIGHT: u64 = 80;
 
@@ -15,7 +15,7 @@ pub(crate) struct Trend {
     pub(crate) width: u64,
     pub(crate) height: u64,
     pub(crate) bars: Vec<Bar>,
-    /// What the chart says in one sentence, for those who do not see it.
+    /// The chart in one sentence, for screen readers.
     pub(crate) summary: String,
 }
 
@@ -31,14 +31,14 @@ pub(crate) struct Bar {
 }
 
 impl Trend {
-    /// A chart of these days; `None` of none.
+    /// A chart of these days; `None` if there are none.
     pub(crate) fn of(days: Vec<(NaiveDate, u64)>, lang: Lang) -> Option<Self> {
         let most = days.iter().map(|(_, count)| *count).max()?.max(1);
         let sum = days.iter().map(|(_, count)| count).sum::<u64>();
         let number = u64::try_from(days.len()).unwrap_or(u64::MAX);
         let step = (WIDTH / number).max(1);
         let bars = days.into_iter().zip(0_u64..).map(|((day, count), i)| {
-            // A day with anything shows something.
+            // A day with a count above zero gets a visible bar.
             let height = (count * HEIGHT / most).max(u64::from(count > 0));
             Bar {
                 day: day.format("%d.%m").to_string(),

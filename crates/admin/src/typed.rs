@@ -27,7 +27,7 @@ use crate::{
     value,
 };
 
-/// The typed half.
+/// The typed half of a section.
 pub(crate) struct Typed<E: Facts> {
     pub(crate) key: usize,
     pub(crate) hooks: Arc<dyn Hooks<E>>,
@@ -45,7 +45,7 @@ impl<E: Facts> Typed<E> {
         }
     }
 
-    /// Takes the typed part out of a declared column.
+    /// Moves the typed part of a declared column here.
     pub(crate) fn column(&mut self, shown: Shown<E>, section: &Section) -> Column {
         match shown.what {
             What::Field(field, dress) => Column {
@@ -139,7 +139,7 @@ impl<E: Facts> Store for Typed<E> {
                 }
             }
         };
-        // First which rows, then the rows: a narrow index may tell the first without reading any of them.
+        // Selects the keys first, then the rows: a narrow index may find the keys without reading any rows.
         let mut keys = Query::select()
             .from(Alias::new(section.table))
             .expr(section.key())
@@ -218,7 +218,7 @@ impl<E: Facts> Store for Typed<E> {
         };
         let stored = match stored.map_err(db::Error::from) {
             Ok(stored) => stored,
-            // Somebody else took the value in this very moment.
+            // Another transaction took the value at the same moment.
             Err(error) if error.is_conflict() => return Ok(Written::Refused(autocomplete::taken(section))),
             Err(error) => return Err(error.into()),
         };
@@ -277,7 +277,7 @@ impl<E: Facts> Store for Typed<E> {
     }
 }
 
-/// The text in a text column; empty for none.
+/// The text in a text column; empty for null.
 pub(crate) fn text_of(value: &Value) -> String {
     match value {
         Value::String(Some(text)) => text.clone(),

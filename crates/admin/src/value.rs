@@ -1,4 +1,4 @@
-//! Values of columns as text of forms and as JSON of histories, and back.
+//! Conversion of column values to the text of forms and the JSON of histories, and back.
 
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -8,10 +8,10 @@ use text::{Lang, Message};
 
 use crate::{facts::Kind, field::Field};
 
-/// Longest text where nothing else is said.
+/// Maximum length of a text without a limit of its own.
 const LONGEST: usize = 100_000;
 
-/// No value, of the field's type.
+/// A null of the field's type.
 pub(crate) fn null(field: &Field) -> Value {
     match &field.stored {
         ArrayType::Bool => Value::Bool(None),
@@ -27,7 +27,7 @@ pub(crate) fn null(field: &Field) -> Value {
     }
 }
 
-/// What a new object has before anybody says otherwise.
+/// The initial value in a new object.
 pub(crate) fn neutral(field: &Field) -> Value {
     if field.is_null {
         return null(field);
@@ -47,13 +47,13 @@ pub(crate) fn neutral(field: &Field) -> Value {
     }
 }
 
-/// This instant with the precision that both databases keep.
+/// The current time with the precision that both databases keep.
 pub(crate) fn now() -> DateTime<Utc> {
     let now = Utc::now();
     DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
 }
 
-/// The value as a form shows it; empty for none.
+/// The value as the text of a form; empty for null.
 pub(crate) fn text(value: &Value, zone: Tz) -> String {
     match value {
         Value::Bool(Some(bool)) => bool.to_string(),
@@ -70,7 +70,7 @@ pub(crate) fn text(value: &Value, zone: Tz) -> String {
     }
 }
 
-/// The value as histories keep it.
+/// The value as JSON for histories.
 pub(crate) fn json(value: &Value) -> Json {
     match value {
         Value::Bool(Some(bool)) => (*bool).into(),
@@ -87,10 +87,10 @@ pub(crate) fn json(value: &Value) -> Json {
     }
 }
 
-/// Reads the text of a form.
+/// Parses the text of a form field.
 ///
 /// # Errors
-/// What is wrong with it, for people.
+/// An error message for the user.
 pub(crate) fn parse(field: &Field, text: &str, zone: Tz) -> Result<Value, Message> {
     if text.contains('\0') {
         return Err(Message::new("field-control-characters"));
@@ -123,7 +123,7 @@ pub(crate) fn parse(field: &Field, text: &str, zone: Tz) -> Result<Value, Messag
                 return Err(Message::new("admin-one-line"));
             }
             let max = field.max.unwrap_or(LONGEST);
-            // A browser sends line breaks as CRLF; one character is what the person typed.
+            // A browser sends a line break as CRLF, but the user typed one character.
             let plain = trimmed.replace("\r\n", "\n");
             if plain.chars().count() > max {
                 return Err(Message::new("field-too-long").with("max", max));
@@ -136,7 +136,7 @@ pub(crate) fn parse(field: &Field, text: &str, zone: Tz) -> Result<Value, Messag
     }
 }
 
-/// A known value of a choice, as the column stores it.
+/// A known value of a choice in the storage type of the column.
 pub(crate) fn stored(field: &Field, text: &str) -> Result<Value, Message> {
     match field.stored {
         ArrayType::String => Ok(text.into()),
@@ -175,7 +175,7 @@ fn integer(field: &Field, text: &str) -> Result<Value, Message> {
     }
 }
 
-/// A local time as a browser's field gives it.
+/// A local time in the format of a browser's input field.
 fn moment(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
         .into_iter()
@@ -183,7 +183,8 @@ fn moment(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     instant(zone, local)
 }
 
-/// The instant at which a clock of the zone shows this; where it is set forward, an hour later.
+/// The instant at which a clock in the zone shows this time. In the gap when clocks are set forward, it is an hour
+/// later.
 pub(crate) fn instant(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
     let at = match zone.from_local_datetime(&local) {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at),
@@ -194,7 +195,8 @@ pub(crate) fn instant(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
     at.map(|at| at.to_utc())
 }
 
-/// Lists by language as they travel in a form: `{"ru": "one\ntwo", …}` made by [`crate::form`] of one text per language.
+/// Parses lists by language as they are carried in a form: `{"ru": "one\ntwo", …}`, which [`crate::form`] builds from
+/// one text per language.
 fn lists(field: &Field, text: &str) -> Result<Value, Message> {
     let mut lists = Map::new();
     let texts: Map<String, Json> = serde_json::from_str(text).unwrap_or_default();
@@ -212,7 +214,7 @@ fn lists(field: &Field, text: &str) -> Result<Value, Message> {
     Ok(Json::Object(lists).into())
 }
 
-/// The entries of one language, one to a line.
+/// The entries of one language, one per line.
 pub(crate) fn lines(value: &Value, lang: Lang) -> String {
     let Value::Json(Some(json)) = value else {
         return String::new();
@@ -222,7 +224,7 @@ pub(crate) fn lines(value: &Value, lang: Lang) -> String {
     entries.collect::<Vec<_>>().join("\n")
 }
 
-/// At most fifty characters, none of them a control character.
+/// At most fifty characters, without control characters.
 fn shortened(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(50).collect()
 }

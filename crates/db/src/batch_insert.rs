@@ -1,13 +1,13 @@
-//! A batch: new rows of one table and the counts that they change, in a transaction of their own.
+//! A batch: new rows of one table and the counters that they change, in one transaction.
 //!
-//! For rows that arrive many times a second. Elsewhere, [`Table::insert`] and [`Counters`] in a transaction of
+//! It is for rows that arrive many times a second. Elsewhere, [`Table::insert`] and [`Counters`] in a transaction of
 //! [`Db::begin`] are simpler.
 
 use sea_orm::{ConnectionTrait as _, Statement};
 
 use crate::{Counters, Db, Error, Row, Table, bulk::join, sqlite_fast_path::Insert};
 
-/// New rows of one table, and the counts that they change.
+/// New rows of one table, and the counters that they change.
 #[derive(Debug)]
 pub struct Together {
     first: (Table, Vec<Row>),
@@ -15,7 +15,7 @@ pub struct Together {
 }
 
 impl Together {
-    /// Begins with rows of a table whose `id` the database gives.
+    /// Starts a batch with rows of a table whose `id` the database generates.
     pub fn insert(table: Table, rows: Vec<Row>) -> Self {
         Self {
             first: (table, rows),
@@ -23,14 +23,15 @@ impl Together {
         }
     }
 
-    /// Adds to counts. Give each key once, and in a fixed order: several instances then lock rows in the same order.
+    /// Adds to counters. Pass each key once, and in a fixed order: several instances then lock rows in the same order.
     pub fn add(mut self, counters: Counters, rows: Vec<Row>) -> Self {
         self.counts.push((counters, rows));
         self
     }
 
-    /// Commits everything or nothing; gives the ids of the new rows, in their order. On SQLite the thread waits for the
-    /// disk, so call it where [`tokio::task::block_in_place`] may be called; a [`Batcher`](crate::Batcher) is made for it.
+    /// Commits everything or nothing, and returns the ids of the new rows in order. On SQLite the thread waits for the
+    /// disk, so call it where [`tokio::task::block_in_place`] may be called; a [`Batcher`](crate::Batcher) is meant for
+    /// it.
     ///
     /// # Errors
     /// A row is refused, or the database is not available.
@@ -41,7 +42,8 @@ impl Together {
         }
     }
 
-    /// SQLite is in the process: a statement for each row costs less than one for all, which would have to be unfolded.
+    /// SQLite runs in this process, so one statement per row costs less than one statement for all rows, which would
+    /// have to unfold JSON.
     fn inserts(self) -> Vec<Insert> {
         let insert = |table: Table, clause: &str, rows| {
             let values = join((1..=table.columns.len()).map(|i| format!("?{i}")));
@@ -57,7 +59,7 @@ impl Together {
         std::iter::once(insert(table, "", rows)).chain(counts).collect()
     }
 
-    /// PostgreSQL is far away: one statement, one round trip.
+    /// PostgreSQL runs elsewhere: one statement, one round trip.
     async fn at_once(self, db: &Db) -> Result<Vec<i64>, Error> {
         let (table, rows) = self.first;
         let mut parts = vec![format!("made AS ({})", table.postgres(1, " RETURNING id"))];
@@ -68,11 +70,11 @@ impl Together {
             parts.push(format!("part{next} AS ({part})"));
             values.extend(counters.0.column_texts(rows));
         }
-        // Rows are made, and numbered by the sequence, in the order in which they are given.
+        // Rows are created, and numbered by the sequence, in the order in which they are passed.
         let sql = format!("WITH {} SELECT id FROM made ORDER BY id", parts.join(", "));
         let connection = db.write();
         let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
-        // One statement is a transaction of its own on PostgreSQL, and its rows are complete only after the commit.
+        // On PostgreSQL a single statement is its own transaction, and its result is complete only after the commit.
         let rows = connection.query_all_raw(statement).await?;
         let ids = rows.iter().map(|row| row.try_get_by_index(0));
         Ok(ids.collect::<Result<_, _>>()?)

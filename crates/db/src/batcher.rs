@@ -1,7 +1,7 @@
 //! Group commit: many small writes share one transaction, and each is acknowledged after its commit.
 //!
-//! While one batch commits, the next one gathers; nothing waits for a timer. The queue is bounded: if it is
-//! full, a writer gets an error at once and does not wait.
+//! While one batch commits, the next one is collected; there is no timer. The queue is bounded: if it is full, a writer
+//! gets an error at once and does not wait.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,14 +12,14 @@ use tokio::{
 
 use crate::Error;
 
-/// How much waits and how much goes together.
+/// Limits of the queue and of a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchOptions {
-    /// Most items in the queue.
+    /// Maximum number of items in the queue.
     pub queue: usize,
-    /// Most items in one transaction.
+    /// Maximum number of items in one transaction.
     pub batch: usize,
-    /// Transactions at work at once; see [`Db::batch_writers`](crate::Db::batch_writers).
+    /// Number of concurrent transactions; see [`Db::batch_writers`](crate::Db::batch_writers).
     pub writers: usize,
 }
 
@@ -36,7 +36,7 @@ pub enum BatchError {
 
 type Waiting<T, R> = (T, oneshot::Sender<Result<R, BatchError>>);
 
-/// A queue with its writers behind it.
+/// A queue with its writers.
 pub struct Batcher<T, R> {
     sender: Mutex<Option<mpsc::Sender<Waiting<T, R>>>>,
     /// Closed when the writers have ended.
@@ -44,7 +44,7 @@ pub struct Batcher<T, R> {
 }
 
 impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
-    /// Starts the writers. `commit` stores all items in one transaction and gives one result for each, in order.
+    /// Starts the writers. `commit` stores all items in one transaction and returns one result for each, in order.
     pub fn start<F, W>(options: BatchOptions, commit: F) -> Self
     where
         F: Fn(Vec<T>) -> W + Send + Sync + 'static,
@@ -57,7 +57,7 @@ impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
         for _ in 0..options.writers {
             let (runtime, receiver, commit, end) =
                 (Handle::current(), receiver.clone(), commit.clone(), end.clone());
-            // A thread of its own: a writer that has to be woken for each batch loses more time than it writes.
+            // A separate thread: waking a writer for each batch would take more time than writing.
             std::thread::spawn(move || {
                 runtime.block_on(async move {
                     let mut waiting = Vec::new();
@@ -74,7 +74,7 @@ impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
         }
     }
 
-    /// Stores an item; answers after the commit.
+    /// Stores an item; returns after the commit.
     ///
     /// # Errors
     /// The queue is full, or the transaction failed.
@@ -86,7 +86,7 @@ impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
         answer.await.unwrap_or(Err(BatchError::Full))
     }
 
-    /// Takes nothing more, and returns when everything that was taken is stored or refused.
+    /// Stops accepting items, and returns when every accepted item is stored or refused.
     pub async fn drain(&self) {
         lock(&self.sender).take();
         let ended = lock(&self.ended).take();
@@ -96,7 +96,7 @@ impl<T: Clone + Send + 'static, R: Send + 'static> Batcher<T, R> {
     }
 }
 
-/// Commits a batch. If a row spoils it, each item is tried alone, so that one cannot take the others with it.
+/// Commits a batch. If a row is refused, each item is tried alone, so that one item cannot fail the others.
 async fn write<T: Clone, R, F, W>(commit: &F, waiting: Vec<Waiting<T, R>>)
 where
     F: Fn(Vec<T>) -> W,
@@ -105,10 +105,11 @@ where
     let (items, answers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
     match commit(items.clone()).await {
         Ok(results) => {
-            // Who is answered finds the traces of a refused item gone, such as the file of a lead.
+            // Dropped before the results are sent, so that the resources of a refused item, such as the file of a lead,
+            // are gone when its submitter gets the result.
             drop(items);
             for (answer, result) in answers.into_iter().zip(results) {
-                // A client that went away needs no answer; its item is stored all the same.
+                // A disconnected client gets no result, but its item is stored.
                 let _ = answer.send(Ok(result));
             }
         }
@@ -182,7 +183,7 @@ mod tests {
         assert!(matches!(bad, Err(BatchError::Failed(_))));
     }
 
-    /// Asked once, a submit stands in the queue; that it has no answer then is what this tells.
+    /// Polls a submit once, which puts it into the queue. Returns whether it is still waiting for its result.
     async fn stands_in_the_queue<T>(mut submit: Pin<&mut impl Future<Output = T>>) -> bool {
         poll_fn(|context| Poll::Ready(submit.as_mut().poll(context).is_pending())).await
     }
@@ -202,7 +203,7 @@ mod tests {
         let mut first = Box::pin(batcher.submit(0));
         assert!(stands_in_the_queue(first.as_mut()).await);
         inside.wait_for(|inside| *inside).await.unwrap();
-        // The writer has the first item and waits at the gate; four more fill the queue.
+        // The writer has the first item and waits at the gate; four more items fill the queue.
         let mut taken: Vec<_> = (1..=4).map(|n| Box::pin(batcher.submit(n))).collect();
         for submit in &mut taken {
             assert!(stands_in_the_queue(submit.as_mut()).await);

@@ -1,7 +1,7 @@
 //! Many rows in one statement.
 //!
-//! The rows travel as JSON texts that the database unfolds, so the statement is the same for any number of rows and
-//! stays prepared. A multi-row `VALUES` would be parsed anew for each batch size.
+//! The rows are passed as JSON texts that the database unfolds. The statement is therefore the same for any number of
+//! rows and stays prepared. A multi-row `VALUES` would be parsed again for each batch size.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
@@ -9,49 +9,49 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// How a column is written.
+/// Type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// 64-bit integer.
     Integer,
     /// Text.
     Text,
-    /// A point in time, given by [`timestamp`].
+    /// A point in time, as formatted by [`timestamp`].
     Timestamp,
-    /// A JSON document, given as its text.
+    /// A JSON document, passed as text.
     Json,
 }
 
 /// A column of a bulk statement.
 pub type Column = (&'static str, Kind);
 
-/// A table as bulk statements see it: its name and the columns that each row gives, in order.
+/// A table for bulk statements: its name and the columns of each row, in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
     /// Name in the database.
     pub name: &'static str,
-    /// The columns given, in the order of the values of a row.
+    /// The columns, in the order of the values of a row.
     pub columns: &'static [Column],
 }
 
-/// A point in time as text, spelled as the entities store it in SQLite, where text order must be time order.
+/// A point in time as text, in the format that the entities store in SQLite, where text order must be time order.
 pub fn timestamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
-/// A row: one value a column, in the order of [`Table::columns`].
+/// A row: one value per column, in the order of [`Table::columns`].
 pub type Row = Vec<Value>;
 
 impl Table {
     /// Inserts all rows.
     ///
     /// # Errors
-    /// A row is refused, or the database is not available; then none is stored by the surrounding transaction.
+    /// A row is refused, or the database is not available. The surrounding transaction then stores none of the rows.
     pub async fn insert(&self, tx: &impl ConnectionTrait, rows: Vec<Row>) -> Result<(), Error> {
         self.run(tx, rows, "").await
     }
 
-    /// Inserts the rows; where one exists with the same `id`, overwrites it.
+    /// Inserts the rows, and overwrites existing rows with the same `id`.
     ///
     /// # Errors
     /// As [`Table::insert`].
@@ -59,7 +59,7 @@ impl Table {
         self.overwrite_by(tx, &["id"], rows).await
     }
 
-    /// Inserts the rows; where one exists with the same values of `key`, overwrites it.
+    /// Inserts the rows, and overwrites existing rows with the same values of `key`.
     ///
     /// # Errors
     /// As [`Table::insert`].
@@ -81,7 +81,7 @@ impl Table {
         self.run(tx, rows, &clause).await
     }
 
-    /// Inserts the rows with a clause of the caller's behind it and gives what its `RETURNING` returns.
+    /// Inserts the rows with a clause of the caller at the end, and returns the result of its `RETURNING`.
     ///
     /// # Errors
     /// As [`Table::insert`].
@@ -116,8 +116,9 @@ impl Table {
         }
     }
 
-    /// PostgreSQL's statement: one parameter for each column, counted from `first`, as [`Table::column_texts`] makes
-    /// them. By column each text is read once; by row it would be read again for each column.
+    /// The statement for PostgreSQL: one parameter per column, counted from `first`, with values from
+    /// [`Table::column_texts`]. With one text per column each text is read once; with one text for all rows it would be
+    /// read again for each column.
     pub(crate) fn postgres(&self, first: usize, clause: &str) -> String {
         let values = self.columns.iter().enumerate().map(|(i, (_, kind))| match kind {
             Kind::Integer => format!("c{i}::bigint"),
@@ -135,7 +136,7 @@ impl Table {
         self.insert_select(values, &format!("ROWS FROM ({given}) AS given ({names})"), clause)
     }
 
-    /// The rows as one JSON array for each column.
+    /// The rows as one JSON array per column.
     pub(crate) fn column_texts(&self, rows: Vec<Row>) -> Vec<sea_orm::Value> {
         let mut columns = vec![Vec::with_capacity(rows.len()); self.columns.len()];
         for row in rows {
@@ -160,7 +161,7 @@ impl Table {
     }
 }
 
-/// A list as SQL writes it.
+/// Joins items with commas.
 pub(crate) fn join(items: impl Iterator<Item = String>) -> String {
     items.collect::<Vec<_>>().join(", ")
 }

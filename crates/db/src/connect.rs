@@ -1,4 +1,4 @@
-//! [`Db`]: the pools of one database and the way to write.
+//! [`Db`]: the connection pools of one database and its transactions.
 
 use std::path::Path;
 
@@ -27,7 +27,7 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens a SQLite file, or makes a PostgreSQL pool that connects at first use.
+    /// Opens a SQLite file, or creates a PostgreSQL pool that connects on first use.
     ///
     /// # Errors
     /// A SQLite file that is missing (unless created), damaged, locked or not readable.
@@ -60,12 +60,12 @@ impl Db {
         })
     }
 
-    /// The connection for queries that change nothing.
+    /// The connection for read-only queries.
     pub fn read(&self) -> &Connection {
         &self.read
     }
 
-    /// Begins a transaction that may write. On SQLite it takes the only writer, so keep it short.
+    /// Begins a transaction that may write. On SQLite it takes the only writer connection, so keep it short.
     ///
     /// # Errors
     /// The database is not available.
@@ -86,20 +86,20 @@ impl Db {
         Ok(Link::new(tx, line.clone()))
     }
 
-    /// Asks the database for a sign of life.
+    /// Checks that the database responds.
     ///
     /// # Errors
-    /// It gave none.
+    /// It did not respond.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
     }
 
-    /// The time by the database's clock, to the microsecond: one for all instances that share it.
+    /// The time by the database's clock, in microseconds: the same clock for all instances that share the database.
     ///
     /// # Errors
     /// The database is not available.
     pub async fn now(&self) -> Result<DateTime<Utc>, Error> {
-        // A file is on the machine of all who use it, and its clock is ours.
+        // A SQLite file is on the same machine as all its users, so its clock is ours.
         if self.backend == Backend::Sqlite {
             return Ok(Utc::now().trunc_subsecs(6));
         }
@@ -110,10 +110,10 @@ impl Db {
         Ok(row.try_get_by_index(0)?)
     }
 
-    /// Looks through the whole database for damage; slow on a large one. PostgreSQL answers for its pages itself.
+    /// Checks the whole database for damage; slow for a large one. PostgreSQL checks its pages itself.
     ///
     /// # Errors
-    /// Damage, with the first things found, or the database is not available.
+    /// Damage, with the first findings, or the database is not available.
     pub async fn check_integrity(&self) -> Result<(), Error> {
         if self.backend == Backend::Postgres {
             return Ok(());
@@ -130,7 +130,7 @@ impl Db {
         }
     }
 
-    /// Writes a consistent copy of a SQLite database into a new file, beside readers and writers.
+    /// Writes a consistent copy of a SQLite database into a new file. Readers and writers can continue.
     ///
     /// # Errors
     /// The file exists, there is no space for it, or the database is not SQLite.
@@ -140,8 +140,8 @@ impl Db {
         Ok(())
     }
 
-    /// How many batches may be written at once: one on SQLite, where there is one writer. On PostgreSQL, one batch is sent
-    /// and worked on while the other waits for the disk.
+    /// The number of batches that may be written concurrently. SQLite has one writer. On PostgreSQL, one batch is sent
+    /// and processed while the other waits for the disk.
     pub fn batch_writers(&self) -> usize {
         match self.backend {
             Backend::Sqlite => 1,
@@ -149,7 +149,7 @@ impl Db {
         }
     }
 
-    /// How the pools stand: on PostgreSQL there is one, on SQLite there is one for each direction.
+    /// The state of the pools: PostgreSQL has one, SQLite has one for reading and one for writing.
     pub fn pools(&self) -> Vec<Pool> {
         match self.backend {
             Backend::Postgres => vec![Pool::of(
@@ -163,7 +163,7 @@ impl Db {
         }
     }
 
-    /// Which database this is; for messages, never for a branch in a slice.
+    /// The kind of database. It is for messages; a slice must not branch on it.
     pub fn backend(&self) -> Backend {
         self.backend
     }
@@ -173,17 +173,17 @@ impl Db {
         self.file.as_ref().map(DataFile::path)
     }
 
-    /// The SQLite file as it is watched; `None` on PostgreSQL, which answers for its files itself.
+    /// The SQLite file as it is watched; `None` on PostgreSQL, which is responsible for its own files.
     pub fn data_file(&self) -> Option<&DataFile> {
         self.file.as_ref()
     }
 
-    /// Brings what was stored to where an operator finds it, when the SQLite file is not the one that was opened any more.
-    /// From then on its connections are never closed: SQLite would bring their log into a file that is not theirs, and
-    /// remove the log of the one that took the name.
+    /// Saves the stored data to a place where an operator finds it, when the SQLite file is no longer the one that was
+    /// opened. From then on its connections are never closed: SQLite would otherwise write their log into a file that
+    /// is not theirs, and remove the log of the file that took the name.
     ///
     /// # Errors
-    /// It could not be written.
+    /// The data could not be written.
     pub async fn rescue(&self) -> Result<Option<Rescued>, backup::error::Error> {
         let Some(file) = self.file.clone() else {
             return Ok(None);
@@ -192,17 +192,17 @@ impl Db {
         backup::blocking(move || file.rescue()).await.map(Some)
     }
 
-    /// The connections that may write, for what needs no transaction around it.
+    /// The connections that may write, for operations that need no transaction.
     pub(crate) fn write(&self) -> &Connection {
         &self.write
     }
 
-    /// The way around sqlx for batches; `None` on PostgreSQL.
+    /// The fast path for batches, without sqlx; `None` on PostgreSQL.
     pub(crate) fn direct(&self) -> Option<&Direct> {
         self.direct.as_ref()
     }
 
-    /// Closes all connections after the work in progress.
+    /// Closes all connections after the current operations.
     ///
     /// # Errors
     /// A connection could not be closed cleanly.

@@ -1,10 +1,10 @@
-//! Counts kept in rows: adding to many of them at once, and counting again from the rows they stand for.
+//! Counters stored in rows: adding to many of them at once, and recounting them from the rows that they count.
 
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 use crate::{Error, Table, execute};
 
-/// A table of counts: its last column counts, those before it are the key.
+/// A table of counters: its last column is the count, those before it are the key.
 #[derive(Clone, Copy, Debug)]
 pub struct Counters(pub Table);
 
@@ -15,12 +15,12 @@ pub struct Counted {
     pub table: &'static str,
     /// One SQL expression for each column of the key.
     pub keys: Vec<String>,
-    /// The condition for a row to be counted at all, as SQL, with `$1…` for the values given.
+    /// The condition for rows to be counted, as SQL, with `$1…` for the given values.
     pub condition: String,
 }
 
 impl Counters {
-    /// Counts rows and adds the figures.
+    /// Counts rows and adds the results to the counters.
     ///
     /// # Errors
     /// The database is not available.
@@ -33,7 +33,7 @@ impl Counters {
         self.change(tx, rows, values, "").await
     }
 
-    /// Counts rows and takes the figures away; what comes to nothing is deleted. The counted rows must still be there.
+    /// Counts rows and subtracts the results; counters that reach zero are deleted. The counted rows must still exist.
     ///
     /// # Errors
     /// The database is not available.
@@ -78,7 +78,7 @@ impl Counters {
         execute(tx, &sql, values).await.map(|_| ())
     }
 
-    /// What makes an insert an addition.
+    /// The clause that turns an insert into an addition.
     pub(crate) fn adding(&self) -> String {
         let (name, counter) = (self.0.name, self.counter());
         format!(
@@ -99,10 +99,10 @@ impl Counters {
     }
 }
 
-/// SQL for the number of whole steps of so many seconds between 1970 and a time column.
+/// SQL for the number of whole steps of `seconds` seconds between 1970 and a time column.
 pub fn steps_since_1970(tx: &impl ConnectionTrait, column: &str, seconds: u32) -> String {
     match tx.get_database_backend() {
-        // `unixepoch` rounds to milliseconds, which would carry the last microseconds of a day over to the next.
+        // `unixepoch` rounds to milliseconds, so the last microseconds of a day would count as the next day.
         DbBackend::Sqlite => format!("unixepoch(substr(\"{column}\", 1, 19)) / {seconds}"),
         _ => format!("floor(extract(epoch FROM \"{column}\") / {seconds})::bigint"),
     }

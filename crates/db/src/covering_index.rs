@@ -1,30 +1,30 @@
 //! Covering indexes for lists of a large table that can be sorted by any of their columns.
 //!
-//! Rows of leads are wide, and sorting a hundred thousand of them by a column without an index reads them all. SQLite reads
-//! an index that holds what a list shows in a tenth of that time, whatever the list is sorted by, and new rows, which
-//! are the latest, go to its last page. An entry of PostgreSQL's index may take a third of a page: a wide one could refuse a row
-//! that the table accepts, so there it is an index for each of the columns that are worth one.
+//! Rows of leads are wide, and sorting a hundred thousand of them by a column without an index reads them all. SQLite
+//! reads an index with all columns of a list in a tenth of that time, for any sort order, and new rows, which are the
+//! latest, go to its last page. An entry of a PostgreSQL index may take a third of a page. A wide index could therefore
+//! refuse a row that the table accepts, so PostgreSQL gets a separate index for each column that is worth one.
 
 use sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::Error;
 
-/// A list whose rows have the same value of one column.
+/// A list whose rows have the same value in one column.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed {
     /// The table; its key is `id`.
     pub table: &'static str,
-    /// What the rows have in common.
+    /// The column with the common value.
     pub within: &'static str,
-    /// When they came: what they are sorted by at first.
+    /// The time column, which is the default order.
     pub time: &'static str,
-    /// What people sort by besides; at most 600 bytes each.
+    /// Other columns by which users sort; at most 600 bytes each.
     pub sorted: &'static [&'static str],
-    /// What else the list shows, sorts by now and then, or is filtered by.
+    /// Other columns that the list shows, filters, or is rarely sorted by.
     pub shown: &'static [&'static str],
 }
 
-/// Makes the indexes: a step of the schema.
+/// Creates the indexes, as a step of the schema.
 ///
 /// # Errors
 /// The database is not available.
@@ -48,7 +48,7 @@ pub async fn index_list(connection: &impl ConnectionTrait, listed: Listed) -> Re
              ON \"{table}\" (\"{within}\", \"{time}\", \"id\", {})",
             shown.join(", ")
         ));
-        // The new one begins with the same columns.
+        // The new index begins with the same columns.
         statements.push(format!("DROP INDEX IF EXISTS \"{table}_{within}_{time}_id\""));
     }
     for statement in statements {

@@ -1,41 +1,41 @@
-//! What can go wrong with a database, sorted by what a caller can do about it.
+//! Database errors, classified by what a caller can do about them.
 
 use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
-/// The kinds of failure that callers treat differently.
+/// Kinds of failure that callers handle differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// Not reachable, shutting down, out of connections or locked for too long: try again later.
+    /// Not reachable, shutting down, out of connections, or locked for too long: try again later.
     Unavailable,
     /// No space left for the write.
     Full,
-    /// A unique or foreign key refused the row.
+    /// The row violates a unique or foreign key.
     Conflict,
-    /// The file is damaged or is no database.
+    /// The file is damaged or is not a database.
     Corrupt,
     /// The file or its folder cannot be opened or written.
     Forbidden,
     /// The disk fails to read or write.
     Disk,
-    /// The file is not where it was, and something that belongs to it is.
+    /// The file is missing, and files that belong to it exist.
     Lost,
-    /// Anything else: a mistake in the program or the schema.
+    /// Any other error: a mistake in the program or the schema.
     Other,
 }
 
 impl Problem {
-    /// Whether it lies with the database and not with what was asked of it: whoever asks gets the same answer until it is
-    /// mended.
+    /// Whether the cause is the database and not the operation. Every caller gets the same error until the database is
+    /// repaired.
     pub fn is_of_the_database(self) -> bool {
         !matches!(self, Self::Conflict | Self::Other)
     }
 }
 
-/// A database error with its cause, which is for the log and never for a client. It says nothing of the values of a row.
+/// A database error with its cause, which is logged and never sent to a client. It contains no values of a row.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", without_values(&source.to_string()))]
 pub struct Error {
-    /// What a caller can do about it.
+    /// The kind of failure.
     pub problem: Problem,
     source: DbErr,
 }
@@ -59,7 +59,7 @@ impl From<SqlxError> for Error {
 }
 
 impl Error {
-    /// A file that is not where it was; a sentence for the operator.
+    /// A missing file; the message is for the operator.
     pub(crate) fn lost(message: String) -> Self {
         Self {
             problem: Problem::Lost,
@@ -73,7 +73,7 @@ impl Error {
     }
 }
 
-/// An error of SQLite that did not come through sqlx.
+/// An error of SQLite that was not reported through sqlx.
 pub(crate) fn of_sqlite(code: Option<i32>, source: &dyn std::error::Error) -> Error {
     let code = code.and_then(|code| u32::try_from(code).ok());
     Error {
@@ -82,7 +82,7 @@ pub(crate) fn of_sqlite(code: Option<i32>, source: &dyn std::error::Error) -> Er
     }
 }
 
-/// Whether nobody gave a connection back in time.
+/// Whether no connection became free in time.
 fn is_out_of_connections(error: &DbErr) -> bool {
     match error {
         DbErr::ConnectionAcquire(_) => true,
@@ -95,8 +95,9 @@ fn is_out_of_connections(error: &DbErr) -> bool {
     }
 }
 
-/// PostgreSQL quotes a value that it cannot read behind a colon (`invalid input syntax for type integer: "…"`), and names
-/// the values of a key (`Key (email)=(…)`); names of tables and columns stand elsewhere.
+/// Removes values from a message. PostgreSQL quotes a value that it cannot parse after a colon
+/// (`invalid input syntax for type integer: "…"`), and includes the values of a key (`Key (email)=(…)`). Names of
+/// tables and columns are elsewhere in the message.
 fn without_values(message: &str) -> String {
     let mut message = message.to_owned();
     for (open, close) in [(": \"", '"'), (")=(", ')')] {

@@ -1,9 +1,10 @@
-//! Search text: case folding and patterns that mean the same on both databases.
+//! Search text: case folding, and patterns that mean the same on both databases.
 //!
-//! `LIKE` in SQLite folds ASCII only, so texts are folded here, stored folded beside the original, and compared
+//! `LIKE` in SQLite folds only ASCII. Therefore texts are folded here, stored folded next to the original, and compared
 //! with a folded pattern.
 
-/// Lower case, letter by letter: no rule looks at the neighbours, so a part of a word folds as it does inside it.
+/// Converts to lower case, letter by letter. Neighbouring letters have no influence, so a part of a word folds as it
+/// does inside the word.
 pub fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
@@ -17,7 +18,7 @@ pub fn words(query: &str) -> Vec<String> {
         .collect()
 }
 
-/// A `LIKE` pattern (with `\` as escape) that finds `word` anywhere; `%` and `_` are ordinary characters.
+/// A `LIKE` pattern (with `\` as escape) that finds `word` at any position; `%` and `_` are ordinary characters.
 pub fn contains_pattern(word: &str) -> String {
     let mut pattern = String::with_capacity(word.len() + 2);
     pattern.push('%');

@@ -5,13 +5,13 @@ use std::path::Path;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rusqlite::{Connection, OpenFlags};
 
-/// What would end the path of a `file:` address.
+/// Characters that would end the path of a `file:` address.
 const ENDS_PATH: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
 
-/// Whether a SQLite file is the database of a Django site itself. What cannot be read is none.
+/// Whether a SQLite file is the database of a Django site itself. A file that cannot be read is not.
 ///
-/// The file is opened as one that nothing changes: looking writes neither a journal beside it nor the way it is written into
-/// its header, so the file stays byte for byte as it was.
+/// The file is opened as immutable. The check creates no journal next to it and does not write the journal mode into
+/// its header, so the file stays unchanged byte for byte.
 pub fn is_of_django(file: &Path) -> bool {
     let look = || {
         if !file.is_file() {

@@ -1,5 +1,5 @@
-//! Guarded connections and transactions, which the rest of the program uses: no call waits for a PostgreSQL that does not
-//! answer.
+//! Guarded connections and transactions, which the rest of the program uses: no call waits for a PostgreSQL server that
+//! does not respond.
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::heartbeat::Line;
 
-/// A way to the database, given up when the line is dead.
+/// A connection or transaction. Its operations fail when the database does not respond.
 #[derive(Clone, Debug)]
 pub struct Link<C> {
     inner: C,
@@ -18,7 +18,7 @@ pub struct Link<C> {
 /// A pool.
 pub type Connection = Link<DatabaseConnection>;
 
-/// A transaction that has begun; dropped without `commit`, it rolls back.
+/// A transaction in progress. Dropped without `commit`, it rolls back.
 pub type Tx = Link<DatabaseTransaction>;
 
 impl<C> Link<C> {
@@ -26,7 +26,7 @@ impl<C> Link<C> {
         Self { inner, line }
     }
 
-    /// For what SeaORM does with its own types alone, which is migrating.
+    /// The unguarded connection, for operations that SeaORM supports only on its own types: migrations.
     pub fn unguarded(&self) -> &C {
         &self.inner
     }
@@ -37,23 +37,23 @@ impl<C> Link<C> {
 }
 
 impl Tx {
-    /// Makes everything last.
+    /// Commits the transaction.
     ///
     /// # Errors
-    /// Nothing of it is stored; or nobody knows, if the database fell silent.
+    /// Nothing of it is stored. If the database stopped responding, the outcome is unknown.
     pub async fn commit(self) -> Result<(), DbErr> {
         self.line.settle(self.inner.commit()).await
     }
 
-    /// Takes everything back.
+    /// Rolls the transaction back.
     ///
     /// # Errors
-    /// The database is not available; it takes everything back by itself.
+    /// The database is not available; it rolls back by itself.
     pub async fn rollback(self) -> Result<(), DbErr> {
         self.line.guard(self.inner.rollback()).await
     }
 
-    /// A savepoint.
+    /// Begins a savepoint.
     ///
     /// # Errors
     /// The database is not available.

@@ -1,8 +1,8 @@
 //! Heartbeat of PostgreSQL.
 //!
-//! A network that drops packets gives no error: a statement would wait for a quarter of an hour. Therefore one connection
-//! does nothing but send a query at short intervals. If no answer comes, all waiting statements fail at once, and older
-//! connections are tested before they are used again.
+//! A network that drops packets reports no error: a statement would wait for a quarter of an hour. Therefore one
+//! connection only sends a query at short intervals. If no response comes, all waiting statements fail at once, and
+//! older connections are tested before they are used again.
 
 use std::{
     io,
@@ -21,28 +21,28 @@ use tokio::{
 
 use crate::{DataFile, Problem, error::classify};
 
-/// How often a line that works is tried.
+/// Interval of the query while the database responds.
 const EVERY: Duration = Duration::from_millis(500);
-/// How often one that does not is.
+/// Interval of the query while it does not respond.
 const EVERY_WHEN_DEAD: Duration = Duration::from_millis(100);
 
-/// What is known of the way to a database. Cheap to clone.
+/// State of the connection to a database. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Line {
-    /// `None`: a file, which is never far.
+    /// `None` for a file, which is always reachable.
     is_dead: Option<watch::Receiver<bool>>,
     doubt: Doubt,
-    /// That file, which may be taken away.
+    /// The file, which may be removed.
     file: Option<DataFile>,
 }
 
-/// What finds it out. It ends with the last who wants to know.
+/// The task that detects failures. It ends when the last receiver is dropped.
 pub(crate) struct Watch {
     told: watch::Sender<bool>,
     doubt: Doubt,
 }
 
-/// When something was wrong last: what was connected before may be dead.
+/// Time of the last failure. Connections opened before it may be dead.
 #[derive(Clone, Debug, Default)]
 struct Doubt(Arc<Mutex<Option<Instant>>>);
 
@@ -53,7 +53,7 @@ impl Doubt {
 }
 
 impl Line {
-    /// A line of which nothing is known yet.
+    /// A connection to a server, in unknown state.
     pub(crate) fn to_far() -> (Self, Watch) {
         let (told, is_dead) = watch::channel(false);
         let doubt = Doubt::default();
@@ -65,7 +65,7 @@ impl Line {
         (line, Watch { told, doubt })
     }
 
-    /// To a file on this machine.
+    /// A connection to a file on this machine.
     pub(crate) fn to_file(file: &DataFile) -> Self {
         Self {
             file: Some(file.clone()),
@@ -73,21 +73,21 @@ impl Line {
         }
     }
 
-    /// Returns when the line is dead.
+    /// Returns when the connection is dead.
     pub(crate) async fn died(&self) {
         if let Some(is_dead) = &self.is_dead
             && is_dead.clone().wait_for(|is_dead| *is_dead).await.is_ok()
         {
             return;
         }
-        // It is not watched, or not any more.
+        // It is not watched, or no longer watched.
         std::future::pending::<()>().await;
     }
 
-    /// Does something with the database for as long as it can be heard.
+    /// Runs an operation on the database and fails when the database stops responding.
     ///
     /// # Errors
-    /// As `work`; or the line is dead.
+    /// The error of `work`, or the connection is dead.
     pub(crate) async fn guard<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         if let Some(file) = &self.file {
             file.ensure()?;
@@ -108,10 +108,10 @@ impl Line {
         outcome
     }
 
-    /// Makes something last, in what is still the database afterwards.
+    /// Runs a commit and checks afterwards that the database is still the same.
     ///
     /// # Errors
-    /// As `work`; or the line is dead, or the file is another one.
+    /// The error of `work`, or the connection is dead, or the file is another one.
     pub(crate) async fn settle(&self, work: impl Future<Output = Result<(), DbErr>>) -> Result<(), DbErr> {
         self.guard(work).await?;
         let Some(file) = &self.file else { return Ok(()) };
@@ -120,7 +120,7 @@ impl Line {
         Ok(())
     }
 
-    /// Whether something was wrong within this time.
+    /// Whether there was a failure within this time.
     pub(crate) fn was_doubted_within(&self, time: Duration) -> bool {
         let since = *self.doubt.0.lock().unwrap_or_else(PoisonError::into_inner);
         since.is_some_and(|since| since.elapsed() <= time)
@@ -128,7 +128,7 @@ impl Line {
 }
 
 impl Watch {
-    /// Asks until the pool is closed or forgotten. A line is dead when nothing came back for `patience`.
+    /// Sends queries until the pool is closed or dropped. The connection is dead when no response came for `patience`.
     pub(crate) fn begin(self, options: PgConnectOptions, patience: Duration, closed: CloseEvent) {
         tokio::spawn(async move {
             tokio::select! {
@@ -155,7 +155,7 @@ impl Watch {
             if error.is_some() {
                 self.doubt.rises();
             }
-            // A server that refuses us is one that is heard; what it says is told to those who ask it for something.
+            // A server that refuses a connection does respond. Its error is returned to the operations that use it.
             if error.is_none_or(|error| !matches!(error, SqlxError::Io(_))) {
                 heard = Instant::now();
             }

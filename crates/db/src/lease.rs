@@ -1,14 +1,15 @@
-//! Leases: work that only one process at a time may do, among all that share a database.
+//! Leases: work that only one process at a time may do, among all processes that share a database.
 
 use chrono::{TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
 use crate::{Error, execute};
 
-/// Takes or renews the lease `name` for `holder`, a name that no other process has. `false`: somebody else has it.
+/// Takes or renews the lease `name` for `holder`, which must be unique among processes. Returns `false` if another
+/// process holds it.
 ///
-/// A lease that is not renewed within `seconds` is free again, so renew it more often; who was stopped or killed is replaced
-/// then. A clock that went back makes nobody wait longer than that either.
+/// A lease that is not renewed within `seconds` is free again, so renew it more often. Another process then takes over
+/// from a holder that was stopped or killed. If a clock goes back, the wait is not longer than that either.
 ///
 /// # Errors
 /// The database is not available.
@@ -27,7 +28,7 @@ pub async fn acquire(
     Ok(execute(tx, sql, &values).await? > 0)
 }
 
-/// Gives a lease back, so that nobody has to wait for its end.
+/// Releases a lease, so that other processes need not wait for its end.
 ///
 /// # Errors
 /// The database is not available.

@@ -1,9 +1,10 @@
 //! The only crate that distinguishes the two databases.
 //!
-//! [`Db`] gives a pool for reading and a way to write; what differs between SQLite and PostgreSQL (connecting,
-//! locking, bulk statements, error codes) stays in this crate. Slices write SeaORM entities and do not depend on the database.
+//! [`Db`] provides a pool for reading and transactions for writing. The differences between SQLite and PostgreSQL
+//! (connecting, locking, bulk statements, error codes) stay in this crate. Slices write SeaORM entities and do not
+//! depend on the database.
 //!
-//! The rule behind [`Db::begin`]: every write is inside an explicit transaction. With sqlx on SQLite an
+//! The rule behind [`Db::begin`]: every write is inside an explicit transaction. With sqlx on SQLite, an
 //! `INSERT … RETURNING` outside of one can report success although its commit failed.
 
 pub mod backup;

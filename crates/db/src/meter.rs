@@ -9,14 +9,14 @@ use metrics::{Histogram, histogram};
 use sea_orm::DatabaseConnection;
 use sqlx::{Database, Pool as SqlxPool};
 
-/// How one pool stands.
+/// State of one pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
-    /// `read`, `write`, or `all` where one pool does both.
+    /// `read`, `write`, or `all` for a pool that does both.
     pub name: &'static str,
     /// Open connections.
     pub size: u32,
-    /// Those of them that nobody uses.
+    /// Idle connections among them.
     pub idle: u32,
 }
 
@@ -30,7 +30,7 @@ impl Pool {
     }
 }
 
-/// What statements are told apart by: what they are about is their caller's affair.
+/// Label values for statements. The caller measures by subject if it needs to.
 const NAMES: [&str; 5] = ["select", "insert", "update", "delete", "other"];
 const BATCH: &str = "batch";
 
@@ -38,7 +38,7 @@ fn of_name(name: &'static str) -> Histogram {
     histogram!("db_query_duration_seconds", "name" => name)
 }
 
-/// The connection, with every statement timed from the asking for a connection to its last row.
+/// Wraps the connection so that every statement is timed, from the request for a connection to the last row.
 pub(crate) fn watched(mut connection: DatabaseConnection) -> DatabaseConnection {
     let histograms = NAMES.map(of_name);
     connection.set_metric_callback(move |info| {
@@ -53,12 +53,12 @@ pub(crate) fn watched(mut connection: DatabaseConnection) -> DatabaseConnection 
     connection
 }
 
-/// A batch that went past sqlx.
+/// Records a batch of the fast path, which does not use sqlx.
 pub(crate) fn batch_took(time: Duration) {
     of_name(BATCH).record(time);
 }
 
-/// How long transactions wait until they may begin: on SQLite, for the one writer.
+/// Waiting time of transactions before they begin: on SQLite, for the only writer.
 #[derive(Clone)]
 pub(crate) struct Waits(Histogram);
 
@@ -80,7 +80,7 @@ impl Waits {
     }
 }
 
-/// One that waits; it is counted if it came to its turn.
+/// A waiting transaction. It is recorded if it got its turn.
 pub(crate) struct Waiting<'a>(&'a Histogram, Instant);
 
 impl Waiting<'_> {

@@ -1,20 +1,20 @@
-//! How to connect.
+//! Options of a connection.
 
 use std::time::Duration;
 
-/// How to connect.
+/// Options of a connection.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Connections for reading on SQLite, for everything on PostgreSQL.
+    /// Number of connections: for reading on SQLite, for everything on PostgreSQL.
     pub pool_size: u32,
-    /// How long a request waits for a free connection before it is told that the database is not available.
+    /// How long a request waits for a free connection before it gets the error that the database is not available.
     pub acquire_timeout: Duration,
-    /// A PostgreSQL connection is replaced after this long; `None`: never.
+    /// Age after which a PostgreSQL connection is replaced; `None`: never.
     pub max_age: Option<Duration>,
-    /// PostgreSQL ends a statement that takes longer; `None`: never (commands, imports).
+    /// Time after which PostgreSQL cancels a statement; `None`: never (commands, imports).
     pub statement_timeout: Option<Duration>,
-    /// PostgreSQL ends a transaction in which nothing is asked for longer, and frees what it has locked: who began it may
-    /// be out of reach. `None`: never.
+    /// Time without statements after which PostgreSQL ends a transaction and releases its locks, because its client may
+    /// be unreachable. `None`: never.
     pub idle_timeout: Option<Duration>,
     /// Whether a SQLite file that does not exist is created.
     pub create: bool,

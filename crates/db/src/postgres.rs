@@ -1,4 +1,4 @@
-//! Connecting to PostgreSQL without ever hanging on a dead connection.
+//! Connects to PostgreSQL without ever waiting indefinitely on a dead connection.
 
 use std::time::Duration;
 
@@ -14,17 +14,18 @@ use crate::{
     options::Options,
 };
 
-/// An idle connection is asked for a sign of life after this long, with a deadline of its own: sqlx's built-in
-/// ping shares the acquire deadline and would spend all of it on the first half-open connection.
+/// Idle time after which a connection is tested before use, with a separate deadline. sqlx's built-in ping shares the
+/// acquire deadline and would spend all of it on the first half-open connection.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(10);
 const PING_DEADLINE: Duration = Duration::from_millis(500);
 
-/// Makes a pool; nothing is connected yet, so that a server that starts before its database waits for it.
+/// Creates a pool without connecting, so that a server that starts before its database waits for it.
 pub(crate) fn pool(url: &str, options: &Options, line: &Line, watch: Watch) -> Result<PgPool, Error> {
     let mut connect = url
         .parse::<PgConnectOptions>()?
         .application_name("paradise")
-        // Counts and keys are made exact by locking rows; a stricter default of the server would refuse whoever waited.
+        // Counters and keys are exact because rows are locked. A stricter default of the server would refuse
+        // transactions that had to wait.
         .options([("default_transaction_isolation", "read committed")])
         .disable_statement_logging();
     let limits = [
@@ -54,7 +55,7 @@ pub(crate) fn pool(url: &str, options: &Options, line: &Line, watch: Watch) -> R
                 ))
             })
         })
-        // What is given back is asked for a sign of life by sqlx, without a deadline: a dead one would never be free again.
+        // sqlx tests a returned connection without a deadline: a dead connection would never become free again.
         .after_release(move |connection, _| {
             let line = after.clone();
             Box::pin(async move {

@@ -1,8 +1,8 @@
-//! Removes deleted data from the bytes of the database too, as far as the rights of its user allow.
+//! Removes deleted data from the files of the database too, as far as the permissions of its user allow.
 //!
-//! SQLite overwrites with zeros what is deleted (`secure_delete`, on every connection that writes), but older pages stay in
-//! the write-ahead log until it is cut, runs of letters in the search index until it is merged, and copies of rows that
-//! once moved to another page until the file is rebuilt. PostgreSQL keeps deleted rows until they are vacuumed.
+//! SQLite overwrites deleted data with zeros (`secure_delete`, on every connection that writes). However, older pages
+//! stay in the write-ahead log until it is truncated, trigrams in the search index until it is merged, and copies of
+//! rows that moved to another page until the file is rebuilt. PostgreSQL keeps deleted rows until they are vacuumed.
 
 use std::{
     path::Path,
@@ -15,13 +15,13 @@ use sea_orm::ConnectionTrait as _;
 
 use crate::{Backend, Db, Error, sqlite_file::BUSY_TIMEOUT};
 
-/// How long readers may keep the write-ahead log from being cut.
+/// How long to wait for readers that prevent the truncation of the write-ahead log.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Db {
-    /// Takes deleted rows of these tables out of the files. `false`: readers kept a part of it from happening; it happens
-    /// when they are done, by itself.
+    /// Removes deleted rows of these tables from the files. Returns `false` if readers prevented a part of it; that
+    /// part happens by itself when they are done.
     ///
     /// # Errors
     /// The database is not available.
@@ -30,7 +30,7 @@ impl Db {
             return self.alone(settle).await;
         }
         for table in tables {
-            // A statement each: none of them may stand in a transaction.
+            // Separate statements, because none of them may run in a transaction.
             self.write()
                 .execute_unprepared(&format!("VACUUM \"{table}\""))
                 .await?;
@@ -38,8 +38,8 @@ impl Db {
         Ok(true)
     }
 
-    /// Writes a SQLite file anew, without whatever is no row any more. Writers wait meanwhile. PostgreSQL has no such step
-    /// that others could bear.
+    /// Rewrites a SQLite file without any data of deleted rows. Writers wait meanwhile. PostgreSQL has no such step
+    /// that would not block others.
     ///
     /// # Errors
     /// The database is not available, or the disk has no room for a second copy.
@@ -54,7 +54,7 @@ impl Db {
         .await
     }
 
-    /// Works on a SQLite file with a connection of its own, while no one else of this process writes.
+    /// Works on a SQLite file with a separate connection, while no one else of this process writes.
     async fn alone(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<bool> + Send + 'static,
@@ -79,7 +79,7 @@ impl Db {
     }
 }
 
-/// Merges indexes of parts of words, so that they forget deleted rows, and brings everything into the file itself.
+/// Merges word-part indexes, which removes deleted rows from them, and checkpoints the log into the file.
 fn settle(connection: &Connection) -> rusqlite::Result<bool> {
     let mut indexes = connection
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%USING fts5%'")?;

@@ -1,9 +1,9 @@
-//! Finding a part of a word in folded texts, also in a large table.
+//! Finds parts of words in folded texts, also in a large table.
 //!
-//! SQLite indexes runs of three letters in a table of its own beside the searched one (FTS5), which triggers keep true. The
-//! index only proposes rows: [`contains`] judges them, so results are the same with and without it. PostgreSQL reads a hundred
-//! thousand texts in the time that is allowed, and its index (`pg_trgm`) is an extension, which a restored backup lacks
-//! where the role may not create it: there is none.
+//! SQLite stores trigrams in an index table next to the searched one (FTS5), which triggers keep up to date. The index
+//! only preselects rows and [`contains`] checks them, so the results are the same with and without it. PostgreSQL has
+//! no index: it reads a hundred thousand texts within the time limit, and its index (`pg_trgm`) is an extension, which
+//! a restored backup lacks if the role may not create it.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use sea_orm::{Condition, ConnectionTrait, DbBackend};
 
 use crate::{Backend, Error};
 
-/// More runs of letters than these make an index no quicker.
+/// More trigrams than these do not make the index faster.
 const MOST_RUNS: usize = 12;
 
 /// A folded text column whose parts are indexed by [`index_parts`].
@@ -24,7 +24,7 @@ pub struct Indexed {
     pub column: &'static str,
 }
 
-/// Whether a folded text holds a folded word. Both databases find a fixed text in half the time of a pattern.
+/// Condition that a folded text contains a folded word. Both databases find a fixed text in half the time of a pattern.
 pub fn contains(backend: Backend, text: Expr, word: &str) -> Expr {
     let place = match backend {
         Backend::Sqlite => Func::cust("instr"),
@@ -33,9 +33,9 @@ pub fn contains(backend: Backend, text: Expr, word: &str) -> Expr {
     Expr::expr(place.arg(text).arg(word)).gt(0)
 }
 
-/// Whether one of these texts, as people typed them, holds a folded word: ASCII in any case, other scripts in the cases that
-/// people use (`иванов`, `ИВАНОВ`, `Иванов`) and as it is `typed` in the search itself. For rows that may not be judged by
-/// a folded column.
+/// Condition that one of these original texts contains a folded word. ASCII is compared in any case; other scripts in
+/// the usual cases (`иванов`, `ИВАНОВ`, `Иванов`) and as `typed` in the search itself. It is for rows whose folded
+/// column may not be used.
 pub fn contains_in_any(backend: Backend, texts: &[Expr], word: &str, typed: &str) -> Condition {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
@@ -55,7 +55,7 @@ pub fn contains_in_any(backend: Backend, texts: &[Expr], word: &str, typed: &str
 }
 
 impl Indexed {
-    /// The rows whose text holds a folded word, by the index where the word is long enough for it.
+    /// Condition for rows whose text contains a folded word. It uses the index if the word is long enough.
     pub fn contains(self, backend: Backend, word: &str) -> Condition {
         let Self { table, column } = self;
         let holds = contains(backend, Expr::col((table, column)), word);
@@ -79,10 +79,10 @@ impl Indexed {
     }
 }
 
-/// A query of FTS5 for all runs of three letters in a word; `None` if it has none.
+/// An FTS5 query for all trigrams of a word; `None` if there are none.
 fn runs(word: &str) -> Option<String> {
     let letters: Vec<char> = word.chars().collect();
-    // A text ends at this one for FTS5.
+    // FTS5 ends a text at this character.
     if letters.contains(&'\0') {
         return None;
     }
@@ -93,7 +93,8 @@ fn runs(word: &str) -> Option<String> {
     (!runs.is_empty()).then(|| runs.join(" AND "))
 }
 
-/// Makes the index of a column, with the rows that are there: a step of the schema. Nothing on PostgreSQL.
+/// Creates the index of a column and fills it with the existing rows, as a step of the schema. Does nothing on
+/// PostgreSQL.
 ///
 /// # Errors
 /// The database is not available.
@@ -113,7 +114,7 @@ pub async fn index_parts(connection: &impl ConnectionTrait, indexed: Indexed) ->
     };
     let (forget, keep) = (forget("old"), keep("new"));
     for statement in [
-        // Texts stay where they are; which rows hold a run is all that is kept.
+        // The texts stay in their table; the index only stores which rows contain a trigram.
         format!(
             "CREATE VIRTUAL TABLE IF NOT EXISTS \"{name}\" USING fts5 (\"{column}\", content='{table}', content_rowid='id', \
              tokenize='trigram case_sensitive 1', detail=none, columnsize=0)"

@@ -1,11 +1,11 @@
-//! Generated keys: taking several at once, and keeping them ahead of keys that were given.
+//! Generated keys: reserving several at once, and keeping the sequence above explicitly inserted keys.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::Error;
 
-/// After rows with given ids: lets the next generated key of `table.id` be larger than all of them, and never smaller than
-/// it was going to be. SQLite does so by itself.
+/// To be called after inserting rows with explicit ids. The next generated key of `table.id` will be larger than all of
+/// them, and not smaller than it would have been. SQLite does so by itself.
 ///
 /// # Errors
 /// The table has no sequence of that name or the database is not available.
@@ -34,8 +34,8 @@ pub async fn last_id(tx: &impl ConnectionTrait, table: &str) -> Result<i64, Erro
     Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
 }
 
-/// Lets the next generated key of `table.id` be larger than `above`, unless it is already. PostgreSQL keeps that also if
-/// the transaction is taken back, and lets others have the keys behind it at once.
+/// Makes the next generated key of `table.id` larger than `above`, unless it already is. On PostgreSQL this also
+/// persists if the transaction is rolled back, and others can get the keys after it at once.
 ///
 /// # Errors
 /// The table has no generated key or the database is not available.
@@ -56,8 +56,8 @@ pub async fn raise_sequence(tx: &impl ConnectionTrait, table: &str, above: i64) 
     Ok(())
 }
 
-/// The next `count` keys of `table.id`, for rows that are inserted with them in this transaction. On SQLite they are
-/// free only as long as the transaction holds the writer; on PostgreSQL nobody else ever gets them.
+/// Reserves the next `count` keys of `table.id`, for rows inserted in this transaction. On SQLite they are free only as
+/// long as the transaction holds the writer; on PostgreSQL no one else ever gets them.
 ///
 /// # Errors
 /// The table has no generated key or the database is not available.
@@ -70,7 +70,7 @@ pub async fn next_ids(tx: &impl ConnectionTrait, table: &str, count: usize) -> R
             "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)",
             [table.into(), count.into()],
         ),
-        // Keys are AUTOINCREMENT: SQLite keeps the largest one ever used here, also after its row is deleted.
+        // Keys are AUTOINCREMENT: SQLite stores the largest key ever used here, even after its row is deleted.
         _ => Statement::from_sql_and_values(
             backend,
             "WITH RECURSIVE next (id, left_over) AS ( \

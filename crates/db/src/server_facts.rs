@@ -4,28 +4,28 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{Backend, Db, Error, query};
 
-/// Settings of the server, and what we are to it.
+/// Settings of the server, and the privileges of our role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerFacts {
     /// As `server_version_num`: 150018 is 15.18.
     pub version: i32,
-    /// Whether writes reach the disk before they are acknowledged, and torn pages are mended: `fsync` and
+    /// Whether writes reach the disk before they are acknowledged, and torn pages are repaired: `fsync` and
     /// `full_page_writes`.
     pub writes_safely: bool,
     /// Whether a commit is acknowledged only when it is durable: `synchronous_commit` is not `off`.
     pub commits_safely: bool,
-    /// Whether our role may do anything to the whole server.
+    /// Whether our role is a superuser of the server.
     pub is_superuser: bool,
-    /// Connections that the server takes, without those it keeps for its administrator.
+    /// Maximum number of connections, without those reserved for the administrator.
     pub connections: u32,
-    /// How far the server's clock and ours are apart at least; what the question took on its way is taken off.
+    /// Minimum difference between the server's clock and ours, after subtracting the round-trip time.
     pub clocks_apart: TimeDelta,
-    /// An index that the server neither keeps complete nor uses, left by a build that failed.
+    /// An invalid index, which the server neither maintains nor uses, left by a failed build.
     pub broken_index: Option<String>,
 }
 
 impl Db {
-    /// Asks the server; `None` on SQLite, whose settings are ours.
+    /// Queries the server; `None` on SQLite, whose settings we make ourselves.
     ///
     /// # Errors
     /// The database is not available.
@@ -41,7 +41,7 @@ impl Db {
                      AS connections, \
                    clock_timestamp() AS now, \
                    (SELECT min(indexrelid::regclass::text) FROM pg_index WHERE NOT indisvalid) AS broken_index";
-        // The first question may have to make a connection, which takes longer than an answer.
+        // The first query may have to open a connection, which takes longer than a response.
         query(self.read(), "SELECT 1", &[]).await?;
         let before = Utc::now();
         let rows = query(self.read(), sql, &[]).await?;
@@ -59,7 +59,7 @@ impl Db {
     }
 }
 
-/// A server that answers between question and answer is right, whatever the moment.
+/// No difference if the server's time lies between request and response.
 fn apart(before: DateTime<Utc>, on_its_way: TimeDelta, there: DateTime<Utc>) -> TimeDelta {
     let ahead = there - (before + on_its_way);
     let behind = before - there;

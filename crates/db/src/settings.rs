@@ -1,4 +1,4 @@
-//! Settings for the place of the data.
+//! Settings for the location of the data.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -25,7 +25,7 @@ settings! {
 }
 
 impl DatabaseSettings {
-    /// For a server: bounded waits everywhere.
+    /// Options for a server: every wait is bounded.
     pub fn options(&self) -> Options {
         Options {
             pool_size: self.pool_size,
@@ -37,7 +37,7 @@ impl DatabaseSettings {
         }
     }
 
-    /// For a command that works alone and may take its time.
+    /// Options for a command that runs alone and may take long.
     pub fn patient_options(&self) -> Options {
         Options {
             statement_timeout: None,
@@ -57,7 +57,7 @@ impl Value for DatabaseUrl {
         Self::parse(text.trim()).map_err(Invalid::because)
     }
 
-    /// Without user and password.
+    /// The text without user and password.
     fn shown(text: &str) -> String {
         Self::parse(text.trim()).map_or_else(|_| "(hidden)".to_owned(), |url| url.to_string())
     }

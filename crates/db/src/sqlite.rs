@@ -1,8 +1,8 @@
-//! Opening a SQLite file: WAL, full synchronisation, one writer.
+//! Opens a SQLite file: WAL, full synchronisation, one writer.
 //!
-//! Why one writer: deferred read-then-write transactions on a pool fail with BUSY under load despite the timeout,
-//! and `BEGIN IMMEDIATE` on many connections is unfair (p99 over half a second). One connection queues fairly.
-//! Why FULL: in WAL mode NORMAL loses acknowledged rows when the power fails.
+//! Reason for one writer: deferred transactions that read and then write fail with BUSY under load on a pool despite
+//! the timeout, and `BEGIN IMMEDIATE` on many connections is unfair (p99 over half a second). One connection queues
+//! fairly. Reason for FULL: in WAL mode, NORMAL loses acknowledged rows when the power fails.
 
 use std::{fs, path::Path};
 
@@ -22,30 +22,30 @@ pub(crate) struct Pools {
     pub(crate) write: SqlitePool,
 }
 
-/// Opens the file (creating it if `create` says so) and reads its schema, so that a file that is damaged, locked or
-/// no database is told now and not at the first request.
+/// Opens the file (creating it if `create` is set) and reads its schema, so that a file that is damaged, locked or not
+/// a database is reported now and not at the first request.
 pub(crate) async fn open(path: &Path, create: bool, options: &Options) -> Result<Pools, Error> {
     let is_there = fs::metadata(path).is_ok_and(|meta| meta.len() > 0);
     if !is_there {
         ensure_new(path)?;
         if create {
-            // What cannot be made is told by SQLite, in words for what is wrong.
+            // If the file cannot be created, SQLite reports the exact error.
             let _ = create_private(path);
         }
     }
     let connect = SqliteConnectOptions::new()
         .filename(path)
-        // Never by a connection that is opened later: the file would not be the one that was opened first.
+        // A connection that is opened later must not create the file: it would not be the one that was opened first.
         .create_if_missing(false)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(256)
-        // KiB for each connection; what is read often is in the system's cache anyway.
+        // KiB for each connection. Pages that are read often are in the system's cache anyway.
         .pragma("cache_size", "-4096")
         .pragma("temp_store", "memory")
-        // What is deleted is gone from the file, not only from its tables.
+        // Deleted data is removed from the file, not only from its tables.
         .pragma("secure_delete", "on")
         .disable_statement_logging();
     let pool = SqlitePoolOptions::new()
@@ -68,7 +68,7 @@ pub(crate) async fn open(path: &Path, create: bool, options: &Options) -> Result
     Ok(Pools { read, write })
 }
 
-/// Refuses to begin anew where a database was: what belongs to it is still there.
+/// Refuses to create a new database where files of an earlier one exist.
 fn ensure_new(path: &Path) -> Result<(), Error> {
     let mut wal = path.as_os_str().to_owned();
     wal.push("-wal");
@@ -89,12 +89,13 @@ fn ensure_new(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a connection may begin a transaction. A full disk can make SQLite roll back by itself; sqlx's own rollback then
-/// fails, and it goes on as if within a transaction: later ones are savepoints, and once one of those is given up nothing is
-/// stored any more, whatever is acknowledged. Such a connection is closed, and another one is opened.
+/// Whether a connection may begin a transaction. A full disk can make SQLite roll back by itself. sqlx's own rollback
+/// then fails, and sqlx continues as if within a transaction: later transactions become savepoints, and once one of
+/// those is rolled back, nothing is stored any more although it is acknowledged. Such a connection is closed, and
+/// another one is opened.
 async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     if connection.is_in_transaction() {
-        // A rollback may still be under way; it is done before this is answered.
+        // A rollback may still be in progress; it completes before the ping returns.
         connection.ping().await?;
     }
     Ok(!connection.is_in_transaction())
@@ -130,7 +131,7 @@ mod tests {
 
         for round in 2..5 {
             let tx = db.begin().await.unwrap();
-            // What a full disk does to a transaction, without a full disk.
+            // The effect of a full disk on a transaction, without a full disk.
             tx.execute_unprepared("INSERT OR ROLLBACK INTO t VALUES ('a')")
                 .await
                 .unwrap_err();

@@ -1,8 +1,8 @@
-//! Writing to SQLite without a thread hop for each statement (docs/decisions/0002).
+//! Writes to SQLite without a thread switch for each statement (docs/decisions/0002).
 //!
-//! sqlx runs every statement on a thread of its own and waits for it. In a batch of many small inserts, that is most of the
-//! time. Here a second connection runs a whole transaction on the calling thread. There are never two writers: the batch
-//! holds the only connection of the write pool meanwhile.
+//! sqlx runs every statement on a separate thread and waits for it. In a batch of many small inserts, that takes most
+//! of the time. Here a second connection runs a whole transaction on the calling thread. There are never two writers:
+//! the batch holds the only connection of the write pool meanwhile.
 
 use std::{
     path::Path,
@@ -47,7 +47,7 @@ impl Direct {
         }
     }
 
-    /// Runs all inserts in one transaction; gives the row ids of the first.
+    /// Runs all inserts in one transaction; returns the row ids of the first insert.
     pub(crate) async fn commit(&self, inserts: &[Insert]) -> Result<Vec<i64>, Error> {
         let waited = self.waits.begin();
         let _turn = self.turn.acquire().await?;

@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
 use crate::Error;
 
-/// Runs a query and gives its rows.
+/// Runs a query and returns its rows.
 ///
 /// # Errors
 /// The database refuses or is not available.
@@ -18,7 +18,7 @@ pub async fn query(
         .await?)
 }
 
-/// Runs a statement and tells how many rows it changed.
+/// Runs a statement and returns the number of changed rows.
 ///
 /// # Errors
 /// The database refuses or is not available.
@@ -26,7 +26,7 @@ pub async fn execute(tx: &impl ConnectionTrait, sql: &str, values: &[Value]) -> 
     Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
 }
 
-/// Lets nobody else write to a table until the transaction ends. SQLite has one writer and needs nothing.
+/// Blocks other writers of a table until the transaction ends. SQLite has one writer and needs no lock.
 ///
 /// # Errors
 /// The database is not available.

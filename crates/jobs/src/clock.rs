@@ -1,4 +1,4 @@
-//! The clock that decides what is due.
+//! The clock that determines which jobs are due.
 
 use std::{fmt, sync::Arc};
 
@@ -7,17 +7,17 @@ use db::Db;
 
 type Hands = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// The database's clock, which all instances share, unless a test turns another by hand.
+/// The database's clock, which all instances share. Tests can replace it with a simulated one.
 #[derive(Clone, Default)]
 pub struct Clock(Option<Hands>);
 
 impl Clock {
-    /// A clock of one's own.
+    /// A custom clock.
     pub fn new(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(now)))
     }
 
-    /// Now, to the microsecond, which is what both databases keep.
+    /// The current time, to the microsecond, which is the precision that both databases store.
     pub(crate) async fn now(&self, db: &Db) -> Result<DateTime<Utc>, db::Error> {
         Ok(match &self.0 {
             Some(hands) => hands().trunc_subsecs(6),

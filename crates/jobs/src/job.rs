@@ -1,4 +1,4 @@
-//! [`Job`]: a name, a schedule, and what to do.
+//! [`Job`]: a name, a schedule, and an async function.
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
@@ -6,13 +6,13 @@ use chrono::NaiveTime;
 
 use crate::{Run, Schedule};
 
-/// Why a job failed, in words for operators.
+/// Why a job failed, as a message for operators.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct JobError(String);
 
 impl JobError {
-    /// With the cause in words.
+    /// An error with this cause.
     pub fn new(cause: impl fmt::Display) -> Self {
         Self(cause.to_string())
     }
@@ -20,10 +20,10 @@ impl JobError {
 
 type Work = dyn Fn(Run) -> Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>> + Send + Sync;
 
-/// Work that is due by the clock.
+/// A scheduled job.
 #[derive(Clone)]
 pub struct Job {
-    /// Tells it from all others, for all instances and for ever: two versions of a program mean the same by it.
+    /// The unique name. It must never change: all instances and all versions of a program identify the job by it.
     pub name: &'static str,
     /// When it is due.
     pub schedule: Schedule,
@@ -31,7 +31,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// Once each `length`, at its whole multiples since 1970.
+    /// A job that runs once in each `length`, at its whole multiples since 1970.
     pub fn every<F, E>(
         name: &'static str,
         length: Duration,
@@ -44,7 +44,7 @@ impl Job {
         Self::new(name, Schedule::Every(length), work)
     }
 
-    /// Once a day at a local time of the site.
+    /// A job that runs once a day at a local time of the site.
     pub fn daily<F, E>(
         name: &'static str,
         time: NaiveTime,
@@ -57,7 +57,7 @@ impl Job {
         Self::new(name, Schedule::Daily(time), work)
     }
 
-    /// On a schedule. Its future is dropped when the lease is lost or the program has to end.
+    /// A job with a schedule. Its future is dropped if the lease is lost or the program has to end.
     pub fn new<F, E>(
         name: &'static str,
         schedule: Schedule,

@@ -1,4 +1,4 @@
-//! The table `job_runs`: taking a turn, keeping it, ending it.
+//! The table `job_runs`: taking a lease on a run, renewing it, and recording the outcome.
 
 use std::time::Duration;
 
@@ -11,17 +11,17 @@ use db::{
 
 use crate::{Job, Options, Run, options::plus};
 
-/// The longest cause of a failure that is kept, in characters.
+/// The maximum length of a stored cause of a failure, in characters.
 const CAUSE: usize = 1000;
 
-/// The rows of one database.
+/// Access to the rows of one database.
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger {
     pub(crate) db: Db,
     pub(crate) options: Options,
 }
 
-/// A row, as far as taking a turn needs it.
+/// The columns of a row that are needed to take a run.
 struct Row {
     scheduled_for: DateTime<Utc>,
     state: String,
@@ -46,35 +46,37 @@ impl Row {
     }
 }
 
-/// What the rows of a job say about a time that is due.
+/// What the rows of a job say about a run that is due.
 enum Verdict {
-    /// Done, being done, or to be tried again later.
+    /// The run is done, in progress, or to be retried later.
     Leave,
-    /// Nobody has ever run this job here: it begins with its next time, after the rush of a first start.
+    /// No instance has ever run this job on this database. It starts with its next scheduled time, after the load of a
+    /// first start.
     Begin,
     /// There are rows from the future: the clock went back.
     Forget,
-    /// Ours to do, after so many attempts.
+    /// This instance may take the run. With the number of previous attempts.
     Take(i64),
 }
 
 impl Ledger {
-    /// The time by the clock of all instances.
+    /// The current time of the clock that all instances share.
     async fn now(&self) -> Result<DateTime<Utc>, db::Error> {
         self.options.clock.now(&self.db).await
     }
 
-    /// Takes the turn of a job that is due, if there is one and nobody has it.
+    /// Takes the lease on a run that is due, if there is one and no instance holds it.
     ///
-    /// Nothing is locked: the row gets the token after the greatest that was seen. Tokens of a job are unique and only grow, so
-    /// whoever decided on rows that have changed since is refused.
+    /// Nothing is locked: the row gets the token after the greatest one that was read. Tokens of a job are unique and
+    /// only increase, so the write is refused if the rows have changed since they were read.
     pub(crate) async fn take(&self, job: &Job, zone: Tz) -> Result<Option<Run>, db::Error> {
         let sql = "SELECT scheduled_for, state, attempts, token, lease_until, next_attempt_at, started_at \
                    FROM job_runs WHERE job = $1";
         let rows = query(self.db.read(), sql, &[job.name.into()]).await?;
         let rows: Vec<Row> = rows.iter().map(Row::read).collect::<Result<_, _>>()?;
         let token = rows.iter().map(|row| row.token).max().unwrap_or(0) + 1;
-        // After the rows: one that is later than this was written before the clock went back, however slow we are.
+        // Read after the rows: a row with a later time was then written before the clock went back, however slow this
+        // instance is.
         let now = self.now().await?;
         let Some(due) = job.schedule.due(now, zone) else {
             return Ok(None);
@@ -127,13 +129,14 @@ impl Ledger {
         };
         let again_at = match row.state.as_str() {
             "done" | "begun" => return Verdict::Leave,
-            // Work that ends its instance again and again must not end one after the other.
+            // A job that repeatedly kills its instance must not kill one instance after the other, so its retries are
+            // delayed, too.
             "running" if row.attempts > 2 => row
                 .lease_until
                 .map(|until| plus(until, self.options.backoff(row.attempts - 2))),
             _ => row.next_attempt_at,
         };
-        // One that is further away than any wait was written by a clock that has gone back since.
+        // If it is further away than any wait, it was written by a clock that has gone back since.
         let latest = plus(future, self.options.longest_backoff);
         if again_at.is_some_and(|at| at > now && at <= latest) {
             return Verdict::Leave;
@@ -141,7 +144,8 @@ impl Ledger {
         Verdict::Take(row.attempts)
     }
 
-    /// Writes a turn, and what became of those whose holder is gone; `false` or a conflict: another instance was faster.
+    /// Writes a run, and marks runs whose holder is gone as failed. `false` or a conflict means that another instance
+    /// was faster.
     async fn write(
         &self,
         job: &Job,
@@ -166,7 +170,7 @@ impl Ledger {
                    state = excluded.state, token = excluded.token, attempts = excluded.attempts, \
                    lease_until = excluded.lease_until, started_at = excluded.started_at, next_attempt_at = NULL \
                    WHERE job_runs.token < excluded.token";
-        // Whoever is writing at this moment is not seen above, and is met here: by the row, or by the token.
+        // A concurrent writer is not visible above. It is detected here, by the row or by the token.
         if execute(&tx, sql, turn).await? == 0 {
             return Ok(false);
         }
@@ -174,7 +178,7 @@ impl Ledger {
         Ok(true)
     }
 
-    /// Turns of the future that were seen before `token` are not done yet, and come when they are due.
+    /// Marks runs from the future, with tokens smaller than `token`, as not done. They run when they are due.
     async fn forget(&self, job: &Job, now: DateTime<Utc>, token: i64) -> Result<(), db::Error> {
         let tx = self.db.begin().await?;
         let sql = "UPDATE job_runs SET state = 'forgotten', started_at = $1, next_attempt_at = NULL, \
@@ -191,7 +195,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Keeps a turn for another while. `false`: it is another's now.
+    /// Renews the lease on a run. `false` means that another instance holds it now.
     pub(crate) async fn renew(&self, run: &Run) -> Result<bool, db::Error> {
         let until = plus(self.now().await?, self.options.lease);
         let tx = self.db.begin().await?;
@@ -202,14 +206,14 @@ impl Ledger {
         Ok(renewed > 0)
     }
 
-    /// Notes a success, and forgets rows that are old.
+    /// Records a success, and deletes old rows.
     pub(crate) async fn succeeded(&self, run: &Run, took: Duration) -> Result<(), db::Error> {
         let now = self.now().await?;
         let tx = self.db.begin().await?;
         let sql = "UPDATE job_runs SET state = 'done', succeeded_at = $4, milliseconds = $5, lease_until = NULL \
                    WHERE job = $1 AND scheduled_for = $2 AND token = $3 AND state = 'running'";
         execute(&tx, sql, &with(run, [now.into(), milliseconds(took).into()])).await?;
-        // The newest, and what tells how the job stands.
+        // Keep the newest rows, and those that define the state of the job.
         let sql = "DELETE FROM job_runs WHERE job = $1 AND state <> 'running' AND token NOT IN \
                    (SELECT token FROM job_runs WHERE job = $1 ORDER BY token DESC LIMIT $2) AND token NOT IN \
                    (SELECT token FROM job_runs WHERE job = $1 AND failed_at IS NOT NULL ORDER BY token DESC LIMIT 1)";
@@ -218,7 +222,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Gives a turn back unfinished, for another instance to begin again.
+    /// Releases an unfinished run, so that another instance can start it again.
     pub(crate) async fn given_back(&self, run: &Run) -> Result<(), db::Error> {
         let tx = self.db.begin().await?;
         let sql = "UPDATE job_runs SET state = 'cut', lease_until = NULL \
@@ -228,7 +232,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Notes a failure; the next attempt comes after `wait`.
+    /// Records a failure. The next attempt comes after `wait`.
     pub(crate) async fn failed(
         &self,
         run: &Run,
@@ -237,7 +241,7 @@ impl Ledger {
         wait: Duration,
     ) -> Result<(), db::Error> {
         let now = self.now().await?;
-        // PostgreSQL has no character zero.
+        // PostgreSQL does not store NUL characters.
         let cause: String = cause.chars().filter(|c| *c != '\0').take(CAUSE).collect();
         let tx = self.db.begin().await?;
         let sql = "UPDATE job_runs SET state = 'failed', failed_at = $4, milliseconds = $5, last_error = $6, \
@@ -255,7 +259,7 @@ impl Ledger {
     }
 }
 
-/// The values that name a turn, and more.
+/// The values that identify a run, followed by more values.
 fn with<const N: usize>(run: &Run, more: [Value; N]) -> Vec<Value> {
     let turn = [run.job.into(), run.scheduled_for.into(), run.token.into()];
     turn.into_iter().chain(more).collect()

@@ -6,20 +6,21 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::Clock;
 
-/// Defaults for production; tests make time pass faster.
+/// Defaults for production. Tests use shorter times.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How often an instance looks for work: a job begins at most this long after its time.
+    /// How often an instance looks for work. A job begins at most this long after its time.
     pub poll: Duration,
-    /// A job whose holder is not heard of for so long is given to another; the holder renews it three times as often.
+    /// A job whose holder has not renewed its lease for this long is given to another instance. The holder renews it
+    /// every quarter of this time.
     pub lease: Duration,
-    /// The wait after the first failure; it doubles with each.
+    /// The wait after the first failure. It doubles with each further one.
     pub first_backoff: Duration,
     /// The longest wait after a failure.
     pub longest_backoff: Duration,
-    /// How many rows of a job are kept, beside the last success and the last failure.
+    /// How many rows of a job are kept, in addition to the last success and the last failure.
     pub keep: u32,
-    /// Tells the time.
+    /// The source of the current time.
     pub clock: Clock,
 }
 
@@ -37,20 +38,20 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The wait after so many attempts.
+    /// The wait after this many attempts.
     pub(crate) fn backoff(&self, attempts: i64) -> Duration {
         let doublings = u32::try_from(attempts.saturating_sub(1).clamp(0, 30)).unwrap_or(0);
         let wait = self.first_backoff.saturating_mul(1 << doublings);
         wait.min(self.longest_backoff)
     }
 
-    /// Later than this nothing was written, unless by a clock that has gone back since.
+    /// No row has a later time than this, unless it was written by a clock that has gone back since.
     pub(crate) fn future(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         plus(now, self.lease)
     }
 }
 
-/// A time so much later, as far as dates go.
+/// The sum of a time and a length, limited to the range of dates.
 pub(crate) fn plus(at: DateTime<Utc>, length: Duration) -> DateTime<Utc> {
     TimeDelta::from_std(length)
         .ok()

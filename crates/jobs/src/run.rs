@@ -1,35 +1,36 @@
-//! [`Run`]: the information that a job gets about its turn.
+//! [`Run`]: the information that a job gets about its current run.
 
 use chrono::{DateTime, Utc};
 use db::{execute, sea_orm::ConnectionTrait};
 
-/// One turn of a job.
+/// One run of a job.
 #[derive(Clone, Debug)]
 pub struct Run {
     /// Name of the job.
     pub job: &'static str,
     /// When it was due.
     pub scheduled_for: DateTime<Utc>,
-    /// How often this turn has been begun, this time included.
+    /// How many times this run was started, including this one.
     pub attempt: i64,
-    /// Grows each time that any instance takes the job. Whoever is written to can refuse a smaller one than it has seen.
+    /// A fencing token: it increases each time that any instance takes the job. A system that the job writes to can
+    /// refuse a token that is smaller than one it has seen.
     pub token: i64,
 }
 
-/// Why [`Run::guard`] does not let a transaction go on.
+/// Why [`Run::guard`] refuses a transaction.
 #[derive(Debug, thiserror::Error)]
 pub enum LeaseLost {
     /// Another instance has the job now.
     #[error("another instance has taken the job over")]
     Taken,
-    /// It cannot be known.
+    /// The state of the lease cannot be determined.
     #[error(transparent)]
     Database(#[from] db::Error),
 }
 
 impl Run {
-    /// Makes sure that the job is still ours, and that it stays so until the transaction ends. A guarded transaction commits
-    /// only what the holder of the job wrote.
+    /// Ensures that this instance still holds the job, and that it does so until the transaction ends. A guarded
+    /// transaction commits only what the holder of the job wrote.
     ///
     /// # Errors
     /// The job was taken over, or the database is not available.

@@ -5,17 +5,17 @@ use std::time::Duration;
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
-/// The times at which a job is due, for ever.
+/// The times at which a job is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schedule {
-    /// At whole multiples of a length, counted from 1970, so that all instances mean the same moments.
+    /// At whole multiples of a length, counted from 1970, so that all instances compute the same times.
     Every(Duration),
-    /// Once each local day.
+    /// Once each local day, at this time.
     Daily(NaiveTime),
 }
 
 impl Schedule {
-    /// The latest time that is not after `now`; earlier ones that were missed are never asked for.
+    /// The latest scheduled time that is not after `now`. Earlier ones that were missed are skipped.
     pub(crate) fn due(self, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
         match self {
             Self::Every(length) => {
@@ -36,7 +36,8 @@ impl Schedule {
     }
 }
 
-/// A local time as an instant: the first of two where the clocks go back, the first moment after a jump ahead.
+/// A local time as an instant. If the clocks go back and the time exists twice, the first one. If it is skipped, the
+/// first moment after the jump.
 fn instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     (0..=24 * 4)
         .map(|quarters| local + TimeDelta::minutes(15 * quarters))
@@ -52,7 +53,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// The times at which a daily job is due while the clock runs, looked at every minute.
+    /// The times at which a daily job is due while the clock runs, evaluated every minute.
     fn due_between(time: (u32, u32), zone: Tz, from: &str, to: &str) -> Vec<String> {
         let schedule = Schedule::Daily(NaiveTime::from_hms_opt(time.0, time.1, 0).unwrap());
         let (mut now, to) = (at(from), at(to));
@@ -69,7 +70,7 @@ mod tests {
     #[test]
     fn a_daily_job_comes_once_a_day_also_when_the_clocks_change() {
         let zone = chrono_tz::Europe::Berlin;
-        // 02:30 does not exist on 2026-03-29 and comes twice on 2026-10-25.
+        // 02:30 does not exist on 2026-03-29, and exists twice on 2026-10-25.
         let spring = due_between((2, 30), zone, "2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z");
         assert_eq!(spring, ["2026-03-29 01:00:00 UTC", "2026-03-30 00:30:00 UTC"]);
         let autumn = due_between((2, 30), zone, "2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z");

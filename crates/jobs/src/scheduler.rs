@@ -1,4 +1,4 @@
-//! [`Scheduler`]: one instance's part in the work.
+//! [`Scheduler`]: runs the jobs that are due, in one instance.
 
 use std::{
     sync::Arc,
@@ -15,31 +15,31 @@ use tokio::{
 
 use crate::{Job, JobError, Options, Run, ledger::Ledger};
 
-/// How far a scheduler is from its end.
+/// The shutdown phase of a scheduler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 enum Phase {
     Running,
-    /// Begins nothing new.
+    /// No new jobs are started.
     Finishing,
-    /// Cuts what is running.
+    /// Running jobs are cancelled.
     Ending,
 }
 
-/// What the last transactions may take at the end.
+/// The time limit for the last transactions at shutdown.
 const LAST_NOTES: Duration = Duration::from_secs(3);
 
-/// Runs what is due until it is stopped. Dropped without [`Scheduler::stop`] it ends as if it had been killed: what it was
-/// doing is begun again elsewhere when its lease is over.
+/// Runs jobs that are due until it is stopped. If it is dropped without [`Scheduler::stop`], it ends as if it had been
+/// killed: its running jobs start again elsewhere when their leases end.
 #[must_use = "dropped, it stops at once"]
 #[derive(Debug)]
 pub struct Scheduler {
-    // Dropped first: lanes that saw the phase go would take it for the end of the program and give their work back.
+    // Dropped first: a lane that saw the phase sender dropped would treat it as a shutdown and release its run.
     lanes: JoinSet<()>,
     phase: watch::Sender<Phase>,
 }
 
 impl Scheduler {
-    /// Begins to look for work. Each job has a lane of its own: one that takes long or fails delays no other.
+    /// Starts looking for work. Each job has its own lane, so a job that takes long or fails does not delay others.
     pub fn start(db: &Db, zone: Tz, jobs: Vec<Job>, options: &Options) -> Self {
         let (phase, seen) = watch::channel(Phase::Running);
         let mut lanes = JoinSet::new();
@@ -58,7 +58,8 @@ impl Scheduler {
         Self { lanes, phase }
     }
 
-    /// Begins nothing new, gives what is running so long to end, and cuts the rest, which is due at once for others.
+    /// Stops starting jobs, gives running ones this much time to finish, and cancels the rest. A cancelled job is due
+    /// at once for other instances.
     pub async fn stop(mut self, patience: Duration) {
         self.phase.send_replace(Phase::Finishing);
         if timeout(patience, self.ended()).await.is_ok() {
@@ -85,12 +86,12 @@ struct Lane {
     phase: watch::Receiver<Phase>,
 }
 
-/// How a turn ended.
+/// How a run ended.
 enum Ending {
     Ended(Result<(), JobError>),
-    /// The lease is another's, or could not be renewed in time.
+    /// Another instance holds the lease, or it could not be renewed in time.
     Lost,
-    /// The program ends.
+    /// The program is shutting down.
     Cut,
 }
 
@@ -119,7 +120,7 @@ impl Lane {
         }
     }
 
-    /// Does what is due, if anything is and it falls to this instance.
+    /// Runs the job if it is due and this instance gets the lease.
     async fn look(&mut self) -> Result<(), db::Error> {
         let Some(run) = self.ledger.take(&self.job, self.zone).await? else {
             return Ok(());
@@ -129,7 +130,8 @@ impl Lane {
         let took = began.elapsed();
         tell(&run, &ending, took);
         metrics::counter!("job_runs_total", "job" => run.job, "result" => ending.name()).increment(1);
-        // What was done must be known as done, or it is done again: a database that is away for a moment is asked again.
+        // A success must be recorded, or the job is done again. So this is retried if the database is unavailable for a
+        // moment.
         let told = Instant::now();
         loop {
             match self.note(&run, &ending, took).await {
@@ -154,7 +156,8 @@ impl Lane {
         }
     }
 
-    /// Runs the job while the lease is ours. It is a task of its own, so that one that computes delays no renewal.
+    /// Runs the job while this instance holds the lease. The job is a separate task, so that a blocking job does not
+    /// delay the renewal.
     async fn perform(&mut self, run: &Run) -> Ending {
         let work = Arc::clone(&self.job.work);
         let turn = run.clone();
@@ -169,7 +172,7 @@ impl Lane {
             () = self.ledger.keep(run) => Ending::Lost,
             () = reached(&mut self.phase, Phase::Ending) => Ending::Cut,
         };
-        // Nothing of it goes on after somebody else may have begun.
+        // The job must not continue, because another instance may start it now.
         task.shutdown().await;
         ending
     }
@@ -194,7 +197,8 @@ impl Ledger {
         loop {
             sleep(self.options.lease / 4).await;
             let asked = Instant::now();
-            // With what is left of the lease as the deadline: a database that is silent must not keep us believing.
+            // The deadline is the rest of the lease: with a database that does not answer, the lease must not be
+            // assumed to be held.
             let left = self.options.lease.saturating_sub(renewed.elapsed());
             match timeout(left, self.renew(run)).await {
                 Ok(Ok(true)) => renewed = asked,
@@ -205,12 +209,13 @@ impl Ledger {
     }
 }
 
-/// Waits until the end is so near; a scheduler that was dropped has ended.
+/// Waits until the phase is reached. A dropped scheduler counts as ended.
 async fn reached(phase: &mut watch::Receiver<Phase>, wanted: Phase) {
     let _ = phase.wait_for(|phase| *phase >= wanted).await;
 }
 
-/// Between three quarters and the whole, so that instances started together do not look together.
+/// Three quarters to the whole of the interval, at random, so that instances that started together do not poll
+/// together.
 fn jittered(poll: Duration) -> Duration {
     let dice = f64::from(getrandom::u32().unwrap_or(u32::MAX)) / f64::from(u32::MAX);
     poll.mul_f64(0.75 + dice / 4.0)

@@ -5,26 +5,26 @@ use std::{collections::BTreeMap, time::Duration};
 use chrono::{DateTime, Utc};
 use db::{Db, query, sea_orm::DbErr};
 
-/// How a job stands, over all instances.
+/// The state of a job across all instances.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Name of the job.
     pub job: String,
     /// When it last succeeded.
     pub last_success: Option<DateTime<Utc>>,
-    /// How long that took.
+    /// The duration of that run.
     pub last_duration: Option<Duration>,
     /// When it last failed.
     pub last_failure: Option<DateTime<Utc>>,
-    /// Why it last failed; for operators alone.
+    /// Why it last failed. Only for operators.
     pub last_error: String,
-    /// Whether the last failure came after the last success.
+    /// Whether the last failure is later than the last success.
     pub is_failing: bool,
-    /// Whether an instance runs it now, or died while it did.
+    /// Whether an instance is running it now, or died while running it.
     pub is_running: bool,
 }
 
-/// Jobs that have been due at least once, by name.
+/// The state of all jobs that have been due at least once, sorted by name.
 ///
 /// # Errors
 /// The database is not available.
@@ -43,7 +43,7 @@ pub async fn standing(db: &Db) -> Result<Vec<Standing>, db::Error> {
     Ok(jobs.into_values().collect())
 }
 
-/// Shows how jobs stand, for whoever asks for figures.
+/// Updates the metrics of jobs.
 ///
 /// # Errors
 /// The database is not available.
@@ -59,7 +59,7 @@ pub async fn measure(db: &Db) -> Result<(), db::Error> {
     Ok(())
 }
 
-/// Adds a row to what the earlier ones said.
+/// Merges a row into the state from the earlier rows.
 fn note(job: &mut Standing, row: &db::sea_orm::QueryResult) -> Result<(), DbErr> {
     let state: String = row.try_get("", "state")?;
     job.is_running |= state == "running";

@@ -1,4 +1,4 @@
-//! Large files in a bucket, which are never in memory as a whole: backups.
+//! Large files in a bucket that are never held in memory as a whole: backups.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -12,24 +12,24 @@ use crate::bucket::{unavailable, within};
 use crate::error::Cause;
 use crate::{Bucket, Content, Error};
 
-/// Bytes of a part; S3 takes at least 5 MiB and at most 10,000 parts.
+/// Size of a part in bytes. S3 requires at least 5 MiB per part and allows at most 10,000 parts.
 const PART: usize = 16 * 1024 * 1024;
-/// For one part, on a slow line.
+/// Time limit for one part, on a slow connection.
 const DEADLINE: Duration = Duration::from_mins(5);
 
-/// What a bucket holds.
+/// An object in a bucket.
 #[derive(Clone, Debug)]
 pub struct Archived {
     /// The path below the prefix of the bucket.
     pub path: String,
-    /// In bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// When it was written.
+    /// Time of writing.
     pub written: SystemTime,
 }
 
 impl Bucket {
-    /// Stores a file under `path`; it is there as a whole or not at all.
+    /// Stores a file under `path`, as a whole or not at all.
     pub async fn send_file(&self, path: &str, from: &Path) -> Result<(), Error> {
         let key = self.key(path)?;
         let mut file = File::open(from).await.map_err(Error::on_lookup)?;
@@ -52,7 +52,7 @@ impl Bucket {
             // No more than two parts in memory.
             let room = tokio::time::timeout(DEADLINE, upload.wait_for_capacity(1));
             if let Err(error) = room.await.map_err(|_| timed_out())?.map_err(unavailable) {
-                // What is left of it costs room until the bucket's own rules remove it.
+                // Uploaded parts take space until the bucket's own rules remove them.
                 let _ = upload.abort().await;
                 return Err(error);
             }
@@ -62,7 +62,7 @@ impl Bucket {
         end.await.map_err(|_| timed_out())?.map(drop).map_err(unavailable)
     }
 
-    /// Writes what is under `path` into a file.
+    /// Downloads the object at `path` into a file.
     pub async fn fetch_file(&self, path: &str, to: &Path) -> Result<(), Error> {
         let object = Content::of_object(self.find(path).await?, "");
         let mut file = File::create(to).await?;
@@ -71,7 +71,7 @@ impl Bucket {
         Ok(())
     }
 
-    /// What is directly or further below `folder`, which is no empty path.
+    /// The objects below `folder`, at any depth. `folder` must not be empty.
     pub async fn archived(&self, folder: &str) -> Result<Vec<Archived>, Error> {
         let listed = self.list(folder).await?.into_iter();
         Ok(listed
@@ -83,7 +83,7 @@ impl Bucket {
             .collect())
     }
 
-    /// Removes what is under `path`, if anything is.
+    /// Removes the object at `path`, if there is one.
     pub async fn remove(&self, path: &str) -> Result<(), Error> {
         self.delete(path).await
     }

@@ -1,5 +1,5 @@
-//! The S3 half of both stores: objects below a prefix of a bucket, with a deadline on every call, so that a storage that
-//! does not answer is an error.
+//! The S3 half of both stores: objects below a prefix of a bucket. Every call has a deadline, so that a storage that
+//! does not respond is an error.
 
 use std::fmt;
 use std::io;
@@ -21,14 +21,14 @@ use crate::error::Cause;
 use crate::storage::StorageSettings;
 use crate::{Error, S3Url};
 
-/// For one request, and for each piece of a body.
+/// Deadline of one request, and of each piece of a body.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(5);
-/// A server that cannot be reached is told sooner than one that is slow.
+/// Connect timeout. A server that cannot be reached is reported sooner than a slow one.
 const CONNECT: Duration = Duration::from_secs(2);
-/// Objects sent at once: each is held in memory while it is sent.
+/// Number of objects sent concurrently. Each is held in memory while it is sent.
 const SENDING: usize = 4;
 
-/// A place in a bucket. Cheap to clone.
+/// A location in a bucket. Cheap to clone.
 #[derive(Clone)]
 pub struct Bucket {
     pub(crate) store: Arc<AmazonS3>,
@@ -36,14 +36,14 @@ pub struct Bucket {
     sending: Arc<Semaphore>,
 }
 
-/// The address alone: what the client holds beside it is secret.
+/// Prints only the address, because the client holds secrets.
 impl fmt::Debug for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Bucket({}, {})", self.store, self.prefix)
     }
 }
 
-/// What a listing says of an object.
+/// An object in a listing.
 #[derive(Debug)]
 pub(crate) struct Listed {
     /// Its path below the listed folder.
@@ -52,7 +52,7 @@ pub(crate) struct Listed {
     pub(crate) size: u64,
 }
 
-/// What is known of an object before it is read.
+/// Metadata of an object before it is read.
 #[derive(Debug)]
 pub(crate) struct Object {
     pub(crate) meta: ObjectMeta,
@@ -63,9 +63,9 @@ impl Bucket {
     /// The client for `url`; no request is made.
     ///
     /// # Errors
-    /// The client could not be made of these values.
+    /// The client could not be built from these values.
     pub(crate) fn new(url: &S3Url, settings: &StorageSettings) -> Result<Self, Error> {
-        // Whoever comes first in the process decides; it is the same provider everywhere.
+        // The first caller in the process installs the provider; it is the same one everywhere.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = ClientOptions::new()
             .with_connect_timeout(CONNECT)
@@ -98,7 +98,7 @@ impl Bucket {
         })
     }
 
-    /// Whether the bucket answers and lets itself be listed.
+    /// Checks that the bucket responds and can be listed.
     pub(crate) async fn ping(&self) -> Result<(), Error> {
         let nothing = self.key("ping")?;
         within(self.store.list(Some(&nothing)).try_next())
@@ -107,13 +107,13 @@ impl Bucket {
             .map_err(no_bucket)
     }
 
-    /// The right to hold one object in memory and send it. Waits within the deadline, then [`Error::Busy`].
+    /// A permit to hold one object in memory and send it. Waits within the deadline, then returns [`Error::Busy`].
     pub(crate) async fn turn(&self) -> Result<impl Drop + use<>, Error> {
         let turn = timeout(DEADLINE, Arc::clone(&self.sending).acquire_owned()).await;
         turn.ok().and_then(Result::ok).ok_or(Error::Busy)
     }
 
-    /// Stores `bytes` under `path`. What is there already is replaced, or never touched if the object is `new`.
+    /// Stores `bytes` under `path`. An existing object is replaced, or left untouched if `new` is set.
     pub(crate) async fn put(&self, path: &str, bytes: Bytes, new: bool) -> Result<(), Error> {
         let mode = if new { PutMode::Create } else { PutMode::Overwrite };
         let sent = within(
@@ -124,7 +124,7 @@ impl Bucket {
         sent.map(|_| ()).map_err(no_bucket)
     }
 
-    /// What is under `path`.
+    /// Metadata of the object at `path`.
     pub(crate) async fn find(&self, path: &str) -> Result<Object, Error> {
         let meta = within(self.store.head(&self.key(path)?)).await?;
         Ok(Object {
@@ -133,7 +133,7 @@ impl Bucket {
         })
     }
 
-    /// Removes what is under `path`, if anything is.
+    /// Removes the object at `path`, if there is one.
     pub(crate) async fn delete(&self, path: &str) -> Result<(), Error> {
         match within(self.store.delete(&self.key(path)?)).await {
             Err(Error::NotFound) => Ok(()),
@@ -165,13 +165,13 @@ impl Bucket {
 }
 
 impl Object {
-    /// Asks for `len` bytes from `start` on; only of the version that was found. They come as they are asked for.
+    /// Requests `len` bytes from `start` on, only of the version that was found. They are streamed.
     pub(crate) async fn read(
         self,
         start: u64,
         len: u64,
     ) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static, Error> {
-        // There is no way to ask for nothing of an object.
+        // An empty range cannot be requested.
         let wanted = if len == 0 {
             None
         } else {
@@ -199,8 +199,8 @@ impl Object {
     }
 }
 
-/// An object whose row is not committed: removed with this value unless somebody keeps it. The removal is tried once and
-/// waits for nobody; what it misses is an orphan, and collected as such.
+/// An object whose row is not committed. Dropping the value removes the object unless it was kept. The removal is tried
+/// once, in the background. If it fails, the object is an orphan and is collected as such.
 #[derive(Debug)]
 pub(crate) struct Uncommitted(Option<(Bucket, String)>);
 
@@ -239,7 +239,7 @@ pub(crate) fn unavailable(error: object_store::Error) -> Error {
     Error::Unavailable(Cause::new(io::Error::other(error)))
 }
 
-/// Where no object is asked for, "not found" speaks of the bucket.
+/// If no object was requested, "not found" refers to the bucket.
 fn no_bucket(error: Error) -> Error {
     match error {
         Error::NotFound => Error::Unavailable(Cause::new(io::Error::other("there is no such bucket"))),

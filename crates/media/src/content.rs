@@ -1,4 +1,4 @@
-//! A stored file opened for reading, wherever it is kept. Ranges and headers belong to the HTTP side.
+//! A stored file opened for reading, from a disk or a bucket. Ranges and headers belong to the HTTP side.
 
 use std::io::{self, SeekFrom};
 use std::path::Path;
@@ -18,17 +18,17 @@ use crate::error::at;
 use crate::path::hex;
 use crate::{CHUNK, Error, Kind};
 
-/// What unknown bytes are served as: nothing a browser would run.
+/// Media type of unknown bytes; browsers do not execute it.
 pub(crate) const OPAQUE: &str = "application/octet-stream";
 
-/// An open file and the facts its headers need.
+/// An open file with the metadata for its headers.
 #[derive(Debug)]
 pub struct Content {
     /// Size in bytes.
     pub len: u64,
     /// When it was last written.
     pub modified: SystemTime,
-    /// Media type, by extension; `application/octet-stream` where that says nothing.
+    /// Media type by extension; `application/octet-stream` for other extensions.
     pub content_type: &'static str,
     source: Source,
 }
@@ -42,7 +42,7 @@ enum Source {
 impl Content {
     /// Opens a regular file; anything else is [`Error::NotFound`]. Blocks.
     pub(crate) fn open(path: &Path, content_type: &'static str) -> Result<Self, Error> {
-        // Asked before opening: opening a pipe would wait for a writer.
+        // Checked before opening: opening a pipe would wait for a writer.
         let metadata = at(path, std::fs::metadata(path)).map_err(Error::on_lookup)?;
         if !metadata.is_file() {
             return Err(Error::NotFound);
@@ -56,7 +56,7 @@ impl Content {
         })
     }
 
-    /// What a bucket holds; it is fetched when it is read.
+    /// An object in a bucket; it is fetched when it is read.
     pub(crate) fn of_object(object: Object, content_type: &'static str) -> Self {
         Self {
             len: object.meta.size,
@@ -66,10 +66,10 @@ impl Content {
         }
     }
 
-    /// A text of ASCII letters, digits and hyphens that is another one when the bytes are: for an `ETag`.
+    /// A text of ASCII letters, digits and hyphens that changes with the bytes, for an `ETag`.
     pub fn version(&self) -> String {
         match &self.source {
-            // A bucket tells the time by the second, in which a file can be replaced.
+            // The times of a bucket have a resolution of a second, within which a file can be replaced.
             Source::Object(object) if object.meta.e_tag.is_some() => {
                 let tag = object.meta.e_tag.iter().flat_map(|tag| tag.chars());
                 tag.filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
@@ -107,7 +107,7 @@ impl Content {
         }
     }
 
-    /// The bytes from `start` on, at most `len` of them.
+    /// The bytes from `start` on, at most `len`.
     pub async fn read_range(self, start: u64, len: u64) -> Result<Reader, Error> {
         match self.source {
             Source::File(mut file) => {
@@ -145,7 +145,7 @@ impl AsyncRead for Reader {
     }
 }
 
-/// SHA-256 of a file that no store has, in lower-case hex.
+/// SHA-256 of a file outside the stores, in lower-case hex.
 pub async fn sha256_of(path: &Path) -> Result<String, Error> {
     let path = path.to_owned();
     let content = blocking(move || Content::open(&path, OPAQUE)).await?;

@@ -1,4 +1,5 @@
-//! The blocking half of both stores: temporary files beside the kept ones, and the durable move from one to the other.
+//! The blocking half of both stores: temporary files next to the stored ones, and the durable move from one to the
+//! other.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -9,20 +10,20 @@ use crate::Error;
 use crate::error::at;
 use crate::path::random_name;
 
-/// Bytes that uploads leave free, so that leads without a file are still taken on a disk that fills
+/// Bytes that uploads leave free, so that leads without a file can still be stored on a disk that is filling up
 /// (`docs/deploy.md#when-the-disk-fills`).
 pub const RESERVE: u64 = 20 * 1024 * 1024;
 
-/// Who may read what the store writes, as far as the file system can say it.
+/// Permissions of the files that the store writes, as far as the file system supports them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Folders 0700, files 0600.
     OwnerOnly,
-    /// As the process's umask has it: another web server may read them too.
+    /// As the process's umask determines. Another web server may read them too.
     Shared,
 }
 
-/// A folder of files with its own place for unfinished ones, on the same file system so that renaming is atomic.
+/// A folder of files with its own folder for unfinished ones, on the same file system so that renaming is atomic.
 #[derive(Debug)]
 pub(crate) struct Disk {
     root: PathBuf,
@@ -35,7 +36,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// Creates what is missing of `root`.
+    /// Creates the missing parts of `root`.
     pub(crate) fn open(root: &Path, incoming: &str, access: Access) -> Result<Self, Error> {
         at(root, fs::create_dir_all(root))?;
         let root = at(root, root.canonicalize())?;
@@ -64,7 +65,8 @@ impl Disk {
         self.root.join(relative)
     }
 
-    /// [`Error::StorageFull`] once less than [`RESERVE`] is free. Asked again while a file grows: many may grow at once.
+    /// [`Error::StorageFull`] if less than [`RESERVE`] is free. It is checked again while a file grows, because many
+    /// may grow at once.
     pub(crate) fn ensure_room(&self) -> Result<(), Error> {
         if at(&self.root, fs4::available_space(&self.root))? < RESERVE {
             return Err(Error::StorageFull);
@@ -72,7 +74,7 @@ impl Disk {
         Ok(())
     }
 
-    /// A new empty file that vanishes unless it is placed. [`Error::StorageFull`] as [`Disk::ensure_room`] says.
+    /// A new empty file that is removed unless it is placed. [`Error::StorageFull`] as for [`Disk::ensure_room`].
     pub(crate) fn temp(&self) -> Result<Temp, Error> {
         self.ensure_room()?;
         let path = self.incoming.join(random_name()?);
@@ -90,13 +92,14 @@ impl Disk {
         })
     }
 
-    /// Makes the bytes durable, gives them their name, makes the name durable. Until the result is kept it is provisional.
+    /// Makes the bytes durable, renames the file, and makes the name durable. The result is provisional until it is
+    /// kept.
     pub(crate) fn place(&self, temp: Temp, relative: &str) -> Result<Provisional, Error> {
         let Temp { file, mut place } = temp;
         file.sync_all().map_err(Error::on_sync)?;
         let target = self.locate(relative);
         let parent = target.parent().unwrap_or(&self.root);
-        // Opened before the rename: what can fail for lack of handles must not fail after a file was replaced.
+        // Opened before the rename: an error for lack of file handles must not occur after a file was replaced.
         let folder = match Folder::open(parent) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.create_folders(parent)?;
@@ -109,12 +112,12 @@ impl Disk {
         Ok(place)
     }
 
-    /// Removes unfinished files last written more than `older_than` ago, and says how many.
+    /// Removes unfinished files last written more than `older_than` ago, and returns their number.
     pub(crate) fn sweep(&self, older_than: Duration) -> Result<usize, Error> {
         let mut removed = 0;
         for entry in at(&self.incoming, fs::read_dir(&self.incoming))? {
             let entry = entry?;
-            // An upload may end while its folder is read; its file is no longer ours to judge.
+            // An upload may finish while its folder is read. Its file then no longer belongs here.
             if entry
                 .metadata()
                 .is_ok_and(|metadata| is_older(&metadata, older_than))
@@ -166,7 +169,7 @@ impl Temp {
     }
 }
 
-/// A file that is deleted with this value unless somebody keeps it.
+/// A file that is deleted with this value unless it was kept.
 #[derive(Debug)]
 pub(crate) struct Provisional(Option<PathBuf>);
 
@@ -194,7 +197,7 @@ impl Drop for Provisional {
     }
 }
 
-/// What is gone already need not be removed.
+/// Ignores the error for a file that does not exist.
 pub(crate) fn ignore_missing(outcome: io::Result<()>) -> Result<(), Error> {
     match outcome {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -207,15 +210,16 @@ pub(crate) fn is_older(metadata: &fs::Metadata, age: Duration) -> bool {
     written.elapsed().is_ok_and(|elapsed| elapsed >= age)
 }
 
-/// Runs blocking file work away from the async threads. Work whose caller has gone still ends, and cleans up.
+/// Runs blocking file operations outside the async threads. If the caller is cancelled, the operation still finishes
+/// and cleans up.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::from)?
 }
 
-/// A folder whose entries can be made durable: a rename survives a power cut only then. Windows does so by itself and
-/// lets no folder be opened.
+/// A folder whose entries can be made durable, because only then a rename survives a power failure. Windows does so by
+/// itself and does not allow a folder to be opened.
 struct Folder(Option<File>);
 
 impl Folder {

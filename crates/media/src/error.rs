@@ -1,4 +1,4 @@
-//! Errors with files, sorted by who has to act: the sender, the operator, or neither (busy).
+//! Errors with files, classified by who has to act: the sender, the operator, or no one (busy).
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -6,43 +6,43 @@ use std::path::Path;
 /// Why a file was refused or could not be stored, read or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// More bytes than the rules allow. The caller may go on draining the request.
+    /// More bytes than allowed. The caller may continue to drain the request.
     #[error("the file is too large")]
     TooLarge,
-    /// A named file without a single byte.
+    /// A named file without any bytes.
     #[error("the file is empty")]
     Empty,
-    /// The last extension of the name is not one of those allowed, or there is none.
+    /// The name has no extension, or its last extension is not allowed.
     #[error("files of this extension are not accepted")]
     ExtensionNotAllowed,
-    /// The first bytes are not those of the kind that the extension promises.
+    /// The first bytes do not match the extension.
     #[error("the content is not what the extension says")]
     ContentMismatch,
-    /// All upload slots stayed taken for five seconds (503).
+    /// All upload slots were taken for five seconds (503).
     #[error("too many uploads at once")]
     Busy,
-    /// No space or quota left (507). It heals by itself once space is freed.
+    /// No space or quota left (507). It recovers once space is freed.
     #[error("the storage is full")]
     StorageFull,
-    /// The storage away from this machine does not answer, or not as it should (503). It heals by itself.
+    /// The remote storage does not respond, or responds incorrectly (503). It recovers by itself.
     #[error("the storage does not answer")]
     Unavailable(#[source] Cause),
     /// No such file.
     #[error("there is no such file")]
     NotFound,
-    /// A path that no store of this crate would have made or would serve.
+    /// A path that no store of this crate creates or serves.
     #[error("the path is not one of this store")]
     UnsafePath,
-    /// The disk failed to make bytes durable. What it holds is unknown from here on, a second try would lie:
-    /// the process should stop and be started again.
+    /// The disk failed to make bytes durable. The state of the file is unknown from here on, and a second attempt could
+    /// report success wrongly. The process should stop and be restarted.
     #[error("the disk could not make a file durable: {0}")]
     SyncFailed(#[source] Cause),
-    /// Any other failure of the file system, with its path and its words: for operators, never for a client.
+    /// Any other error of the file system, with its path and message: for operators, never for a client.
     #[error("the file store failed: {0}")]
     Io(#[source] Cause),
 }
 
-/// The storage's own words, for logs only.
+/// The error text of the storage, for logs only.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct Cause(io::Error);
@@ -54,7 +54,7 @@ impl Cause {
 }
 
 impl Error {
-    /// The error with the system's own words behind it, for operators.
+    /// The error with the system's own message, for operators.
     pub fn cause(&self) -> String {
         match self {
             Self::Unavailable(cause) => format!("{self}: {cause}"),
@@ -88,7 +88,7 @@ impl From<io::Error> for Error {
     }
 }
 
-/// What the system says of a path, with the path: an operator must find the file.
+/// Adds the path to an error of the system, so that an operator can find the file.
 pub(crate) fn at<T>(path: &Path, outcome: io::Result<T>) -> io::Result<T> {
     outcome.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }

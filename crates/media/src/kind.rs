@@ -1,5 +1,5 @@
 //! The documents and pictures that may be uploaded (`docs/api/leads.md#files`), recognised by name and by first bytes.
-//! Nothing is unpacked or decoded: an archive stays an opaque run of bytes.
+//! Nothing is unpacked or decoded: an archive is treated as opaque bytes.
 
 /// A kind of file that visitors and staff may attach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,7 +21,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind that the last extension of `file_name` promises, in any case; `.pdf` alone is a name without extension.
+    /// The kind indicated by the last extension of `file_name`, case-insensitive. `.pdf` alone is a name without
+    /// extension.
     pub fn from_name(file_name: &str) -> Option<Self> {
         let (stem, extension) = file_name.rsplit_once('.')?;
         if stem.is_empty() {
@@ -52,7 +53,7 @@ impl Kind {
         }
     }
 
-    /// The media type this kind is served with.
+    /// The media type with which this kind is served.
     pub fn mime(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
@@ -65,7 +66,7 @@ impl Kind {
         }
     }
 
-    /// The one extension that stored files of this kind carry, without the dot.
+    /// The extension of stored files of this kind, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
@@ -79,14 +80,14 @@ impl Kind {
     }
 }
 
-/// Some printers' drivers put a byte order mark or line breaks in front; more than that is another file's head.
+/// Some printer drivers write a byte order mark or line breaks first. Anything longer means another file type.
 fn is_pdf(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
     head.trim_ascii_start().starts_with(b"%PDF-")
 }
 
-/// Writers order the package's parts as they like, so one part below `word/` settles it; where `head` ends before any,
-/// an Office package that shows no sheet and no slide gets the benefit of the doubt.
+/// Writers may order the package's parts freely, so a single part below `word/` is enough. If `head` ends before any
+/// such part, an Office package without a sheet or slide is accepted.
 fn is_docx(head: &[u8]) -> bool {
     if !head.starts_with(LOCAL_HEADER) {
         return false;
@@ -106,7 +107,7 @@ fn is_docx(head: &[u8]) -> bool {
 
 const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 
-/// Names in the zip local headers (APPNOTE 4.3.7) found in `head`; sizes are not trusted, headers are searched for.
+/// Names in the zip local headers (APPNOTE 4.3.7) found in `head`. Sizes are not trusted; headers are searched for.
 fn entry_names(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     let starts = head
         .windows(4)

@@ -1,8 +1,8 @@
 //! Files: the checks of an upload, and the two stores of files, on this machine or in an S3 bucket.
 //!
-//! [`Upload`] receives and checks, [`PrivateStore`] keeps files for staff, [`PublicStore`] keeps those below
-//! `/media/`; [`picture`] decodes public pictures and makes them in other sizes. This crate depends neither on slices nor on
-//! HTTP, and the stores never read the content of their files.
+//! [`Upload`] receives and checks files, [`PrivateStore`] keeps files for staff, [`PublicStore`] keeps those below
+//! `/media/`. [`picture`] decodes public pictures and encodes them in other sizes. This crate depends neither on slices
+//! nor on HTTP, and the stores never read the content of their files.
 
 mod archive;
 mod bucket;
@@ -35,6 +35,6 @@ pub use storage::{S3Url, StorageSettings};
 pub use stored::{Received, StoredFile};
 pub use upload::{Rules, Upload};
 
-/// Bytes held in memory for one file being written or read: also the size up to which an upload never touches a
-/// temporary file before it is judged.
+/// Bytes held in memory for one file being written or read. It is also the size up to which an upload is checked before
+/// it uses a temporary file.
 pub const CHUNK: usize = 64 * 1024;

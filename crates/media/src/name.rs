@@ -1,18 +1,18 @@
-//! A file's name from its sender, made safe. It is shown and offered for saving; it never becomes a path
-//! on this machine.
+//! A file's name as sent by the client, made safe. It is displayed and offered for saving, and never becomes a path on
+//! this machine.
 
 use std::fmt;
 
 const MAX_BYTES: usize = 255;
 const MAX_EXTENSION_BYTES: usize = 16;
 
-/// The client's name of a file, safe to print and to save under on any system: no path, no control or
-/// direction-changing characters, no reserved Windows name, 1 to 255 bytes of UTF-8.
+/// The client's name of a file, safe to print and to save on any system: no path, no control or direction-changing
+/// characters, no reserved Windows name, 1 to 255 bytes of UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileName(String);
 
 impl FileName {
-    /// Cleans `raw`; what is left of a name without any usable character is `file`.
+    /// Cleans `raw`. A name without any usable character becomes `file`.
     pub fn new(raw: &str) -> Self {
         let last_part = raw.rsplit(['/', '\\']).next().unwrap_or_default();
         let cleaned: String = last_part
@@ -48,7 +48,8 @@ fn trimmed(name: &str) -> &str {
         .trim_end_matches(|c: char| c == '.' || c.is_whitespace())
 }
 
-/// Control characters and those that reorder, hide or break a line of text. Joiners stay: some scripts need them.
+/// Control characters and those that reorder, hide or break a line of text. Joiners are kept, because some scripts need
+/// them.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -56,7 +57,7 @@ fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
-/// Characters no Windows name may hold; `:` would name an alternate data stream.
+/// Replaces characters that no Windows name may contain; `:` would name an alternate data stream.
 fn harmless(c: char) -> char {
     if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') {
         '_'
@@ -65,7 +66,7 @@ fn harmless(c: char) -> char {
     }
 }
 
-/// Device names that Windows sees in the part before the first dot, whatever follows.
+/// Device names, which Windows recognises in the part before the first dot, whatever follows.
 fn is_reserved(name: &str) -> bool {
     let stem = name
         .split('.')

@@ -1,12 +1,13 @@
-//! Which relative paths the stores accept. Forward slashes on every system; a path that passes here cannot leave its root.
+//! The relative paths that the stores accept. They have forward slashes on every system. An accepted path cannot leave
+//! its root.
 
 use crate::Error;
 
-/// The private store's folder of unfinished files; no stored path begins with it.
+/// The private store's folder of unfinished files. No stored path begins with it.
 pub(crate) const PRIVATE_INCOMING: &str = "incoming";
-/// The same of the public store: the dot hides it from `/media/`.
+/// The same for the public store. The dot hides it from `/media/`.
 pub(crate) const PUBLIC_INCOMING: &str = ".incoming";
-/// Lead files once lived below this folder of the public tree; it never answers (`docs/api/content.md#pictures`).
+/// Lead files were once below this folder of the public tree; it is never served (`docs/api/content.md#pictures`).
 const NEVER_PUBLIC: &str = "leads";
 
 const RANDOM_BYTES: usize = 16;
@@ -26,7 +27,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// A new private path: `folder` (words of `a-z 0-9 _ -` between slashes), a random name, `extension`.
+/// A new private path: `folder` (words of `a-z 0-9 _ -` separated by slashes), a random name, `extension`.
 pub(crate) fn new_private(folder: &str, extension: &str) -> Result<String, Error> {
     let path = format!("{folder}/{}.{extension}", random_name()?);
     if is_private(&path) {
@@ -36,7 +37,7 @@ pub(crate) fn new_private(folder: &str, extension: &str) -> Result<String, Error
     }
 }
 
-/// Whether [`new_private`] could have made `path`.
+/// Whether `path` has the form of [`new_private`].
 pub(crate) fn is_private(path: &str) -> bool {
     let Some((folder, name)) = path.rsplit_once('/') else {
         return false;
@@ -60,8 +61,8 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit()
 }
 
-/// Whether `path` may be a public file: no empty, hidden or climbing part, nothing that a file system might read as
-/// another name (`C:`, `x.png::$DATA`, `leads.`), and not below `leads/`.
+/// Whether `path` may be a public file: no empty, hidden or parent-folder part, nothing that a file system might read
+/// as another name (`C:`, `x.png::$DATA`, `leads.`), and not below `leads/`.
 pub(crate) fn is_public(path: &str) -> bool {
     path.split('/').all(is_public_part) && !is_below_leads(path)
 }
@@ -73,7 +74,7 @@ fn is_public_part(part: &str) -> bool {
         && !part.contains(|c: char| c.is_control() || c == '\\' || c == ':')
 }
 
-/// Case does not matter: some file systems ignore it.
+/// Case-insensitive, because some file systems ignore case.
 pub(crate) fn is_below_leads(path: &str) -> bool {
     path.split('/')
         .next()

@@ -1,4 +1,4 @@
-//! Files that only staff may fetch, under random names in a folder that only this program can read.
+//! Files that only staff may download, under random names in a folder that only this program can read.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -23,7 +23,7 @@ const SLOT_WAIT: Duration = Duration::from_secs(5);
 
 /// The store of private files. Cheap to clone; clones share the upload slots.
 ///
-/// Paths given to it must be ones it made: anything else is [`Error::UnsafePath`] and touches no file.
+/// It accepts only paths that it has created. Any other path is [`Error::UnsafePath`] and no file is accessed.
 #[derive(Debug, Clone)]
 pub struct PrivateStore {
     disk: Arc<Disk>,
@@ -32,7 +32,7 @@ pub struct PrivateStore {
 }
 
 impl PrivateStore {
-    /// The store in the folder `root`, made if missing and closed to other users. Blocks.
+    /// The store in the folder `root`, which is created if missing and made inaccessible to other users. Blocks.
     pub fn at(root: &Path) -> Result<Self, Error> {
         let disk = Disk::open(root, PRIVATE_INCOMING, Access::OwnerOnly)?;
         Ok(Self {
@@ -42,13 +42,13 @@ impl PrivateStore {
         })
     }
 
-    /// The same with its files in a bucket if there is one; its folder then holds unfinished uploads alone.
+    /// The same store with its files in a bucket if there is one. Its folder then only contains unfinished uploads.
     pub fn in_bucket(self, bucket: Option<Bucket>) -> Self {
         Self { bucket, ..self }
     }
 
-    /// Whether a file could be stored now: a bucket answers, and the disk has room (for unfinished uploads, if there is a
-    /// bucket).
+    /// Checks that a file could be stored now: the bucket responds, and the disk has space (for unfinished uploads, if
+    /// there is a bucket).
     pub async fn ping(&self) -> Result<(), Error> {
         let disk = Arc::clone(&self.disk);
         blocking(move || disk.ensure_room()).await?;
@@ -69,7 +69,7 @@ impl PrivateStore {
         blocking(move || Content::open(&location, content_type)).await
     }
 
-    /// Whether the file is there.
+    /// Whether the file exists.
     pub async fn exists(&self, path: &str) -> Result<bool, Error> {
         let location = self.locate(path)?;
         if let Some(bucket) = &self.bucket {
@@ -82,7 +82,7 @@ impl PrivateStore {
         blocking(move || Ok(at(&location, fs::exists(&location))?)).await
     }
 
-    /// Unlinks a file now; one that is gone already is no error.
+    /// Deletes a file now. A missing file is not an error.
     pub async fn delete(&self, path: &str) -> Result<(), Error> {
         let location = self.locate(path)?;
         if let Some(bucket) = &self.bucket {
@@ -91,8 +91,8 @@ impl PrivateStore {
         blocking(move || ignore_missing(at(&location, fs::remove_file(&location)))).await
     }
 
-    /// Starts the age of a file anew because its row is about to go: from now on [`Self::orphans`] counts from here,
-    /// so that a running backup still finds it (`docs/backups.md#deleted-files`). One that is gone already is no error.
+    /// Resets the age of a file because its row is about to be removed. From now on [`Self::orphans`] counts from here,
+    /// so that a running backup still finds the file (`docs/backups.md#deleted-files`). A missing file is not an error.
     pub async fn retire(&self, path: &str) -> Result<(), Error> {
         let location = self.locate(path)?;
         if let Some(bucket) = &self.bucket {
@@ -105,9 +105,9 @@ impl PrivateStore {
         .await
     }
 
-    /// Copies a file from elsewhere into `folder` under a random name: the data import. Its content is not refused,
-    /// but only a file that is what its name says keeps its type; the rest becomes opaque bytes. `announce` is told the
-    /// path before there is a file of it, for a journal of what a crash would leave behind.
+    /// Copies a file from elsewhere into `folder` under a random name, for the data import. No content is refused, but
+    /// only a file whose content matches its name keeps its type; others become opaque bytes. `announce` gets the path
+    /// before the file exists, for a journal of what a crash would leave behind.
     pub async fn import(
         &self,
         folder: &str,
@@ -129,7 +129,7 @@ impl PrivateStore {
         })
     }
 
-    /// Every stored file, in no order.
+    /// All stored files, in no particular order.
     pub async fn list(&self) -> Result<Vec<String>, Error> {
         if let Some(bucket) = &self.bucket {
             let listed = bucket.list(retired::FILES).await?.into_iter();
@@ -151,7 +151,7 @@ impl PrivateStore {
         .await
     }
 
-    /// Puts a file under a path that this store once made: from a backup. What is there is replaced.
+    /// Restores a file from a backup under a path that this store once created. An existing file is replaced.
     pub async fn put_back(&self, path: &str, from: &Path) -> Result<(), Error> {
         self.locate(path)?;
         let (path, from) = (path.to_owned(), from.to_owned());
@@ -171,8 +171,8 @@ impl PrivateStore {
         .await
     }
 
-    /// Stored files that `known` does not name and that were last written (or retired) more than `older_than` ago.
-    /// Files that this store did not make are never listed.
+    /// Stored files that are not in `known` and that were last written (or retired) more than `older_than` ago. Files
+    /// that this store did not create are never listed.
     pub async fn orphans(&self, known: HashSet<String>, older_than: Duration) -> Result<Vec<String>, Error> {
         if let Some(bucket) = &self.bucket {
             return retired::orphans(bucket, &known, older_than).await;
@@ -190,7 +190,8 @@ impl PrivateStore {
         .await
     }
 
-    /// Removes what crashes left of unfinished uploads, and says how many; `older_than` must exceed the longest upload.
+    /// Removes unfinished uploads left by crashes, and returns their number. `older_than` must exceed the longest
+    /// upload.
     pub async fn sweep_incoming(&self, older_than: Duration) -> Result<usize, Error> {
         let disk = Arc::clone(&self.disk);
         blocking(move || disk.sweep(older_than)).await
@@ -205,7 +206,7 @@ impl PrivateStore {
         &self.disk
     }
 
-    /// Gives a finished file its path, durably.
+    /// Moves a finished file to its path, durably.
     pub(crate) async fn place(&self, body: Body, path: &str) -> Result<Place, Error> {
         let path = path.to_owned();
         let Some(bucket) = &self.bucket else {
@@ -218,7 +219,7 @@ impl PrivateStore {
         };
         let _turn = bucket.turn().await?;
         let bytes = body.into_bytes().await?;
-        // Before it is sent: a client that goes away meanwhile must not leave it behind.
+        // Created before sending, so that the object is removed even if the client disconnects meanwhile.
         let place = Uncommitted::new(bucket, retired::key(&path));
         bucket.put(&retired::key(&path), bytes.into(), true).await?;
         Ok(Place::Bucket(place))
@@ -233,7 +234,7 @@ impl PrivateStore {
     }
 }
 
-/// A copy of a file from elsewhere, unfinished.
+/// An unfinished copy of a file from elsewhere.
 struct Copied {
     path: String,
     name: FileName,
@@ -271,7 +272,7 @@ fn copy_in(disk: &Disk, folder: &str, from: &Path) -> Result<Copied, Error> {
     })
 }
 
-/// Calls `visit` with the relative path of every regular file below `folder`; links are not followed.
+/// Calls `visit` with the relative path of every regular file below `folder`. Links are not followed.
 pub(crate) fn walk(
     folder: &Path,
     prefix: &str,
@@ -290,7 +291,7 @@ pub(crate) fn walk(
         match entry.metadata() {
             Ok(metadata) if metadata.is_dir() => walk(&entry.path(), &path, visit)?,
             Ok(metadata) if metadata.is_file() => visit(path, &metadata),
-            // Removed since it was listed, or nothing of ours.
+            // It was removed since it was listed, or does not belong to the store.
             _ => {}
         }
     }

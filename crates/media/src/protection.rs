@@ -1,5 +1,4 @@
-//! The protection that a bucket gives: whether it is public, and whether overwritten or deleted objects can be
-//! restored.
+//! The protection of a bucket: whether it is public, and whether overwritten or deleted objects can be restored.
 
 use std::io;
 
@@ -11,7 +10,7 @@ use crate::bucket::{DEADLINE, unavailable};
 use crate::error::Cause;
 use crate::{Error, S3Url, StorageSettings};
 
-/// Whether a bucket lists its objects to whoever asks, without any account; `None` if it does not answer.
+/// Whether a bucket lists its objects to anonymous clients; `None` if it does not respond.
 pub async fn is_listed_to_strangers(url: &S3Url) -> Option<bool> {
     let request = request(url, "list-type=2&max-keys=1").ok()?;
     let (status, _) = answer(url, request).await.ok()?;
@@ -19,10 +18,10 @@ pub async fn is_listed_to_strangers(url: &S3Url) -> Option<bool> {
 }
 
 impl StorageSettings {
-    /// Whether a bucket keeps the old versions of what is overwritten or deleted (`GetBucketVersioning`).
+    /// Whether a bucket keeps old versions of overwritten or deleted objects (`GetBucketVersioning`).
     ///
     /// # Errors
-    /// The bucket does not answer, or our account may not ask this.
+    /// The bucket does not respond, or our account is not permitted to query this.
     pub async fn keeps_versions(&self, url: &S3Url) -> Result<bool, Error> {
         let mut request = request(url, "versioning")?;
         let token = self.token.expose();
@@ -41,7 +40,7 @@ impl StorageSettings {
     }
 }
 
-/// A question about the bucket as a whole.
+/// A request for a property of the bucket.
 fn request(url: &S3Url, query: &str) -> Result<HttpRequest, Error> {
     let (bucket, region) = (url.bucket(), url.region());
     let place = match url.endpoint() {
@@ -56,7 +55,7 @@ fn request(url: &S3Url, query: &str) -> Result<HttpRequest, Error> {
 }
 
 async fn answer(url: &S3Url, request: HttpRequest) -> Result<(u16, String), Error> {
-    // Whoever comes first in the process decides; it is the same provider everywhere.
+    // The first caller in the process installs the provider; it is the same one everywhere.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let options = ClientOptions::new()
         .with_timeout(DEADLINE)

@@ -1,4 +1,4 @@
-//! Public files below `/media/`: the pictures of the catalogue. Their names are their addresses.
+//! Public files below `/media/`: the pictures of the catalogue. Their names are part of their addresses.
 
 use std::fs::{self, File};
 use std::io;
@@ -14,7 +14,8 @@ use crate::path::{PUBLIC_INCOMING, is_below_leads, is_public};
 use crate::private::walk;
 use crate::{Bucket, Error};
 
-/// What Django's `filepath_to_uri` leaves as it is, so that addresses stay those the site has published.
+/// Characters to percent-encode: all except those that Django's `filepath_to_uri` leaves unencoded, so that published
+/// addresses stay the same.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -27,7 +28,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b')')
     .remove(b'\'');
 
-/// Bytes of a path; S3 allows 1024 with the prefix.
+/// Maximum length of a path in bytes; S3 allows 1024 with the prefix.
 const LONGEST: usize = 900;
 
 /// The store of public files. Cheap to clone.
@@ -37,13 +38,13 @@ pub struct PublicStore {
     bucket: Option<Bucket>,
 }
 
-/// Where a public file is in its bucket.
+/// The key of a public file in its bucket.
 fn key(path: &str) -> String {
     format!("public/{path}")
 }
 
 impl PublicStore {
-    /// The store in the folder `root` (`MEDIA_ROOT`), made if missing. Blocks.
+    /// The store in the folder `root` (`MEDIA_ROOT`), which is created if missing. Blocks.
     pub fn at(root: &Path) -> Result<Self, Error> {
         let disk = Disk::open(root, PUBLIC_INCOMING, Access::Shared)?;
         Ok(Self {
@@ -52,16 +53,17 @@ impl PublicStore {
         })
     }
 
-    /// The same with its files in a bucket if there is one.
+    /// The same store with its files in a bucket if there is one.
     pub fn in_bucket(self, bucket: Option<Bucket>) -> Self {
         Self { bucket, ..self }
     }
 
-    /// Opens the file at `path`, the part of a URL after `/media/`, percent-decoded. Whatever must not be shown (folders,
-    /// hidden files, `leads/`, links out of the root, climbing paths) is [`Error::NotFound`] like what is not there.
+    /// Opens the file at `path`, the part of a URL after `/media/`, percent-decoded. Paths that must not be served
+    /// (folders, hidden files, `leads/`, links out of the root, paths with parent folders) are [`Error::NotFound`],
+    /// like missing files.
     pub async fn read(&self, path: &str) -> Result<Content, Error> {
         if let Some(bucket) = &self.bucket {
-            // Keys longer than S3 allows, and folders, which it does not have, are no files either.
+            // Keys longer than S3 allows, and folders, which it does not have, are not files either.
             if !is_public(path) || path.len() > LONGEST {
                 return Err(Error::NotFound);
             }
@@ -75,8 +77,8 @@ impl PublicStore {
         blocking(move || Content::open(&resolve(&disk, &path)?, content_type(&path))).await
     }
 
-    /// Stores a picture made by the program as `folder/name`, replacing one of that name; durable when this returns.
-    /// Answers with the relative path.
+    /// Stores a picture made by the program as `folder/name` and replaces an existing one; durable when this returns.
+    /// Returns the relative path.
     pub async fn save(&self, folder: &str, name: &str, bytes: Vec<u8>) -> Result<String, Error> {
         let path = checked(format!("{folder}/{name}"))?;
         if let Some(bucket) = &self.bucket {
@@ -94,8 +96,8 @@ impl PublicStore {
         .await
     }
 
-    /// Copies the file `from` to the relative path `path`, as it was in the site that is moving over. Lead files are
-    /// [`Error::UnsafePath`]: they belong into the private store.
+    /// Copies the file `from` to the relative path `path`, as on the site that is being imported. Lead files are
+    /// [`Error::UnsafePath`]: they belong in the private store.
     pub async fn import(&self, path: &str, from: &Path) -> Result<(), Error> {
         let path = checked(path.to_owned())?;
         let from = from.to_owned();
@@ -125,7 +127,7 @@ impl PublicStore {
         Ok(Some(content.sha256().await? == sha256))
     }
 
-    /// Removes a file that the program made; one that is gone already is no error.
+    /// Removes a file that the program created. A missing file is not an error.
     pub async fn delete(&self, path: &str) -> Result<(), Error> {
         let path = checked(path.to_owned())?;
         if let Some(bucket) = &self.bucket {
@@ -139,7 +141,7 @@ impl PublicStore {
         .await
     }
 
-    /// Every file that may be shown, in no order.
+    /// All files that may be served, in no particular order.
     pub async fn list(&self) -> Result<Vec<String>, Error> {
         if let Some(bucket) = &self.bucket {
             let listed = bucket.list("public").await?.into_iter();
@@ -175,7 +177,7 @@ fn checked(path: String) -> Result<String, Error> {
     }
 }
 
-/// The real file behind `path`. Links are followed first and judged by where they lead.
+/// The real file at `path`. Links are resolved first, and their target is checked.
 fn resolve(disk: &Disk, path: &str) -> Result<PathBuf, Error> {
     if !is_public(path) {
         return Err(Error::NotFound);

@@ -1,5 +1,6 @@
-//! The age of a private file in a bucket. The time of an object cannot be changed, so a file whose row is
-//! removed is marked: an empty object of the same name in another folder, whose time counts (`docs/backups.md#deleted-files`).
+//! The age of a private file in a bucket. The time of an object cannot be changed. Therefore a file whose row is
+//! removed is marked by an empty object of the same name in another folder, and the time of the mark counts
+//! (`docs/backups.md#deleted-files`).
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -12,7 +13,7 @@ pub(crate) const FILES: &str = "private";
 /// The folder of the marks.
 const MARKS: &str = "retired";
 
-/// Where a private file is in its bucket.
+/// The key of a private file in its bucket.
 pub(crate) fn key(path: &str) -> String {
     format!("{FILES}/{path}")
 }
@@ -21,24 +22,24 @@ fn mark(path: &str) -> String {
     format!("{MARKS}/{path}")
 }
 
-/// Starts the age of a file anew.
+/// Resets the age of a file.
 pub(crate) async fn retire(bucket: &Bucket, path: &str) -> Result<(), Error> {
     bucket.put(&mark(path), bytes::Bytes::new(), false).await
 }
 
-/// Removes a file with its mark. The mark goes first: a file that loses it is merely as old as it is, and is found again.
+/// Removes a file with its mark. The mark is removed first: a file without a mark has its own age, and is found again.
 pub(crate) async fn delete(bucket: &Bucket, path: &str) -> Result<(), Error> {
     bucket.delete(&mark(path)).await?;
     bucket.delete(&key(path)).await
 }
 
-/// Files that `known` does not name, written or retired more than `older_than` ago.
+/// Files that are not in `known`, written or retired more than `older_than` ago.
 pub(crate) async fn orphans(
     bucket: &Bucket,
     known: &HashSet<String>,
     older_than: Duration,
 ) -> Result<Vec<String>, Error> {
-    // Marks last: a file that is retired meanwhile is then seen as retired.
+    // Marks are listed last: a file that is retired meanwhile is then seen as retired.
     let files = bucket.list(FILES).await?;
     let marks = bucket.list(MARKS).await?;
     let retired: HashMap<_, _> = marks.into_iter().map(|mark| (mark.path, mark.written)).collect();

@@ -1,4 +1,4 @@
-//! Settings for the place of files.
+//! Settings for the location of files.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -24,7 +24,7 @@ settings! {
 }
 
 impl StorageSettings {
-    /// The bucket that files are kept in; `None` for this machine. No request is made.
+    /// The bucket for files; `None` for this machine. No request is made.
     pub fn bucket(&self) -> Result<Option<Bucket>, Error> {
         self.url.as_ref().map(|url| self.bucket_at(url)).transpose()
     }
@@ -50,17 +50,17 @@ impl S3Url {
         &self.bucket
     }
 
-    /// What all keys begin with; `paradise` unless given, so that a bucket can hold more than one site.
+    /// The common prefix of all keys; `paradise` by default, so that a bucket can contain more than one site.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// The server; Amazon's own if none is given.
+    /// The server; `None` means Amazon's own.
     pub fn endpoint(&self) -> Option<&HttpUrl> {
         self.endpoint.as_ref()
     }
 
-    /// The region; storages other than Amazon's mostly ignore it.
+    /// The region. Storages other than Amazon's mostly ignore it.
     pub fn region(&self) -> &str {
         &self.region
     }
@@ -72,7 +72,7 @@ impl S3Url {
             .is_some_and(|endpoint| endpoint.scheme() == "http")
     }
 
-    /// Whether they travel unencrypted beyond this machine and its private network.
+    /// Whether they travel unencrypted outside this machine and its private network.
     pub fn is_exposed(&self) -> bool {
         self.is_plain()
             && self
@@ -130,7 +130,7 @@ impl Value for S3Url {
         Ok(url)
     }
 
-    /// Nobody should write a key into the address, but whoever does must not find it in a log.
+    /// A key does not belong in the address, but if one is there, it must not appear in a log.
     fn shown(text: &str) -> String {
         HttpUrl::shown(text)
     }
@@ -150,7 +150,7 @@ fn is_folder(name: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
 }
 
-/// A name without a dot is one of the local network: a container, a machine beside this one.
+/// A name without a dot belongs to the local network: a container, or a neighbouring machine.
 fn is_near(host_with_port: &str) -> bool {
     let host = match host_with_port.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,

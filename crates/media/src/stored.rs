@@ -1,4 +1,4 @@
-//! A file that was accepted, and one that is in the store but waits for its database row.
+//! A file that was accepted, and one that is in the store and waits for its database row.
 
 use std::io::{Read, Seek};
 
@@ -9,12 +9,12 @@ use crate::disk::{Disk, Provisional, Temp, blocking};
 use crate::path::new_private;
 use crate::{Error, FileName, Kind, PrivateStore};
 
-/// A file that passed the gate and is not kept yet; it vanishes when dropped. It holds its upload slot.
+/// A file that passed the checks and is not stored yet. Dropping it removes it. It holds its upload slot.
 #[derive(Debug)]
 pub struct Received {
-    /// The client's name, as data.
+    /// The client's name of the file, as data.
     pub name: FileName,
-    /// What it is, by extension and content.
+    /// Kind, by extension and content.
     pub kind: Kind,
     /// Size in bytes, at least 1.
     pub size: u64,
@@ -60,7 +60,7 @@ impl Body {
 }
 
 impl Received {
-    /// Puts the file into `folder` of the private store (`leads/2026/11`: words of `a-z 0-9 _ -`) under a random name,
+    /// Moves the file into `folder` of the private store (`leads/2026/11`: words of `a-z 0-9 _ -`) under a random name;
     /// durable when this returns.
     pub async fn keep(self, folder: &str) -> Result<StoredFile, Error> {
         let path = new_private(folder, self.kind.extension())?;
@@ -75,39 +75,39 @@ impl Received {
         })
     }
 
-    /// The bytes themselves, for a picture that the program works on before it is stored.
+    /// The contents, for a picture that the program processes before it is stored.
     pub async fn into_bytes(self) -> Result<Vec<u8>, Error> {
         self.body.into_bytes().await
     }
 }
 
-/// Where a file waits for its row; it is removed with this value unless it is kept.
+/// A stored file that waits for its row. It is removed with this value unless it is kept.
 #[derive(Debug)]
 pub(crate) enum Place {
     Disk(Provisional),
     Bucket(Uncommitted),
 }
 
-/// A file in the private store whose database row is not committed yet: dropped without [`StoredFile::commit`], it is
+/// A file in the private store whose database row is not committed yet. Dropped without [`StoredFile::commit`], it is
 /// deleted (from a bucket: soon, in the background). A crash in between leaves an orphan for [`PrivateStore::orphans`].
 #[derive(Debug)]
 #[must_use = "the file is deleted unless it is committed"]
 pub struct StoredFile {
-    /// Path inside the store, with forward slashes: what the row keeps.
+    /// Path inside the store, with forward slashes. The row contains it.
     pub path: String,
-    /// The client's name, as data.
+    /// The client's name of the file, as data.
     pub name: FileName,
     /// Size in bytes.
     pub size: u64,
     /// SHA-256 in lower-case hex.
     pub sha256: String,
-    /// Media type to serve it with.
+    /// Media type with which it is served.
     pub content_type: &'static str,
     pub(crate) place: Place,
 }
 
 impl StoredFile {
-    /// The transaction that names this file is committed: the file stays.
+    /// Keeps the file, after the transaction that refers to it was committed.
     pub fn commit(self) {
         match self.place {
             Place::Disk(file) => file.keep(),

@@ -1,5 +1,5 @@
-//! The upload gate: receives one file piece by piece, counts, hashes and checks it. The type that the client states is
-//! ignored. Permissions and the rate of an upload are up to the caller.
+//! Upload checks: receives one file piece by piece, counts, hashes and checks it. The media type sent by the client is
+//! ignored. The caller is responsible for permissions and rate limits.
 
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
@@ -12,7 +12,7 @@ use crate::{CHUNK, Error, FileName, Kind, PrivateStore};
 /// What a form accepts.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
-    /// Kinds that may come.
+    /// Accepted kinds.
     pub kinds: &'static [Kind],
     /// Largest size in bytes, inclusive.
     pub max_size: u64,
@@ -32,18 +32,18 @@ impl Rules {
         ],
         max_size: 10 * 1024 * 1024,
     };
-    /// Pictures for the catalogue, of the same size.
+    /// Pictures for the catalogue, with the same maximum size.
     pub const PICTURE: Self = Self {
         kinds: &[Kind::Jpeg, Kind::Png, Kind::Gif, Kind::Webp],
         max_size: Self::ATTACHMENT.max_size,
     };
 }
 
-/// A file on its way in. Dropping it at any point leaves nothing behind.
+/// A file being received. Dropping it at any point leaves nothing behind.
 ///
-/// Writing takes the upload and gives it back, so that a refused or failed one cannot be written to or finished.
-/// Up to [`CHUNK`] bytes stay in memory; what is longer goes to a temporary file, but only once its first bytes
-/// proved to be of the promised kind.
+/// Writing consumes the upload and returns it, so that a refused or failed one cannot be written to or finished. Up to
+/// [`CHUNK`] bytes stay in memory. A longer file goes to a temporary file, but only after its first bytes have been
+/// found to match the expected kind.
 #[derive(Debug)]
 pub struct Upload {
     store: PrivateStore,
@@ -58,8 +58,8 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Begins to receive the file that the client calls `file_name`. Waits up to five seconds for one of the store's
-    /// upload slots, then [`Error::Busy`]; [`Error::ExtensionNotAllowed`] at once.
+    /// Starts to receive a file that the client calls `file_name`. Waits up to five seconds for one of the store's
+    /// upload slots, then returns [`Error::Busy`]; returns [`Error::ExtensionNotAllowed`] at once.
     pub async fn start(store: &PrivateStore, rules: Rules, file_name: &str) -> Result<Self, Error> {
         Self::begin(store, rules, file_name).await.map_err(rejected)
     }
@@ -83,8 +83,8 @@ impl Upload {
         })
     }
 
-    /// Takes the next bytes. [`Error::TooLarge`] with the first byte over the limit, [`Error::ContentMismatch`] as
-    /// soon as [`CHUNK`] bytes tell.
+    /// Adds the next bytes. Returns [`Error::TooLarge`] with the first byte over the limit, and
+    /// [`Error::ContentMismatch`] as soon as [`CHUNK`] bytes show it.
     pub async fn write(self, bytes: &[u8]) -> Result<Self, Error> {
         self.take(bytes).await.map_err(rejected)
     }
@@ -105,7 +105,7 @@ impl Upload {
         Ok(self)
     }
 
-    /// Ends the file and judges it: [`Error::Empty`], [`Error::ContentMismatch`].
+    /// Finishes the file and checks it: [`Error::Empty`], [`Error::ContentMismatch`].
     pub async fn finish(self) -> Result<Received, Error> {
         let received = self.end().await.map_err(rejected)?;
         metrics::counter!("uploads_total").increment(1);
@@ -142,7 +142,7 @@ impl Upload {
         }
     }
 
-    /// Moves the buffer to the temporary file, hashing it where that holds up no other request.
+    /// Moves the buffer to the temporary file and hashes it on a thread that blocks no other request.
     async fn spill(mut self) -> Result<Self, Error> {
         if self.temp.is_none() {
             self.judge()?;
@@ -165,7 +165,7 @@ impl Upload {
     }
 }
 
-/// Counts an upload that was refused or failed.
+/// Counts a refused or failed upload.
 fn rejected(error: Error) -> Error {
     let reason = match &error {
         Error::TooLarge => "too_large",

@@ -1,6 +1,6 @@
-//! Files made to fill the memory or to keep a decoder busy: refused at once, or opened for little.
+//! Files made to fill the memory or to keep a decoder busy. They are refused at once, or opened with little memory.
 //!
-//! One story in a process of its own, because it looks at the most memory that the process ever had.
+//! It is one test in a process of its own, because it measures the peak memory of the process.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -14,14 +14,14 @@ use flate2::{Compression, write::ZlibEncoder};
 use image::{ImageFormat, RgbImage};
 use media::picture::{Picture, PictureError};
 
-/// Ten times what refusing may take.
+/// Ten times the time that a refusal may take.
 const DEADLINE: Duration = Duration::from_secs(2);
-/// What all bombs together may take of memory, in KiB.
+/// Memory that all bombs together may take, in KiB.
 const MEMORY: u64 = 200 * 1024;
-/// What each of the unfolding ones would take.
+/// Size of each expanding bomb.
 const UNFOLDED: usize = 512 * 1024 * 1024;
 
-/// The most memory that this process has had so far, in KiB.
+/// The peak memory of this process so far, in KiB.
 fn peak() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
@@ -45,7 +45,7 @@ fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     [&length[..], &name, data, &crc.sum().to_be_bytes()].concat()
 }
 
-/// A PNG of a size, a depth and a colour type, with these chunks.
+/// A PNG with this size, depth, colour type and chunks.
 fn png(side: u32, depth: u8, color: u8, chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     let side = side.to_be_bytes();
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -60,7 +60,7 @@ fn png(side: u32, depth: u8, color: u8, chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8>
     bytes
 }
 
-/// A grey PNG of one pixel behind a chunk that unfolds.
+/// A grey PNG of one pixel after a chunk that expands.
 fn png_behind(name: [u8; 4], head: &[u8], folded: &[u8]) -> Vec<u8> {
     let mut pixel = ZlibEncoder::new(Vec::new(), Compression::fast());
     pixel.write_all(&[0, 128]).unwrap();
@@ -77,7 +77,7 @@ fn gif_of(frames: usize) -> Vec<u8> {
     bytes
 }
 
-/// A screen of one pixel and a frame of four billion.
+/// A GIF with a screen of one pixel and a frame of four billion.
 fn gif_beyond_its_screen() -> Vec<u8> {
     let mut bytes = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();
     bytes.extend(b",\0\0\0\0\xFF\xFF\xFF\xFF\0\x02\x02D\x01\0;");
@@ -113,7 +113,7 @@ fn webp_of(frames: usize) -> Vec<u8> {
     riff(&chunks)
 }
 
-/// Metadata that claims four gigabytes.
+/// Metadata with a claimed length of four gigabytes.
 fn webp_with_endless_exif() -> Vec<u8> {
     let header = [&[0b1000, 0, 0, 0], &EIGHT_BY_EIGHT[..]].concat();
     let picture = &small(ImageFormat::WebP)[12..];
@@ -125,7 +125,7 @@ fn webp_with_endless_exif() -> Vec<u8> {
     ])
 }
 
-/// A JPEG whose only scan comes again and again.
+/// A JPEG whose only scan is repeated many times.
 fn jpeg_of(scans: usize) -> Vec<u8> {
     let jpeg = small(ImageFormat::Jpeg);
     let start = jpeg.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();

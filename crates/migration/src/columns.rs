@@ -1,4 +1,4 @@
-//! Columns that all tables write the same way.
+//! Column definitions shared by all tables.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -7,7 +7,7 @@ pub(crate) fn id() -> ColumnDef {
     schema::big_integer("id").auto_increment().primary_key().take()
 }
 
-/// Text that is never null; empty unless given.
+/// Text that is never null; empty by default.
 pub(crate) fn text(name: &'static str) -> ColumnDef {
     schema::text(name).default("").take()
 }

@@ -1,8 +1,8 @@
-//! The schema: one ordered list of steps for both databases, run once among many instances.
+//! The schema: one ordered list of migrations for both databases, applied once by one of the instances.
 //!
-//! A step only expands (new tables, new nullable columns): the program of the version before must go on working on
-//! the new schema during a roll. The schema stores the oldest program version that may run on it; only an older
-//! program than that refuses to start (`docs/deploy.md#the-schema`).
+//! A migration only expands (new tables, new nullable columns): the program of the previous version must continue to
+//! work on the new schema during a rolling upgrade. The schema stores the oldest program version that may run on it;
+//! only a program older than that refuses to start (`docs/deploy.md#the-schema`).
 
 mod columns;
 mod m0001_content;
@@ -38,7 +38,7 @@ pub use oldest::{OLDEST_PROGRAM, is_older};
 pub use plan::sentence;
 pub use run::{Error, State, applied, apply, apply_first, state, steps};
 
-/// The list of steps. New ones go at the end.
+/// The list of migrations. New ones are added at the end.
 struct Steps;
 
 impl MigratorTrait for Steps {

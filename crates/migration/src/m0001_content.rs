@@ -1,4 +1,4 @@
-//! Portfolio, products with their galleries, and the revision by which every instance sees a change of them.
+//! Portfolio, products with their galleries, and the revision by which every instance detects changes of them.
 
 use sea_orm_migration::{prelude::*, schema, sea_orm::DbBackend};
 
@@ -64,8 +64,9 @@ impl MigrationTrait for Step {
     }
 }
 
-/// One row per thing that is cached outside of the database, with a number that grows on each change. Triggers
-/// count, so that no writer can forget to: an editor's save, an import, and a hand with `psql` alike.
+/// One row for each kind of data that is cached outside of the database, with a number that grows on each change.
+/// Triggers increment it, so that no writer can forget it: an editor's save, an import, and manual changes with `psql`
+/// alike.
 async fn revisions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let revisions = Table::create()
         .table("revisions")

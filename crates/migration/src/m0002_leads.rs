@@ -1,4 +1,4 @@
-//! Leads, with what is known of the attached file and a folded text for search.
+//! Leads, with the metadata of the attached file and a folded text for search.
 
 use sea_orm_migration::{prelude::*, schema};
 

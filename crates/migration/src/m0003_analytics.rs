@@ -1,4 +1,4 @@
-//! Events as they came, and the counts that the dashboard reads instead of them.
+//! Events as received, and the counters that the dashboard reads instead of them.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -13,7 +13,7 @@ impl MigrationTrait for Step {
         let events = table("events")
             .col(schema::string_len("event_type", 50))
             .col(schema::string_len("page", 500))
-            // Null where it equals `page`, as it mostly does.
+            // Null if it equals `page`, as it usually does.
             .col(schema::text_null("page_folded"))
             .col(schema::string_len("language", 10))
             .col(text("referrer"))
@@ -28,7 +28,7 @@ impl MigrationTrait for Step {
             .create_index(index("events", &["timestamp", "id"]))
             .await?;
 
-        // A quarter of an hour is the largest step that every time zone's midnight falls on.
+        // A quarter of an hour is the largest interval on whose boundaries midnight falls in every time zone.
         let quarters = Table::create()
             .table("event_quarters")
             .col(schema::big_integer("quarter"))

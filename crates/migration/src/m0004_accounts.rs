@@ -1,4 +1,4 @@
-//! Users and groups as Django knows them, sessions, and API tokens; both only as hashes.
+//! Users and groups as in Django, sessions, and API tokens. Sessions and tokens are stored only as hashes.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -13,7 +13,7 @@ impl MigrationTrait for Step {
         let users = table("users")
             .col(schema::string_len("username", 150).unique_key().take())
             .col(text("password"))
-            // SHA-256 of the Django hash that the account came with; empty for one that was made here.
+            // SHA-256 of the Django hash of an imported account; empty for an account created here.
             .col(text("imported_password"))
             .col(text("first_name"))
             .col(text("last_name"))
@@ -43,7 +43,7 @@ impl MigrationTrait for Step {
         let sessions = table("sessions")
             .col(schema::string_len("hash", 64).unique_key().take())
             .col(schema::big_integer("user_id"))
-            // Of the pages that its user sees: `ru`, `en` or `uz`.
+            // Language of the user's pages: `ru`, `en` or `uz`.
             .col(text("language"))
             .col(time("created_at"))
             .col(time("seen_at"))
@@ -66,7 +66,7 @@ impl MigrationTrait for Step {
     }
 }
 
-/// A row that goes with the row it belongs to.
+/// Foreign key of a row that is deleted with its owner.
 fn owned(table: &'static str, column: &'static str, owner: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .from(table, column)

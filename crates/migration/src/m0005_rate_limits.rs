@@ -1,4 +1,4 @@
-//! Counters that all instances share.
+//! Counters shared by all instances.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -11,10 +11,10 @@ impl MigrationTrait for Step {
         let limits = Table::create()
             .table("rate_limits")
             .col(schema::string_len("key", 100).primary_key().take())
-            // Seconds since 1970: when the current window began.
+            // Start of the current window, in seconds since 1970.
             .col(schema::big_integer("started"))
             .col(schema::big_integer("used"))
-            // How many of the last asking were granted.
+            // Number of grants given by the last request.
             .col(schema::big_integer("granted"))
             .take();
         manager.create_table(limits).await

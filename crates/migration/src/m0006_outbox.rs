@@ -1,4 +1,4 @@
-//! Messages that people are owed, and how far they have come.
+//! Messages to be delivered, and the state of each delivery.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -15,7 +15,7 @@ impl MigrationTrait for Step {
             .col(schema::string_len("channel", 20))
             .col(schema::text("recipient"))
             .col(schema::string_len("kind", 40))
-            // A name for what it is about, such as `lead:17`.
+            // Identifier of the subject, such as `lead:17`.
             .col(schema::string_len("subject", 100))
             .col(schema::json("payload"))
             .col(schema::string_len("state", 20).default("pending").take())
@@ -30,12 +30,12 @@ impl MigrationTrait for Step {
             .col(schema::timestamp_with_time_zone_null("finished_at"))
             .take();
         manager.create_table(deliveries).await?;
-        // What is due is found without a look at what is finished, however much that is.
+        // Finds due deliveries without reading finished ones, however many there are.
         let due = index("deliveries", &["state", "channel", "due_at"]);
         manager.create_index(due).await?;
         manager.create_index(index("deliveries", &["subject"])).await?;
 
-        // The other side asked to be left alone until then.
+        // The receiving server asked for a pause until then.
         let pauses = Table::create()
             .table("delivery_pauses")
             .col(schema::string_len("channel", 20))

@@ -1,4 +1,4 @@
-//! Which submits were accepted, by the key that their sender gave, so that a retried one is the same lead.
+//! Accepted submits by idempotency key, so that a retried submit gives the same lead.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -13,11 +13,11 @@ impl MigrationTrait for Step {
         let submissions = Table::create()
             .table("submissions")
             .col(schema::string_len("key", 255).primary_key().take())
-            // Of the judged fields and the file: the same key with another body is another lead.
+            // Fingerprint of the validated fields and the file. The same key with another body is another lead.
             .col(schema::string_len("fingerprint", 64))
-            // Points to no row: the answer stays the same after the lead was deleted.
+            // Not a foreign key: the response stays the same after the lead was deleted.
             .col(schema::big_integer("lead_id"))
-            // Of the first answer.
+            // Language of the first response.
             .col(schema::string_len("language", 10))
             .col(time("created_at"))
             .take();

@@ -1,4 +1,4 @@
-//! What is known of the catalogue's pictures, and the smaller files made of them.
+//! Metadata of the catalogue's pictures, and the smaller files made from them.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -17,16 +17,16 @@ impl MigrationTrait for Step {
         let pictures = Table::create()
             .table("pictures")
             .col(schema::text("source").primary_key().take())
-            // Size and time of writing tell a replaced file; null until somebody has looked.
+            // Size and modification time reveal a replaced file; null before the file was checked.
             .col(schema::big_integer_null("source_bytes"))
             .col(time("source_written_at"))
-            // Of the content; its renditions have the same. Null until they are made.
+            // Hash of the content; its renditions have the same hash. Null until they are made.
             .col(schema::string_len_null("hash", 64))
             .col(schema::integer_null("width"))
             .col(schema::integer_null("height"))
             .col(schema::text_null("placeholder"))
             .col(schema::string_len_null("problem", 20))
-            // Whoever makes the renditions has it until then.
+            // End of the lease of the worker that makes the renditions.
             .col(time("claimed_until"))
             .take();
         manager.create_table(pictures).await?;
@@ -39,7 +39,7 @@ impl MigrationTrait for Step {
             .col(schema::integer("width"))
             .col(schema::integer("height"))
             .col(schema::big_integer("bytes"))
-            // Since when no picture has this hash any more.
+            // Since when no picture has this hash.
             .col(time("unused_since"))
             .take();
         manager.create_table(renditions).await?;

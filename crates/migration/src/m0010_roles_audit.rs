@@ -1,4 +1,4 @@
-//! Roles, what signing in needs beyond a password, and the record of every change.
+//! Roles, two-step sign-in, and the audit log.
 
 use sea_orm_migration::{prelude::*, schema, sea_orm::DbBackend};
 
@@ -18,18 +18,18 @@ impl MigrationTrait for Step {
 
 async fn columns(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let added = [
-        // Names of roles with commas between them; null: as Django's two flags say.
+        // Names of roles separated by commas; null means as Django's two flags say.
         ("users", schema::text_null("roles")),
-        // Bare permissions with commas between them; empty: all that the user may.
+        // Bare permissions separated by commas; empty means everything that the user may do.
         ("api_tokens", text("scopes")),
         ("sessions", text("user_agent")),
         ("sessions", text("address")),
-        // When the user last gave the password; null: when the session began.
+        // When the user last entered the password; null means the start of the session.
         ("sessions", schema::timestamp_with_time_zone_null("confirmed_at")),
         ("leads", schema::big_integer_null("owner_id")),
     ];
     for (name, column) in added {
-        // One column a statement: SQLite adds no two at once.
+        // One column per statement, because SQLite cannot add two at once.
         manager
             .alter_table(Table::alter().table(name).add_column(column).take())
             .await?;
@@ -45,9 +45,9 @@ async fn signing_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(schema::big_integer("user_id").primary_key().take())
         // Encrypted with a key that is not in the database.
         .col(text("seed"))
-        // Null while the user has not shown a first code.
+        // Null until the user has entered a first code.
         .col(schema::timestamp_with_time_zone_null("confirmed_at"))
-        // The time step of the last code that was used; no code works twice.
+        // The time step of the last used code; no code works twice.
         .col(schema::big_integer("last_step").default(0))
         .foreign_key(&mut owned("two_step"))
         .take();
@@ -73,9 +73,8 @@ async fn signing_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_index(index("one_time_links", &["user_id"])).await
 }
 
-/// Entries are only ever added, each with a hash over itself and the one before; what is personal stands beside in a
-/// row that may be emptied, and of which the chain knows the hash alone
-/// (`docs/decisions/0013-roles-and-the-record-of-changes.md`).
+/// Entries are append-only, each with a hash over itself and the previous one. Personal data is in a separate row that
+/// may be emptied, and the chain only contains its hash (`docs/decisions/0013-roles-and-the-record-of-changes.md`).
 async fn audit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let entries = Table::create()
         .table("audit")
@@ -111,7 +110,7 @@ async fn audit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     protect(manager).await
 }
 
-/// Refuses whatever is neither an addition nor the erasure of details.
+/// Refuses every change except an addition or the erasure of details.
 async fn protect(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     let erasure = "NEW.audit_id = OLD.audit_id AND NEW.content = '' AND NEW.search_text = ''";
@@ -161,7 +160,7 @@ async fn protect(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// A row that goes with its user.
+/// Foreign key of a row that is deleted with its user.
 fn owned(table: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .from(table, "user_id")

@@ -1,4 +1,4 @@
-//! Who does work that only one process may do, who took a lead, and how far the chat was read.
+//! Leases of work that only one process may do, the user who claimed a lead, and the read position of the chat.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -18,7 +18,7 @@ impl MigrationTrait for Step {
             .take();
         manager.create_table(leases).await?;
 
-        // The number of the next update to ask a bot for; a bot is named by the part of its token that is no secret.
+        // The number of the next update to request from a bot. A bot is identified by the public part of its token.
         let offsets = Table::create()
             .table("telegram_offsets")
             .col(schema::string_len("bot", 40).primary_key().take())
@@ -26,7 +26,7 @@ impl MigrationTrait for Step {
             .take();
         manager.create_table(offsets).await?;
 
-        // Who said "I take it", as people read it.
+        // Display name of the person who pressed "I take it".
         let claimed_by = Table::alter()
             .table("leads")
             .add_column(text("claimed_by"))

@@ -1,4 +1,4 @@
-//! What staff write down about a lead.
+//! Notes of staff on a lead.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -17,7 +17,7 @@ impl MigrationTrait for Step {
             .take();
         let notes = table("lead_notes")
             .col(schema::big_integer("lead_id"))
-            // As people called whoever wrote it then.
+            // Display name of the author at that time.
             .col(text("author"))
             .col(text("text"))
             .col(time("created_at"))

@@ -1,4 +1,4 @@
-//! Scheduled work: each time that a job was due, who does it and how it ended.
+//! Scheduled jobs: each due time of a job, who runs it and its outcome.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -10,7 +10,7 @@ pub(crate) struct Step;
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // The key is what makes "once" true: one row for a job and a time that it was due at.
+        // The key makes a job run once: one row per job and due time.
         let mut due = Index::create();
         due.col("job").col("scheduled_for");
         let runs = Table::create()
@@ -18,7 +18,7 @@ impl MigrationTrait for Step {
             .col(schema::string_len("job", 100))
             .col(time("scheduled_for"))
             .col(schema::string_len("state", 10))
-            // Grows with every taking of the job, over all instances.
+            // Incremented each time the job is claimed, over all instances.
             .col(schema::big_integer("token"))
             .col(schema::big_integer("attempts").default(0).take())
             .col(schema::timestamp_with_time_zone_null("lease_until").take())
@@ -31,7 +31,7 @@ impl MigrationTrait for Step {
             .primary_key(&mut due)
             .take();
         manager.create_table(runs).await?;
-        // Two instances that looked at the same rows want the same token, and one of them gets it.
+        // Two instances that read the same rows want the same token, and only one of them gets it.
         manager
             .create_index(index("job_runs", &["job", "token"]).unique().take())
             .await

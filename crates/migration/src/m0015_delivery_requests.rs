@@ -1,4 +1,4 @@
-//! The request that ordered a delivery, so that one id can be followed from the visitor to the mail.
+//! The id of the request that caused a delivery, so that one id can be followed from the visitor to the mail.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! When backups last worked, for all instances of a site.
+//! When backups last succeeded, for all instances of a site.
 
 use sea_orm_migration::{prelude::*, schema};
 

@@ -1,4 +1,4 @@
-//! An index of parts of words over what a search of leads looks at.
+//! An index of word parts for the search of leads.
 
 use sea_orm_migration::prelude::*;
 

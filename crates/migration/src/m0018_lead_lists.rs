@@ -1,4 +1,4 @@
-//! Indexes with which the list of leads stays quick, however it is sorted and filtered.
+//! Indexes that keep the list of leads fast for every sort order and filter.
 
 use sea_orm_migration::prelude::*;
 
@@ -10,7 +10,8 @@ pub(crate) struct Step;
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // The columns of the filters, so that how many leads each value has, at any time, is counted without reading leads.
+        // The columns of the filters and the time, so that the leads of each value and period are counted without
+        // reading leads.
         let filters = &["standing", "status", "product_type", "language", "created_at"];
         let filters = index("leads", filters).if_not_exists().take();
         manager.create_index(filters).await?;

@@ -1,4 +1,4 @@
-//! Which forms of the admin were taken, so that Back, reload and a second click make no second record.
+//! Accepted forms of the admin, so that Back, reload and a second click create no second record.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -14,9 +14,9 @@ impl MigrationTrait for Step {
             .table("form_keys")
             // A hash of the user, the address and the nonce of the rendered form.
             .col(schema::string_len("key", 64).primary_key().take())
-            // Of what was typed.
+            // Fingerprint of the submitted values.
             .col(schema::string_len("fingerprint", 64))
-            // Where the user was led.
+            // Redirect target of the user.
             .col(text("outcome"))
             // Seconds since 1970.
             .col(schema::big_integer("made"))

@@ -1,4 +1,4 @@
-//! How recipients of notices stand, and which groups of Telegram got another number.
+//! Delivery state of recipients of notifications, and Telegram groups whose number has changed.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -10,7 +10,7 @@ pub(crate) struct Step;
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // A row without a recipient is the server of a channel.
+        // A row without a recipient is for the server of a channel.
         let standing = Table::create()
             .table("delivery_standing")
             .col(schema::string_len("channel", 20))

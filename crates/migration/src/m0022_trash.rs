@@ -1,4 +1,5 @@
-//! What staff deleted and may still bring back. The row has left its own table, so that nothing else can find it.
+//! Objects that staff deleted and may restore. The row has been removed from its own table, so that nothing else can
+//! find it.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -17,11 +18,11 @@ impl MigrationTrait for Step {
             // `lead`
             .col(schema::string_len("kind", 40))
             .col(schema::big_integer("object_id"))
-            // Whose it was, for those who see only what is theirs.
+            // The owner, for users who may only see their own rows.
             .col(schema::big_integer_null("owner_id"))
-            // The row and the rows that went with it, as JSON.
+            // The row and the rows deleted with it, as JSON.
             .col(schema::text("content"))
-            // Paths of the files that wait with it, one to a line.
+            // Paths of the files kept with it, one per line.
             .col(text("files"))
             .col(text("deleted_by"))
             .col(time("deleted_at"))

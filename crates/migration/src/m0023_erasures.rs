@@ -1,5 +1,5 @@
-//! Which persons were erased: the receipts, and what is needed to erase them again in a restored backup. No row holds
-//! anything personal: addresses and phones are keyed hashes.
+//! Erased persons: the receipts, and the data needed to erase them again in a restored backup. No row contains personal
+//! data: addresses and phones are keyed hashes.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -18,9 +18,9 @@ impl MigrationTrait for Step {
             .col(time("at"))
             // `user:5`, `command`.
             .col(text("actor"))
-            // How many of each kind were erased, as JSON.
+            // Number of erased records of each kind, as JSON.
             .col(schema::text("counts"))
-            // What tells the person in a restored backup, as JSON.
+            // Data that identifies the person in a restored backup, as JSON.
             .col(schema::text("traces"))
             .take();
         manager.create_table(erasures).await

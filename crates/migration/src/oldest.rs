@@ -2,10 +2,11 @@
 
 use sea_orm_migration::{prelude::*, schema, sea_orm::Statement};
 
-/// The oldest program that may run on the schema of this one. Raised by hand when a step stops working with older programs.
+/// The oldest program version that may run on the schema of this one. Raised by hand when a migration stops working
+/// with older programs.
 pub const OLDEST_PROGRAM: &str = "0.1.0";
 
-/// Writes the mark. Never lowers it: an old program that migrates nothing must not open the door for itself.
+/// Stores this version. It is never lowered: an old program that applies no migrations must not permit itself to run.
 pub(crate) async fn write(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let table = Table::create()
         .table("schema_version")
@@ -30,7 +31,7 @@ pub(crate) async fn write(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Reads the mark of an existing schema.
+/// Reads the version from an existing schema.
 pub(crate) async fn read(connection: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
     let query = Statement::from_string(
         connection.get_database_backend(),
@@ -43,12 +44,12 @@ pub(crate) async fn read(connection: &impl ConnectionTrait) -> Result<Option<Str
         .transpose()
 }
 
-/// Whether a version comes before another one.
+/// Whether a version is older than another one.
 pub fn is_older(version: &str, than: &str) -> bool {
     parts(version) < parts(than)
 }
 
-/// `1.10.2` as numbers, so that 1.10 comes after 1.9.
+/// Parses `1.10.2` as numbers, so that 1.10 comes after 1.9.
 fn parts(version: &str) -> Vec<u64> {
     version.split('.').map(|part| part.parse().unwrap_or(0)).collect()
 }

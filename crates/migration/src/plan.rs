@@ -1,9 +1,9 @@
-//! What each step does, in a sentence for the operator who is about to take it: with what it locks, and for how long.
+//! Describes each migration in a sentence for the operator who is about to apply it: what it locks, and for how long.
 //!
-//! Adding a column that is empty or has a fixed default is a change of the catalogue alone on both databases, whatever the
-//! size of the table. Building an index reads the whole table and keeps writers out meanwhile.
+//! Adding a column that is empty or has a fixed default only changes the catalogue on both databases, whatever the size
+//! of the table. Building an index reads the whole table and blocks writers meanwhile.
 
-/// Steps by the beginning of their names.
+/// Sentences by the prefix of the migration's name.
 const SENTENCES: &[(&str, &str)] = &[
     (
         "m0001",
@@ -87,7 +87,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
 ];
 
-/// What a step does; `None` for one that this program does not know.
+/// The description of a migration; `None` for one that this program does not know.
 pub fn sentence(step: &str) -> Option<&'static str> {
     SENTENCES
         .iter()

@@ -1,4 +1,4 @@
-//! Looking at a schema and bringing it up to date.
+//! Reads the state of a schema and migrates it.
 
 use std::time::Duration;
 
@@ -10,38 +10,38 @@ use sea_orm_migration::{MigratorTrait as _, SchemaManager};
 
 use crate::{Steps, oldest};
 
-/// The advisory lock under which PostgreSQL migrates; any number does, as long as it stays the same.
+/// The advisory lock under which PostgreSQL migrates. Any constant number is suitable.
 const LOCK: i64 = 0x0070_6172_6164_6973;
 
-/// How long an instance waits for another one that migrates.
+/// Number of attempts to get the lock while another instance migrates.
 const LOCK_POLLS: u32 = 300;
 const LOCK_POLL: Duration = Duration::from_millis(200);
 
-/// What a database holds.
+/// State of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// No table of ours.
     Empty,
-    /// Steps of this program that are not applied yet, in order.
+    /// Migrations of this program that are not applied yet, in order.
     Behind(Vec<String>),
-    /// Everything this program knows, perhaps more.
+    /// All migrations of this program are applied, possibly more.
     Current,
 }
 
 /// Why a schema cannot be used or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Made by a newer program that older ones must not touch.
+    /// Made by a newer program; this version is too old for it.
     #[error(
         "the database belongs to Paradise {oldest} or newer; this is {program}. Install the newer program, or restore a backup made by this one"
     )]
     TooNew {
         /// The oldest version that may run on it.
         oldest: String,
-        /// This program.
+        /// The version of this program.
         program: &'static str,
     },
-    /// The database of the Django site itself, whose tables ours would stand among.
+    /// The database of a Django site itself, where our tables would be mixed with its own.
     #[error(
         "this database belongs to a Django site; give Paradise one of its own, and move the data with `manage.py dumpdata` and `paradise loaddata`"
     )]
@@ -49,7 +49,7 @@ pub enum Error {
     /// Another instance did not finish its migration.
     #[error("another instance is migrating the database and has not finished within a minute")]
     Locked,
-    /// The database failed.
+    /// The database returned an error.
     #[error(transparent)]
     Database(#[from] db::Error),
 }
@@ -60,7 +60,7 @@ impl From<DbErr> for Error {
     }
 }
 
-/// Names of all steps of this program, in order.
+/// Names of all migrations of this program, in order.
 pub fn steps() -> Vec<String> {
     Steps::migrations()
         .iter()
@@ -68,7 +68,7 @@ pub fn steps() -> Vec<String> {
         .collect()
 }
 
-/// Looks, changes nothing.
+/// Reads the state and changes nothing.
 ///
 /// # Errors
 /// [`Error::TooNew`], [`Error::Foreign`], or the database is not available.
@@ -96,27 +96,27 @@ pub async fn state(db: &Db) -> Result<State, Error> {
     })
 }
 
-/// Applies every pending step in one transaction; one instance does it, the others wait.
+/// Applies every pending migration in one transaction. One instance does it, the others wait.
 ///
 /// # Errors
-/// As [`state`]; a failed step leaves the database as it was.
+/// As for [`state`]. A failed migration leaves the database unchanged.
 pub async fn apply(db: &Db) -> Result<(), Error> {
     apply_first(db, steps().len()).await
 }
 
-/// As [`apply`], but no further than the first `count` steps: an older schema, for tests of an upgrade.
+/// Like [`apply`], but only up to the first `count` migrations: an older schema, for tests of an upgrade.
 ///
 /// # Errors
-/// As [`apply`].
+/// As for [`apply`].
 pub async fn apply_first(db: &Db, count: usize) -> Result<(), Error> {
     let tx = db.begin().await?;
     lock(db.backend(), &tx).await?;
     if db.backend() == Backend::Postgres {
-        // A step over a long table takes longer than a visitor would wait.
+        // A migration of a large table takes longer than the timeout for requests.
         tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
         notice_a_dead_client(&tx).await?;
     }
-    // Asked again under the lock: another instance may have just finished.
+    // Read again under the lock: another instance may have just finished.
     let pending = match state(db).await? {
         State::Empty => steps(),
         State::Behind(steps) => steps,
@@ -131,8 +131,9 @@ pub async fn apply_first(db: &Db, count: usize) -> Result<(), Error> {
     Ok(())
 }
 
-/// Lets a long step of an instance that was killed end, and its lock with it; else PostgreSQL would notice only afterwards.
-/// Servers on systems that cannot tell refuse (before version 15, all but Linux).
+/// Lets PostgreSQL cancel a long migration, and release its lock, if its instance was killed; otherwise PostgreSQL
+/// would notice only afterwards. Servers on systems without this feature refuse the setting (before version 15, all
+/// except Linux).
 async fn notice_a_dead_client(tx: &db::Tx) -> Result<(), Error> {
     let attempt = tx.begin().await?;
     match attempt
@@ -145,8 +146,8 @@ async fn notice_a_dead_client(tx: &db::Tx) -> Result<(), Error> {
     Ok(())
 }
 
-/// A try-lock asked again and again: a blocking one would hold a snapshot that concurrent index builds wait for.
-/// SQLite's transaction is the lock.
+/// Polls a try-lock: a blocking lock would hold a snapshot that concurrent index builds wait for. On SQLite the
+/// transaction is the lock.
 async fn lock(backend: Backend, tx: &impl ConnectionTrait) -> Result<(), Error> {
     if backend == Backend::Sqlite {
         return Ok(());
@@ -181,7 +182,7 @@ async fn has_table(connection: &impl ConnectionTrait, name: &str) -> Result<bool
         .is_some_and(|count| count > 0))
 }
 
-/// Names of the steps that a database has, in the order of their names; none of an empty one.
+/// Names of the migrations applied to a database, ordered by name; an empty list for an empty database.
 ///
 /// # Errors
 /// The database is not available.

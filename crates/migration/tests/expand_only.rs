@@ -1,11 +1,11 @@
-//! A step may only expand: the program of the version before goes on working on the schema of this one.
+//! A migration may only expand: the program of the previous version continues to work on the new schema.
 #![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
 use std::collections::BTreeMap;
 
 use db::{DatabaseUrl, Db, Options, query};
 
-/// The first step that must keep to the rule; those before it were never released apart.
+/// The first migration that must keep to the rule. Those before it were released together.
 const FROM: usize = 13;
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -115,7 +115,7 @@ async fn a_batch_numbers_its_rows_and_adds_to_counts() {
     assert_eq!(number(&db, "SELECT count(*) FROM event_totals").await, 1000);
     assert_eq!(number(&db, "SELECT sum(events) FROM event_totals").await, 6000);
 
-    // A batch with a row that is refused leaves nothing.
+    // A batch with a refused row stores nothing.
     let counts = vec![vec!["page".into(), "/п1'".into(), 3.into()]];
     let twice = vec![vec!["same".into()], vec!["same".into()]];
     let batch = db::Together::insert(GROUPS, twice).add(COUNTS, counts);

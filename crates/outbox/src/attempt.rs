@@ -1,4 +1,4 @@
-//! One attempt: the courier runs under a deadline and a lease that is renewed.
+//! One attempt: the courier runs with a deadline, under a lease that is renewed.
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -12,12 +12,12 @@ use crate::{
     phase::Phase,
 };
 
-/// What one attempt sends: mostly one delivery, many in a digest; never none.
+/// The content of one attempt: usually one delivery, several in a digest, never none.
 #[derive(Debug)]
 pub(crate) struct Batch {
-    /// Whose lease it is.
+    /// The token of the lease.
     pub(crate) token: String,
-    /// All to one recipient.
+    /// The deliveries, all to one recipient.
     pub(crate) deliveries: Vec<Delivery>,
 }
 
@@ -30,13 +30,13 @@ impl Batch {
         self.deliveries.first().map_or("", |delivery| &delivery.recipient)
     }
 
-    /// Their keys as a log shows them.
+    /// The ids of the deliveries as a log shows them.
     pub(crate) fn names(&self) -> String {
         let ids: Vec<_> = self.ids().map(|id| id.to_string()).collect();
         ids.join(", ")
     }
 
-    /// What surrounds each line about it: the requests that it goes back to.
+    /// The span for all log lines about this batch. It names the requests that caused the deliveries.
     pub(crate) fn span(&self) -> tracing::Span {
         let first = self.deliveries.first();
         let mut requests: Vec<_> = self
@@ -53,7 +53,7 @@ impl Batch {
         )
     }
 
-    /// The rows of the batch, as long as the lease on them holds.
+    /// The condition for the rows of the batch, as long as the lease on them is held.
     pub(crate) fn is_held(&self) -> sea_orm::Condition {
         sea_orm::Condition::all()
             .add(Column::Id.is_in(self.ids()))
@@ -66,13 +66,13 @@ impl Batch {
 pub(crate) enum End {
     Delivered(Arrived),
     Failed(Failure),
-    /// The program is stopping.
+    /// The program is shutting down.
     Interrupted,
-    /// Somebody else holds the rows now, or they were called off.
+    /// Another worker holds the rows now, or they were cancelled.
     Lost,
 }
 
-/// Makes the attempt.
+/// Runs the attempt.
 pub(crate) async fn attempt(
     outbox: &Outbox,
     courier: &Arc<dyn Courier>,
@@ -100,14 +100,14 @@ fn transient(reason: String) -> Failure {
     }
 }
 
-/// Renews the lease for as long as it can; returns when somebody else has it.
+/// Renews the lease until it is lost. Returns when another worker has it.
 async fn hold(outbox: &Outbox, batch: &Batch) {
     loop {
         tokio::time::sleep(outbox.options.lease / 4).await;
         match renew(outbox, batch).await {
             Ok(true) => {}
             Ok(false) => return,
-            // Nobody else can take the rows from a database that is away either.
+            // While the database is unavailable, no other worker can take the rows either.
             Err(error) => tracing::debug!("a lease could not be renewed: {error}"),
         }
     }

@@ -1,11 +1,11 @@
-//! How long to wait after a failure: exponential, with full jitter, so that what failed together is not retried
+//! The wait after a failure: exponential, with full jitter, so that deliveries that failed together are not retried
 //! together.
 
 use std::time::Duration;
 
 use crate::Options;
 
-/// The wait after so many attempts; `dice` is between 0 and 1.
+/// The wait after this many attempts. `dice` is a random number between 0 and 1.
 pub(crate) fn after(attempts: i64, options: &Options, dice: f64) -> Duration {
     let doublings = u32::try_from(attempts.saturating_sub(1).clamp(0, 30)).unwrap_or(0);
     let most = options.first_backoff.saturating_mul(1 << doublings);
@@ -14,7 +14,7 @@ pub(crate) fn after(attempts: i64, options: &Options, dice: f64) -> Duration {
 
 /// A random number from 0 to 1.
 pub(crate) fn dice() -> f64 {
-    // Without randomness there is no jitter, and everything else still works.
+    // Without randomness there is no jitter, but everything else still works.
     f64::from(getrandom::u32().unwrap_or(u32::MAX)) / f64::from(u32::MAX)
 }
 

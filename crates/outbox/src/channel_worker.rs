@@ -1,8 +1,8 @@
-//! A lane: the work of one worker for one channel.
+//! A lane: the part of a worker that handles one channel.
 //!
-//! It works in turns. A turn is one transaction that records finished attempts and claims due deliveries; between turns the
-//! couriers send. Nothing is claimed before all finished attempts are recorded, so a delivered message is not sent again
-//! because the database was away in between.
+//! It works in turns. A turn is one transaction that records finished attempts and claims due deliveries. Between
+//! turns, the couriers send. Nothing is claimed before all finished attempts are recorded, so a delivered message is
+//! not sent again because the database was unavailable in between.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -29,12 +29,12 @@ pub(crate) struct Lane {
     phase: watch::Receiver<Phase>,
     bell: watch::Receiver<()>,
     attempts: JoinSet<(Batch, End)>,
-    /// What is under way, and to whom.
+    /// Attempts in progress: the recipient and the ids of the deliveries.
     under_way: HashMap<Id, (String, Vec<i64>)>,
-    /// Ended, but not yet noted.
+    /// Finished attempts that were not recorded yet.
     unsettled: Vec<Ended>,
     health: Health,
-    /// The last turn failed, which has been said.
+    /// Whether the last turn failed. In this case, the failure was logged.
     is_stuck: bool,
 }
 
@@ -59,7 +59,7 @@ impl Lane {
         }
     }
 
-    /// Sends until the worker stops.
+    /// Sends deliveries until the worker stops.
     pub(crate) async fn run(mut self) {
         loop {
             let phase = *self.phase.borrow_and_update();
@@ -77,7 +77,7 @@ impl Lane {
                         self.ended(ended);
                     }
                 }
-                // While the database is away, each new delivery would only ask it in vain once more.
+                // While the database is unavailable, each new delivery would only cause another failed query.
                 Ok(()) = self.bell.changed(), if !self.is_stuck => {}
                 Ok(()) = self.phase.changed() => {}
                 () = tokio::time::sleep(self.outbox.options.poll) => {}
@@ -85,7 +85,7 @@ impl Lane {
         }
     }
 
-    /// One transaction; what it notes is forgotten, and what it takes is begun, after its commit.
+    /// Runs one transaction. After its commit, the recorded attempts are dropped, and the claimed deliveries are sent.
     async fn turn(&mut self, phase: Phase) -> Result<(), db::Error> {
         let (outbox, courier, on_dead) = (self.outbox.clone(), self.courier.clone(), self.on_dead.clone());
         let (db, options, route) = (&outbox.db, &*outbox.options, courier.route());
@@ -105,7 +105,8 @@ impl Lane {
                 .collect(),
             free: if phase == Phase::Running { free } else { 0 },
         };
-        // After a failure the ends are noted alone: if it was the claim that failed, they must not suffer from it.
+        // After a failure, the outcomes are recorded without a claim: if it was the claim that failed, it must not
+        // prevent this.
         let notes_alone = self.is_stuck && !self.unsettled.is_empty();
         let may_claim =
             claim.free > 0 && !notes_alone && (!self.unsettled.is_empty() || claim.is_due(db.read()).await?);
@@ -128,7 +129,7 @@ impl Lane {
         } else {
             Vec::new()
         };
-        // Last, after every row of a delivery: all lanes lock in this order.
+        // Last, after all rows of deliveries: all lanes lock in this order.
         standing::note(&tx, &*courier, &self.unsettled, options.clock.now()).await?;
         tx.commit().await?;
         self.forget(&outbox);
@@ -160,14 +161,14 @@ impl Lane {
                     recovered,
                 });
             }
-            // Its lease runs out.
+            // The lease will expire.
             Err(error) => {
                 self.under_way.remove(&error.id());
             }
         }
     }
 
-    /// After a commit: what was noted is done with.
+    /// Drops the recorded outcomes after a commit.
     fn forget(&mut self, outbox: &Outbox) {
         let noted = std::mem::take(&mut self.unsettled);
         count(self.courier.channel(), &noted);
@@ -177,7 +178,7 @@ impl Lane {
                 End::Failed(Failure::Permanent { .. } | Failure::Transient { .. })
             )
         };
-        // An alert may have been ordered for a channel that sleeps.
+        // An alert may have been added for a channel whose lane is idle.
         if self.on_dead.is_some() && noted.iter().any(is_given_up) {
             outbox.wake();
         }
@@ -205,7 +206,7 @@ impl Lane {
     }
 }
 
-/// Counts what has arrived and what has failed; what was called off or cut short is neither.
+/// Counts delivered and failed attempts. Cancelled and interrupted ones are not counted.
 fn count(channel: &'static str, noted: &[Ended]) {
     for ended in noted {
         let all = ended.batch.deliveries.len();

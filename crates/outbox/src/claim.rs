@@ -19,25 +19,26 @@ use crate::{
     pause,
 };
 
-/// What a lane could begin now.
+/// The deliveries that a lane may start now.
 pub(crate) struct Claim<'a> {
     pub(crate) courier: &'a dyn Courier,
     pub(crate) options: &'a Options,
-    /// Recipients that get nothing more for now.
+    /// Recipients that must not get another message now.
     pub(crate) busy: Vec<String>,
-    /// What this worker has in hand: even where it could not renew its lease, it does not begin anew.
+    /// Deliveries that this worker is already sending. They are not started again, even if their lease could not be
+    /// renewed.
     pub(crate) taken: HashSet<i64>,
-    /// How many attempts may begin.
+    /// How many attempts may be started.
     pub(crate) free: usize,
 }
 
 impl Claim<'_> {
-    /// Whether there is anything to take; changes nothing, so that an idle worker never asks for the writer.
+    /// Whether there are deliveries to claim. It only reads, so an idle worker never needs the write lock.
     pub(crate) async fn is_due(&self, connection: &impl ConnectionTrait) -> Result<bool, db::Error> {
         let (channel, now) = (self.courier.channel(), self.options.clock.now());
         let resting = pause::active(connection, channel, self.options).await?;
         let open = self.open().filter(Column::Recipient.is_not_in(resting));
-        // In order, so that PostgreSQL never thinks that reading the whole table would find one sooner.
+        // Ordered, so that PostgreSQL does not choose a scan of the whole table.
         let due = open
             .clone()
             .filter(Column::DueAt.lte(now))
@@ -46,7 +47,7 @@ impl Claim<'_> {
         Ok(due.one(connection).await?.is_some() || misdated.one(connection).await?.is_some())
     }
 
-    /// Takes what is due, at most as many batches as may begin.
+    /// Claims due deliveries, at most as many batches as attempts may be started.
     pub(crate) async fn take(mut self, tx: &impl ConnectionTrait) -> Result<Vec<Batch>, db::Error> {
         let now = self.options.clock.now();
         let resting = pause::active(tx, self.courier.channel(), self.options).await?;
@@ -77,7 +78,7 @@ impl Claim<'_> {
         Ok(batches)
     }
 
-    /// Adds batches of these kinds until there are enough, or nothing more is due.
+    /// Adds batches of these kinds until there are enough, or no more deliveries are due.
     async fn fill(
         &mut self,
         tx: &impl ConnectionTrait,
@@ -86,7 +87,7 @@ impl Claim<'_> {
         holder: &str,
         batches: &mut Vec<Batch>,
     ) -> Result<(), db::Error> {
-        // Who has too little waiting for a digest.
+        // Recipients with too few pending deliveries for a digest.
         let mut singly = HashSet::new();
         while batches.len() < self.free {
             let due = self.due(now).filter(kinds.clone());
@@ -122,7 +123,7 @@ impl Claim<'_> {
         Ok(())
     }
 
-    /// What could go to one recipient as one message, the longest waiting first.
+    /// The deliveries to one recipient that could be sent as one message, the longest waiting first.
     async fn backlog(
         &self,
         tx: &impl ConnectionTrait,
@@ -135,7 +136,7 @@ impl Claim<'_> {
         Ok(due)
     }
 
-    /// Until the lease ends, the rows are due for nobody.
+    /// Leases the rows: they are not due for any worker until the lease ends.
     async fn lease(
         &self,
         tx: &impl ConnectionTrait,
@@ -170,7 +171,7 @@ impl Claim<'_> {
             .add(Column::Channel.eq(self.courier.channel()))
     }
 
-    /// What this worker may take as soon as it is due.
+    /// Deliveries that this worker may claim when they are due.
     fn open(&self) -> sea_orm::Select<Entity> {
         Entity::find()
             .filter(self.is_pending())
@@ -182,15 +183,15 @@ impl Claim<'_> {
         self.open().filter(Column::DueAt.lte(now))
     }
 
-    /// Due later than any wait is long, twice over because clocks differ: the clock was wrong when it was written. What
-    /// another worker has just leased must never look so.
+    /// Whether a delivery is due later than the longest wait, times two because clocks differ. Then the clock was wrong
+    /// when it was written. A lease that another worker has just taken must never match.
     fn misdated(&self, now: DateTime<Utc>) -> sea_orm::sea_query::SimpleExpr {
         let longest: Duration = self.options.longest_backoff.max(self.options.lease);
         Column::DueAt.gt(plus(now, longest * 2))
     }
 }
 
-/// The rows, in their order; what another worker is taking at this moment is passed over.
+/// Selects the rows in order, with a lock. Rows that another worker is claiming at this moment are skipped.
 fn lock(rows: sea_orm::Select<Entity>, most: usize) -> sea_orm::Select<Entity> {
     rows.order_by_asc(Column::DueAt)
         .order_by_asc(Column::Id)

@@ -3,44 +3,44 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-/// What somebody wants delivered. What it says is composed when it is sent, so a draft holds no personal data beside
-/// the address.
+/// A message to be delivered. Its text is composed when it is sent, so a draft contains no personal data besides the
+/// address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// The channel of the courier that carries it: `mail`, `telegram`, `webhook`.
+    /// The channel of the courier that sends it: `mail`, `telegram`, `webhook`.
     pub channel: &'static str,
-    /// The address in the channel's own terms: a mailbox, a chat, a URL.
+    /// The address in the format of the channel: a mailbox, a chat, a URL.
     pub recipient: String,
-    /// What kind of message it is, for the courier to choose the words by: `lead`, `auto-reply`.
+    /// The kind of message, by which the courier chooses the text: `lead`, `auto-reply`.
     pub kind: &'static str,
-    /// What it is about, so that all deliveries about one thing can be found: `lead:17`.
+    /// What the message is about, so that all deliveries about one thing can be found: `lead:17`.
     pub subject: String,
-    /// What else the courier needs to know; [`Json::Null`] if nothing.
+    /// Other data that the courier needs. [`Json::Null`] if there is none.
     pub payload: Json,
-    /// The request that it goes back to, for whoever follows it through the logs; empty if there is none.
+    /// The id of the request that caused it, for tracing in the logs. Empty if there is none.
     pub request_id: String,
 }
 
-/// Where a delivery stands.
+/// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum State {
-    /// Waits for its next attempt, or is being sent.
+    /// Waiting for its next attempt, or being sent.
     #[sea_orm(string_value = "pending")]
     Pending,
-    /// The other side took it.
+    /// Accepted by the other side.
     #[sea_orm(string_value = "delivered")]
     Delivered,
-    /// A dead letter: nobody will try again unless a person asks for it.
+    /// A dead letter: it is not tried again unless a person asks for it.
     #[sea_orm(string_value = "dead")]
     Dead,
-    /// Not wanted any more.
+    /// No longer wanted.
     #[sea_orm(string_value = "cancelled")]
     Cancelled,
 }
 
 impl State {
-    /// As it is stored and shown to programs.
+    /// The name as it is stored and returned by the API.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -51,51 +51,53 @@ impl State {
     }
 }
 
-/// A row of `deliveries`; exported as `Delivery`.
+/// A row of `deliveries`. Exported as `Delivery`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "deliveries")]
 pub struct Model {
-    /// Key.
+    /// The primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The same for every attempt, for `Message-ID` and `webhook-id`: the other side can tell a repetition by it.
+    /// The same for every attempt. Used in `Message-ID` and `webhook-id`, by which the other side can detect a
+    /// repetition.
     #[sea_orm(unique)]
     pub uuid: String,
-    /// The channel that carries it.
+    /// The channel that sends it.
     pub channel: String,
-    /// The address in the channel's own terms.
+    /// The address in the format of the channel.
     pub recipient: String,
-    /// What kind of message it is.
+    /// The kind of message.
     pub kind: String,
-    /// What it is about.
+    /// What the message is about.
     pub subject: String,
-    /// What else its courier needs to know.
+    /// Other data that its courier needs.
     pub payload: Json,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// How often it was tried, the attempt under way included. What the other side only put off is not counted.
+    /// How often it was tried, including the attempt in progress. Attempts that the other side only postponed are not
+    /// counted.
     pub attempts: i64,
-    /// How long it was put off altogether, in milliseconds; after too long it is given up.
+    /// How long it was postponed in total, in milliseconds. After too long it is given up.
     pub waited_ms: i64,
-    /// When its next attempt is due; of one that is being sent, when whoever sends it counts as dead.
+    /// When its next attempt is due. While it is being sent, when the lease of the sending worker ends.
     pub due_at: DateTime<Utc>,
-    /// Who is sending it now: only the holder of this token may say how the attempt ended.
+    /// The lease token of the worker that is sending it: only the holder of this token may record the outcome.
     pub lease_token: Option<String>,
-    /// Why the last attempt failed, for operators; empty if none did.
+    /// Why the last attempt failed, for operators. Empty if none did.
     pub last_error: String,
-    /// What the other side answered when it took it.
+    /// The answer of the other side when it accepted the message.
     pub receipt: String,
-    /// When it was ordered.
+    /// When it was added.
     pub created_at: DateTime<Utc>,
     /// When the last attempt began.
     pub tried_at: Option<DateTime<Utc>>,
     /// When it was delivered, given up or cancelled.
     pub finished_at: Option<DateTime<Utc>>,
-    /// The request that it goes back to; empty if there is none.
+    /// The id of the request that caused it. Empty if there is none.
     pub request_id: String,
 }
 
-/// Deliveries know what they are about only by its name.
+/// There are no relations: deliveries refer to their subject only by name.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

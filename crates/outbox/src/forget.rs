@@ -1,4 +1,4 @@
-//! Erases a person: deliveries to them, about them, and mentions in others.
+//! Erases a person: deliveries to the person, about the person, and mentions in other deliveries.
 
 use db::{
     execute, query,
@@ -8,20 +8,20 @@ use sea_orm::entity::prelude::*;
 
 use crate::{Delivery, Outbox, delivery};
 
-/// Texts of one statement.
+/// How many texts are searched in one statement.
 const AT_ONCE: usize = 50;
 
-/// A delivery that holds a text that is looked for.
+/// A delivery that contains a text that was searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mention {
     id: i64,
-    /// In what is to be said, not only in what the other side answered.
+    /// Whether it is in the message to be sent, and not only in the answer of the other side.
     is_said: bool,
 }
 
 impl Outbox {
-    /// Deletes everything that was or is still to be sent about one thing, whatever its state. What is being sent at this
-    /// moment may still arrive. Tells how many there were.
+    /// Deletes all deliveries about one thing, whatever their state. A message that is being sent at this moment may
+    /// still arrive. Returns how many there were.
     ///
     /// # Errors
     /// The database is not available.
@@ -29,7 +29,7 @@ impl Outbox {
         execute(tx, "DELETE FROM deliveries WHERE subject = $1", &[subject.into()]).await
     }
 
-    /// Deletes what was or is to be sent to an address, in any case of its letters, of the kinds that go to people outside.
+    /// Deletes the deliveries to an address, ignoring case, of the kinds that go to people outside.
     ///
     /// # Errors
     /// The database is not available.
@@ -49,7 +49,7 @@ impl Outbox {
         Ok(forgotten)
     }
 
-    /// What was or is to be sent to an address, as [`Outbox::forget_recipient`] finds it.
+    /// The deliveries to an address, as [`Outbox::forget_recipient`] finds them.
     ///
     /// # Errors
     /// The database is not available.
@@ -62,7 +62,7 @@ impl Outbox {
         Ok(found.all(self.db.read()).await?)
     }
 
-    /// The deliveries that hold one of these texts: in what is to be said, or in what the other side answered.
+    /// The deliveries that contain one of these texts, in the message or in the answer of the other side.
     ///
     /// # Errors
     /// The database is not available.
@@ -95,8 +95,8 @@ impl Outbox {
         Ok(mentions)
     }
 
-    /// Takes out what these deliveries hold. One that is still to be sent and would say it is deleted. Tells how many were
-    /// touched.
+    /// Removes these texts from the deliveries that contain them. A pending delivery whose message contains one is
+    /// deleted. Returns how many were changed or deleted.
     ///
     /// # Errors
     /// The database is not available.
@@ -119,7 +119,7 @@ impl Outbox {
         Ok(touched)
     }
 
-    /// How many deliveries about these things arrived, by channel: copies of them are elsewhere.
+    /// How many deliveries about this subject arrived, by channel: copies of them exist elsewhere.
     ///
     /// # Errors
     /// The database is not available.

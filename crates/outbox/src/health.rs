@@ -1,7 +1,7 @@
 //! Which routes of a channel work, as far as this worker has seen.
 //!
-//! While a server is away, each delivery waits longer and longer. The first one that succeeds makes the others due at once,
-//! so that they do not wait for up to an hour.
+//! While a server is unavailable, each delivery waits longer and longer. The first one that succeeds makes the others
+//! due at once, so that they do not wait for up to an hour.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,12 @@ use crate::{
     attempt::{Batch, End},
 };
 
-/// What is known of a route; of one that was never used, the worst is assumed: its deliveries may have been put off
-/// before this worker started.
+/// The known state of a route. The worst is assumed for a route that was never used: its deliveries may have been
+/// postponed before this worker started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seen {
     Works,
-    /// One delivery failed. That may be its own fault.
+    /// One delivery failed. The delivery itself may be the cause.
     Failed(i64),
     /// Several failed in a row.
     Down,
@@ -25,7 +25,7 @@ enum Seen {
 pub(crate) struct Health(HashMap<String, Seen>);
 
 impl Health {
-    /// Notes how an attempt ended, and tells whether the route has just recovered.
+    /// Records how an attempt ended. Returns whether the route has just recovered.
     pub(crate) fn note(&mut self, route: Route, batch: &Batch, end: &End) -> bool {
         let name = match route {
             Route::Shared => "",
@@ -37,7 +37,7 @@ impl Health {
             End::Failed(Failure::Transient {
                 retry_after: None, ..
             }) => batch.ids().fold(before, failed),
-            // A side that refuses or asks for a rest is there.
+            // A server that refuses or asks for a pause is reachable.
             _ => before,
         };
         self.0.insert(name.to_owned(), after);

@@ -7,10 +7,10 @@ use reqwest::{Client, ClientBuilder, RequestBuilder, Response, header, redirect}
 
 use crate::{Failure, Tls, Transcript};
 
-/// The longest wait that another side may ask of us.
+/// The longest wait that is accepted from the other side.
 const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 
-/// No proxy of the environment, no redirect, no compression, our own TLS.
+/// A client without proxies of the environment, redirects and compression, and with our TLS configuration.
 pub fn builder(tls: &Tls) -> ClientBuilder {
     Client::builder()
         .tls_backend_preconfigured(tls.config())
@@ -20,7 +20,7 @@ pub fn builder(tls: &Tls) -> ClientBuilder {
         .user_agent(concat!("paradise/", env!("CARGO_PKG_VERSION")))
 }
 
-/// As [`builder`], for a thread that waits for answers itself.
+/// Same as [`builder`], for a blocking client.
 #[cfg(feature = "otel")]
 pub fn blocking_builder(tls: &Tls) -> reqwest::blocking::ClientBuilder {
     reqwest::blocking::Client::builder()
@@ -29,7 +29,7 @@ pub fn blocking_builder(tls: &Tls) -> reqwest::blocking::ClientBuilder {
         .redirect(redirect::Policy::none())
 }
 
-/// What came back: a status, the wait it asks for, and as much of the body as we read.
+/// The answer: its status, the wait that it asks for, and the part of the body that was read.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub status: u16,
@@ -38,7 +38,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The beginning of the body as one line, for people.
+    /// The beginning of the body as one line, for display.
     pub fn excerpt(&self) -> String {
         let text = String::from_utf8_lossy(&self.body);
         let words: Vec<_> = text.split_whitespace().collect();
@@ -51,7 +51,7 @@ impl Answer {
     }
 }
 
-/// Sends a request and reads at most `limit` bytes of the answer's body; what comes after is left.
+/// Sends a request and reads at most `limit` bytes of the answer's body. The rest is not read.
 pub(crate) async fn send(
     client: &Client,
     request: RequestBuilder,
@@ -107,7 +107,7 @@ async fn read(mut answer: Response, limit: usize, transcript: &Transcript) -> Re
     })
 }
 
-/// `Retry-After` (RFC 9110 §10.2.3): seconds, or a date of which the time from now counts; a day at most.
+/// Parses `Retry-After` (RFC 9110 §10.2.3): seconds, or a date, of which the time from now counts. At most a day.
 fn pause(value: &str, now: DateTime<Utc>) -> Option<Duration> {
     let value = value.trim();
     let pause = if let Ok(seconds) = value.parse() {
@@ -119,7 +119,8 @@ fn pause(value: &str, now: DateTime<Utc>) -> Option<Duration> {
     Some(pause.min(LONGEST_PAUSE))
 }
 
-/// A request that got no whole answer. The caller has taken the address out of the error, because a token may be in it.
+/// The failure for a request without a complete answer. The caller has removed the address from the error, because it
+/// may contain a token.
 fn failure(error: &reqwest::Error) -> Failure {
     let mut reason = if error.is_timeout() {
         "no answer in time".to_owned()

@@ -3,10 +3,10 @@
 //!
 //! The engine does not depend on slices: the courier of a channel composes the message.
 //!
-//! [`Outbox::add`] orders deliveries inside a transaction. [`Outbox::start`] gives each channel a lane of its own, which
-//! claims due deliveries with a lease, has its [`Courier`] send them while no transaction is open, and records the outcome: a
-//! receipt, another attempt later, or a dead letter. Delivery is at least once: if a worker is killed between sending and
-//! recording, its lease runs out, and another attempt follows with the same `uuid`.
+//! [`Outbox::add`] adds deliveries inside a transaction. [`Outbox::start`] gives each channel its own lane. The lane
+//! claims due deliveries with a lease, lets its [`Courier`] send them while no transaction is open, and records the
+//! outcome: a receipt, another attempt later, or a dead letter. Delivery is at least once: if a worker is killed
+//! between sending and recording, its lease expires, and another attempt follows with the same `uuid`.
 
 mod attempt;
 mod backoff;

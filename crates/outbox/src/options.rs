@@ -1,4 +1,4 @@
-//! Deadlines and limits of the worker; the defaults are meant for production.
+//! Deadlines and limits of the worker. The defaults are meant for production.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -9,27 +9,28 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 pub struct Options {
     /// An attempt that takes longer has failed.
     pub deadline: Duration,
-    /// Who sends renews its lease several times in this time. If it does not, it was killed and others take over.
+    /// The duration of a lease. The sending worker renews it several times in this time. If it does not, it was killed,
+    /// and other workers take over.
     pub lease: Duration,
-    /// How often a channel looks for what is due without being told.
+    /// How often a channel looks for due deliveries without being woken.
     pub poll: Duration,
-    /// The longest wait after a first failure; it doubles with each further one.
+    /// The longest wait after a first failure. It doubles with each further one.
     pub first_backoff: Duration,
-    /// The longest wait after any failure. What is due later than this was dated by a clock that was wrong.
+    /// The longest wait after any failure. A delivery that is due much later than this was dated by a wrong clock.
     pub longest_backoff: Duration,
     /// The longest wait that the other side may ask for.
     pub longest_pause: Duration,
-    /// Who has been put off for longer than this altogether is given up.
+    /// A delivery that was postponed for longer than this in total is given up.
     pub patience: Duration,
-    /// Attempts of one channel at once.
+    /// The maximum number of concurrent attempts of one channel.
     pub at_once: usize,
-    /// With more than this waiting for one recipient, they go as a digest.
+    /// If more deliveries than this are pending for one recipient, they are sent as a digest.
     pub digest_over: usize,
-    /// Most deliveries in one digest.
+    /// The maximum number of deliveries in one digest.
     pub digest_most: usize,
-    /// Finished deliveries are kept this long.
+    /// How long finished deliveries are kept.
     pub keep: Duration,
-    /// What time it is.
+    /// The source of the current time.
     pub clock: Clock,
 }
 
@@ -37,7 +38,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             deadline: Duration::from_secs(30),
-            // With the poll, well below the 30 seconds in which a killed worker's deliveries are tried again.
+            // Together with the poll interval, this is well below 30 seconds, within which a killed worker's deliveries
+            // must be tried again.
             lease: Duration::from_secs(20),
             poll: Duration::from_secs(2),
             first_backoff: Duration::from_secs(15),
@@ -54,13 +56,13 @@ impl Default for Options {
 }
 
 impl Options {
-    /// When a lease that is taken or renewed now ends.
+    /// The end of a lease that is taken or renewed now.
     pub(crate) fn lease_end(&self) -> DateTime<Utc> {
         plus(self.clock.now(), self.lease)
     }
 }
 
-/// So much later, as far as time goes.
+/// The sum of a time and a length, limited to the range of dates.
 pub(crate) fn plus(at: DateTime<Utc>, length: Duration) -> DateTime<Utc> {
     let length = TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX);
     at.checked_add_signed(length)
@@ -68,17 +70,17 @@ pub(crate) fn plus(at: DateTime<Utc>, length: Duration) -> DateTime<Utc> {
         .trunc_subsecs(6)
 }
 
-/// Tells the time of day; another can be given, so that a test need not wait for hours.
+/// The source of the current time. It can be replaced, so that tests do not wait for hours.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
 
 impl Clock {
-    /// A clock of one's own.
+    /// A custom clock.
     pub fn new(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
 
-    /// Now, to the microsecond, which is what both databases keep.
+    /// The current time, to the microsecond, which is the precision that both databases store.
     pub fn now(&self) -> DateTime<Utc> {
         (self.0)().trunc_subsecs(6)
     }

@@ -1,4 +1,4 @@
-//! The handle for the product: adding deliveries, reading them, cancelling and repeating them.
+//! The public handle: adding deliveries, reading them, cancelling and repeating them.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -22,7 +22,7 @@ use crate::{
 pub struct Outbox {
     pub(crate) db: Db,
     pub(crate) options: Arc<Options>,
-    /// Changes when there is something new to do.
+    /// Signals the lanes that there may be new work.
     pub(crate) bell: Arc<watch::Sender<()>>,
 }
 
@@ -37,12 +37,12 @@ pub struct Tally {
     pub count: u64,
 }
 
-/// What is in the outbox, for health, metrics and the admin.
+/// The content of the outbox, for health, metrics and the admin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// By channel and state; what there is none of is absent.
+    /// Counts by channel and state. Counts of zero are absent.
     pub tallies: Vec<Tally>,
-    /// By channel, how long ago the oldest one that is still pending was ordered.
+    /// By channel, the age of the oldest pending delivery.
     pub oldest_pending: BTreeMap<String, Duration>,
 }
 
@@ -61,7 +61,7 @@ const TABLE: Table = Table {
     ],
 };
 
-/// Rows deleted in one transaction.
+/// The number of rows that are deleted in one transaction.
 const PRUNED_AT_ONCE: u64 = 1000;
 
 impl Outbox {
@@ -74,13 +74,13 @@ impl Outbox {
         }
     }
 
-    /// Starts sending in this process. Channels without a courier wait.
+    /// Starts sending in this process. Deliveries of channels without a courier stay pending.
     pub fn start(&self, couriers: Vec<Arc<dyn Courier>>, on_dead: Option<Arc<dyn OnDeadLetter>>) -> Worker {
         Worker::start(self, couriers, on_dead)
     }
 
-    /// Orders deliveries as part of the caller's transaction: they go out if, and only if, it commits. One statement
-    /// for all. Call [`Outbox::wake`] after the commit.
+    /// Adds deliveries in the caller's transaction: they are sent if, and only if, it commits. Uses one statement for
+    /// all. Call [`Outbox::wake`] after the commit.
     ///
     /// # Errors
     /// The database is not available.
@@ -102,12 +102,12 @@ impl Outbox {
         TABLE.insert(tx, rows.collect()).await
     }
 
-    /// Tells the worker that something is due. Without it, it finds out a little later by itself.
+    /// Signals the worker that something is due. Without this call, the worker finds it at its next poll.
     pub fn wake(&self) {
         self.bell.send_replace(());
     }
 
-    /// All deliveries about one thing, the oldest first.
+    /// All deliveries about one subject, the oldest first.
     ///
     /// # Errors
     /// The database is not available.
@@ -117,7 +117,7 @@ impl Outbox {
         Ok(found.all(self.db.read()).await?)
     }
 
-    /// All deliveries on a channel that have the same receipt, because they arrived together.
+    /// All deliveries of a channel with the same receipt, because they were sent as one message.
     ///
     /// # Errors
     /// The database is not available.
@@ -128,8 +128,9 @@ impl Outbox {
         Ok(found.all(self.db.read()).await?)
     }
 
-    /// Calls off what is pending about one thing and tells how many there were. What is being sent at this moment may
-    /// still arrive, and is then shown as delivered. What they would have said is forgotten: nobody sends them again.
+    /// Cancels the pending deliveries about one subject and returns how many there were. A message that is being sent
+    /// at this moment may still arrive, and is then shown as delivered. The payloads are deleted, because cancelled
+    /// deliveries cannot be sent again.
     ///
     /// # Errors
     /// The database is not available.
@@ -139,9 +140,9 @@ impl Outbox {
         execute(tx, sql, &[self.options.clock.now().into(), subject.into()]).await
     }
 
-    /// Sends a delivery again, with all its attempts before it: one that was delivered or given up, or one that waits
-    /// for its next attempt. `false`: there is none such; it is being sent or was cancelled. Call [`Outbox::wake`]
-    /// after the commit.
+    /// Sends a delivery again, with all its attempts: one that was delivered or given up, or one that waits for its
+    /// next attempt. `false` means that there is no such delivery, because it is being sent or was cancelled. Call
+    /// [`Outbox::wake`] after the commit.
     ///
     /// # Errors
     /// The database is not available.
@@ -153,7 +154,7 @@ impl Outbox {
         Ok(execute(tx, sql, &[now.into(), id.into()]).await? > 0)
     }
 
-    /// What is in the outbox now.
+    /// Counts of the current content of the outbox.
     ///
     /// # Errors
     /// The database is not available.
@@ -185,7 +186,7 @@ impl Outbox {
         })
     }
 
-    /// How each recipient that is kept on record stands.
+    /// The state of each recipient for which a record is kept.
     ///
     /// # Errors
     /// The database is not available.
@@ -193,8 +194,8 @@ impl Outbox {
         standing::all(self.db.read()).await
     }
 
-    /// Notes how something stands that is no delivery, under a name that no channel has: a failure, or `None` if it works.
-    /// It is among [`Self::standings`] from its first failure on.
+    /// Records the state of something that is not a delivery, under a name that no channel has: a failure, or `None` if
+    /// it works. It is included in [`Self::standings`] from its first failure on.
     ///
     /// # Errors
     /// The database is not available.
@@ -204,7 +205,7 @@ impl Outbox {
         Ok(tx.commit().await?)
     }
 
-    /// What fails at this moment.
+    /// The current failures.
     ///
     /// # Errors
     /// The database is not available.
@@ -212,15 +213,16 @@ impl Outbox {
         standing::failing(self.db.read()).await
     }
 
-    /// Forgets what was finished long ago, and pauses that are over; tells how many deliveries there were.
+    /// Deletes deliveries that were finished long ago, and pauses that are over. Returns how many deliveries there
+    /// were.
     ///
     /// # Errors
-    /// The database is not available; what was deleted before stays deleted.
+    /// The database is not available. What was deleted before stays deleted.
     pub async fn prune(&self) -> Result<u64, db::Error> {
         let now = self.options.clock.now();
         let keep = TimeDelta::from_std(self.options.keep).unwrap_or(TimeDelta::MAX);
         let before = now.checked_sub_signed(keep).unwrap_or(DateTime::<Utc>::MIN_UTC);
-        // In steps, so that nobody waits long for the writer.
+        // In steps, so that other writers do not wait long.
         let sql = "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE state <> 'pending' \
                    AND finished_at < $1 ORDER BY id LIMIT $2)";
         let mut pruned = 0;

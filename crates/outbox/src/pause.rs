@@ -1,4 +1,4 @@
-//! Recipients that are paused because their side asked for it, for all instances.
+//! Recipients that are paused because the other side asked for it. Pauses apply to all instances.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ const TABLE: Table = Table {
     ],
 };
 
-/// Lets a recipient rest.
+/// Pauses a recipient.
 pub(crate) async fn begin(
     tx: &impl ConnectionTrait,
     (channel, recipient): (&str, &str),
@@ -32,7 +32,7 @@ pub(crate) async fn begin(
     TABLE.insert_returning(tx, vec![row], clause).await.map(|_| ())
 }
 
-/// Who rests now. A pause that ends later than any may last was dated by a clock that was wrong.
+/// The recipients that are paused now. A pause that ends later than the longest allowed one was dated by a wrong clock.
 pub(crate) async fn active(
     connection: &impl ConnectionTrait,
     channel: &str,
@@ -50,7 +50,7 @@ pub(crate) async fn active(
     Ok(recipients.collect::<Result<_, DbErr>>()?)
 }
 
-/// Forgets what is over.
+/// Deletes pauses that are over.
 pub(crate) async fn sweep(tx: &impl ConnectionTrait, options: &Options) -> Result<(), db::Error> {
     let sql = "DELETE FROM delivery_pauses WHERE until <= $1";
     execute(tx, sql, &[options.clock.now().into()]).await.map(|_| ())

@@ -1,11 +1,11 @@
-//! How far the end of the worker has come.
+//! The shutdown phase of the worker.
 
-/// How far a worker is from its end.
+/// The shutdown phase of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Running,
-    /// Begins nothing new.
+    /// Nothing new is started.
     Finishing,
-    /// Hands back what is being sent.
+    /// Deliveries that are being sent are released.
     Ending,
 }

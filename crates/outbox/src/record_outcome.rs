@@ -20,21 +20,22 @@ use crate::{
     pause,
 };
 
-/// A side that asks for less than this still gets this much rest.
+/// The minimum pause, even if the other side asks for less.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-/// Longer answers of the other side are cut, in characters.
+/// Longer answers of the other side are truncated. In characters.
 const MOST_TOLD: usize = 2000;
 
-/// An attempt that ended and is not noted yet.
+/// A finished attempt that was not recorded yet.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) batch: Batch,
     pub(crate) end: End,
-    /// It arrived on a route that had been failing: whatever waits for that route may go at once.
+    /// Whether it arrived on a route that had been failing. Then other deliveries that wait for that route are due at
+    /// once.
     pub(crate) recovered: bool,
 }
 
-/// Notes ends inside one transaction.
+/// Records outcomes in one transaction.
 pub(crate) struct Settle<'a> {
     pub(crate) tx: &'a Tx,
     pub(crate) options: &'a Options,
@@ -73,7 +74,7 @@ impl Settle<'_> {
         }
     }
 
-    /// Also what was called off while it was being sent: it did arrive.
+    /// Includes deliveries that were cancelled while they were being sent: they did arrive.
     async fn delivered(&self, batch: &Batch, arrived: &Arrived) -> Result<(), db::Error> {
         let is_left = |id: &i64| arrived.left.contains(id);
         let (left, named): (Vec<_>, Vec<_>) = batch.ids().partition(is_left);
@@ -100,7 +101,7 @@ impl Settle<'_> {
         Ok(())
     }
 
-    /// The route works again: what was put off because of it need not wait any longer.
+    /// The route works again: deliveries that were postponed because of it are due now.
     async fn recover(&self, batch: &Batch) -> Result<(), db::Error> {
         let Some(one) = batch.deliveries.first() else {
             return Ok(());
@@ -123,8 +124,8 @@ impl Settle<'_> {
         Ok(())
     }
 
-    /// Another attempt later. A rest that the other side asked for is no failure of the deliveries: it costs them
-    /// patience, but no attempt.
+    /// Schedules another attempt. A pause that the other side asked for is not a failure of the deliveries: it counts
+    /// as waiting time, but not as an attempt.
     async fn put_off(&self, batch: &Batch, reason: &str, rest: Option<Duration>) -> Result<(), db::Error> {
         let rest = rest.map(|rest| rest.max(SHORTEST_PAUSE).min(self.options.longest_pause));
         if let (Some(rest), Some(one)) = (rest, batch.deliveries.first()) {
@@ -163,7 +164,7 @@ impl Settle<'_> {
         self.bury(batch, given_up, reason).await
     }
 
-    /// Makes dead letters, and tells who wants to know.
+    /// Marks dead letters, and calls the handler for them.
     async fn bury(&self, batch: &Batch, mut letters: Vec<Delivery>, reason: &str) -> Result<(), db::Error> {
         if letters.is_empty() {
             return Ok(());
@@ -182,7 +183,7 @@ impl Settle<'_> {
         let Some(on_dead) = self.on_dead else {
             return Ok(());
         };
-        // Inside a savepoint: a failing alert must not keep the letters from being marked.
+        // Inside a savepoint: the letters must be marked even if the alert fails.
         let alert = self.tx.begin().await?;
         match AssertUnwindSafe(on_dead.raised(&alert, &letters))
             .catch_unwind()
@@ -198,7 +199,7 @@ impl Settle<'_> {
         Ok(())
     }
 
-    /// Ends deliveries; all of a batch are of one kind.
+    /// Finishes deliveries. If the payload of one kind in the batch must not be stored, all payloads are deleted.
     fn over(&self, batch: &Batch, state: State) -> UpdateMany<Entity> {
         let update = free()
             .col_expr(Column::State, Expr::value(state))
@@ -226,7 +227,7 @@ impl Settle<'_> {
         Ok(update.exec(self.tx).await?.rows_affected)
     }
 
-    /// Hands these rows back as if they had never been taken.
+    /// Releases these rows as if they had never been claimed.
     async fn release(&self, batch: &Batch, ids: Vec<i64>) -> Result<(), db::Error> {
         free()
             .col_expr(Column::DueAt, Expr::value(self.now))
@@ -240,7 +241,7 @@ impl Settle<'_> {
     }
 }
 
-/// A payload that says nothing.
+/// An empty payload.
 fn empty() -> Json {
     Json::Object(serde_json::Map::new())
 }
@@ -250,7 +251,7 @@ fn free() -> UpdateMany<Entity> {
     Entity::update_many().col_expr(Column::LeaseToken, Expr::value(None::<String>))
 }
 
-/// What the other side said, as a database keeps it: PostgreSQL refuses NUL.
+/// The answer of the other side in a form that can be stored: PostgreSQL refuses NUL.
 pub(crate) fn told(text: &str) -> String {
     text.chars().filter(|c| *c != '\0').take(MOST_TOLD).collect()
 }

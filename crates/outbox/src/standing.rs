@@ -1,7 +1,7 @@
-//! The state of recipients, for all instances: when the last message reached them, and since when none does.
+//! The state of recipients, for all instances: when the last message reached them, and since when deliveries fail.
 //!
-//! A channel on one server ([`Route::Shared`]) has a row of its own, with no recipient: a refused mailbox shows
-//! that the server answers.
+//! A channel on one server ([`Route::Shared`]) has its own row, with no recipient: a refused mailbox shows that the
+//! server answers.
 
 use std::collections::BTreeMap;
 
@@ -17,35 +17,35 @@ use crate::{
     record_outcome::{Ended, told},
 };
 
-/// How one recipient of a channel stands, or the server of a channel if `recipient` is empty.
+/// The state of one recipient of a channel, or of the server of a channel if `recipient` is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// The channel.
     pub channel: String,
-    /// The address in the channel's own terms; empty for the server of the channel.
+    /// The address in the format of the channel. Empty for the server of the channel.
     pub recipient: String,
     /// When the last message arrived.
     pub delivered_at: Option<DateTime<Utc>>,
-    /// When the first attempt failed since then.
+    /// The time of the first failed attempt since then.
     pub failing_since: Option<DateTime<Utc>>,
-    /// Why the last one failed; empty if it did not.
+    /// Why the last attempt failed. Empty if it did not.
     pub last_error: String,
 }
 
-/// Deliveries that fail at this moment.
+/// A group of deliveries that currently fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failing {
     /// The channel.
     pub channel: String,
-    /// The recipient; empty for all that is tried again.
+    /// The recipient. Empty for all deliveries that are being retried.
     pub recipient: String,
-    /// [`State::Pending`] with a failed attempt, or [`State::Dead`] to a recipient that nothing has reached since.
+    /// [`State::Pending`] with a failed attempt, or [`State::Dead`] to a recipient that no message has reached since.
     pub state: State,
     /// How many.
     pub count: u64,
 }
 
-/// What an attempt says of a recipient.
+/// What an attempt says about a recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Said<'a> {
     Arrived,
@@ -54,7 +54,7 @@ enum Said<'a> {
     Failed(&'a str),
 }
 
-/// Notes what these attempts say, in the order of the recipients, so that two workers never wait for each other.
+/// Records the results of these attempts, in the order of the recipients, so that two workers never deadlock.
 pub(crate) async fn note(
     tx: &impl ConnectionTrait,
     courier: &dyn Courier,
@@ -65,7 +65,7 @@ pub(crate) async fn note(
     for ended in ended {
         let (of_recipient, of_server) = match &ended.end {
             End::Delivered(_) => (Said::Arrived, Said::Arrived),
-            // A side that asks for a rest is there.
+            // A server that asks for a pause is reachable.
             End::Failed(
                 Failure::Cancelled { .. }
                 | Failure::Transient {
@@ -77,7 +77,7 @@ pub(crate) async fn note(
             End::Failed(Failure::Transient { reason, .. }) => (Said::Failed(reason), Said::Failed(reason)),
             End::Failed(Failure::Permanent { reason }) => (Said::Failed(reason), Said::Answers),
         };
-        // That a message arrived says more than that the server answers.
+        // An arrived message is a stronger result than an answer of the server.
         let has_arrived = matches!(said.get(""), Some(Said::Arrived));
         if courier.route() == Route::Shared && !(has_arrived && matches!(of_server, Said::Answers)) {
             said.insert("", of_server);
@@ -93,7 +93,7 @@ pub(crate) async fn note(
     Ok(())
 }
 
-/// Notes whether something that is no delivery works: a failure, or `None`.
+/// Records whether something that is not a delivery works: a failure, or `None`.
 pub(crate) async fn note_other(
     tx: &impl ConnectionTrait,
     name: &str,
@@ -135,7 +135,7 @@ async fn write(
     written.map(drop)
 }
 
-/// All of them.
+/// All rows.
 pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Standing>, db::Error> {
     let sql = "SELECT channel, recipient, delivered_at, failing_since, last_error FROM delivery_standing \
                ORDER BY channel, recipient";
@@ -152,7 +152,8 @@ pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Standin
     Ok(rows.iter().map(standing).collect::<Result<_, DbErr>>()?)
 }
 
-/// What is tried again after a failure, by channel, and dead letters to recipients that nothing has reached since.
+/// Deliveries that are retried after a failure, by channel, and dead letters to recipients that no message has reached
+/// since.
 pub(crate) async fn failing(connection: &impl ConnectionTrait) -> Result<Vec<Failing>, db::Error> {
     let sql = "SELECT channel, '' AS recipient, state, count(*) AS \"count\" FROM deliveries \
                WHERE state = 'pending' AND last_error <> '' GROUP BY channel, state \
@@ -172,7 +173,7 @@ pub(crate) async fn failing(connection: &impl ConnectionTrait) -> Result<Vec<Fai
     Ok(rows.iter().map(failing).collect::<Result<_, DbErr>>()?)
 }
 
-/// Forgets recipients to whom nothing was sent since.
+/// Deletes recipients to whom nothing was sent since then.
 pub(crate) async fn sweep(tx: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<(), db::Error> {
     let sql = "DELETE FROM delivery_standing WHERE coalesce(failing_since, delivered_at) < $1 \
                AND coalesce(delivered_at, failing_since) < $1";

@@ -9,13 +9,13 @@ use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDe
 pub struct Tls(Arc<ClientConfig>);
 
 impl Tls {
-    /// Trusts the certificates of the operating system (`SSL_CERT_FILE` and `SSL_CERT_DIR` count), or Mozilla's list
-    /// where the system has none, as in a bare container. Reads files: make it once.
+    /// Trusts the certificates of the operating system (`SSL_CERT_FILE` and `SSL_CERT_DIR` are respected), or Mozilla's
+    /// list if the system has none, as in a bare container. It reads files, so create it once.
     pub fn system() -> Self {
         Self::trusting(&[])
     }
 
-    /// As [`Tls::system`], and trusts these authorities too.
+    /// Same as [`Tls::system`], and also trusts these authorities.
     pub fn trusting(authorities: &[CertificateDer<'static>]) -> Self {
         let mut roots = RootCertStore::empty();
         let system = rustls_native_certs::load_native_certs();
@@ -29,19 +29,19 @@ impl Tls {
         roots.add_parsable_certificates(authorities.iter().cloned());
         let versions = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12]);
-        // Fails only for a provider that has no cipher suite of these versions.
+        // This fails only for a provider that has no cipher suite for these versions.
         let versions = versions.unwrap_or_else(|error| unreachable!("ring has TLS 1.2 and 1.3: {error}"));
         Self(Arc::new(
             versions.with_root_certificates(roots).with_no_client_auth(),
         ))
     }
 
-    /// For a stream of our own.
+    /// The configuration for a stream of our own.
     pub(crate) fn connector(&self) -> tokio_rustls::TlsConnector {
         Arc::clone(&self.0).into()
     }
 
-    /// For reqwest, which takes it by value.
+    /// The configuration for reqwest, which takes it by value.
     pub fn config(&self) -> ClientConfig {
         ClientConfig::clone(&self.0)
     }

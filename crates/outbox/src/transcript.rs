@@ -5,10 +5,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// What stands in the place of a secret.
+/// The replacement for a secret.
 const MASK: &str = "****";
 
-/// Takes a conversation down, line by line, without the secrets that it was told of. Off, it takes nothing; clones share it.
+/// Records a conversation, line by line, with the given secrets masked. If it is off, it records nothing. Clones share
+/// the same record.
 #[derive(Clone, Default)]
 pub struct Transcript(Option<Arc<Shared>>);
 
@@ -18,16 +19,16 @@ struct Shared {
 }
 
 impl Transcript {
-    /// Takes nothing down: for everyday work.
+    /// Records nothing: for normal operation.
     pub fn off() -> Self {
         Self::default()
     }
 
-    /// Takes everything down; each of these texts is masked wherever it stands.
+    /// Records everything. Each of these texts is masked wherever it occurs.
     pub fn hiding<S: Into<String>>(secrets: impl IntoIterator<Item = S>) -> Self {
         let mut secrets: Vec<String> = secrets.into_iter().map(Into::into).collect();
         secrets.retain(|secret| !secret.is_empty());
-        // A secret that is part of another must not leave the rest of that one behind.
+        // Longest first: if a secret is part of another one, the rest of the longer one must not remain.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Self(Some(Arc::new(Shared {
             secrets,
@@ -35,7 +36,7 @@ impl Transcript {
         })))
     }
 
-    /// The lines so far: `> ` what we said, `< ` what we heard, `* ` what happened in between.
+    /// The lines so far: `> ` for what we sent, `< ` for what we received, `* ` for events in between.
     pub fn lines(&self) -> Vec<String> {
         let lines = self.0.as_ref().map(|shared| shared.lines.lock());
         lines.map_or_else(Vec::new, |lines| {
@@ -43,22 +44,22 @@ impl Transcript {
         })
     }
 
-    /// Whether anything is taken down.
+    /// Whether it records.
     pub(crate) fn is_on(&self) -> bool {
         self.0.is_some()
     }
 
-    /// What we said.
+    /// Records what we sent.
     pub(crate) fn said(&self, text: &str) {
         self.add("> ", text);
     }
 
-    /// What the other side said.
+    /// Records what the other side sent.
     pub(crate) fn heard(&self, text: &str) {
         self.add("< ", text);
     }
 
-    /// What happened: a connection, TLS.
+    /// Records an event, such as a connection or TLS.
     pub(crate) fn note(&self, text: &str) {
         self.add("* ", text);
     }
@@ -71,7 +72,7 @@ impl Transcript {
         }
         let mut lines = shared.lines.lock().unwrap_or_else(PoisonError::into_inner);
         lines.extend(text.lines().map(|line| {
-            // Whatever a server says, it does not steer the terminal that shows it.
+            // Control characters are removed, so that a server cannot control the terminal that shows them.
             let line: String = line.chars().filter(|c| !c.is_control()).collect();
             format!("{mark}{line}").trim_end().to_owned()
         }));

@@ -1,4 +1,4 @@
-//! The worker of one process: a lane for each channel, so that a slow one delays no other.
+//! The worker of one process: a lane for each channel, so that a slow channel does not delay others.
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -7,11 +7,11 @@ use tokio::{sync::watch, task::JoinSet, time::timeout};
 
 use crate::{Courier, OnDeadLetter, Outbox, channel_worker::Lane, phase::Phase};
 
-/// What the last transactions may take when the worker ends.
+/// The time limit for the last transactions at shutdown.
 const LAST_NOTES: Duration = Duration::from_secs(3);
 
-/// Sends until it is stopped. Dropped without [`Worker::stop`] it ends as if it had been killed: what it was sending is
-/// tried again when its lease is over.
+/// Sends deliveries until it is stopped. If it is dropped without [`Worker::stop`], it ends as if it had been killed:
+/// what it was sending is tried again when its lease ends.
 #[must_use = "dropped, it stops at once"]
 #[derive(Debug)]
 pub struct Worker {
@@ -45,7 +45,8 @@ impl Worker {
         Self { phase, lanes }
     }
 
-    /// Begins nothing new, gives what is being sent so long to end, and hands the rest back, due at once.
+    /// Stops claiming deliveries, gives those in progress this much time to finish, and releases the rest. They are due
+    /// at once.
     pub async fn stop(mut self, patience: Duration) {
         self.phase.send_replace(Phase::Finishing);
         if timeout(patience, self.ended()).await.is_ok() {

@@ -1,4 +1,4 @@
-//! `.env` files: which there are, and which of their lines count.
+//! `.env` files: finding and parsing them.
 
 mod line;
 
@@ -7,7 +7,7 @@ pub(crate) use line::quoted;
 use crate::{Problems, SetBy};
 use std::{fmt, fs, io, path::Path, path::PathBuf};
 
-/// One file that was read.
+/// A parsed file.
 #[derive(Clone)]
 pub struct DotEnv {
     path: PathBuf,
@@ -22,7 +22,7 @@ struct Entry {
 }
 
 impl DotEnv {
-    /// Reads a file; nothing if there is none. One that exists and cannot be read is an error.
+    /// Reads a file; `None` if it does not exist. A file that exists and cannot be read is an error.
     pub fn read(path: &Path, problems: &mut Problems) -> Option<Self> {
         match fs::read(path) {
             Ok(bytes) => match std::str::from_utf8(&bytes) {
@@ -48,7 +48,7 @@ impl DotEnv {
         }
     }
 
-    /// Reads the text of the file `path`. Each wrong line is an error, a name given twice a warning.
+    /// Parses the text of the file `path`. Each invalid line is an error; a repeated name is a warning.
     pub fn parse(path: impl Into<PathBuf>, text: &str, problems: &mut Problems) -> Self {
         let mut file = Self {
             path: path.into(),
@@ -65,13 +65,13 @@ impl DotEnv {
         file
     }
 
-    /// The text of a variable and its place.
+    /// The value of a variable and where it was set.
     pub(crate) fn find(&self, name: &str) -> Option<(&str, SetBy)> {
         let entry = self.entries.iter().find(|entry| entry.name == name)?;
         Some((&entry.value, self.place(entry)))
     }
 
-    /// Every name with its place.
+    /// All names and where they were set.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&str, SetBy)> {
         self.entries
             .iter()
@@ -82,7 +82,7 @@ impl DotEnv {
         SetBy::File(self.path.clone(), entry.line)
     }
 
-    /// Keeps an entry; the last one of a name counts, as in a shell.
+    /// Adds an entry. The last one of a name counts, as in a shell.
     fn push(&mut self, new: Entry, problems: &mut Problems) {
         match self.entries.iter_mut().find(|entry| entry.name == new.name) {
             Some(old) => {
@@ -101,7 +101,7 @@ impl DotEnv {
     }
 }
 
-/// Shows names alone: values may be secrets.
+/// Prints only names: values may be secrets.
 impl fmt::Debug for DotEnv {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DotEnv")

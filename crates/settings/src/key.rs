@@ -3,12 +3,12 @@
 use crate::{Invalid, Value, is_placeholder};
 use std::borrow::Cow;
 
-/// The declaration of one setting, with its type reduced to what messages and generated pages need.
+/// The declaration of one setting, with its type reduced to the data that messages and generated pages need.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// Name of the environment variable.
     pub name: &'static str,
-    /// Text that counts when nobody sets the variable.
+    /// Default text.
     pub default: &'static str,
     /// Whether the value is a secret.
     pub secret: bool,
@@ -21,7 +21,7 @@ pub struct Key {
     range: Option<Range>,
 }
 
-/// Smallest and largest allowed value, written like any other text of the setting.
+/// Smallest and largest allowed value, as texts of the setting.
 #[derive(Clone, Copy, Debug)]
 struct Range {
     min: &'static str,
@@ -50,7 +50,7 @@ impl Key {
         }
     }
 
-    /// The same setting, of the same type `T`, with bounds (both allowed). An empty text is not bounded: it is "off".
+    /// The same setting, of the same type `T`, with inclusive bounds. An empty text is not bounded: it means "off".
     #[must_use]
     pub const fn within<T: Value + PartialOrd>(self, min: &'static str, max: &'static str) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Key {
         }
     }
 
-    /// What the setting does, as one paragraph.
+    /// The description of the setting, as one paragraph.
     pub fn help(&self) -> String {
         self.help
             .iter()
@@ -72,7 +72,7 @@ impl Key {
             .join(" ")
     }
 
-    /// What is allowed, bounds included.
+    /// The allowed values, including bounds.
     pub fn expects(&self) -> String {
         let kind = (self.expects)();
         match self.range {
@@ -81,25 +81,25 @@ impl Key {
         }
     }
 
-    /// The text as people may see it.
+    /// The text in a form that may be shown.
     pub fn shown(&self, text: &str) -> String {
         (self.shown)(text)
     }
 
-    /// Whether a text is a value of this setting.
+    /// Whether a text is a valid value of this setting.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why it is not.
     pub fn judge(&self, text: &str) -> Result<(), Invalid> {
         (self.judge)(self, text)
     }
 
-    /// What must never be printed of a text.
+    /// The parts of a text that must never be printed.
     pub(crate) fn secrets(&self, text: &str) -> Vec<String> {
         (self.secrets)(text)
     }
 
-    /// Reads the text of this setting, whose type is `T`.
+    /// Parses the text of this setting, whose type is `T`.
     pub(crate) fn parse<T: Value>(&self, text: &str) -> Result<T, Invalid> {
         if text.contains(char::REPLACEMENT_CHARACTER) {
             return Err(Invalid::because("it is not valid UTF-8"));
@@ -114,14 +114,15 @@ impl Key {
     }
 }
 
-/// What an operator may have meant, where the type itself does not say.
+/// A hint at what an operator may have meant, if the type itself gives none.
 fn better_reason<T: Value>(text: &str, invalid: Invalid) -> Invalid {
     if is_placeholder(text) {
         return Invalid::because(
             "it is the placeholder of an example; set a value of yours, or remove the line",
         );
     }
-    // A shell and a `.env` take quotes off; Docker's `--env-file` and systemd's `Environment=` in the middle do not.
+    // A shell and a `.env` file remove quotes. Docker's `--env-file`, and systemd's `Environment=` inside a value, do
+    // not.
     let text = text.trim();
     let inner = ['"', '\'']
         .into_iter()

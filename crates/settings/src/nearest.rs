@@ -1,6 +1,6 @@
-//! Guesses which name a misspelt one was meant to be.
+//! Suggests a known name for a misspelt one.
 
-/// The closest of `known`, or nothing if none is close enough to be a slip of the pen.
+/// The closest of `known`, or `None` if none is close enough for a typing mistake.
 pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_ascii_uppercase();
     let tolerated = (name.len() / 3).clamp(1, 3);
@@ -11,7 +11,7 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance: single bytes to insert, delete or replace.
+/// Levenshtein distance: the number of bytes to insert, delete or replace.
 fn distance(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (i, a) in from.bytes().enumerate() {

@@ -1,6 +1,6 @@
-//! Recognises what examples write where an operator's own value belongs.
+//! Recognises placeholders from examples that the operator has to replace.
 
-/// Words that stand in examples alone.
+/// Words that occur only in examples.
 const WORDS: [&str; 10] = [
     "changeme",
     "change-me",
@@ -14,14 +14,14 @@ const WORDS: [&str; 10] = [
     "xxxxx",
 ];
 
-/// What follows `your` in an example: `your-bot-token-here`, `yourdomain.com`, `your_email@gmail.com`.
+/// Words that follow `your` in an example: `your-bot-token-here`, `yourdomain.com`, `your_email@gmail.com`.
 const YOURS: [&str; 24] = [
     "access", "account", "api", "app", "bot", "bucket", "chat", "company", "db", "domain", "dsn", "email",
     "host", "key", "mail", "name", "password", "phone", "project", "secret", "server", "site", "token",
     "user",
 ];
 
-/// Whether a text is one that an example gives to be replaced.
+/// Whether a text is a placeholder from an example.
 pub fn is_placeholder(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let is_framed = text.len() > 2 && text.starts_with('<') && text.ends_with('>');

@@ -1,13 +1,13 @@
-//! What is wrong with the settings, collected so that one start shows it all.
+//! Errors and warnings about the settings, collected so that one start reports all of them.
 
 use std::fmt;
 
-/// One sentence about one mistake; never holds a secret.
+/// A message about one mistake. It never contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The variable at fault, if the mistake is about one.
+    /// The variable with the mistake, if there is one.
     pub name: Option<String>,
-    /// What is wrong, where, and what would be right.
+    /// What is wrong, where, and what would be correct.
     pub message: String,
 }
 
@@ -17,17 +17,17 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything found while reading settings.
+/// All problems found while reading settings.
 #[derive(Clone, Debug, Default)]
 pub struct Problems {
-    /// Mistakes with which the program must not start.
+    /// Errors, with which the program must not start.
     pub errors: Vec<Problem>,
-    /// Oddities that people should know of.
+    /// Warnings.
     pub warnings: Vec<Problem>,
 }
 
 impl Problems {
-    /// Notes a mistake about the variable `name`.
+    /// Adds an error about the variable `name`.
     pub fn error(&mut self, name: &str, message: impl Into<String>) {
         self.errors.push(Problem {
             name: Some(name.to_owned()),
@@ -35,7 +35,7 @@ impl Problems {
         });
     }
 
-    /// Notes an oddity about the variable `name`.
+    /// Adds a warning about the variable `name`.
     pub fn warn(&mut self, name: &str, message: impl Into<String>) {
         self.warnings.push(Problem {
             name: Some(name.to_owned()),
@@ -43,7 +43,7 @@ impl Problems {
         });
     }
 
-    /// Notes a mistake that is about a file.
+    /// Adds an error about a file.
     pub(crate) fn file(&mut self, message: String) {
         self.errors.push(Problem { name: None, message });
     }

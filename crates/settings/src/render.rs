@@ -1,12 +1,12 @@
-//! Pages made from declarations: `env.example` and the README's tables.
+//! Documents generated from declarations: `env.example` and the README's tables.
 
 use crate::{Group, Key, dotenv::quoted};
 use std::fmt::Write as _;
 
-/// Columns of a line in `env.example`.
+/// Maximum line width in `env.example`.
 const WIDTH: usize = 100;
 
-/// The text of `env.example`: every setting commented out at its default, secrets empty.
+/// The text of `env.example`: every setting with its default, commented out; secrets are empty.
 pub fn env_example(groups: &[Group]) -> String {
     let mut text = String::new();
     for group in groups {
@@ -28,12 +28,12 @@ pub fn env_example(groups: &[Group]) -> String {
     text
 }
 
-/// A line of a `.env` file that reads back as the same value.
+/// A line of a `.env` file that is parsed to the same value.
 pub fn env_line(key: &Key, value: &str) -> String {
     format!("{}={}\n", key.name, quoted(value))
 }
 
-/// A heading and a table per group, in Markdown.
+/// A heading and a Markdown table for each group.
 pub fn markdown_table(groups: &[Group]) -> String {
     let mut text = String::new();
     for group in groups {
@@ -62,12 +62,12 @@ fn example(key: &Key) -> &'static str {
     if key.secret { "" } else { key.default }
 }
 
-/// A text that cannot end a table cell.
+/// Escapes a text so that it cannot end a table cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
-/// Comment lines of at most [`WIDTH`] columns; a longer word stands alone.
+/// Comment lines of at most [`WIDTH`] columns. A longer word is on a line of its own.
 fn wrapped(text: &str) -> String {
     let mut lines = String::new();
     let mut width = 0;

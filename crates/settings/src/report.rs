@@ -1,22 +1,22 @@
-//! Every setting with its value and who set it, for `paradise config`.
+//! All settings with their values and sources, for `paradise config`.
 
 use crate::{Group, SetBy, Source};
 use std::fmt::Write as _;
 
-/// One setting as it stands.
+/// The present state of one setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Title of the group.
     pub group: &'static str,
     /// Name of the variable.
     pub name: &'static str,
-    /// The text that counts, as people may see it.
+    /// The effective text, in a form that may be shown.
     pub value: String,
-    /// Who set it.
+    /// The source of the value.
     pub set_by: SetBy,
 }
 
-/// All settings in the order of their declaration. Shows what is set even if it is wrong.
+/// All settings in the order of their declaration. Invalid values are included.
 pub fn report(source: &Source, groups: &[Group]) -> Vec<Row> {
     let row = |group: &Group, key| {
         let (text, set_by) = source.find(key);

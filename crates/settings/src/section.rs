@@ -1,27 +1,27 @@
-//! The `settings!` declaration and what it makes of a struct.
+//! The `settings!` macro and the trait that it implements.
 
 use crate::{Key, Problems, Source};
 
-/// A struct of settings that belong together, made by [`settings!`](crate::settings).
+/// A struct of related settings, declared with [`settings!`](crate::settings).
 pub trait Section: Sized + Send + Sync + 'static {
-    /// Title of the group in generated pages, as the doc comment has it.
+    /// Title of the group in generated documents, from the doc comment.
     const TITLE: &'static str;
     /// All settings, in the order of the declaration.
     const KEYS: &'static [Key];
 
-    /// Reads every setting. A wrong one is added to `problems` and stands at its default, so that all are found at once:
-    /// use the section only if `problems` holds no error.
+    /// Reads every setting. An invalid one is added to `problems` and gets its default, so that all problems are found
+    /// at once. Use the section only if `problems` contains no error.
     fn load(source: &Source, problems: &mut Problems) -> Self;
 }
 
-/// A section without its type, for everything that lists settings.
+/// A section with its type erased, for code that lists settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {
-    /// Title of the group in generated pages.
+    /// Title of the group in generated documents.
     pub title: &'static str,
     /// The settings in it.
     pub keys: &'static [Key],
-    /// Notes everything that is wrong with it.
+    /// Adds all problems of the section.
     pub judge: fn(&Source, &mut Problems),
 }
 
@@ -45,9 +45,9 @@ const fn without_full_stop(title: &'static str) -> &'static str {
 
 /// Declares a section: a struct with public fields, `Clone` and `Debug`, that implements [`Section`].
 ///
-/// The doc comment of the struct is the group's title, that of a field its help. The default is a literal as one would
-/// write it in `.env`; `in min..=max` bounds anything that has an order. Each setting is also a constant,
-/// so that messages name it by `MailSettings::EMAIL_HOST.name` and never by a string.
+/// The doc comment of the struct is the group's title, that of a field its help. The default is a literal in `.env`
+/// syntax. `in min..=max` sets bounds for types with an order. Each setting is also a constant, so that messages refer
+/// to it by `MailSettings::EMAIL_HOST.name` and never by a string.
 #[macro_export]
 macro_rules! settings {
     (

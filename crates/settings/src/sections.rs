@@ -1,4 +1,4 @@
-//! The sections of a run, found by their type: who lists settings need not know who reads them.
+//! The sections of a run by type. Code that lists settings does not depend on the code that reads them.
 
 use std::{
     any::{Any, TypeId},
@@ -9,7 +9,7 @@ use std::{
 
 use crate::{Problems, Section, Source};
 
-/// The sections that were read from one source; cheap to clone.
+/// The sections read from one source. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Sections(Arc<Inner>);
 
@@ -28,7 +28,8 @@ impl Sections {
         }))
     }
 
-    /// A section. It is read once; `Group::judge` reports what is wrong with it, here a wrong value stands at its default.
+    /// A section. It is read once. `Group::judge` reports its problems; here an invalid value is replaced by its
+    /// default.
     pub fn get<S: Section>(&self) -> Arc<S> {
         let key = TypeId::of::<S>();
         let known = self
@@ -49,7 +50,7 @@ impl Sections {
 }
 
 impl fmt::Debug for Sections {
-    /// Without values: the source holds secrets as they were written.
+    /// Prints no values: the source contains secrets in plain text.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sections").finish_non_exhaustive()
     }

@@ -1,15 +1,15 @@
-//! Where settings come from, and which place wins.
+//! Sources of settings, and their precedence.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, fs, path::Path, path::PathBuf};
 
 use crate::{DotEnv, Group, Key, Problems, Secret, Value, is_placeholder, nearest::nearest};
 
-/// Who gave a setting its value.
+/// The source of a setting's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SetBy {
-    /// The declaration.
+    /// The default in the declaration.
     Default,
-    /// The command that runs, such as `demo`.
+    /// The running command, such as `demo`.
     Command,
     /// The environment of the process.
     Environment,
@@ -28,8 +28,8 @@ impl fmt::Display for SetBy {
     }
 }
 
-/// All texts that may be settings: what a command sets beats the environment, which beats the `.env` files, the first
-/// of which beats the second (`docs/deploy.md#settings`).
+/// All possible texts of settings. A value set by a command has precedence over the environment, which has precedence
+/// over the `.env` files, in order (`docs/deploy.md#settings`).
 #[derive(Clone, Default)]
 pub struct Source {
     command: BTreeMap<String, String>,
@@ -38,7 +38,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// Exactly these variables and files.
+    /// A source of only these variables and files.
     pub fn new<N, V>(environment: impl IntoIterator<Item = (N, V)>, files: Vec<DotEnv>) -> Self
     where
         N: Into<String>,
@@ -55,15 +55,15 @@ impl Source {
         }
     }
 
-    /// The environment of this process with the `.env` of the working folder and of the data folder,
-    /// which is itself a setting. Before both comes the credential `env` of a systemd unit, if it has one.
+    /// The environment of this process with the `.env` files of the working folder and of the data folder, which is
+    /// itself a setting. The credential `env` of a systemd unit, if there is one, has precedence over both files.
     pub fn from_process(data_dir: &Key, problems: &mut Problems) -> Self {
         let text = |os: std::ffi::OsString| os.to_string_lossy().into_owned();
         let environment = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
         Self::in_folder(Path::new(""), environment, data_dir, problems)
     }
 
-    /// As [`Source::from_process`], with everything it would take from the process given.
+    /// Like [`Source::from_process`], with all inputs as arguments.
     pub fn in_folder<N, V>(
         folder: &Path,
         environment: impl IntoIterator<Item = (N, V)>,
@@ -76,7 +76,7 @@ impl Source {
     {
         let first = folder.join(".env");
         let mut source = Self::new(environment, vec![]);
-        // Where systemd puts what `LoadCredential=env:FILE` names (systemd.exec(5)).
+        // The path of a credential of `LoadCredential=env:FILE` in systemd (systemd.exec(5)).
         let credential = source
             .environment
             .get("CREDENTIALS_DIRECTORY")
@@ -91,15 +91,15 @@ impl Source {
         source
     }
 
-    /// Sets what the running command implies, over everything else.
+    /// Sets a value implied by the running command; it has precedence over all other sources.
     pub fn set(&mut self, key: &Key, text: impl Into<String>) {
         self.command.insert(key.name.to_owned(), text.into());
     }
 
-    /// The value of a setting. A wrong one becomes an error, and the default stands in.
+    /// Reads the value of a setting. An invalid one is added as an error and replaced by the default.
     ///
     /// # Panics
-    /// If the default of the declaration is no value of its type.
+    /// If the default in the declaration is not valid for its type.
     pub fn read<T: Value>(&self, key: &Key, problems: &mut Problems) -> T {
         let (text, set_by) = self.find(key);
         key.parse(text).unwrap_or_else(|invalid| {
@@ -122,8 +122,8 @@ impl Source {
         })
     }
 
-    /// Warns of names in `.env` files, and of variables that start with `prefix`, that no setting has and that are not
-    /// among `others`: names that mean something to other programs, see [`Source::names_like`].
+    /// Warns about unknown names in `.env` files, and about unknown variables that start with `prefix`. `others` lists
+    /// names that are used by other programs, see [`Source::names_like`].
     pub fn warn_of_unknown(&self, groups: &[Group], others: &[&str], prefix: &str, problems: &mut Problems) {
         let known = || groups.iter().flat_map(|group| group.keys).map(|key| key.name);
         let in_environment = self
@@ -144,7 +144,7 @@ impl Source {
         }
     }
 
-    /// The names of the `.env` files that are among `wanted`: whole names, or beginnings with a star behind them.
+    /// The names in the `.env` files that match `wanted`: whole names, or prefixes followed by a star.
     pub fn names_like(&self, wanted: &[&str]) -> Vec<(&str, SetBy)> {
         self.names_in_files()
             .filter(|(name, _)| is_among(name, wanted))
@@ -161,7 +161,7 @@ impl Source {
         .collect()
     }
 
-    /// Everything in the settings that must never be printed: secrets, and passwords within other values.
+    /// All values that must never be printed: secrets, and passwords within other values.
     pub fn secrets(&self, groups: &[Group]) -> Vec<Secret> {
         let keys = groups.iter().flat_map(|group| group.keys);
         keys.flat_map(|key| key.secrets(self.find(key).0))
@@ -173,7 +173,7 @@ impl Source {
         self.files.iter().flat_map(DotEnv::names)
     }
 
-    /// The text that counts for a setting, and who set it.
+    /// The effective text of a setting, and its source.
     pub(crate) fn find<'a>(&'a self, key: &'a Key) -> (&'a str, SetBy) {
         let counts = |text: &str| key.empty_is_value || !text.trim().is_empty();
         let variable = |map: &'a BTreeMap<String, String>, set_by| {

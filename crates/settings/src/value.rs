@@ -1,25 +1,25 @@
-//! What a type must know to be a setting.
+//! The trait of types that settings can have.
 
 use std::borrow::Cow;
 
-/// A type that is written as text in the environment.
+/// A type that can be parsed from a text in the environment.
 pub trait Value: Sized {
-    /// Whether the text is a secret, which no message, report or example may show.
+    /// Whether the text is a secret, which must not appear in messages, reports or examples.
     const SECRET: bool = false;
 
-    /// Whether an empty text is a value of its own. Where it is not, `NAME=` means "not set", as Django's users expect.
+    /// Whether an empty text is a valid value. If not, `NAME=` means "not set", as Django's users expect.
     const EMPTY_IS_VALUE: bool = false;
 
-    /// What is allowed, as the end of the sentence "Allowed: …".
+    /// The allowed values, as the end of the sentence "Allowed: …".
     fn expects() -> Cow<'static, str>;
 
-    /// Reads the text of a setting.
+    /// Parses the text of a setting.
     ///
     /// # Errors
-    /// What is wrong beyond not being what [`Value::expects`] says; must not repeat a secret.
+    /// The reason, if [`Value::expects`] does not say it. It must not contain a secret.
     fn parse(text: &str) -> Result<Self, Invalid>;
 
-    /// The text as people may see it, in errors and in `paradise config`.
+    /// The text in a form that may be shown, in errors and in `paradise config`.
     fn shown(text: &str) -> String {
         if Self::SECRET {
             hidden(text)
@@ -28,7 +28,7 @@ pub trait Value: Sized {
         }
     }
 
-    /// What must never be printed of the text: all of a secret, and nothing of anything else.
+    /// The parts of the text that must never be printed: all of a secret, and nothing of other values.
     fn secrets(text: &str) -> Vec<String> {
         if Self::SECRET && !text.is_empty() {
             vec![text.to_owned()]
@@ -38,7 +38,7 @@ pub trait Value: Sized {
     }
 }
 
-/// Stands for a secret wherever its text would be printed.
+/// A placeholder that is printed instead of a secret.
 fn hidden(text: &str) -> String {
     match text.chars().count() {
         0 => "(not set)".to_owned(),
@@ -46,7 +46,7 @@ fn hidden(text: &str) -> String {
     }
 }
 
-/// Why a text is no value of its type; empty if [`Value::expects`] says it all.
+/// Why a text is not a valid value of its type; empty if [`Value::expects`] is sufficient.
 #[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct Invalid {
@@ -54,7 +54,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// A reason that helps beyond the list of what is allowed: a clause without a full stop.
+    /// A reason in addition to the allowed values: a clause without a full stop.
     pub fn because(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),

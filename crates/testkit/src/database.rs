@@ -1,4 +1,4 @@
-//! A database and a folder of its own for each test, removed afterwards.
+//! A separate database and folder for each test, removed afterwards.
 
 use std::path::Path;
 
@@ -6,16 +6,16 @@ use tempfile::TempDir;
 
 use crate::{Fixture, postgres};
 
-/// The databases that every story runs on.
+/// The databases that every test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DatabaseKind {
     /// A file in the test's own folder.
     Sqlite,
-    /// A database of its own on the server of `TEST_POSTGRES_URL`.
+    /// A separate database on the server of `TEST_POSTGRES_URL`.
     Postgres,
 }
 
-/// A fresh database with a folder beside it; dropping it removes both, whoever is still connected.
+/// A fresh database with a folder. Dropping it removes both, even if there are still connections.
 #[derive(Debug)]
 pub struct TestDatabase {
     kind: DatabaseKind,
@@ -24,12 +24,12 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// A database with nothing in it.
+    /// An empty database.
     pub async fn empty(kind: DatabaseKind) -> Self {
         Self::prepared::<TestDatabase>(kind).await
     }
 
-    /// A database as the fixture's stories find it: after [`Fixture::prepare`].
+    /// A database after [`Fixture::prepare`], as the tests of the fixture get it.
     pub async fn prepared<F: Fixture>(kind: DatabaseKind) -> Self {
         let folder = TempDir::new().expect("the temporary folder is writable");
         let url = match kind {
@@ -43,18 +43,18 @@ impl TestDatabase {
         Self { kind, url, folder }
     }
 
-    /// Which database it is.
+    /// The kind of database.
     pub fn kind(&self) -> DatabaseKind {
         self.kind
     }
 
-    /// Its address as `DATABASE_URL` spells it (`docs/deploy.md#database-addresses`):
-    /// `sqlite:////absolute/path` or `postgres://…`.
+    /// Its address in the format of `DATABASE_URL` (`docs/deploy.md#database-addresses`): `sqlite:////absolute/path` or
+    /// `postgres://…`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// A private temporary folder, for `DATA_DIR` and whatever the test writes.
+    /// A private temporary folder, for `DATA_DIR` and other files of the test.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

@@ -1,6 +1,6 @@
-//! Looks for input that breaks a promise: known inputs, changed at random, for as long as `FUZZ_SECONDS` says.
+//! Searches for input that violates a property: known inputs with random changes, for `FUZZ_SECONDS` seconds.
 //!
-//! What it finds is made as small as it can be before it is shown. No build of a special kind is needed.
+//! A failing input is minimised before it is shown. No special build is needed.
 
 use std::{
     fmt,
@@ -14,21 +14,21 @@ use proptest::{
 };
 
 pub use proptest::test_runner::TestCaseError;
-/// What a promise says of one input.
+/// Whether the property holds for one input.
 pub type Verdict = Result<(), TestCaseError>;
 
-/// How long to look where nothing else is said: in every run of the tests.
+/// Default duration in seconds, used in every run of the tests.
 const SECONDS: u64 = 1;
-/// Inputs between two looks at the clock.
+/// Number of inputs between two checks of the time.
 const ROUND: u32 = 8;
-/// Most changes of one input.
+/// Maximum number of changes of one input.
 const MOST_CHANGES: usize = 8;
-/// Most bytes of an input; a change that would make it longer is left out.
+/// Maximum length of an input in bytes; a change that would make it longer is skipped.
 const LONGEST: usize = 256 * 1024;
-/// No input may take so long, on the slowest machine.
+/// Time limit for one input, on the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Bytes that are shown as people can read and paste them.
+/// Bytes printed in a form that can be read and pasted.
 #[derive(Clone)]
 struct Input(Vec<u8>);
 
@@ -101,8 +101,8 @@ impl Change {
     }
 }
 
-/// Asks of known inputs, and of as many changed ones as there is time for, whether a promise holds. `words` are texts that
-/// mean something in this kind of input.
+/// Checks a property for known inputs, and for as many changed ones as there is time for. `words` are texts with a
+/// special meaning in this kind of input.
 pub fn fuzz(seeds: &[&[u8]], words: &[&[u8]], holds: impl Fn(&[u8]) -> Verdict) {
     let own = |texts: &[&[u8]]| texts.iter().map(|text| text.to_vec()).collect::<Vec<_>>();
     let (seeds, words) = (own(seeds), own(words));

@@ -1,5 +1,6 @@
-//! What tests stand on: stories that run on both databases, an HTTP client that can misbehave, and a replayer of the
-//! contract's vectors. It knows nothing of the product; the product's tests implement [`Fixture`] for their own `TestApp`.
+//! Tools for tests: tests that run on both databases, an HTTP client that can misbehave, and a replayer of the
+//! contract's vectors. It does not depend on the product; the product's tests implement [`Fixture`] for their own
+//! `TestApp`.
 #![expect(
     clippy::missing_panics_doc,
     reason = "a panic is how a test kit fails the test that uses it"

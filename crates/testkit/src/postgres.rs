@@ -1,4 +1,4 @@
-//! Databases on the server of `TEST_POSTGRES_URL`: a template per fixture and process, a copy of it per test.
+//! Databases on the server of `TEST_POSTGRES_URL`: a template per fixture and process, and a copy of it for each test.
 
 use crate::Fixture;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
-/// Taken alone to rebuild a template, shared to copy one: several test processes may use one server.
+/// Held exclusively to rebuild a template, shared to copy one: several test processes may use one server.
 const TEMPLATE_LOCK: i64 = 0x7465_7374_6b69_7431;
 
 /// The template of each fixture type, by the type's name.
@@ -18,7 +18,7 @@ static TEMPLATES: LazyLock<Mutex<HashMap<&'static str, Template>>> = LazyLock::n
 /// A template's name, once it is built.
 type Template = Arc<OnceCell<String>>;
 
-/// Copies the fixture's template under a new name; returns the new database's URL.
+/// Copies the fixture's template under a new name and returns the new database's URL.
 pub(crate) async fn create<F: Fixture>() -> String {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let template = template_of(type_name::<F>());
@@ -34,15 +34,15 @@ pub(crate) async fn create<F: Fixture>() -> String {
         &format!("SELECT pg_advisory_lock_shared({TEMPLATE_LOCK})"),
     )
     .await;
-    // A process that was killed may have left a database of the same name.
+    // A killed process may have left a database of the same name.
     run(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     run(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     close(server).await;
     with_database_name(&server_url(), &name)
 }
 
-/// Drops the database that `create` made. A plain function, because `Drop` is; it has a thread and a runtime of its own,
-/// because the caller may be inside one. A failure is only told: the test itself has already passed or failed.
+/// Drops a database made by `create`. It is not async, because `Drop` is not. It has a separate thread and runtime,
+/// because the caller may be inside one. A failure is only logged: the test itself has already passed or failed.
 pub(crate) fn remove(url: &str) {
     let name = database_name(url).to_owned();
     let removal = std::thread::spawn(move || {
@@ -63,7 +63,8 @@ fn template_of(fixture: &'static str) -> Template {
     Arc::clone(templates.entry(fixture).or_default())
 }
 
-/// The name is the same in every run of one test program, so that a long-lived server keeps one template, not one per run.
+/// The name is the same in every run of one test program, so that a long-running server keeps one template, not one per
+/// run.
 async fn build_template<F: Fixture>() -> String {
     let mut hasher = DefaultHasher::new();
     (std::env::current_exe().ok(), type_name::<F>()).hash(&mut hasher);
@@ -72,10 +73,10 @@ async fn build_template<F: Fixture>() -> String {
     let server = connect(&server_url()).await;
     run(&server, &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})")).await;
     run(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-    // template0: what an administrator added to template1 is none of the tests' business.
+    // template0, so that additions of an administrator to template1 have no effect on the tests.
     run(&server, &format!("CREATE DATABASE {name} TEMPLATE template0")).await;
     F::prepare(&with_database_name(&server_url(), &name)).await;
-    // PostgreSQL copies only a database that nobody is connected to.
+    // PostgreSQL copies only a database without connections.
     run(&server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
     run(
         &server,

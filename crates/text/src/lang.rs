@@ -1,4 +1,4 @@
-//! The languages that Paradise speaks.
+//! The supported languages.
 
 use std::fmt;
 
@@ -32,7 +32,8 @@ impl Lang {
         }
     }
 
-    /// The best language for an `Accept-Language` header (RFC 9110 §12.5.4): highest weight, then first named.
+    /// The best language for an `Accept-Language` header (RFC 9110 §12.5.4): the highest weight, then the first in the
+    /// list.
     pub fn negotiate(accept_language: &str) -> Option<Self> {
         let mut best: Option<(Self, f32)> = None;
         for range in accept_language.split(',') {

@@ -1,6 +1,6 @@
-//! What people read: the three languages and the messages in them.
+//! Texts for users: the three languages and their messages.
 //!
-//! The words live in `locales/{ru,en,uz}/*.ftl` (Fluent, with CLDR plural rules) and are part of the program.
+//! The messages are in `locales/{ru,en,uz}/*.ftl` (Fluent, with CLDR plural rules) and are embedded in the program.
 //! Texts of content (a product's name) are data and do not belong here.
 
 mod lang;

@@ -1,4 +1,4 @@
-//! A sentence that is chosen where the fact is known and worded where the reader's language is.
+//! A message that is chosen where the fact is known and translated where the user's language is known.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -10,24 +10,24 @@ static_loader! {
     static LOCALES = {
         locales: "../../locales",
         fallback_language: "ru",
-        // The marks around arguments would show as odd characters in JSON, mail and CSV.
+        // The isolation marks around arguments would appear as odd characters in JSON, mail and CSV.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
 
-/// A sentence by its key, with the values that go into it.
+/// A message by its key, with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     key: &'static str,
     args: Vec<(&'static str, Value)>,
 }
 
-/// A value inside a sentence.
+/// An argument of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// Plural rules apply to it.
+    /// A number; plural rules apply to it.
     Number(i64),
-    /// Stands as it is.
+    /// A text, used as it is.
     Text(String),
 }
 
@@ -55,7 +55,7 @@ macro_rules! numbers {
 numbers!(i32, u32, i64, u64, usize);
 
 impl Message {
-    /// The sentence `key` of the locale files.
+    /// The message with this key in the locale files.
     pub const fn new(key: &'static str) -> Self {
         Self {
             key,
@@ -63,18 +63,18 @@ impl Message {
         }
     }
 
-    /// Puts a value into the sentence: a number (plural rules apply to it) or a text.
+    /// Adds an argument: a number (plural rules apply to it) or a text.
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.args.push((name, value.into()));
         self
     }
 
-    /// Which sentence it is.
+    /// The key of the message.
     pub fn key(&self) -> &'static str {
         self.key
     }
 
-    /// The sentence in a language.
+    /// The text of the message in a language.
     pub fn render(&self, lang: Lang) -> String {
         let fluent = |value: &Value| match value {
             Value::Number(number) => FluentValue::from(*number),
@@ -89,12 +89,12 @@ impl Message {
     }
 }
 
-/// The sentence with a key that is made at run time, if the locale files have it.
+/// The text of a message whose key is built at run time, if the locale files contain it.
 pub fn words(key: &str, lang: Lang) -> Option<String> {
     LOCALES.try_lookup(identifier(lang), key)
 }
 
-/// As [`words`], with texts for its places, by their names.
+/// Like [`words`], with texts for its arguments, by name.
 pub fn words_with<'a>(
     key: &str,
     texts: impl IntoIterator<Item = (&'a str, &'a str)>,

@@ -1,4 +1,4 @@
-//! The locale files: complete in three languages, and every key that the code names is there.
+//! The locale files: complete in three languages, and with every key that the code uses.
 #![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
 use std::{
@@ -28,7 +28,7 @@ fn keys(lang: Lang) -> BTreeSet<String> {
     keys
 }
 
-/// The names of values that sentences take.
+/// The names of the arguments of all messages.
 fn arguments(lang: Lang) -> BTreeSet<&'static str> {
     let mut names = BTreeSet::new();
     for file in fs::read_dir(root().join("locales").join(lang.code())).unwrap() {
@@ -44,7 +44,7 @@ fn arguments(lang: Lang) -> BTreeSet<&'static str> {
     names
 }
 
-/// Rust files and templates of the workspace, tests left out.
+/// Rust files and templates of the workspace, without tests.
 fn sources(folder: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -84,7 +84,7 @@ fn every_sentence_that_the_code_names_is_in_the_files() {
     let known = keys(Lang::Ru);
     let mut seen = 0;
     for text in &texts {
-        // In templates a page words the keys itself.
+        // Templates translate keys by themselves.
         let calls = text
             .split("Message::new(\"")
             .skip(1)

@@ -18,28 +18,28 @@ use crate::{
     query,
 };
 
-/// Where people sign in; a page sends them there and names itself in `next`.
+/// The sign-in page. A page that requires a user redirects there with its own address in `next`.
 pub const LOGIN_PATH: &str = "/admin/login/";
-/// Where they give their password again.
+/// The page that asks for the password again.
 pub const CONFIRM_PATH: &str = "/admin/confirm/";
 
-/// What a route asks of its caller.
+/// What a route requires of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Anyone; no cookie and no token is looked at, so CSRF cannot matter (`docs/api/contract.md#csrf`).
+    /// Anyone. No cookie and no token is read, so CSRF does not apply (`docs/api/contract.md#csrf`).
     Public,
     /// A signed-in user or API token with this permission.
     Requires(Permission),
-    /// A page for people: a signed-in user with this permission. API tokens do not count, and who is not signed in is
-    /// sent to [`LOGIN_PATH`].
+    /// A page for people: a signed-in user with this permission. API tokens are not accepted, and a client that is not
+    /// signed in is redirected to [`LOGIN_PATH`].
     Page(Permission),
     /// A page for people that asks for the password again if it was last given more than ten minutes ago: users,
-    /// exports, backups, one's own second step (`SECURITY.md#giving-the-password-again`).
+    /// exports, backups, the user's own two-step sign-in (`SECURITY.md#giving-the-password-again`).
     Sudo(Permission),
 }
 
 impl Access {
-    /// The permission that is asked for; `None` for what is public.
+    /// The required permission; `None` for a public route.
     pub const fn permission(self) -> Option<Permission> {
         match self {
             Self::Public => None,
@@ -48,25 +48,25 @@ impl Access {
     }
 }
 
-/// Who is calling.
+/// The authenticated client.
 #[derive(Clone, Debug)]
 pub struct Identity {
     /// Key of the user.
     pub user_id: i64,
     /// Name to sign in with.
     pub username: String,
-    /// What the user may do.
+    /// Permissions of the user.
     pub permissions: Permissions,
-    /// The CSRF token of the session; `None` if an API token was used, which no browser sends by itself.
+    /// The CSRF token of the session; `None` with an API token, which no browser sends automatically.
     pub csrf: Option<String>,
-    /// The tokens of pages that were made while the site had other keys; they count too.
+    /// The CSRF tokens of pages rendered while the site had other keys. They are accepted, too.
     pub older_csrf: Vec<String>,
     /// The language of the session's pages.
     pub lang: Option<Lang>,
     /// Whether the user gave the password within the last ten minutes.
     pub is_confirmed: bool,
-    /// Where a page that is not allowed sends the user, who has to do something there first. A program gets 403 with the
-    /// reason.
+    /// The page to which a user is redirected from pages that are not allowed, because an action is required there
+    /// first. A program gets 403 with the reason.
     pub detour: Option<&'static str>,
 }
 
@@ -76,17 +76,18 @@ impl Identity {
         self.permissions.scope(permission).is_some()
     }
 
-    /// For which rows the user has the permission.
+    /// The rows for which the user has the permission.
     ///
     /// # Errors
-    /// 403 if for none.
+    /// 403 if there are none.
     pub fn scope(&self, permission: Permission) -> Result<Scope, Error> {
         self.permissions
             .scope(permission)
             .ok_or_else(|| self.denied(permission))
     }
 
-    /// 403 for want of a permission. The log tells which one; who and in which request stand around each of its lines.
+    /// 403 because of a missing permission. The permission is logged; the user and the request are in the span of the
+    /// log line.
     pub fn denied(&self, permission: Permission) -> Error {
         denied(permission);
         Error::forbidden()
@@ -97,7 +98,7 @@ fn denied(permission: Permission) {
     tracing::warn!(event = "denied", permission = permission.0, "denied");
 }
 
-/// Finds the user behind a session cookie or an API token; the accounts slice does it.
+/// Finds the user of a session cookie or an API token. The accounts slice implements it.
 #[async_trait]
 pub trait Authenticate: Send + Sync {
     /// `None` without credentials or with an unknown session.
@@ -106,42 +107,43 @@ pub trait Authenticate: Send + Sync {
     /// An API token that is not valid, or the database is not available.
     async fn authenticate(&self, headers: &HeaderMap, context: &Context) -> Result<Option<Identity>, Error>;
 
-    /// A page for somebody whose form could not be taken: it asks for what is missing and keeps what was typed. `None`: there
-    /// is none, and they are sent there without it.
+    /// Returns a page for a user whose form could not be accepted. It asks for what is missing and keeps the typed
+    /// values. `None`: there is no such page, and the client is redirected without the values.
+    ///
     ///
     /// # Errors
-    /// The page could not be written.
+    /// The page could not be rendered.
     async fn interrupted(&self, _: Interrupted<'_>) -> Result<Option<Response>, Error> {
         Ok(None)
     }
 }
 
-/// Why a form could not be taken.
+/// Why a form could not be accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// The session has ended.
     SignIn,
     /// The password has to be given again.
     Confirm,
-    /// The page is of an earlier session.
+    /// The page belongs to an earlier session.
     Stale,
 }
 
-/// A form that could not be taken.
+/// A form that could not be accepted.
 pub struct Interrupted<'a> {
-    /// Why.
+    /// The reason.
     pub why: Why,
-    /// What was typed.
+    /// The typed values.
     pub kept: Kept,
-    /// Who sent it, if somebody is signed in.
+    /// The user who sent it, if signed in.
     pub identity: Option<&'a Identity>,
     /// The headers of the request.
     pub headers: &'a HeaderMap,
-    /// Its surroundings.
+    /// Context of the request.
     pub context: &'a Context,
 }
 
-/// The user whom the route's access check found.
+/// The user found by the route's access check.
 impl<S: Sync> FromRequestParts<S> for Identity {
     type Rejection = Error;
 
@@ -154,7 +156,7 @@ impl<S: Sync> FromRequestParts<S> for Identity {
     }
 }
 
-/// The check in front of every handler that is not public.
+/// The access check before every handler that is not public.
 pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> Result<Response, Error> {
     let Some(permission) = access.permission() else {
         return Ok(next.run(request).await);
@@ -179,7 +181,7 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
             let elsewhere = detour(LOGIN_PATH, &request);
             interrupt(&shared, Why::SignIn, None, &context, request, Ok(elsewhere)).await
         } else {
-            // Strangers ask for anything: no reason to warn.
+            // Anonymous clients try any address; that is no reason for a warning.
             tracing::info!(
                 event = "denied",
                 permission = permission.0,
@@ -236,8 +238,8 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
     Ok(response)
 }
 
-/// Asks somebody whose form cannot be taken now for what is missing, on a page that keeps what was typed; programs, and
-/// forms of other sites, are answered as if nothing had been sent.
+/// Answers a form that cannot be accepted now with a page that asks for what is missing and keeps the typed values.
+/// Programs, and forms of other sites, get the response for a request without a form.
 async fn interrupt(
     shared: &Shared,
     why: Why,
@@ -267,7 +269,7 @@ async fn interrupt(
     }
 }
 
-/// 303 to another page first; a page that was only to be read is named, so that it comes next.
+/// 303 to another page that comes first. For a safe method, the requested page is put into `next`, so that it follows.
 fn detour(path: &str, request: &Request) -> Response {
     let target = request
         .uri()

@@ -5,11 +5,12 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use hyper::HeaderMap;
 use ipnet::IpNet;
 
-/// More hops than this are not looked at; the header may be as long as an attacker likes.
+/// Maximum number of hops that are read. A client can send a header of any length.
 const MAX_HOPS: usize = 20;
 
-/// The rightmost address of `X-Forwarded-For` that is not itself a trusted proxy, if the peer is one; else the peer.
-/// A hop that cannot be read means the peer: nothing in a header can fail a request or choose its key.
+/// The rightmost address of `X-Forwarded-For` that is not itself a trusted proxy, if the peer is a trusted proxy;
+/// otherwise the peer. A hop that cannot be parsed also yields the peer: a header can neither make a request fail nor
+/// choose its key.
 pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
     if !is_trusted(peer, trusted) {
@@ -21,7 +22,7 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         .rev()
         .flat_map(|line| line.as_bytes().rsplit(|b| *b == b','))
         .map(<[u8]>::trim_ascii);
-    // Empty members of a list count for nothing (RFC 9110 §5.6.1.2).
+    // Empty members of a list are ignored (RFC 9110 §5.6.1.2).
     for hop in hops.filter(|hop| !hop.is_empty()).take(MAX_HOPS) {
         match str::from_utf8(hop).ok().and_then(parse) {
             Some(address) if is_trusted(address, trusted) => {}
@@ -37,7 +38,7 @@ pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
     trusted.iter().any(|net| net.contains(&address))
 }
 
-/// What limits are counted by: an IPv4 address, or the /64 of an IPv6 address, which is one customer's.
+/// The key of rate limits: an IPv4 address, or the /64 network of an IPv6 address, which belongs to one customer.
 pub fn limit_key(address: IpAddr) -> String {
     match limited(address) {
         IpAddr::V4(address) => address.to_string(),
@@ -45,7 +46,7 @@ pub fn limit_key(address: IpAddr) -> String {
     }
 }
 
-/// As [`limit_key`], the network by its first address.
+/// Like [`limit_key`], as the first address of the network.
 pub(crate) fn limited(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -56,7 +57,7 @@ pub(crate) fn limited(address: IpAddr) -> IpAddr {
     }
 }
 
-/// `1.2.3.4`, `1.2.3.4:5555`, `2001:db8::1`, `[2001:db8::1]:443`.
+/// Parses `1.2.3.4`, `1.2.3.4:5555`, `2001:db8::1`, `[2001:db8::1]:443`.
 fn parse(hop: &str) -> Option<IpAddr> {
     let hop = between(hop, '"', '"').unwrap_or(hop);
     let address = hop.parse::<IpAddr>().ok();
@@ -115,7 +116,7 @@ mod tests {
         ] {
             assert_eq!(seen("127.0.0.1", lines), "203.0.113.9", "{lines:?}");
         }
-        // What stands behind a member that cannot be read was not written by a proxy of ours.
+        // The members after one that cannot be parsed were not written by a trusted proxy.
         assert_eq!(seen("127.0.0.1", &["6.6.6.6", "ж"]), "127.0.0.1");
     }
 
@@ -148,7 +149,7 @@ mod tests {
         assert_eq!(key("203.0.113.9"), "203.0.113.9");
     }
 
-    /// The same by looking at the whole list at once.
+    /// Reference implementation that works on the whole list at once.
     fn naive(peer: IpAddr, lines: &[&[u8]], trusted: &[IpNet]) -> IpAddr {
         let hops = lines.join(&b","[..]);
         let hops = hops.split(|b| *b == b',').map(<[u8]>::trim_ascii);
@@ -212,7 +213,7 @@ mod tests {
             let lines: Vec<_> = input.split(|b| *b == b'\n').collect();
             let mut headers = HeaderMap::new();
             for line in &lines {
-                // Others do not pass the server.
+                // The server rejects other values.
                 let Ok(value) = hyper::header::HeaderValue::from_bytes(line) else {
                     return Ok(());
                 };

@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, header::IF_NONE_MATCH};
 
-/// Whether `If-None-Match` names this tag, weakly compared, or is `*`. What is behind a mistake in the list is not read.
+/// Whether `If-None-Match` contains this tag, by weak comparison, or is `*`. The list is not read beyond a syntax
+/// error.
 pub(crate) fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
     let opaque = opaque(tag.as_bytes());
     request.get_all(IF_NONE_MATCH).iter().any(|line| {
@@ -11,12 +12,12 @@ pub(crate) fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
     })
 }
 
-/// A tag without the mark of weakness.
+/// A tag without its weakness prefix.
 fn opaque(tag: &[u8]) -> &[u8] {
     tag.strip_prefix(b"W/").unwrap_or(tag)
 }
 
-/// The opaque tags of a list, quotes included (RFC 9110 §8.8.3). A comma may stand inside of one.
+/// The opaque tags of a list, with quotes (RFC 9110 §8.8.3). A tag may contain a comma.
 struct Tags<'a>(&'a [u8]);
 
 impl<'a> Iterator for Tags<'a> {

@@ -8,7 +8,7 @@ use text::Lang;
 
 use crate::Error;
 
-/// The scheme that the client used, a trusted proxy's word included.
+/// The scheme that the client used, as reported by a trusted proxy if there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// Not encrypted.
@@ -18,7 +18,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// As it stands in a URL.
+    /// Name in a URL.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Http => "http",
@@ -27,16 +27,16 @@ impl Scheme {
     }
 }
 
-/// A request's surroundings. Cheap to clone; an extractor for handlers.
+/// Context of a request. Cheap to clone; an extractor for handlers.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// In the `X-Request-Id` header, the log and the error page.
+    /// Request id, shown in the `X-Request-Id` header, the log and the error page.
     pub request_id: Arc<str>,
     /// The client's address.
     pub address: IpAddr,
     /// The effective scheme.
     pub scheme: Scheme,
-    /// The `Host` header with its port; on the allow-list.
+    /// The `Host` header with its port. It is on the allow-list.
     pub host: Arc<str>,
     /// Language of messages: `?lang=`, then `Accept-Language`, then Russian (`docs/api/contract.md#languages`).
     pub lang: Lang,

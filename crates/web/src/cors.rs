@@ -1,4 +1,5 @@
-//! Cross-origin requests: exact origins from a list, for the API and public pictures alone (`docs/api/contract.md#cors`).
+//! Cross-origin requests: exact origins from a list, only for the API and public pictures
+//! (`docs/api/contract.md#cors`).
 
 use std::borrow::Cow;
 
@@ -7,9 +8,9 @@ use settings::{Invalid, Value};
 
 use crate::headers::Scope;
 
-/// Methods that a preflight names.
+/// Methods listed in the response to a preflight.
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD");
-/// Headers that a preflight always names: what the API itself reads.
+/// Headers always listed in the response to a preflight: those that the API itself reads.
 const HEADERS: [&str; 6] = [
     "accept",
     "authorization",
@@ -18,7 +19,7 @@ const HEADERS: [&str; 6] = [
     "x-csrftoken",
     "x-requested-with",
 ];
-/// Seconds that a browser keeps the answer to a preflight.
+/// Seconds for which a browser caches the response to a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
 /// The name of a header, as a setting.
@@ -42,18 +43,18 @@ impl Value for FieldName {
     }
 }
 
-/// What an operator decides about other sites' scripts.
+/// The operator's settings for scripts of other sites.
 #[derive(Clone, Debug, Default)]
 pub struct CorsOptions {
-    /// Origins that may read answers.
+    /// Origins that may read responses.
     pub origins: Vec<String>,
-    /// Headers that their requests may carry, besides those that the API itself reads.
+    /// Headers that their requests may carry, in addition to those that the API itself reads.
     pub allow_headers: Vec<FieldName>,
-    /// Headers of answers that they may read.
+    /// Response headers that they may read.
     pub expose_headers: Vec<FieldName>,
 }
 
-/// The rules, ready to be applied.
+/// The rules in prepared form.
 #[derive(Clone, Debug)]
 pub(crate) struct Cors {
     origins: Vec<HeaderValue>,
@@ -79,8 +80,8 @@ impl Cors {
         }
     }
 
-    /// Whether answers here differ by origin at all. Pages are for their own site: a script of another origin that may
-    /// read them with a person's cookies would read all that the person may.
+    /// Whether responses in this scope depend on the origin at all. Pages do not: a script of another origin that could
+    /// read them with a user's cookies could read everything that the user may read.
     pub(crate) fn is_on(&self, scope: Scope) -> bool {
         matches!(scope, Scope::Api | Scope::Media) && !self.origins.is_empty()
     }
@@ -91,7 +92,7 @@ impl Cors {
         self.origins.iter().find(|known| *known == origin).cloned()
     }
 
-    /// Lets the origin read this answer.
+    /// Allows the origin to read this response.
     pub(crate) fn allow(&self, origin: HeaderValue, headers: &mut HeaderMap) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(
@@ -103,7 +104,7 @@ impl Cors {
         }
     }
 
-    /// What a preflight asks about.
+    /// Adds the headers of a preflight response.
     pub(crate) fn preflight(&self, headers: &mut HeaderMap) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, self.allow_headers.clone());
@@ -111,7 +112,7 @@ impl Cors {
     }
 }
 
-/// Names of headers are valid in one.
+/// Joins header names to a header value. Header names are valid in a value.
 fn list(names: &[&str]) -> HeaderValue {
     HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static("content-type"))
 }

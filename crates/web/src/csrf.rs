@@ -1,9 +1,10 @@
 //! Cross-site request forgery: the origin of a request, and the token of the site's own pages
 //! (`docs/api/contract.md#csrf`).
 //!
-//! The token of a page is a proof, bound to the session, and a stamp: the user of the page, and a nonce of this rendering.
-//! The proof alone decides whether a request is accepted. The stamp tells submits of one rendered form apart from others
-//! (see [`crate::once`]), and names the user of the text if the session ended meanwhile (see [`crate::kept`]).
+//! The token of a page consists of a proof, bound to the session, and a stamp: the user of the page, and a nonce of
+//! this rendering. Only the proof decides whether a request is accepted. The stamp distinguishes submits of different
+//! renderings of a form (see [`crate::once`]), and identifies the user whose text it is if the session has ended
+//! meanwhile (see [`crate::kept`]).
 
 use axum::http::{
     Extensions, HeaderMap, StatusCode,
@@ -18,33 +19,33 @@ use text::Message;
 
 use crate::{Context, Error, form::parts, query};
 
-/// The form field with the token; Django's name, which the front ends know.
+/// The form field with the token. The name is Django's, which the front ends know.
 pub const FIELD: &str = "csrfmiddlewaretoken";
 /// The header with the token.
 pub const HEADER: &str = "x-csrftoken";
 
-/// A form without files is small; more than this is refused.
+/// Maximum size of a form without files; a larger one is refused.
 const MAX_FORM: usize = 1024 * 1024;
-/// The token of a form with files is looked for in so many bytes before the handler runs. Behind them the reader of the
-/// form finds it, before anything is done with what was read.
+/// The token of a form with files is searched for in this many bytes before the handler runs. If it comes later, the
+/// reader of the form checks it, before the handler uses the values.
 const AHEAD: usize = 64 * 1024;
 
-/// Origins besides our own whose requests are accepted (`CSRF_TRUSTED_ORIGINS`).
+/// Origins other than our own whose requests are accepted (`CSRF_TRUSTED_ORIGINS`).
 #[derive(Clone, Debug, Default)]
 pub struct TrustedOrigins(pub Vec<String>);
 
-/// What is known of an unsafe request.
+/// Outcome of the check of an unsafe request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// It has the token, or the reader of its form looks for it.
+    /// It has the token, or the reader of its form will check for it.
     Proven,
     /// It comes from one of our pages, without the token of this session.
     Unproven,
-    /// It comes from elsewhere.
+    /// It comes from another site.
     Foreign,
 }
 
-/// Checks an unsafe request of a session; gives it back with its body intact. `token` may be [`any_of`] several.
+/// Checks an unsafe request of a session and returns it with its body intact. `token` may be [`any_of`] several.
 ///
 /// # Errors
 /// 403 for a foreign or unknown origin, or a missing or wrong token; 413 for a form that is too large.
@@ -60,7 +61,7 @@ pub async fn check(
     }
 }
 
-/// As [`check`], with the request even if it is not let in: what was typed into it is kept for its user.
+/// Like [`check`], but returns the request even if it is refused, so that its typed values can be kept for the user.
 pub(crate) async fn judge(
     trusted: &TrustedOrigins,
     context: &Context,
@@ -112,8 +113,8 @@ pub(crate) async fn judge(
 #[derive(Clone)]
 struct Expected(String);
 
-/// Looks for the token in the beginning of a form with files, wherever it stands there. What comes behind is not read
-/// here: files are never held for a request that may be refused.
+/// Searches for the token in the beginning of a form with files, at any position. The rest is not read here, so files
+/// of a request that may be refused are never buffered.
 async fn look_ahead(content_type: &str, token: &str, request: Request) -> Result<(Request, Verdict), Error> {
     let (mut parts, body) = request.into_parts();
     let mut rest = body.into_data_stream();
@@ -139,7 +140,8 @@ async fn look_ahead(content_type: &str, token: &str, request: Request) -> Result
     Ok((Request::from_parts(parts, body), verdict))
 }
 
-/// Refuses a form whose token had to be behind its beginning and is not; for the reader of forms, which has all of it now.
+/// Refuses a form whose token was not in its beginning and is not in the rest either. The reader of forms calls it
+/// after it has read everything.
 ///
 /// # Errors
 /// 403.
@@ -150,21 +152,21 @@ pub(crate) fn prove(extensions: &Extensions, given: Option<&str>) -> Result<(), 
     }
 }
 
-/// What follows the proof in the token of a page.
+/// The part of a page's token after the proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
-    /// Whose page it is. Not signed: a hint, not a right.
+    /// User of the page. It is not signed: a hint that grants nothing.
     pub user_id: i64,
-    /// No other rendering of a page has it.
+    /// A nonce, unique for each rendering of a page.
     pub nonce: String,
 }
 
-/// The token for the forms of a page that is rendered now.
+/// The token for the forms of a page that is being rendered.
 pub fn stamped(proof: &str, user_id: i64) -> String {
     format!("{proof}.{user_id}.{}", &crate::random_token()[..16])
 }
 
-/// The stamp of a token that a form brought.
+/// The stamp of a submitted token.
 pub fn stamp(token: &str) -> Option<Stamp> {
     let mut parts = token.split('.').skip(1);
     Some(Stamp {
@@ -173,7 +175,7 @@ pub fn stamp(token: &str) -> Option<Stamp> {
     })
 }
 
-/// Whether the browser says that the request comes from one of our pages.
+/// Whether, according to the browser, the request comes from one of our pages.
 pub fn is_ours(trusted: &TrustedOrigins, context: &Context, headers: &HeaderMap) -> bool {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = header("sec-fetch-site")
@@ -197,18 +199,18 @@ pub fn is_ours(trusted: &TrustedOrigins, context: &Context, headers: &HeaderMap)
     })
 }
 
-/// Stands between tokens that all count; no token has one in it.
+/// Separator between accepted tokens. No token contains it.
 const BETWEEN: &str = " ";
 
-/// Several tokens as one `token` of [`check`]: each of them counts. While the key of a site is being changed, pages that
-/// are open carry tokens of the key before.
+/// Joins several tokens to one `token` of [`check`]; each of them is accepted. While the key of a site is being
+/// changed, open pages carry tokens of the previous key.
 pub fn any_of<T: AsRef<str>>(tokens: impl IntoIterator<Item = T>) -> String {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let tokens: Vec<_> = tokens.iter().map(AsRef::as_ref).collect();
     tokens.join(BETWEEN)
 }
 
-/// Compares the proof without telling by time how much of it was right; the stamp behind it does not matter. See [`any_of`].
+/// Compares the proof in constant time. The stamp after it is ignored. See [`any_of`].
 pub fn same(given: &[u8], token: &str) -> bool {
     let proof = given.split(|byte| *byte == b'.').next().unwrap_or_default();
     token
@@ -216,7 +218,7 @@ pub fn same(given: &[u8], token: &str) -> bool {
         .any(|token| proof.ct_eq(token.as_bytes()).into())
 }
 
-/// 403 with the advice to reload.
+/// 403 with the advice to reload the page.
 pub fn refused() -> Error {
     Error::new(StatusCode::FORBIDDEN, Message::new("csrf-failed"))
 }
@@ -310,7 +312,7 @@ mod tests {
         format!("--b\r\n{head}\r\n\r\n{}\r\n", "x".repeat(bytes))
     }
 
-    /// Looks ahead in a body that comes piece by piece, as a network gives it, and reads it as a handler does.
+    /// Checks the beginning of a body that arrives in pieces, as from a network, and reads it as a handler does.
     async fn outcome(body: &str) -> Result<(), StatusCode> {
         let pieces: Vec<_> = body.as_bytes().chunks(1000).map(<[u8]>::to_vec).collect();
         let pieces = pieces.into_iter().map(Ok::<_, axum::Error>);

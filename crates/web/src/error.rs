@@ -1,8 +1,7 @@
-//! The error type of HTTP: what the client may know, and separately the cause.
+//! The error type of HTTP: the part for the client, and separately the cause for the log.
 //!
-//! A handler returns [`Error`]; the response carries it to the guard, which writes the body, because the language
-//! and the format (JSON envelope or page) of the request are known there. The envelope:
-//! `docs/api/contract.md#errors`.
+//! A handler returns [`Error`]. The response carries it to the guard, which writes the body, because the guard knows
+//! the language and the format (JSON envelope or page) of the request. The envelope: `docs/api/contract.md#errors`.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -19,12 +18,12 @@ use text::{Lang, Message};
 pub struct FieldErrors(BTreeMap<String, Vec<Message>>);
 
 impl FieldErrors {
-    /// Adds what is wrong with a field.
+    /// Adds an error to a field.
     pub fn add(&mut self, field: &str, message: Message) {
         self.0.entry(field.to_owned()).or_default().push(message);
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -43,7 +42,7 @@ impl FieldErrors {
             .into()
     }
 
-    /// The fields with their messages, in the order of their names.
+    /// The fields with their messages, ordered by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[Message])> {
         self.0
             .iter()
@@ -51,7 +50,7 @@ impl FieldErrors {
     }
 }
 
-/// A refusal or failure on its way to the client.
+/// A refusal or failure to be sent to the client.
 #[derive(Clone)]
 pub struct Error {
     status: StatusCode,
@@ -64,7 +63,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error with a sentence of the caller's.
+    /// An error with the caller's message.
     pub fn new(status: StatusCode, message: Message) -> Self {
         Self {
             status,
@@ -77,7 +76,7 @@ impl Error {
         }
     }
 
-    /// 400: a request that cannot be understood at all.
+    /// 400: a request that cannot be parsed.
     pub fn malformed(message: Message) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
@@ -97,7 +96,7 @@ impl Error {
         Self::invalid(fields)
     }
 
-    /// 401: a token was given and is not valid.
+    /// 401: a token was sent and is not valid.
     pub fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, Message::new("unauthorized"))
     }
@@ -128,7 +127,7 @@ impl Error {
         )
     }
 
-    /// 429; the client may come back after so many seconds.
+    /// 429; the client may retry after this many seconds.
     pub fn too_many_requests(retry_after: u64, message: Message) -> Self {
         Self {
             retry_after: Some(retry_after),
@@ -136,7 +135,7 @@ impl Error {
         }
     }
 
-    /// 503; a part that this request needs is not available now.
+    /// 503; a component that this request needs is not available now.
     pub fn unavailable() -> Self {
         Self {
             retry_after: Some(5),
@@ -149,7 +148,7 @@ impl Error {
         Self::new(StatusCode::INSUFFICIENT_STORAGE, Message::new("storage-full"))
     }
 
-    /// 500; the cause goes to the log alone.
+    /// 500; the cause is only logged.
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, Message::new("internal")).because(cause)
     }
@@ -162,13 +161,13 @@ impl Error {
         }
     }
 
-    /// Keeps what happened, for the log.
+    /// Attaches the cause, for the log.
     pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.cause = Some(Arc::new(cause));
         self
     }
 
-    /// Words the error in this language whatever the headers say (`docs/api/contract.md#languages`).
+    /// Uses this language for the error regardless of the headers (`docs/api/contract.md#languages`).
     pub fn in_language(mut self, lang: Option<Lang>) -> Self {
         self.language = lang.or(self.language);
         self
@@ -180,33 +179,33 @@ impl Error {
         self
     }
 
-    /// Leads back to a page, where the error is shown as one.
+    /// Redirects to a page, which then shows the error.
     pub fn leading_back(mut self, path: &str) -> Self {
         self.back = Some(path.into());
         self
     }
 
-    /// The page to go back to.
+    /// The page to redirect to.
     pub(crate) fn back(&self) -> Option<&str> {
         self.back.as_deref()
     }
 
-    /// The status of the answer.
+    /// The status of the response.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// What is wrong with which field.
+    /// The errors of the fields.
     pub fn fields(&self) -> &FieldErrors {
         &self.fields
     }
 
-    /// What happened; never for a client.
+    /// The cause; never sent to a client.
     pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
         self.cause.as_deref()
     }
 
-    /// The sentence for people.
+    /// The message for people.
     pub fn text(&self, lang: Lang) -> String {
         self.message.render(self.language.unwrap_or(lang))
     }
@@ -273,7 +272,7 @@ impl From<db::sea_orm::DbErr> for Error {
     }
 }
 
-/// Carries the error to the guard, which writes the body.
+/// Attaches the error to the response. The guard writes the body.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
@@ -281,7 +280,7 @@ impl IntoResponse for Error {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            // RFC 6750 §3: what is asked for, and that what was given does not do.
+            // RFC 6750 §3: the required scheme, and the reason that the given token was not accepted.
             let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }

@@ -1,4 +1,4 @@
-//! Answering with a stored file: types, ranges, conditions, and names that are safe in a header.
+//! Responses with a stored file: types, ranges, conditions, and file names that are safe in a header.
 
 use std::io;
 
@@ -19,14 +19,14 @@ use tokio_util::io::ReaderStream;
 
 use crate::{Error, conditional};
 
-/// What RFC 8187 allows unencoded in `filename*`.
+/// Characters to percent-encode: all except those that RFC 8187 allows unencoded in `filename*`.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A public picture: whole or a range of a GET, 304 if the client has it.
+/// A public picture: the whole file, a range for a GET, or 304 if the client has the current version.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -42,9 +42,9 @@ pub async fn public(content: Content, method: &Method, request: &HeaderMap) -> R
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     let len = content.len;
-    // Only a strong tag makes two parts one file, and dates we give none (RFC 9110 §13.1.5).
+    // Only a strong tag proves that two parts belong to the same version. We send no dates (RFC 9110 §13.1.5).
     let is_current = request.get(IF_RANGE).is_none_or(|known| *known == tag);
-    // Ranges are for GET alone (RFC 9110 §14.2).
+    // Ranges apply only to GET (RFC 9110 §14.2).
     let asked = if is_current && method == Method::GET {
         range(request, len)
     } else {
@@ -71,7 +71,7 @@ pub async fn public(content: Content, method: &Method, request: &HeaderMap) -> R
         .into_response())
 }
 
-/// A private file for staff: always a download, never shown, never cached (`docs/api/leads.md#files`).
+/// A private file for staff: always a download, never displayed inline, never cached (`docs/api/leads.md#files`).
 pub fn attachment(content: Content, name: &str, content_type: &str) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, value(content_type.to_owned()));
@@ -85,7 +85,7 @@ pub fn attachment(content: Content, name: &str, content_type: &str) -> Response 
         .into_response()
 }
 
-/// `attachment` with the name twice: readable ASCII, and exactly (RFC 6266 §4.3).
+/// `attachment` with the name twice: as readable ASCII, and exact (RFC 6266 §4.3).
 pub fn disposition(name: &str) -> HeaderValue {
     let plain: String = name
         .chars()
@@ -115,7 +115,7 @@ impl From<media::Error> for Error {
     }
 }
 
-/// The error with the path and the words of the system, which its own text keeps from clients.
+/// The error with the path and the text of the system. Its public text hides both from clients.
 fn for_the_log(error: &media::Error) -> io::Error {
     io::Error::other(error.cause())
 }
@@ -126,8 +126,8 @@ enum Asked {
     Beyond,
 }
 
-/// One range of bytes (RFC 9110 §14.1). What is no range, of another unit, or several of them means the whole, as the RFC
-/// leaves to us.
+/// Parses one range of bytes (RFC 9110 §14.1). Invalid ranges, other units and several ranges give the whole file, as
+/// the RFC permits.
 fn range(request: &HeaderMap, len: u64) -> Asked {
     let mut lines = request.get_all(RANGE).iter();
     let header = lines.next().and_then(|line| line.to_str().ok());
@@ -156,7 +156,7 @@ fn range(request: &HeaderMap, len: u64) -> Asked {
                 Asked::Beyond
             }
         }
-        // The last so many bytes.
+        // A suffix range: the last bytes of the file.
         (Ok(None), Ok(Some(count))) => match count.min(len) {
             0 => Asked::Beyond,
             count => Asked::Part(len - count, len - 1),
@@ -165,7 +165,7 @@ fn range(request: &HeaderMap, len: u64) -> Asked {
     }
 }
 
-/// A position that may be left out. One that no number here can hold lies behind every end.
+/// A position that may be absent. One too large for the number type lies beyond the end of any file.
 fn position(digits: &str) -> Result<Option<u64>, ()> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(());

@@ -1,4 +1,4 @@
-//! A message for the page behind a redirect, shown once: a cookie carries it, and the page that shows it removes it. The
+//! A message for the page after a redirect, shown once. A cookie carries it, and the page that shows it removes it. The
 //! address does not contain it, so a reload or a bookmark does not show it again.
 
 use std::collections::BTreeMap;
@@ -12,28 +12,28 @@ use serde::{Deserialize, Serialize};
 use crate::{Context, Scheme, cookie};
 
 const COOKIE: &str = "flash";
-/// Seconds that a browser may take to follow a redirect.
+/// Seconds that a browser has to follow a redirect.
 const AGE: u64 = 60;
-/// Browsers keep cookies up to 4096 bytes with their names and attributes.
+/// Browsers keep cookies up to 4096 bytes, including names and attributes.
 const MOST: usize = 3800;
 
-/// Characters of one text.
+/// Maximum length of one text in characters.
 const MOST_TEXT: usize = 200;
 
-/// What was done before the redirect that led here.
+/// Message about what was done before the redirect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
     /// The page that it is for.
     path: String,
-    /// Which sentence; words are the page's business. Empty: none.
+    /// Name of the message; the page translates it. Empty if there is none.
     said: String,
-    /// A number in it.
+    /// A number in the message.
     #[serde(default, skip_serializing_if = "is_zero")]
     number: u64,
-    /// Texts in it, by the names of their places.
+    /// Texts in the message, by placeholder name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     texts: BTreeMap<String, String>,
-    /// Something to show this once, sealed by who made it.
+    /// A value that is shown only once, encrypted by the code that creates it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     sealed: String,
 }
@@ -44,7 +44,7 @@ fn is_zero(number: &u64) -> bool {
 }
 
 impl Flash {
-    /// A sentence.
+    /// A message.
     pub fn new(said: &str) -> Self {
         Self {
             said: said.to_owned(),
@@ -52,14 +52,14 @@ impl Flash {
         }
     }
 
-    /// With a number in it.
+    /// Adds a number.
     #[must_use]
     pub fn with_number(self, number: u64) -> Self {
         Self { number, ..self }
     }
 
-    /// With a text at a place of the sentence, such as a name. The cookie is not sealed: a text is shown as it is, and
-    /// nothing may follow from it.
+    /// Adds a text for a placeholder, such as a name. The cookie is not encrypted or signed: the text is only
+    /// displayed, and must not be used for anything else.
     #[must_use]
     pub fn with_text(mut self, name: &str, text: &str) -> Self {
         let text = text.chars().take(MOST_TEXT).collect();
@@ -67,35 +67,35 @@ impl Flash {
         self
     }
 
-    /// With something sealed to show.
+    /// Adds an encrypted value to show.
     #[must_use]
     pub fn with_sealed(self, sealed: String) -> Self {
         Self { sealed, ..self }
     }
 
-    /// Which sentence.
+    /// Name of the message.
     pub fn said(&self) -> Option<&str> {
         (!self.said.is_empty()).then_some(&*self.said)
     }
 
-    /// The number in it.
+    /// The number in the message.
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// The texts in it, by the names of their places.
+    /// The texts in the message, by placeholder name.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts
             .iter()
             .map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
-    /// What is to be shown this once.
+    /// The encrypted value that is shown only once.
     pub fn sealed(&self) -> &str {
         &self.sealed
     }
 
-    /// 303 to a page of this site, which says it.
+    /// 303 to a page of this site, which shows the message.
     pub fn redirect(mut self, context: &Context, target: &str) -> Response {
         let target = target.trim_end_matches('?');
         let path = target.split(['?', '#']).next().unwrap_or_default();
@@ -111,20 +111,20 @@ impl Flash {
         response
     }
 
-    /// What a request for this page brings.
+    /// The message that a request for this page carries.
     pub(crate) fn of(uri: &Uri, headers: &HeaderMap, scheme: Scheme) -> Option<Self> {
         let value = cookie::get(headers, &cookie::name(scheme, COOKIE))?;
         let flash: Self = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()?;
         (flash.path == uri.path()).then_some(flash)
     }
 
-    /// Tells the browser that it was shown.
+    /// Removes the cookie after the message was shown.
     pub(crate) fn shown(scheme: Scheme) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
         AppendHeaders([(header::SET_COOKIE, cookie::set(scheme, COOKIE, "", 0))])
     }
 }
 
-/// Nothing to say, unless a redirect led here.
+/// Empty, unless a redirect led here.
 impl<S: Sync> FromRequestParts<S> for Flash {
     type Rejection = std::convert::Infallible;
 

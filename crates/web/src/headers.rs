@@ -1,4 +1,4 @@
-//! The security headers of every answer, by what is served (`docs/api/contract.md#security-headers`).
+//! The security headers of every response, by scope (`docs/api/contract.md#security-headers`).
 
 use axum::http::{
     HeaderMap, HeaderValue,
@@ -10,7 +10,7 @@ use axum::http::{
 
 use crate::Scheme;
 
-/// What a path serves; decides its headers.
+/// The kind of resource at a path; it determines the headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Scope {
     /// JSON and files under `/api/`.
@@ -46,14 +46,14 @@ impl Scope {
     }
 }
 
-/// What a page of ours may load and where its forms may go. There are no inline scripts or styles, so no nonces; and no
-/// script makes markup of text, so browsers that know trusted types need none.
+/// What our pages may load, and where their forms may go. There are no inline scripts or styles, so no nonces are
+/// needed. No script turns text into markup, so browsers that support trusted types need no policy for them.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     manifest-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// The content policy of a page that answers under another scope's address, or whose form may end up on another
-/// site: browsers hold `form-action` against the redirect that follows a form, too.
+/// The content security policy of a page that is served under an address of another scope, or whose form may lead to
+/// another site: browsers apply `form-action` to the redirect after a form, too.
 pub fn page_policy(form_leads_to: Option<&str>) -> HeaderValue {
     let policy = form_leads_to
         .map(|origin| PAGE_POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}")));
@@ -66,10 +66,10 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), \
     fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), \
     xr-spatial-tracking=()";
-/// Headers of an answer, all told; with room for them a copy of ours need not be arranged anew.
+/// Upper bound for the number of response headers. With this capacity a copy of ours is not rehashed.
 const ROOM: usize = 24;
 
-/// The headers of one scope, made once.
+/// The headers of one scope, built once.
 #[derive(Clone, Debug)]
 pub(crate) struct SecurityHeaders {
     always: HeaderMap,
@@ -77,13 +77,13 @@ pub(crate) struct SecurityHeaders {
 }
 
 impl SecurityHeaders {
-    /// With what `Strict-Transport-Security` says of answers over https, if anything.
+    /// With the value of `Strict-Transport-Security` for responses over https, if any.
     pub(crate) fn new(scope: Scope, hsts: Option<&str>) -> Self {
         let open = matches!(scope, Scope::Api | Scope::Media);
         let mut headers = vec![
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (X_FRAME_OPTIONS, "DENY"),
-            // Same-origin on admin pages: their forms are recognised by it (`docs/api/contract.md#csrf`).
+            // `same-origin` on admin pages: their forms are recognised by the origin (`docs/api/contract.md#csrf`).
             (
                 REFERRER_POLICY,
                 if scope == Scope::Admin {
@@ -124,9 +124,10 @@ impl SecurityHeaders {
         }
     }
 
-    /// Adds what the handler has not set itself.
+    /// Adds the headers that the handler has not set itself.
     pub(crate) fn apply(&self, scheme: Scheme, headers: &mut HeaderMap) {
-        // Ours are more and are hashed already, so theirs go into a copy of ours and not the other way.
+        // Our headers are more and already hashed, so the handler's are added to a copy of ours and not the other way
+        // round.
         let own = std::mem::replace(headers, self.always.clone());
         headers.extend(own);
         if scheme == Scheme::Https
@@ -137,7 +138,7 @@ impl SecurityHeaders {
     }
 }
 
-/// The headers of an answer of the API over https, for a proxy that answers by itself.
+/// The headers of an API response over https, for a proxy that answers by itself.
 pub fn of_api(hsts: Option<&str>) -> Vec<(String, String)> {
     let mut headers = HeaderMap::new();
     SecurityHeaders::new(Scope::Api, hsts).apply(Scheme::Https, &mut headers);

@@ -9,7 +9,7 @@ pub(crate) struct Hosts {
 }
 
 impl Hosts {
-    /// Names, `.example.uz` for a domain with its subdomains, `*` for any.
+    /// Patterns are names, `.example.uz` for a domain with its subdomains, or `*` for any name.
     pub(crate) fn new(patterns: impl IntoIterator<Item = String>) -> Self {
         Self {
             patterns: patterns
@@ -19,7 +19,7 @@ impl Hosts {
         }
     }
 
-    /// Whether a `Host` header is well formed and names this site; its port is free.
+    /// Whether a `Host` header is valid and names this site. Any port is accepted.
     pub(crate) fn allow(&self, host: &str) -> bool {
         let Some(name) = name(host) else { return false };
         let name = name.strip_suffix('.').unwrap_or(name);
@@ -40,7 +40,7 @@ impl Hosts {
     }
 }
 
-/// The name without its port; `None` if the header is no host (RFC 9110 §7.2).
+/// The name without its port; `None` if the header is not a valid host (RFC 9110 §7.2).
 pub(crate) fn name(host: &str) -> Option<&str> {
     let end = if host.starts_with('[') {
         host.find(']')? + 1
@@ -100,7 +100,8 @@ mod tests {
         assert!(Hosts::new(["*".to_owned()]).allow("any.example"));
     }
 
-    /// The name by the letters of RFC 3986 §3.2.2, one at a time; what stands in brackets must be an IPv6 address.
+    /// Reference implementation: the name by the grammar of RFC 3986 §3.2.2, one character at a time. Brackets must
+    /// contain an IPv6 address.
     fn naive(host: &str) -> Option<&str> {
         let (name, port) = match host.strip_prefix('[') {
             Some(rest) => {

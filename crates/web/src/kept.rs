@@ -13,33 +13,34 @@ use crate::{
 
 /// The field of a sign-in form that carries a kept form.
 pub const FIELD: &str = "kept";
-/// The field that tells that a form comes back: it is shown again before it is stored, where its page can do so.
+/// The field that marks a form resumed after signing in. If its page can do so, it shows the form again before storing
+/// it.
 pub const RESUMED: &str = "resumed";
 
 const PURPOSE: &str = "a form kept over a sign-in";
-/// Most bytes of text. Sealed and encoded they fit into a form of 1 MiB.
+/// Maximum length of the text in bytes. Encrypted and encoded it fits into a form of 1 MiB.
 const MOST: usize = 512 * 1024;
-/// Seconds that somebody may take to sign in.
+/// Seconds within which the user has to sign in.
 const PATIENCE: u64 = 60 * 60;
 
-/// A form that could not be taken.
+/// A form that could not be accepted.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Kept {
-    /// Where it was sent, with its query.
+    /// The address to which it was sent, with its query.
     pub target: String,
-    /// Names and texts. No passwords, no codes, no files.
+    /// Names and texts. Passwords, codes and files are left out.
     pub fields: Vec<(String, String)>,
-    /// Whose page it was on.
+    /// The user whose page it was on.
     pub user_id: Option<i64>,
-    /// Whether files could have come with it; they are not kept.
+    /// Whether files could have been sent with it; files are not kept.
     pub may_lack_files: bool,
-    /// Whether it was too long to keep; then it has no fields.
+    /// Whether it was too long to keep. It then has no fields.
     pub is_too_long: bool,
-    /// When it stops to open, in seconds since 1970.
+    /// Expiry, in seconds since 1970.
     until: u64,
 }
 
-/// Whether a field holds a secret, which is never carried along. A story compares it with the password fields of all pages.
+/// Whether a field holds a secret, which is never kept. A test compares it with the password fields of all pages.
 pub fn is_secret(name: &str) -> bool {
     name.contains("password") || matches!(name, "current" | "new" | "code" | "step" | FIELD)
 }
@@ -50,7 +51,7 @@ impl Kept {
         let target = request.uri().path_and_query()?.as_str().to_owned();
         let kind = request.headers().get(axum::http::header::CONTENT_TYPE)?;
         let may_lack_files = kind.as_bytes().starts_with(b"multipart/");
-        // What could be read of a form that is too large is still worth something.
+        // Of a form that is too large, the part that could be read is kept.
         let (form, _) = Form::read_as_far_as_possible(request, Uploads::Refused).await;
         let stamp = form.text(csrf::FIELD).and_then(csrf::stamp);
         let text = |name: &str| Some((name.to_owned(), form.text(name)?.to_owned()));
@@ -74,20 +75,20 @@ impl Kept {
         })
     }
 
-    /// Sealed for the browser or user who `holder` names.
+    /// Encrypts it for the browser or user identified by `holder`.
     pub fn seal(&self, secret: &Secret, holder: &str) -> String {
         let text = serde_json::to_string(self).unwrap_or_default();
         secret.seal(PURPOSE, holder, &text)
     }
 
-    /// What was sealed, for the same holder and within an hour.
+    /// Decrypts a kept form for the same holder, within an hour.
     pub fn open(secret: &Secret, holder: &str, sealed: &str) -> Option<Self> {
         let text = secret.open(PURPOSE, holder, sealed)?;
         let kept: Self = serde_json::from_str(&text).ok()?;
         (now() <= kept.until).then_some(kept)
     }
 
-    /// Whether it may be shown to this user: another one's text is not.
+    /// Whether it may be shown to this user. Another user's text may not.
     pub fn is_of(&self, user_id: i64) -> bool {
         self.user_id.is_none_or(|owner| owner == user_id)
     }

@@ -1,14 +1,14 @@
-//! Redirects after a form: `next` comes from outside and must not lead to another site.
+//! Redirects after a form: `next` is user input and must not lead to another site.
 
-/// Whether this is a path of this site. Browsers read `//host` and `/\host` as another site and drop tabs and line
-/// breaks, so that anything but plain ASCII after a single slash is refused.
+/// Whether this is a path of this site. Browsers treat `//host` and `/\host` as another site and drop tabs and line
+/// breaks. Therefore only plain ASCII after a single slash is accepted.
 pub fn is_local(target: &str) -> bool {
     is_plain(target) && target.starts_with('/') && !target.starts_with("//")
 }
 
-/// Which of these origins (`https://shop.example.uz`) an absolute URL belongs to. The origin must be followed by a path,
-/// a query or a fragment, or by nothing: `https://shop.example.uz.evil.example` and `https://shop.example.uz@evil.example`
-/// begin with it too.
+/// The origin in this list (such as `https://shop.example.uz`) to which an absolute URL belongs. The origin must be
+/// followed by a path, a query, a fragment or nothing, because `https://shop.example.uz.evil.example` and
+/// `https://shop.example.uz@evil.example` begin with it too.
 pub fn origin_of<'a>(target: &str, origins: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let leads_to = |origin: &&str| {
         let start = target.get(..origin.len());

@@ -1,8 +1,8 @@
 //! One record per form: Back, reload, a double click and a second tab create no second record.
 //!
-//! Each rendering of a page has a nonce in its CSRF token. The first transaction that takes a form with it claims a row,
-//! and stores the address of the redirect there. Another request with the same form finds that row, in its own
-//! transaction, and redirects to the same address.
+//! Each rendering of a page has a nonce in its CSRF token. The first transaction that accepts a form with this token
+//! inserts a row, and stores the address of the redirect in it. Another request with the same form finds that row, in
+//! its own transaction, and redirects to the same address.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -20,36 +20,36 @@ const TABLE: Table = Table {
     ],
 };
 
-/// For so many seconds a form is known. A browser that was closed over a weekend brings its pages back.
+/// Seconds for which a form is remembered. A browser that was closed over a weekend restores its pages.
 const KEPT: i64 = 7 * 24 * 60 * 60;
 
-/// Fields that say nothing about what is to be made: the token, where to go next, that a form comes back after a sign-in,
-/// and that its user knows of an earlier one.
+/// Fields that do not describe the record: the token, the redirect target, the mark of a form resumed after signing in,
+/// and the user's confirmation that an earlier record exists.
 const ASIDE: [&str; 4] = [csrf::FIELD, "then", crate::kept::RESUMED, ANOTHER];
-/// The field of a form that makes another record although one was made of the same content.
+/// The field that requests another record although one with the same content exists.
 pub const ANOTHER: &str = "another";
-/// For so many seconds the same content in a form that was loaded anew may be the same submit.
+/// Seconds within which the same content in a newly loaded form counts as the same submit.
 const RECENT: i64 = 15 * 60;
 
-/// What one rendered form stands for; by default nothing that could be sent twice.
+/// Identifies one rendered form. The default value never matches another request.
 #[derive(Debug, Default)]
 pub struct Once {
-    /// `None`: it came from no page, so that nothing tells two requests to be one.
+    /// `None` if it came from no page. Then nothing shows whether two requests are the same.
     key: Option<String>,
     fingerprint: String,
 }
 
-/// That the form was taken before.
+/// The form was accepted before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Before {
-    /// Where its user was led.
+    /// The address to which its user was redirected.
     pub outcome: String,
-    /// Whether the same was typed then.
+    /// Whether the content was the same.
     pub is_same: bool,
 }
 
 impl Once {
-    /// A rendered form makes one record, whatever is typed into it when it is sent again.
+    /// One record per rendered form, whatever is typed into it when it is sent again.
     pub fn of_form(form: &Form) -> Self {
         let origin = form.origin().unwrap_or_default();
         // Without the nonce: the user and the address.
@@ -60,15 +60,15 @@ impl Once {
         }
     }
 
-    /// A rendered form with the same content makes one record; with another content it is another submit.
+    /// One record per rendered form and content. Other content is another submit.
     pub fn of_submit(form: &Form) -> Self {
         let mut once = Self::of_form(form);
         once.key = once.key.map(|key| sha256_hex(key + &once.fingerprint));
         once
     }
 
-    /// Claims the form at the beginning of the transaction that makes the record; what was made with it before. Another
-    /// transaction that has claimed it and is not over yet is waited for.
+    /// Claims the form at the beginning of the transaction that creates the record. Returns what was created with it
+    /// before. It waits for another transaction that has claimed the form and is not finished.
     ///
     /// # Errors
     /// The database is not available.
@@ -95,8 +95,8 @@ impl Once {
         }))
     }
 
-    /// What the same user has just made of the same content with another rendering of the form: a browser without scripts
-    /// that goes back loads the form anew.
+    /// What the same user has recently created from the same content with another rendering of the form. A browser
+    /// without scripts that goes back loads the form again.
     ///
     /// # Errors
     /// The database is not available.
@@ -117,7 +117,7 @@ impl Once {
         Ok(outcome.transpose()?)
     }
 
-    /// Stores where the user is led, at the end of the same transaction.
+    /// Stores the redirect target, at the end of the same transaction.
     ///
     /// # Errors
     /// The database is not available.
@@ -130,7 +130,7 @@ impl Once {
     }
 }
 
-/// Forgets forms that no browser brings back any more.
+/// Deletes rows of forms that browsers no longer restore.
 ///
 /// # Errors
 /// The database is not available.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{Context, Error, Query};
 
-/// Rows of a page.
+/// Rows per page.
 pub const SIZE: u64 = 50;
 
 /// One page of a list with a known number of rows.
@@ -15,7 +15,7 @@ pub struct Page {
     count: u64,
 }
 
-/// The answer: `count`, `next`, `previous`, `results`.
+/// The response: `count`, `next`, `previous`, `results`.
 #[derive(Debug, Serialize)]
 pub struct Envelope<T> {
     count: u64,
@@ -25,10 +25,10 @@ pub struct Envelope<T> {
 }
 
 impl Page {
-    /// The page that `?page=` asks for: a number from 1, or `last`.
+    /// The page requested with `?page=`: a number from 1, or `last`.
     ///
     /// # Errors
-    /// 404 for anything else and beyond the end; an empty list still has its first page.
+    /// 404 for any other value and beyond the end. An empty list has a first page.
     pub fn read(query: &Query, count: u64) -> Result<Self, Error> {
         let last = count.div_ceil(SIZE).max(1);
         let number = match query.get("page") {
@@ -44,7 +44,7 @@ impl Page {
         }
     }
 
-    /// Rows before this page.
+    /// Number of rows before this page.
     pub fn offset(&self) -> u64 {
         (self.number - 1) * SIZE
     }
@@ -60,7 +60,7 @@ impl Page {
         self.last > 1
     }
 
-    /// Wraps the rows of this page; `path` is the list's own.
+    /// Wraps the rows of this page; `path` is the path of the list.
     pub fn envelope<T>(&self, context: &Context, path: &str, query: &Query, results: Vec<T>) -> Envelope<T> {
         let link = |number: u64| {
             let number = (number > 1).then(|| number.to_string());

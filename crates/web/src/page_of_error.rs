@@ -1,4 +1,4 @@
-//! An error as a page, for people who follow a link: plain HTML with nothing to load.
+//! An error as a page, for people who follow a link: plain HTML without any assets.
 
 use text::Message;
 

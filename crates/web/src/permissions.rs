@@ -1,42 +1,42 @@
-//! Named permissions, each for all rows or for the user's own; what is not granted is denied.
+//! Named permissions, each for all rows or for the user's own rows. Everything that is not granted is denied.
 
 use std::sync::Arc;
 
-/// Something a user may do, named `slice.verb`.
+/// An operation that a user may perform, named `slice.verb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Permission(pub &'static str);
 
-/// For which rows a permission holds.
+/// The rows for which a permission applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// Those that belong to the user.
+    /// The rows that belong to the user.
     Own,
-    /// All.
+    /// All rows.
     All,
 }
 
-/// One line of a role: a permission, `slice.*`, or `*` for everything.
+/// One grant of a role: a permission, `slice.*`, or `*` for everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// What is granted.
+    /// The granted permission or pattern.
     pub pattern: &'static str,
-    /// For which rows.
+    /// The rows.
     pub scope: Scope,
 }
 
-/// What a user may do.
+/// The permissions of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Permissions {
-    /// Nothing but what is public.
+    /// Only what is public.
     #[default]
     None,
-    /// Everything that routes ask for.
+    /// Everything that routes require.
     All,
-    /// What these lines say together.
+    /// The union of these grants.
     Granted(Arc<[Grant]>),
-    /// What both the user and a list of patterns allow: an API token made for less than its user may.
+    /// What both the user and a list of patterns allow: an API token with fewer permissions than its user.
     Narrowed {
-        /// What the user may.
+        /// Permissions of the user.
         of: Arc<Permissions>,
         /// Patterns, as in [`Grant`].
         to: Arc<[String]>,
@@ -44,7 +44,7 @@ pub enum Permissions {
 }
 
 impl Permissions {
-    /// For which rows the permission holds; `None` if it is not granted.
+    /// The rows for which the permission applies; `None` if it is not granted.
     pub fn scope(&self, permission: Permission) -> Option<Scope> {
         match self {
             Self::None => None,
@@ -60,7 +60,7 @@ impl Permissions {
         }
     }
 
-    /// The same, but for nothing that none of the patterns covers.
+    /// The same permissions, restricted to those that match a pattern.
     pub fn narrowed(self, to: Vec<String>) -> Self {
         Self::Narrowed {
             of: Arc::new(self),
@@ -99,7 +99,7 @@ mod tests {
         let content = granted(&[("content.*", Scope::All), ("lead", Scope::All)]);
         assert_eq!(content.scope(VIEW), None);
         assert_eq!(content.scope(Permission("content.change")), Some(Scope::All));
-        // A slice whose name begins alike is another slice.
+        // A slice whose name has the same prefix is another slice.
         assert_eq!(
             granted(&[("leads.*", Scope::All)]).scope(Permission("leadsheets.view")),
             None

@@ -1,4 +1,5 @@
-//! Query strings: unknown names are ignored, of a repeated one the last counts (`docs/api/contract.md#parameters`).
+//! Query strings: unknown names are ignored; of a repeated name the last value counts
+//! (`docs/api/contract.md#parameters`).
 
 use std::{collections::BTreeMap, fmt};
 
@@ -9,7 +10,8 @@ use text::Message;
 
 use crate::{Error, FieldErrors};
 
-/// What Python's `urlencode` leaves as it is, so that links look as they always did.
+/// Characters to percent-encode: all except those that Python's `urlencode` leaves unencoded, so that links keep their
+/// form.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -25,7 +27,7 @@ impl Query {
     /// Decodes a query string.
     ///
     /// # Errors
-    /// A NUL character, told at its parameter.
+    /// A NUL character, reported at its parameter.
     pub fn parse(query: &str) -> Result<Self, Error> {
         let mut values = BTreeMap::new();
         let mut wrong = FieldErrors::default();
@@ -44,7 +46,7 @@ impl Query {
         }
     }
 
-    /// The value of a parameter; an empty one counts as absent.
+    /// The value of a parameter; an empty value counts as absent.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0
             .get(name)
@@ -58,7 +60,7 @@ impl Query {
         Self(known.map(|(name, value)| (name.clone(), value.clone())).collect())
     }
 
-    /// The same parameters with one replaced or, by `None`, left out; sorted by name, ready for a URL.
+    /// The parameters with one replaced or, for `None`, removed; sorted by name, encoded for a URL.
     pub fn with(&self, name: &str, value: Option<&str>) -> String {
         let mut values = self.0.clone();
         match value {
@@ -69,7 +71,7 @@ impl Query {
     }
 }
 
-/// Sorted by name, ready for a URL: the same for the same parameters, however they were written.
+/// Sorted by name, encoded for a URL. The result does not depend on how the parameters were written.
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (name, value)) in self.0.iter().enumerate() {
@@ -88,7 +90,7 @@ impl<S: Sync> FromRequestParts<S> for Query {
     }
 }
 
-/// Decodes a name or value of a query string or a form; bytes that are no UTF-8 become U+FFFD.
+/// Decodes a name or value of a query string or a form. Bytes that are not UTF-8 become U+FFFD.
 pub(crate) fn decode(text: &str) -> String {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8_lossy().into_owned()

@@ -1,5 +1,5 @@
-//! Limits that all instances share: counters in the database, used inside the caller's transaction. Also limits of one
-//! process, in memory.
+//! Rate limits shared by all instances: counters in the database, used inside the caller's transaction. Also limits of
+//! one process, in memory.
 
 use std::{
     collections::HashMap,
@@ -25,28 +25,28 @@ const TABLE: Table = Table {
     ],
 };
 
-/// So many per window, counted for each key from its first use.
+/// A rate limit with fixed windows. The window of a key starts with its first use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// Most grants in a window.
+    /// Maximum number of grants in a window.
     pub count: u32,
     /// Length of the window.
     pub period: Duration,
 }
 
-/// What one key was granted.
+/// The grants for one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// The key that asked.
+    /// The requested key.
     pub key: String,
-    /// How many of those asked for may go on.
+    /// How many of the requested grants were given.
     pub granted: u32,
     /// Seconds until the window ends.
     pub retry_after: u64,
 }
 
-/// Asks for several keys at once, each for a number of grants; the answers are exact under any concurrency, because
-/// the row of a key stays locked until the transaction ends. Ask each key once.
+/// Requests grants for several keys at once, a number for each. The result is exact under any concurrency, because the
+/// row of a key stays locked until the transaction ends. Each key may occur only once.
 ///
 /// # Errors
 /// The database is not available.
@@ -57,7 +57,7 @@ pub async fn take(
 ) -> Result<Vec<Grant>, db::Error> {
     let now = now();
     let mut asked: Vec<_> = asked.into_iter().collect();
-    // A fixed order, so that two instances never wait for each other.
+    // A fixed order prevents deadlocks between instances.
     asked.sort();
     let (count, period) = (
         i64::from(limit.count),
@@ -70,7 +70,7 @@ pub async fn take(
             vec![key.into(), now.into(), granted.into(), granted.into()]
         })
         .collect();
-    // A window is over when it has lasted its period, or when the clock went back behind its start.
+    // A window ends after its period, or if the clock went back before its start.
     let over = format!("(rate_limits.started <= {now} - {period} OR rate_limits.started > {now})");
     let left = format!("({count} - rate_limits.used)");
     let more = format!("CASE WHEN {left} < excluded.granted THEN {left} ELSE excluded.granted END");
@@ -88,7 +88,7 @@ pub async fn take(
         .map_err(db::Error::from)
 }
 
-/// How many grants of a key the current window of this length holds.
+/// Number of grants of a key in the current window of this length.
 ///
 /// # Errors
 /// The database is not available.
@@ -103,7 +103,7 @@ pub async fn used(connection: &impl ConnectionTrait, key: &str, period: Duration
     Ok(used.map_or(0, |used| u32::try_from(used).unwrap_or(u32::MAX)))
 }
 
-/// Gives one grant of a key back, for what turned out not to count.
+/// Returns one grant of a key, for a use that does not count after all.
 ///
 /// # Errors
 /// The database is not available.
@@ -118,7 +118,7 @@ pub async fn give_back(tx: &impl ConnectionTrait, key: &str) -> Result<(), db::E
     Ok(())
 }
 
-/// Forgets a key altogether; tells whether it was there.
+/// Deletes a key. Returns whether it existed.
 ///
 /// # Errors
 /// The database is not available.
@@ -126,7 +126,7 @@ pub async fn forget(tx: &impl ConnectionTrait, key: &str) -> Result<bool, db::Er
     Ok(db::execute(tx, "DELETE FROM rate_limits WHERE key = $1", &[key.into()]).await? > 0)
 }
 
-/// Forgets windows that ended long ago.
+/// Deletes windows that ended long ago.
 ///
 /// # Errors
 /// The database is not available.
@@ -154,15 +154,15 @@ fn now() -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// A limit of this process alone, counted in memory: for what comes so often that a row for each would cost more than it
-/// saves. It forgets at a restart, and instances count apart.
+/// A limit of this process, counted in memory, for events so frequent that a row for each would cost more than it
+/// saves. It is reset at a restart, and each instance counts separately.
 #[derive(Debug)]
 pub struct LocalLimit {
     limit: Limit,
     windows: Mutex<HashMap<IpAddr, Window>>,
 }
 
-/// More clients than these are not told apart from new ones; a window takes about fifty bytes.
+/// Maximum number of clients with a window; a window takes about fifty bytes.
 const MOST_WINDOWS: usize = 100_000;
 
 #[derive(Debug)]
@@ -172,7 +172,7 @@ struct Window {
 }
 
 impl LocalLimit {
-    /// Nothing is counted yet.
+    /// A limit without any counts.
     pub fn new(limit: Limit) -> Self {
         Self {
             limit,
@@ -180,10 +180,10 @@ impl LocalLimit {
         }
     }
 
-    /// Takes one for a client.
+    /// Takes one grant for a client.
     ///
     /// # Errors
-    /// Its window is used up; in so many seconds another one begins.
+    /// The window is used up. The value is the number of seconds until the next one.
     pub fn take(&self, client: IpAddr) -> Result<(), u64> {
         self.take_at(client, Instant::now())
     }
@@ -196,7 +196,8 @@ impl LocalLimit {
             windows.retain(|_, window| !is_over(window));
         }
         if windows.len() >= MOST_WINDOWS {
-            // A crowd of addresses: to begin anew lets some of them have twice their due, and nobody's event is lost.
+            // With too many addresses all windows are cleared. Some clients then get up to twice their limit, and no
+            // event is lost.
             windows.clear();
         }
         let new = Window { began: now, used: 0 };

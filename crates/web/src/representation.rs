@@ -1,4 +1,4 @@
-//! A body made ahead of time: compressed once, with a strong entity tag, answered from memory.
+//! A body prepared in advance: compressed once, with a strong entity tag, served from memory.
 
 use std::{io::Write as _, sync::Arc};
 
@@ -13,21 +13,21 @@ use sha2::{Digest as _, Sha256};
 
 use crate::conditional;
 
-/// Below this a compressed body saves less than its header costs.
+/// Below this size a compressed body saves less than its header costs.
 const WORTH_COMPRESSING: usize = 256;
 
-/// Of 22; beyond it, time grows faster than the gain.
+/// The maximum is 22; above this level, time grows faster than the gain.
 const ZSTD_LEVEL: i32 = 15;
 
-/// Bytes that a variant takes beside its body, roughly.
+/// Approximate memory of a variant without its body, in bytes.
 const VARIANT_OVERHEAD: usize = 1024;
 
-/// How hard to compress.
+/// Compression effort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// For bodies that are made once and served many times.
+    /// For bodies that are built once and served many times.
     Best,
-    /// For bodies that are made while a client waits.
+    /// For bodies that are built while a client waits.
     Fast,
 }
 
@@ -44,12 +44,12 @@ pub struct Representation(Arc<Variants>);
 #[derive(Clone, Debug)]
 struct Variants {
     identity: Variant,
-    /// The dearest to make first: of those that a client likes equally, it is the smallest.
+    /// The slowest encoding first. If a client accepts several equally, the first one is used; it is the smallest.
     encoded: Vec<(&'static str, Variant)>,
 }
 
 impl Representation {
-    /// Tags a body and compresses it.
+    /// Computes the tag of a body and compresses it.
     pub fn new(
         content_type: &'static str,
         cache_control: &HeaderValue,
@@ -59,7 +59,7 @@ impl Representation {
         Self::plain(content_type, cache_control, body).compressed(effort)
     }
 
-    /// Tags a body and leaves it as it is: for one that is sent once, or compressed later.
+    /// Computes the tag of a body without compressing it: for a body that is sent once, or compressed later.
     ///
     /// # Panics
     /// Never: the tag is made of base64.
@@ -77,8 +77,8 @@ impl Representation {
         }))
     }
 
-    /// The same with compressed encodings beside it, where they are worth it. Takes processor time: milliseconds for
-    /// a long body at [`Effort::Best`].
+    /// The same with compressed encodings added, where they save enough. It takes processor time: milliseconds for a
+    /// long body at [`Effort::Best`].
     pub fn compressed(&self, effort: Effort) -> Self {
         let identity = &self.0.identity;
         if identity.body.len() < WORTH_COMPRESSING {
@@ -97,7 +97,7 @@ impl Representation {
         }))
     }
 
-    /// The same bytes and tags with a header more, or another value of it.
+    /// The same bytes and tags with a header added or replaced.
     pub fn with(&self, name: &HeaderName, value: &HeaderValue) -> Self {
         let mut variants = Variants::clone(&self.0);
         let encoded = variants.encoded.iter_mut().map(|(_, variant)| variant);
@@ -107,7 +107,7 @@ impl Representation {
         Self(Arc::new(variants))
     }
 
-    /// The answer for these request headers: the best encoding, or 304 if the client has it.
+    /// The response for these request headers: the best encoding, or 304 if the client has the current version.
     pub fn respond(&self, request: &HeaderMap) -> Response {
         let variant = self.choose(request.get(ACCEPT_ENCODING));
         let fresh = conditional::is_known(request, &variant.headers[ETAG]);
@@ -120,7 +120,7 @@ impl Representation {
         };
         response.headers_mut().clone_from(&variant.headers);
         if fresh {
-            // RFC 9110 §15.4.5: a 304 has no need of what describes a body that is not sent.
+            // RFC 9110 §15.4.5: a 304 needs no headers that describe the body.
             response.headers_mut().remove(CONTENT_TYPE);
             response.headers_mut().remove(CONTENT_ENCODING);
         }
@@ -132,12 +132,12 @@ impl Representation {
         &self.0.identity.body
     }
 
-    /// Whether a compressed encoding is there.
+    /// Whether there is a compressed encoding.
     pub fn is_compressed(&self) -> bool {
         !self.0.encoded.is_empty()
     }
 
-    /// The compressed bodies, each with the name of its coding.
+    /// The compressed bodies with the names of their encodings.
     pub fn encodings(&self) -> impl Iterator<Item = (&'static str, &Bytes)> {
         self.0
             .encoded
@@ -171,7 +171,8 @@ impl Representation {
 }
 
 impl Variant {
-    /// The same resource in another encoding. Strong tags name bytes, so each has its own (RFC 9110 §8.8.3).
+    /// The same resource in another encoding. A strong tag identifies bytes, so each encoding has its own (RFC 9110
+    /// §8.8.3).
     fn encoded(&self, encoding: &'static str, body: Vec<u8>) -> Self {
         let mut headers = self.headers.clone();
         let digest = self.headers[ETAG].to_str().unwrap_or_default().trim_matches('"');
@@ -190,7 +191,7 @@ fn tag(name: &str) -> HeaderValue {
         .expect("base64 and the names of encodings are valid in a tag")
 }
 
-/// How much `Accept-Encoding` likes a coding, from 0 (not at all) to 1 (RFC 9110 §12.5.3).
+/// The weight of an encoding in `Accept-Encoding`, from 0 (not accepted) to 1 (RFC 9110 §12.5.3).
 pub(crate) fn weight(header: &str, coding: &str) -> f32 {
     let mut of_others = 0.0;
     for item in header.split(',') {
@@ -219,14 +220,15 @@ fn gzip(body: &[u8], effort: Effort) -> Vec<u8> {
     encoder.finish().unwrap_or_default()
 }
 
-/// Slow to make, quick to unpack; empty if it could not be made, which is never chosen over the body.
+/// Slow to compress, fast to decompress. Empty on failure; an empty result is never chosen over the body.
 fn zstd(body: &[u8]) -> Vec<u8> {
     ::zstd::bulk::compress(body, ZSTD_LEVEL).unwrap_or_default()
 }
 
 fn brotli(body: &[u8], effort: Effort) -> Vec<u8> {
     let quality = if effort == Effort::Best { 10 } else { 4 };
-    // The encoder's memory follows the window: 32 MiB for the default one, while one that spans the body finds as much.
+    // The encoder's memory depends on the window: 32 MiB for the default. A window that spans the body compresses as
+    // well.
     let window = (body.len().max(1).ilog2() + 1).clamp(10, 22);
     let params = ::brotli::enc::BrotliEncoderParams {
         quality,

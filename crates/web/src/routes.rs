@@ -1,4 +1,4 @@
-//! The route registry: one list from which the router, the tests and the permission matrix are made.
+//! The route registry: the list from which the router, the tests and the permission matrix are built.
 
 use std::{collections::BTreeMap, convert::Infallible};
 
@@ -15,14 +15,14 @@ use tower::util::MapRequestLayer;
 
 use crate::{Access, Error, access};
 
-/// What is registered about one method of one path.
+/// Registration of one method of one path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// With its final slash; parameters in braces.
+    /// The path with its final slash; parameters in braces.
     pub path: &'static str,
-    /// HEAD comes with GET and is not listed.
+    /// The method. HEAD comes with GET and is not listed.
     pub method: Method,
-    /// Who may use it.
+    /// The access rule.
     pub access: Access,
 }
 
@@ -44,7 +44,7 @@ impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    /// No routes yet.
+    /// An empty list of routes.
     pub fn new() -> Self {
         Self::default()
     }
@@ -136,7 +136,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self
     }
 
-    /// Everything registered, for tests and documents.
+    /// All registered routes, for tests and documents.
     pub fn list(&self) -> &[Route] {
         &self.list
     }

@@ -18,12 +18,13 @@ impl Secret {
             msg: text.as_bytes(),
             aad: holder.as_bytes(),
         };
-        // It fails for texts of many gigabytes alone; what is empty does not open.
+        // Encryption fails only for texts of many gigabytes. An empty result cannot be decrypted.
         let sealed = cipher(self.key(purpose)).encrypt(&nonce.into(), payload);
         URL_SAFE_NO_PAD.encode([&nonce[..], &sealed.unwrap_or_default()].concat())
     }
 
-    /// The text, if it was sealed for this purpose and holder, with a key of the site that still counts, and is unchanged.
+    /// Decrypts a text. Returns it if it was encrypted for this purpose and holder with a current or fallback key of
+    /// the site, and is unchanged.
     pub fn open(&self, purpose: &str, holder: &str, sealed: &str) -> Option<String> {
         let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;

@@ -6,8 +6,8 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
-/// The keys of a site: `SECRET_KEY` signs and seals, and the older ones of `SECRET_KEY_FALLBACKS` still verify and open
-/// what was made with them. Never prints.
+/// The keys of a site. `SECRET_KEY` signs and encrypts; the older keys of `SECRET_KEY_FALLBACKS` still verify and
+/// decrypt what was made with them. It is never printed.
 #[derive(Clone)]
 pub struct Secret {
     current: Arc<[u8]>,
@@ -23,7 +23,7 @@ impl Secret {
         }
     }
 
-    /// With keys that were the current one before, the newest first.
+    /// Adds former keys, newest first.
     #[must_use]
     pub fn with_older<'a>(self, keys: impl IntoIterator<Item = &'a str>) -> Self {
         let older = keys.into_iter().map(|key| key.as_bytes().into());
@@ -38,12 +38,13 @@ impl Secret {
         signature(&self.current, purpose, data)
     }
 
-    /// The signatures that [`Secret::verify`] takes, that of the current key first.
+    /// The signatures that [`Secret::verify`] accepts, starting with that of the current key.
     pub fn signatures(&self, purpose: &str, data: &[u8]) -> impl Iterator<Item = String> {
         self.all().map(move |key| signature(key, purpose, data))
     }
 
-    /// Whether `signature` is what [`Secret::sign`] gives, now or with an older key; takes the same time for any wrong one.
+    /// Whether `signature` is the result of [`Secret::sign`] with the current or an older key, compared in constant
+    /// time.
     pub fn verify(&self, purpose: &str, data: &[u8], signature: &str) -> bool {
         URL_SAFE_NO_PAD.decode(signature).is_ok_and(|given| {
             self.all()
@@ -51,17 +52,18 @@ impl Secret {
         })
     }
 
-    /// A key of 256 bits for one `purpose`, for encrypting what is stored.
+    /// A 256-bit key for one `purpose`, for encryption of stored data.
     pub fn key(&self, purpose: &str) -> [u8; 32] {
         derived(&self.current, purpose)
     }
 
-    /// As [`Secret::key`], of every key: what is stored may have been encrypted with an older one. The current one is first.
+    /// Like [`Secret::key`], for every key, because stored data may have been encrypted with an older one. The current
+    /// one is first.
     pub fn keys(&self, purpose: &str) -> impl Iterator<Item = [u8; 32]> {
         self.all().map(move |key| derived(key, purpose))
     }
 
-    /// Tells keys of sites apart, and says nothing about the current one.
+    /// An identifier that distinguishes keys of sites and reveals nothing about the current key.
     pub fn fingerprint(&self) -> String {
         self.sign("fingerprint", b"")[..16].to_owned()
     }
@@ -96,26 +98,26 @@ impl std::fmt::Debug for Secret {
 /// 256 random bits as 43 URL-safe characters: session cookies, API tokens, one-time links.
 ///
 /// # Panics
-/// If the operating system gives no randomness; nothing safe can be done then.
+/// If the operating system provides no randomness, because no safe result is possible.
 pub fn random_token() -> String {
     URL_SAFE_NO_PAD.encode(random_bytes::<32>())
 }
 
-/// So many random bytes.
+/// This many random bytes.
 ///
 /// # Panics
-/// If the operating system gives no randomness; nothing safe can be done then.
+/// If the operating system provides no randomness, because no safe result is possible.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
     bytes
 }
 
-/// SHA-256 in hex: the stored form of a [`random_token`], or the name of some content.
+/// SHA-256 in hex: the stored form of a [`random_token`], or an identifier of content.
 pub fn sha256_hex(data: impl AsRef<[u8]>) -> String {
     let digest = Sha256::digest(data);
     digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing into a text cannot fail.
+        // Writing into a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })

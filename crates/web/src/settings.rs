@@ -45,7 +45,7 @@ settings! {
 }
 
 impl WebSettings {
-    /// What `Strict-Transport-Security` says; nothing if it is switched off.
+    /// The value of `Strict-Transport-Security`; `None` if it is switched off.
     pub fn hsts(&self) -> Option<String> {
         let subdomains = if self.hsts_subdomains {
             "; includeSubDomains"
@@ -56,7 +56,7 @@ impl WebSettings {
         (self.hsts_seconds > 0).then(|| format!("max-age={}{subdomains}{preload}", self.hsts_seconds))
     }
 
-    /// Who else's scripts may read answers.
+    /// Settings for scripts of other origins.
     pub fn cors(&self) -> CorsOptions {
         CorsOptions {
             origins: self
@@ -69,7 +69,7 @@ impl WebSettings {
         }
     }
 
-    /// The limits of the transport, and what it says by itself. `is_https`: clients use the site over https.
+    /// The limits of the transport, and the header of its own responses. `is_https`: clients use the site over https.
     pub fn server_options(&self, is_https: bool) -> server::options::Options {
         let defaults = server::options::Options::default();
         server::options::Options {

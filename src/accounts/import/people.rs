@@ -1,4 +1,4 @@
-//! Whom of this site a user of the dump is: the same person, another one, or somebody new.
+//! Matches a user of the dump to the users of this site: the same person, another one, or a new user.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,11 +14,11 @@ use crate::{
     import::{Import, Known, Model, Person, Record, Row as _},
 };
 
-/// The users of this site whom users of the file could be, or could be taken for.
+/// The users of this site that may be the same as users of the file, or may be confused with them.
 pub(super) struct People {
     pub(super) known: Known,
     pub(super) here: HashMap<i64, user::Model>,
-    /// Keys of the old site, by the rows that they have become.
+    /// Keys of the old site, by the row that each became here.
     keys: HashMap<i64, String>,
 }
 
@@ -59,8 +59,8 @@ impl People {
         self.here.values().find(|user| user.username == name)
     }
 
-    /// The key under which a user of the file is remembered, or is to be; `None` if that is settled: they are a user of this site,
-    /// or they cannot be taken.
+    /// The key under which a user of the file is remembered, or will be. `None` if nothing is left to do: the user is a
+    /// user of this site, or cannot be imported.
     pub(super) async fn recognise(
         &self,
         import: &mut Import<'_>,
@@ -86,11 +86,11 @@ impl People {
             import.refuse(model, &key, &what);
             return Ok(None);
         }
-        // The same user in a file with keys and in one without.
+        // The same user, once in a file with keys and once in a file without.
         if let Some(known_as) = known_as.filter(|known| known.starts_with('[') || key.starts_with('[')) {
             return Ok(Some(known_as.clone()));
         }
-        // The very same, of an import before there was a memory.
+        // An identical user, from an import before imports were remembered.
         let is_its_key = record.pk == Some(other.id) && known_as.is_none();
         if is_its_key && rows::user(record, Some(other), given).facts() == other.facts() {
             return Ok(Some(key));

@@ -1,4 +1,4 @@
-//! A user of the dump as a row of this site, and how that row is written.
+//! Converts a user of the dump to a row of this site, and writes that row.
 
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
@@ -28,7 +28,7 @@ impl Row for user::Model {
         self.id = id;
     }
 
-    /// Of a password, only with which one it came; a log-in hashes it anew without changing it.
+    /// Of the password, only the imported hash is included; a log-in computes a new hash without changing the password.
     fn facts(&self) -> Value {
         json!([
             self.username,
@@ -47,7 +47,7 @@ impl Row for user::Model {
     }
 }
 
-/// The user of a record, with these roles.
+/// The user row of a record, with these roles.
 pub(super) fn user(record: &Record, before: Option<&user::Model>, given: &[Role]) -> user::Model {
     let django = record.text("password");
     let joined = record.optional_time("date_joined");
@@ -60,7 +60,7 @@ pub(super) fn user(record: &Record, before: Option<&user::Model>, given: &[Role]
         last_name: record.text("last_name"),
         email: record.text("email"),
         is_active: record.flag("is_active"),
-        // As roles are given here; what Django's flags said is in the roles.
+        // As for roles that are given here; Django's flags are already reflected in the roles.
         is_staff: !given.is_empty(),
         is_superuser: given.contains(&Role::Owner),
         roles: Some(roles::join(given)),
@@ -73,7 +73,7 @@ pub(super) fn user(record: &Record, before: Option<&user::Model>, given: &[Role]
     }
 }
 
-/// Writes a user. Sessions do not outlive what they were begun with, and tokens belong to a name.
+/// Writes a user. Sessions end if what they were begun with has changed. Tokens belong to a name and end with it.
 pub(super) async fn store(import: &mut Import<'_>, settled: Settled<user::Model>) -> Result<(), Failure> {
     let Settled { key, before, row } = settled;
     let mut row = row;
@@ -83,7 +83,7 @@ pub(super) async fn store(import: &mut Import<'_>, settled: Settled<user::Model>
     if let Some(before) = &before {
         has_new_password = before.imported_password != row.imported_password;
         if !has_new_password {
-            // Hashed anew at a log-in since.
+            // The password was rehashed at a log-in since the last import.
             row.password = before.password.clone();
         }
         if has_new_password || before.roles() != row.roles() || !row.is_active {
@@ -118,7 +118,7 @@ pub(super) async fn store(import: &mut Import<'_>, settled: Settled<user::Model>
     Ok(())
 }
 
-/// What an operator should know of a password that does not work here.
+/// A note to the operator about a password that does not work here.
 fn password_note(user: &user::Model) -> Option<String> {
     let name = &user.username;
     let why = match user.password.standing() {
@@ -133,7 +133,7 @@ fn password_note(user: &user::Model) -> Option<String> {
     ))
 }
 
-/// What the record of changes tells of a user; of a password, only that it is another.
+/// The change of a user for the audit log. Of a password it says only that it was changed.
 fn change(before: Option<&user::Model>, user: &user::Model) -> Option<Change> {
     let facts = |user: &user::Model| {
         json!({

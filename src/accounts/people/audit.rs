@@ -1,4 +1,4 @@
-//! The record of changes as a page: by actor, action, object, day and words.
+//! The page of the audit log, with filters by actor, action, object, day and words.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -15,16 +15,16 @@ use crate::{
     zone,
 };
 
-/// Rows of a page.
+/// Number of rows per page.
 const ROWS: usize = 50;
-/// Longer searches are cut.
+/// Maximum length of a search; longer ones are cut.
 const MOST_WORDS: usize = 200;
-/// Longer values are cut: the page is for reading, the file has them whole.
+/// Maximum length of a value on the page; longer ones are cut. The file has the full values.
 const LONGEST: usize = 300;
-/// What narrows the record, as addresses carry it.
+/// The query parameters of the filters.
 const NARROWING: [&str; 6] = ["q", "actor", "action", "subject", "date_from", "date_to"];
 
-/// The newest rows, or older ones than `?before=`.
+/// The newest rows, or the rows older than `?before=`.
 pub(super) async fn show(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -33,7 +33,7 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let (db, lang) = (&accounts.core.db, context.lang);
     let (filter, has_wrong_day) = read(&accounts, &query);
-    // One more than is shown tells whether there are older ones.
+    // One row more than is shown, to find out whether there are older ones.
     let mut found = audit::search(db, &filter, ROWS as u64 + 1).await?;
     let has_older = found.len() > ROWS;
     found.truncate(ROWS);
@@ -63,7 +63,7 @@ pub(super) async fn show(
     page.respond()
 }
 
-/// What the address asks for, and whether one of its days is none.
+/// The filter of the URL, and whether one of its days is invalid.
 pub(super) fn read(accounts: &Accounts, query: &Query) -> (Filter, bool) {
     let own = |name: &str| query.get(name).map(|text| text.trim().to_owned());
     let day = |name: &str| query.get(name).map(zone::parse_day);
@@ -82,7 +82,7 @@ pub(super) fn read(accounts: &Accounts, query: &Query) -> (Filter, bool) {
     (filter, first == Some(None) || last == Some(None))
 }
 
-/// What can be chosen: who and what there was lately, and what is chosen already.
+/// The options of the filters: actors and actions of the newest rows, and what is selected already.
 fn choices(kinds: audit::Kinds, filter: &Filter, lang: Lang) -> (Vec<Selectable>, Vec<Selectable>) {
     let (mut actors, mut actions) = (kinds.actors, kinds.actions);
     let missing = filter.actor.clone();
@@ -103,7 +103,7 @@ fn choices(kinds: audit::Kinds, filter: &Filter, lang: Lang) -> (Vec<Selectable>
     (actors.collect(), actions.collect())
 }
 
-/// An actor as people call them.
+/// The display name of an actor.
 fn who(actor: &str, name: &str, lang: Lang) -> String {
     let words = match actor.split(':').next() {
         Some("command") => Some(Message::new("audit-command").render(lang)),
@@ -115,13 +115,13 @@ fn who(actor: &str, name: &str, lang: Lang) -> String {
     words.unwrap_or_else(|| if name.is_empty() { actor } else { name }.to_owned())
 }
 
-/// The kind of things that an action is done to, in words.
+/// The kind of object that an action applies to, in words.
 fn of_what(action: &str, lang: Lang) -> String {
     let kind = action.split('.').next().unwrap_or_default();
     text::words(&format!("audit-kind-{kind}"), lang).unwrap_or_else(|| kind.to_owned())
 }
 
-/// An action of a list in words: `Publish` of `publish`.
+/// The name of a list action in words: `Publish` of `publish`.
 fn by_action(section: Option<&str>, name: &str, lang: Lang) -> String {
     let own =
         section.and_then(|section| text::words(&format!("{section}-action-{name}").replace('_', "-"), lang));
@@ -152,7 +152,7 @@ impl Accounts {
         let (kind, id) = past.subject.split_once(':').unwrap_or((&past.subject, ""));
         let section = self.sections.names().find(|name| audit::kind(name) == kind);
         let object_path = match (section, kind) {
-            // What is gone has no page.
+            // A deleted object has no page.
             _ if past.action.ends_with(".deleted") => String::new(),
             (Some(section), _) => format!("/admin/{section}/{id}/"),
             (None, "user") => format!("{USERS_PATH}{id}/"),
@@ -189,7 +189,7 @@ fn narrowed(name: &str, value: &str) -> String {
     format!("{AUDIT_PATH}?{query}")
 }
 
-/// Field, before, after; of a value that is no object, the value alone.
+/// Field, before, after; for a value that is not an object, only the value.
 fn fields(section: &str, past: &Past, lang: Lang) -> Vec<[String; 3]> {
     let (before, after) = (&past.before, &past.after);
     let names = [before, after].into_iter().filter_map(Value::as_object);

@@ -1,4 +1,5 @@
-//! The record of changes as CSV: what the page shows, whole, read piece by piece so that memory does not grow with it.
+//! The audit log as a CSV file. It has the rows of the page in full, and is read in parts so that memory use does not
+//! grow with it.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -24,13 +25,13 @@ use crate::{
     zone::Zone,
 };
 
-/// Rows read at once.
+/// Number of rows read at once.
 const PAGE: u64 = 500;
 const COLUMNS: [&str; 11] = [
     "id", "at", "actor", "name", "way", "action", "subject", "title", "address", "before", "after",
 ];
 
-/// The file. That it was taken is recorded first, and stands in it.
+/// The file. The download is recorded first, so the file contains that entry.
 pub(super) async fn download(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -47,7 +48,7 @@ pub(super) async fn download(
     )
     .await?;
     tx.commit().await?;
-    // Read before answering, so that a database that is gone is told by the status.
+    // Read before the response starts, so that the status can report an unavailable database.
     let first = audit::search(&db, &filter, PAGE).await?;
     let head = [
         spreadsheet::BYTE_ORDER_MARK.as_bytes(),
@@ -77,7 +78,7 @@ pub(super) async fn download(
     Ok((headers, Body::from_stream(start.chain(rest))).into_response())
 }
 
-/// The filter for the rows behind these; `None` if they are the last.
+/// The filter for the rows after these; `None` if they are the last.
 fn behind(filter: Filter, found: &[Past]) -> Option<Filter> {
     let last = found.last().filter(|_| found.len() as u64 == PAGE)?;
     Some(Filter {

@@ -1,4 +1,4 @@
-//! Figures of the home page that tell owners whether somebody tries to get in, and who could be got in as.
+//! Figures of the home page for owners: attempts to get into accounts, and accounts that are easy to get into.
 
 use admin::Card;
 use async_trait::async_trait;
@@ -15,7 +15,7 @@ use crate::{
     zone,
 };
 
-/// Failed tries to sign in, of the last 24 hours.
+/// Failed sign-in attempts of the last 24 hours.
 pub struct FailedSignIns(pub Core);
 
 #[async_trait]
@@ -38,7 +38,7 @@ impl Card for FailedSignIns {
     }
 }
 
-/// Users who get in with a password alone.
+/// Users who can sign in with a password alone.
 pub struct WithoutTwoStep(pub Core);
 
 #[async_trait]

@@ -1,14 +1,14 @@
-//! The owners' pages: users, the API tokens of everybody, the record of changes; and the figures that watch over them.
+//! The owners' pages: users, the API tokens of all users, the audit log; and the figures about them.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `users` | all users, and inviting another |
-//! | `user` | one user: roles, entry, sessions |
-//! | `tokens` | API tokens of everybody |
-//! | `audit`, `audit_export` | the record of changes, to be searched and taken away |
-//! | `roles` | what each role may |
+//! | `users` | all users, and inviting a new one |
+//! | `user` | one user: roles, access, sessions |
+//! | `tokens` | API tokens of all users |
+//! | `audit`, `audit_export` | the audit log: search and download |
+//! | `roles` | the permissions of each role |
 //! | `cards` | figures of the home page |
-//! | `rows` | users, roles and moments in words |
+//! | `rows` | users, roles and times as text |
 
 mod audit;
 mod audit_export;
@@ -40,7 +40,7 @@ pub fn links(registry: Registry) -> Registry {
         .link(Label::key("audit-title"), AUDIT_PATH, AUDIT)
 }
 
-/// Who gets in, and what becomes of what everybody did, asks for the password again
+/// The pages of users and the download of the audit log require a confirmation of the password
 /// (`SECURITY.md#giving-the-password-again`).
 pub(super) fn routes() -> Routes<Arc<Accounts>> {
     Routes::new()

@@ -1,4 +1,4 @@
-//! Where the pages of the owners are.
+//! The paths of the owners' pages.
 
 use web::Permission;
 
@@ -10,5 +10,5 @@ pub(super) const TOKENS_PATH: &str = "/admin/tokens/";
 
 pub(super) const AUDIT_PATH: &str = "/admin/audit/";
 
-/// Names and values of everybody are in it.
+/// Permission to read the audit log, which contains names and values of all people.
 pub(super) const AUDIT: Permission = Permission("audit.view");

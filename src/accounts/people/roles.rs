@@ -1,4 +1,4 @@
-//! What each role may, in words. Roles are a table of the program: nobody defines any here.
+//! The page with the permissions of each role. Roles are a table in the program; users cannot define any.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::accounts::{
     state::Accounts,
 };
 
-/// Every permission that a page or the API asks for, with its words.
+/// Every permission that a page or the API requires, with the key of its description.
 pub const PERMISSIONS: &[(&str, &str)] = &[
     ("admin.use", "may-admin-use"),
     ("account.use", "may-account-use"),

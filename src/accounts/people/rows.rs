@@ -1,4 +1,4 @@
-//! Users, roles and moments as the pages show them.
+//! Users, roles and times in the form that the pages show.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use super::paths::USERS_PATH;
 use crate::accounts::{commands::Issued, roles::Role, session, state::Accounts, token, user};
 
 impl Accounts {
-    /// A moment on the clock of the site.
+    /// A time in the time zone of the site.
     pub(crate) fn when(&self, at: DateTime<Utc>) -> String {
         self.core.zone.local(at).format("%d.%m.%Y %H:%M").to_string()
     }
@@ -36,7 +36,7 @@ impl Accounts {
         }
     }
 
-    /// A user, with who has a second step.
+    /// The row of a user; `two_step` are the users with a second step.
     pub(super) fn user_row(&self, user: &user::Model, two_step: &HashSet<i64>, lang: Lang) -> UserRow {
         let roles = user.roles().into_iter().map(|role| Badge {
             label: name(role).render(lang),
@@ -76,7 +76,7 @@ fn state(user: &user::Model, lang: Lang) -> Badge {
     }
 }
 
-/// A role in words.
+/// The name of a role.
 pub(crate) fn name(role: Role) -> Message {
     match role {
         Role::Owner => Message::new("role-owner"),
@@ -106,7 +106,7 @@ fn tone(role: Role) -> Tone {
     }
 }
 
-/// The boxes of a form that gives roles.
+/// The checkboxes of a form that assigns roles.
 pub(super) fn boxes(given: &[Role], lang: Lang) -> Vec<RoleBox> {
     let shown = Role::ALL.into_iter().map(|role| RoleBox {
         name: format!("role-{}", role.name()),
@@ -117,19 +117,19 @@ pub(super) fn boxes(given: &[Role], lang: Lang) -> Vec<RoleBox> {
     shown.collect()
 }
 
-/// The roles that were ticked.
+/// The roles whose checkboxes are ticked.
 pub(super) fn ticked(form: &Form) -> Vec<Role> {
     let is_ticked = |role: &Role| form.value(&format!("role-{}", role.name())).is_some();
     Role::ALL.into_iter().filter(is_ticked).collect()
 }
 
-/// A one-time link for the next page, with the name of its user.
+/// Encrypts a one-time link for the next page, with the name of its user.
 pub(super) fn sealed_link(accounts: &Accounts, who: &Identity, username: &str, issued: &Issued) -> String {
     let mailed_to = issued.mailed_to.as_deref().unwrap_or_default();
     accounts.sealed(who, &[username, &issued.url, mailed_to].join("\n"))
 }
 
-/// The link that the page before has made, shown this once, with the name of its user.
+/// Decrypts the link that the page before created, with the name of its user. It is shown this once.
 pub(super) fn link_of(
     accounts: &Accounts,
     who: &Identity,
@@ -144,7 +144,7 @@ pub(super) fn link_of(
     Some((username, OneTimeLink { url, mailed }))
 }
 
-/// What an error says at its first field, or at all.
+/// The message of an error at its first field; `None` if the error has no fields.
 pub(super) fn sentence(error: &web::Error, lang: Lang) -> Option<String> {
     let (_, messages) = error.fields().iter().next()?;
     messages.first().map(|message| message.render(lang))

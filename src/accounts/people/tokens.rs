@@ -1,5 +1,5 @@
-//! The API tokens of everybody: who has which, what each may, when it was last used. Owners end any of them; everybody
-//! makes their own on the page of their account.
+//! The API tokens of all users: the user, the permissions and the last use of each. Owners can revoke any of them. Each
+//! user creates tokens on the page of the own account.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::{
     zone,
 };
 
-/// The list, the newest first.
+/// The list, newest first.
 pub(super) async fn show(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -49,7 +49,7 @@ pub(super) async fn show(
     page.respond()
 }
 
-/// Ends a token, whoever has it.
+/// Revokes a token of any user.
 pub(super) async fn revoke(
     State(accounts): State<Arc<Accounts>>,
     context: Context,

@@ -1,4 +1,4 @@
-//! One user: what owners see, and what they do to them. Nobody chooses another's password.
+//! The page of one user: what owners see, and which actions they have. No user can choose the password of another user.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::accounts::{
     state::Accounts, token, two_step, user,
 };
 
-/// The page; a flash says what was just done.
+/// The page; a flash message says what was just done.
 pub(super) async fn show(
     State(accounts): State<Arc<Accounts>>,
     context: Context,
@@ -50,7 +50,7 @@ pub(super) async fn show(
     page.respond()
 }
 
-/// Does what the button says.
+/// Runs the action of the button.
 pub(super) async fn submit(
     State(accounts): State<Arc<Accounts>>,
     context: Context,

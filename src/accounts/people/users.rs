@@ -1,4 +1,4 @@
-//! All users, and inviting another one.
+//! The list of all users, and inviting a new one.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -24,11 +24,11 @@ use crate::accounts::{
     user::{self, Model as User},
 };
 
-/// More than these are found by searching.
+/// Maximum number of users shown; others are found by searching.
 const MOST: usize = 500;
 const MOST_WORDS: usize = 200;
 
-/// What narrows the list, beside the roles.
+/// Filters of the list besides the roles.
 const STATES: [&str; 3] = ["no_two_step", "invited", "cut_off"];
 
 /// The list.
@@ -47,7 +47,7 @@ pub(super) async fn show(
     page.respond()
 }
 
-/// Makes a user, and leads to the page that shows the link for them.
+/// Creates a user and redirects to the page that shows the user's one-time link.
 pub(super) async fn invite(
     State(accounts): State<Arc<Accounts>>,
     context: Context,

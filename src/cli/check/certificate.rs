@@ -1,4 +1,4 @@
-//! How long the certificate of `PUBLIC_URL` is good for.
+//! How long the certificate of `PUBLIC_URL` remains valid.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use text::Message;
@@ -12,8 +12,9 @@ use crate::{
     zone,
 };
 
-/// Days that are left when one should look, and when one must; of a certificate for a few days, a third and a tenth of
-/// its time.
+/// Remaining time below which there is a finding, as days and as a part of the certificate's lifetime; the shorter of
+/// both counts. For a certificate that is valid for a few days, it is a third of its lifetime, and a tenth for the
+/// severe finding.
 const SOON: (i64, i32) = (21, 3);
 const VERY_SOON: (i64, i32) = (7, 10);
 
@@ -40,15 +41,15 @@ async fn ending(outside: &Outside, very_soon: bool) -> Option<Message> {
         .then(|| Message::new("check-certificate-ending").with("days", left.num_days()))
 }
 
-/// From when to when a certificate is good (RFC 5280, 4.1): the second field behind the two names.
+/// The validity period of a certificate (RFC 5280, 4.1): the field after the issuer, between the two names.
 fn validity(certificate: &[u8]) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let (_, certificate, _) = element(certificate)?;
     let (_, mut fields, _) = element(certificate)?;
-    // The version has a tag of its own, and old certificates have none.
+    // The version has its own tag, and old certificates do not contain it.
     if element(fields)?.0 == 0xa0 {
         fields = element(fields)?.2;
     }
-    // Number, algorithm, issuer.
+    // Serial number, algorithm, issuer.
     for _ in 0..3 {
         fields = element(fields)?.2;
     }

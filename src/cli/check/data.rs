@@ -1,4 +1,4 @@
-//! Checks of what is in the database: the schema, the owners, what waits, the backups.
+//! Checks of the database content: the schema, the owners, pending deliveries, the backups.
 
 use std::time::Duration;
 
@@ -16,9 +16,9 @@ use crate::{
     zone,
 };
 
-/// A delivery that waits longer than this waits for a person.
+/// A delivery that is pending for longer than this needs a person to look at it.
 const PATIENCE: Duration = Duration::from_hours(1);
-/// Beyond so many, nobody knows who can do everything.
+/// With more owners than this, it is hard to keep track of who can do everything.
 const MOST_OWNERS: usize = 10;
 
 pub(super) const CHECKS: &[Check<Look>] = &[
@@ -111,7 +111,7 @@ async fn connections(core: &Core) -> Option<Message> {
     let ServerFacts { connections, .. } = core.db.server_facts().await.ok()??;
     let pool = core.settings.database.options().pool_size;
     let few = Message::new("check-connections-few").with("pool", pool);
-    // One more asks whether the server can be heard.
+    // One more connection is used to check whether the server can be reached.
     (pool >= connections).then(|| few.with("connections", connections))
 }
 
@@ -120,14 +120,14 @@ async fn owner_missing(core: &Core) -> Option<Message> {
     (owners == 0).then(|| Message::new("check-owner-missing"))
 }
 
-/// What no key of the site opens.
+/// There is encrypted data that no key of the site can decrypt.
 async fn secret_lost(core: &Core) -> Option<Message> {
     let census = seeds::census(&core.db, &core.secret).await.ok()?;
     let lost = Message::new("check-secret-lost").with("count", census.lost.len());
     (!census.lost.is_empty()).then(|| lost.with("users", census.lost.join(", ")))
 }
 
-/// The key was changed, and not everything is encrypted with the new one.
+/// The key was changed, and not everything is encrypted with the new key yet.
 async fn rotation_open(core: &Core) -> Option<Message> {
     let fallbacks = core.settings.site.secret_key_fallbacks.len();
     if fallbacks == 0 {
@@ -139,7 +139,7 @@ async fn rotation_open(core: &Core) -> Option<Message> {
     (census.older > 0 || !is_done).then_some(open)
 }
 
-/// All is encrypted with the new key, and backups of the time before are gone.
+/// Everything is encrypted with the new key, and no backups from before the change are left.
 async fn fallbacks_unneeded(core: &Core) -> Option<Message> {
     if core.settings.site.secret_key_fallbacks.is_empty() {
         return None;
@@ -163,9 +163,9 @@ async fn waiting(core: &Core) -> Option<Message> {
     (age > PATIENCE).then(|| waiting.with("minutes", age.as_secs() / 60))
 }
 
-/// A day, and some time for the backup itself.
+/// A day, plus some time for making the backup.
 const LATE: TimeDelta = TimeDelta::hours(26);
-/// A week, and a day for the drill.
+/// A week, plus a day for the restore test.
 const UNPROVEN: TimeDelta = TimeDelta::days(8);
 
 async fn backup_late(core: &Core) -> Option<Message> {

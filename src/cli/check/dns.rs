@@ -1,4 +1,4 @@
-//! Asking the domain name system for the texts of a name (RFC 1035): one question, one answer, and no more of it than that.
+//! A minimal DNS client for TXT records (RFC 1035): one question, one answer.
 
 use std::{
     io,
@@ -12,16 +12,16 @@ use tokio::{
     time::timeout,
 };
 
-/// For one answer; the question is asked twice, because one may be lost.
+/// Timeout for one answer. The question is sent twice, because a datagram may be lost.
 const PATIENCE: Duration = Duration::from_secs(3);
 const TRIES: usize = 2;
-/// The type "text" and the class "internet".
+/// The type TXT and the class IN.
 const TXT: u16 = 16;
 const IN: u16 = 1;
-/// Answers in which a name does not exist are as good as any (`NXDOMAIN`).
+/// The name does not exist (`NXDOMAIN`). This is a valid answer like any other.
 const NO_SUCH_NAME: u8 = 3;
 
-/// The first server of `/etc/resolv.conf`.
+/// The first name server of `/etc/resolv.conf`.
 pub(super) fn server_of_the_system() -> Option<SocketAddr> {
     let text = std::fs::read_to_string("/etc/resolv.conf").ok()?;
     let server = text
@@ -31,10 +31,10 @@ pub(super) fn server_of_the_system() -> Option<SocketAddr> {
     Some(SocketAddr::new(address, 53))
 }
 
-/// The texts of a name, each in one piece; none if the name has none or does not exist.
+/// The TXT records of a name, each joined into one string. Empty if the name has none or does not exist.
 ///
 /// # Errors
-/// The server does not answer, refuses, or answers something else.
+/// The server does not answer, refuses, or sends an invalid answer.
 pub(super) async fn texts(server: SocketAddr, name: &str) -> io::Result<Vec<String>> {
     let question = question(name).ok_or(io::ErrorKind::InvalidInput)?;
     let mut answer = by_datagram(server, &question).await?;
@@ -63,7 +63,7 @@ async fn by_datagram(server: SocketAddr, question: &[u8]) -> io::Result<Vec<u8>>
     Err(io::ErrorKind::TimedOut.into())
 }
 
-/// What does not fit into a datagram.
+/// Sends the question over TCP, for an answer that does not fit into a datagram.
 async fn by_stream(server: SocketAddr, question: &[u8]) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(server).await?;
     let length = u16::try_from(question.len()).map_err(io::Error::other)?;
@@ -74,10 +74,10 @@ async fn by_stream(server: SocketAddr, question: &[u8]) -> io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-/// A question with a number that nobody can guess; `None` for what is no name.
+/// A question with an unpredictable id. `None` if the text is not a valid name.
 fn question(name: &str) -> Option<Vec<u8>> {
     let number = web::random_bytes::<2>();
-    // "Recursion desired", one question, nothing else.
+    // "Recursion desired", one question, no other records.
     let mut bytes = [&number[..], &[1, 0, 0, 1, 0, 0, 0, 0, 0, 0]].concat();
     for label in name.trim_end_matches('.').split('.') {
         let length = u8::try_from(label.len())
@@ -124,7 +124,7 @@ fn read(answer: &[u8], question: &[u8]) -> Option<Vec<String>> {
     Some(texts)
 }
 
-/// Where a name ends: at an empty label, or behind a pointer to where it goes on.
+/// The position after a name: a name ends with an empty label, or with a pointer to its continuation.
 fn after_name(answer: &[u8], mut at: usize) -> Option<usize> {
     loop {
         match *answer.get(at)? {
@@ -135,7 +135,7 @@ fn after_name(answer: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// Pieces of up to 255 bytes, which belong together.
+/// Joins strings of up to 255 bytes each into one text.
 fn text(mut data: &[u8]) -> Option<String> {
     let mut text = Vec::new();
     while let Some((length, rest)) = data.split_first() {
@@ -155,7 +155,7 @@ mod tests {
         let mut answer = question.clone();
         answer[2] = 0x81;
         answer[7] = 2;
-        // An alias, and a text of two pieces.
+        // A CNAME, and a text in two strings.
         answer.extend([0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 9, 0, 2, 0xc0, 17]);
         answer.extend([
             0xc0, 17, 0, 16, 0, 1, 0, 0, 0, 9, 0, 7, 3, b'v', b'=', b's', 2, b'p', b'f',

@@ -1,4 +1,4 @@
-//! Checks of files and folders: who may read and write them, on what they lie, and how much room is left.
+//! Checks of files and folders: permissions, the file system below them, and free space.
 
 use std::{
     fs, io,
@@ -15,10 +15,10 @@ use crate::{
     settings::Settings,
 };
 
-/// Free space, in bytes and in hundredths, below which one should look, and below which one must.
+/// Free space, in bytes and in percent, below which there is a warning, and below which there is an error.
 const LOW: (u64, u64) = (2_000_000_000, 10);
 const NEARLY_NONE: (u64, u64) = (500_000_000, 5);
-/// File systems over a network: their locks do not hold what SQLite needs of them (sqlite.org, "How To Corrupt").
+/// Network file systems: their locks do not give the guarantees that SQLite needs (sqlite.org, "How To Corrupt").
 const NETWORK: [&str; 9] = [
     "nfs",
     "nfs4",
@@ -81,7 +81,7 @@ pub(super) const CHECKS: &[Check<Look>] = &[
     },
 ];
 
-/// What a web server that serves `STATIC_ROOT` would give away.
+/// What a web server that serves `STATIC_ROOT` would expose.
 fn secret_published(settings: &Settings) -> Option<Message> {
     let folder = fs::canonicalize(settings.files.static_root.as_deref()?).ok()?;
     let secrets = [PathBuf::from(".env"), settings.files.data_dir.join("secret_key")];
@@ -118,7 +118,7 @@ fn database_on_network(settings: &Settings) -> Option<Message> {
         .then(|| on_network.with("kind", kind))
 }
 
-/// The file system of a folder: that of the longest mount point above it.
+/// The type of the file system that holds a folder: the one with the longest mount point above it.
 fn kind_of(mounts: &str, folder: &Path) -> Option<String> {
     mounts
         .lines()
@@ -131,7 +131,7 @@ fn kind_of(mounts: &str, folder: &Path) -> Option<String> {
         .map(|(_, kind)| kind.to_owned())
 }
 
-/// The folder, or what is there of the way to it.
+/// The folder, or its nearest existing ancestor.
 fn nearest(folder: &Path) -> Option<PathBuf> {
     let folder = std::path::absolute(folder).ok()?;
     folder.ancestors().find_map(|above| fs::canonicalize(above).ok())

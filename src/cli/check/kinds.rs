@@ -1,4 +1,4 @@
-//! What a check of an installation may look at.
+//! The kinds of checks of an installation: what each may access.
 
 use std::{future::Future, pin::Pin};
 
@@ -12,18 +12,18 @@ use crate::{core::Core, settings::Settings};
 
 pub(super) type Later<'a> = Pin<Box<dyn Future<Output = Option<Message>> + Send + 'a>>;
 
-/// What it takes to ask others.
+/// What a check needs to connect to other hosts.
 #[derive(Debug)]
 pub struct Outside {
-    /// Whom to ask.
+    /// Which hosts to connect to.
     pub settings: Settings,
-    /// Whom to trust.
+    /// Which certificate authorities to trust.
     pub tls: Tls,
     /// The key of the site, if it has one yet.
     pub secret: Option<Secret>,
 }
 
-/// What a check looks at. Each answers with what is wrong, or `None`.
+/// What a check looks at. Each function returns what is wrong, or `None`.
 #[derive(Clone, Copy, Debug)]
 pub enum Look {
     /// Files and folders.

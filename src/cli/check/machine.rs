@@ -1,4 +1,4 @@
-//! Checks of the process and of the machine under it.
+//! Checks of the process and the machine that it runs on.
 
 use std::{fs, io};
 
@@ -7,11 +7,12 @@ use text::Message;
 use super::kinds::Look;
 use crate::check::{Check, Severity};
 
-/// Open files below which a busy site runs out: a connection is one, and so is a file on its way.
+/// A limit of open files below which a busy site may run out of them: each connection uses one, and so does each file
+/// that is being sent.
 const FEWEST_FILES: u64 = 16_384;
-/// Megabytes of memory below which a picture of a phone's camera cannot be decoded beside everything else.
+/// Megabytes of memory below which a picture from a phone's camera cannot be decoded beside the other work.
 const LEAST_MEMORY: u64 = 512;
-/// Connections that may wait, below which a burst of visitors is refused by the kernel.
+/// The length of the accept queue below which the kernel refuses connections in a burst of visitors.
 const SHORTEST_QUEUE: u64 = 1_024;
 pub(super) const CHECKS: &[Check<Look>] = &[
     Check {
@@ -47,29 +48,29 @@ pub(super) const CHECKS: &[Check<Look>] = &[
         id: "program-writable",
         severity: Severity::Warning,
         find: Look::Machine(|machine| {
-            // Root may write everything, which is a finding of its own.
+            // Root can write everything, which is a finding of its own.
             (machine.may_write_program && machine.user != 0).then(|| Message::new("check-program-writable"))
         }),
     },
 ];
 
-/// The process and the machine under it.
+/// The process and the machine that it runs on.
 #[derive(Clone, Copy, Debug)]
 pub struct Machine {
-    /// Whose the process is.
+    /// The user id of the process.
     pub user: u32,
     /// The limit of open files.
     pub open_files: u64,
-    /// Bytes.
+    /// Memory, in bytes.
     pub memory: u64,
-    /// How many connections may wait to be taken.
+    /// How many connections may wait to be accepted.
     pub queue: u64,
-    /// Whether the process could replace its own program.
+    /// Whether the process can replace its own program file.
     pub may_write_program: bool,
 }
 
 impl Machine {
-    /// From `/proc`; `None` where there is no such thing.
+    /// Reads `/proc`. `None` on systems without it.
     pub(super) fn here() -> Option<Self> {
         let number = |file: &str, line: &str| {
             let text = fs::read_to_string(file).ok()?;
@@ -78,7 +79,7 @@ impl Machine {
         };
         Some(Self {
             user: u32::try_from(number("/proc/self/status", "Uid:")?).ok()?,
-            // "unlimited" is no number, and enough.
+            // "unlimited" is not a number, and is enough.
             open_files: number("/proc/self/limits", "Max open files").unwrap_or(u64::MAX),
             memory: number("/proc/meminfo", "MemTotal:")? * 1024,
             queue: number("/proc/sys/net/core/somaxconn", "").unwrap_or(u64::MAX),
@@ -87,7 +88,8 @@ impl Machine {
     }
 }
 
-/// Asks without writing: nothing is truncated, and a running program refuses as busy before anything happens.
+/// Tries it without changing the program: nothing is truncated, and for a running program the system returns "busy"
+/// before anything happens.
 fn may_write_program() -> bool {
     let Ok(program) = std::env::current_exe() else {
         return false;

@@ -1,4 +1,5 @@
-//! Checks that ask others: the mail server, Telegram, the receivers of webhooks, and the bucket of the backups.
+//! Checks that contact other hosts: the mail server, Telegram, the receivers of webhooks, and the bucket of the
+//! backups.
 
 use std::{net::ToSocketAddrs as _, time::Duration};
 
@@ -13,7 +14,7 @@ use crate::{
     settings::{Settings, host_name},
 };
 
-/// The longest that one answer is waited for.
+/// The timeout for one answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) const CHECKS: &[Check<Look>] = &[
@@ -70,7 +71,7 @@ async fn telegram(outside: &Outside) -> Option<Message> {
     None
 }
 
-/// Whether somebody listens; nothing is said, because a receiver acts on what it is told.
+/// Whether the receiver accepts connections. Nothing is sent, because a receiver acts on what it receives.
 async fn webhook(settings: &Settings) -> Option<Message> {
     for url in &settings.notices.webhook_urls {
         if let Err(error) = dial(url).await {

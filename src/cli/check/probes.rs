@@ -1,4 +1,4 @@
-//! The ways in which a check of an installation looks, and going through all of them.
+//! The ways in which a check of an installation can look at it, and running all of them.
 
 use outbox::Tls;
 use text::Message;
@@ -17,7 +17,7 @@ use crate::{
 
 pub use super::machine::Machine;
 
-/// Found in the texts of settings, always: what an example says, and what belongs to another program.
+/// Always checked, in the texts of settings: values copied from an example, and names that belong to another program.
 pub const SOURCES: &[Check<Look>] = &[PLACEHOLDER, SETTING_IGNORED, SILENCED_UNKNOWN];
 
 const PLACEHOLDER: Check<Look> = Check {
@@ -38,7 +38,7 @@ const SILENCED_UNKNOWN: Check<Look> = Check {
     find: Look::Files(|_| None),
 };
 
-/// Whether there is a check of that id.
+/// Whether a check with this id exists.
 fn is_known(id: &str) -> bool {
     let of_installation = DEPLOY.iter().copied().flatten().chain(SOURCES);
     let ids = crate::site::checks().into_iter().map(|check| check.id);
@@ -47,11 +47,11 @@ fn is_known(id: &str) -> bool {
         .any(|known| known == id)
 }
 
-/// Looks at settings as they were written.
+/// Checks the settings as they were written.
 pub(super) fn of_sources(environment: &Environment, findings: &mut Vec<Finding>) {
     let source = &environment.source;
     for (key, set_by) in source.placeholders(&crate::site::settings()) {
-        // `serve` refuses to start with that one: see `secret-key-weak`.
+        // `serve` refuses to start with such a key: see `secret-key-weak`.
         if key.name != SiteSettings::SECRET_KEY.name {
             let found = Message::new("check-placeholder").with("name", key.name);
             findings.push(PLACEHOLDER.finding(found.with("place", set_by.to_string())));
@@ -88,12 +88,12 @@ pub const DEPLOY: &[&[Check<Look>]] = &[
     certificate::CHECKS,
 ];
 
-/// Part of an installation, and the ids of the checks that have looked at it.
+/// A part of an installation, and the ids of the checks that have looked at it.
 #[derive(Clone, Debug)]
 pub(crate) struct Area {
-    /// What it is called.
+    /// Its name.
     pub(crate) name: Message,
-    /// Of all its checks; none if it could not be looked at.
+    /// The ids of all its checks. Empty if it could not be checked.
     pub(crate) ids: Vec<&'static str>,
 }
 
@@ -104,7 +104,7 @@ fn area(name: &'static str, checks: &[&[Check<Look>]]) -> Area {
     }
 }
 
-/// For `check --deploy` alone: with `DEBUG`, `serve` serves.
+/// Only for `check --deploy`: with `DEBUG`, `serve` still starts.
 pub(super) const DEBUG_ON: Check<Look> = Check {
     id: "debug-on",
     severity: Severity::Critical,
@@ -117,17 +117,17 @@ const DATABASE_UNREACHABLE: Check<Look> = Check {
     find: Look::Files(|_| None),
 };
 
-/// What every command warns of on stderr.
+/// Every command prints this warning on stderr.
 pub(super) const SETTINGS_ODD: Check<Look> = Check {
     id: "settings-odd",
     severity: Severity::Warning,
     find: Look::Files(|_| None),
 };
 
-/// Found on the way, not by looking at one thing.
+/// Findings that arise during other checks, not from looking at one thing.
 const ALWAYS: &[Check<Look>] = &[DEBUG_ON, SETTINGS_ODD, DATABASE_UNREACHABLE];
 
-/// Looks at the machine and the data.
+/// Checks the machine and the data.
 pub(super) async fn deploy(environment: &Environment, findings: &mut Vec<Finding>) -> [Area; 2] {
     let settings = &environment.settings;
     let here = Machine::here();
@@ -156,10 +156,10 @@ pub(super) async fn deploy(environment: &Environment, findings: &mut Vec<Finding
     ]
 }
 
-/// Looks at the database; tells whether there is one.
+/// Checks the database. Returns whether there is one.
 async fn of_database(environment: &Environment, findings: &mut Vec<Finding>) -> bool {
     let settings = &environment.settings;
-    // Looking makes nothing: a database that is not there yet has nothing wrong with it.
+    // A check must not create anything. A database that does not exist yet has no problems.
     let file = settings.database.url.file(&settings.files.data_dir);
     if file.is_some_and(|file| !file.exists() || db::is_of_django(&file)) {
         return false;
@@ -201,7 +201,7 @@ async fn of_data(core: &Core, findings: &mut Vec<Finding>) -> bool {
     true
 }
 
-/// Asks others.
+/// Runs the checks that contact other hosts.
 pub(super) async fn online(environment: &Environment, findings: &mut Vec<Finding>) -> Area {
     let outside = Outside {
         settings: environment.settings.clone(),

@@ -1,6 +1,6 @@
-//! Whether the domain of our sender says who may send for it.
+//! Whether the DNS domain of the sender address declares who may send mail for it (SPF, DMARC).
 //!
-//! DKIM cannot be asked for: its record stands under a name that only the mail provider knows.
+//! DKIM cannot be checked: its record has a name that only the mail provider knows.
 
 use text::Message;
 
@@ -24,14 +24,14 @@ pub(super) const CHECKS: &[Check<Look>] = &[
     },
 ];
 
-/// The domain of the sender, if mail goes out into the world at all.
+/// The domain of the sender, if mail is sent outside of this machine at all.
 fn domain(settings: &Settings) -> Option<String> {
     let notices = &settings.notices;
     let domain = notices.sender_domain()?;
     (!notices.email_host.is_empty() && domain.contains('.')).then_some(domain)
 }
 
-/// Whether a name has a text that begins so; `None` if nobody can tell.
+/// Whether a name has a TXT record with this prefix. `None` if that cannot be determined.
 async fn has(settings: &Settings, name: &str, start: &str) -> Option<bool> {
     let server = settings
         .get::<OperationsSettings>()
@@ -51,7 +51,8 @@ async fn spf(settings: &Settings) -> Option<Message> {
     is_missing.then(|| Message::new("check-mail-spf-missing").with("domain", domain))
 }
 
-/// Of the domain, or of one above it, which holds for those below (RFC 7489, 6.6.3); one is tried up to two labels.
+/// Looks for the policy of the domain, or of a domain above it, whose policy also applies to its subdomains (RFC 7489,
+/// 6.6.3). Domains with at least two labels are tried.
 async fn dmarc(settings: &Settings) -> Option<Message> {
     let domain = domain(settings)?;
     let mut above = Some(domain.as_str());

@@ -1,4 +1,4 @@
-//! Checks of the PostgreSQL server: what it promises of our data, and whether it agrees with us on the time.
+//! Checks of the PostgreSQL server: what it guarantees for the data, and whether its clock agrees with ours.
 
 use chrono::TimeDelta;
 use db::ServerFacts;
@@ -7,11 +7,11 @@ use text::Message;
 use super::kinds::Look;
 use crate::check::{Check, Severity};
 
-/// The oldest PostgreSQL that we are tested with.
+/// The oldest PostgreSQL version that the program is tested with.
 const OLDEST_SERVER: i32 = 140_000;
-/// Clocks that differ by more make times of the log and of the data hard to tell together.
+/// With a larger difference of the clocks, times of the log and of the data are hard to compare.
 const CLOCK_OFF: TimeDelta = TimeDelta::seconds(2);
-/// Clocks that differ by more make codes of the second step and deadlines of deliveries wrong.
+/// With a larger difference of the clocks, two-step sign-in codes and deadlines of deliveries are wrong.
 const CLOCK_WRONG: TimeDelta = TimeDelta::seconds(60);
 
 pub(super) const CHECKS: &[Check<Look>] = &[

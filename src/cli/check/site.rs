@@ -1,4 +1,4 @@
-//! Checks of our own public address: whether the way through the proxy leads here, and what it lets through.
+//! Checks of the public address: whether the proxy forwards to this program, and what it lets through.
 
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use crate::{
     settings::host_name,
 };
 
-/// The longest that one answer is waited for; a body of several megabytes may take its time.
+/// The timeout for one answer. A body of several megabytes may take this long.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// An address and a name that belong to nobody (RFC 5737, RFC 2606).
+/// An address and a name that are reserved and belong to no one (RFC 5737, RFC 2606).
 const FALSE_ADDRESS: &str = "203.0.113.77";
 const FALSE_HOST: &str = "forged.example";
-/// What the fields of a form take beside its file.
+/// Size of the form fields beside the file.
 const FIELDS: u64 = 64 * 1024;
 
 pub(super) const CHECKS: &[Check<Look>] = &[
@@ -71,14 +71,14 @@ fn client(outside: &Outside) -> Option<reqwest::Client> {
         .ok()
 }
 
-/// A request to our public address.
+/// A request to the public address.
 fn request(outside: &Outside, method: Method, scheme: &str, path: &str) -> Option<reqwest::RequestBuilder> {
     let public = outside.settings.site.public_url.as_ref()?;
     let url = format!("{scheme}://{}{path}", public.host_with_port());
     Some(client(outside)?.request(method, url))
 }
 
-/// Asks our public address; the error says what a person can do something about.
+/// Sends a request to the public address. The error names a problem that the operator can fix.
 pub(super) async fn ask(
     outside: &Outside,
     scheme: &str,
@@ -115,11 +115,11 @@ async fn reachable(outside: &Outside) -> Option<Message> {
 
 async fn redirected(outside: &Outside) -> Option<Message> {
     let public = outside.settings.site.public_url.as_ref()?;
-    // With a port of its own there is no address without https to type.
+    // With a port in the address, there is no plain http address that a person would type.
     if public.scheme() != "https" || host_name(public.host_with_port()) != public.host_with_port() {
         return None;
     }
-    // Nobody there is as good as a redirect.
+    // No server there is as good as a redirect.
     let answer = ask(outside, "http", "/").await?.ok()?;
     let target = answer
         .headers()
@@ -154,7 +154,7 @@ async fn metrics_public(outside: &Outside) -> Option<Message> {
         .then(|| Message::new("check-metrics-public"))
 }
 
-/// Sends a question that only our own program answers; `None` if it is not the one that answers.
+/// Sends a request that only this program answers. `None` if another program answers.
 async fn reflected(request: reqwest::RequestBuilder, secret: &Secret) -> Option<Seen> {
     let question = proxy_probe::question(secret);
     let answer = request.header(proxy_probe::HEADER, &question).send().await.ok()?;
@@ -183,11 +183,11 @@ async fn host_forged(outside: &Outside) -> Option<Message> {
     None
 }
 
-/// The largest lead that we would take must come through.
+/// The largest lead that the program accepts must pass through the proxy.
 async fn body_refused(outside: &Outside) -> Option<Message> {
     let secret = outside.secret.as_ref()?;
     let small = request(outside, Method::POST, scheme(outside), proxy_probe::PATH)?;
-    // Only where a small one is answered does it tell something that a large one is not.
+    // Only if a small request is answered does a missing answer to a large one mean anything.
     reflected(small, secret).await?;
     let size = outside.settings.get::<LeadSettings>().max_file_size.bytes() + FIELDS;
     let large = request(outside, Method::POST, scheme(outside), proxy_probe::PATH)?;

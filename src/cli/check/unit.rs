@@ -1,4 +1,4 @@
-//! The installed unit, as systemd judges it.
+//! The installed systemd unit and its exposure level, as systemd rates it.
 
 use std::{
     path::{Path, PathBuf},
@@ -10,11 +10,11 @@ use text::Message;
 use super::kinds::Look;
 use crate::check::{Check, Severity};
 
-/// What our own unit keeps; the scale goes from 0 to 10 (systemd-analyze(1)).
+/// The level that the generated unit stays below. The scale goes from 0 to 10 (systemd-analyze(1)).
 const LOOSE: f64 = 1.5;
-/// Here systemd itself begins to speak of more than "OK" for a service that speaks to the internet.
+/// From this level on, systemd itself rates a service that talks to the internet as worse than "OK".
 const OPEN: f64 = 3.0;
-/// Where a unit may be, the strongest place first (systemd.unit(5)).
+/// Where a unit may be, the highest priority first (systemd.unit(5)).
 const FOLDERS: [&str; 3] = [
     "/etc/systemd/system",
     "/usr/lib/systemd/system",
@@ -45,7 +45,7 @@ fn found(unit: &Path, is_found: impl Fn(f64) -> bool) -> Option<Message> {
     Some(message.with("level", level.to_string()))
 }
 
-/// `None` where systemd is not, or cannot read it.
+/// `None` if systemd is not available or cannot read the unit.
 fn exposure(unit: &Path) -> Option<f64> {
     let mut command = Command::new("systemd-analyze");
     command
@@ -55,7 +55,7 @@ fn exposure(unit: &Path) -> Option<f64> {
     level(&String::from_utf8_lossy(&said))
 }
 
-/// Of the last line: `→ Overall exposure level for paradise.service: 1.2 OK :-)`.
+/// Parses the last line: `→ Overall exposure level for paradise.service: 1.2 OK :-)`.
 fn level(said: &str) -> Option<f64> {
     let (_, level) = said
         .rsplit_once("Overall exposure level for ")?

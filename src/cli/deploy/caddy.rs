@@ -42,7 +42,7 @@ pub(super) fn file(settings: &Settings, f: &Facts) -> Result<File, Failure> {
     File::new("Caddyfile", &site)
 }
 
-/// A text of a Caddyfile; between backticks nothing but braces that look like placeholders is special.
+/// A string of a Caddyfile. Between backticks, only braces that look like placeholders are special.
 fn quoted(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
 }

@@ -1,4 +1,4 @@
-//! The image, and the compose file with a database beside it.
+//! The Dockerfile, and the compose file that adds a database.
 
 use askama::Template;
 
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 #[template(path = "deploy/Dockerfile", escape = "none")]
 struct Image<'a> {
     f: &'a Facts,
-    /// The compiler that the program is known to build with.
+    /// A compiler version with which the program builds.
     rust: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! What the files of a deployment say about this site, taken from its settings.
+//! The values that the files of a deployment contain about this site, taken from its settings.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -16,9 +16,9 @@ use crate::{
     settings::{Settings, host_name},
 };
 
-/// What a proxy lets pass above the program's own limit, so that it is the program that refuses.
+/// How much more than the program's own limit a proxy accepts, so that the program is the one to refuse.
 const ABOVE: u64 = 1;
-/// What remains of a stop once the answers are given: queued work, the last notices, closing the database.
+/// Time for the rest of a shutdown after the last answers: queued work, the last notifications, closing the database.
 const AFTER_DRAIN: Duration = Duration::from_secs(30);
 
 /// Where the program is placed on its machine.
@@ -32,52 +32,52 @@ pub struct Place {
     pub path: String,
 }
 
-/// The values that templates name.
+/// The values that templates use.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// The user, the units.
+    /// The name of the user and the units.
     pub name: String,
-    /// The same as the part of a variable's name in nginx, which has no `-`.
+    /// The same, as part of a variable's name in nginx, which may not contain `-`.
     pub zone: String,
-    /// Where the program is.
+    /// The path of the program.
     pub program: String,
     /// The folder of the site.
     pub folder: String,
-    /// What it writes outside of that folder.
+    /// Folders outside of that folder that the program writes to.
     pub write_paths: Vec<String>,
     /// The host of `PUBLIC_URL`, without a port; empty without one.
     pub host: String,
-    /// All names of the site, this host first; `.example.uz` stands for a domain with its subdomains.
+    /// All names of the site, `host` first. `.example.uz` stands for a domain with its subdomains.
     pub hosts: Vec<String>,
-    /// Where a proxy listens for https.
+    /// The port on which a proxy listens for https.
     pub https_port: u16,
-    /// Where it listens for plain http.
+    /// The port on which it listens for plain http.
     pub http_port: u16,
-    /// Where the program listens.
+    /// The address on which the program listens.
     pub bind: SocketAddr,
-    /// How a proxy on the same machine reaches it.
+    /// The address at which a proxy on the same machine reaches it.
     pub app: SocketAddr,
-    /// The port of both.
+    /// The port of both addresses.
     pub port: u16,
-    /// The largest body of a visitor, in MiB.
+    /// The largest request body of a visitor, in MiB.
     pub body_mib: u64,
-    /// The largest body of staff, in MiB.
+    /// The largest request body of staff, in MiB.
     pub admin_body_mib: u64,
-    /// How long the program may take for a request, with some patience on top, in seconds.
+    /// How long the program may take for a request, plus a margin, in seconds.
     pub timeout: u64,
-    /// How long answers in progress may take at a stop, in seconds.
+    /// How long answers in progress may take at shutdown, in seconds.
     pub drain: u64,
-    /// How long a stop may take, in seconds.
+    /// How long a shutdown may take, in seconds.
     pub stop: u64,
-    /// Sites whose scripts may read answers.
+    /// Origins whose scripts may read answers.
     pub origins: Vec<String>,
 }
 
 impl Facts {
-    /// Reads the settings.
+    /// Reads the values from the settings.
     ///
     /// # Errors
-    /// A path or name that the files could not hold safely.
+    /// A path or name cannot be written to the files safely.
     pub fn of(settings: &Settings, place: &Place) -> Result<Self, Failure> {
         let public = settings.site.public_url.as_ref();
         let host_with_port = public.map(settings::Origin::host_with_port).unwrap_or_default();
@@ -117,7 +117,7 @@ impl Facts {
         })
     }
 
-    /// `:8443` where https is not at its own port.
+    /// `:8443` if https uses another port than the default one.
     pub fn port_behind_host(&self) -> String {
         match self.https_port {
             443 => String::new(),
@@ -125,7 +125,7 @@ impl Facts {
         }
     }
 
-    /// Names that a certificate can be got for by asking at the name itself.
+    /// Host names for which a certificate can be obtained with a challenge at the name itself.
     pub fn plain_hosts(&self) -> Vec<String> {
         let mut hosts: Vec<String> = Vec::new();
         for host in &self.hosts {
@@ -137,10 +137,10 @@ impl Facts {
         hosts
     }
 
-    /// What a proxy needs, and cannot guess.
+    /// The values that a proxy needs and that have no default.
     ///
     /// # Errors
-    /// `PUBLIC_URL` is not set, or plain.
+    /// `PUBLIC_URL` is not set, or is plain http.
     pub fn of_a_public_site(settings: &Settings, place: &Place) -> Result<Self, Failure> {
         if settings.is_https() {
             return Self::of(settings, place);
@@ -151,7 +151,7 @@ impl Facts {
     }
 }
 
-/// Every name once; what is no name for others (`*`, loopback) stays out.
+/// Every name once. Names that are not meant for other machines (`*`, loopback) are left out.
 fn names(host: &str, allowed: &[HostPattern]) -> Result<Vec<String>, Failure> {
     let mut names: Vec<String> = Vec::new();
     for name in std::iter::once(host).chain(allowed.iter().map(|host| &**host)) {
@@ -178,7 +178,7 @@ fn names(host: &str, allowed: &[HostPattern]) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// How a program on the same machine reaches what listens there.
+/// The address at which a program on the same machine reaches a listener with this bind address.
 pub fn reachable(bind: SocketAddr) -> SocketAddr {
     let ip = match bind.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -188,7 +188,7 @@ pub fn reachable(bind: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, bind.port())
 }
 
-/// Folders outside of the site's own into which the program writes.
+/// Folders outside of the site's own folder that the program writes to.
 fn write_paths(settings: &Settings, user: &str) -> Result<Vec<String>, Failure> {
     let own = PathBuf::from(format!("/var/lib/{user}"));
     let operations = settings.get::<OperationsSettings>();
@@ -242,7 +242,7 @@ fn program(text: &str) -> Result<String, String> {
     }
 }
 
-/// A path that units and scripts can hold without quotes.
+/// A path that units and scripts can contain without quotes.
 fn plain(path: &str) -> Result<String, String> {
     if path.chars().all(|c| c.is_alphanumeric() || "/._-+@".contains(c)) {
         Ok(path.to_owned())

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 pub struct File {
     /// Its name, without a folder.
     pub name: String,
-    /// What it says.
+    /// Its content.
     pub text: String,
 }
 
@@ -28,7 +28,7 @@ impl File {
     }
 }
 
-/// Writes files into a folder, which is made if it is not there.
+/// Writes files into a folder. The folder is created if it does not exist.
 ///
 /// # Errors
 /// The folder or a file cannot be written.

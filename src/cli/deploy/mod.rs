@@ -1,7 +1,7 @@
-//! `paradise deploy`: files that put this site on a machine, written from its settings.
+//! `paradise deploy`: generates the files that install this site on a machine, from its settings.
 //!
-//! The texts are in `templates/deploy`. The folder `deploy` of the source holds them as they are written for an
-//! example; a test keeps it current.
+//! The templates are in `templates/deploy`. The folder `deploy` of the source tree holds the files that they generate
+//! for an example site. A test keeps it current.
 
 mod caddy;
 mod docker;
@@ -59,10 +59,10 @@ pub(super) fn run(args: &Args, environment: &Environment) -> Result<(), Failure>
     Ok(())
 }
 
-/// The files, as they are for these settings.
+/// The generated files for these settings.
 ///
 /// # Errors
-/// Settings with which they would not work.
+/// The files would not work with these settings.
 pub fn files(what: &What, settings: &Settings) -> Result<Vec<File>, Failure> {
     match what {
         What::Systemd(place) => systemd::files(&Facts::of(settings, place)?),
@@ -79,10 +79,10 @@ pub fn files(what: &What, settings: &Settings) -> Result<Vec<File>, Failure> {
     }
 }
 
-/// What `init` writes: the unit, the proxy's site, and the two scripts that place them.
+/// The files that `init` writes: the unit, the proxy's site, and the two scripts that install them.
 ///
 /// # Errors
-/// As [`files`].
+/// See [`files`].
 pub fn machine(settings: &Settings, place: &Place, source: &Path) -> Result<Vec<File>, Failure> {
     let facts = Facts::of_a_public_site(settings, place)?;
     let mut files = systemd::files(&facts)?;

@@ -1,4 +1,4 @@
-//! The site for nginx.
+//! The site configuration for nginx.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -15,18 +15,18 @@ struct Site<'a> {
     names: String,
     port: String,
     answers: [Answer; 3],
-    /// What answers of the program carry, too.
+    /// Headers that the program's own answers have, too.
     headers: Vec<(String, String)>,
 }
 
-/// What nginx says by itself, in the contract's envelope.
+/// An error answer that nginx gives by itself, in the envelope that the API contract defines.
 struct Answer {
     name: u16,
-    /// In the site's first language.
+    /// The text in the site's first language.
     default: String,
-    /// In the others, by their codes.
+    /// The text in the other languages, by their codes.
     others: Vec<(&'static str, String)>,
-    /// Seconds.
+    /// In seconds.
     retry_after: Option<u8>,
 }
 
@@ -70,7 +70,7 @@ pub(super) fn envelope(error: &Error, lang: Lang) -> String {
     error.envelope(lang).to_string()
 }
 
-/// A text of nginx's configuration; `$` would begin a variable, and nothing escapes it.
+/// A string of nginx's configuration. `$` would begin a variable, and there is no way to escape it.
 fn quoted(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('\'', "\\'").replace('$', "");
     format!("'{escaped}'")

@@ -1,4 +1,5 @@
-//! Two scripts that put the other files in their places; short, so that one reads them before one runs them as root.
+//! Two scripts that install the other files. They are short, so that a person can read them before running them as
+//! root.
 
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use crate::failure::Failure;
 #[template(path = "deploy/install.sh", escape = "none")]
 struct Install<'a> {
     f: &'a Facts,
-    /// Where the program is now, quoted for a shell.
+    /// The current path of the program, quoted for a shell.
     source: String,
 }
 

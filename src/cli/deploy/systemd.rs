@@ -1,4 +1,4 @@
-//! The unit and the socket.
+//! The systemd service and socket units.
 
 use askama::Template;
 

@@ -1,4 +1,4 @@
-//! The five answers, and the settings that they stand for.
+//! The five answers, and the settings that follow from them.
 
 use db::{DatabaseSettings, DatabaseUrl};
 use percent_encoding::percent_decode_str;
@@ -9,20 +9,20 @@ use web::WebSettings;
 use super::{Args, ask, refused};
 use crate::{accounts::rules, channel::settings::NoticeSettings, failure::Failure, settings::SiteSettings};
 
-/// Settings with their values, as the file will have them.
+/// Settings with their values, as they are written to the file.
 type Lines = Vec<(&'static Key, String)>;
 
-/// What somebody wants to have.
+/// The answers of the user.
 #[derive(Clone, Debug)]
 pub(super) struct Answers {
     lines: Lines,
     public: bool,
-    /// With which name the owner signs in.
+    /// The owner's login name.
     pub(super) admin: String,
 }
 
 impl Answers {
-    /// Takes what flags say, and asks for the rest.
+    /// Takes the answers from flags, and asks for the rest.
     pub(super) fn get(args: &Args, lang: Lang) -> Result<Self, Failure> {
         let domain = answer(args.domain.as_deref(), args.yes, "init-domain", "", lang, domain)?;
         let database = answer(
@@ -57,12 +57,12 @@ impl Answers {
         })
     }
 
-    /// Whether others shall reach the site.
+    /// Whether other machines should reach the site.
     pub(super) fn is_public(&self) -> bool {
         self.public
     }
 
-    /// The text of `.env`, with a secret that nobody has seen.
+    /// The text of `.env`, with a newly generated secret.
     pub(super) fn dotenv(&self, lang: Lang) -> String {
         let mut text = format!("# {}\n", Message::new("init-head").render(lang));
         text.push_str(&env_line(&SiteSettings::SECRET_KEY, &web::random_token()));
@@ -87,7 +87,7 @@ fn answer<T>(
     }
 }
 
-/// `shop.example.uz`, as one types it or as a browser shows it.
+/// `shop.example.uz`, typed by hand or copied from a browser.
 fn domain(text: &str) -> Result<Lines, Message> {
     if text.is_empty() {
         return Ok(Vec::new());
@@ -99,7 +99,7 @@ fn domain(text: &str) -> Result<Lines, Message> {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b"-.:".contains(&b));
     let url = Origin::parse(&format!("https://{name}")).map_err(|_| wrong())?;
-    // A proxy needs a certificate, and nobody gives one for a name without a dot.
+    // A proxy needs a certificate, and no authority issues one for a name without a dot.
     if !plain || !name.contains('.') || name.starts_with('.') {
         return Err(wrong());
     }
@@ -127,7 +127,7 @@ fn mail(text: &str) -> Result<Lines, Message> {
         "smtps" => true,
         _ => return Err(wrong()),
     };
-    // An account is often an address itself, so the last @ is the one that counts.
+    // A user name is often an e-mail address itself, so the last @ is the separator.
     let (account, server) = rest.trim_end_matches('/').rsplit_once('@').ok_or_else(wrong)?;
     let (account, password) = account.split_once(':').ok_or_else(wrong)?;
     let decoded = |text: &str| {
@@ -177,14 +177,14 @@ fn telegram(text: &str) -> Result<Lines, Message> {
     are_taken(&lines).then_some(lines).ok_or_else(wrong)
 }
 
-/// Whether every command will take these settings; an empty one is none.
+/// Whether every command accepts these settings. An empty value is not accepted.
 fn are_taken(lines: &[(&Key, String)]) -> bool {
     lines
         .iter()
         .all(|(key, value)| !value.is_empty() && key.judge(value).is_ok())
 }
 
-/// The name goes into a command that is printed, so it must be plain besides.
+/// The name is inserted into a command that is printed, so it must also be plain.
 fn admin(text: &str) -> Result<String, Message> {
     let plain = text
         .bytes()

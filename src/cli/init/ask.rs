@@ -1,4 +1,4 @@
-//! Asking a person in the terminal, in the person's language.
+//! Prompts in the terminal, in the user's language.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
@@ -7,7 +7,7 @@ use text::{Lang, Message};
 use super::refused;
 use crate::failure::Failure;
 
-/// Asks until the answer is one; an empty line is the default.
+/// Asks until the answer is valid. An empty line means the default.
 pub(super) fn until_answered<T>(
     question: &Message,
     default: &str,
@@ -39,7 +39,7 @@ pub(super) fn until_answered<T>(
     }
 }
 
-/// One line; nothing at the end of the input.
+/// Reads one line. `None` at the end of the input.
 fn line() -> std::io::Result<Option<String>> {
     std::io::stderr().flush()?;
     let mut line = String::new();

@@ -1,4 +1,4 @@
-//! Files that are written once, and what was there before.
+//! Files that are written once, and copies of the files that they replace.
 
 use std::{
     fs,
@@ -10,12 +10,12 @@ use text::{Lang, Message};
 use super::refused;
 use crate::failure::Failure;
 
-/// More old copies of a file than this are a mistake.
+/// More old copies of a file than this mean that something is wrong.
 const MOST_KEPT: u32 = 1000;
 
-/// Refuses if one of the files is there, unless it may be replaced.
+/// Returns an error if one of the files exists, unless it may be replaced.
 pub(super) fn refuse(paths: &[&Path], force: bool, lang: Lang) -> Result<(), Failure> {
-    // A link that leads nowhere is something, too.
+    // A dangling link counts as existing, too.
     let there = paths.iter().find(|path| path.symlink_metadata().is_ok());
     match there {
         Some(path) if !force => {
@@ -26,12 +26,12 @@ pub(super) fn refuse(paths: &[&Path], force: bool, lang: Lang) -> Result<(), Fai
     }
 }
 
-/// Whether the file says exactly this already.
+/// Whether the file already has exactly this content.
 pub(super) fn says(path: &Path, text: &str) -> bool {
     fs::read_to_string(path).is_ok_and(|found| found == text)
 }
 
-/// Keeps a file that is about to be replaced under a name that is free: `.old`, `.old2`, and so on.
+/// Renames a file that is about to be replaced to a free name: `.old`, `.old2`, and so on.
 pub(super) fn set_aside(path: &Path) -> Result<(), Failure> {
     if path.symlink_metadata().is_err() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! `paradise init`: from five answers to a site that starts.
+//! `paradise init`: creates the files of a new site from five answers.
 
 mod answers;
 mod ask;
@@ -44,12 +44,12 @@ pub struct Args {
     place: deploy::facts::Place,
 }
 
-/// The folder for what goes elsewhere on the machine.
+/// The folder for files that belong elsewhere on the machine.
 const FOLDER: &str = "deploy";
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let lang = language::of_terminal();
-    // Before anybody is asked anything.
+    // Before the first question.
     files::refuse(&[Path::new(".env")], args.force, lang)?;
     let answers = Answers::get(args, lang)?;
     let text = answers.dotenv(lang);
@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The settings as the program will read them.
+/// Parses the settings as the program will read them.
 fn read(text: &str) -> Result<Settings, Failure> {
     let mut problems = Problems::default();
     let file = DotEnv::parse(".env", text, &mut problems);
@@ -105,7 +105,7 @@ fn read(text: &str) -> Result<Settings, Failure> {
     Ok(settings)
 }
 
-/// The three commands that remain, and what each is for.
+/// The three commands that remain to be run, and the purpose of each.
 fn remaining(answers: &Answers, place: &deploy::facts::Place) -> [(String, &'static str); 3] {
     let admin = &answers.admin;
     if answers.is_public() {
@@ -119,7 +119,7 @@ fn remaining(answers: &Answers, place: &deploy::facts::Place) -> [(String, &'sta
             (owner, "init-owner"),
         ];
     }
-    // As it was called, which need not be on the path.
+    // As the program was called: it may not be on the path.
     let paradise = std::env::args().next().unwrap_or_else(|| "paradise".to_owned());
     [
         (format!("{paradise} check"), "init-check"),
@@ -131,7 +131,7 @@ fn remaining(answers: &Answers, place: &deploy::facts::Place) -> [(String, &'sta
     ]
 }
 
-/// A sentence as a failure.
+/// A message as a failure.
 fn refused(message: &Message, lang: Lang) -> Failure {
     Failure::new(message.render(lang))
 }

@@ -1,7 +1,7 @@
-//! What a service manager is told (`sd_notify`): ready, reloading, stopping, and that the program is alive.
+//! Notifications to the service manager (`sd_notify`): ready, reloading, stopping, and the watchdog.
 //!
-//! Nothing is sent where nobody asks: systemd names its socket in `NOTIFY_SOCKET` and the time after which silence means
-//! death in `WATCHDOG_USEC`.
+//! Nothing is sent if the service manager does not ask for it: systemd passes its socket in `NOTIFY_SOCKET`, and in
+//! `WATCHDOG_USEC` the time without a message after which it treats the program as dead.
 
 #[cfg(not(unix))]
 mod nobody;

@@ -1,6 +1,6 @@
-//! Where there is no service manager, nobody is told.
+//! Platforms without a service manager: notifications do nothing.
 
-/// Signs of life that nobody waits for.
+/// Watchdog messages that are not sent.
 pub(crate) struct Pulse;
 
 impl Pulse {
@@ -12,5 +12,5 @@ impl Pulse {
     pub(crate) fn ready(&self, _: &str) {}
 }
 
-/// There is nobody to tell.
+/// Does nothing.
 pub(crate) fn status(_: &str) {}

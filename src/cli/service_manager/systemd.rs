@@ -1,4 +1,4 @@
-//! Words for systemd.
+//! Notifications to systemd.
 
 use std::{
     sync::{
@@ -10,19 +10,20 @@ use std::{
 
 use sd_notify::NotifyState;
 
-/// How often an instance that is still starting asks for more time: a database may be waited for, or a large one migrated.
+/// How often an instance that is still starting extends its start timeout: it may wait for a database, or migrate a
+/// large one.
 const STARTING: Duration = Duration::from_secs(5);
-/// How much time it asks for, beyond what it has.
+/// By how much it extends the timeout each time.
 const MORE_TIME: Duration = Duration::from_secs(30);
 
-/// Signs of life, until it is dropped.
+/// Sends watchdog messages until it is dropped.
 pub(crate) struct Pulse {
     is_ready: Arc<AtomicBool>,
     beating: tokio::task::JoinHandle<()>,
 }
 
 impl Pulse {
-    /// Begins to tell that the program starts, and from [`Pulse::ready`] on that it is alive.
+    /// Reports that the program is starting, and from [`Pulse::ready`] on that it is alive.
     pub(crate) fn start() -> Self {
         let is_ready = Arc::new(AtomicBool::new(false));
         Self {
@@ -31,7 +32,7 @@ impl Pulse {
         }
     }
 
-    /// Connections are accepted from now on.
+    /// Reports that connections are accepted from now on.
     pub(crate) fn ready(&self, status: &str) {
         self.is_ready.store(true, Ordering::Relaxed);
         tell(&[NotifyState::Ready, NotifyState::Status(status)]);
@@ -45,11 +46,11 @@ impl Drop for Pulse {
 }
 
 async fn beat(is_ready: Arc<AtomicBool>) {
-    // Three beats in the time allowed, so that one that comes late kills nobody.
+    // Three messages in the allowed time, so that one that is late does not get the process killed.
     let watchdog = sd_notify::watchdog_enabled().map(|limit| limit / 3);
     let pause = watchdog.map_or(STARTING, |watchdog| watchdog.min(STARTING));
     loop {
-        // Only a loop that still runs new tasks gets to the next line.
+        // This line is reached only while the event loop still runs new tasks.
         if tokio::spawn(async {}).await.is_err() {
             return;
         }
@@ -64,12 +65,12 @@ async fn beat(is_ready: Arc<AtomicBool>) {
     }
 }
 
-/// What is being done, in one line that `systemctl status` shows.
+/// Sets the status line that `systemctl status` shows.
 pub(crate) fn status(line: &str) {
     tell(&[NotifyState::Status(line)]);
 }
 
-/// No new connections from now on.
+/// Reports that no new connections are accepted from now on.
 pub(crate) fn stopping() {
     tell(&[
         NotifyState::Stopping,
@@ -77,15 +78,15 @@ pub(crate) fn stopping() {
     ]);
 }
 
-/// The settings are being read again; [`reloaded`] ends it.
+/// Reports that the settings are being read again. [`reloaded`] ends this state.
 pub(crate) fn reloading() {
     let mut states = vec![NotifyState::Reloading];
-    // `Type=notify-reload` tells by the time which reload is meant.
+    // With `Type=notify-reload`, the time identifies the reload.
     states.extend(NotifyState::monotonic_usec_now().ok());
     tell(&states);
 }
 
-/// The settings have been read again.
+/// Reports that the settings have been read again.
 pub(crate) fn reloaded() {
     tell(&[NotifyState::Ready]);
 }

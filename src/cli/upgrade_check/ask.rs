@@ -1,4 +1,4 @@
-//! Questions to a program that nobody has tried yet: each has a deadline, and its answer is only read.
+//! Runs a program that was never run here before, with a deadline, and only reads its output.
 
 use std::{
     io::{self, Read},
@@ -13,26 +13,26 @@ use serde_json::Value;
 
 use crate::failure::Failure;
 
-/// A program that takes longer hangs. A database far away has answered by then.
+/// A program that takes longer is treated as hanging. This is enough for a remote database to answer.
 const DEADLINE: Duration = Duration::from_secs(30);
-/// How often it is looked whether the program has ended.
+/// How often it is checked whether the program has ended.
 const LOOK: Duration = Duration::from_millis(10);
-/// Most bytes of an answer that are read.
+/// The maximum number of bytes that are read of an answer.
 const MOST: u64 = 4 << 20;
 
 /// The program.
 pub(super) struct Asked(PathBuf);
 
-/// What it said.
+/// The program's answer.
 pub(super) struct Answer {
-    /// With exit code 0.
+    /// Whether the exit code was 0.
     pub(super) succeeded: bool,
     pub(super) stdout: String,
     stderr: String,
 }
 
 impl Asked {
-    /// A file; without a folder in its name it is one of this folder, never one of `PATH`.
+    /// Takes the path of a file. A name without a folder means the current folder, never one of `PATH`.
     pub(super) fn new(file: &Path) -> Result<Self, Failure> {
         let file = file
             .canonicalize()
@@ -44,7 +44,7 @@ impl Asked {
         self.0.display().to_string()
     }
 
-    /// Runs it to its end.
+    /// Runs the program until it ends.
     pub(super) fn ask(&self, args: &[&str]) -> Result<Answer, Failure> {
         let mut child = Command::new(&self.0)
             .args(args)
@@ -68,7 +68,7 @@ impl Asked {
             })
         });
         answer.ok_or_else(|| {
-            // Has ended in the meantime, perhaps, which is as good.
+            // The program may have ended in the meantime, which is fine.
             let _ = child.kill();
             let _ = child.wait();
             Failure::new(format!(
@@ -86,7 +86,7 @@ impl Answer {
         serde_json::from_str(&self.stdout).ok()
     }
 
-    /// Its own words of warning.
+    /// Prints the program's own warnings.
     pub(super) fn repeat(&self) {
         for line in self.stderr.lines() {
             println!("  {line}");
@@ -94,13 +94,13 @@ impl Answer {
     }
 }
 
-/// Reads beside the program, which would wait with a full pipe.
+/// Reads the output in another thread. Otherwise the program would block once the pipe is full.
 fn read(pipe: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = vec![];
         let read = pipe.map_or(Ok(0), |pipe| pipe.take(MOST).read_to_end(&mut bytes));
-        // Nobody waits any more: the deadline has passed.
+        // The receiver may be gone: the deadline has passed.
         let _ = sender.send(read.map(|_| bytes));
     });
     receiver
@@ -112,7 +112,7 @@ fn rest(pipe: &Receiver<io::Result<Vec<u8>>>, end: Instant) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Whether it ended well; `None` at the deadline.
+/// Waits for the program to end. Returns whether it succeeded, or `None` at the deadline.
 fn wait(child: &mut Child, end: Instant) -> Option<bool> {
     while Instant::now() < end {
         match child.try_wait() {

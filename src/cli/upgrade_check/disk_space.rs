@@ -1,12 +1,12 @@
-//! Whether the disk has room for the copy that a migration of SQLite begins with.
+//! Checks whether the disk has room for the copy with which a migration of SQLite begins.
 
 use super::Report;
 use crate::cli::{environment::Environment, migrate::Plan};
 
-/// What is left free beside the copy: the migration writes too, and the site goes on.
+/// What must remain free beside the copy: the migration writes too, and the site keeps running.
 const RESERVE: u64 = 64 << 20;
 
-/// Tells how much is needed and free, in MiB.
+/// Reports how much space is needed and how much is free, in MiB.
 pub(super) fn judge(plan: &Plan, environment: &Environment, report: &mut Report) {
     let settings = &environment.settings;
     let data_dir = &settings.files.data_dir;

@@ -1,4 +1,4 @@
-//! `paradise upgrade-check`: whether another program may take this one's place, asked of that program itself.
+//! `paradise upgrade-check`: asks another version of the program whether it can replace this one.
 
 mod ask;
 mod disk_space;
@@ -22,7 +22,7 @@ pub struct Args {
     file: PathBuf,
 }
 
-/// What was found, told as it is found.
+/// The results, printed as they are found.
 #[derive(Default)]
 struct Report {
     problems: usize,
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, environment: &Environment) -> Result<(), Failure>
     }
 }
 
-/// The version; what gives none is not Paradise.
+/// The version of the program. A program that does not print one is not Paradise.
 fn version(program: &Asked) -> Result<String, Failure> {
     let answer = program.ask(&["--version"])?;
     let version = answer.stdout.trim().strip_prefix("paradise ");
@@ -79,7 +79,7 @@ fn version(program: &Asked) -> Result<String, Failure> {
         })
 }
 
-/// Whether it reads every setting that is set here, and likes the values.
+/// Whether it reads every setting that is set here, and accepts the values.
 fn settings(program: &Asked, environment: &Environment, report: &mut Report) -> Result<(), Failure> {
     let answer = program.ask(&["config", "--json"])?;
     let Some(Value::Array(theirs)) = answer.json() else {
@@ -128,7 +128,7 @@ fn findings(program: &Asked, report: &mut Report) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What it would do to the schema.
+/// What it would change in the schema.
 fn schema(program: &Asked, report: &mut Report) -> Result<Option<Plan>, Failure> {
     let answer = program.ask(&["migrate", "--plan", "--json"])?;
     let plan: Option<Plan> = serde_json::from_str(&answer.stdout).ok();
@@ -148,7 +148,7 @@ fn schema(program: &Asked, report: &mut Report) -> Result<Option<Plan>, Failure>
     Ok(plan)
 }
 
-/// Whether this program may run on while the new one does already.
+/// Whether this version can keep running while the new one already runs.
 fn beside(plan: &Plan, version: &str) {
     if migration::is_older(env!("CARGO_PKG_VERSION"), &plan.oldest_program) {
         let line = format!(

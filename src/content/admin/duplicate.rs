@@ -1,4 +1,4 @@
-//! A draft made of what there is: the texts and pictures again, out of sight of visitors.
+//! Copies a product as a draft: the same texts and pictures, not visible to visitors.
 
 use ::admin::{Batch, Operation};
 use async_trait::async_trait;
@@ -16,7 +16,7 @@ use crate::{
     zone,
 };
 
-/// Duplicates what is selected.
+/// Duplicates the selected products.
 pub(super) struct Duplicate;
 
 #[async_trait]
@@ -29,7 +29,7 @@ impl Operation<product::Entity> for Duplicate {
     }
 }
 
-/// Gives the key of the copy.
+/// Returns the primary key of the copy.
 async fn copy(tx: &Tx, mut product: product::Model) -> Result<i64, Error> {
     let pictures = product_image::Entity::find()
         .filter(product_image::Column::ProductId.eq(product.id))
@@ -75,7 +75,7 @@ impl Operation<portfolio::Entity> for Duplicate {
     }
 }
 
-/// Tells the copy from its model, in each language that has a name.
+/// Marks the name as that of a copy, in each language that has a name.
 fn mark(names: [&mut String; 3]) {
     for (name, lang) in names.into_iter().zip(text::Lang::ALL) {
         if !name.is_empty() {

@@ -1,4 +1,4 @@
-//! What the catalogue lacks, for the home page: each figure leads to the rows that it counts.
+//! Figures of the home page about missing data in the catalogue; each links to the rows that it counts.
 
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
-//! The pictures of a product, on its page: in the order in which visitors see them, each with a caption.
+//! The pictures of a product on its page: in the order that visitors see, each with a caption.
 
 use ::admin::{Fact, Facts, Inline};
 
 use crate::content::product_image::{Column, Entity, Model};
 
-/// Characters of a caption.
+/// Maximum number of characters of a caption.
 const CAPTION: usize = 200;
 
 impl Facts for Entity {

@@ -2,12 +2,12 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `products`, `works` | the two sections, declared |
-//! | `rules` | what holds for every save |
-//! | `pictures` | the gate of uploaded pictures |
+//! | `products`, `works` | the declarations of the two sections |
+//! | `rules` | rules that apply to every save |
+//! | `pictures` | checking and storing uploaded pictures |
 //! | `gallery` | the pictures of a product, on its page |
-//! | `duplicate` | a draft made of what there is |
-//! | `figures` | what is missing, for the home page |
+//! | `duplicate` | copying a product as a draft |
+//! | `figures` | missing data, for the home page |
 
 mod duplicate;
 mod figures;
@@ -28,7 +28,7 @@ use crate::vocabulary::Vocabulary;
 pub use figures::figures;
 pub use pictures::Gate;
 
-/// Adds the sections; without a running slice they can be checked, and show nothing.
+/// Adds the sections. Without a running slice the sections can be checked, but they show nothing.
 pub fn sections(registry: Registry, words: &Vocabulary, content: Option<&Arc<Content>>) -> Registry {
     registry
         .with(products::section(words, content))

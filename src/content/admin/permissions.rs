@@ -1,9 +1,9 @@
-//! Who may work on the catalogue.
+//! Permissions of the catalogue.
 
 use ::admin::Permissions;
 use web::Permission;
 
-/// What the pages ask for: whoever works on the catalogue works on all of it.
+/// The permissions that the pages require. They are the same for all parts of the catalogue.
 pub(super) const PERMISSIONS: Permissions = Permissions {
     view: Permission("content.view"),
     add: Permission("content.add"),

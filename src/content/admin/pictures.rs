@@ -1,4 +1,5 @@
-//! The gate of uploaded pictures: judged by their content, freed of everything but pixels, stored under a name of ours.
+//! Handles uploaded pictures: checks their content, removes everything except the pixels, and stores them under a new
+//! name.
 
 use std::sync::Arc;
 
@@ -13,10 +14,11 @@ use crate::{
     zone,
 };
 
-/// Letters of the random part of a name: nobody guesses a draft's picture, and no two meet.
+/// Number of characters of the random part of a name. The picture of a draft cannot be guessed, and no two names are
+/// the same.
 const RANDOM: usize = 16;
 
-/// The gate to the site's public store.
+/// Access to the site's public store.
 pub struct Gate(pub Arc<Content>);
 
 #[async_trait]
@@ -29,7 +31,7 @@ impl Pictures for Gate {
         };
         let core = &self.0.core;
         let today = core.zone.day(zone::now());
-        // As the site that moved over has named its folders.
+        // The folder layout of the Django site.
         let folder = format!("{folder}/{:04}/{:02}", today.year(), today.month());
         let random = &web::sha256_hex(web::random_token())[..RANDOM];
         let name = format!("{random}.{}", clean.format.extension());

@@ -15,11 +15,11 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// Characters of a name, and of an entry of a list.
+/// Maximum number of characters of a name, and of an entry of a list.
 const NAME: usize = 200;
-/// Characters of a short description.
+/// Maximum number of characters of a short description.
 const SHORT: usize = 500;
-/// Room for the number behind an address that is taken.
+/// Space for the number that is appended to a slug that is taken.
 const NUMBER: usize = 10;
 
 impl Facts for Entity {
@@ -45,7 +45,7 @@ impl Facts for Entity {
     }
 }
 
-/// The pages.
+/// Defines the section.
 pub(super) fn section(words: &Vocabulary, content: Option<&Arc<Content>>) -> Admin<Entity> {
     let names = [Column::NameRu, Column::NameEn, Column::NameUz];
     let short = [
@@ -97,7 +97,7 @@ pub(super) fn section(words: &Vocabulary, content: Option<&Arc<Content>>) -> Adm
         .hooks(Arc::new(Rules::of(content)))
 }
 
-/// The languages that a text of the product lacks.
+/// The languages in which a text of the product is missing.
 fn untranslated(product: &Model, _: Lang) -> Cell {
     super::rules::untranslated(&product.texts())
 }

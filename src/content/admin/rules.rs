@@ -1,4 +1,4 @@
-//! What holds for every save in the catalogue's sections: addresses are addresses, and visitors see it at once.
+//! Rules that apply to every save in the catalogue's sections: slugs are valid, and visitors see the change at once.
 
 use std::sync::{Arc, Weak};
 
@@ -10,7 +10,7 @@ use web::{Error, FieldErrors, Identity};
 
 use crate::content::{portfolio, product, state::Content};
 
-/// The rules; they hold no running slice alive.
+/// The rules; they do not keep the slice running.
 pub(super) struct Rules(Weak<Content>);
 
 impl Rules {
@@ -18,7 +18,8 @@ impl Rules {
         Self(content.map(Arc::downgrade).unwrap_or_default())
     }
 
-    /// Whoever saved looks at the site next. If this fails, the watcher shows it a moment later.
+    /// Shows a change at once, because users look at the site after saving. If this fails, the watcher shows the change
+    /// a moment later.
     async fn show(&self) {
         if let Some(content) = self.0.upgrade()
             && let Err(error) = content.refresh().await
@@ -58,7 +59,7 @@ impl Hooks<portfolio::Entity> for Rules {
     }
 }
 
-/// The languages in which a text is missing that has words in another: `en, uz`. Each text comes in the order of
+/// The languages in which a text is missing that exists in another language: `en, uz`. Each text is in the order of
 /// [`Lang::ALL`].
 pub(super) fn untranslated(texts: &[[&str; 3]]) -> Cell {
     let is_missing = |i: usize| {

@@ -1,4 +1,4 @@
-//! The section of the portfolio.
+//! The section of portfolio works.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// Characters of a title.
+/// Maximum number of characters of a title.
 const TITLE: usize = 200;
 
 impl Facts for Entity {
@@ -39,7 +39,7 @@ impl Facts for Entity {
     }
 }
 
-/// The pages.
+/// Defines the section.
 pub(super) fn section(words: &Vocabulary, content: Option<&Arc<Content>>) -> Admin<Entity> {
     let titles = [Column::TitleRu, Column::TitleEn, Column::TitleUz];
     let texts = [

@@ -1,6 +1,6 @@
-//! Answers made when they are asked for, and kept as long as there is room.
+//! Responses that are created on request and cached while there is space.
 //!
-//! The room is bounded in bytes, so that no variety of hosts, ports and queries can fill the memory.
+//! The cache is bounded in bytes, so that no variety of hosts, ports and queries can exhaust the memory.
 
 use std::sync::Arc;
 
@@ -10,22 +10,22 @@ use web::{Context, Effort, Error, Query, Representation, Scheme};
 use super::{caching::Caching, items::Catalogue, resource::Resource};
 use crate::{content::settings::ContentSettings, core::Core};
 
-/// Bytes held at most (`docs/api/content.md#cache`).
+/// Maximum size of the cache in bytes (`docs/api/content.md#cache`).
 const ROOM: u64 = 32 * 1024 * 1024;
 
-/// What an entry takes beside its body and its key, roughly.
+/// Approximate overhead of an entry, besides its body and its key.
 const ENTRY_OVERHEAD: usize = 256;
 
-/// The kept answers of one catalogue.
+/// The cached responses of one catalogue.
 #[derive(Debug)]
 pub(crate) struct Answers(Cache<Key, Kept, Bytes>);
 
-/// All that a body depends on.
+/// Everything that a body depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     scheme: Scheme,
     host: Arc<str>,
-    /// Path and understood parameters, sorted.
+    /// The path and the known parameters, sorted.
     target: Box<str>,
 }
 
@@ -51,10 +51,10 @@ impl Default for Answers {
 }
 
 impl Answers {
-    /// The answer to a request, kept or new.
+    /// The response to a request, cached or new.
     ///
-    /// Parameters that nobody understands do not make a new entry. Only where they stand in the links of the answer
-    /// it is made for this one request.
+    /// Unknown parameters do not create a new entry. If they are part of the links in the response, the response is
+    /// created for this one request only.
     ///
     /// # Errors
     /// As [`Resource::render`].

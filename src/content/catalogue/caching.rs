@@ -1,4 +1,4 @@
-//! How long others may keep an answer, and the words by which a CDN can be told to forget it.
+//! How long clients and CDNs may cache a response, and the tags by which a CDN can purge it.
 
 use std::time::Duration;
 
@@ -8,15 +8,15 @@ use web::Representation;
 
 use super::{prebuilt::CONTENT_TYPE, resource::Resource};
 
-/// Ask each time, and be told "not modified" (`docs/api/contract.md#caching`).
+/// Revalidate each time, with "not modified" as a possible response (`docs/api/contract.md#caching`).
 pub(super) const ASK_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// As Fastly and Varnish call the words, with spaces between.
+/// The tags for Fastly and Varnish, separated by spaces.
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
-/// As Cloudflare and Bunny call them, with commas between.
+/// The tags for Cloudflare and Bunny, separated by commas.
 const CACHE_TAG: HeaderName = HeaderName::from_static("cache-tag");
 
-/// What stands in the headers of answers about one resource.
+/// The values of the caching headers in responses about one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Caching {
     control: HeaderValue,
@@ -24,7 +24,7 @@ pub(super) struct Caching {
 }
 
 impl Caching {
-    /// For a CDN that may keep answers so long, or for one that asks back each time.
+    /// With `cdn_max_age` a CDN may cache responses for that time; without it, it revalidates each time.
     pub(super) fn of(resource: Resource<'_>, cdn_max_age: Option<Duration>) -> Self {
         let Some(age) = cdn_max_age else {
             return Self {
@@ -32,7 +32,7 @@ impl Caching {
                 words: None,
             };
         };
-        // Browsers go on asking; a CDN that cannot reach us goes on answering for a day.
+        // Browsers still revalidate; a CDN that cannot reach the site keeps responding for a day.
         let control = format!(
             "public, max-age=0, s-maxage={}, stale-if-error=86400",
             age.as_secs()
@@ -48,7 +48,7 @@ impl Caching {
         }
     }
 
-    /// The answer with this body.
+    /// The response with this body.
     pub(super) fn answer(&self, body: impl Into<Bytes>) -> Representation {
         let answer = Representation::plain(CONTENT_TYPE, &self.control, body);
         match &self.words {

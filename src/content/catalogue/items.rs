@@ -15,39 +15,40 @@ pub(crate) struct Catalogue {
     pub(crate) renditions: renditions::index::Known,
 }
 
-/// A product with everything that its page shows.
+/// A product with all data of its page.
 #[derive(Debug)]
 pub(crate) struct Product {
     pub(crate) row: product::Model,
     pub(crate) features: Features,
     pub(crate) images: Vec<product_image::Model>,
-    /// The searched fields, folded, a line each: no word of a search has a line break, so none is found across two.
+    /// The searched fields, folded, one per line. No search word contains a line break, so no word matches across two
+    /// fields.
     pub(crate) searched: String,
 }
 
 impl Catalogue {
-    /// How many products visitors see.
+    /// The number of products that visitors see.
     pub(crate) fn products(&self) -> usize {
         self.products.len()
     }
 
-    /// How many works visitors see.
+    /// The number of works that visitors see.
     pub(crate) fn works(&self) -> usize {
         self.portfolio.len()
     }
 
-    /// The path of a rendition of a picture, published or not, if possible at least so many pixels wide.
+    /// The path of a rendition of a picture, published or not, if possible at least `width` pixels wide.
     pub(crate) fn smaller(&self, picture: &str, width: u32) -> Option<&str> {
         self.renditions.get(picture)?.at_least(width)
     }
 
-    /// What a path names, if it is published.
+    /// The product with this slug, if it is published.
     pub(crate) fn product(&self, slug: &str) -> Option<Resource<'_>> {
         let index = *self.by_slug.get(slug)?;
         self.products.get(index).map(Resource::Product)
     }
 
-    /// A work by the key in its path: digits, nothing else.
+    /// The work with the primary key in its path: only digits.
     pub(crate) fn work(&self, id: &str) -> Option<Resource<'_>> {
         if !id.bytes().all(|b| b.is_ascii_digit()) {
             return None;
@@ -56,7 +57,7 @@ impl Catalogue {
         self.portfolio.get(index).map(Resource::Work)
     }
 
-    /// Every page that has an address of its own, the most read first.
+    /// All pages with their own URL, the most frequently read first.
     pub(crate) fn resources(&self) -> impl Iterator<Item = Resource<'_>> {
         [Resource::Products, Resource::Portfolio]
             .into_iter()

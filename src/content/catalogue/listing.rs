@@ -1,4 +1,4 @@
-//! Which items a list shows, and in which order (`docs/api/content.md`).
+//! The items that a list shows, and their order (`docs/api/content.md`).
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,7 @@ use web::{Error, Query};
 use super::items::{Catalogue, Product};
 use crate::{content::portfolio, vocabulary::Choices};
 
-/// What filters and orderings look at.
+/// The fields that filters and orderings use.
 pub(super) trait Listed {
     fn id(&self) -> i64;
     fn category(&self) -> &str;
@@ -18,7 +18,7 @@ pub(super) trait Listed {
 }
 
 impl Catalogue {
-    /// The works that a query asks for.
+    /// The works that match a query.
     ///
     /// # Errors
     /// An unknown category.
@@ -30,7 +30,7 @@ impl Catalogue {
         select(self.portfolio.iter(), query, categories)
     }
 
-    /// The products that a query asks for.
+    /// The products that match a query.
     ///
     /// # Errors
     /// An unknown category.
@@ -84,7 +84,7 @@ enum Field {
     CreatedAt,
 }
 
-/// One name of `?ordering=`.
+/// One key of `?ordering=`.
 #[derive(Clone, Copy)]
 struct Key {
     field: Field,
@@ -105,7 +105,7 @@ impl Key {
     }
 }
 
-/// The known names, each once: a field that was compared already decides nothing any more.
+/// The known keys, each once: comparing a field for a second time has no effect.
 fn keys(ordering: &str) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
     for name in ordering.split(',').map(str::trim) {

@@ -10,7 +10,7 @@ use db::{
 use super::items::{Catalogue, Product};
 use crate::content::{features::Features, portfolio, product, product_image, renditions};
 
-/// The number that triggers count up with each change of what the catalogue shows.
+/// The revision number, which triggers increase with each change of data that the catalogue shows.
 ///
 /// # Errors
 /// The database is not available.
@@ -28,11 +28,11 @@ pub(crate) async fn revision(db: &Db) -> Result<i64, db::Error> {
         .unwrap_or_default())
 }
 
-/// Everything published, with the revision that it has at least.
+/// Everything published, with a revision that is at most as new as the data.
 ///
-/// The revision is read first and the rows after it, without a transaction around them: rows that change meanwhile
-/// are newer than the revision, which the next look at it notices. That costs one more load and never leaves an old
-/// row in place, because a change and its revision are committed together.
+/// The revision is read first and the rows after it, without a transaction around them. Rows that change meanwhile are
+/// newer than the revision, and the next check detects this. This costs one more load but never leaves an old row in
+/// place, because a change and its revision are committed together.
 ///
 /// # Errors
 /// The database is not available.
@@ -94,7 +94,7 @@ impl Catalogue {
 
 impl Product {
     fn new(images: Vec<product_image::Model>, row: product::Model) -> Self {
-        // All descriptions, not the Russian one alone: visitors search in their own language.
+        // The descriptions in all languages, not only in Russian: visitors search in their own language.
         let searched = [
             &row.name_ru,
             &row.name_en,

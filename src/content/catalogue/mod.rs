@@ -1,6 +1,6 @@
 //! The catalogue as visitors see it: everything published, held in memory, immutable.
 //!
-//! A change makes a new one (`super::state::Content::refresh`); requests never ask the database.
+//! A change creates a new catalogue (`super::state::Content::refresh`); requests never query the database.
 
 pub(super) mod answers;
 mod caching;

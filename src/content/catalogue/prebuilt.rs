@@ -1,4 +1,4 @@
-//! Answers made before they are asked for: the plain shapes, for people who come through `PUBLIC_URL`.
+//! Responses that are created in advance: the default representations, for clients that come through `PUBLIC_URL`.
 
 use std::collections::HashMap;
 
@@ -9,16 +9,16 @@ use web::{Context, Query, Representation};
 use super::{caching::Caching, items::Catalogue};
 use crate::{content::settings::ContentSettings, core::Core};
 
-/// Bytes of bodies that are made ahead; a larger catalogue's last pages are made when they are asked for.
+/// Maximum size of all prepared bodies in bytes. In a larger catalogue the last pages are created on request.
 const BUDGET: usize = 16 * 1024 * 1024;
 
 pub(super) const CONTENT_TYPE: &str = "application/json";
 
-/// Answers by path and query, exactly as plain clients write them.
+/// Responses by path and query, in the exact spelling that simple clients use.
 #[derive(Debug, Default)]
 pub(crate) struct Prebuilt(HashMap<Box<str>, Answer>);
 
-/// Equal bodies under equal headers are one representation.
+/// Equal bodies with equal headers share one representation.
 #[derive(Clone, Debug)]
 struct Answer {
     caching: Caching,
@@ -32,8 +32,9 @@ impl Answer {
 }
 
 impl Prebuilt {
-    /// Renders lists and pages, without `lang` and in each language. What has not changed since `before` is taken
-    /// over as it is, compressed if it was; the rest waits for [`Prebuilt::compressed`]. Takes processor time.
+    /// Renders lists and pages, without `lang` and in each language. Responses that have not changed since `before` are
+    /// taken over as they are, compressed or not. The others are compressed by [`Prebuilt::compressed`]. Takes
+    /// processor time.
     pub(crate) fn build(core: &Core, catalogue: &Catalogue, context: &Context, before: &Self) -> Self {
         let mut known: HashMap<_, _> = before
             .0
@@ -57,7 +58,7 @@ impl Prebuilt {
                 if size > BUDGET {
                     return Self(answers);
                 }
-                // The Russian page is the plain one: both share one body.
+                // The Russian page is the same as the one without `lang`: both share one body.
                 let key = (caching.clone(), Bytes::from(rendered.body));
                 let shown = known
                     .entry(key)
@@ -73,7 +74,7 @@ impl Prebuilt {
         Self(answers)
     }
 
-    /// The same answers, every one compressed as well as can be. Takes processor time: a second for a thousand pages.
+    /// The same responses, each compressed at the highest level. Takes processor time: a second for a thousand pages.
     pub(crate) fn compressed(&self) -> Self {
         let mut known: HashMap<_, Representation> = HashMap::new();
         let answers = self.0.iter().map(|(target, answer)| {
@@ -93,7 +94,7 @@ impl Prebuilt {
         Self(answers.collect())
     }
 
-    /// The answer for a path with its query.
+    /// The response for a path with its query.
     pub(crate) fn get(&self, target: &str) -> Option<&Representation> {
         Some(&self.0.get(target)?.shown)
     }

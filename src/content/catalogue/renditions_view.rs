@@ -1,4 +1,4 @@
-//! The part of an answer that `?include=renditions` adds: what a page needs for a `<picture>`.
+//! The part of a response that `?include=renditions` adds: the data that a page needs for a `<picture>`.
 
 use serde::Serialize;
 
@@ -29,7 +29,7 @@ struct File {
 }
 
 impl<'a> RenditionsView<'a> {
-    /// `url` makes the address of a path in the public store.
+    /// `url` returns the URL of a path in the public store.
     pub(super) fn new(renditions: &'a Renditions, url: impl Fn(&str) -> Option<String>) -> Self {
         let sources = renditions.sources.iter().map(|(format, files)| Source {
             mime: format.mime(),

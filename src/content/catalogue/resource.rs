@@ -1,4 +1,4 @@
-//! The addresses of the catalogue, and the JSON behind each.
+//! The URLs of the catalogue, and the JSON of each.
 
 use serde::Serialize;
 use text::Lang;
@@ -10,12 +10,12 @@ use super::{
 };
 use crate::{content::portfolio, core::Core};
 
-/// The list of products; a product's page is below it.
+/// The list of products; the pages of products are below it.
 pub(crate) const PRODUCTS: &str = "/api/content/products/";
-/// The list of works; a work's page is below it.
+/// The list of works; the pages of works are below it.
 pub(crate) const PORTFOLIO: &str = "/api/content/portfolio/";
 
-/// Something with an address.
+/// A resource with its own URL.
 #[derive(Clone, Copy)]
 pub(crate) enum Resource<'a> {
     /// The list of products.
@@ -28,10 +28,10 @@ pub(crate) enum Resource<'a> {
     Work(&'a portfolio::Model),
 }
 
-/// A rendered answer.
+/// A rendered response.
 pub(super) struct Rendered {
     pub(super) body: Vec<u8>,
-    /// Whether it holds links, which repeat every parameter of the request, also those that mean nothing to us.
+    /// Whether it contains links, which repeat every parameter of the request, including unknown ones.
     pub(super) has_links: bool,
 }
 
@@ -46,7 +46,7 @@ impl Resource<'_> {
         }
     }
 
-    /// What a CDN may be told to forget: all of the catalogue, its lists, one item.
+    /// The tags by which a CDN can purge it: the whole catalogue, its lists, one item.
     pub(super) fn words(&self) -> [String; 2] {
         let own = match self {
             Self::Products => "products".to_owned(),
@@ -57,7 +57,7 @@ impl Resource<'_> {
         ["catalogue".to_owned(), own]
     }
 
-    /// The parameters that it understands.
+    /// The parameters that it supports.
     pub(super) const fn parameters(&self) -> &'static [&'static str] {
         match self {
             Self::Products => &[
@@ -77,7 +77,7 @@ impl Resource<'_> {
     /// Its JSON for a request.
     ///
     /// # Errors
-    /// 400 for an unknown category, 404 for a page that is none.
+    /// 400 for an unknown category, 404 for a page that does not exist.
     pub(super) fn render(
         self,
         core: &Core,

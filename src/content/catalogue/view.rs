@@ -1,4 +1,4 @@
-//! What clients are sent, field by field (`docs/api/content.md`).
+//! The JSON that clients receive, field by field (`docs/api/content.md`).
 
 use serde::Serialize;
 use text::Lang;
@@ -10,17 +10,17 @@ use crate::{
     core::Core,
 };
 
-/// What the wording of an item depends on besides the item.
+/// The values that the JSON of an item depends on, besides the item.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) core: &'a Core,
     pub(super) context: &'a Context,
     pub(super) lang: Lang,
-    /// What `?include=renditions` adds; `None` without it.
+    /// The data for `?include=renditions`; `None` without it.
     pub(super) renditions: Option<&'a Known>,
 }
 
-/// Absent unless asked for, and `null` where there are none (`docs/api/contract.md#additions`).
+/// Absent unless requested, and `null` if there are none (`docs/api/contract.md#additions`).
 type Included<'a> = Option<Option<RenditionsView<'a>>>;
 
 #[derive(Serialize)]
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// The text in the reader's language; an empty one falls back to the Russian.
+    /// The text in the language of the request; if it is empty, the Russian one.
     fn text(&self, [ru, en, uz]: [&'a String; 3]) -> &'a str {
         let text = match self.lang {
             Lang::Ru => ru,
@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
         if text.is_empty() { ru } else { text }
     }
 
-    /// The absolute address of a picture. `MEDIA_URL` may be a whole address, such as that of a CDN.
+    /// The absolute URL of a picture. `MEDIA_URL` may be an absolute URL, such as that of a CDN.
     fn picture(&self, path: &str) -> Option<String> {
         if path.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! What the record of changes tells of an import: what differs from what is stored.
+//! The changes of an import for the audit log: the differences from the stored rows.
 
 use std::collections::HashMap;
 
@@ -15,9 +15,9 @@ use crate::{
     import::{Change, Row, Settled},
 };
 
-/// An object with a page of its own.
+/// An object with its own page.
 pub(super) trait Page: Facts {
-    /// What the record calls it.
+    /// Its kind in the audit log.
     const KIND: &'static str;
 }
 
@@ -29,7 +29,7 @@ impl Page for product::Entity {
     const KIND: &'static str = "product";
 }
 
-/// Such an object, against the row that it replaces.
+/// The change of such an object, compared with the row that it replaces.
 pub(super) fn object<E: Page>(settled: &Settled<E::Model>) -> Option<Change>
 where
     E::Model: Row,
@@ -40,7 +40,8 @@ where
     Change::of(E::KIND, row.id(), &title, before, told::<E>(row))
 }
 
-/// Pictures, which the history of their product tells of, as it does when they are edited on its page.
+/// The changes of pictures. They are part of the history of their product, as they are when they are edited on its
+/// page.
 pub(super) async fn images(
     tx: &Tx,
     settled: &[Settled<product_image::Model>],
@@ -78,7 +79,7 @@ pub(super) async fn images(
     Ok(changes)
 }
 
-/// A picture in few words.
+/// A short form of a picture.
 fn words(image: &product_image::Model) -> Value {
     let name = image.image.rsplit('/').next().unwrap_or_default();
     let order = image.order.to_string();

@@ -1,4 +1,4 @@
-//! The pictures of the media folder that objects of a dump name: found, named and copied.
+//! The pictures in the media folder that objects of a dump reference: they are found, named and copied.
 
 use std::collections::HashSet;
 
@@ -8,16 +8,16 @@ use crate::{
     import::{Found, Import, Model, Record, Settled},
 };
 
-/// A picture of the media folder, for an object of the file.
+/// A picture in the media folder, for an object of the file.
 pub(super) struct Picture {
     key: String,
     name: String,
     found: Found,
-    /// Whether the row of the object names it already.
+    /// Whether the row of the object already references it.
     is_named_here: bool,
 }
 
-/// Copies the pictures that rows name now.
+/// Copies the pictures that the rows now reference.
 pub(super) async fn keep<R>(
     import: &mut Import<'_>,
     pictures: Vec<Picture>,
@@ -36,8 +36,8 @@ pub(super) async fn keep<R>(
     Ok(())
 }
 
-/// Finds the picture that a field names and gives the name that it has here: its own, unless another picture has that name.
-/// `None` if the object cannot be taken, which is noted.
+/// Finds the picture that a field references and returns the name that it has here: its own, unless another picture has
+/// that name. `None` if the object cannot be imported, which is reported.
 pub(super) async fn picture(
     import: &mut Import<'_>,
     model: &'static Model,
@@ -52,7 +52,7 @@ pub(super) async fn picture(
     }
     let (core, key) = (import.core, record.key(model));
     let Some(found) = import.files.find(&path).await? else {
-        // It came with an earlier import, or has been copied already.
+        // It came with an earlier import, or was already copied.
         let name = before
             .filter(|before| rows::is_name_of(before, &path))
             .unwrap_or(&path);

@@ -1,4 +1,4 @@
-//! Rows of the catalogue as an import meets them.
+//! Rows of the catalogue, as an import compares and writes them.
 
 use std::collections::HashMap;
 
@@ -103,7 +103,7 @@ impl Row for product_image::Model {
     }
 }
 
-/// Which product has which slug.
+/// The products by slug.
 pub(super) async fn slugs(tx: &Tx) -> Result<HashMap<String, i64>, Failure> {
     let slugs = product::Entity::find()
         .select_only()
@@ -112,7 +112,8 @@ pub(super) async fn slugs(tx: &Tx) -> Result<HashMap<String, i64>, Failure> {
     Ok(slugs.into_iter().collect())
 }
 
-/// Whether the product here that has the slug is not the very one of the file, of an import before there was a memory.
+/// Whether the product here that has the slug is another one than the product of the file. It is the same only if it is
+/// identical and comes from an import before imports were remembered.
 pub(super) async fn is_foreign(
     import: &Import<'_>,
     model: &Model,
@@ -131,7 +132,7 @@ pub(super) async fn is_foreign(
     Ok(known.values().any(|known| known.row == owner))
 }
 
-/// Whether a picture here is called as one of Django's, or with a number behind that name.
+/// Whether the name of a picture here is that of one of Django's, or that name with a number appended.
 pub(super) fn is_name_of(name: &str, path: &str) -> bool {
     if name == path {
         return true;
@@ -146,11 +147,11 @@ pub(super) fn is_name_of(name: &str, path: &str) -> bool {
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// The products that pictures of a batch belong to.
+/// The products that the pictures of a batch belong to.
 pub(super) struct Owners {
-    /// What the products of the file have become, by the key that the file has for them.
+    /// The rows that the products of the file became, by their key in the file.
     rows: HashMap<String, i64>,
-    /// Those of them that are still here, by slug.
+    /// Those of these products that still exist here, with their slugs.
     here: HashMap<i64, String>,
 }
 
@@ -183,7 +184,7 @@ impl Owners {
     }
 
     pub(super) fn find(&self, product: &Value) -> Owner {
-        // `--natural-foreign`, where the model is known by its slug.
+        // With `--natural-foreign`, a product is identified by its slug.
         if let [Value::String(slug)] = product.as_array().map(Vec::as_slice).unwrap_or_default() {
             let found = self.here.iter().find(|(_, known)| *known == slug);
             return found.map_or(Owner::Unknown, |(id, _)| Owner::Here(*id));

@@ -1,6 +1,6 @@
-//! Who makes the renditions of a picture: one instance at a time, for a minute at a time.
+//! The lease on a picture whose renditions are created: one instance at a time, for a minute at a time.
 //!
-//! The claim saves work, nothing more: two that make the same picture write the same files.
+//! The claim only saves work: two instances that process the same picture write the same files.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use db::sea_orm::{
@@ -12,10 +12,11 @@ use db::sea_orm::{
 use super::picture;
 use crate::{core::Core, zone};
 
-/// How long a picture may take. Longer than any does, and short enough to wait for when somebody died.
+/// The lease time of a picture. It is longer than any picture takes, and short enough to wait for if an instance
+/// crashed.
 pub(super) const CLAIM: TimeDelta = TimeDelta::minutes(1);
 
-/// Takes a picture, unless somebody else has it.
+/// Claims a picture, unless another instance has claimed it.
 ///
 /// # Errors
 /// The database failed.
@@ -48,10 +49,10 @@ pub(super) async fn take(core: &Core, source: &str) -> Result<bool, db::Error> {
     Ok(taken.rows_affected > 0)
 }
 
-/// Gives a picture back, to be tried again.
+/// Releases a picture, so that it is tried again.
 ///
 /// # Errors
-/// The database failed; the claim then ends by itself.
+/// The database failed; the claim then expires by itself.
 pub(super) async fn give_back(core: &Core, source: &str) -> Result<(), db::Error> {
     let tx = core.db.begin().await?;
     picture::Entity::update_many()

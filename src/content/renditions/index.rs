@@ -1,4 +1,4 @@
-//! The renditions as the catalogue shows them: read whole, looked up by the path of a picture.
+//! The renditions in the form that the catalogue shows: all loaded at once, looked up by the path of a picture.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -10,23 +10,24 @@ use media::picture::Format;
 
 use super::{picture, recipe::THUMB, rendition};
 
-/// What is offered for a picture.
+/// The renditions that are offered for a picture.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Renditions {
-    /// Of the picture itself, upright, in pixels.
+    /// Width of the picture itself, upright, in pixels.
     pub(crate) width: i32,
-    /// As `width`.
+    /// Height of the picture itself, upright, in pixels.
     pub(crate) height: i32,
     /// A data URI.
     pub(crate) placeholder: String,
-    /// The best format first; each with its files, smallest first.
+    /// The best format first; each format with its files, smallest first.
     pub(crate) sources: Vec<(Format, Vec<Arc<rendition::Model>>)>,
-    /// Smaller than what is offered.
+    /// The thumbnail, which is smaller than the offered files.
     thumb: Option<Arc<rendition::Model>>,
 }
 
 impl Renditions {
-    /// The path of the smallest file of the best format that is at least so many pixels wide, else of the widest.
+    /// The path of the smallest file of the best format that is at least `width` pixels wide, otherwise of the widest
+    /// file.
     pub(crate) fn at_least(&self, width: u32) -> Option<&str> {
         let best = self.sources.first().map(|(_, files)| files);
         let files = || self.thumb.iter().chain(best.into_iter().flatten());
@@ -38,7 +39,7 @@ impl Renditions {
 /// Renditions by the path of their picture.
 pub(crate) type Known = HashMap<String, Renditions>;
 
-/// Everything that is made by now.
+/// All renditions that exist now.
 ///
 /// # Errors
 /// The database is not available.
@@ -66,7 +67,7 @@ pub(crate) async fn load(db: &Db) -> Result<Known, db::Error> {
     Ok(known.collect())
 }
 
-/// Files by format, in the order in which a browser should try them.
+/// The files by format, in the order in which a browser should try the formats.
 fn sources(files: &[Arc<rendition::Model>]) -> Vec<(Format, Vec<Arc<rendition::Model>>)> {
     let of = |format: Format| {
         let same = files

@@ -1,4 +1,4 @@
-//! Making the renditions of one picture.
+//! Creates the renditions of one picture.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -14,18 +14,18 @@ use super::{
 };
 use crate::core::Core;
 
-/// Bytes of the largest file that is read at all; cameras write less.
+/// Maximum size in bytes of a file that is read; files of cameras are smaller.
 const MAX_FILE: u64 = 64 * 1024 * 1024;
 
-/// What came of a picture.
+/// The result for a picture.
 pub(super) enum Made {
-    /// It has these facts, and these files are new.
+    /// The picture has these facts, and these files were created.
     Renditions(Facts, Vec<rendition::Model>),
-    /// It can have none.
+    /// The picture cannot have renditions.
     Not(Problem),
 }
 
-/// Of a picture that has renditions.
+/// The facts of a picture that has renditions.
 pub(super) struct Facts {
     pub(super) hash: String,
     pub(super) width: i32,
@@ -36,7 +36,7 @@ pub(super) struct Facts {
 /// Reads the file, and saves its renditions unless a picture of the same content has them already.
 ///
 /// # Errors
-/// The store or the database failed; what is saved by then is written over by the next try.
+/// The store or the database failed; files that were already written are overwritten by the next attempt.
 pub(super) async fn make(core: &Core, source: &str) -> Result<Made, Error> {
     let content = match core.public.read(source).await {
         Ok(content) => content,
@@ -52,7 +52,7 @@ pub(super) async fn make(core: &Core, source: &str) -> Result<Made, Error> {
         .read_to_end(&mut bytes)
         .await
         .map_err(Error::internal)?;
-    // Milliseconds for a large file: away from the threads that answer requests.
+    // Takes milliseconds for a large file, so it runs outside of the threads that handle requests.
     let hashing = tokio::task::spawn_blocking(move || (hash(&bytes), bytes));
     let (hash, bytes) = hashing.await.map_err(Error::internal)?;
     if let Some(facts) = twin(core, &hash).await? {
@@ -64,7 +64,7 @@ pub(super) async fn make(core: &Core, source: &str) -> Result<Made, Error> {
     }
 }
 
-/// 128 bits as hex.
+/// A 128-bit hash in hex.
 fn hash(bytes: &[u8]) -> String {
     let digest = Sha256::new_with_prefix([RECIPE]).chain_update(bytes).finalize();
     let half = digest.first_chunk().copied().unwrap_or_default();
@@ -87,7 +87,8 @@ async fn twin(core: &Core, hash: &str) -> Result<Option<Facts>, db::Error> {
     }))
 }
 
-/// One width after the other, so that a stop of the server has little to wait for and memory holds one at a time.
+/// Creates one width after the other, so that a shutdown of the server does not have to wait long and memory holds one
+/// at a time.
 async fn render(core: &Core, picture: &Picture, hash: String) -> Result<Made, Error> {
     let mut files = Vec::new();
     for width in picture.widths() {

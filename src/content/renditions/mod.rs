@@ -1,10 +1,10 @@
-//! The catalogue's pictures in smaller sizes: made behind the scenes, remembered in the database, offered by
+//! The catalogue's pictures in smaller sizes: created in the background, recorded in the database, offered by
 //! `?include=renditions` (`docs/api/contract.md#additions`).
 //!
-//! Whoever names a picture (an import, an editor, a hand with `psql`) does nothing for it. A worker looks at all named
-//! pictures whenever the catalogue changes, makes what is missing, one at a time, and has the catalogue shown anew.
-//! Files are named after the content they were made of, so several instances, restarts and a picture that is named
-//! twice end with the same files.
+//! Code or people that add a picture (an import, an editor, manual SQL in `psql`) do not have to do anything for it. A
+//! worker checks all referenced pictures whenever the catalogue changes. It creates missing renditions one at a time
+//! and triggers a reload of the catalogue. Files are named after the content that they were created from. Therefore
+//! several instances, restarts, and a picture that is referenced twice produce the same files.
 
 mod claim;
 pub(super) mod index;

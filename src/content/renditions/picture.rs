@@ -1,10 +1,10 @@
-//! What is known of a picture that the catalogue names.
+//! The stored data of a picture that the catalogue references.
 
 use db::sea_orm::{self, entity::prelude::*};
 use media::picture::{MAX_PIXELS, MAX_SIDE, PictureError};
 use text::Message;
 
-/// One picture. Its facts are those of the file that was there when somebody looked last.
+/// One picture. Its facts are those of the file at the time of the last check.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "pictures")]
 #[expect(missing_docs, reason = "columns are called what they hold")]
@@ -13,23 +13,23 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub source: String,
     pub source_bytes: Option<i64>,
-    /// To the microsecond.
+    /// Precise to the microsecond.
     pub source_written_at: Option<DateTimeUtc>,
-    /// Names its renditions; `None` until they are made.
+    /// The hash by which its renditions are found; `None` until they are created.
     pub hash: Option<String>,
-    /// In pixels, upright.
+    /// Width in pixels, upright.
     pub width: Option<i32>,
-    /// In pixels, upright.
+    /// Height in pixels, upright.
     pub height: Option<i32>,
     /// A data URI.
     pub placeholder: Option<String>,
     /// Why there are no renditions.
     pub problem: Option<Problem>,
-    /// Until then somebody makes its renditions; afterwards they have died over it.
+    /// Until this time an instance is creating the renditions. Afterwards that instance is assumed to have crashed.
     pub claimed_until: Option<DateTimeUtc>,
 }
 
-/// None: the tables of the catalogue name pictures by their path.
+/// No relations: the tables of the catalogue reference pictures by their path.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -54,7 +54,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// What to tell whoever put the picture there.
+    /// The message for the user who added the picture.
     pub fn message(self) -> Message {
         match self {
             Self::Missing => Message::new("picture-missing"),

@@ -1,11 +1,11 @@
-//! Where renditions lie, and what their names end with.
+//! The folder and the name endings of renditions.
 
-/// Where renditions lie in the public store.
+/// The folder of renditions in the public store.
 pub(crate) const FOLDER: &str = "renditions";
 
-/// What ends the name of a thumbnail, which no answer offers: pages of the admin alone show it.
+/// The name ending of a thumbnail. No API response offers thumbnails; only pages of the admin show them.
 pub(crate) const THUMB: &str = "-thumb.webp";
 
-/// Part of each name: a new recipe (sizes, qualities, encoders) needs a new number, so that all are made anew under
-/// names that nobody has cached.
+/// Part of each name. A new recipe (sizes, qualities, encoders) needs a new number, so that all renditions are created
+/// again under names that no cache contains.
 pub(crate) const RECIPE: u8 = 2;

@@ -1,4 +1,4 @@
-//! A smaller file made of a picture.
+//! A smaller file created from a picture.
 
 use db::sea_orm::entity::prelude::*;
 
@@ -10,18 +10,18 @@ pub struct Model {
     /// Path in the public store; its extension is its format.
     #[sea_orm(primary_key, auto_increment = false)]
     pub path: String,
-    /// Of the picture it was made of.
+    /// Hash of the picture that it was created from.
     pub hash: String,
     /// In pixels.
     pub width: i32,
     /// In pixels.
     pub height: i32,
     pub bytes: i64,
-    /// Since when no picture has this hash; pages built earlier may still name the file.
+    /// Since when no picture has this hash; pages that were generated earlier may still reference the file.
     pub unused_since: Option<DateTimeUtc>,
 }
 
-/// None: pictures of the same content share renditions.
+/// No relations: pictures with the same content share renditions.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! Which pictures the catalogue names, and which file each is at the moment.
+//! The pictures that the catalogue references, and the current version of each file.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,11 @@ use crate::{
     core::Core,
 };
 
-/// What tells a replaced file; both are absent if there is none.
+/// Identifies the version of a file by size and modification time, so that a replaced file is detected. Both are `None`
+/// if there is no file.
 pub(super) type Stamp = (Option<i64>, Option<DateTime<Utc>>);
 
-/// Every picture that a row names, published or not.
+/// Every picture that a row references, published or not.
 ///
 /// # Errors
 /// The database failed.
@@ -37,7 +38,7 @@ pub(super) async fn sources(core: &Core) -> Result<BTreeSet<String>, db::Error> 
     Ok(sources)
 }
 
-/// The public files that the catalogue names.
+/// The public files that the catalogue references.
 ///
 /// # Errors
 /// The database failed.
@@ -45,7 +46,7 @@ pub async fn named_files(core: &Core) -> Result<Vec<String>, db::Error> {
     Ok(sources(core).await?.into_iter().collect())
 }
 
-/// What the file of a picture is known by.
+/// The version of the file of a picture.
 ///
 /// # Errors
 /// The store failed.

@@ -1,4 +1,4 @@
-//! Writing down what came of a picture.
+//! Stores the result for a picture.
 
 use db::{
     Tx,
@@ -16,10 +16,10 @@ use super::{
 };
 use crate::core::Core;
 
-/// Writes it down and ends the claim; `is_shown` is as [`show`].
+/// Stores the result and ends the claim. `is_shown`: also does what [`show`] does.
 ///
 /// # Errors
-/// The database failed; the claim then ends by itself.
+/// The database failed; the claim then expires by itself.
 pub(super) async fn store(
     core: &Core,
     source: String,
@@ -71,7 +71,7 @@ pub(super) async fn store(
     Ok(tx.commit().await?)
 }
 
-/// Has all instances read the catalogue anew.
+/// Makes all instances reload the catalogue.
 ///
 /// # Errors
 /// The database failed.
@@ -81,7 +81,7 @@ pub(super) async fn show(tx: &Tx) -> Result<(), db::Error> {
     Ok(())
 }
 
-/// Once for each file: the row remembers that it was told.
+/// Logged once for each file: the row remembers the problem.
 fn tell(source: &str, problem: Problem) {
     let reason = problem.message().render(text::Lang::En);
     tracing::warn!("the picture `{source}` has no smaller sizes: {reason}");

@@ -1,4 +1,4 @@
-//! Renditions that no picture needs any more.
+//! Deletes renditions that no picture needs any more.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use web::Error;
 use super::{picture, rendition, sources::sources};
 use crate::{content::state::Content, zone};
 
-/// Pages that somebody built, a cache, or a backup may name a file that long after the catalogue has let it go.
+/// Generated pages, caches and backups may reference a file this long after the catalogue no longer uses it.
 const KEPT: Duration = Duration::from_hours(7 * 24);
 
-/// Values of a statement: SQLite binds 32,766 at most.
+/// Number of values in one statement: SQLite binds at most 32,766.
 const ROWS: usize = 500;
 
 impl Content {
-    /// Forgets pictures that nothing names, and a week later deletes their renditions.
+    /// Deletes the rows of pictures that the catalogue does not reference, and a week later their renditions.
     ///
     /// # Errors
     /// The database or the disk failed.
@@ -66,7 +66,8 @@ impl Content {
             .into_tuple()
             .all(core.db.read())
             .await?;
-        // Files first: a row without a file is tried again, a file without a row would stay for ever.
+        // Files are deleted first: a row without a file is processed again, but a file without a row would stay
+        // forever.
         for path in &old {
             core.public.delete(path).await?;
         }
@@ -82,7 +83,7 @@ impl Content {
     }
 }
 
-/// Of all pictures that are named.
+/// The hashes of all referenced pictures.
 fn hashes() -> SelectStatement {
     Query::select()
         .column(picture::Column::Hash)

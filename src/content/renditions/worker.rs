@@ -1,4 +1,4 @@
-//! The worker: sees that every picture that the catalogue names has its renditions.
+//! The worker that creates the renditions of every picture that the catalogue references.
 
 use std::{
     collections::HashMap,
@@ -21,14 +21,14 @@ use crate::{
     core::Core,
 };
 
-/// A file may be replaced by hand, without a change of the catalogue.
+/// Interval between full rounds; a file may be replaced by hand, without a change of the catalogue.
 const LOOK_EVERY: Duration = Duration::from_hours(1);
-/// After a failure, and while somebody else has a picture who may have died.
+/// Delay after a failure, and while another instance, which may have crashed, has claimed a picture.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
-/// While many are made, visitors see them that often: each time, all instances read the catalogue anew.
+/// While many are created, visitors see the new ones at this interval: each time, all instances reload the catalogue.
 const SHOW_EVERY: Duration = Duration::from_secs(3);
 
-/// Works until the slice is gone. Holds no reference to it meanwhile.
+/// Runs until the slice is dropped. Holds no reference to it in between.
 pub(crate) async fn work(content: Weak<Content>, core: Core) {
     let mut seen = None;
     let mut due = Instant::now();
@@ -56,14 +56,14 @@ pub(crate) async fn work(content: Weak<Content>, core: Core) {
     }
 }
 
-/// What is left after a round.
+/// The state after a round.
 enum Round {
     Done,
-    /// Pictures that somebody else has.
+    /// There are pictures that another instance has claimed.
     Waiting,
 }
 
-/// Looks at every picture, makes what is missing.
+/// Checks every picture, and creates missing renditions.
 async fn round(core: &Core, is_wanted: impl Fn() -> bool) -> Result<Round, Error> {
     let known: HashMap<_, _> = picture::Entity::find()
         .all(core.db.read())
@@ -94,10 +94,10 @@ async fn round(core: &Core, is_wanted: impl Fn() -> bool) -> Result<Round, Error
     outcome
 }
 
-/// Pictures made one after the other.
+/// A batch of pictures that are processed one after the other.
 struct Batch {
     shown: Instant,
-    /// Whether visitors do not see yet what is made.
+    /// Whether there are new renditions that visitors do not see yet.
     is_behind: bool,
 }
 
@@ -125,7 +125,8 @@ impl Batch {
                     return Err(error);
                 }
             };
-            // The last one shows all, so whoever goes on after a crash shows what was made before it.
+            // The last picture of a batch shows everything, so an instance that continues after a crash also shows what
+            // was created before it.
             self.is_behind = missing.peek().is_some() && self.shown.elapsed() < SHOW_EVERY;
             if !self.is_behind {
                 self.shown = Instant::now();
@@ -136,7 +137,7 @@ impl Batch {
     }
 }
 
-/// Whether somebody has dealt with the file as it is.
+/// Whether the current version of the file has already been processed.
 fn is_settled(picture: &picture::Model, stamp: Stamp) -> bool {
     (picture.source_bytes, picture.source_written_at) == stamp
         && (picture.hash.is_some() || picture.problem.is_some())

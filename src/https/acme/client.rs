@@ -1,4 +1,4 @@
-//! How an authority is spoken to: with the same TLS and the same caution as everybody else.
+//! The HTTP client for certificate authorities: with the same TLS configuration and limits as for other hosts.
 
 use std::{pin::Pin, time::Duration};
 
@@ -9,12 +9,12 @@ use axum::{
 use instant_acme::{BodyWrapper, BytesResponse, Error, HttpClient};
 use outbox::Tls;
 
-/// The longest that one answer may take.
+/// The timeout for one answer.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The most of it that is read; a chain of certificates has some thousand bytes.
+/// The maximum number of bytes that are read of an answer. A chain of certificates has a few thousand bytes.
 const MOST: usize = 1024 * 1024;
 
-/// Sends requests of the protocol.
+/// Sends the requests of the protocol.
 pub(super) struct Client(reqwest::Client);
 
 impl Client {

@@ -1,7 +1,7 @@
-//! Orders a certificate before the one that is shown ends, from an authority that speaks ACME (RFC 8555).
+//! Orders a new certificate before the current one expires, from an authority that supports ACME (RFC 8555).
 //!
-//! One process at a time orders for a folder, which a lock in it sees to. Several machines behind a balancer have no such
-//! folder in common, and the balancer has their certificate.
+//! A lock in the folder ensures that only one process orders at a time. Several machines behind a load balancer do not
+//! share such a folder. There, the load balancer has the certificate.
 
 mod client;
 mod order;
@@ -20,18 +20,18 @@ use client::Client;
 use store::Kept;
 pub use store::Store;
 
-/// The first pause after an order that failed. An authority counts failures: Let's Encrypt's limit is five an hour.
+/// The first pause after a failed order. Authorities limit failures: the limit of Let's Encrypt is five an hour.
 const FIRST_PAUSE: Duration = Duration::from_hours(1);
-/// The longest.
+/// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_hours(24);
-/// Nobody sleeps longer: the clock may be set meanwhile.
+/// The longest sleep: the system clock may be changed meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_hours(1);
-/// When another process has the lock.
+/// The pause when another process has the lock.
 const WAIT_FOR_OTHER: Duration = Duration::from_mins(1);
-/// The longest that an order may take.
+/// The timeout of an order.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// Why there is no certificate.
+/// Why no certificate was obtained.
 #[derive(Debug, thiserror::Error)]
 enum Problem {
     #[error("{0}")]
@@ -53,7 +53,7 @@ enum Problem {
 }
 
 impl Problem {
-    /// Whether the authority knows the account no more (RFC 8555, section 6.7).
+    /// Whether the authority no longer knows the account (RFC 8555, section 6.7).
     fn is_of_a_lost_account(&self) -> bool {
         let Self::Protocol(instant_acme::Error::Api(problem)) = self else {
             return false;
@@ -62,7 +62,7 @@ impl Problem {
     }
 }
 
-/// Keeps a certificate in the folder, for ever.
+/// Keeps a valid certificate in the folder. Never returns.
 pub async fn keep(settings: HttpsSettings, store: Store, keeper: Arc<Keeper>) {
     let mut failures = 0;
     loop {
@@ -74,7 +74,7 @@ pub async fn keep(settings: HttpsSettings, store: Store, keeper: Arc<Keeper>) {
         }
         let Some(_lock) = store.lock() else {
             sleep(WAIT_FOR_OTHER).await;
-            // Perhaps it has ordered what we want, too.
+            // The other process may have ordered the certificate for this one, too.
             keeper.look();
             continue;
         };
@@ -123,7 +123,7 @@ async fn order(settings: &HttpsSettings, store: &Store) -> Result<String, Proble
     order::place(&account, &settings.domains(), store).await
 }
 
-/// How long the certificate is good enough: until a third of its life is left.
+/// How long until the certificate must be renewed: when a third of its lifetime is left.
 fn left(kept: Option<&Kept>, now: SystemTime) -> Duration {
     let Some(kept) = kept else {
         return Duration::ZERO;
@@ -133,7 +133,7 @@ fn left(kept: Option<&Kept>, now: SystemTime) -> Duration {
     due.duration_since(now).unwrap_or_default()
 }
 
-/// How long to leave the authority alone after so many failures in a row.
+/// The pause after this many failures in a row.
 fn pause(failures: u32) -> Duration {
     let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
     FIRST_PAUSE.saturating_mul(doubled).min(LONGEST_PAUSE)

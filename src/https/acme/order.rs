@@ -1,4 +1,4 @@
-//! One order, from the account to the chain.
+//! One order, from the account to the certificate chain.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use instant_acme::{
 use super::{Problem, client::Client, store::Store};
 use crate::{https::challenge, settings::https::HttpsSettings};
 
-/// How often an authority is asked whether it is done: after this, then in growing steps.
+/// The interval at which an authority is polled. It grows with each poll.
 const FIRST_LOOK: Duration = Duration::from_millis(500);
-/// How long it may take.
+/// The timeout for polling.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// The account at this authority; a new one if there is none yet.
+/// The account at this authority. A new one is created if there is none yet.
 pub(super) async fn account(
     settings: &HttpsSettings,
     store: &Store,
@@ -42,7 +42,7 @@ pub(super) async fn account(
     Ok(account)
 }
 
-/// Proves the domains and fetches a certificate for them: its key and its chain, in PEM.
+/// Proves control of the domains and fetches a certificate for them: its key and its chain, in PEM.
 pub(super) async fn place(account: &Account, domains: &[String], store: &Store) -> Result<String, Problem> {
     let identifiers: Vec<_> = domains.iter().cloned().map(Identifier::Dns).collect();
     let mut order = account.new_order(&NewOrder::new(&identifiers)).await?;
@@ -59,7 +59,7 @@ pub(super) async fn place(account: &Account, domains: &[String], store: &Store) 
     Ok(format!("{key}{chain}"))
 }
 
-/// Lays out what the authority will ask for, and says so.
+/// Publishes the proofs that the authority will request, and reports that they are ready.
 async fn prove(order: &mut Order, store: &Store) -> Result<(), Problem> {
     let mut authorizations = order.authorizations();
     while let Some(authorization) = authorizations.next().await {
@@ -78,7 +78,7 @@ async fn prove(order: &mut Order, store: &Store) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What the authority says of an order that it does not take: at the domain where it can, of the whole where it must.
+/// Why the authority refuses an order: for a single domain if it names one, otherwise for the whole order.
 async fn refusal(order: &mut Order, of_all: Option<instant_acme::Problem>) -> Result<Problem, Problem> {
     let mut refused = Problem::Refused {
         domain: "the order".to_owned(),

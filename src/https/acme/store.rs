@@ -1,7 +1,7 @@
-//! What is kept of an authority: `DATA_DIR/acme`, for the site's user alone.
+//! The stored state of ACME: the folder `DATA_DIR/acme`, readable only by the site's user.
 //!
-//! `account` is an authority's address and the account there with its key, `certificate.pem` the key and the chain behind a line that says what they were
-//! ordered for. Both are replaced as a whole.
+//! `account` contains the address of the authority and the account there with its key. `certificate.pem` contains the
+//! key and the chain, after a line that says what they were ordered for. Both files are replaced atomically.
 
 use std::{
     fs::{self, DirBuilder, File},
@@ -20,12 +20,12 @@ use crate::{https::challenge, settings::https::HttpsSettings};
 pub struct Store {
     folder: PathBuf,
     challenges: PathBuf,
-    /// The first line of what was ordered for these settings.
+    /// The first line of a certificate file that was ordered for these settings.
     purpose: String,
     directory: String,
 }
 
-/// The certificate that is there.
+/// The validity period of the stored certificate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Kept {
     pub begins: SystemTime,
@@ -33,10 +33,10 @@ pub(super) struct Kept {
 }
 
 impl Store {
-    /// Makes the folder if it is not there.
+    /// Creates the folder if it does not exist.
     ///
     /// # Errors
-    /// It cannot be made.
+    /// The folder cannot be created.
     pub fn open(data_dir: &Path, settings: &HttpsSettings) -> io::Result<Self> {
         let store = Self {
             folder: data_dir.join("acme"),
@@ -56,19 +56,19 @@ impl Store {
         Ok(store)
     }
 
-    /// Where key and chain are, once there are any.
+    /// The path of the key and chain, once there are any.
     pub fn certificate_file(data_dir: &Path) -> PathBuf {
         data_dir.join("acme/certificate.pem")
     }
 
-    /// The certificate for these settings; `None` if there is none that can be shown.
+    /// The certificate for these settings. `None` if there is no usable one.
     pub(super) fn kept(&self) -> Option<Kept> {
         let pem = fs::read(self.folder.join("certificate.pem")).ok()?;
         let pem = pem.strip_prefix(self.purpose.as_bytes())?;
         judge(pem).ok()
     }
 
-    /// Keeps a new one.
+    /// Stores a new certificate.
     pub(super) fn keep(&self, pem: &str) -> Result<Kept, super::Problem> {
         let kept = judge(pem.as_bytes())?;
         self.replace(
@@ -85,23 +85,24 @@ impl Store {
         (directory == self.directory).then(|| serde_json::from_str(credentials).ok())?
     }
 
-    /// Keeps a new one.
+    /// Stores a new account.
     pub(super) fn keep_account(&self, credentials: &AccountCredentials) -> io::Result<()> {
         let credentials = serde_json::to_string(credentials).map_err(io::Error::other)?;
         self.replace("account", format!("{}\n{credentials}", self.directory).as_bytes())
     }
 
-    /// The next order is of a new account.
+    /// Deletes the account, so that the next order creates a new one.
     pub(super) fn forget_account(&self) -> io::Result<()> {
         fs::remove_file(self.folder.join("account"))
     }
 
-    /// Shows a proof under its token.
+    /// Publishes a proof under its token.
     pub(super) fn offer(&self, token: &str, proof: &str) -> io::Result<()> {
         fs::write(self.challenges.join(token), proof)
     }
 
-    /// Shows no proof any more. What cannot be deleted says nothing to who has not asked for it.
+    /// Removes all proofs. A proof that cannot be deleted is harmless: it means nothing to a client that did not
+    /// request it.
     pub(super) fn withdraw(&self) {
         let Ok(proofs) = fs::read_dir(&self.challenges) else {
             return;
@@ -113,7 +114,7 @@ impl Store {
         }
     }
 
-    /// Ends with what is returned; `None` while another process has it.
+    /// Takes the lock, which is held until the returned file is dropped. `None` while another process holds it.
     pub(super) fn lock(&self) -> Option<File> {
         let file = File::create(self.folder.join("lock")).ok()?;
         file.try_lock().is_ok().then_some(file)

@@ -1,4 +1,4 @@
-//! Operations on many leads at once.
+//! Bulk operations on leads.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::{
     zone,
 };
 
-/// Turns leads down; the reason becomes a note.
+/// Rejects leads. The reason is stored as a note.
 pub(super) struct Reject(pub(super) Option<Arc<Leads>>);
 
 #[async_trait]
@@ -40,7 +40,7 @@ impl Operation<Entity> for Reject {
     }
 }
 
-/// What follows from a change of one of the leads.
+/// Runs the follow-up actions of a change of one lead.
 async fn follow(
     leads: Option<&Arc<Leads>>,
     batch: &Batch<'_>,
@@ -55,7 +55,7 @@ async fn follow(
     running(leads)?.follow(batch.tx, change).await
 }
 
-/// Makes whoever asks the one who works these leads, except those that somebody else works.
+/// Assigns leads to the current user, except those that another user already has.
 pub(super) struct Take(pub(super) Option<Arc<Leads>>);
 
 #[async_trait]
@@ -75,7 +75,7 @@ impl Operation<Entity> for Take {
     }
 }
 
-/// Makes a colleague the one who works these leads.
+/// Assigns leads to a colleague.
 pub(super) struct Give(pub(super) Option<Arc<Leads>>);
 
 #[async_trait]
@@ -101,7 +101,7 @@ impl Offer for Give {
     }
 }
 
-/// Says what leads are; those that waited and are free are announced in the same transaction.
+/// Sets the moderation status of leads. Leads that are released from quarantine are announced in the same transaction.
 pub(super) struct Judge(pub(super) Option<Arc<Leads>>, pub(super) ModerationStatus);
 
 #[async_trait]

@@ -1,12 +1,12 @@
-//! The ways to reach whoever wrote, as links that a phone understands.
+//! Contact links for the person behind a lead, in the URL schemes that phones support.
 
 use crate::leads::lead::Model as Lead;
 
-/// Links; each is `None` where the lead does not say enough.
+/// The links. Each is `None` if the lead lacks the necessary data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Contact {
     pub(super) phone: String,
-    /// `tel:` with the number in its one spelling.
+    /// `tel:` with the normalised number.
     pub(super) call: Option<String>,
     pub(super) mail: Option<String>,
     pub(super) telegram: Option<String>,
@@ -14,7 +14,7 @@ pub(super) struct Contact {
 }
 
 impl Contact {
-    /// Of a lead as somebody may see it.
+    /// The links for a lead, as the user may see it.
     pub(super) fn of(lead: &Lead) -> Self {
         let is_shown = !lead.phone.is_empty();
         let normal = lead.phone_normal.as_deref();

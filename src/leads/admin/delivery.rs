@@ -1,4 +1,4 @@
-//! Everything that was sent about leads, or could not be: a list to look at and to send again from.
+//! All deliveries about leads, also the failed ones. The page lists them, and they can be sent again from it.
 
 use std::sync::Arc;
 
@@ -25,29 +25,29 @@ pub struct Model {
     /// Key.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The address in the channel's own terms.
+    /// The recipient's address, in the format of the channel.
     pub recipient: String,
     /// `mail`, `telegram` or `webhook`.
     pub channel: String,
-    /// What kind of message it is.
+    /// The kind of message.
     pub kind: String,
     /// `lead:17`
     pub subject: String,
-    /// Where it stands.
+    /// The state of the delivery.
     pub state: String,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: i64,
-    /// Why the last attempt failed.
+    /// The error of the last attempt.
     pub last_error: String,
-    /// What the other side answered.
+    /// The answer of the other side.
     pub receipt: String,
-    /// When it was ordered.
+    /// The time at which it was queued.
     pub created_at: DateTime<Utc>,
-    /// When it was delivered, given up or cancelled.
+    /// The time at which it was delivered, given up or cancelled.
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-/// Nothing here walks a relation.
+/// No code here uses relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -59,14 +59,14 @@ impl Facts for Entity {
     fn fact(column: Column) -> Fact {
         match column {
             Column::Receipt => Fact::text(),
-            // Told in words beside the form.
+            // Shown as text in the panel beside the form.
             Column::LastError | Column::Subject => Fact::hidden(),
             _ => Fact::readonly(),
         }
     }
 }
 
-/// The page; nobody changes a delivery, but one may be sent again.
+/// The page of deliveries. A delivery cannot be edited, but it can be sent again.
 pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
     Admin::<Entity>::new()
         .list([
@@ -132,7 +132,7 @@ pub(super) fn section(leads: Option<&Arc<Leads>>) -> Admin<Entity> {
         .action(Action::run("redeliver", Arc::new(Redeliver(leads.cloned()))).needs(DELIVERIES))
 }
 
-/// Why the last attempt failed, in words for people.
+/// The cause of the last failure, in words for users.
 pub(super) fn why(delivery: &Model, lang: Lang) -> Option<String> {
     let cause = Cause::of(&delivery.channel, &delivery.last_error);
     (!delivery.last_error.is_empty()).then(|| cause.words(lang))
@@ -147,7 +147,7 @@ fn choice(field: &str, name: &str, tone: Tone) -> Choice {
     Choice::new(name, Label::key(&format!("deliveries-{field}-{name}"))).tone(tone)
 }
 
-/// Sends again what can be sent again.
+/// Sends the selected deliveries again, where that is possible.
 struct Redeliver(Option<Arc<Leads>>);
 
 #[async_trait]
@@ -157,7 +157,7 @@ impl Operation<Entity> for Redeliver {
         let mut entries = Vec::new();
         for delivery in deliveries {
             let is_again = outbox.redeliver(batch.tx, delivery.id).await?;
-            // Notices of a lead that is gone have no page to stand on.
+            // An entry of the audit log needs an existing lead. Notifications about a deleted lead have none.
             let Some(id) = lead(&delivery.subject).filter(|_| is_again) else {
                 continue;
             };

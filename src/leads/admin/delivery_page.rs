@@ -1,4 +1,4 @@
-//! What the page of a delivery says beside its fields: what it is about, and why it did not arrive.
+//! The panel of a delivery beside its fields: what the delivery is about, and why it failed.
 
 use ::admin::{Hooks, Panel};
 use askama::Template;
@@ -22,7 +22,7 @@ struct Page {
     lang: Lang,
     /// Title and address of the lead.
     lead: Option<(String, String)>,
-    /// What it is about, where that is no lead that this person may see.
+    /// The subject, for a delivery that is not about a lead visible to the user.
     subject: String,
     why: Option<String>,
     fix: String,

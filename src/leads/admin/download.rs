@@ -1,5 +1,5 @@
-//! The filtered list as a file: CSV as it is read; XLSX written to a temporary file row by row, then sent. Neither holds
-//! more than a page of leads in memory.
+//! The filtered list as a file. CSV is streamed while it is read. XLSX is written row by row to a temporary file, which
+//! is then sent. Neither holds more than a page of leads in memory.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,11 +18,11 @@ use web::{Context, Error, Identity, Query};
 use super::section::section;
 use crate::leads::{access, export::Export, permissions::EXPORT, state::Leads};
 
-/// Rows of a sheet, the names of the columns included.
+/// The maximum number of rows of a sheet, including the header row.
 const SHEET: u32 = 1_048_576;
-/// Characters of a cell, as a spreadsheet counts them.
+/// The maximum number of characters of a cell, as a spreadsheet counts them.
 const CELL: usize = 32_767;
-/// Pages that wait to be written.
+/// The capacity of the queue of pages for the writer.
 const AHEAD: usize = 2;
 
 /// The leads that the list shows at this address.
@@ -56,7 +56,7 @@ pub(super) async fn xlsx(
     let names = export.names();
     let folder = leads.core.settings.files.data_dir.clone();
     let writing = tokio::task::spawn_blocking(move || write(&folder, &names, rows));
-    // Ends early when the writer does; it tells why.
+    // Ends early if the writer ends. The writer's result contains the error.
     while let Some(leads) = export.page().await? {
         let cells = leads.iter().map(|lead| {
             let cells = export.cells(lead).into_iter();
@@ -71,7 +71,7 @@ pub(super) async fn xlsx(
     export.tell(&who, &context, &query, export.taken()).await?;
     let file = tokio::fs::File::open(&path).await.map_err(Error::internal)?;
     let len = file.metadata().await.map_err(Error::internal)?.len();
-    // The open file stays readable; its name goes.
+    // This removes the name of the file. The open file stays readable.
     drop(path);
     let headers = [
         (
@@ -89,7 +89,7 @@ pub(super) async fn xlsx(
 
 type Rows = Vec<Vec<String>>;
 
-/// Writes a workbook; texts stay texts, so nothing in them is ever run.
+/// Writes a workbook. All cells are written as text, so that no formula is ever run.
 fn write(folder: &PathBuf, names: &[&str], mut rows: mpsc::Receiver<Rows>) -> Result<TempPath, XlsxError> {
     let mut book = Workbook::new();
     book.set_tempdir(folder)?;

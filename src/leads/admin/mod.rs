@@ -1,15 +1,15 @@
-//! The pages of leads in the admin.
+//! The admin pages of leads.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `section`, `rules` | the list and the form, declared; what holds for every save |
-//! | `actions` | operations on many leads |
-//! | `panel`, `contact`, `timeline` | what stands beside the form |
-//! | `note` | what staff write down |
+//! | `section`, `rules` | the declaration of list and form; the rules that apply to every save |
+//! | `actions` | bulk operations on leads |
+//! | `panel`, `contact`, `timeline` | the panel beside the form |
+//! | `note` | notes of staff |
 //! | `post` | the buttons beside the form |
 //! | `download` | the filtered list as a file |
-//! | `trash` | those that were deleted |
-//! | `delivery`, `delivery_page` | everything that was sent, or could not be |
+//! | `trash` | deleted leads |
+//! | `delivery`, `delivery_page` | all deliveries, also the failed ones |
 
 mod actions;
 mod contact;
@@ -38,7 +38,7 @@ use crate::vocabulary::Vocabulary;
 
 pub use trash::routes as trash_routes;
 
-/// Adds the sections; without a running slice they can be checked, and do nothing.
+/// Adds the sections. Without a running slice they can be checked, but they do nothing.
 pub fn sections(registry: Registry, words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Registry {
     registry
         .with(section::section(words, leads))

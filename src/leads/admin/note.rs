@@ -1,4 +1,4 @@
-//! What staff write down about a lead.
+//! Notes of staff about a lead.
 
 use chrono::{DateTime, Utc};
 use db::Tx;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::zone;
 
-/// Longest note, in characters.
+/// The maximum length of a note, in characters.
 pub(super) const LONGEST: usize = 5000;
 
 /// A row of `lead_notes`.
@@ -19,15 +19,15 @@ pub struct Model {
     pub id: i64,
     /// The lead.
     pub lead_id: i64,
-    /// As people called whoever wrote it then.
+    /// The display name of the author at the time of writing.
     pub author: String,
-    /// What was written.
+    /// The text of the note.
     pub text: String,
-    /// When.
+    /// The time of writing.
     pub created_at: DateTime<Utc>,
 }
 
-/// The database knows the relation; nothing here walks it.
+/// The relation exists in the database. No code here uses it.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

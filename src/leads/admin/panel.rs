@@ -1,4 +1,4 @@
-//! What stands beside the form of a lead: how to reach the person, what to do with one click, everything that happened.
+//! The panel beside the form of a lead: contact data, one-click actions, and the history of the lead.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// Changes and notes that are shown; older ones are in the history.
+/// The maximum number of changes and of notes that are shown. Older ones are in the history.
 const MOST: u64 = 200;
 
 #[derive(Template)]
@@ -42,19 +42,19 @@ struct PanelPage {
     csrf: String,
     may_change: bool,
     contact: Contact,
-    /// The product, and how many of it.
+    /// The product and its quantity.
     wish: String,
     company: String,
     message: String,
     file: Option<File>,
-    /// Value, name, whether it is the lead's.
+    /// Value, label, and whether it is the current status.
     statuses: Vec<(String, String, bool)>,
     may_reject: bool,
-    /// Whether nobody works it.
+    /// Whether the user may take the lead: the user may change it, and it is not assigned.
     may_take: bool,
-    /// Who works it; empty if nobody does.
+    /// The assignee. Empty if there is none.
     holder: String,
-    /// Key, name, whether they work it; empty for those who may not give.
+    /// Key, name, and whether the lead is assigned to this colleague. Empty if the user may not assign leads.
     colleagues: Vec<(i64, String, bool)>,
     standing: &'static str,
     score: i64,
@@ -85,9 +85,9 @@ struct Sent {
     recipient: String,
     state: String,
     tone: &'static str,
-    /// In words for people.
+    /// The error in words for users.
     error: String,
-    /// As the other side said it; empty for those who do not look after deliveries.
+    /// The original error of the other side. Empty if the user may not see deliveries.
     raw: String,
     receipt: String,
     can_go_again: bool,
@@ -99,7 +99,7 @@ impl PanelPage {
     }
 }
 
-/// The panel of a lead, as somebody may see it.
+/// The panel of a lead, with what the user may see.
 pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Lead) -> Result<Panel, Error> {
     let core = &leads.core;
     let twins = if access::may_reach(who, lead) {
@@ -205,7 +205,7 @@ fn wish(leads: &Leads, lead: &Lead, lang: Lang) -> String {
 
 fn file(lead: &Lead) -> Option<File> {
     lead.file.as_ref()?;
-    // The address answers leads of one standing; see `read::file`.
+    // The address serves only leads with the requested moderation status; see `read::file`.
     let standing = match lead.standing {
         ModerationStatus::Accepted => String::new(),
         other => format!("?standing={}", other.as_str()),

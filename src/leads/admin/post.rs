@@ -1,4 +1,4 @@
-//! The buttons beside the form of a lead. Each does one thing, tells the record of changes, and leads back.
+//! The buttons beside the form of a lead. Each does one thing, writes an entry to the audit log, and redirects back.
 
 use std::sync::Arc;
 
@@ -27,15 +27,15 @@ use crate::{
     zone,
 };
 
-/// The status that needs a reason.
+/// The status that requires a reason.
 pub(super) const REJECTED: &str = "rejected";
 
-/// Back to the page of the lead.
+/// Redirects to the page of the lead.
 fn back(id: i64, headers: &HeaderMap) -> Response {
     Redirect::to(&page(id, headers)).into_response()
 }
 
-/// The page of the lead with the list that it was opened from.
+/// The address of the lead's page, with the query of the list from which it was opened.
 fn page(id: i64, headers: &HeaderMap) -> String {
     let path = format!("/admin/leads/{id}/");
     let from = headers.get(REFERER).and_then(|from| from.to_str().ok());
@@ -50,7 +50,7 @@ fn wrong(field: &'static str, message: Message) -> Error {
     Error::invalid(errors)
 }
 
-/// A text that must be there and not be too long.
+/// A text that is required and limited in length.
 fn required(form: &Form, field: &'static str) -> Result<String, Error> {
     let text = form.text(field).unwrap_or_default().trim();
     if text.is_empty() {
@@ -65,7 +65,7 @@ fn required(form: &Form, field: &'static str) -> Result<String, Error> {
     Ok(text.to_owned())
 }
 
-/// Adds the note that was written when another button was pressed.
+/// Adds the note that was typed into the form when another button was pressed.
 async fn add_note(tx: &Tx, id: i64, who: &Identity, form: &Form) -> Result<(), Error> {
     if form.text("text").is_some_and(|text| !text.trim().is_empty()) {
         notes::add(tx, id, &who.username, &required(form, "text")?).await?;
@@ -73,7 +73,7 @@ async fn add_note(tx: &Tx, id: i64, who: &Identity, form: &Form) -> Result<(), E
     Ok(())
 }
 
-/// As [`add_note`], for a button whose work has a transaction of its own.
+/// Like [`add_note`], for a button whose action runs in its own transaction.
 async fn keep_note(leads: &Leads, id: i64, who: &Identity, form: &Form) -> Result<(), Error> {
     let tx = leads.core.db.begin().await?;
     locked(&tx, id, access::rows(who, CHANGE)?).await?;
@@ -84,7 +84,7 @@ async fn keep_note(leads: &Leads, id: i64, who: &Identity, form: &Form) -> Resul
     Ok(())
 }
 
-/// `POST /admin/leads/{id}/status/`: a rejection says why.
+/// `POST /admin/leads/{id}/status/`: a rejection needs a reason.
 pub(super) async fn status(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -129,7 +129,8 @@ pub(super) async fn status(
     Ok(back(id, &headers))
 }
 
-/// `POST /admin/leads/{id}/standing/`: spam, or not; a lead that waited is announced.
+/// `POST /admin/leads/{id}/standing/`: marks the lead as spam or not spam. A lead that is released from quarantine is
+/// announced.
 pub(super) async fn standing(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -149,7 +150,7 @@ pub(super) async fn standing(
     Ok(back(id, &headers))
 }
 
-/// `POST /admin/leads/{id}/take/`: of a lead that somebody else has, the card says who has it and since when.
+/// `POST /admin/leads/{id}/take/`: if the lead is assigned to another user, the page shows to whom and since when.
 pub(super) async fn take(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -216,7 +217,7 @@ pub(super) async fn note(
     Ok(back(id, &headers))
 }
 
-/// `POST /admin/leads/{id}/redeliver/`: one that is being sent at this moment is left alone.
+/// `POST /admin/leads/{id}/redeliver/`: a delivery that is being sent at this moment is left alone.
 pub(super) async fn redeliver(
     State(leads): State<Arc<Leads>>,
     context: Context,

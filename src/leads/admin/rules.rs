@@ -1,4 +1,4 @@
-//! What holds for every save of a lead, and what its page shows beside the form.
+//! The rules that apply to every save of a lead, and the panel beside its form.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::leads::{
     state::Leads,
 };
 
-/// The rules; without a running slice nothing is saved.
+/// The rules. Without a running slice nothing is saved.
 pub(super) struct Rules(pub(super) Option<Arc<Leads>>);
 
 #[async_trait]
@@ -33,7 +33,7 @@ impl Hooks<Entity> for Rules {
         if access::may_reach_all(who) {
             return Vec::new();
         }
-        // What only a search looks at tells no less.
+        // Columns that are only searched count too, because a search could reveal their content.
         vec![
             Column::Phone,
             Column::PhoneNormal,

@@ -58,7 +58,7 @@ impl Facts for Entity {
     }
 }
 
-/// What the pages of leads show.
+/// The declaration of the lead pages.
 pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<Entity> {
     let mut admin = Admin::<Entity>::new()
         .list([
@@ -82,7 +82,7 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
             Column::Language,
         ])
         .at_first(Column::Standing, ModerationStatus::Accepted.as_str())
-        // The fields of `Model::index`, in its order.
+        // The fields of `Model::index`, in the same order.
         .search([
             Column::Name,
             Column::Company,
@@ -151,7 +151,7 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
         .recoverable()
 }
 
-/// A mark for a lead that came with a file.
+/// A badge for a lead that has a file.
 fn file(lead: &Lead, _: Lang) -> Cell {
     match (&lead.file, lead.file_name.rsplit_once('.')) {
         (None, _) => Cell::Empty,

@@ -1,4 +1,4 @@
-//! Everything that happened to a lead in one line of time: it came, was announced, was changed, was talked about.
+//! The history of a lead in chronological order: arrival, notifications, changes, notes.
 
 use chrono::{DateTime, Utc};
 use outbox::{Delivery, State};
@@ -14,12 +14,12 @@ use crate::{
     leads::{access, lead::Model as Lead},
 };
 
-/// Fields that only those see who may reach people.
+/// Fields that only users with access to contact data may see.
 const PERSONAL: [&str; 4] = ["phone", "email", "file_name", "file_sha256"];
-/// Longer values are cut: the line is for reading.
+/// The maximum length of a value in characters. Longer values are cut for readability.
 const LONGEST: usize = 200;
 
-/// One thing that happened.
+/// An event of the history.
 pub(super) struct Moment {
     at: DateTime<Utc>,
     pub(super) time: String,
@@ -28,7 +28,7 @@ pub(super) struct Moment {
     pub(super) text: String,
 }
 
-/// What a timeline is made of.
+/// The data that a timeline is built from.
 pub(super) struct Sources<'a> {
     pub(super) core: &'a Core,
     pub(super) who: &'a Identity,
@@ -40,7 +40,7 @@ pub(super) struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// All of it, the newest first.
+    /// All events, newest first.
     pub(super) fn line(&self) -> Vec<Moment> {
         let t = |key| Message::new(key).render(self.lang);
         let source = self.lead.source.clone();
@@ -87,13 +87,13 @@ impl Sources<'_> {
         }
     }
 
-    /// `Status: New → Contacted`, of every field that was changed.
+    /// `Status: New → Contacted`, a line for each changed field.
     fn changes(&self, past: &Past) -> String {
         let Some(after) = past.after.as_object().filter(|_| past.before.is_object()) else {
             return String::new();
         };
         let fields = after.iter().filter(|(name, _)| {
-            // A key: the name stands in `claimed_by`.
+            // `owner_id` is a key. The name is in `claimed_by`.
             let is_field = name.as_str() != "owner_id" && past.before.get(name.as_str()).is_some();
             is_field && (access::may_reach(self.who, self.lead) || !PERSONAL.contains(&name.as_str()))
         });
@@ -124,7 +124,7 @@ impl Sources<'_> {
     }
 }
 
-/// The words for a name that the program chose; the name itself where nobody worded it.
+/// The label for a name that the program defines. The name itself if there is no label.
 pub(super) fn words(prefix: &str, name: &str, lang: Lang) -> String {
     text::words(&format!("{prefix}-{name}"), lang).unwrap_or_else(|| name.to_owned())
 }

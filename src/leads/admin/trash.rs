@@ -1,4 +1,4 @@
-//! The page of deleted leads.
+//! The admin page of deleted leads.
 
 use std::sync::Arc;
 
@@ -20,16 +20,16 @@ use crate::{
     trash,
 };
 
-/// What the page stands on.
+/// The state of the page.
 struct Desk {
     leads: Arc<Leads>,
     sections: Arc<Registry>,
 }
 
-/// Where it is.
+/// The address of the page.
 pub(super) const PATH: &str = "/admin/leads/trash/";
 
-/// The page; the sections are its navigation.
+/// The routes of the page. The sections are its navigation.
 pub fn routes(leads: &Arc<Leads>, sections: &Arc<Registry>) -> Routes {
     let desk = Desk {
         leads: leads.clone(),
@@ -98,7 +98,7 @@ async fn show(
     page.respond()
 }
 
-/// `POST /admin/leads/trash/`: brings one back.
+/// `POST /admin/leads/trash/`: restores a lead.
 async fn restore(
     State(desk): State<Arc<Desk>>,
     context: Context,

@@ -1,4 +1,4 @@
-//! `GET /api/forms/contact/`: everything that a front end would otherwise have to guess
+//! `GET /api/forms/contact/`: everything that a front end needs to build the form
 //! (`docs/api/leads.md#describing-the-form`).
 
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::{
     leads::{fields::MAX_MESSAGE, idempotency, settings::LeadSettings, state::Leads},
 };
 
-/// The sentences that a front end may show before it asks us, and after we answered.
+/// The sentences that a front end may show before it sends the form and after it gets the response.
 const MESSAGES: [(&str, &str); 7] = [
     ("required", "field-required"),
     ("phone", "lead-phone"),

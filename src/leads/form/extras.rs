@@ -1,4 +1,4 @@
-//! What a form carries besides the visitor's fields, so that spam is told from leads. A form without them works, too
+//! The extra fields of a form, which are used to detect spam. A form without them works, too
 //! (`docs/api/leads.md#extras`).
 
 use std::sync::Arc;
@@ -7,18 +7,19 @@ use serde_json::{Value, json};
 
 use crate::leads::state::Leads;
 
-/// The extras of one form that is shown now.
+/// The extra fields of a form that is shown now.
 #[derive(Debug, Default)]
 pub(super) struct Extras {
     /// Hidden fields with their values, such as a signed token.
     pub(super) hidden: Vec<(&'static str, String)>,
-    /// A text field that people do not see and leave empty.
+    /// A text field that is hidden from people and that they leave empty.
     pub(super) honeypot: Option<&'static str>,
-    /// A riddle for the browser's script, as the API tells it.
+    /// A challenge for the browser's script, in the format of the API.
     pub(super) work: Value,
 }
 
-/// Makes them. While the database is away there are none: a form without them is taken like any other.
+/// Creates the extra fields. While the database is unavailable there are none. A form without them is accepted like any
+/// other.
 pub(super) async fn extras(leads: &Arc<Leads>) -> Extras {
     let extras = match leads.extras().await {
         Ok(extras) => extras,

@@ -1,10 +1,11 @@
-//! The fields of the contact form, in the order of the page. The judging is in `fields`; a test holds both together.
+//! The fields of the contact form, in the order of the page. They are validated in `fields`; a test keeps both
+//! consistent.
 
 use text::Message;
 
 use crate::{core::Core, leads::settings::LeadSettings};
 
-/// How a field is entered.
+/// The input type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
@@ -16,18 +17,18 @@ pub(super) enum Kind {
     File,
 }
 
-/// One field.
+/// A field.
 #[derive(Debug)]
 pub(super) struct Fact {
-    /// As it is sent.
+    /// The name under which it is sent.
     pub(super) name: &'static str,
     pub(super) kind: Kind,
     pub(super) is_required: bool,
-    /// Most characters.
+    /// The maximum number of characters.
     pub(super) max_length: Option<u32>,
-    /// What a browser fills in (WCAG 2.2, 1.3.5); empty for nothing.
+    /// The autofill purpose (WCAG 2.2, 1.3.5). Empty if there is none.
     pub(super) autocomplete: &'static str,
-    /// The key of its label.
+    /// The message key of the label.
     pub(super) label: &'static str,
 }
 
@@ -75,11 +76,11 @@ pub(super) const FACTS: [Fact; 8] = [
     fact("file", Kind::File, "contact-file"),
 ];
 
-/// Extensions of files that a lead may carry (`docs/api/leads.md#files`).
+/// The allowed file extensions (`docs/api/leads.md#files`).
 pub(super) const EXTENSIONS: [&str; 8] = ["pdf", "doc", "docx", "jpg", "jpeg", "png", "gif", "webp"];
 
 impl Kind {
-    /// As the API names it.
+    /// The name in the API.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -94,7 +95,7 @@ impl Kind {
 }
 
 impl Fact {
-    /// What helps to fill it in.
+    /// A hint for filling in the field.
     pub(super) fn hint(&self, core: &Core) -> Option<Message> {
         match self.kind {
             Kind::Phone => Some(Message::new("contact-phone-hint")),

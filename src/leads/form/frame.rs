@@ -1,4 +1,4 @@
-//! What the pages of the form have around them: their addresses, their head and foot.
+//! The common parts of the form's pages: addresses, head and foot.
 
 use axum::{
     http::header::CONTENT_SECURITY_POLICY,
@@ -9,19 +9,20 @@ use web::Error;
 
 use crate::{core::Core, leads::settings::LeadSettings};
 
-/// Where forms are sent.
+/// The address that forms are sent to.
 pub(super) const ACTION: &str = "/api/leads/submit/";
 
-/// The page with the form.
+/// The page that shows the form.
 pub(super) const PAGE: &str = "/contact/";
 
-/// The page behind it.
+/// The page that follows the form.
 pub(super) const THANKS: &str = "/contact/thanks/";
 
-/// The style sheet of both. Not below `/static/`, which a web server may serve from a folder of its own.
+/// The style sheet of both pages. It is not below `/static/`, because a web server may serve that path from its own
+/// folder.
 pub(super) const STYLE: &str = "/contact/style.css";
 
-/// What both pages have around them.
+/// The common parts of both pages.
 pub(super) struct Frame {
     pub(super) lang: Lang,
     pub(super) site: String,
@@ -42,19 +43,19 @@ impl Frame {
         }
     }
 
-    /// The sentence with this key, for templates.
+    /// The text of this message key, for templates.
     pub(super) fn t(&self, key: &'static str) -> String {
         Message::new(key).render(self.lang)
     }
 
-    /// The phone as a link dials it.
+    /// The phone number as used in a link.
     pub(super) fn dial(&self) -> String {
         let is_dialled = |c: &char| c.is_ascii_digit() || *c == '+';
         self.phone.chars().filter(is_dialled).collect()
     }
 }
 
-/// A page as an answer. Its policy is its own, because it may stand under an address of the API.
+/// A page as a response. It sets its own content security policy, because it may be served at an API address.
 pub(super) fn respond(page: &impl askama::Template, form_leads_to: Option<&str>) -> Result<Response, Error> {
     let html = page.render().map_err(Error::internal)?;
     let policy = [(CONTENT_SECURITY_POLICY, web::page_policy(form_leads_to))];

@@ -1,14 +1,14 @@
-//! The contact form itself: what a front end must know to build one, and a page that works where there is no front end
-//! or no JavaScript (docs/forms.md).
+//! The contact form: its description for front ends, and a page that works without a front end and without JavaScript
+//! (docs/forms.md).
 //!
 //! | file | what it is |
 //! |---|---|
 //! | `facts` | the fields, in one list for both |
 //! | `describe` | `GET /api/forms/contact/` |
-//! | `page` | `GET /contact/`, also with errors and what was typed; the style sheet |
-//! | `refusal` | a form that was not accepted, on its way to its page |
-//! | `thanks` | `GET /contact/thanks/`, and where else a form may lead |
-//! | `extras` | what a form carries against spam |
+//! | `page` | `GET /contact/`, also with errors and the entered values; the style sheet |
+//! | `refusal` | carries a form that was not accepted to its page |
+//! | `thanks` | `GET /contact/thanks/`, and the other addresses that a form may redirect to |
+//! | `extras` | the form's extra fields against spam |
 
 mod describe;
 mod extras;

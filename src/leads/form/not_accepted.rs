@@ -1,4 +1,4 @@
-//! The page that answers a form which was not accepted.
+//! The page that answers a form that was not accepted.
 
 use std::sync::Arc;
 
@@ -9,8 +9,9 @@ use web::{Context, Error, form::Form};
 use super::{page::FormPage, refusal::Refused};
 use crate::leads::state::Leads;
 
-/// What a page answers to a form that was not accepted: the form with what was typed. From its own address it leads to a
-/// page that can be loaded anew; what is too long for that, and what is no fault of the visitor, is answered at once.
+/// Responds to a form that was not accepted with the form and the entered values. A form sent from the page's own
+/// address is redirected to a page that can be reloaded. If the form is too long for that, or if the error is not the
+/// visitor's fault, the page is returned directly.
 pub(crate) async fn not_accepted(
     leads: &Arc<Leads>,
     context: &Context,
@@ -31,7 +32,8 @@ pub(crate) async fn not_accepted(
         return Ok(response);
     }
     let page = FormPage::again(leads, context, &refused).await.respond()?;
-    // The headers are the error's; its body and its way to the guard, which would word it anew, are not.
+    // Keeps the error's headers. Its body is replaced. Its extensions are removed, because otherwise the guard would
+    // render the error again.
     let mut response = error.into_response();
     response.extensions_mut().clear();
     response.headers_mut().extend(page.headers().clone());

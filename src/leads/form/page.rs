@@ -1,4 +1,4 @@
-//! The form as a page: empty, or with what was typed and what is wrong with it. Works without JavaScript.
+//! The form as a page: empty, or with the entered values and the errors. Works without JavaScript.
 
 use std::sync::Arc;
 
@@ -20,9 +20,9 @@ use crate::{
     leads::{idempotency, state::Leads},
 };
 
-/// Hidden fields that keep what they had when a form comes back.
+/// Hidden fields that keep their values when the form is shown again.
 const KEPT: [&str; 2] = ["source", "next"];
-/// Longer ones are no address of a page.
+/// The maximum length of `next`. Longer values are not page addresses.
 const MAX_NEXT: usize = 2000;
 
 #[derive(Template)]
@@ -30,20 +30,20 @@ const MAX_NEXT: usize = 2000;
 pub(crate) struct FormPage {
     frame: Frame,
     action: &'static str,
-    /// The page in the three languages; not while something typed could get lost.
+    /// Links to the page in the three languages. Empty while entered values could get lost.
     languages: Vec<Language>,
     problem: Option<Problem>,
     fields: Vec<Field>,
     hidden: Vec<(&'static str, String)>,
     honeypot: Option<&'static str>,
-    /// The origin of `next`, if it is another one.
+    /// The origin of `next`, if it differs from this site's.
     leads_to: Option<String>,
 }
 
-/// Why the form is shown again.
+/// The reason for showing the form again.
 struct Problem {
     text: String,
-    /// What is wrong with which field, for the list of links; the target is empty for what is on no field.
+    /// The errors with their fields, for the list of links. The target is empty for an error that belongs to no field.
     items: Vec<(&'static str, String)>,
 }
 
@@ -57,7 +57,7 @@ struct Field {
     autocomplete: &'static str,
     value: String,
     errors: Vec<String>,
-    /// Value, label, chosen.
+    /// Value, label, and whether it is selected.
     options: Vec<(String, String, bool)>,
 }
 
@@ -69,7 +69,7 @@ struct Language {
 }
 
 impl FormPage {
-    /// An empty form; the address may fill in `product_type`, `source` and `next`.
+    /// An empty form. The address may fill in `product_type`, `source` and `next`.
     pub(super) async fn fresh(leads: &Arc<Leads>, context: &Context, query: &Query) -> Self {
         let given = |name: &str| query.get(name).unwrap_or_default().to_owned();
         let extras = extras(leads).await;
@@ -80,7 +80,7 @@ impl FormPage {
         page
     }
 
-    /// The form that was sent, with what is wrong with it.
+    /// The form that was sent, with its errors.
     pub(super) async fn again(leads: &Arc<Leads>, context: &Context, refused: &Refused) -> Self {
         let lang = Lang::parse(&refused.lang).unwrap_or(context.lang);
         let extras = extras(leads).await;
@@ -125,13 +125,14 @@ impl FormPage {
         }
     }
 
-    /// The page as an answer.
+    /// The page as a response.
     pub(crate) fn respond(&self) -> Result<Response, Error> {
         respond(self, self.leads_to.as_deref())
     }
 }
 
-/// The same until the form is accepted, so that sending it twice is one lead; another one for what is another request.
+/// The id stays the same until the form is accepted, so that sending it twice creates one lead. A different request
+/// gets a new id.
 fn submission_id(given: String, refusal: Option<&Refusal>) -> String {
     let is_spent = refusal.is_some_and(|refusal| {
         refusal.is_conflict
@@ -147,7 +148,7 @@ fn submission_id(given: String, refusal: Option<&Refusal>) -> String {
     }
 }
 
-/// What a field of the form holds, as a person typed it.
+/// The value of a form field, as it was entered.
 pub(super) fn typed(form: &Form, name: &str) -> String {
     match form.value(name) {
         Some(Sent::Text(text)) => text.replace('\0', ""),
@@ -223,7 +224,7 @@ impl Field {
         }
     }
 
-    /// The HTML type of its input. A number is a text, so that a browser gives back what was typed.
+    /// The HTML input type. A number is a text input, so that the browser sends exactly what was entered.
     fn input(&self) -> &'static str {
         match self.kind {
             Kind::Phone => "tel",
@@ -237,7 +238,7 @@ impl Field {
         self.kind.name() == kind
     }
 
-    /// The ids of what describes it, for `aria-describedby`.
+    /// The ids of the descriptions of a field, for `aria-describedby`.
     fn described_by(&self) -> String {
         let mut ids = Vec::new();
         if !self.errors.is_empty() {
@@ -249,7 +250,7 @@ impl Field {
         ids.join(" ")
     }
 
-    /// What a file dialogue offers.
+    /// The file types that the file dialogue offers.
     #[expect(clippy::unused_self, reason = "a template asks the field")]
     fn accept(&self) -> String {
         EXTENSIONS.map(|extension| format!(".{extension}")).join(",")

@@ -1,5 +1,6 @@
-//! A form that was not accepted, on its way to the page behind a redirect: Back and a reload of that page ask nobody to send
-//! the form again. A cookie carries it, sealed; a form that is too long for one is answered at once.
+//! Carries a form that was not accepted to its page, through a redirect. Because of the redirect, going back to that
+//! page or reloading it does not resubmit the form. The form is stored in an encrypted cookie. A form that is too long
+//! for a cookie is answered without a redirect.
 
 use std::collections::BTreeMap;
 
@@ -14,20 +15,20 @@ use super::{frame::PAGE, page::typed};
 
 const COOKIE: &str = "contact";
 const PURPOSE: &str = "a contact form that was not accepted";
-/// Names it in the address of the page.
+/// The query parameter that identifies the form.
 const PARAMETER: &str = "again";
-/// Seconds that the page can be shown for.
+/// The number of seconds for which the page can be shown.
 const AGE: u64 = 30 * 60;
-/// Browsers keep cookies up to 4096 bytes with their names and attributes.
+/// Browsers store cookies of up to 4096 bytes, including names and attributes.
 const MOST: usize = 3800;
 
-/// What is wrong with a form, in the words of its page.
+/// The errors of a form, in the language of its page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Refusal {
     pub(super) text: String,
-    /// Fields with what is wrong with each.
+    /// The fields and their errors.
     pub(super) fields: Vec<(String, Vec<String>)>,
-    /// Whether it was another submit with the key of an earlier one.
+    /// Whether a different submit with the same key was accepted before.
     pub(super) is_conflict: bool,
 }
 
@@ -46,7 +47,7 @@ impl Refusal {
     }
 }
 
-/// A form with what is wrong with it.
+/// A form and its errors.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Refused {
     pub(super) lang: String,
@@ -55,7 +56,7 @@ pub(super) struct Refused {
 }
 
 impl Refused {
-    /// What was typed into a form, and what is wrong with it.
+    /// The entered values of a form, and its errors.
     pub(super) fn new(form: &Form, error: &Error, lang: Lang) -> Self {
         let values = form.names().map(|name| (name.to_owned(), typed(form, name)));
         Self {
@@ -65,7 +66,7 @@ impl Refused {
         }
     }
 
-    /// 303 to the page that shows it; `None` if it is too long.
+    /// A 303 redirect to the page that shows the form; `None` if the form is too long.
     pub(super) fn redirect(&self, secret: &Secret, context: &Context) -> Option<Response> {
         let name = &web::random_token()[..16];
         let sealed = secret.seal(PURPOSE, name, &serde_json::to_string(self).ok()?);
@@ -83,7 +84,7 @@ impl Refused {
         Some((StatusCode::SEE_OTHER, headers).into_response())
     }
 
-    /// The form that this address shows to this browser.
+    /// The form that this address shows in this browser.
     pub(super) fn find(
         secret: &Secret,
         context: &Context,

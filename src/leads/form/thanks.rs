@@ -1,4 +1,4 @@
-//! After the form: the page that says thank you, and other pages of the company that a form may name instead.
+//! The pages after the form: the thank-you page, and other pages of the company that a form may name instead.
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use crate::{core::Core, leads::state::Leads};
 #[template(path = "leads/thanks.html")]
 struct ThanksPage {
     frame: Frame,
-    /// The number of the lead, if the address names one.
+    /// The number of the lead, if it is in the address.
     lead: Option<u64>,
-    /// Where the company's site begins.
+    /// The start page of the company's site.
     home: Option<String>,
-    /// The form once more.
+    /// A link to a new form.
     again: String,
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn show(
     respond(&page, None)
 }
 
-/// The address that follows an accepted form: `next` if it stays with the company, else the page that says thank you.
+/// The address that follows an accepted form: `next` if it is an address of the company, else the thank-you page.
 pub(crate) fn after(core: &Core, context: &Context, next: &str, lang: Lang, lead_id: i64) -> String {
     match Next::of(core, context, next) {
         Some(_) => next.to_owned(),
@@ -46,17 +46,17 @@ pub(crate) fn after(core: &Core, context: &Context, next: &str, lang: Lang, lead
     }
 }
 
-/// Where a form wants to lead.
+/// The target of a form's `next`.
 pub(super) enum Next {
-    /// A path beside this program.
+    /// A path on this server.
     Here,
-    /// A page of another origin of the company.
+    /// A page at another origin of the company.
     Origin(String),
 }
 
 impl Next {
     /// `None` unless it is a path, or a URL of this host, of `PUBLIC_URL` or of an origin that the operator trusts
-    /// (`CORS_ALLOWED_ORIGINS`, `CSRF_TRUSTED_ORIGINS`). `ALLOWED_HOSTS` does not count: it may hold wildcards.
+    /// (`CORS_ALLOWED_ORIGINS`, `CSRF_TRUSTED_ORIGINS`). `ALLOWED_HOSTS` is not used, because it may contain wildcards.
     pub(super) fn of(core: &Core, context: &Context, next: &str) -> Option<Self> {
         if next::is_local(next) {
             return Some(Self::Here);

@@ -1,4 +1,4 @@
-//! When a notice cannot be delivered, people are told over the other channel.
+//! Alerts staff over the other channel when a notification cannot be delivered.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use web::rate_limit::{self, Limit};
 use super::{chat, kind, mail};
 use crate::core::Core;
 
-/// A mailbox that is full refuses many notices; one alert is enough.
+/// A full mailbox refuses many notifications; one alert is enough.
 const ONCE: Limit = Limit {
     count: 1,
     period: Duration::from_hours(1),
 };
 
-/// Writes the alerts.
+/// Creates the alerts.
 pub(super) struct Alerts {
     pub(super) core: Core,
 }
@@ -25,7 +25,7 @@ pub(super) struct Alerts {
 #[async_trait]
 impl OnDeadLetter for Alerts {
     async fn raised(&self, tx: &Tx, letters: &[Delivery]) -> Result<(), db::Error> {
-        // A visitor who mistyped an address is no emergency, and an alert about an alert would never end.
+        // A mistyped address of a visitor needs no alert. Alerts about alerts would never end.
         let never = [
             kind::ALERT,
             crate::notice::SITE,
@@ -53,7 +53,7 @@ impl OnDeadLetter for Alerts {
 }
 
 impl Alerts {
-    /// To everybody who is reached another way.
+    /// Drafts for all recipients of the other channel.
     fn alert(&self, letter: &Delivery) -> Vec<Draft> {
         let notices = &self.core.settings.notices;
         let by_mail = notices.mail_recipients();

@@ -1,7 +1,7 @@
-//! What the buttons under a Telegram message carry: which lead, what to do with it, and our signature.
+//! The data of the buttons under a Telegram message: the action, the lead, and a signature.
 //!
-//! Telegram gives the data back as it was, but anybody who can talk to the bot can make up other data; and a message that is
-//! forwarded to another chat keeps its buttons. So the signature covers the chat.
+//! Telegram returns the data unchanged. However, any user who can talk to the bot can send forged data, and a message
+//! that is forwarded to another chat keeps its buttons. The signature therefore covers the chat.
 
 use web::Secret;
 
@@ -10,29 +10,29 @@ use crate::{
     leads::{lead::Model as Lead, moderation_status::ModerationStatus},
 };
 
-/// Telegram takes no more, in bytes.
+/// Telegram's limit in bytes.
 const LONGEST: usize = 64;
-/// Why the secret signs.
+/// The purpose of the signature.
 const PURPOSE: &str = "telegram-button";
 
-/// What a button does.
+/// The action of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
-    /// "I take it."
+    /// The user takes the lead.
     Claim,
     /// The visitor was called or written to.
     Contacted,
-    /// The visitor is a customer to be.
+    /// The visitor is a prospective customer.
     Qualified,
-    /// Nobody asked for anything.
+    /// The lead is not a genuine request.
     Spam,
 }
 
 impl Button {
-    /// All of them, in the order under a message.
+    /// All buttons, in their order under a message.
     pub const ALL: [Self; 4] = [Self::Claim, Self::Contacted, Self::Qualified, Self::Spam];
 
-    /// Its letter in the data.
+    /// The letter that stands for the button in the data.
     const fn letter(self) -> &'static str {
         match self {
             Self::Claim => "c",
@@ -52,7 +52,7 @@ impl Button {
         }
     }
 
-    /// The status that it gives a lead, if it gives one.
+    /// The status that the button sets, if it sets one.
     pub const fn status(self) -> Option<&'static str> {
         match self {
             Self::Contacted => Some("contacted"),
@@ -61,7 +61,7 @@ impl Button {
         }
     }
 
-    /// Whether it still makes sense under the message of a lead. A company's own words may not know its status.
+    /// Whether the button is still useful under the message of a lead. A company's own vocabulary may lack its status.
     pub fn is_offered(self, core: &Core, lead: &Lead) -> bool {
         let statuses = &core.vocabulary.lead_statuses;
         let is_new = lead.status == statuses.first();
@@ -87,12 +87,12 @@ impl Button {
         data
     }
 
-    /// The button and the lead, if we signed this for this chat under any of its names.
+    /// The button and the lead, if the data was signed for this chat under any of its names.
     pub fn verify_any(secret: &Secret, chat: &[String], data: &str) -> Option<(Self, i64)> {
         chat.iter().find_map(|name| Self::verify(secret, name, data))
     }
 
-    /// The button and the lead, if we signed this for this chat.
+    /// The button and the lead, if the data was signed for this chat.
     fn verify(secret: &Secret, chat: &str, data: &str) -> Option<(Self, i64)> {
         let (data, signature) = data.rsplit_once(':')?;
         if !secret.verify(PURPOSE, signed(chat, data).as_bytes(), signature) {
@@ -104,7 +104,7 @@ impl Button {
     }
 }
 
-/// A chat is a number or a name without a space, so the two parts cannot run into each other.
+/// A chat is a number or a name without a space, so the boundary between the two parts is unambiguous.
 fn signed(chat: &str, data: &str) -> String {
     format!("{chat} {data}")
 }

@@ -1,4 +1,4 @@
-//! Messages about leads in Telegram.
+//! Telegram messages about leads.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use crate::{
     zone,
 };
 
-/// The channel's name.
+/// The name of the channel.
 pub(super) const CHANNEL: &str = "telegram";
 
-/// Begins the receipt of a message about several leads.
+/// The prefix of the receipt of a message about several leads.
 const IN_DIGEST: &str = "in a digest: ";
 
-/// Carries messages to chats.
+/// Delivers messages to chats.
 pub(super) struct ChatCourier {
     pub(super) core: Core,
     pub(super) bot: Arc<Bot>,
@@ -40,7 +40,7 @@ impl Courier for ChatCourier {
         kind == crate::notice::TEST
     }
 
-    /// A new lead is more urgent than the state of an old one.
+    /// A new lead is more urgent than an update about an old one.
     fn can_wait(&self) -> &'static [&'static str] {
         &[kind::UPDATE, kind::WITHDRAWAL]
     }
@@ -84,7 +84,8 @@ impl Courier for ChatCourier {
                     leads => {
                         let (text, named) = message::digest(core.into(), lang, leads);
                         let sent = self.send(&chat, &text, None).await?;
-                        // Its message is not the lead's own: a button pressed elsewhere must not rewrite it.
+                        // A digest is not the lead's own message: a button pressed under another message must not
+                        // overwrite it.
                         Ok(Arrived {
                             receipt: Receipt(format!("{IN_DIGEST}{}", receipt(&sent).0)),
                             left: lookup::others(deliveries, &leads[..named]),
@@ -97,7 +98,7 @@ impl Courier for ChatCourier {
 }
 
 impl ChatCourier {
-    /// Sends a message; that its group became a supergroup is remembered.
+    /// Sends a message. If the group became a supergroup, that is stored.
     async fn send(&self, chat: &Chat, text: &Text, buttons: Option<&Keyboard>) -> Result<Sent, Failure> {
         let sent = self.bot.send(chat, text, buttons).await?;
         if let (Some(from), Some(to)) = (chat.number(), chat.became(sent.chat)) {
@@ -106,7 +107,8 @@ impl ChatCourier {
         Ok(sent)
     }
 
-    /// The message has arrived: what cannot be stored now is noticed again with the next one.
+    /// Stores the move of a group. The message is already delivered, so a failure is only logged. The move is detected
+    /// again with the next message.
     async fn remember(&self, from: i64, to: i64) {
         let stored = async {
             let tx = self.core.db.begin().await?;
@@ -123,8 +125,8 @@ impl ChatCourier {
         }
     }
 
-    /// Brings the messages about a lead in one chat up to date. Which they are is known only now: the notice may have been
-    /// under way when the lead changed.
+    /// Updates the messages about a lead in one chat. They are looked up now and not when the update was queued: at
+    /// that time the notification may still have been in delivery.
     async fn update(&self, delivery: &Delivery, chat: &Chat, moves: &Moves) -> Result<Receipt, Failure> {
         let core = &self.core;
         let lang = core.languages.first().copied().unwrap_or_default();
@@ -143,10 +145,10 @@ impl ChatCourier {
             .await
             .map_err(|error| unread(&error))?;
         let mut messages = messages(&known, &delivery.recipient);
-        // In a group that has moved, the number of a message alone does not tell whether it is from before.
+        // In a group that has moved, the number of a message alone does not show whether it is from before the move.
         let pressed = message_of(&delivery.payload).filter(|pressed| !moves.is_new(pressed.chat));
         messages.extend(pressed.filter(|pressed| !messages.contains(pressed)));
-        // What stands in the old group cannot be edited; there may be a new message instead of it.
+        // Messages in the old group cannot be edited. There may be a new message that replaces them.
         let is_replaced = messages.iter().any(|message| !moves.is_old(message.chat));
         if is_replaced {
             messages.retain(|message| !moves.is_old(message.chat));
@@ -158,7 +160,7 @@ impl ChatCourier {
                 Edited::Gone => {}
                 Edited::Moved(to) => {
                     self.remember(message.chat, to).await;
-                    // Of a lead that is gone nothing has to be said again.
+                    // A deleted lead is not announced again.
                     if lead.is_some() {
                         last = Some(receipt(&self.send(&to.into(), &text, buttons.as_ref()).await?));
                     }
@@ -169,7 +171,7 @@ impl ChatCourier {
     }
 }
 
-/// The messages about a lead that were sent for one recipient, each once.
+/// The messages about a lead that were sent to one recipient, without duplicates.
 fn messages(deliveries: &[Delivery], recipient: &str) -> Vec<Sent> {
     let sent = deliveries.iter().filter(|delivery| {
         delivery.channel == CHANNEL
@@ -185,7 +187,7 @@ fn messages(deliveries: &[Delivery], recipient: &str) -> Vec<Sent> {
     messages
 }
 
-/// The message that an order names: one whose receipt may have been lost with a process that was killed.
+/// The message named in the payload. Its receipt may have been lost with a killed process.
 pub(super) fn message_of(payload: &serde_json::Value) -> Option<Sent> {
     Some(Sent {
         chat: payload["chat"].as_i64()?,
@@ -193,7 +195,7 @@ pub(super) fn message_of(payload: &serde_json::Value) -> Option<Sent> {
     })
 }
 
-/// What the site has to say is worded already.
+/// A notification of the site already contains its text.
 fn of_site(delivery: &Delivery) -> Result<Text, Failure> {
     let notice = Notice::of(delivery).ok_or_else(|| moot("what it said was not kept"))?;
     if notice.until.is_some_and(|until| until <= zone::now()) {
@@ -202,7 +204,7 @@ fn of_site(delivery: &Delivery) -> Result<Text, Failure> {
     Ok(Text::new().bold(notice.subject).line().plain(notice.text))
 }
 
-/// Nothing is left to do.
+/// The delivery is not needed any more.
 pub(super) fn moot(reason: &str) -> Failure {
     Failure::Cancelled {
         reason: reason.to_owned(),
@@ -220,7 +222,7 @@ pub(super) fn receipt(sent: &Sent) -> Receipt {
     Receipt(format!("message {} in chat {}", sent.message_id, sent.chat))
 }
 
-/// The message that a receipt is about.
+/// The message that a receipt refers to.
 pub(super) fn of_receipt(receipt: &str) -> Option<Sent> {
     let (message_id, chat) = receipt.strip_prefix("message ")?.split_once(" in chat ")?;
     Some(Sent {
@@ -229,7 +231,7 @@ pub(super) fn of_receipt(receipt: &str) -> Option<Sent> {
     })
 }
 
-/// The message that the receipt of one lead in a digest is about.
+/// The message that the receipt of one lead in a digest refers to.
 pub(super) fn of_digest(receipt: &str) -> Option<Sent> {
     of_receipt(receipt.strip_prefix(IN_DIGEST)?)
 }

@@ -1,5 +1,5 @@
-//! What follows from a change of a lead, ordered in the transaction of the change: its messages in chats are brought up to
-//! date, and a colleague who is given it hears of it.
+//! The follow-up actions of a change of a lead. They are queued in the transaction of the change. Messages in chats are
+//! updated, and a colleague to whom the lead was assigned is notified.
 
 use std::collections::BTreeSet;
 
@@ -16,19 +16,19 @@ use crate::{
     notice::Notice,
 };
 
-/// A lead before and after somebody changed it; the same lead, if it was changed at all.
+/// A lead before and after a user's change. Both are the same lead, and they may be equal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Change<'a> {
-    /// As it was.
+    /// The lead before the change.
     pub(crate) before: &'a Lead,
-    /// As it is; `None`: it was deleted.
+    /// The lead after the change; `None` if it was deleted.
     pub(crate) after: Option<&'a Lead>,
-    /// Who did it.
+    /// The user who made the change.
     pub(crate) by: &'a web::Identity,
 }
 
 impl Leads {
-    /// Orders what follows from a change. Call [`outbox::Outbox::wake`] after the commit.
+    /// Queues the follow-up actions of a change. Call [`outbox::Outbox::wake`] after the commit.
     ///
     /// # Errors
     /// The database is not available.
@@ -50,8 +50,8 @@ impl Leads {
         }
     }
 
-    /// Tells a colleague that a lead was given to them, by what is known of them: an address in the account, a number in
-    /// `TELEGRAM_USERS`. Nothing of what the visitor wrote leaves the site.
+    /// Notifies a colleague that a lead was assigned to them. It is sent to the address of their account and to their
+    /// number in `TELEGRAM_USERS`, if these are known. It contains nothing that the visitor wrote.
     async fn tell(&self, tx: &Tx, lead: i64, owner: i64, by: &str) -> Result<(), Error> {
         let (core, settings) = (&self.core, &self.core.settings.notices);
         let Some(colleague) = self.colleague(&owner.to_string()).await? else {
@@ -83,8 +83,8 @@ impl Leads {
     }
 }
 
-/// Orders that the messages about a lead are brought up to date, in every chat that heard of it. `pressed` is the message
-/// whose button was pressed, and the chat of the settings that it stands in.
+/// Queues updates of the messages about a lead, in every chat that was notified of it. `pressed` is the configured chat
+/// in which a button was pressed, and the message of that button.
 ///
 /// # Errors
 /// The database is not available.
@@ -109,7 +109,7 @@ pub(super) async fn update(
         kind: kind::UPDATE,
         subject: lookup::subject(lead),
         payload: match pressed {
-            // Its receipt may have been lost with a process that was killed.
+            // The receipt of the message may have been lost with a killed process.
             Some((of, on)) if of == chat => json!({ "chat": on.chat, "message_id": on.message_id }),
             _ => Value::Null,
         },

@@ -16,10 +16,10 @@ use crate::{
     zone,
 };
 
-/// The channel's name.
+/// The name of the channel.
 pub(crate) const CHANNEL: &str = "webhook";
 
-/// Carries webhooks.
+/// Delivers webhooks.
 pub(super) struct HookCourier {
     pub(super) core: Core,
     pub(super) poster: Arc<Poster>,
@@ -62,7 +62,7 @@ impl HookCourier {
         Ok(body(leads.first().ok_or_else(lookup::gone)?))
     }
 
-    /// The address of a receiver, from the settings; whole addresses stand in older rows.
+    /// The address of a receiver, from the settings. Older rows contain the whole address.
     fn address(&self, recipient: &str) -> Result<String, Failure> {
         let known = self.core.settings.notices.webhook_urls.iter();
         if let Some(url) = known.into_iter().find(|url| label(url) == recipient) {
@@ -76,7 +76,8 @@ impl HookCourier {
     }
 }
 
-/// As Standard Webhooks wants it: what happened, when, and to what. The file is fetched over the API, with a token.
+/// The body in the format of Standard Webhooks: the event, its time, and its data. The receiver fetches the file over
+/// the API, with a token.
 fn body(lead: &Lead) -> Value {
     let time = lead.created_at.to_rfc3339_opts(SecondsFormat::Micros, true);
     json!({

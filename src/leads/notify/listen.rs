@@ -1,4 +1,4 @@
-//! Listening to the bot: asks Telegram for pressed buttons, in one process among all that share the database.
+//! Polls Telegram for pressed buttons. Of all processes that share the database, only one polls.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,32 +17,33 @@ use crate::{
     leads::colleagues::Colleagues,
 };
 
-/// Telegram holds a question this long when there is nothing to tell.
+/// The timeout of Telegram's long polling.
 const WAIT: Duration = Duration::from_secs(25);
-/// Who does not ask again within this many seconds has ended; longer than a question and its answer.
+/// The lease of the polling process in seconds. It is longer than a request and its response. A process that does not
+/// renew its lease in time has ended.
 const LEASE_SECONDS: u32 = 45;
-/// How long to leave Telegram, the database or the one who listens alone before asking again.
+/// The pause before the next attempt, after an error or while another process holds the lease.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// One bot and the chats whose buttons count.
+/// A bot, and the chats whose buttons are accepted.
 pub(super) struct Listener {
     pub(super) core: Core,
     pub(super) bot: Arc<Bot>,
-    /// Finds users by the names of people in the chat.
+    /// Finds users by their names in the chat.
     pub(super) colleagues: Colleagues,
-    /// What the bot is called in the database: the part of its token that is no secret.
+    /// The name of the bot in the database: the part of its token that is not secret.
     pub(super) name: String,
-    /// Whether it is noted that Telegram answers.
+    /// Whether a successful response of Telegram is already recorded.
     pub(super) is_heard: bool,
 }
 
 impl Listener {
-    /// Listens until `stop` ends, and then lets others do it at once.
+    /// Polls until `stop` resolves. Then releases the lease, so that another process can take over at once.
     pub(super) async fn run(mut self, stop: oneshot::Receiver<()>) {
         let holder = web::random_token();
         tokio::select! {
             () = self.listen(&holder) => {}
-            // Sent or dropped: both mean stop.
+            // A message or a dropped sender: both mean stop.
             _ = stop => {}
         }
         if let Err(error) = self.resign(&holder).await {
@@ -63,7 +64,8 @@ impl Listener {
         }
     }
 
-    /// Keeps for the page *System* whether Telegram answers. A success is written only after a failure, or at the start.
+    /// Records for the page *System* whether Telegram responds. A success is only written after a failure, or at the
+    /// start.
     async fn note(&mut self, failure: Option<&outbox::Failure>) {
         if failure.is_none() && self.is_heard {
             return;
@@ -85,7 +87,7 @@ impl Listener {
         format!("telegram:{}", self.name)
     }
 
-    /// One question and what follows from its answer. `false`: another process listens.
+    /// Sends one request and processes its response. Returns `false` if another process holds the lease.
     async fn turn(&mut self, holder: &str) -> Result<bool, web::Error> {
         let tx = self.core.db.begin().await?;
         let is_ours = lease::acquire(&tx, &self.lease(), holder, LEASE_SECONDS).await?;
@@ -102,7 +104,8 @@ impl Listener {
         Ok(true)
     }
 
-    /// The number of the next update: kept with what the updates changed, so that none is lost and none counts twice.
+    /// The number of the next update. It is stored in the transaction of the update's changes, so that no update is
+    /// lost and none is processed twice.
     async fn next(&self) -> Result<i64, web::Error> {
         let sql = "SELECT next_update FROM telegram_offsets WHERE bot = $1";
         let rows = db::query(self.core.db.read(), sql, &[self.name.as_str().into()]).await?;
@@ -121,7 +124,7 @@ impl Listener {
         if let (Event::Pressed { callback, .. }, Some(notice)) = (&update.event, notice)
             && let Err(error) = self.bot.answer_callback(callback, &notice, false).await
         {
-            // The change is made and the message will say so; only the little window is missing.
+            // The change is committed and the message will show it. Only the popup is missing.
             tracing::info!("a pressed button could not be answered: {error}");
         }
         Ok(())
@@ -131,7 +134,7 @@ impl Listener {
         let chats = self.core.settings.notices.chats();
         let moves = Moves::read(tx).await?;
         if let Event::Moved { from, to } = event {
-            // A bot may be in groups that are none of ours.
+            // A bot can be in groups that are not configured.
             if chats.iter().any(|chat| is_chat(&moves, chat, *from)) {
                 moves::remember(&self.core, tx, *from, *to).await?;
             }
@@ -168,7 +171,8 @@ impl Listener {
     }
 }
 
-/// Whether a chat of the settings is the one of that number, which it may have had before it became a supergroup. Of `@names` the number is not known; the signature decides.
+/// Whether a configured chat is the one with this number, also if it had the number before it became a supergroup. For
+/// `@names` the number is unknown; the signature decides.
 fn is_chat(moves: &Moves, configured: &str, number: i64) -> bool {
     let chat = Chat::from(configured);
     let is_name = chat.id.starts_with('@');

@@ -1,4 +1,4 @@
-//! From deliveries back to the leads that they are about.
+//! Finds the leads that deliveries are about.
 
 use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use outbox::{Delivery, Failure};
@@ -8,14 +8,14 @@ use crate::{
     leads::lead::{self, Model as Lead},
 };
 
-/// What nobody wants any more.
+/// The failure of a delivery that is not needed any more.
 pub(super) fn gone() -> Failure {
     Failure::Cancelled {
         reason: "the lead was deleted".to_owned(),
     }
 }
 
-/// What deliveries about a lead call it.
+/// The subject of deliveries about a lead.
 pub(crate) fn subject(id: i64) -> String {
     format!("lead:{id}")
 }
@@ -25,7 +25,7 @@ pub(super) fn id(delivery: &Delivery) -> Option<i64> {
     delivery.subject.strip_prefix("lead:")?.parse().ok()
 }
 
-/// Deliveries about other leads than these.
+/// The ids of the deliveries that are about none of these leads.
 pub(super) fn others(deliveries: &[Delivery], leads: &[Lead]) -> Vec<i64> {
     let is_other = |delivery: &&Delivery| !leads.iter().any(|lead| Some(lead.id) == id(delivery));
     deliveries
@@ -35,7 +35,7 @@ pub(super) fn others(deliveries: &[Delivery], leads: &[Lead]) -> Vec<i64> {
         .collect()
 }
 
-/// The leads that still exist, the oldest first.
+/// The leads that still exist, oldest first.
 pub(super) async fn leads(core: &Core, deliveries: &[Delivery]) -> Result<Vec<Lead>, Failure> {
     let ids = deliveries.iter().filter_map(id);
     let found = lead::Entity::find()

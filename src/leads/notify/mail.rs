@@ -1,4 +1,4 @@
-//! Mail about leads: to the people who work with them, and to the visitor.
+//! Mail about leads, to staff and to the visitor.
 
 use std::sync::Arc;
 
@@ -14,17 +14,17 @@ use super::{
 };
 use crate::{core::Core, leads::settings::LeadSettings, notice::Notice, zone};
 
-/// The channel's name.
+/// The name of the channel.
 pub(super) const CHANNEL: &str = "mail";
 
-/// Carries mail.
+/// Delivers mail.
 pub(super) struct MailCourier {
     pub(super) core: Core,
     pub(super) mailer: Arc<Mailer>,
     pub(super) templates: Templates,
 }
 
-/// What is sent, but for its addresses.
+/// A mail without its addresses.
 struct Letter {
     rendered: Rendered,
     lang: Lang,
@@ -54,7 +54,7 @@ impl Courier for MailCourier {
         Route::Shared
     }
 
-    /// The address of a visitor is not kept.
+    /// The address of a visitor is not recorded.
     fn keeps_record_of(&self, recipient: &str) -> bool {
         let ours = self.core.settings.notices.mail_recipients();
         ours.iter().any(|address| address == recipient)
@@ -84,7 +84,7 @@ impl Courier for MailCourier {
 }
 
 impl MailCourier {
-    /// The mail, and the deliveries that it does not speak of.
+    /// The mail, and the deliveries that it does not cover.
     async fn compose(
         &self,
         deliveries: &[Delivery],
@@ -115,7 +115,7 @@ impl MailCourier {
             let view = View::alert(core.into(), staff, leads.first(), failure);
             return Ok(all(notice(Name::Alert, staff, &view)));
         }
-        // Of a digest, those whose lead is gone are moot, which is found out when they come alone.
+        // Deliveries of a digest whose lead is gone are cancelled when they are processed alone.
         let left = lookup::others(deliveries, &leads);
         if leads.len() > 1 {
             let view = View::digest(core.into(), staff, &leads);
@@ -141,7 +141,7 @@ impl MailCourier {
     }
 }
 
-/// What the site itself has to say is worded already.
+/// A notification of the site already contains its text.
 fn of_site(delivery: &Delivery, staff: Lang) -> Result<Letter, Failure> {
     let moot = |reason: &str| Failure::Cancelled {
         reason: reason.to_owned(),

@@ -1,4 +1,4 @@
-//! What a chat is told of a lead, in as much detail as the operator allows to leave the house.
+//! The text of Telegram messages about leads. The operator sets how much detail may leave the company's machines.
 
 use outbox::telegram::{self, Chat, Keyboard, Text};
 use text::{Lang, Message};
@@ -14,11 +14,11 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// Characters of a name that are shown.
+/// The maximum number of characters of a name that are shown.
 const LONGEST_NAME: usize = 150;
 
-/// The message of a lead as it stands now. What staff need, whatever the visitor wrote, comes first: a long message is cut
-/// at its end.
+/// The message about a lead in its current state. The data that staff need come first, regardless of what the visitor
+/// wrote: a long message is cut at its end.
 pub(super) fn of_lead(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Text {
     let mut text = Text::new().bold(title(lang, lead.id));
     if let Some(state) = state(facts.vocabulary, lang, lead) {
@@ -44,7 +44,7 @@ pub(super) fn of_lead(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Text {
     text
 }
 
-/// The message of a lead that was deleted: nothing of it is left.
+/// The message about a deleted lead. It contains none of the lead's data.
 pub(super) fn of_deleted(lang: Lang, id: i64) -> Text {
     Text::new()
         .bold(title(lang, id))
@@ -56,7 +56,7 @@ fn title(lang: Lang, id: i64) -> String {
     format!("{} №{id}", word(lang, "notice-request"))
 }
 
-/// The buttons that still make sense.
+/// The buttons that are still useful.
 pub(super) fn buttons(core: &Core, lang: Lang, lead: &Lead, chat: &Chat) -> Keyboard {
     let label = |button: &Button| {
         let label = word(lang, button.label());
@@ -70,7 +70,8 @@ pub(super) fn buttons(core: &Core, lang: Lang, lead: &Lead, chat: &Chat) -> Keyb
     Keyboard(rows.filter(|row| !row.is_empty()).collect())
 }
 
-/// Many leads at once, a line each; as many as one message has room for, and how many these are.
+/// A list of leads, one line each. Returns the text and the number of leads in it, which is as many as fit into one
+/// message.
 pub(super) fn digest(facts: Facts<'_>, lang: Lang, leads: &[Lead]) -> (Text, usize) {
     let lines: Vec<Text> = leads.iter().map(|lead| line(facts, lead)).collect();
     let of_first = |count: usize| {
@@ -87,7 +88,7 @@ pub(super) fn digest(facts: Facts<'_>, lang: Lang, leads: &[Lead]) -> (Text, usi
     (text, count)
 }
 
-/// A lead in a digest.
+/// A line of a digest.
 fn line(facts: Facts<'_>, lead: &Lead) -> Text {
     let number = format!("№{}", lead.id);
     let url = admin_url(facts.settings, lead.id);
@@ -104,7 +105,7 @@ fn line(facts: Facts<'_>, lead: &Lead) -> Text {
     text.plain(" ").plain(who)
 }
 
-/// A delivery that was given up.
+/// The message about a delivery that was given up.
 pub(super) fn alert(lang: Lang, failure: &Undelivered) -> Text {
     Text::new()
         .bold(word(lang, "notice-alert-subject"))
@@ -151,9 +152,9 @@ fn fields(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Vec<(&'static str, Strin
     }
 }
 
-/// What became of it, for everybody in the chat to see.
+/// The current state and the assignee, visible to all members of the chat.
 pub(super) fn state(vocabulary: &Vocabulary, lang: Lang, lead: &Lead) -> Option<String> {
-    // Names that were taken over from elsewhere may be of any length.
+    // Imported names may have any length.
     let who: String = lead.claimed_by.chars().take(LONGEST_NAME).collect();
     let who = who.as_str();
     if lead.standing == ModerationStatus::Spam {
@@ -178,7 +179,7 @@ fn word(lang: Lang, key: &'static str) -> String {
     Message::new(key).render(lang)
 }
 
-/// Enough to recognise somebody whom one knows.
+/// The first letter of a name. It is enough to recognise a known person.
 fn initial(name: &str) -> String {
     name.chars()
         .next()

@@ -1,16 +1,16 @@
-//! Who hears of a lead, and how: mail to staff and to the visitor, Telegram, webhooks; all through the outbox.
+//! Notifications about leads: mail to staff and to the visitor, Telegram, webhooks. All are sent through the outbox.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `order` | what is owed to whom when a lead arrives |
+//! | `order` | the notifications for a new lead |
 //! | `mail`, `chat`, `hook` | the couriers |
-//! | `view`, `templates`, `sample` | the words of mails |
-//! | `message`, `button` | the words of a chat |
-//! | `listen`, `press` | what comes back from it |
-//! | `follow` | what a change of a lead brings about |
-//! | `withdraw` | messages in chats about leads that are erased |
-//! | `alert` | when a notice cannot be delivered |
-//! | `receipts` | what became of it, for staff |
+//! | `view`, `templates`, `sample` | the text of mails |
+//! | `message`, `button` | the text and buttons of chat messages |
+//! | `listen`, `press` | the buttons pressed in a chat |
+//! | `follow` | the follow-up actions of a change of a lead |
+//! | `withdraw` | removal of chat messages about erased leads |
+//! | `alert` | alerts about notifications that cannot be delivered |
+//! | `receipts` | the state of notifications, for staff |
 
 mod alert;
 mod button;
@@ -46,20 +46,20 @@ use templates::Templates;
 
 pub(super) use order::order;
 
-/// How long a message that is being sent when the program ends may take to end.
+/// The timeout for messages that are being sent when the program ends.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Who carries notices, and who listens to the bot; both end when this is dropped.
+/// The worker that sends notifications, and the listener of the bot. Both end when this is dropped.
 pub struct Notices {
     worker: Worker,
     listener: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 impl Notices {
-    /// Opens the channels that the settings name and starts. `colleagues` are those who work leads.
+    /// Opens the configured channels and starts the worker. `colleagues` are the users who work on leads.
     ///
     /// # Errors
-    /// A TLS configuration that the HTTP client does not take; cannot happen to one of ours.
+    /// The HTTP client does not accept the TLS configuration. This cannot happen with the one used here.
     pub fn start(core: &Core, colleagues: Colleagues) -> Result<Self, Failure> {
         let (tls, silent) = (Tls::system(), Transcript::off());
         let notices = &core.settings.notices;
@@ -102,12 +102,12 @@ impl Notices {
         })
     }
 
-    /// Begins nothing new, and lets what is being sent end.
+    /// Starts no new delivery, and waits for those in progress.
     pub async fn stop(self) {
         let listening = async {
             if let Some((stop, task)) = self.listener {
                 drop(stop);
-                // It may have panicked; it has ended all the same.
+                // A panicked task has ended too.
                 let _ = task.await;
             }
         };

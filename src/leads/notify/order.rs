@@ -1,4 +1,4 @@
-//! What is owed to whom when a lead arrives, written in the lead's own transaction.
+//! Queues the notifications for a new lead, in the lead's own transaction.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -10,27 +10,27 @@ use web::rate_limit::{self, Limit};
 use super::{chat, hook, kind, lookup, mail};
 use crate::{core::Core, leads::lead::Model as Lead};
 
-/// Nobody can have us write to a stranger again and again.
+/// The limit of automatic replies per address, so that the form cannot be used to send mail to a stranger repeatedly.
 const THANKS: Limit = Limit {
     count: 1,
     period: Duration::from_hours(1),
 };
 
-/// A lead whose time to be told of has come.
+/// A lead that must be announced now.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrival<'a> {
     /// Its id.
     pub(crate) id: i64,
-    /// What it says.
+    /// The lead itself.
     pub(crate) lead: &'a Lead,
-    /// The request that brought it, or that set it free.
+    /// The id of the request that submitted the lead or released it from quarantine.
     pub(crate) request_id: &'a str,
-    /// Whether a person filled in our form: its token was genuine. Only then is the visitor answered, because anybody can
-    /// write a stranger's address into a form.
+    /// Whether a person filled in the site's form, shown by a genuine token. Only then does the visitor get a reply,
+    /// because anyone can enter a stranger's address into a form.
     pub(crate) is_genuine: bool,
 }
 
-/// Orders the notices of leads; a few statements for all of them.
+/// Queues the notifications of leads, with a few statements for all of them.
 ///
 /// # Errors
 /// The database is not available.
@@ -65,7 +65,7 @@ pub(crate) async fn order(core: &Core, tx: &Tx, arrivals: &[Arrival<'_>]) -> Res
     core.outbox.add(tx, drafts).await
 }
 
-/// An answer to each visitor who filled in our form and left an address, and got none within the hour.
+/// A reply to each visitor who filled in the site's form, entered an address, and got no reply within the last hour.
 async fn thanks(tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<Vec<Draft>, db::Error> {
     let address = |arrival: &Arrival<'_>| {
         let address = arrival.lead.email.clone();
@@ -99,7 +99,7 @@ async fn thanks(tx: &Tx, arrivals: &[Arrival<'_>]) -> Result<Vec<Draft>, db::Err
     Ok(drafts.collect())
 }
 
-/// An address as the table of limits knows it: it holds no personal data.
+/// The key of an address in the table of rate limits. It contains no personal data.
 pub(crate) fn key(address: &str) -> String {
     format!("thanks:{}", web::sha256_hex(address.to_lowercase()))
 }

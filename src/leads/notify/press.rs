@@ -1,4 +1,5 @@
-//! Somebody in the chat pressed a button under a lead: the lead changes, once, and everybody sees who did it.
+//! Handles a press on a button under a lead in a chat. The lead is changed once, and all members of the chat see who
+//! did it.
 
 use db::Tx;
 use db::sea_orm::{
@@ -21,16 +22,17 @@ use crate::{
     zone,
 };
 
-/// A press on one of our buttons.
+/// A press on a button of a lead message.
 pub(super) struct Pressed<'a> {
     pub(super) button: Button,
     pub(super) lead: i64,
     pub(super) from: &'a User,
-    /// The chat as the settings write it, and the message.
+    /// The chat as configured, and the message.
     pub(super) on: (&'a str, &'a Sent),
 }
 
-/// What the person is told; the change, if there was one, is part of the caller's transaction.
+/// Applies the press and returns the text shown to the user. The change, if there is one, is part of the caller's
+/// transaction.
 pub(super) async fn press(
     core: &Core,
     colleagues: Colleagues,
@@ -39,7 +41,7 @@ pub(super) async fn press(
 ) -> Result<String, web::Error> {
     let (lead_id, from) = (pressed.lead, pressed.from);
     let lang = core.languages.first().copied().unwrap_or_default();
-    // Held until the commit: of two who press at once, the second sees what the first did.
+    // Locked until the commit. If two users press at once, the second press is based on the change of the first.
     let Some(lead) = Entity::find_by_id(lead_id).lock_exclusive().one(tx).await? else {
         return Ok(Message::new("button-gone").render(lang));
     };
@@ -94,15 +96,15 @@ async fn change(
     Ok(Message::new("button-done").render(lang))
 }
 
-/// Who pressed.
+/// The person who pressed.
 struct Person {
-    /// How people see them.
+    /// The display name.
     name: String,
-    /// The user of that name.
+    /// The user with that name.
     user: Option<i64>,
 }
 
-/// Somebody whom `TELEGRAM_USERS` gives the name of a user is that user.
+/// Resolves a Telegram user. A person to whom `TELEGRAM_USERS` gives the name of a user is that user.
 async fn person(core: &Core, colleagues: Colleagues, from: &User) -> Result<Person, web::Error> {
     let name = name(core, from);
     let is_known = core.settings.notices.colleague(from.id).is_some();
@@ -118,7 +120,7 @@ async fn person(core: &Core, colleagues: Colleagues, from: &User) -> Result<Pers
     })
 }
 
-/// How people see who did it: by the name that the operator knows them by, or as Telegram does.
+/// The display name of the person: the name that the operator configured, or the one in Telegram.
 fn name(core: &Core, user: &User) -> String {
     if let Some(known) = core.settings.notices.colleague(user.id) {
         return known.to_owned();

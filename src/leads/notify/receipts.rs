@@ -1,4 +1,4 @@
-//! What became of the notices of a lead, and sending one again.
+//! The state of a lead's notifications, and sending one of them again.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ impl Shown {
     }
 }
 
-/// `GET /api/leads/{id}/deliveries/`: the oldest first.
+/// `GET /api/leads/{id}/deliveries/`: oldest first.
 pub(crate) async fn deliveries(
     State(leads): State<Arc<Leads>>,
     who: Identity,
@@ -72,7 +72,8 @@ pub(crate) async fn deliveries(
     Ok(Json(shown.collect()))
 }
 
-/// `POST /api/leads/{id}/deliveries/{delivery}/redeliver/`: 202 when it is on its way again, 409 while it is being sent.
+/// `POST /api/leads/{id}/deliveries/{delivery}/redeliver/`: 202 if it was queued again, 409 while it is being sent or
+/// if it was cancelled.
 pub(crate) async fn redeliver(
     State(leads): State<Arc<Leads>>,
     context: Context,
@@ -90,10 +91,11 @@ pub(crate) async fn redeliver(
 }
 
 impl Leads {
-    /// Sends a notice of a lead again, on record. `false`: it is being sent at this moment, or was called off.
+    /// Sends a notification of a lead again and records that in the audit log. Returns `false` if it is being sent at
+    /// this moment or was cancelled.
     ///
     /// # Errors
-    /// 403 without the permission; 404 if there is no such lead, or no such notice of it.
+    /// 403 without the permission; 404 if there is no such lead, or no such notification of it.
     pub(crate) async fn send_again(
         &self,
         who: &Identity,

@@ -1,4 +1,4 @@
-//! A made-up lead for previews and checks of templates; it has everything that a lead can have.
+//! A sample lead for previews and for checks of templates. All fields that a mail can show are filled in.
 
 use text::Lang;
 
@@ -9,11 +9,11 @@ use super::{
 use crate::{leads::lead::Model as Lead, settings::Settings, vocabulary::Vocabulary};
 
 impl Settings {
-    /// What is wrong with the operator's own mail templates, each with its file and, if it is known, its line: every mail is
-    /// written in every language. Empty if there are none.
+    /// The errors in the operator's mail templates, each with its file and, if known, its line. Every mail is rendered
+    /// in every language. Empty if the operator has no templates.
     pub fn broken_mail_templates(&self) -> Vec<String> {
         let folder = self.mail_templates();
-        // Words that cannot be read are found by a check of their own.
+        // A vocabulary that cannot be read is reported by a check of its own.
         let Ok(vocabulary) = Vocabulary::load(self.site.vocabulary_file.as_deref()) else {
             return vec![];
         };
@@ -46,7 +46,7 @@ impl Settings {
     }
 }
 
-/// Of a visitor who reads `lang`.
+/// A lead of a visitor who reads `lang`.
 pub fn lead(vocabulary: &Vocabulary, lang: Lang) -> Lead {
     let (name, company, message) = match lang {
         Lang::Ru => (

@@ -1,7 +1,8 @@
-//! What mails look like: built-in templates, and an operator's own in their place.
+//! Mail templates: the built-in ones, and the operator's own, which replace them.
 //!
-//! Each mail is three files, `NAME.subject.txt`, `NAME.txt` and `NAME.html`; in the operator's folder also for one language,
-//! `NAME.uz.html`. They are read anew for each mail, so that an edit takes effect at once.
+//! Each mail has three files, `NAME.subject.txt`, `NAME.txt` and `NAME.html`. The operator's folder may also contain
+//! variants for one language, `NAME.uz.html`. The files are read again for each mail, so that an edit takes effect at
+//! once.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,29 +12,29 @@ use text::Lang;
 
 use super::view::View;
 
-/// More than any sensible template takes; a loop that never ends is stopped here.
+/// More than any sensible template needs. This limit stops an endless loop.
 const MOST_STEPS: u64 = 200_000;
-/// Mail programs show less than this.
+/// The maximum length of a subject. Mail programs show less than this.
 const LONGEST_SUBJECT: usize = 200;
 
-/// The mails that the program writes.
+/// The mails that the program sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Name {
-    /// Tells staff of a lead.
+    /// Notifies staff of a lead.
     Notice,
-    /// Answers the visitor.
+    /// Replies to the visitor.
     Thanks,
-    /// Tells staff of many leads at once.
+    /// Notifies staff of many leads at once.
     Digest,
-    /// Tells staff that a notice could not be delivered.
+    /// Notifies staff that a notification could not be delivered.
     Alert,
 }
 
 impl Name {
-    /// All of them.
+    /// All mails.
     pub const ALL: [Self; 4] = [Self::Notice, Self::Thanks, Self::Digest, Self::Alert];
 
-    /// As files and commands call it.
+    /// The name in file names and commands.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Notice => "notice",
@@ -43,7 +44,7 @@ impl Name {
         }
     }
 
-    /// The mail of this name.
+    /// The mail with this name.
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|name| name.code() == code)
     }
@@ -53,7 +54,7 @@ const PARTS: [&str; 3] = ["subject.txt", "txt", "html"];
 
 macro_rules! built_in {
     ($($file:literal)*) => {
-        /// The templates inside the program, by file name.
+        /// The built-in templates, by file name.
         pub const BUILT_IN: &[(&str, &str)] = &[$(($file, include_str!(concat!("templates/", $file)))),*];
     };
 }
@@ -65,26 +66,26 @@ built_in!(
     "alert.subject.txt" "alert.txt" "alert.html"
 );
 
-/// A mail, ready but for its addresses.
+/// A rendered mail without its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     /// One line.
     pub subject: String,
     /// Plain text.
     pub text: String,
-    /// The same for people who see more.
+    /// The same content as HTML.
     pub html: String,
 }
 
-/// A template of the operator's that cannot be used, with the line if it is known.
+/// A broken template of the operator, with the line if it is known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}{}: {problem}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
 pub struct Broken {
-    /// Name of the file.
+    /// The name of the file.
     pub file: String,
-    /// Counted from 1.
+    /// The line, counted from 1.
     pub line: Option<usize>,
-    /// What is wrong.
+    /// The problem.
     pub problem: String,
 }
 
@@ -95,13 +96,13 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// With an operator's own in `folder`, which need not exist.
+    /// Uses the operator's own templates in `folder`, which need not exist.
     pub fn new(folder: PathBuf) -> Self {
         Self { folder }
     }
 
-    /// Writes a mail. A broken template of the operator's is told in the log, and the built-in ones are used: a lead must not
-    /// go unnoticed because of a typing mistake.
+    /// Renders a mail. If a template of the operator is broken, the error is logged and the built-in templates are
+    /// used. A typing mistake must not suppress the notification of a lead.
     pub fn render(&self, name: Name, lang: Lang, view: &View) -> Rendered {
         self.own(name, lang, view).unwrap_or_else(|broken| {
             tracing::error!("a mail template is broken, the built-in one is used: {broken}");
@@ -109,10 +110,10 @@ impl Templates {
         })
     }
 
-    /// As [`Self::render`], with what is wrong: for previews and checks.
+    /// Like [`Self::render`], but returns the error; for previews and checks.
     ///
     /// # Errors
-    /// A template of the operator's is broken.
+    /// A template of the operator is broken.
     pub fn own(&self, name: Name, lang: Lang, view: &View) -> Result<Rendered, Broken> {
         let folder = self.folder.clone();
         render(name, lang, view, move |file| {
@@ -120,7 +121,7 @@ impl Templates {
         })
     }
 
-    /// Files of the operator's folder that are no template: a name with a mistake would never be used.
+    /// Files of the operator's folder that are not templates. A file with a misspelled name would never be used.
     pub fn unknown(&self) -> Vec<String> {
         let Ok(entries) = fs::read_dir(&self.folder) else {
             return vec![];
@@ -132,7 +133,7 @@ impl Templates {
     }
 }
 
-/// Whether a file name is one that is looked for.
+/// Whether a file name is one of the known template names.
 fn is_known(file: &str) -> bool {
     BUILT_IN.iter().any(|(known, _)| {
         let (name, rest) = known.split_once('.').unwrap_or((known, ""));
@@ -158,7 +159,7 @@ fn built_in_source(file: &str) -> Option<String> {
 
 fn built_in(name: Name, lang: Lang, view: &View) -> Rendered {
     render(name, lang, view, built_in_source).unwrap_or_else(|broken| {
-        // A test renders each of them for each language; this keeps the promise if it missed something.
+        // A test renders each built-in template in each language. This fallback covers cases that the test misses.
         tracing::error!("a built-in mail template is broken: {broken}");
         let title = view.title().to_owned();
         Rendered {
@@ -207,7 +208,7 @@ fn broken(file: &str, lang: Lang, error: &Error) -> Broken {
     }
 }
 
-/// A subject is a header: no line break may reach it, and long ones are cut.
+/// A subject is a mail header. Line breaks are removed, and long subjects are cut.
 fn one_line(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
     let line = words.join(" ");

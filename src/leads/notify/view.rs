@@ -1,4 +1,4 @@
-//! What a mail template sees: everything already worded, nothing to compute.
+//! The data of a mail template. All texts are ready, so that a template computes nothing.
 
 use std::collections::BTreeMap;
 
@@ -16,14 +16,14 @@ use crate::{
     zone::Zone,
 };
 
-/// What mails say beside the lead; a check has it without a database.
+/// The data that mails need besides the lead. A check can create it without a database.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// Name and addresses of the site.
+    /// The name and the addresses of the site.
     pub settings: &'a Settings,
-    /// The words of this site.
+    /// The vocabulary of the site.
     pub vocabulary: &'a Vocabulary,
-    /// Times are told in it.
+    /// The time zone in which times are shown.
     pub zone: Zone,
 }
 
@@ -59,14 +59,14 @@ struct Site {
     url: String,
 }
 
-/// What a template knows of the lead.
+/// The lead data that a template can access.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 enum About {
-    /// Everything, for staff.
+    /// All data, for staff.
     Card(Box<Card>),
-    /// Its number, for the visitor: anybody can type a stranger's address, so that nothing else that was typed may be sent
-    /// there, whatever the template of an operator asks for.
+    /// Only the number, for the visitor. Anyone can enter a stranger's address, so nothing else that was entered may be
+    /// sent there, whatever the operator's template uses.
     Number { number: i64 },
 }
 
@@ -81,7 +81,7 @@ struct Card {
     message: String,
     time: String,
     url: String,
-    /// What became of it, and who has it; empty if nobody does.
+    /// The current state and the assignee. Empty if there is neither.
     state: String,
 }
 
@@ -92,23 +92,23 @@ struct Field {
     link: String,
 }
 
-/// A delivery that nobody can carry out any more.
+/// A delivery that was given up.
 #[derive(Clone, Debug, Serialize)]
 pub struct Undelivered {
     /// `mail`, `telegram`, `webhook`.
     pub channel: String,
-    /// Whom it should have reached.
+    /// The intended recipient.
     pub recipient: String,
-    /// What the other side said last.
+    /// The last answer of the other side.
     pub reason: String,
-    /// The same in words for people.
+    /// The cause in words for users.
     cause: String,
-    /// What usually helps.
+    /// The usual fix.
     advice: String,
 }
 
 impl Undelivered {
-    /// As the payload of an alert has it.
+    /// From the payload of an alert.
     pub(super) fn of(payload: &Value) -> Self {
         let text = |name: &str| payload[name].as_str().unwrap_or_default().to_owned();
         Self {
@@ -120,17 +120,17 @@ impl Undelivered {
         }
     }
 
-    /// Why it failed, in words for people.
+    /// The cause in words for users.
     pub(super) fn cause(&self, lang: Lang) -> String {
         Cause::of(&self.channel, &self.reason).words(lang)
     }
 
-    /// What usually helps.
+    /// The usual fix.
     pub(super) fn fix(&self, lang: Lang) -> String {
         Cause::of(&self.channel, &self.reason).fix(lang)
     }
 
-    /// With the words for people that a template shows.
+    /// Fills in the texts for users that a template shows.
     pub(super) fn explained(mut self, lang: Lang) -> Self {
         self.cause = self.cause(lang);
         self.advice = self.fix(lang);
@@ -139,7 +139,7 @@ impl Undelivered {
 }
 
 impl View {
-    /// For the people who work with leads: everything.
+    /// For staff: all data.
     pub fn notice(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Self {
         Self {
             fields: all_fields(facts, lang, lead),
@@ -147,7 +147,8 @@ impl View {
         }
     }
 
-    /// For the visitor: the number of the request and the product of our own list, and nothing that was typed.
+    /// For the visitor: the number of the request and the product from the site's own list, and nothing that was
+    /// entered.
     pub fn thanks(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Self {
         let types = &facts.vocabulary.product_types;
         let product = types
@@ -161,7 +162,7 @@ impl View {
         }
     }
 
-    /// For the people who work with leads, when many wait.
+    /// For staff, when many leads wait.
     pub fn digest(facts: Facts<'_>, lang: Lang, leads: &[Lead]) -> Self {
         let title = Message::new("notice-digest")
             .with("count", leads.len())
@@ -172,7 +173,7 @@ impl View {
         view
     }
 
-    /// For the people who work with leads, when a notice was given up.
+    /// For staff, when a notification was given up.
     pub fn alert(facts: Facts<'_>, lang: Lang, lead: Option<&Lead>, failure: Undelivered) -> Self {
         Self {
             failure: Some(failure),
@@ -180,7 +181,7 @@ impl View {
         }
     }
 
-    /// A mail of each name about a made-up lead, for previews and checks.
+    /// The data of the mail with this name about a sample lead, for previews and checks.
     pub fn sample(facts: Facts<'_>, name: Name, lang: Lang, lead: &Lead) -> Self {
         match name {
             Name::Notice => Self::notice(facts, lang, lead),
@@ -198,7 +199,7 @@ impl View {
         }
     }
 
-    /// What it is about, in a few words.
+    /// The title, in a few words.
     pub fn title(&self) -> &str {
         &self.title
     }
@@ -241,7 +242,7 @@ impl View {
     }
 }
 
-/// Where staff work on a lead; empty if the site does not know its own address.
+/// The admin address of a lead. Empty if the site's own address is not configured.
 pub(super) fn admin_url(settings: &Settings, id: i64) -> String {
     let base = settings.site.public_url.as_ref();
     base.map(|base| format!("{base}/admin/leads/{id}/"))
@@ -275,7 +276,7 @@ fn time(facts: Facts<'_>, lead: &Lead) -> String {
         .to_string()
 }
 
-/// What a telephone takes: digits, and a plus in front.
+/// The phone number for a link: digits, with an optional plus in front.
 fn dialled(phone: &str) -> String {
     phone
         .chars()
@@ -285,7 +286,7 @@ fn dialled(phone: &str) -> String {
         .collect()
 }
 
-/// What was asked for.
+/// The requested product, quantity and file.
 fn asked(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Vec<Field> {
     let product = facts.vocabulary.product_types.label(&lead.product_type, lang);
     let quantity = lead.quantity.map(|quantity| quantity.to_string());
@@ -326,7 +327,7 @@ fn all_fields(facts: Facts<'_>, lang: Lang, lead: &Lead) -> Vec<Field> {
     all
 }
 
-/// Those that say something.
+/// The fields that have a value.
 fn fields<const N: usize>(lang: Lang, all: [(&'static str, String, String); N]) -> Vec<Field> {
     all.into_iter()
         .filter(|(_, value, _)| !value.is_empty())

@@ -1,5 +1,5 @@
-//! Messages in chats about leads that are erased: each is deleted or, where Telegram deletes no more, loses its text. A digest
-//! that names other leads too is written anew without those that are erased.
+//! Removes chat messages about erased leads. Each message is deleted. If Telegram does not allow that any more, its
+//! text is replaced. A digest that lists other leads too is rewritten without the erased ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,23 +15,24 @@ use super::{
 };
 use crate::{core::Core, leads::lead};
 
-/// What such an order is about. It is not the lead, because whatever is about the lead is deleted in the same transaction.
+/// The subject of such a delivery. It is not the lead's subject, because all deliveries with that subject are deleted
+/// in the same transaction.
 fn subject(lead: i64) -> String {
     format!("withdrawn:{lead}")
 }
 
-/// A message that goes.
+/// A message to remove.
 struct Message {
     recipient: String,
     sent: Sent,
-    /// One of the leads that are erased.
+    /// One of the erased leads.
     lead: i64,
     /// Other leads in the same message.
     others: BTreeSet<i64>,
 }
 
-/// Orders it for all messages about these leads that are known; tells how many there are. Call it before the deliveries are
-/// deleted: they know the messages.
+/// Queues the removal of all known messages about these leads, and returns their number. Call it before the deliveries
+/// are deleted, because their receipts identify the messages.
 ///
 /// # Errors
 /// The database is not available.
@@ -77,7 +78,7 @@ pub(crate) async fn withdraw(core: &Core, tx: &Tx, leads: &[i64]) -> Result<u64,
     Ok(count)
 }
 
-/// The leads of a digest that stay.
+/// The leads of a digest that are not erased.
 async fn others(core: &Core, receipt: &str, erased: &[i64]) -> Result<BTreeSet<i64>, db::Error> {
     let deliveries = core.outbox.with_receipt(CHANNEL, receipt).await?;
     let leads = deliveries.iter().filter_map(lookup::id);
@@ -85,7 +86,7 @@ async fn others(core: &Core, receipt: &str, erased: &[i64]) -> Result<BTreeSet<i
 }
 
 impl ChatCourier {
-    /// Deletes a message, or takes out of it what is about the lead.
+    /// Deletes a message, or removes the erased lead from it.
     pub(super) async fn withdraw(&self, delivery: &Delivery) -> Result<Receipt, Failure> {
         let core = &self.core;
         let lang = core.languages.first().copied().unwrap_or_default();
@@ -108,7 +109,7 @@ impl ChatCourier {
             match self.bot.delete(&sent).await {
                 Ok(Edited::Done) => return Ok(Receipt(format!("deleted: {}", chat::receipt(&sent).0))),
                 Ok(Edited::Gone) => return Err(chat::moot("the message is not there any more")),
-                // It is older than Telegram deletes, or in a group that has moved.
+                // The message is too old for Telegram to delete it, or it is in a group that has moved.
                 Ok(Edited::Moved(_)) | Err(Failure::Permanent { .. }) => {}
                 Err(failure) => return Err(failure),
             }
@@ -118,7 +119,7 @@ impl ChatCourier {
         };
         match self.bot.edit(&sent, &text, None).await? {
             Edited::Done => Ok(Receipt(format!("emptied: {}", chat::receipt(&sent).0))),
-            // Telegram says so of a message that it neither deletes nor changes.
+            // Telegram's answer for a message that it neither deletes nor changes.
             Edited::Gone if others.is_empty() => Err(permanent(
                 "Telegram lets a bot neither delete nor change the message: delete it in the chat by hand",
             )),

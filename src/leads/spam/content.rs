@@ -1,4 +1,4 @@
-//! What the words of a lead give away by themselves.
+//! Spam signals in the text of a lead.
 
 use super::{
     gibberish::is_gibberish,
@@ -7,16 +7,16 @@ use super::{
 };
 use crate::leads::lead::Model as Lead;
 
-/// Two may be a site and a drawing.
+/// From this number of links on. Two may be a website and a drawing.
 const LINKS: usize = 3;
-/// Nobody has so many drawings.
+/// From this number of links on. A genuine request has fewer drawings.
 const MANY_LINKS: usize = 6;
-/// Fewer foreign letters are a name.
+/// Fewer foreign letters may be a name.
 const FOREIGN: usize = 6;
-/// A shorter message that repeats the name is a lazy answer to a field that seemed to be required.
+/// A shorter message that repeats the name may be a short answer to a field that seemed to be required.
 const REPEATED: usize = 4;
 
-/// Notes what the text of a lead gives away.
+/// Adds the signals in the text of a lead.
 pub(super) fn look(lead: &Lead, reasons: &mut Reasons) {
     let texts = [&lead.name, &lead.company, &lead.message].map(|text| unicode::beginning(text));
     let plain = texts.map(unicode::plain);
@@ -40,13 +40,13 @@ fn look_for_links([name, company, message]: &[String; 3], reasons: &mut Reasons)
     if words::hides_a_link(message) {
         reasons.add(Signal::Shortener);
     }
-    // A company may well be called by its address.
+    // The name of a company may be its web address.
     if links(name) > 0 || words::hides_a_link(company) {
         reasons.add(Signal::LinkInName);
     }
     match marked_links(message) {
         0 => {}
-        // A slip of the clipboard, perhaps.
+        // One link may be an accident of copying.
         1 => reasons.add(Signal::Markup),
         _ => reasons.note(Signal::Markup, 2 * Signal::Markup.weight()),
     }
@@ -88,7 +88,7 @@ fn look_for_words(plain: &[String; 3], reasons: &mut Reasons) {
     }
 }
 
-/// How many links a plain text has.
+/// The number of links in a plain text.
 fn links(text: &str) -> usize {
     let schemes = text.matches("http://").count() + text.matches("https://").count();
     let bare = text
@@ -97,7 +97,7 @@ fn links(text: &str) -> usize {
     schemes + bare.count()
 }
 
-/// Links in markup: anchors of HTML, tags of forums.
+/// The number of links in markup: HTML anchors and forum tags.
 fn marked_links(text: &str) -> usize {
     ["<a ", "[url", "[link"]
         .iter()
@@ -105,7 +105,7 @@ fn marked_links(text: &str) -> usize {
         .sum()
 }
 
-/// Runs of invisible characters with a letter at both sides.
+/// The number of runs of invisible characters between two letters.
 fn hidden_characters(text: &str) -> usize {
     let mut before = ' ';
     let mut is_run = false;

@@ -1,6 +1,6 @@
-//! The scoring held against leads as they come: written for this test, in the languages of our visitors. Each line of
-//! the two files is `language | name | company | e-mail | message`; none of the forms carries extras, so that the words
-//! alone decide.
+//! Tests the scoring with sample leads, written for this test in the languages of the visitors. Each line of the two
+//! files is `language | name | company | e-mail | message`. The forms carry no extra fields, so that only the text
+//! decides.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ const SPAM: &str = include_str!("corpus/spam.txt");
 /// The default of `SPAM_QUARANTINE_SCORE`.
 const ENOUGH: u32 = 60;
 
-/// A lead with these words and a good phone.
+/// A lead with these values and a valid phone.
 pub(super) fn lead(language: &str, name: &str, company: &str, email: &str, message: &str) -> Lead {
     let now = crate::zone::now();
     Lead {
@@ -104,7 +104,7 @@ fn a_lead_is_judged_in_a_blink() {
         .count();
     let each = start.elapsed() / u32::try_from(leads.len()).unwrap();
     println!("{each:?} a lead, {held} held");
-    // Wanted: 50 µs with optimisation, which tests are built without.
+    // The target is 50 µs with optimisation. Tests are built without it.
     assert!(each.as_millis() < 20, "{each:?}");
 }
 

@@ -1,44 +1,45 @@
-//! The fields of a form that tell people from programs.
+//! The form fields that distinguish people from programs.
 
 use serde::Serialize;
 use web::form::{Form, Sent};
 
-/// The field that carries the token of the form.
+/// The field that contains the token of the form.
 pub const TOKEN_FIELD: &str = "form_token";
 
-/// The field that people do not see and programs fill in.
+/// The field that is hidden from people and that programs fill in.
 pub const HONEYPOT_FIELD: &str = "contact_website";
 
-/// The field that carries the answer to the token's challenge.
+/// The field that contains the solution of the token's challenge.
 pub const WORK_FIELD: &str = "form_work";
 
-/// What a form may carry against spam. One that carries none of it is taken like any other.
+/// The extra fields of a form against spam. A form without them is accepted like any other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Extras {
-    /// Name of the field for the token.
+    /// The name of the token field.
     pub token_field: &'static str,
-    /// The token: good for one submit within a day.
+    /// The token, valid for one submit within a day.
     pub token: String,
-    /// Name of the field that must stay empty and out of sight.
+    /// The name of the field that must stay empty and hidden.
     pub honeypot_field: &'static str,
-    /// A riddle for the browser, while one is asked for.
+    /// A challenge for the browser, while one is required.
     pub work: Option<Challenge>,
 }
 
-/// Find a number whose decimal digits, behind the token and a colon, have a SHA-256 that begins with so many zero bits.
+/// The challenge is to find a number. Its decimal digits are appended to the token and a colon. The SHA-256 of that
+/// text must begin with this many zero bits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Challenge {
-    /// Name of the field for the number.
+    /// The name of the field for the number.
     pub field: &'static str,
     /// Always `SHA-256`.
     pub algorithm: &'static str,
-    /// What comes before the number in the hashed text: the token and a colon.
+    /// The prefix of the hashed text: the token and a colon.
     pub prefix: String,
-    /// Zero bits wanted; each doubles the work.
+    /// The required number of zero bits; each doubles the work.
     pub bits: u8,
 }
 
-/// What a form brought of the extras; empty fields count as absent, but tell that the form knows of them.
+/// The extra fields that a form sent. Empty fields count as absent, but show that the form supports them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Given {
     pub(crate) token: Option<String>,
@@ -60,7 +61,7 @@ impl Given {
         }
     }
 
-    /// Whether the form knows of any of it.
+    /// Whether the form supports any extra field.
     pub(crate) fn is_any(&self) -> bool {
         self.token.is_some() || self.honeypot.is_some() || self.work.is_some()
     }

@@ -1,8 +1,8 @@
-//! Words that nobody would say: what programs type where a name is wanted.
+//! Detects random letters, which programs type instead of a name.
 
 /// Shorter words may be abbreviations.
 const SHORTEST: usize = 8;
-/// No language that our visitors write has so many consonants in a row, Polish and German names included.
+/// No language of the visitors has this many consonants in a row, Polish and German names included.
 const CONSONANTS: usize = 7;
 
 /// Whether a text has a word that looks like random letters.
@@ -12,11 +12,11 @@ pub(super) fn is_gibberish(text: &str) -> bool {
 
 fn is_random(word: &str) -> bool {
     let letters: Vec<char> = word.chars().filter(char::is_ascii_alphabetic).collect();
-    // Numbers of articles and of orders are random too.
+    // Article and order numbers look random too.
     if letters.len() < SHORTEST || word.contains(|c: char| c.is_numeric()) {
         return false;
     }
-    // `AaBbCcDd`: a brand has two capitals inside, or three.
+    // `AaBbCcDd`: three or more capitals that follow a small letter. A brand name has at most two.
     let jumps = letters
         .windows(2)
         .filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())

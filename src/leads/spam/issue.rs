@@ -1,4 +1,4 @@
-//! Fresh extras for a form that is about to be shown.
+//! Creates the extra fields of a form.
 
 use web::Error;
 
@@ -9,7 +9,7 @@ use super::{
 use crate::{leads::state::Leads, zone};
 
 impl Leads {
-    /// Fresh extras for a form that is about to be shown.
+    /// New extra fields for a form that is about to be shown.
     ///
     /// # Errors
     /// The database is not available.

@@ -1,16 +1,17 @@
-//! What speaks against a lead of the public form. It is scored and never refused: from a score on it waits in
-//! quarantine with its reasons, unannounced, until a person frees or confirms it (`docs/api/leads.md#moderation`).
+//! Spam detection for the public form. A lead is scored and never refused. From a configured score on, it waits in
+//! quarantine with its reasons, unannounced, until a user releases or confirms it (`docs/api/leads.md#moderation`).
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `signal` | every reason with its id, weight and message |
-//! | `content`, `gibberish`, `words`, `wordlists`, `unicode` | what the text itself gives away |
+//! | `signal` | every signal with its id, weight and message |
+//! | `content`, `gibberish`, `words`, `wordlists`, `unicode` | signals in the text |
 //! | `token` | the form's signed token |
-//! | `work` | proof of work, and when it is asked for |
-//! | `replay` | what other submits tell: used tokens, repeated texts |
-//! | `score` | all of it, up to the verdict |
+//! | `work` | proof of work, and when it is required |
+//! | `replay` | signals from other submits: used tokens, repeated texts |
+//! | `score` | all signals, up to the verdict |
 //!
-//! Text is judged beside the queue; the marks are asked in the queue's transaction, one statement a batch.
+//! The text is scored outside the queue. The marks are looked up in the queue's transaction, with one statement per
+//! batch.
 
 mod content;
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! What other submits tell of this one: whether its token was used, whether its text came from other addresses.
+//! Signals from other submits: whether the token was used before, and whether the same text came from other addresses.
 //!
-//! Each mark is a row that counts. All marks of a batch are left and read by one statement, in the transaction of the
-//! leads, so that the answers hold for all instances.
+//! Each mark is a row with a counter. All marks of a batch are written and read by one statement, in the transaction of
+//! the leads, so that the result is consistent across all instances.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ use db::{Kind, Table};
 use super::{score, token};
 use crate::leads::lead::Model as Lead;
 
-/// How long a text is remembered since it came last.
+/// How long a text is remembered after its last occurrence.
 const TEXTS: TimeDelta = TimeDelta::days(7);
 
 const TABLE: Table = Table {
@@ -25,12 +25,12 @@ const TABLE: Table = Table {
     ],
 };
 
-/// What a submit leaves.
+/// A mark that a submit leaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     /// The nonce of a token.
     Token(String),
-    /// The print of a text, from a client.
+    /// The fingerprint of a text, sent by a client.
     Text { print: String, client: String },
 }
 
@@ -43,20 +43,22 @@ impl Mark {
     }
 }
 
-/// How often a mark was left, those of this batch included: a token at each use, a text at each change of address.
+/// How often each mark was left, including this batch. A token is counted at each use, a text at each change of
+/// address.
 #[derive(Debug, Default)]
 pub(crate) struct Seen(HashMap<String, Count>);
 
 #[derive(Debug)]
 struct Count {
-    /// Before this batch.
+    /// The count before this batch.
     before: i64,
-    /// With all of it.
+    /// The count after this batch.
     after: i64,
 }
 
 impl Seen {
-    /// Whether a token was used before; the first asker of a batch is told no, the next ones yes.
+    /// Whether a token was used before. Within a batch, the first call for a new token returns `false`, and later ones
+    /// return `true`.
     pub(super) fn is_used(&mut self, token: &Mark) -> bool {
         self.0.get_mut(&token.key()).is_some_and(|count| {
             count.before += 1;
@@ -64,13 +66,13 @@ impl Seen {
         })
     }
 
-    /// From how many other addresses a text came.
+    /// The number of other addresses that a text came from.
     pub(super) fn others(&self, text: &Mark) -> i64 {
         self.0.get(&text.key()).map_or(0, |count| count.after - 1)
     }
 }
 
-/// Leaves the marks of a batch, and tells how often each was left.
+/// Writes the marks of a batch, and returns how often each was left.
 ///
 /// # Errors
 /// The database is not available.
@@ -79,7 +81,7 @@ pub(crate) async fn look_up<'a>(
     suspicions: impl Iterator<Item = &'a super::score::Suspicion>,
 ) -> Result<Seen, db::Error> {
     let now = crate::zone::now();
-    // In a fixed order, so that two instances never wait for each other.
+    // Sorted, so that two instances never deadlock.
     let mut left: BTreeMap<String, (Vec<&str>, i64)> = BTreeMap::new();
     for mark in suspicions.flat_map(super::score::Suspicion::marks) {
         let (client, lasts) = match mark {
@@ -125,7 +127,7 @@ fn count(clients: &[&str]) -> i64 {
     i64::try_from(clients.len()).unwrap_or(i64::MAX)
 }
 
-/// Forgets what the submit of a lead left; tells how many marks there were.
+/// Deletes the marks of a lead's submit, and returns their number.
 ///
 /// # Errors
 /// The database is not available.
@@ -145,7 +147,7 @@ pub(crate) async fn forget(tx: &impl ConnectionTrait, lead: &Lead) -> Result<u64
     Ok(forgotten)
 }
 
-/// Forgets marks that tell nothing any more.
+/// Deletes expired marks.
 ///
 /// # Errors
 /// The database is not available.

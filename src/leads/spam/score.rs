@@ -1,4 +1,4 @@
-//! Everything that speaks against a submit, up to the verdict.
+//! Combines all signals of a submit into the verdict.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use web::Secret;
@@ -12,44 +12,45 @@ use super::{
 };
 use crate::leads::{lead::Model as Lead, moderation_status::ModerationStatus};
 
-/// Nobody reads and fills in a form faster.
+/// The minimum time in which a person reads and fills in a form.
 const FASTEST: TimeDelta = TimeDelta::seconds(2);
-/// Clocks of two instances may differ by so much.
+/// The tolerated clock difference between two instances.
 const SKEW: TimeDelta = TimeDelta::seconds(5);
-/// From so many other addresses a text is a mass mailing.
+/// From this number of other addresses on, a text is a mass mailing.
 const MASS: i64 = 4;
-/// Shorter messages are alike by chance.
+/// Shorter messages may be equal by chance.
 const SHORTEST_TEXT: usize = 20;
 
-/// What is known of a submit before the database is asked.
+/// The assessment of a submit before the database is queried.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Suspicion {
     reasons: Reasons,
     token: Option<Mark>,
     text: Option<Mark>,
-    /// Whether the form carried any of the extras.
+    /// Whether the form contained any of the extra fields.
     has_extras: bool,
-    /// Whether it carried a good token, with all that belongs to it.
+    /// Whether it contained a valid token and met all conditions of that token.
     is_genuine: bool,
 }
 
-/// By what a text is known again; `None` if it is too short for that.
+/// The fingerprint of a text; `None` if it is too short.
 pub(super) fn print(message: &str) -> Option<String> {
     let plain = unicode::print(unicode::beginning(message));
     (plain.chars().count() >= SHORTEST_TEXT).then(|| web::sha256_hex(plain))
 }
 
-/// Where a lead goes, and why.
+/// The moderation status of a lead, and the reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub(crate) standing: ModerationStatus,
     pub(crate) reasons: Reasons,
-    /// The form carried a token of ours that was good, and all that a person with our form does.
+    /// Whether the form contained a valid token, and showed everything else that is expected from a person who uses the
+    /// site's form.
     pub(crate) is_genuine: bool,
 }
 
 impl Suspicion {
-    /// Looks at a submit; `client` is by what its sender is counted.
+    /// Assesses a submit; `client` is the key under which its sender is counted.
     pub(crate) fn of(lead: &Lead, given: &Given, client: &str, secret: &Secret, now: DateTime<Utc>) -> Self {
         let mut suspicion = Self {
             has_extras: given.is_any(),
@@ -76,7 +77,7 @@ impl Suspicion {
         };
         let age = now - token.issued;
         if age > token::LIFETIME {
-            // Not remembered any more, so nobody knows whether it was used.
+            // The mark of the token is no longer stored, so it is unknown whether the token was used.
             self.reasons.add(Signal::TokenExpired);
             return;
         }
@@ -93,12 +94,13 @@ impl Suspicion {
         self.token = Some(Mark::Token(token.nonce));
     }
 
-    /// What this submit leaves for the next ones.
+    /// The marks that this submit leaves for later ones.
     pub(super) fn marks(&self) -> impl Iterator<Item = &Mark> {
         self.token.iter().chain(&self.text)
     }
 
-    /// The verdict, once it is known what other submits left; `quarantine` is the score that is enough, 0 if none is.
+    /// The verdict, once the marks of other submits are known. `quarantine` is the score that is sufficient for
+    /// quarantine; 0 disables it.
     pub(crate) fn verdict(&self, seen: &mut Seen, quarantine: u32) -> Verdict {
         let mut reasons = self.reasons.clone();
         let is_used = self.token.as_ref().is_some_and(|token| seen.is_used(token));
@@ -112,7 +114,7 @@ impl Suspicion {
             _ => Some(Signal::MassText),
         };
         if let Some(signal) = repeated {
-            // A form without extras is not held for repeating another's text (`docs/api/leads.md#extras`).
+            // A form without extra fields is not quarantined for repeating another text (`docs/api/leads.md#extras`).
             let weight = if self.has_extras { signal.weight() } else { 0 };
             reasons.note(signal, weight);
         }

@@ -1,53 +1,53 @@
-//! Every reason to suspect a lead: its stable id, how much it weighs, what staff read.
+//! All spam signals of a lead: the stable id, the weight, and the message for staff.
 
 use db::sea_orm::{EnumIter, Iterable as _};
 use serde_json::{Value, json};
 use text::Message;
 
-/// A reason to suspect a lead.
+/// A spam signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter)]
 pub enum Signal {
-    /// The field that people do not see was filled in.
+    /// The hidden field was filled in.
     Honeypot,
-    /// The token is not ours.
+    /// The token was not issued by this site.
     TokenForged,
-    /// The token is older than a day: people leave pages open, so it weighs little.
+    /// The token is older than a day. People leave pages open, so its weight is low.
     TokenExpired,
-    /// The form was sent within two seconds; a browser that fills forms in is fast too.
+    /// The form was sent within two seconds. A browser that fills in forms is fast too.
     TooFast,
     /// The token was used before.
     TokenReused,
-    /// The riddle was not solved; a page without scripts cannot.
+    /// The challenge was not solved. A page without scripts cannot solve it.
     WorkMissing,
     /// Three links or more in the message.
     Links,
     /// Six links or more.
     ManyLinks,
-    /// A link that hides where it leads.
+    /// A link through a service that hides its target.
     Shortener,
-    /// A link for a name.
+    /// A link in the name.
     LinkInName,
-    /// Links in markup, as link sellers write them: anchors of HTML, tags of forums.
+    /// Links in markup, as link sellers write them: HTML anchors and forum tags.
     Markup,
     /// Invisible characters inside words.
     HiddenCharacters,
     /// Words made of Latin and Cyrillic letters that look alike.
     MixedAlphabets,
-    /// Hardly a letter of the languages that our visitors write.
+    /// Mostly letters that do not belong to the languages of the visitors.
     ForeignScript,
     /// The message repeats a name or the company.
     SameText,
-    /// An address that lives for minutes.
+    /// An address at a disposable mail service.
     DisposableMail,
-    /// Random letters for words.
+    /// Random letters instead of words.
     Gibberish,
     /// Random letters in several fields.
     MuchGibberish,
-    /// Words of mass mailings.
+    /// Phrases of mass mailings.
     SpamWords,
-    /// Words of mass mailings and of nothing else.
+    /// Phrases that only occur in mass mailings.
     StrongSpamWords,
-    /// A number that nobody can have.
+    /// A number that cannot exist.
     PhoneUnknown,
     /// The text came from another address before.
     RepeatedText,
@@ -56,7 +56,7 @@ pub enum Signal {
 }
 
 impl Signal {
-    /// Stable name, in the database and the API.
+    /// The stable name, in the database and the API.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Honeypot => "honeypot",
@@ -90,7 +90,7 @@ impl Signal {
         Self::iter().find(|signal| signal.id() == id)
     }
 
-    /// What it adds to the score; 60 is enough for quarantine by default.
+    /// The number that it adds to the score. By default, 60 is sufficient for quarantine.
     pub const fn weight(self) -> u32 {
         match self {
             Self::Honeypot => 100,
@@ -115,7 +115,7 @@ impl Signal {
         }
     }
 
-    /// What staff read.
+    /// The message for staff.
     pub const fn message(self) -> Message {
         Message::new(match self {
             Self::Honeypot => "spam-honeypot",
@@ -145,24 +145,24 @@ impl Signal {
     }
 }
 
-/// What speaks against a lead, with the weights of the day it arrived.
+/// The signals of a lead, with the weights at the time of its arrival.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reasons(Vec<(Signal, u32)>);
 
 impl Reasons {
-    /// Adds a signal once, with its weight.
+    /// Adds a signal once, with its default weight.
     pub fn add(&mut self, signal: Signal) {
         self.note(signal, signal.weight());
     }
 
-    /// Adds a signal once, with a weight of its own.
+    /// Adds a signal once, with the given weight.
     pub fn note(&mut self, signal: Signal, weight: u32) {
         if self.iter().all(|(known, _)| known != signal) {
             self.0.push((signal, weight));
         }
     }
 
-    /// All of them.
+    /// All signals with their weights.
     pub fn iter(&self) -> impl Iterator<Item = (Signal, u32)> {
         self.0.iter().copied()
     }
@@ -172,7 +172,7 @@ impl Reasons {
         self.iter().map(|(_, weight)| weight).sum()
     }
 
-    /// As they are stored.
+    /// The format in which they are stored.
     pub fn to_json(&self) -> String {
         let reasons = self
             .iter()
@@ -180,7 +180,7 @@ impl Reasons {
         Value::Array(reasons.collect()).to_string()
     }
 
-    /// From what is stored; what this version does not know is left out.
+    /// Parses the stored format. Signals unknown to this version are left out.
     pub fn from_json(text: &str) -> Self {
         let stored: Vec<Value> = serde_json::from_str(text).unwrap_or_default();
         let known = stored.iter().filter_map(|reason| {

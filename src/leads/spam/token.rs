@@ -1,32 +1,31 @@
-//! The form's token: when the form was shown, signed, good for one submit within a day.
+//! The form's token: a signed timestamp of when the form was shown, valid for one submit within a day.
 //!
-//! Every field goes under the signature with its length before it, so that no part of one can be read as part of the
-//! next.
+//! Every signed field is preceded by its length, so that no part of one field can be read as part of the next.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use web::Secret;
 
-/// What the signature is for.
+/// The purpose of the signature.
 const PURPOSE: &str = "contact form token";
-/// How long a token is good.
+/// How long a token is valid.
 pub(super) const LIFETIME: TimeDelta = TimeDelta::hours(24);
-/// No longer token is looked at.
+/// The maximum length of a token. Longer ones are rejected.
 const LONGEST: usize = 200;
-/// Bytes of what makes a token the only one of its kind.
+/// The number of bytes that make a token unique.
 const NONCE: usize = 12;
 
-/// What a genuine token says.
+/// The content of a valid token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) issued: DateTime<Utc>,
-    /// No other token has it.
+    /// Unique for each token.
     pub(super) nonce: String,
-    /// Zero bits of the work that it asks for; none is 0.
+    /// The number of zero bits of the required work; 0 if there is none.
     pub(super) bits: u8,
 }
 
-/// A token for a form that is shown now.
+/// Creates a token for a form that is shown now.
 pub(super) fn issue(secret: &Secret, now: DateTime<Utc>, bits: u8) -> String {
     let nonce: String = web::random_token().chars().take(NONCE * 4 / 3).collect();
     let milliseconds = now.timestamp_millis().to_be_bytes();
@@ -35,7 +34,7 @@ pub(super) fn issue(secret: &Secret, now: DateTime<Utc>, bits: u8) -> String {
     format!("{}.{signature}", URL_SAFE_NO_PAD.encode(data))
 }
 
-/// What a token says, if it is genuine; its age is the caller's affair.
+/// Returns the content of a token if its signature is valid. The caller has to check its age.
 pub(super) fn read(secret: &Secret, token: &str) -> Option<Token> {
     let (data, signature) = token.split_once('.').filter(|_| token.len() <= LONGEST)?;
     let data = URL_SAFE_NO_PAD.decode(data).ok()?;
@@ -85,7 +84,7 @@ mod tests {
             let mut bent = token.clone().into_bytes();
             bent[at] = if bent[at] == b'A' { b'B' } else { b'A' };
             let bent = String::from_utf8(bent).unwrap();
-            // The last letter of base64 carries bits that mean nothing.
+            // The last letter of base64 carries unused bits.
             assert!(read(&secret, &bent).is_none_or(|same| same == said), "{bent}");
         }
         for text in [

@@ -1,20 +1,20 @@
-//! What kind of letters a text is made of, and the text with all disguise taken off.
+//! Classifies the letters of a text, and normalises a text against disguises.
 
-/// Characters that are looked at; a longer message says what it says before.
+/// The maximum number of characters that are checked. The beginning of a longer message is sufficient.
 const MOST: usize = 20_000;
 
-/// Letters of one alphabet that pass for letters of the other.
+/// Letters of one alphabet that look like letters of the other.
 const TWINS: &str = "aceopxykmthbнасеорхукмтвi";
 
-/// As much of a text as is looked at.
+/// The beginning of a text, up to the maximum number of characters that are checked.
 pub(super) fn beginning(text: &str) -> &str {
     text.char_indices()
         .nth(MOST)
         .map_or(text, |(end, _)| &text[..end])
 }
 
-/// The text folded, without invisible characters, with one kind of apostrophe and single spaces: what phrases are
-/// looked for in.
+/// The text in lower case, without invisible characters, with one kind of apostrophe and single spaces. Phrases are
+/// searched in this form.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars().filter(|c| !is_hidden(*c)) {
@@ -32,12 +32,12 @@ pub(super) fn plain(text: &str) -> String {
     plain
 }
 
-/// What two texts have in common that differ in spaces, capitals and punctuation alone.
+/// The fingerprint of a text. It is equal for texts that differ only in spaces, capitals and punctuation.
 pub(super) fn print(text: &str) -> String {
     plain(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Whether a character is not seen and changes nothing that is. The joiner of emoji is not among them.
+/// Whether a character is invisible and does not change visible ones. The joiner of emoji is not included.
 pub(super) const fn is_hidden(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -51,26 +51,26 @@ const fn is_cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{52f}')
 }
 
-/// Whether a word hides letters of one alphabet among those of another: `cкидкa` with a Latin c and a. A brand with an
-/// ending (`Nike-овский`, `iPhoneом`) keeps its letters together.
+/// Whether a word mixes letters of another alphabet into it that look alike: `cкидкa` with a Latin c and a. The foreign
+/// letters of a brand with an ending (`Nike-овский`, `iPhoneами`) do not all look alike, so it does not count.
 pub(super) fn is_disguised(word: &str) -> bool {
     let latin = word.chars().filter(|c| is_latin(*c)).count();
     let cyrillic = word.chars().filter(|c| is_cyrillic(*c)).count();
     if latin == 0 || cyrillic == 0 || latin + cyrillic < 4 {
         return false;
     }
-    // The guests, all of which must look like letters of the house.
+    // The letters of the less frequent alphabet. All of them must look like letters of the other one.
     let is_guest = if latin <= cyrillic { is_latin } else { is_cyrillic };
     let is_twin = |c: char| TWINS.contains(c.to_lowercase().next().unwrap_or(c));
     word.chars().filter(|c| is_guest(*c)).all(is_twin)
 }
 
-/// How many letters a text has.
+/// The number of letters in a text.
 pub(super) fn all(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphabetic()).count()
 }
 
-/// How many of them are neither Latin nor Cyrillic.
+/// The number of letters that are neither Latin nor Cyrillic.
 pub(super) fn foreign(text: &str) -> usize {
     let foreign = |c: &char| c.is_alphabetic() && !is_latin(*c) && !is_cyrillic(*c) && !is_mark(*c);
     text.chars().filter(foreign).count()

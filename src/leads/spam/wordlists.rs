@@ -1,9 +1,9 @@
-//! Lists, small on purpose: what only mass mailings say, and where throw-away mail lives. Looked through 2026-11.
+//! Word lists, small on purpose: phrases of mass mailings, and domains of disposable mail. Reviewed 2026-11.
 //!
-//! A phrase is written folded, as [`plain`](super::unicode::plain) leaves a text: `е` for `ё`, `'` for any apostrophe.
-//! A phrase that one honest customer of a workshop might write belongs into [`WEAK`], or nowhere.
+//! Phrases are written in the format of [`plain`](super::unicode::plain): `е` for `ё`, `'` for any apostrophe. A phrase
+//! that a genuine customer of a workshop might write belongs into [`WEAK`], or into none of the lists.
 
-/// Each is enough for quarantine.
+/// A single one of these phrases is sufficient for quarantine.
 pub(super) const STRONG: &[&str] = &[
     // Gambling
     "1xbet",
@@ -149,7 +149,7 @@ pub(super) const STRONG: &[&str] = &[
     "fake documents",
 ];
 
-/// Two of different meaning together are suspicious.
+/// Two different phrases of this list together are suspicious.
 pub(super) const WEAK: &[&str] = &[
     "казино",
     "casino",
@@ -248,7 +248,7 @@ pub(super) const WEAK: &[&str] = &[
     "hurmatli sayt egasi",
 ];
 
-/// Services that hide where a link leads.
+/// Services that hide the target of a link.
 pub(super) const SHORTENERS: &[&str] = &[
     "bit.ly/",
     "tinyurl.com/",
@@ -271,7 +271,7 @@ pub(super) const SHORTENERS: &[&str] = &[
     "v.gd/",
 ];
 
-/// Domains of mail boxes that live for minutes.
+/// Domains of disposable mail services.
 pub(super) const DISPOSABLE: &[&str] = &[
     "10minutemail.com",
     "10minutemail.net",

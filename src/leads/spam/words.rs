@@ -1,4 +1,4 @@
-//! Words and addresses of a text, looked up in the lists.
+//! Looks up the words and addresses of a text in the lists.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -9,22 +9,22 @@ static STRONG_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(STRONG)
 static WEAK_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(WEAK));
 static SHORTENING: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(SHORTENERS));
 
-/// Whether a plain text says what only mass mailings say.
+/// Whether a plain text contains a phrase that only occurs in mass mailings.
 pub(super) fn is_strong(plain: &str) -> bool {
     !STRONG_PHRASES.found(plain).is_empty()
 }
 
-/// How many different expressions of mass mailings a plain text has.
+/// The number of different phrases of mass mailings in a plain text.
 pub(super) fn weak(plain: &str) -> usize {
     WEAK_PHRASES.found(plain).len()
 }
 
-/// Whether a plain text has a link that hides where it leads.
+/// Whether a plain text contains a link through a service that hides its target.
 pub(super) fn hides_a_link(plain: &str) -> bool {
     !SHORTENING.found(plain).is_empty()
 }
 
-/// Whether a mail box lives for minutes.
+/// Whether an address belongs to a disposable mail service.
 pub(super) fn is_disposable(email: &str) -> bool {
     let domain = email
         .rsplit_once('@')
@@ -37,7 +37,7 @@ pub(super) fn is_disposable(email: &str) -> bool {
     })
 }
 
-/// Phrases by their first letter: a text is walked once, and asked at the beginning of each word.
+/// Phrases by their first letter. A text is scanned once, with a lookup at the beginning of each word.
 struct Phrases(HashMap<char, Vec<&'static str>>);
 
 impl Phrases {
@@ -52,7 +52,8 @@ impl Phrases {
         Self(phrases)
     }
 
-    /// The phrases that begin where a word begins; their end is free, for the endings of three languages.
+    /// The phrases that begin at the beginning of a word. Any characters may follow a phrase, because words have
+    /// endings in three languages.
     fn found(&self, text: &str) -> BTreeSet<&'static str> {
         let mut found = BTreeSet::new();
         let mut before = ' ';

@@ -1,5 +1,5 @@
-//! Proof of work: makes sending thousands of forms dear, and tells nothing about who is human. It is asked for only
-//! while it is needed, and a form without it is taken all the same.
+//! Proof of work. It makes sending thousands of forms expensive. It does not show whether the sender is human. It is
+//! only required while it is needed, and a form without it is accepted all the same.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -17,20 +17,20 @@ use crate::{
     zone,
 };
 
-/// About a quarter of a million digests: a second or less in a browser of a phone.
+/// 2^16, about 65,000 digests on average: a second or less in the browser of a phone.
 const BITS: u8 = 16;
-/// As many suspicious leads in an hour are no attack, however quiet it was before.
+/// The minimum number of suspicious leads in an hour that counts as an attack, however quiet it was before.
 const FEWEST: u64 = 20;
-/// So many times the usual number an hour is an attack.
+/// From this multiple of the usual hourly number on, it is an attack.
 const TIMES: u64 = 5;
-/// What "usual" is counted over.
+/// The number of days over which the usual number is counted.
 const DAYS: i64 = 7;
-/// How long an answer of the database holds.
+/// How long a result of the database is cached.
 const REST: TimeDelta = TimeDelta::seconds(30);
-/// No longer solution is looked at.
+/// The maximum length of a solution. Longer ones are rejected.
 const LONGEST: usize = 20;
 
-/// Whether a number is the answer to the riddle of a token.
+/// Whether a number solves the challenge of a token.
 pub(super) fn is_solved(token: &str, bits: u8, solution: &str) -> bool {
     let is_number = solution.len() <= LONGEST && solution.bytes().all(|b| b.is_ascii_digit());
     is_number && zero_bits(&Sha256::digest(format!("{token}:{solution}"))) >= u32::from(bits)
@@ -43,14 +43,14 @@ fn zero_bits(digest: &[u8]) -> u32 {
     })
 }
 
-/// Watches how much spam comes.
+/// Monitors how much spam arrives.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     last: Mutex<Option<(DateTime<Utc>, u8)>>,
 }
 
 impl Watch {
-    /// The work that a new token asks for; 0 is none.
+    /// The number of zero bits that a new token requires; 0 for no work.
     pub(super) async fn bits(&self, core: &Core) -> Result<u8, db::Error> {
         match core.settings.get::<LeadSettings>().proof_of_work {
             ProofOfWork::Off => return Ok(0),

@@ -1,5 +1,5 @@
-//! Telling people that the file of the database is not what it was. Deliveries wait in that very file, so this goes straight to
-//! mail and chats, again and again until it has arrived.
+//! Alerts people when something is wrong with the database file. Deliveries are queued in that same file, so the alert
+//! is sent directly to mail and chats, with retries until it has arrived.
 
 use std::{
     sync::{
@@ -23,19 +23,19 @@ use tokio::{
 
 use crate::core::Core;
 
-/// How long after a try that failed; then twice as long each time, up to the last.
+/// The wait after a failed attempt. It doubles each time, up to the last value.
 const AGAIN: Duration = Duration::from_secs(5);
 const AGAIN_AT_MOST: Duration = Duration::from_mins(5);
 
-/// The alarm of one trouble at a time.
+/// The alert about one problem at a time.
 pub(super) struct Alarm {
     core: Core,
     calling: Option<JoinHandle<()>>,
-    /// Whether anybody was told that something is wrong, and has not been told that it is over.
+    /// Whether an alert has arrived, and no all-clear was started since then.
     has_rung: Arc<AtomicBool>,
 }
 
-/// What is told.
+/// The text of an alert.
 #[derive(Clone)]
 struct Words {
     subject: String,
@@ -52,7 +52,8 @@ impl Alarm {
         }
     }
 
-    /// Tells what is wrong now, and no more of what was wrong before; or that all is well again, to those who heard of it.
+    /// Starts an alert about the current problem and aborts the one about the previous problem. Without a problem, it
+    /// sends an all-clear, if an alert has arrived before.
     pub(super) fn turn(&mut self, trouble: Option<&Trouble>, copy: Option<&str>) {
         if let Some(calling) = self.calling.take() {
             calling.abort();
@@ -118,7 +119,7 @@ fn message(trouble: Option<&Trouble>) -> &'static str {
     }
 }
 
-/// A call to every mailbox and chat that hears of leads; each ends when it has arrived.
+/// One task for each mailbox and chat that receives lead notifications. Each task ends when the message has arrived.
 fn calls(core: &Core, words: &Words) -> JoinSet<()> {
     let notices = &core.settings.notices;
     let (tls, silent) = (Tls::system(), Transcript::off());

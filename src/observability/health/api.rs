@@ -1,4 +1,4 @@
-//! `/api/health/`: whether the site works, as monitors have always asked (`docs/api/contract.md#health`).
+//! `/api/health/`: whether the site works, in the format that monitors already use (`docs/api/contract.md#health`).
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ async fn show(State(core): State<Arc<Core>>, context: Context) -> Result<impl In
         StatusCode::SERVICE_UNAVAILABLE
     };
     let mut answer = json!({
-        // Mail that waits or a bucket that is away is less than healthy, and no reason to send visitors away.
+        // Delayed mail or an unavailable bucket is degraded health, but no reason to send visitors elsewhere.
         "status": if works && health.status() == Status::Degraded { "degraded" } else { word(works) },
         "service": settings.site.name,
         "version": env!("CARGO_PKG_VERSION"),

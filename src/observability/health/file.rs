@@ -1,5 +1,5 @@
-//! The file of a SQLite database, proven in the background: written to, its pages looked through, and people told when it is
-//! not what it was.
+//! Background checks of the file of a SQLite database: test writes, a scan of its pages, and alerts if something is
+//! wrong.
 
 use std::time::{Duration, Instant};
 
@@ -9,19 +9,19 @@ use tokio::{task::spawn_blocking, time::sleep};
 use super::alarm::Alarm;
 use crate::core::Core;
 
-/// How often it is written to, if nothing else does; and what longer takes, hangs.
+/// How often there is a test write if nothing else writes. A write that takes longer counts as hanging.
 const WRITE: Duration = Duration::from_secs(3);
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How often it is asked whether it is still there.
+/// How often the state of the file is checked.
 const LOOK: Duration = Duration::from_millis(500);
-/// Pages are looked through for so long at a time, and at most for a tenth of all time.
+/// Pages are scanned for this long at a time, and for at most a tenth of the time in total.
 const SLICE: Duration = Duration::from_millis(20);
 const REST: Duration = Duration::from_secs(1);
 const SHARE: u32 = 9;
-/// A file that something else wrote into, and whose pages are not sound, is judged again after this.
+/// If something else wrote to the file and its pages are not sound, it is checked again after this time.
 const JUDGE_AGAIN: Duration = Duration::from_secs(5);
 
-/// Writes through to the disk again and again.
+/// Makes test writes through to the disk, in a loop.
 pub(super) async fn write(file: DataFile) {
     loop {
         file.prove_writable(WRITE, PATIENCE).await;
@@ -29,7 +29,7 @@ pub(super) async fn write(file: DataFile) {
     }
 }
 
-/// Looks through all pages again and again, a little at a time.
+/// Scans all pages in a loop, a few at a time.
 pub(super) async fn pages(file: DataFile) {
     let mut from = 0;
     loop {
@@ -40,7 +40,7 @@ pub(super) async fn pages(file: DataFile) {
     }
 }
 
-/// Notices that something is wrong: tells the log and people, and saves what was stored.
+/// Watches for problems: writes them to the log, alerts people, and saves what was stored.
 pub(super) async fn attend(core: Core, file: DataFile) {
     let mut told: Option<Trouble> = None;
     let mut is_saved = false;
@@ -80,7 +80,7 @@ fn report(file: &DataFile, now: Option<&Trouble>) {
     }
 }
 
-/// Where what was stored so far can be found, if not in the file itself.
+/// Where the data that was stored so far can be found, if not in the file itself.
 async fn save(core: &Core) -> Option<String> {
     match core.db.rescue().await {
         Ok(Some(Rescued::Copy(copy))) => {

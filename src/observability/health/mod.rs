@@ -1,4 +1,4 @@
-//! Health as it is asked for: background probes of the parts, the public answer, and the private listener.
+//! Health: background probes of the parts, the public health check, and the private listener.
 
 mod alarm;
 mod api;

@@ -1,8 +1,8 @@
-//! The private listener: what a service manager, a load balancer and Prometheus ask, and no visitor can
-//! (`docs/deploy.md#the-private-listener`).
+//! The private listener: it serves the service manager, the load balancer and Prometheus, and is not reachable for
+//! visitors (`docs/deploy.md#the-private-listener`).
 //!
-//! It has a thread and an event loop of its own. So it answers at once however busy the site is, and can tell when the
-//! site's event loop does not turn any more.
+//! It has its own thread and event loop. So it answers at once, however busy the site is, and can detect that the
+//! site's event loop is stuck.
 
 use std::{net::SocketAddr, thread, time::Duration};
 
@@ -26,12 +26,12 @@ use crate::{
     observability::metrics::Figures,
 };
 
-/// How often the event loop of the site shows that it turns.
+/// How often the event loop of the site reports that it runs.
 const BEAT: Duration = Duration::from_secs(1);
-/// Those who ask are few; they are programs, and quick.
+/// The limit of connections. Clients are few; they are programs, and fast.
 const MOST_CONNECTIONS: usize = 256;
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long answers may take at the end.
+/// How long answers in progress may take at shutdown.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
@@ -40,14 +40,15 @@ struct Known {
     figures: Figures,
 }
 
-/// The listener; it serves until this is dropped.
+/// The listener. It serves until this value is dropped.
 pub struct Private {
     beat: tokio::task::JoinHandle<()>,
     server: Option<(oneshot::Sender<()>, thread::JoinHandle<()>)>,
 }
 
 impl Private {
-    /// Starts it where the operator wants it. An address that cannot be had is a warning: the site is more important.
+    /// Starts the listener if it is configured. An address that cannot be bound is only a warning: the site is more
+    /// important.
     pub fn start(core: &Core, figures: &Figures) -> Self {
         let (health, upkeep) = (core.health.clone(), figures.clone());
         let beat = tokio::spawn(async move {
@@ -109,7 +110,7 @@ fn serve(address: SocketAddr, known: Known, stopped: oneshot::Receiver<()>) {
             ..web::server::Options::default()
         };
         let stop = async {
-            // Dropped or sent: both mean stop.
+            // Either the sender was dropped or it has sent: both mean stop.
             let _ = stopped.await;
         };
         web::server::serve(vec![listener.into()], router(known), options, stop).await;
@@ -161,7 +162,7 @@ async fn ready(State(known): State<Known>, RawQuery(query): RawQuery) -> Respons
     }
 }
 
-/// Each check by name, in words and times alone: nothing here says where a part is or what is in it.
+/// Each check by name, with its status and times only. The answer does not reveal where a part is or what is in it.
 fn verbose(known: &Known, is_ready: bool) -> Response {
     let health = &known.core.health;
     let checks = CHECKS.into_iter().filter_map(|check| {

@@ -1,4 +1,4 @@
-//! Asks the parts how they are, in the background, so that those who want to know need not.
+//! Probes the parts in the background, so that a health request does not have to.
 
 use std::{
     path::PathBuf,
@@ -27,20 +27,20 @@ use crate::{
     zone,
 };
 
-/// How often the database is asked, whoever wants to know.
+/// How often the database is probed, independent of health requests.
 const DATABASE: Duration = Duration::from_millis(500);
-/// How often disks are asked.
+/// How often disks are probed.
 const DISK: Duration = Duration::from_secs(1);
-/// How often the storage of files is asked, which may be far away and count its requests.
+/// How often the storage of files is probed. It may be remote and charge for requests.
 const STORAGE: Duration = Duration::from_secs(3);
-/// How often deliveries are counted and the schema is looked at.
+/// How often deliveries are counted and the schema is checked.
 const SLOW: Duration = Duration::from_secs(10);
-/// How often all files are looked at, one after the other.
+/// How often the permissions of all files are checked, one file after the other.
 const OWNERS: Duration = Duration::from_mins(10);
-/// A part that takes longer does not work.
+/// A part that takes longer counts as down.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// The questions that are asked again and again, until this is dropped.
+/// The periodic probes. They run until this value is dropped.
 pub struct Probes {
     _tasks: JoinSet<()>,
     file: Option<DataFile>,
@@ -55,7 +55,7 @@ impl Drop for Probes {
 }
 
 impl Probes {
-    /// Asks the database once, then everything in its time.
+    /// Probes the database once, then starts all probes, each with its own period.
     pub async fn start(core: &Core) -> Self {
         database(core).await;
         let mut tasks = JoinSet::new();
@@ -96,14 +96,14 @@ async fn every(period: Duration, core: Core, ask: impl AsyncFn(&Core)) {
 async fn database(core: &Core) {
     let asked = Instant::now();
     let answers = matches!(timeout(DEADLINE, core.db.ping()).await, Ok(Ok(())));
-    // A file answers from memory whatever became of it.
+    // An open SQLite file can answer from memory even if something is wrong with the file on disk.
     let works = answers && core.db.data_file().is_none_or(|file| file.trouble().is_none());
     gauge!("db_up").set(u8::from(works));
     let status = if works { Status::Up } else { Status::Down };
     core.health.note(Check::Database, status, asked);
 }
 
-/// A database that does not answer says nothing of its schema; that it is away is told by another check.
+/// A database that does not answer says nothing about its schema. That it is unavailable is reported by another check.
 async fn schema(core: &Core) {
     let asked = Instant::now();
     let status = match timeout(DEADLINE, migration::state(&core.db)).await {
@@ -120,7 +120,7 @@ async fn disks(core: &Core) {
         ("data", core.settings.files.data_dir.clone()),
         ("media", core.settings.media_root()),
     ];
-    // A disk across a network may hang, and must not hang the event loop.
+    // A network disk may hang, and must not block the event loop.
     let measured = tokio::task::spawn_blocking(move || folders.map(|(name, folder)| measure(name, &folder)));
     let Ok(Ok(free)) = timeout(DEADLINE, measured).await else {
         core.health.note(Check::Disk, Status::Degraded, asked);
@@ -133,7 +133,7 @@ async fn disks(core: &Core) {
     core.health.note(Check::Disk, status, asked);
 }
 
-/// The bytes that are left; `None` if nobody can tell.
+/// The number of free bytes. `None` if it cannot be determined.
 fn measure(name: &'static str, folder: &PathBuf) -> Option<u64> {
     let stats = fs4::statvfs(folder).ok()?;
     #[expect(clippy::cast_precision_loss, reason = "a disk of 8 PiB is told to the byte")]
@@ -147,12 +147,12 @@ fn measure(name: &'static str, folder: &PathBuf) -> Option<u64> {
 async fn storage(core: &Core, is_out_of_reach: bool) {
     let asked = Instant::now();
     let works = !is_out_of_reach && matches!(timeout(DEADLINE, core.private.ping()).await, Ok(Ok(())));
-    // Without it the site still takes leads: less than well, and no reason to send visitors away.
+    // Without it the site still accepts leads: degraded, but no reason to send visitors elsewhere.
     let status = if works { Status::Up } else { Status::Degraded };
     core.health.note(Check::Storage, status, asked);
 }
 
-/// Looks for files that are there and cannot be used, such as those of a command that root ran.
+/// Looks for files that exist but cannot be used, such as those that a command created as root.
 async fn reach(core: Core, is_out_of_reach: Arc<AtomicBool>) {
     let mut known = None;
     loop {
@@ -186,7 +186,7 @@ async fn deliveries(core: &Core) {
     for check in CHECKS {
         let Some(channel) = check.channel() else { continue };
         show(&counts, channel.name());
-        // Of a channel that is not set up there is nothing to say.
+        // There is nothing to report about a channel that is not set up.
         if channel.is_set_up(&core.settings) {
             let standing = Standing::of(channel, &core.settings, &seen, &counts, zone::now());
             let status = if standing.is_bad() {
@@ -199,7 +199,7 @@ async fn deliveries(core: &Core) {
     }
 }
 
-/// Makes figures of a channel.
+/// Updates the metrics of a channel.
 fn show(counts: &Counts, channel: &'static str) {
     let count = |state| {
         let tally = counts

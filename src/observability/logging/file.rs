@@ -1,7 +1,8 @@
-//! A log file that never takes more of the disk than its share, however many processes write it.
+//! A log file with a bounded total size, shared by any number of processes.
 //!
-//! Each line is written whole, under a lock that all processes respect, so that none is torn and none is lost while one of
-//! them rotates. A full disk loses lines, not the program; how many is written as soon as there is space again.
+//! Each line is written as a whole, under a lock that all processes use, so that no line is torn and none is lost while
+//! one of the processes rotates. A full disk loses lines, but does not stop the program. The number of lost lines is
+//! written as soon as there is space again.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -28,10 +29,10 @@ struct State {
 }
 
 impl LogFile {
-    /// Opens the file, made if missing, and readable by its owner and group only.
+    /// Opens the file. It is created if missing, and readable only by its owner and group.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// The file cannot be written.
     pub fn open(path: &Path, max_bytes: u64, backups: u32) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -49,7 +50,7 @@ impl LogFile {
         Ok(file)
     }
 
-    /// Appends one line, which ends with a line break; never fails, see the module.
+    /// Appends one line, which ends with a line break. Never fails, see the module documentation.
     pub fn append(&self, line: &[u8]) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let dropped = state.dropped;
@@ -72,7 +73,7 @@ impl LogFile {
 
     fn write(&self, line: &[u8]) -> io::Result<()> {
         let line = self.cut(line);
-        // Opened anew for each line: another process may have rotated since.
+        // Opened again for each line: another process may have rotated since.
         let mut file = private(&self.path)?;
         let mut size = file.metadata()?.len();
         if size > 0 && size + line.len() as u64 > self.max_bytes {
@@ -81,12 +82,12 @@ impl LogFile {
             size = 0;
         }
         file.write_all(line).inspect_err(|_| {
-            // Half a line would make the next one unreadable; if this fails too, nothing is left to try.
+            // Half a line would make the next one unreadable. If truncating fails too, there is nothing left to try.
             let _ = file.set_len(size);
         })
     }
 
-    /// A line that is larger than a whole file is cut, line break and all.
+    /// Truncates a line that is larger than a whole file, its line break included.
     fn cut<'a>(&self, line: &'a [u8]) -> &'a [u8] {
         let most = usize::try_from(self.max_bytes).unwrap_or(usize::MAX);
         &line[..line.len().min(most)]
@@ -152,7 +153,7 @@ mod tests {
         let most = 2_000;
         thread::scope(|scope| {
             for writer in 0..4 {
-                // Each has a file of its own, as processes have.
+                // Each thread has its own file, as processes do.
                 let path = &path;
                 scope.spawn(move || {
                     let log = LogFile::open(path, most, 100).expect("it opens");
@@ -204,7 +205,7 @@ mod tests {
         let path = folder.path().join("logs/site.log");
         let log = LogFile::open(&path, 1_000, 5).expect("it opens");
         log.append(b"before\n");
-        // What is not there cannot be written, like a disk that is full.
+        // A missing folder cannot be written to, like a full disk.
         fs::rename(folder.path().join("logs"), folder.path().join("away")).expect("moved");
         log.append(b"lost\n");
         let before = crate::observability::logging::queue::dropped();

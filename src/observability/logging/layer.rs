@@ -1,4 +1,4 @@
-//! What `tracing` calls for each event.
+//! The `tracing` layer: called for each event.
 
 use chrono::Utc;
 use tracing::{
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::observability::sentry::Sentry;
 
-/// Turns events into lines, and errors into reports.
+/// Writes events as log lines, and errors also as error reports.
 pub(super) struct Reporter {
     writer: Writer,
     shape: Shape,

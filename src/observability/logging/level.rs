@@ -1,4 +1,4 @@
-//! `LOG_LEVEL`: how much is logged, of which part.
+//! `LOG_LEVEL`: how much is logged, for the whole program or a part of it.
 
 use std::{borrow::Cow, ops::Deref};
 
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 
 const EXPECTS: &str = "error, warn, info or debug, also by part: info,leads=debug";
 
-/// A level that can be understood.
+/// A valid log level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLevel(String);
 
@@ -35,15 +35,15 @@ impl Deref for LogLevel {
     }
 }
 
-/// Understands a level: Django's names too, which are upper case and call warnings WARNING; and parts of the program by
-/// their short names, `leads=debug`.
+/// Parses a level. Django's names are accepted too: they are upper case and call warnings WARNING. Parts of the program
+/// may have their short names, `leads=debug`.
 pub(super) fn filter(level: &str) -> Result<EnvFilter, Failure> {
     directives(level).ok_or_else(|| Failure::new(format!("LOG_LEVEL = `{level}`: expected {EXPECTS}")))
 }
 
 fn directives(level: &str) -> Option<EnvFilter> {
-    // Steps of the schema are told by who applies them, not one by one by the library.
-    // Whatever is asked for, a line knows its request, and a panic is told.
+    // The caller that applies migrations logs them, so the library does not need to log each step.
+    // Whatever level is set, a line contains its request, and panics are logged.
     let mut directives: Vec<_> = ["sea_orm_migration=warn", "request=error", "panic=error"]
         .map(String::from)
         .into();
@@ -59,7 +59,7 @@ fn directives(level: &str) -> Option<EnvFilter> {
         directives.push(match part {
             "" => level.to_string(),
             path if path.contains("::") => format!("{path}={level}"),
-            // A part of this program, or a crate.
+            // A module of this program, or a crate.
             part => format!("paradise::{part}={level},{part}={level}"),
         });
     }

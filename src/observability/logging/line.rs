@@ -1,4 +1,5 @@
-//! A record as a line: JSON for programs, plain for people. Nothing in it can move a cursor or begin a line of its own.
+//! Formats a record as a line: JSON for programs, plain text for people. No value can move a cursor or begin a new
+//! line.
 
 use std::fmt::Write as _;
 
@@ -8,27 +9,27 @@ use tracing::Level;
 
 use super::record::Record;
 
-/// How lines are written.
+/// The format of lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// One JSON object.
     Json,
     /// For people.
     Text {
-        /// Whether the level has its colour.
+        /// Whether the level is shown in colour.
         color: bool,
     },
 }
 
-/// Who writes, the same in each line.
+/// The source of the lines, the same in each line.
 #[derive(Clone, Debug)]
 pub struct Writer {
-    /// The machine and the process.
+    /// The machine and the process id.
     pub instance: String,
 }
 
 impl Writer {
-    /// This process.
+    /// The current process.
     pub fn here() -> Self {
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname")
             .or_else(|_| std::fs::read_to_string("/etc/hostname"))
@@ -38,7 +39,7 @@ impl Writer {
         }
     }
 
-    /// The line, with its line break.
+    /// The formatted line, with its line break.
     pub fn line(&self, record: &Record, now: DateTime<Utc>, shape: Shape) -> String {
         match shape {
             Shape::Json => self.json(record, now),
@@ -60,11 +61,12 @@ impl Writer {
             line.insert(name.to_owned(), Value::String(value));
         }
         for (name, value) in &record.fields {
-            // A field cannot take the place of one of ours.
+            // A field of the event cannot replace one of the standard fields.
             line.entry(name.clone()).or_insert_with(|| value.clone());
         }
         let mut line = Value::Object(line).to_string();
-        // JSON leaves these as they are, and some readers break lines at them or turn the text around.
+        // JSON allows these characters unescaped, but some readers break lines at them or change the direction of the
+        // text.
         if line.chars().any(is_odd) {
             line = line.chars().fold(String::new(), |mut line, c| {
                 if is_odd(c) {
@@ -116,7 +118,7 @@ fn push_visible(line: &mut String, text: &str) {
     }
 }
 
-/// C1 controls, line separators, and what turns the direction of a text (Unicode TR 36 §3.5).
+/// C1 controls, line separators, and characters that change the direction of text (Unicode TR 36 §3.5).
 fn is_odd(c: char) -> bool {
     matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

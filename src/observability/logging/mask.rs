@@ -1,6 +1,6 @@
-//! What tells of a person or opens a door is taken out of everything that is logged or reported, however it got there.
+//! Personal data and secrets are masked in everything that is logged or reported, wherever they come from.
 //!
-//! This is the second wall. The first is that nobody logs what people typed.
+//! This is the second line of defence. The first is that no code logs what people typed.
 
 use std::{
     borrow::Cow,
@@ -10,10 +10,10 @@ use std::{
 use regex::{Captures, Regex};
 use settings::Secret;
 
-/// Longer texts are cut, in bytes.
+/// Longer texts are truncated. In bytes.
 const LONGEST: usize = 1024;
 
-/// Fields of our own making, where a run of digits is no phone and a long word no token.
+/// Fields that only the program fills: a run of digits in them is not a phone number, and a long word is not a token.
 const PLAIN: [&str; 7] = [
     "request_id",
     "trace_id",
@@ -36,16 +36,16 @@ struct Rules {
     phone: Regex,
 }
 
-/// `None` only if a pattern is wrong, which the tests would tell.
+/// `None` only if a pattern is invalid, which the tests would detect.
 static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| {
     Some(Rules {
-        // The user and the password of an address, and its query.
+        // The user and the password of a URL, and its query.
         address: Regex::new(r"://[^/@\s]+@").ok()?,
         url: Regex::new(r#"(/[^\s?"]*)\?[^\s"]+"#).ok()?,
-        // A header that names who asks, whatever its scheme.
+        // A header with credentials, whatever its scheme.
         credentials: Regex::new(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(\s*[=:]\s*)[^\r\n]+")
             .ok()?,
-        // A value behind its name. A word that only follows such a name in a sentence is no value.
+        // A value after its name. A word that only follows such a name in a sentence is not a value.
         named: Regex::new(
             r#"(?i)\b(bearer|token|password|passwd|secret|api[_-]?key)("?\s*=\s*"?|"\s*:\s*"?)[^\s"',;&]+"#,
         )
@@ -59,10 +59,10 @@ static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| {
     })
 });
 
-/// What stands in the place of what was found.
+/// Returns the replacement for a match.
 type Stars<'a> = &'a dyn Fn(&Captures) -> String;
 
-/// Fields that hold nothing but a secret.
+/// Fields that hold only a secret.
 const SECRET: [&str; 7] = [
     "api_key",
     "authorization",
@@ -73,12 +73,12 @@ const SECRET: [&str; 7] = [
     "token",
 ];
 
-/// What the settings say is secret; see [`hide`].
+/// Values that are secret according to the settings, see [`hide`].
 static KNOWN: RwLock<Vec<String>> = RwLock::new(Vec::new());
-/// A secret that is shorter may be a word of a sentence.
+/// A shorter secret could be an ordinary word of a sentence.
 const SHORTEST: usize = 6;
 
-/// Takes these values out of everything from now on, wherever they stand.
+/// Masks these values in all output from now on, wherever they occur.
 pub fn hide(secrets: &[Secret]) {
     let secrets = secrets.iter().map(|secret| secret.expose().trim());
     let long = secrets
@@ -86,7 +86,7 @@ pub fn hide(secrets: &[Secret]) {
         .map(str::to_owned);
     let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
     known.extend(long);
-    // A secret that begins like another one must not leave the end of that one.
+    // Longest first: if one secret begins with another, the end of the longer one must not remain.
     known.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
     known.dedup();
 }
@@ -101,13 +101,14 @@ fn without_known(mut text: Cow<'_, str>) -> Cow<'_, str> {
     text
 }
 
-/// Whether what follows a word such as "password:" is a value and not the next word of the sentence: a word has letters alone.
+/// Whether the text after a word such as "password:" is a value and not the next word of the sentence: a word has only
+/// letters.
 fn is_value(text: &str) -> bool {
     let word = text.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
     !word.chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'')
 }
 
-/// The text of a field as it may be written.
+/// The text of a field, masked for output.
 pub fn field<'a>(name: &str, text: &'a str) -> Cow<'a, str> {
     if SECRET.contains(&name) {
         "***".into()
@@ -118,10 +119,11 @@ pub fn field<'a>(name: &str, text: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// Addresses, phones and tokens become stars: `a***@example.uz`, `+9***67`.
+/// Replaces addresses, phones and tokens with stars: `a***@example.uz`, `+9***67`.
 pub fn mask(text: &str) -> Cow<'_, str> {
     let Some(rules) = &*RULES else { return "…".into() };
-    // Cut first: what is looked at is bounded. What is cut off of a secret has no end to be recognised by.
+    // Truncate first, so that the amount of text to search is bounded. A truncated secret could not be recognised by
+    // its end.
     let mut text: Cow<str> = cut(&without_known(text.into())).into_owned().into();
     let steps: [(&Regex, Stars); 9] = [
         (&rules.address, &|_| "://***@".to_owned()),
@@ -159,7 +161,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     text
 }
 
-/// What a panic says without what it quotes: the standard library quotes the text that it could not cut or find.
+/// The message of a panic without quoted text: the standard library quotes the string that it could not slice or find.
 pub fn unquoted(text: &str) -> String {
     let mut text = text.to_owned();
     for quote in ['`', '"'] {

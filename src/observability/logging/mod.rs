@@ -1,14 +1,15 @@
-//! Logs: readable in a terminal and with `DEBUG`, else JSON; levels by part of the program, also changed at run time.
+//! Logs: readable text in a terminal and with `DEBUG`, otherwise JSON. Levels can be set for parts of the program, also
+//! at run time.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `level` | what `LOG_LEVEL` says |
-//! | `record` | an event with what surrounds it |
-//! | `mask` | what is taken out of it |
-//! | `line` | how it is written |
-//! | `queue` | who writes it, without anybody waiting |
-//! | `file` | the file that never takes more than its share |
-//! | `layer` | all of that, as `tracing` calls it; errors also go to [`sentry`](super::sentry) |
+//! | `level` | parses `LOG_LEVEL` |
+//! | `record` | an event with the fields of its spans |
+//! | `mask` | masks personal data and secrets |
+//! | `line` | formats a record as a line |
+//! | `queue` | the thread that writes lines, so that no caller waits |
+//! | `file` | the log file with a bounded size |
+//! | `layer` | the `tracing` layer that connects them; errors also go to [`sentry`](super::sentry) |
 
 mod file;
 mod layer;
@@ -39,15 +40,15 @@ use queue::Queue;
 pub use level::LogLevel;
 pub use queue::dropped;
 
-/// Changes what is logged while the program runs.
+/// A handle that changes the log levels at run time.
 #[derive(Clone, Debug)]
 pub struct Levels(reload::Handle<EnvFilter, Registry>);
 
 impl Levels {
-    /// Takes a new `LOG_LEVEL`.
+    /// Applies a new `LOG_LEVEL`.
     ///
     /// # Errors
-    /// It cannot be read; the old one stays.
+    /// It cannot be parsed. The old one remains in use.
     pub fn change(&self, level: &str) -> Result<(), Failure> {
         let filter = filter(level)?;
         self.0
@@ -56,7 +57,7 @@ impl Levels {
     }
 }
 
-/// A program that logs. Call [`Logging::finish`] at its end.
+/// The logging of a process. Call [`Logging::finish`] at the end of the program.
 #[derive(Debug)]
 pub struct Logging {
     levels: Levels,
@@ -67,12 +68,12 @@ pub struct Logging {
 }
 
 impl Logging {
-    /// For changing what is logged.
+    /// A handle that changes the levels.
     pub fn levels(&self) -> Levels {
         self.levels.clone()
     }
 
-    /// Writes and reports what still waits; takes four seconds at most.
+    /// Writes the remaining lines and sends the remaining reports. Takes four seconds at most.
     pub async fn finish(self) {
         if let Some(sentry) = self.sentry {
             sentry.finish().await;
@@ -85,11 +86,11 @@ impl Logging {
     }
 }
 
-/// Starts logging to stderr, to `LOG_FILE_PATH` if it is set, and of errors to `SENTRY_DSN` if that is. Panics are logged from
-/// now on, masked as everything is.
+/// Starts logging to stderr, to `LOG_FILE_PATH` if it is set, and of errors to `SENTRY_DSN` if it is set. From now on,
+/// panics are logged too, and masked like everything else.
 ///
 /// # Errors
-/// `LOG_LEVEL` or `SENTRY_DSN` cannot be read, or the file not written.
+/// `LOG_LEVEL` or `SENTRY_DSN` cannot be parsed, or the file cannot be written.
 pub fn start(settings: &Settings) -> Result<Logging, Failure> {
     let operations = settings.get::<OperationsSettings>();
     mask::hide(&settings.secrets);
@@ -128,7 +129,7 @@ pub fn start(settings: &Settings) -> Result<Logging, Failure> {
     })
 }
 
-/// How stderr is written.
+/// The format of stderr.
 fn shape(settings: &Settings) -> Shape {
     let is_terminal = std::io::stderr().is_terminal();
     match settings.get::<OperationsSettings>().log_format {

@@ -1,10 +1,10 @@
-//! Panics are logged like any error: with the request in which they happened, and without what they quote.
+//! Panics are logged like any error: with the request in which they happened, and without the text that they quote.
 
 use std::panic;
 
 use super::mask;
 
-/// Replaces the hook of the standard library, which would write what a panic quotes to stderr.
+/// Replaces the hook of the standard library, which would print the quoted text of a panic to stderr.
 pub(super) fn log() {
     panic::set_hook(Box::new(|info| {
         let message = info.payload_as_str().unwrap_or("without a message");

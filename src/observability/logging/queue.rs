@@ -1,4 +1,5 @@
-//! Lines wait in a bounded queue for one thread that writes them: nobody who logs ever waits for a disk or a terminal.
+//! Log lines go through a bounded queue to one thread that writes them, so that no caller waits for a disk or a
+//! terminal.
 
 use std::{
     io::Write as _,
@@ -13,25 +14,25 @@ use std::{
 
 use super::file::LogFile;
 
-/// With more lines waiting than this, new ones are dropped.
+/// The capacity of the queue. If it is full, new lines are dropped.
 const WAITING: usize = 8192;
-/// What the last lines may take when the program ends.
+/// How long writing the last lines may take when the program ends.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 static DROPPED: AtomicU64 = AtomicU64::new(0);
 
-/// How many lines were lost since the program began: there were too many, or they could not be written.
+/// How many lines were lost since the program started: there were too many, or they could not be written.
 pub fn dropped() -> u64 {
     DROPPED.load(Ordering::Relaxed)
 }
 
-/// Counts a line that is lost.
+/// Counts a lost line.
 pub(super) fn lose() {
     DROPPED.fetch_add(1, Ordering::Relaxed);
     metrics::counter!("log_dropped_total").increment(1);
 }
 
-/// A line for each place that wants one.
+/// The formatted line for each output that is in use.
 pub(super) struct Lines {
     pub terminal: String,
     pub file: Option<String>,
@@ -39,20 +40,20 @@ pub(super) struct Lines {
 
 enum Item {
     Lines(Lines),
-    /// Answered when everything before it is written.
+    /// Answered when everything before it has been written.
     Flush(SyncSender<()>),
 }
 
-/// Where lines are left. Cheap to clone.
+/// The sending end of the queue. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Queue {
     items: SyncSender<Item>,
-    /// Dropped and not yet told of.
+    /// Dropped lines that were not reported yet.
     overflowed: Arc<AtomicU64>,
 }
 
 impl Queue {
-    /// Starts the thread; `told` makes the line that tells of lost ones.
+    /// Starts the thread. `told` formats the line that reports lost lines.
     pub fn start(
         file: Option<LogFile>,
         told: impl Fn(u64) -> Lines + Send + 'static,
@@ -77,7 +78,7 @@ impl Queue {
         })
     }
 
-    /// Leaves lines, or drops them if too many wait.
+    /// Queues lines, or drops them if the queue is full.
     pub fn put(&self, lines: Lines) {
         if self.items.try_send(Item::Lines(lines)).is_err() {
             lose();
@@ -85,11 +86,11 @@ impl Queue {
         }
     }
 
-    /// Waits until everything that was left before is written, for two seconds at most.
+    /// Waits until everything that was queued before is written, for two seconds at most.
     pub fn flush(&self) {
         let (done, is_done) = sync_channel(1);
         let end = Instant::now() + PATIENCE;
-        // A stuck terminal keeps the queue full: its lines are lost with the program.
+        // If the terminal is stuck, the queue stays full. Its lines are lost when the program ends.
         while Instant::now() < end {
             match self.items.try_send(Item::Flush(done.clone())) {
                 Ok(()) => {
@@ -113,7 +114,7 @@ fn run(
         match item {
             Item::Lines(lines) => write(&lines),
             Item::Flush(done) => {
-                // Whoever asked may not wait any more.
+                // The caller may have stopped waiting.
                 let _ = done.try_send(());
             }
         }
@@ -125,7 +126,7 @@ fn run(
 }
 
 fn write(file: Option<&LogFile>, lines: &Lines) {
-    // A terminal that is gone is no reason to stop serving.
+    // A closed terminal is no reason to stop serving.
     if std::io::stderr().write_all(lines.terminal.as_bytes()).is_err() {
         lose();
     }
@@ -151,7 +152,7 @@ mod tests {
             file: None,
         };
         let write = move |lines: &Lines| {
-            // A terminal that takes nothing until the story goes on.
+            // A terminal that blocks until the test continues.
             let _ = blocked.lock().unwrap().recv();
             kept.lock().unwrap().push(lines.terminal.clone());
         };

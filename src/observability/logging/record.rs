@@ -1,4 +1,4 @@
-//! What is known of one event: its own fields, and those of the request or delivery in which it happened.
+//! A record of one event: its own fields, and those of the request or delivery in which it happened.
 
 use std::{error::Error, fmt};
 
@@ -14,27 +14,27 @@ use tracing_subscriber::{
 
 use super::mask;
 
-/// Values by name in the order in which they were given; everything personal is masked.
+/// Values by name, in the order in which they were added. Personal data is masked.
 #[derive(Clone, Debug, Default)]
 pub struct Fields(pub Map<String, Value>);
 
 /// One event.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// How bad it is.
+    /// Its severity.
     pub level: Level,
     /// The part of the program.
     pub target: &'static str,
-    /// The place in the source, for telling one kind of event from another.
+    /// The location in the source, to distinguish kinds of events.
     pub place: String,
-    /// The sentence.
+    /// The message.
     pub message: String,
-    /// Everything else, the surroundings first.
+    /// All other fields, those of the spans first.
     pub fields: Map<String, Value>,
 }
 
 impl Record {
-    /// Reads an event and the spans around it.
+    /// Builds a record from an event and the spans around it.
     pub fn of<S>(event: &Event<'_>, context: &Context<'_, S>) -> Self
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
@@ -107,7 +107,7 @@ impl Visit for Fields {
         let mut source = value.source();
         while let Some(cause) = source {
             let cause_text = cause.to_string();
-            // Many errors say their cause themselves.
+            // The message of many errors already contains their cause.
             if !chain.contains(&cause_text) {
                 chain.push_str(": ");
                 chain.push_str(&cause_text);

@@ -1,30 +1,30 @@
-//! Every metric, with what it says. The parts that measure know only a name; a test holds them to this list.
+//! The list of all metrics, with descriptions. The code that measures knows only a name. A test compares both.
 
 use metrics::Unit;
 
-/// What kind of figure it is.
+/// The type of a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Only grows while the program runs.
+    /// Only increases while the program runs.
     Counter,
-    /// Goes up and down.
+    /// Increases and decreases.
     Gauge,
-    /// Times, in seconds, sorted into buckets.
+    /// Durations in seconds, in buckets.
     Histogram,
 }
 
 /// One metric.
 #[derive(Clone, Copy, Debug)]
 pub struct Metric {
-    /// As Prometheus stores it.
+    /// The name in Prometheus.
     pub name: &'static str,
-    /// Its kind.
+    /// Its type.
     pub kind: Kind,
-    /// What it is measured in.
+    /// Its unit.
     pub unit: Unit,
-    /// Names of its labels.
+    /// The names of its labels.
     pub labels: &'static [&'static str],
-    /// What it says.
+    /// Its description.
     pub help: &'static str,
 }
 
@@ -61,7 +61,7 @@ const fn times(name: &'static str, labels: &'static [&'static str], help: &'stat
     metric(Kind::Histogram, Unit::Seconds, name, labels, help)
 }
 
-/// All of them.
+/// All metrics.
 pub const METRICS: &[Metric] = &[
     counter(
         "http_requests_total",

@@ -1,7 +1,7 @@
-//! Figures for Prometheus: what is measured, and the page that shows it.
+//! Prometheus metrics: what is measured, and the page that exposes it.
 //!
-//! Parts that measure use the `metrics` facade and know a name; [`METRICS`] is the one list of all names. Without
-//! [`install`] every measurement is a call that does nothing, which is what commands and most tests want.
+//! Code that measures uses the `metrics` facade and a name. [`METRICS`] is the list of all names. Without [`install`],
+//! every measurement is a call that does nothing, which is what commands and most tests need.
 
 mod list;
 mod process;
@@ -15,18 +15,19 @@ use crate::{core::Core, failure::Failure};
 
 pub use list::{Kind, METRICS, Metric};
 
-/// Upper bounds of the buckets of every histogram, in seconds: few, because each costs a series for each route.
+/// Upper bounds of the buckets of every histogram, in seconds. They are few, because each one adds a time series for
+/// each route.
 const BUCKETS: [f64; 6] = [0.005, 0.025, 0.1, 0.5, 2.5, 10.0];
 
-/// Everything measured so far.
+/// A handle to all metrics.
 #[derive(Clone)]
 pub struct Figures(PrometheusHandle);
 
-/// Begins to measure, for the rest of the process. Call it before anything that measures is made, as each part keeps what
-/// it got when it was made.
+/// Starts measuring, for the rest of the process. Call it before creating anything that measures, because each part
+/// keeps the recorder that it found at its creation.
 ///
 /// # Errors
-/// It was done before.
+/// It was called before.
 pub fn install() -> Result<Figures, Failure> {
     let failed = |error: metrics_exporter_prometheus::BuildError| Failure::new(format!("metrics: {error}"));
     let handle = PrometheusBuilder::new()
@@ -49,7 +50,7 @@ pub fn install() -> Result<Figures, Failure> {
         }
     }
     gauge!("build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
-    // There from the start, so that an alert sees the step from 0 to 1.
+    // Registered from the start, so that an alert can see the step from 0 to 1.
     for name in [
         "panics_total",
         "log_dropped_total",
@@ -67,7 +68,7 @@ pub fn install() -> Result<Figures, Failure> {
 }
 
 impl Figures {
-    /// The page that Prometheus reads, version 0.0.4 of its text format.
+    /// The page that Prometheus reads, in version 0.0.4 of its text format.
     pub fn render(&self, core: &Core) -> String {
         for pool in core.db.pools() {
             gauge!("db_pool_size", "pool" => pool.name).set(pool.size);
@@ -79,7 +80,7 @@ impl Figures {
         page
     }
 
-    /// Sorts times into their buckets; until then each takes memory of its own. To be called once a second or so.
+    /// Sorts recorded durations into their buckets. Until then, each one takes up memory. Call it about once a second.
     pub fn tidy(&self) {
         self.0.run_upkeep();
     }

@@ -1,15 +1,15 @@
-//! The process as the system sees it. Linux tells it in `/proc`; elsewhere these figures are absent.
+//! Metrics of the process as the system reports them. Linux has them in `/proc`; on other systems they are absent.
 
 use std::{fmt::Write as _, fs};
 
 use metrics::gauge;
 
-/// Of the times in `/proc/PID/stat`: Linux shows them to programs in this unit on every processor.
+/// The unit of the times in `/proc/PID/stat`: Linux reports them to programs in this unit on every processor.
 const TICKS_PER_SECOND: f64 = 100.0;
-/// A page of memory is told in KiB in `status`.
+/// Memory sizes in `status` are in KiB.
 const KIB: f64 = 1024.0;
 
-/// Fields of `/proc/self/stat` behind the name of the program, which may hold anything.
+/// The fields of `/proc/self/stat` after the name of the program, which may contain any character.
 fn stat() -> Option<Vec<f64>> {
     let text = fs::read_to_string("/proc/self/stat").ok()?;
     let (_, fields) = text.rsplit_once(')')?;
@@ -21,13 +21,13 @@ fn stat() -> Option<Vec<f64>> {
     )
 }
 
-/// A line of a file of `/proc`, its first number.
+/// The first number in a line of a `/proc` file.
 fn number(text: &str, name: &str) -> Option<f64> {
     let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     line.split_whitespace().find_map(|word| word.parse().ok())
 }
 
-/// Measures all that is a gauge.
+/// Updates all gauges.
 pub(super) fn measure() {
     if let Ok(status) = fs::read_to_string("/proc/self/status") {
         for (name, field, factor) in [
@@ -55,13 +55,13 @@ pub(super) fn measure() {
     }
 }
 
-/// Adds the processor time, which has fractions, as no counter of the library has.
+/// Adds the processor time to the page. It has fractions, which the library's counters do not support.
 pub(super) fn add_processor_time(page: &mut String) {
     let Some(ticks) = stat().and_then(|stat| Some(stat.get(11)? + stat.get(12)?)) else {
         return;
     };
     let (name, seconds) = ("process_cpu_seconds_total", ticks / TICKS_PER_SECOND);
-    // Writing to a text does not fail.
+    // Writing to a string cannot fail.
     let _ = write!(
         page,
         "# HELP {name} Processor time used, in seconds.\n# TYPE {name} counter\n{name} {seconds}\n"

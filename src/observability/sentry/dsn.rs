@@ -1,23 +1,23 @@
-//! `SENTRY_DSN`: where reports go and with which key.
+//! `SENTRY_DSN`: the address and the key for error reports.
 
 use settings::{HttpUrl, Value as _};
 
 /// `https://KEY@HOST[:PORT][/PATH]/PROJECT`, <https://develop.sentry.dev/sdk/overview/#parsing-the-dsn>.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Dsn {
-    /// The address that takes envelopes.
+    /// The address that accepts envelopes.
     pub url: String,
     /// The public key.
     pub key: String,
 }
 
 impl Dsn {
-    /// `None` if it is none.
+    /// `None` if the text is not a DSN.
     pub fn parse(text: &str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
         let (keys, place) = rest.split_once('@')?;
         let (base, project) = place.rsplit_once('/')?;
-        // Old ones carry a secret behind the key, which nobody asks for any more.
+        // Old DSNs have a secret after the key, which is not used any more.
         let key = keys.split(':').next()?;
         let is_plain = |text: &str| {
             !text.is_empty()

@@ -1,4 +1,4 @@
-//! A record as Sentry reads it, <https://develop.sentry.dev/sdk/data-model/envelopes/>.
+//! Formats a record for Sentry, <https://develop.sentry.dev/sdk/data-model/envelopes/>.
 
 use std::fmt::Write as _;
 
@@ -7,21 +7,22 @@ use serde_json::{Map, Value, json};
 
 use crate::observability::logging::record::Record;
 
-/// Fields that people look for; the others are shown beside them.
+/// Fields that are sent as tags, because people search for them. The others are shown as extra data.
 const TAGS: [&str; 6] = ["request_id", "trace_id", "route", "method", "channel", "event"];
 
-/// Who reports.
+/// The sender of reports.
 #[derive(Debug)]
 pub(super) struct Installation {
     /// `SENTRY_ENVIRONMENT`.
     pub environment: String,
     /// Version and commit.
     pub release: String,
-    /// The machine and the process.
+    /// The machine and the process id.
     pub instance: String,
 }
 
-/// What two reports of the same trouble have in common: the place in the program, and the sentence without its numbers.
+/// The key by which reports of the same problem are grouped: the location in the source, and the message without its
+/// numbers.
 pub(super) fn kind(record: &Record) -> String {
     let words: String = record
         .message
@@ -37,7 +38,7 @@ pub(super) fn kind(record: &Record) -> String {
     format!("{} {of_panic} {words}", record.place)
 }
 
-/// The envelope with one event. No headers, no body, no cookies, no query of a request is in it: a record has none.
+/// The envelope with one event. It contains no headers, body, cookies or query of a request, because a record has none.
 pub(super) fn write(
     installation: &Installation,
     record: &Record,
@@ -48,7 +49,7 @@ pub(super) fn write(
     let id = web::random_bytes::<16>()
         .iter()
         .fold(String::new(), |mut id, byte| {
-            // Writing into a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(id, "{byte:02x}");
             id
         });

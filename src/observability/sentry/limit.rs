@@ -1,14 +1,14 @@
-//! How often one kind of error is reported: a burst says nothing that its first reports do not say.
+//! The rate limit for each kind of error: in a burst, further reports add no information to the first ones.
 
 use std::{
     collections::HashMap,
     time::{Duration, Instant},
 };
 
-/// Reports of one kind in a [`PERIOD`].
+/// Reports of one kind in each [`PERIOD`].
 pub(super) const MOST: u32 = 10;
 const PERIOD: Duration = Duration::from_mins(1);
-/// With more kinds than this, all are forgotten: memory matters more than a few reports too many.
+/// With more kinds than this, all are forgotten: bounded memory matters more than a few extra reports.
 const KINDS: usize = 1000;
 
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ struct Kind {
 }
 
 impl Limit {
-    /// Whether one more may be reported, and how many were left out since the last one.
+    /// Whether another report may be sent, and how many were left out since the last one.
     pub fn take(&mut self, kind: &str, now: Instant) -> Option<u64> {
         if self.0.len() >= KINDS && !self.0.contains_key(kind) {
             self.0.clear();

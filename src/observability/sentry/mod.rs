@@ -1,8 +1,9 @@
-//! Errors are reported to Sentry or `GlitchTip` (`SENTRY_DSN`): each kind a few times a minute, without personal data, and
-//! without anybody waiting for it.
+//! Errors are reported to Sentry or `GlitchTip` (`SENTRY_DSN`): each kind a few times a minute, without personal data,
+//! and without making any caller wait.
 //!
-//! An own sender of a few lines over the HTTP client that is here: what its crate adds (breadcrumbs, contexts of the machine,
-//! request bodies) is what must not leave. What is reported is a log record, which is masked already.
+//! This is a small sender over the HTTP client that the program already uses. What Sentry's own crate adds
+//! (breadcrumbs, contexts of the machine, request bodies) must not be sent. A report is made from a log record, which
+//! is already masked.
 
 mod dsn;
 mod envelope;
@@ -24,7 +25,7 @@ use envelope::Installation;
 use limit::Limit;
 use send::Sender;
 
-/// Where errors are reported. Cheap to clone.
+/// A handle for reporting errors. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Sentry {
     installation: Arc<Installation>,
@@ -36,7 +37,7 @@ impl Sentry {
     /// `None` without a `SENTRY_DSN`.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// It cannot be parsed.
     pub fn start(settings: &OperationsSettings, instance: &str) -> Result<Option<Self>, Failure> {
         let dsn = settings.sentry_dsn.expose().trim();
         if dsn.is_empty() {
@@ -57,7 +58,7 @@ impl Sentry {
         }))
     }
 
-    /// Queues a report, or leaves it out: its kind was reported often enough, or too much waits. Never waits itself.
+    /// Queues a report. It is left out if its kind was reported too often or the queue is full. Never waits.
     pub fn report(&self, record: &Record) {
         let kind = envelope::kind(record);
         let left_out = {
@@ -70,13 +71,13 @@ impl Sentry {
         }
     }
 
-    /// Sends what still waits, for two seconds at most.
+    /// Sends the queued reports, for two seconds at most.
     pub async fn finish(self) {
         self.sender.finish().await;
     }
 }
 
-/// Version and commit; whoever builds a release gives the commit in `PARADISE_COMMIT`.
+/// Version and commit. The build of a release sets the commit in `PARADISE_COMMIT`.
 fn release() -> String {
     let version = concat!("paradise@", env!("CARGO_PKG_VERSION"));
     match option_env!("PARADISE_COMMIT") {

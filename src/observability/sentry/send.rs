@@ -1,4 +1,4 @@
-//! Two tasks that send what a bounded queue holds, so that a server that is slow or away costs nobody anything.
+//! Two tasks that send reports from a bounded queue, so that a slow or unavailable server does not delay the program.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -14,15 +14,15 @@ use tokio::{
 
 use super::dsn::Dsn;
 
-/// Reports under way at once.
+/// Reports that are sent at the same time.
 const SLOTS: usize = 2;
-/// With more waiting than this, new ones are left out.
+/// The capacity of the queue. If it is full, new reports are left out.
 const WAITING: usize = 100;
-/// One report may take so long.
+/// The deadline of one report.
 const DEADLINE: Duration = Duration::from_secs(5);
-/// What the last reports may take when the program ends.
+/// How long sending the last reports may take when the program ends.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// The rest of a server that asks for one without saying how long.
+/// The pause if the server asks for one without a duration.
 const REST: Duration = Duration::from_mins(1);
 
 enum Item {
@@ -30,7 +30,7 @@ enum Item {
     End,
 }
 
-/// Cheap to clone.
+/// The queue and its tasks. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Sender {
     queue: mpsc::Sender<Item>,
@@ -45,9 +45,9 @@ struct Slot {
 
 #[derive(Default)]
 struct State {
-    /// The server asked to be left alone until then.
+    /// The server asked for a pause until then.
     resting: Option<Instant>,
-    /// It failed, which has been said.
+    /// The server failed, and this was logged.
     is_away: bool,
 }
 
@@ -70,13 +70,13 @@ impl Sender {
         })
     }
 
-    /// Leaves a report, unless too many wait.
+    /// Queues a report, unless the queue is full.
     pub fn queue(&self, envelope: String) {
-        // What is lost here stands in the log.
+        // A lost report is still in the log.
         let _ = self.queue.try_send(Item::Report(envelope));
     }
 
-    /// Sends what waits and ends.
+    /// Sends the queued reports and ends.
     pub async fn finish(self) {
         let slots = std::mem::take(&mut *self.slots.lock().unwrap_or_else(PoisonError::into_inner));
         let ending = async {
@@ -86,11 +86,11 @@ impl Sender {
                 }
             }
             for slot in slots {
-                // One that panicked has ended too.
+                // A task that panicked has ended, too.
                 let _ = slot.await;
             }
         };
-        // The server is away: these reports are lost, and stand in the log.
+        // The server is unavailable. These reports are lost, but they are in the log.
         let _ = tokio::time::timeout(PATIENCE, ending).await;
     }
 }
@@ -139,12 +139,12 @@ impl Slot {
                 }
                 Some(answer.status().to_string())
             }
-            // The address holds the key.
+            // The address contains the key.
             Err(error) => Some(error.without_url().to_string()),
         };
         let was_away = std::mem::replace(&mut self.state().is_away, trouble.is_some());
         match trouble {
-            // A warning, because an error would be reported in turn.
+            // A warning, because an error would itself be reported.
             Some(trouble) if !was_away => {
                 tracing::warn!("errors cannot be reported to SENTRY_DSN, and stand here alone: {trouble}");
             }

@@ -1,4 +1,4 @@
-//! Where reports go and from which installation, as settings.
+//! Settings types: the DSN for error reports, and the name of the installation in them.
 
 use std::{borrow::Cow, ops::Deref};
 
@@ -6,15 +6,15 @@ use settings::{Invalid, Secret, Value};
 
 use super::dsn::Dsn;
 
-/// The longest name of an environment that Sentry takes.
+/// The longest environment name that Sentry accepts.
 const LONGEST_NAME: usize = 64;
 
-/// A DSN as Sentry or `GlitchTip` shows it; empty if it is not set.
+/// A DSN as Sentry or `GlitchTip` shows it. Empty if it is not set.
 #[derive(Clone, Debug, Default)]
 pub struct SentryDsn(Secret);
 
 impl SentryDsn {
-    /// The host that reports go to over plain http, if they do.
+    /// The host that reports go to, if it is reached over plain http.
     pub fn plain_host(&self) -> Option<String> {
         let dsn = Dsn::parse(self.expose())?;
         let place = dsn.url.strip_prefix("http://")?;
@@ -46,7 +46,7 @@ impl Deref for SentryDsn {
     }
 }
 
-/// The name of an installation, as Sentry takes it.
+/// The name of an installation, as Sentry accepts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnvironmentName(String);
 

@@ -1,4 +1,4 @@
-//! The home page tells owners who tries to get in, and who could be got in as.
+//! The home page shows owners failed sign-ins and accounts at risk.
 
 use paradise::{
     accounts::roles::Role,
@@ -10,7 +10,7 @@ use testkit::db_test;
 use crate::accounts::browser::{Browser, person, signed_in};
 use crate::support::TestApp;
 
-/// The figure of the card that leads to this page; `None`: there is no such card.
+/// The figure of the card that links to this page; `None` if there is no such card.
 async fn figure(browser: &mut Browser, link: &str) -> Option<String> {
     let home = browser.get("/admin/").await;
     let html = Html::parse_document(&home.text());

@@ -1,4 +1,4 @@
-//! What the admin's pages change and what programs change stand in one record, and an object shows both.
+//! Changes made on admin pages and by programs are in one audit log, and the page of an object shows both.
 
 use admin::{Change, Event, FieldChange, History as _};
 use paradise::{accounts::roles::Role, audit};

@@ -1,4 +1,4 @@
-//! The owners' pages: users, API tokens, the record of changes.
+//! Pages for owners: users, API tokens, the audit log.
 
 mod figures;
 mod history;

@@ -1,4 +1,4 @@
-//! An owner reads the record of changes, narrows it and takes it away.
+//! An owner reads the audit log, filters it and exports it.
 
 use paradise::{
     accounts::roles::Role,
@@ -23,7 +23,7 @@ fn texts(page: &Answer, selector: &str) -> Vec<String> {
     found.collect()
 }
 
-/// A bot and a command changed two leads.
+/// Changes of two leads, made by a bot and by a command.
 async fn history(app: &TestApp) -> Browser {
     person(app, "owner", &[Role::Owner]).await;
     let browser = signed_in(app, "owner").await;
@@ -52,7 +52,7 @@ async fn a_change_reads_as_who_what_before_and_after(app: TestApp) {
     assert_eq!(texts(&page, ".past .what"), ["deleted", "changed", "signed in"]);
     assert_eq!(texts(&page, ".past .object")[1], "ООО «Лента»");
     assert_eq!(texts(&page, ".past dd")[1], "new closed");
-    // A user has a page; what is gone has none.
+    // A user has a page; a deleted object has none.
     let html = Html::parse_document(&page.text());
     let links = Selector::parse(".past a.object").unwrap();
     let links: Vec<_> = html.select(&links).filter_map(|a| a.attr("href")).collect();

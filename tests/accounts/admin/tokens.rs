@@ -1,4 +1,4 @@
-//! An owner sees every API token and ends any.
+//! An owner sees all API tokens and can revoke any.
 
 use chrono::TimeDelta;
 use paradise::{accounts::roles::Role, audit, zone};
@@ -19,7 +19,7 @@ async fn a_token_of_anybody_is_seen_and_revoked(app: TestApp) {
     let mut owner = signed_in(&app, "owner").await;
     let page = eventually(async || {
         let page = owner.get("/admin/tokens/").await;
-        // The use is noted beside the request.
+        // The last use is recorded asynchronously to the request.
         let used = text_of(&page, "tbody td:nth-of-type(5)").unwrap();
         (used != "never").then_some(page)
     })

@@ -1,4 +1,4 @@
-//! An owner invites people, gives them roles and cuts them off, on pages alone.
+//! An owner invites users, assigns roles and deactivates users, using only the pages.
 
 use paradise::accounts::roles::Role;
 use testkit::db_test;
@@ -9,7 +9,7 @@ use crate::support::{TestApp, eventually};
 const USERS: &str = "/admin/users/";
 const NEW_PASSWORD: &str = "река-фонарь-51-мост";
 
-/// An owner at a browser with English pages.
+/// A browser in which an owner is signed in, with English pages.
 async fn owner(app: &TestApp) -> Browser {
     person(app, "owner", &[Role::Owner]).await;
     signed_in(app, "owner").await
@@ -21,7 +21,7 @@ fn link_on(page: &testkit::Answer) -> String {
     link.strip_prefix("https://shop.example.uz").unwrap().to_owned()
 }
 
-/// Somebody chooses a password by the link.
+/// A user sets a password with the link.
 async fn choose_password(app: &TestApp, link: &str) {
     let secret = link.split_once('=').unwrap().1;
     let fields = [("link", secret), ("new", NEW_PASSWORD)];
@@ -200,7 +200,7 @@ async fn the_pages_ask_for_the_password_again(app: TestApp) {
         (answer.status == 303).then_some(answer)
     })
     .await;
-    // A session this old is over altogether; one of an hour is asked for the password.
+    // A session this old has expired; one of an hour is asked for the password again.
     let mut owner = signed_in(&app, "owner").await;
     let hour_ago = (chrono::Utc::now() - chrono::TimeDelta::hours(1)).to_rfc3339();
     execute(&app, &format!("UPDATE sessions SET created_at = '{hour_ago}'")).await;

@@ -1,4 +1,4 @@
-//! Every page of the navigation, for every role: what is not allowed is neither shown nor given.
+//! Every page of the navigation, for every role: a page that is not allowed is neither linked nor served.
 
 use paradise::accounts::roles::Role;
 use scraper::{Html, Selector};
@@ -7,7 +7,7 @@ use testkit::db_test;
 use crate::accounts::browser::{Browser, person, signed_in};
 use crate::support::TestApp;
 
-/// The addresses of everything that the selector finds on the home page.
+/// The addresses of all matching elements of the home page.
 async fn links(browser: &mut Browser, selector: &str) -> Vec<String> {
     let home = browser.get("/admin/").await;
     let html = Html::parse_document(&home.text());
@@ -22,7 +22,7 @@ async fn whoever_is_not_allowed_neither_sees_a_section_nor_gets_in(app: TestApp)
     let mut owner = signed_in(&app, "the-owner").await;
     let nav = links(&mut owner, "nav.sections a").await;
     let mut cards = links(&mut owner, "a.figure").await;
-    // What a figure of the public API counts is for all.
+    // The counts of the public API are for all users.
     cards.retain(|link| link.starts_with("/admin/"));
     for page in ["/admin/users/", "/admin/tokens/", "/admin/audit/"] {
         assert!(nav.iter().any(|link| link == page), "{page} is not in {nav:?}");

@@ -1,4 +1,4 @@
-//! What the program writes down is read as words, in every language.
+//! Codes recorded by the program have a message in every language.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -16,7 +16,7 @@ use web::{Access, Permission};
 use crate::accounts::browser::{person, signed_in};
 use crate::support::TestApp;
 
-/// Every code that the source names where it records something, and every action of a list.
+/// Every code that the source records, and every action of a list.
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];

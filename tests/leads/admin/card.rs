@@ -1,4 +1,4 @@
-//! The page of a lead: reaching the person, one click for a status, notes, the way through the list.
+//! The page of a lead: contact links, one click for a status, notes, links through the list.
 
 use testkit::db_test;
 

@@ -1,4 +1,4 @@
-//! The filtered list as a file: exactly what it shows, with nothing that runs, in bounded memory, on record.
+//! Export of the filtered list: exactly the rows shown, without formulas, in bounded memory, recorded in the audit log.
 
 use std::io::Read as _;
 
@@ -15,7 +15,7 @@ use crate::{
     faults::server::memory,
 };
 
-/// Texts that a spreadsheet would run, or would read as something that runs.
+/// Texts that a spreadsheet would execute, or would interpret as something to execute.
 const FORMULAS: [&str; 8] = [
     "=HYPERLINK(1)",
     "+1+1",
@@ -28,11 +28,11 @@ const FORMULAS: [&str; 8] = [
 ];
 /// Doublings of one lead with a long message: 130 MB of texts.
 const DOUBLINGS: u32 = 15;
-/// What an export of any size may add to the memory of the program, in bytes: less than the texts alone; it is
-/// 57 MB where nothing else is going on.
+/// Maximum growth of the program's memory for an export of any size, in bytes: less than the texts alone. It is 57 MB
+/// on an idle machine.
 const GROWTH: u64 = 96 * 1024 * 1024;
 
-/// A file of a zip archive, found through the table at its end.
+/// A file of a zip archive, found through the central directory.
 fn unpacked(archive: &[u8], name: &str) -> String {
     let number = |at: usize, bytes: usize| {
         let part = &archive[at..at + bytes];
@@ -108,7 +108,7 @@ async fn nothing_in_a_file_runs(office: Office) {
         form["message"] = json!(formula);
         sent(&office, form).await;
     }
-    // No form lets these through, but rows may be older than its rules.
+    // No form accepts these, but rows may be older than its rules.
     let tx = office.app.core.db.begin().await.unwrap();
     for (n, text) in ["\t=1", "\r=1", "\n=1"].iter().enumerate() {
         let sql = "UPDATE leads SET message = $1 WHERE company = $2";
@@ -146,13 +146,13 @@ async fn nothing_in_a_file_runs(office: Office) {
     }
 }
 
-/// All but the key.
+/// All columns except the key.
 #[cfg(target_os = "linux")]
 const COLUMNS: &str = "name, company, phone, email, product_type, quantity, message, status, source, language, \
                        ip_address, user_agent, file, file_name, file_type, file_size, file_sha256, search_text, \
                        claimed_by, created_at, updated_at, phone_normal, standing, spam_score, spam_reasons";
 
-/// The program on the data of an office, with its owner signed in.
+/// The program with the data of an office, and its owner signed in.
 #[cfg(target_os = "linux")]
 async fn started(office: &Office) -> (Running, Browser) {
     let environment = office.environment();
@@ -164,9 +164,9 @@ async fn started(office: &Office) -> (Running, Browser) {
         ("CSRF_TRUSTED_ORIGINS", ORIGIN),
         ("BACKUP_SCHEDULE", "off"),
         ("LOG_LEVEL", "error"),
-        // Each connection to SQLite keeps four megabytes of what it read, whoever reads.
+        // Each connection to SQLite caches four megabytes, whichever request uses it.
         ("DB_POOL_SIZE", "4"),
-        // An unoptimised program on a busy machine.
+        // For an unoptimised program on a busy machine.
         ("REQUEST_TIMEOUT", "300s"),
     ]);
     let program = Running::start(
@@ -181,7 +181,7 @@ async fn started(office: &Office) -> (Running, Browser) {
     (program, browser)
 }
 
-/// Forgets the peak of what came before, such as hashing a password; gives what is held now.
+/// Resets the peak, because of earlier work such as hashing a password. Returns the present memory.
 #[cfg(target_os = "linux")]
 fn forget_peak(program: &Running) -> u64 {
     std::fs::write(format!("/proc/{}/clear_refs", program.id()), "5").unwrap();
@@ -224,10 +224,10 @@ async fn leads_leave_in_bounded_memory_however_many_they_are(office: Office) {
     program.stop();
 }
 
-/// The longest message that a lead may have, in bytes.
+/// Maximum length of the message of a lead in bytes.
 #[cfg(target_os = "linux")]
 const LONGEST: usize = 256 * 1024;
-/// What a page of such leads may add to the memory of the program, in bytes.
+/// Maximum growth of the program's memory for a page of such leads, in bytes.
 #[cfg(target_os = "linux")]
 const OF_A_PAGE: u64 = 64 * 1024 * 1024;
 

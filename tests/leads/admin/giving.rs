@@ -1,4 +1,4 @@
-//! Leads are given to colleagues.
+//! Leads are assigned to colleagues.
 
 use paradise::accounts::roles::Role;
 use testkit::{Answer, db_test};
@@ -7,7 +7,7 @@ use super::super::office::{Office, lead};
 use super::world::{attribute, listed, owner, sent, texts};
 use crate::accounts::browser::{person, signed_in};
 
-/// The names in a menu.
+/// The names in a select field.
 fn menu(page: &Answer, id: &str) -> Vec<String> {
     texts(page, &format!("select#{id} option:not([value=''])"))
 }

@@ -1,4 +1,4 @@
-//! The list: what it shows, how it is narrowed, what is done to many leads, what is taken away as a file.
+//! The list: its contents, its filters, actions on many leads, exports.
 
 use serde_json::json;
 use testkit::db_test;

@@ -1,4 +1,4 @@
-//! The history of a lead shows what anybody did to it, by whatever way.
+//! The history of a lead shows every change, through any channel.
 
 use serde_json::json;
 use testkit::db_test;
@@ -6,7 +6,7 @@ use testkit::db_test;
 use super::super::office::{Office, lead};
 use super::world::{bot, owner, sent};
 
-/// What the record says of one kind of change: the title under which the object is kept, for each.
+/// The titles of a lead in the audit log, for each change of one kind.
 async fn titles(office: &Office, id: i64, action: &str) -> Vec<String> {
     let past = paradise::audit::of(&office.app.core.db, &format!("lead:{id}"), 50)
         .await

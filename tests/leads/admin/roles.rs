@@ -1,4 +1,4 @@
-//! What each role sees of leads.
+//! The leads visible to each role.
 
 use paradise::accounts::roles::Role;
 use testkit::db_test;
@@ -23,7 +23,7 @@ async fn a_viewer_sees_leads_but_no_way_to_reach_people_and_no_button(office: Of
         assert!(!page.text().contains("1234567"), "{path}");
         assert_eq!(texts(&page, ".one-click, .note, .tools a[href*=export]").len(), 0);
     }
-    // Nor does trying tell, by search or by order: the second lead has the smaller phone.
+    // A search or an order does not reveal it either: the second lead has the smaller phone number.
     let mut other = lead("Бобур");
     other["phone"] = serde_json::json!("+998 90 000-00-01");
     sent(&office, other).await;

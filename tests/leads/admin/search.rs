@@ -1,4 +1,4 @@
-//! The search finds parts of words, on pages and through the API alike, and follows every change.
+//! The search finds parts of words, on pages and through the API, and reflects every change.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
@@ -7,7 +7,7 @@ use testkit::db_test;
 use super::super::office::{Office, lead};
 use super::world::{listed, owner, sent};
 
-/// As an address carries it.
+/// A text encoded for an address.
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }

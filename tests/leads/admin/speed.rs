@@ -1,4 +1,4 @@
-//! The list stays quick while leads pile up.
+//! The list stays fast with many leads.
 
 use std::time::{Duration, Instant};
 
@@ -9,9 +9,9 @@ use super::world::{listed, owner, sent};
 
 /// Doublings of one lead: more than a hundred thousand rows.
 const DOUBLINGS: u32 = 17;
-/// What a debug build may take for a page of a list beside other work; the figures for people are those of `scripts/bench`.
+/// Time limit for a page of the list in a debug build on a busy machine; realistic figures come from `scripts/bench`.
 const LIST: Duration = Duration::from_secs(2);
-/// The same for a search.
+/// The same limit for a search.
 const SEARCH: Duration = Duration::from_secs(4);
 
 #[db_test]
@@ -44,12 +44,12 @@ async fn a_hundred_thousand_leads_are_listed_and_searched_quickly(office: Office
         ("?o=company", 50, LIST),
         ("?date=2026", 50, LIST),
         ("?q=%D0%B1%D0%BE%D0%B1%D1%83%D1%80", 3, SEARCH),
-        // A part of a word, too short for an index, and one that stands in every row.
+        // A part of a word that is too short for an index, and one that occurs in every row.
         ("?q=%D0%BE%D0%B1%D1%83", 3, SEARCH),
         ("?q=%D0%BE%D0%B1", 3, SEARCH),
         ("?q=2345", 50, SEARCH),
     ] {
-        // The best of three: the machine has other things to do, too.
+        // The best of three, because the machine may be busy.
         let (mut found, mut taken) = (vec![], Duration::MAX);
         for _ in 0..3 {
             let started = Instant::now();

@@ -1,4 +1,5 @@
-//! One change by every way there is: each is in the history of its object with who, by which way, before and after.
+//! The same change through every channel: each is in the history of its object with user, channel, values before and
+//! after.
 
 use serde_json::json;
 use testkit::db_test;
@@ -10,7 +11,7 @@ use crate::{
     support::eventually,
 };
 
-/// Ways with who takes them and how the history calls them.
+/// Channels with their users and their names in the history.
 const WAYS: [(&str, &str, &str); 7] = [
     ("form", "admin", "admin"),
     ("list", "admin", "admin"),
@@ -67,14 +68,14 @@ async fn change(company: &Company, editor: &mut Editor, way: &str, id: i64) {
     }
 }
 
-/// Reads the lead back as a site of Django would give it, with another status.
+/// Imports the lead as from a Django site, with another status.
 async fn import(company: &Company, id: i64) {
     let staff = company.app.staff().await;
     let mut fields = staff.get(&format!("/api/leads/{id}/")).send().await.json();
     for shown in ["id", "product_type_display", "status_display"] {
         fields.as_object_mut().unwrap().remove(shown);
     }
-    // At first it is the lead that is here.
+    // The first import is identical to the present lead.
     let first = fields["status"].clone();
     for status in [first, json!("contacted"), json!("contacted")] {
         fields["status"] = status;

@@ -1,4 +1,4 @@
-//! What stories about the pages of leads need: people at browsers, and pages that can be asked.
+//! Helpers for tests of the lead pages: signed-in browsers, and page accessors.
 
 use paradise::accounts::roles::Role;
 use scraper::{Html, Selector};
@@ -18,7 +18,7 @@ pub async fn owner(office: &Office) -> Browser {
     browser
 }
 
-/// Texts of all elements that the selector finds.
+/// Texts of all elements that match the selector.
 pub fn texts(page: &Answer, selector: &str) -> Vec<String> {
     let html = Html::parse_document(&page.text());
     let selector = Selector::parse(selector).unwrap();
@@ -30,7 +30,7 @@ pub fn texts(page: &Answer, selector: &str) -> Vec<String> {
         .collect()
 }
 
-/// The attribute of the first element that the selector finds.
+/// The attribute of the first element that matches the selector.
 pub fn attribute(page: &Answer, selector: &str, name: &str) -> Option<String> {
     let html = Html::parse_document(&page.text());
     let found = html.select(&Selector::parse(selector).unwrap()).next()?;
@@ -44,14 +44,14 @@ pub async fn listed(browser: &mut Browser, query: &str) -> Vec<String> {
     texts(&page, "tbody th")
 }
 
-/// A visitor sends the form; gives the key of the lead.
+/// A visitor sends the form; returns the key of the lead.
 pub async fn sent(office: &Office, form: Value) -> i64 {
     let answer = office.submit(form).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()["lead_id"].as_i64().unwrap()
 }
 
-/// The form of a program that fills in every field.
+/// The form as sent by a bot that fills in every field.
 pub fn bot(name: &str) -> Value {
     let mut form = lead(name);
     form["contact_website"] = json!("https://spam.example");

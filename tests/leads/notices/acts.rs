@@ -1,4 +1,5 @@
-//! What staff do to a lead, on whichever way, shows in the chat; and whoever is given one hears of it.
+//! Changes of a lead by staff through any channel appear in the chat, and the user to whom a lead is assigned is
+//! notified.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use super::company::{Company, lead};
 use crate::accounts::browser::{Browser, execute, person, signed_in};
 use crate::support::eventually;
 
-/// A way to change a lead: `{id}` and `{olga}` stand for keys.
+/// A channel for changing a lead: `{id}` and `{olga}` stand for keys.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     /// A button of the card: path and fields.
@@ -23,7 +24,7 @@ enum Way {
     Api(&'static str, &'static str, &'static str),
 }
 
-/// All ways, with what the chat says of the lead then.
+/// All channels, with the text about the lead in the chat afterwards.
 const WAYS: &[(Way, &str)] = &[
     (
         Way::Card("/admin/leads/{id}/status/", &[("status", "contacted")]),
@@ -74,7 +75,7 @@ const WAYS: &[(Way, &str)] = &[
     (Way::Api("DELETE", "/api/leads/{id}/", ""), "удалили"),
 ];
 
-/// Writing routes of one lead that change nothing that the chat shows.
+/// Writing routes of one lead whose changes are not shown in the chat.
 const SILENT: [&str; 9] = [
     "/admin/leads/{id}/note/",
     "/admin/leads/{id}/redeliver/",
@@ -274,7 +275,7 @@ async fn whoever_is_given_a_lead_hears_of_it_and_not_of_own_acts(database: TestD
                 .map(drop)
         })
         .await;
-        // Given again, it is no news.
+        // Assigning it to the same user again sends no notification.
         people.go(&company, way, id).await;
         let all = company.settled(id).await;
         let given = all.iter().filter(|delivery| delivery["kind"] == "given");

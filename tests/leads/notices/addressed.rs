@@ -1,4 +1,4 @@
-//! Whom a notice goes to, as an operator writes it.
+//! Recipients of notifications, as an operator writes them.
 
 use testkit::{TestDatabase, db_test};
 
@@ -25,7 +25,7 @@ async fn mailboxes_with_names_in_front_hear_of_a_lead(database: TestDatabase) {
     let from = mail.from().unwrap().first().unwrap();
     assert_eq!(from.name(), Some("Тёплый дом, Ташкент"));
     assert_eq!(from.address(), Some("shop@shop.example.uz"));
-    // What check asks and what is sent are read alike.
+    // The check and the sender parse them in the same way.
     let mailer = company
         .app
         .core
@@ -58,7 +58,7 @@ async fn a_topic_of_a_forum_hears_of_a_lead_and_its_buttons_work(database: TestD
     .await;
     let edit = company.bot.calls();
     let edit = edit.iter().find(|call| call.method == "editMessageText").unwrap();
-    // A message is named by the number of its chat alone.
+    // A message is identified by the number of its chat alone.
     assert_eq!(edit.body["chat_id"], CHAT);
     assert_eq!(edit.body.get("message_thread_id"), None);
 }

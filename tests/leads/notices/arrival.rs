@@ -1,4 +1,4 @@
-//! A visitor writes, and everybody who wants to know hears of it, once.
+//! A visitor sends a lead, and every recipient is notified once.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Staff work on leads from the chat.
+//! Staff process leads from the chat.
 
 use testkit::{db_test, fake::Posted};
 
@@ -9,7 +9,7 @@ async fn posted(company: &Company) -> Posted {
     company.bot.wait_for_messages(1).await[0].clone()
 }
 
-/// What the person who pressed is told.
+/// The text shown to the person who pressed the button.
 async fn told(company: &Company, callback: &str) -> String {
     eventually(async || {
         let calls = company.bot.calls();

@@ -1,4 +1,4 @@
-//! The System page, Home, health and figures say the truth of each channel.
+//! The System page, the home page, health and metrics report the real state of each channel.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::company::{Company, lead};
 use crate::accounts::browser::{Browser, person, signed_in};
 use crate::support::{TestApp, eventually};
 
-/// The owner, who reads Russian.
+/// A browser of the owner, whose language is Russian.
 async fn owner(app: &TestApp) -> Browser {
     if paradise::accounts::user::named(app.core.db.read(), "boss")
         .await
@@ -30,7 +30,7 @@ async fn owner(app: &TestApp) -> Browser {
     browser
 }
 
-/// Label, badge and everything else that the page says of each channel.
+/// Label, badge and other texts of the page for each channel.
 async fn shown(browser: &mut Browser) -> Vec<(String, String, String)> {
     let page = Html::parse_document(&browser.get("/admin/system/").await.text());
     let [section, dt, dd, badge] = ["section[aria-labelledby=channels]", "dt", "dd", ".badge"]
@@ -53,7 +53,7 @@ fn words(element: ElementRef) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The card of notices on Home.
+/// The card of notifications on the home page.
 async fn home(browser: &mut Browser) -> String {
     let page = Html::parse_document(&browser.get("/admin/").await.text());
     let [card, link] =
@@ -74,7 +74,7 @@ async fn what_is_not_set_up_is_not_green(app: TestApp) {
     }
     let card = home(&mut browser).await;
     assert_eq!(card.matches("не настроено").count(), 3, "{card}");
-    // The probes have asked about everything by now.
+    // The probes have checked everything by now.
     eventually(async || app.core.health.seen(Check::Schema).map(drop)).await;
     for check in [Check::Mail, Check::Telegram, Check::Webhook] {
         assert!(app.core.health.seen(check).is_none(), "{check:?}");
@@ -199,7 +199,7 @@ async fn a_mailbox_that_does_not_exist_is_named_until_it_is_reached(company: Com
     );
 }
 
-/// Presses the button that tries a channel out; the page that it leads to.
+/// Presses the button that tests a channel; returns the page after it.
 async fn tried(browser: &mut Browser, channel: &str) -> String {
     let path = format!("/admin/system/test/{channel}/");
     let answer = browser.fill("/admin/system/", &path, &[]).await;
@@ -281,7 +281,7 @@ async fn the_page_of_a_delivery_says_why_in_words_and_leads_to_its_request(datab
     assert!(card.contains("Почтового ящика нет"), "{card}");
 }
 
-/// The page of a notice that was given up.
+/// Checks the page of a notification that was given up.
 fn is_told_in_words(page: &str, id: i64) {
     let html = Html::parse_document(page);
     let all = |selector: &str| -> Vec<String> {
@@ -313,7 +313,7 @@ async fn a_bot_that_cannot_be_asked_for_pressed_buttons_is_told_on_the_page(comp
     assert_eq!(shown(&mut browser).await.len(), 3);
     let conflict = "Conflict: terminated by other getUpdates request; canary";
     company.bot.fail("getUpdates", 409, conflict);
-    // Ends the question that waits for an answer.
+    // Ends the pending long poll.
     company.bot.write(1, "Bobur", 1, "hello", None);
     let deaf = eventually(async || {
         let channels = shown(&mut browser).await;

@@ -1,4 +1,4 @@
-//! A company with two mailboxes, a chat and a program of its own, all of which want to hear of leads.
+//! A company with two mailboxes, a chat and a webhook, all of which receive leads.
 
 use serde_json::{Value, json};
 use testkit::{
@@ -8,15 +8,15 @@ use testkit::{
 
 use crate::support::{TestApp, eventually};
 
-/// The chat of the settings.
+/// The chat in the settings.
 pub const CHAT: i64 = -1_001_234_567_890;
-/// Where the receiver of webhooks listens: whoever knows it may post there.
+/// Path of the webhook receiver: everyone who knows it may post there.
 pub const HOOK_PATH: &str = "/receiver-key-5d41402abc4b2a76";
-/// The key of webhooks.
+/// The key for signing webhooks.
 pub const HOOK_SECRET: &str = "a-key-that-only-the-two-of-us-know";
 const TOKEN: &str = "4242:bot-token-that-nobody-may-see";
 
-/// The site and whom it talks to.
+/// The site and its recipients.
 pub struct Company {
     pub mail: MailServer,
     pub bot: BotApi,
@@ -35,7 +35,7 @@ impl Fixture for Company {
 }
 
 impl Company {
-    /// With some settings of its own.
+    /// Starts it with additional settings.
     pub async fn start_with(database: TestDatabase, more: &[(&str, &str)]) -> Self {
         let (mail, bot, hook) = (
             MailServer::start().await,
@@ -62,7 +62,7 @@ impl Company {
         self.app.twin(&settings).await
     }
 
-    /// Another instance of the site, with some settings of its own.
+    /// Another instance of the site, with additional settings.
     pub async fn twin_with(&self, more: &[(&str, &str)]) -> TestApp {
         let settings = channels(&self.mail, &self.bot, &self.hook);
         let known = settings.iter().map(|(name, value)| (*name, value.as_str()));
@@ -70,7 +70,7 @@ impl Company {
         self.app.twin(&settings).await
     }
 
-    /// The same as a visitor sends it who filled in our form.
+    /// The lead as sent by a visitor who filled in our form.
     pub async fn filled_in(&self, mut lead: Value) -> Value {
         let answer = self.app.client().get("/api/forms/contact/").send().await;
         for hidden in answer.json()["hidden"].as_array().unwrap() {
@@ -80,12 +80,12 @@ impl Company {
         lead
     }
 
-    /// A visitor writes; the number of the lead.
+    /// A visitor sends a lead; returns its number.
     pub async fn submit(&self, lead: Value) -> i64 {
         submit(&self.app.client(), lead).await
     }
 
-    /// What became of the notices of a lead.
+    /// The deliveries of a lead.
     pub async fn deliveries(&self, id: i64) -> Vec<Value> {
         let path = format!("/api/leads/{id}/deliveries/");
         let answer = self.app.staff().await.get(&path).send().await;
@@ -93,7 +93,7 @@ impl Company {
         answer.json().as_array().unwrap().clone()
     }
 
-    /// The notices of a lead, once each has come to an end.
+    /// The deliveries of a lead, after waiting until each has finished.
     pub async fn settled(&self, id: i64) -> Vec<Value> {
         eventually(async || {
             let deliveries = self.deliveries(id).await;
@@ -104,14 +104,14 @@ impl Company {
     }
 }
 
-/// A visitor writes; the number of the lead.
+/// A visitor sends a lead; returns its number.
 pub async fn submit(client: &Client, lead: Value) -> i64 {
     let answer = client.post("/api/leads/submit/").json(lead).send().await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()["lead_id"].as_i64().unwrap()
 }
 
-/// What a visitor writes who leaves everything.
+/// A lead of a visitor who fills in every field.
 pub fn lead(name: &str) -> Value {
     json!({
         "name": name,

@@ -1,4 +1,4 @@
-//! What staff need of a message survives whatever the visitor wrote.
+//! The parts of a message that staff need are kept, whatever the visitor wrote.
 
 use std::collections::BTreeSet;
 

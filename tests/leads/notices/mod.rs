@@ -1,4 +1,4 @@
-//! Who is told of a lead, how, and when something is in the way.
+//! Notifications about leads: recipients, contents, and failures.
 
 mod acts;
 mod addressed;

@@ -10,7 +10,7 @@ use paradise::accounts::roles::Role;
 const OLD: i64 = -5;
 const NEW: i64 = -1_005;
 
-/// What the person who pressed is told.
+/// The text shown to the person who pressed the button.
 async fn told(company: &Company, callback: &str) -> String {
     eventually(async || {
         let calls = company.bot.calls();
@@ -53,7 +53,7 @@ async fn the_buttons_of_a_group_live_on_when_it_became_a_supergroup(database: Te
     let text = notified(&company).await;
     assert!(text.contains("TELEGRAM_CHAT_ID=-1005"), "{text}");
 
-    // What comes now stands in the supergroup, and its buttons work.
+    // New messages are in the supergroup, and their buttons work.
     let after = company.submit(lead("After")).await;
     let posted = eventually(async || {
         let messages = company.bot.messages();
@@ -69,8 +69,8 @@ async fn the_buttons_of_a_group_live_on_when_it_became_a_supergroup(database: Te
     assert_eq!(told(&company, &press).await, "Готово");
     assert_eq!(status(&company, after).await, "contacted");
 
-    // So do those under the messages of before, whichever number Telegram gives them. They cannot be edited any more:
-    // who took the lead is said in a new message.
+    // So do the buttons of earlier messages, with either number that Telegram sends. These messages cannot be edited
+    // any more, so a new message names the user who took the lead.
     for (id, message, chat) in [(before, &old[0], OLD), (other, &old[1], NEW)] {
         let (id, message) = if message.text.contains(&format!("№{id}")) {
             (id, message)
@@ -135,7 +135,7 @@ async fn a_button_of_another_group_that_moved_does_nothing_here(database: TestDa
     let company = Company::start_with(database, &[("TELEGRAM_CHAT_ID", "-5")]).await;
     let id = company.submit(lead("Aziza")).await;
     let posted = company.bot.wait_for_messages(1).await[0].clone();
-    // The bot is in a group that is none of the settings.
+    // The bot is in a group that is not in the settings.
     company.bot.tell_of_upgrade(-77, -5);
     company.bot.tell_of_upgrade(-77, -1_077);
     let press = company.bot.press_in(

@@ -1,4 +1,4 @@
-//! Whoever is slow to be told slows no visitor.
+//! Slow recipients of notifications do not slow down visitors.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use testkit::{
 
 use super::company::{Company, lead};
 
-/// The slowest but one of a hundred submits.
+/// The second slowest of a hundred submits.
 async fn p99(company: &Company) -> Duration {
     let mut times = vec![];
     for number in 0..100 {
@@ -28,7 +28,7 @@ async fn a_silent_mail_server_and_a_slow_chat_do_not_slow_the_form(company: Comp
     company.mail.fail(Step::Connect, Fault::Silent);
     company.bot.fail("sendMessage", 502, "Bad Gateway");
     let troubled = p99(&company).await;
-    // In the backend that this replaces, each submit took as long as the mail server's patience: here a second and more.
+    // In the backend that this replaces, each submit took as long as the mail server: here a second and more.
     let floor = Duration::from_millis(50);
     assert!(
         troubled < healthy.max(floor) * 5,

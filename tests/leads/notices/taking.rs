@@ -1,4 +1,5 @@
-//! Of those who take a lead at once, on whichever way and on however many instances, one has it, and the others are told who.
+//! If several users take a lead at once, through any channel and on any instances, one of them gets it, and the others
+//! are shown who.
 
 use paradise::accounts::roles::Role;
 use testkit::{TestDatabase, db_test};
@@ -32,8 +33,8 @@ async fn told(company: &Company, callback: &str) -> String {
     .await
 }
 
-/// Presses "Take" on the card with a note beside it. The card comes again; gives what it says, which is nothing if the lead
-/// was taken, and the whole page.
+/// Presses "Take" on the card together with a note. The card is shown again. Returns its message, which is empty if the
+/// lead was taken, and the whole page.
 async fn on_card(browser: &mut Browser, id: i64, note: &str) -> (String, String) {
     let card = format!("/admin/leads/{id}/");
     let token = csrf_of(&browser.get(&card).await);
@@ -72,7 +73,7 @@ async fn a_lead_that_somebody_has_is_taken_on_no_way(database: TestDatabase) {
     let mut timur = signed_in(&company.app, "timur").await;
     let token = company.app.token("timur").await;
 
-    // Taken in the chat: the name of the settings is that of a user.
+    // Taken in the chat: the settings map the name to a user.
     let id = company.submit(lead("Aziza")).await;
     let posted = company.bot.wait_for_messages(1).await[0].clone();
     let press = company
@@ -114,7 +115,7 @@ async fn a_lead_that_somebody_has_is_taken_on_no_way(database: TestDatabase) {
     );
     assert_eq!(holder(&company, id).await.0, "bobur");
 
-    // Whoever has it takes it again without a word; giving changes it.
+    // The user who has the lead can take it again without a message; assigning changes it.
     let mut his = signed_in(&company.app, "bobur").await;
     assert_eq!(on_card(&mut his, id, "").await.0, "");
     let card = format!("/admin/leads/{id}/");

@@ -1,4 +1,4 @@
-//! The mails themselves, and an operator who rewrites them.
+//! The texts of mails, and an operator who changes them.
 #![expect(
     clippy::unused_async,
     reason = "a story on both databases is async, whether it waits or not"
@@ -128,7 +128,7 @@ async fn no_template_brings_what_was_typed_into_the_answer_to_a_visitor(app: Tes
         );
         assert_eq!(templates.render(Name::Thanks, Lang::En, &view), good, "{value}");
     }
-    // Whatever a template can reach, none of it was typed.
+    // A template can access no value typed by a visitor.
     let all = serde_json::to_string(&view).unwrap();
     for typed in [
         &lead.name,

@@ -1,4 +1,4 @@
-//! The mail server, the chat or the program of the company is silent, slow, full or confused.
+//! The mail server, the chat or the webhook is silent, slow, full or returns invalid responses.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -53,7 +53,7 @@ async fn what_was_silent_and_what_refused_hears_of_everything_after_it_recovers(
 
 #[db_test]
 async fn what_refused_and_what_was_too_slow_hears_of_everything_after_it_recovers(company: Company) {
-    // Longer than anybody waits here.
+    // Longer than any timeout here.
     let late = Duration::from_mins(1);
     company.mail.fail(
         Step::Connect,
@@ -121,7 +121,7 @@ async fn a_mailbox_that_does_not_exist_delays_nobody_and_the_chat_is_told(compan
         "people are told another way: {messages:?}"
     );
 
-    // The mailbox is made, and somebody asks for the notice again.
+    // The mailbox is created, and the notification is requested again.
     let second = company.submit(lead("Bobur")).await;
     company.settled(second).await;
     assert_eq!(company.bot.messages().len(), 3, "but not for each lead");

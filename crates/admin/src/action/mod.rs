@@ -1,4 +1,4 @@
-//! Actions: one operation on what is selected or on everything that matches.
+//! Actions: one operation on the selected rows or on all rows that match the list's filters.
 
 pub(crate) mod preview;
 pub(crate) mod run;
@@ -16,26 +16,26 @@ use web::{Context, Error, Identity, Permission};
 
 use crate::{facts::Facts, label::Choice};
 
-/// Work on objects that a slice does itself. The engine opens the transaction of each batch, writes the history from
-/// what differs afterwards, and commits.
+/// Work of a slice on objects. The engine opens the transaction of each batch, runs the operation, records the
+/// differences in the history, and commits.
 #[async_trait]
 pub trait Operation<E: Facts>: Send + Sync {
-    /// Works on some objects, all of which the person may see.
+    /// Processes some objects. The user may see all of them.
     ///
     /// # Errors
-    /// The batch is undone; earlier batches stay.
+    /// The batch is rolled back; earlier batches stay committed.
     async fn run(&self, batch: &Batch<'_>, models: Vec<E::Model>) -> Result<(), Error>;
 }
 
-/// The surroundings of one batch.
+/// Context of one batch.
 pub struct Batch<'a> {
-    /// Its transaction.
+    /// Transaction of the batch.
     pub tx: &'a Tx,
-    /// Who does it.
+    /// User who runs the action.
     pub who: &'a Identity,
     /// The request.
     pub context: &'a Context,
-    /// What was answered to the action's questions, by their names.
+    /// Answers to the action's questions, by name.
     pub answers: &'a BTreeMap<&'static str, String>,
     made: Mutex<Vec<i64>>,
     refused: Mutex<Vec<(String, Message)>>,
@@ -58,18 +58,18 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Tells that the operation has made the object with this key: its history begins with it.
+    /// Reports that the operation has created the object with this key. Its history begins with this action.
     pub fn made(&self, id: i64) {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).push(id);
     }
 
-    /// Tells that one of the objects was left as it is, and why: the person is shown it at the end.
+    /// Reports that an object was left unchanged, and why. The user sees the list of these at the end.
     pub fn refuse(&self, title: &str, why: Message) {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         refused.push((title.to_owned(), why));
     }
 
-    /// The keys of what was made, and what was refused.
+    /// Keys of the created objects, and the refused objects with reasons.
     pub(crate) fn into_parts(self) -> (Vec<i64>, Vec<(String, Message)>) {
         (
             self.made.into_inner().unwrap_or_else(PoisonError::into_inner),
@@ -84,10 +84,10 @@ pub struct Action<E: Facts> {
     pub(crate) operation: Option<Arc<dyn Operation<E>>>,
 }
 
-/// What the pages need to know of an action.
+/// What the pages need to know about an action.
 #[derive(Clone)]
 pub(crate) struct Declared {
-    /// Also its words: `SECTION-action-NAME`.
+    /// Name; also part of its message key `SECTION-action-NAME`.
     pub(crate) name: &'static str,
     pub(crate) does: Effect,
     pub(crate) needs: Option<Permission>,
@@ -98,22 +98,22 @@ pub(crate) struct Declared {
 /// What an action does.
 #[derive(Clone, Debug)]
 pub(crate) enum Effect {
-    /// Gives a field a value.
+    /// Sets a field to a value.
     Set(usize, String),
-    /// Whatever the operation of this number does.
+    /// Runs the operation with this number.
     Run(usize),
-    /// Deletes.
+    /// Deletes the objects.
     Delete,
 }
 
 impl<E: Facts> Action<E> {
-    /// Gives a field a value; the preview tells from which values.
+    /// An action that sets a field to a value. The preview lists the present values.
     pub fn set(name: &'static str, column: E::Column, value: &str) -> Self {
         let does = Effect::Set(crate::position::position::<E>(column), value.to_owned());
         Self::new(name, does, None)
     }
 
-    /// Does the slice's own work.
+    /// An action that runs an operation of the slice.
     pub fn run(name: &'static str, operation: Arc<dyn Operation<E>>) -> Self {
         Self::new(name, Effect::Run(0), Some(operation))
     }
@@ -129,19 +129,19 @@ impl<E: Facts> Action<E> {
         Self { declared, operation }
     }
 
-    /// Asks for a permission of its own; without, for the one to change.
+    /// Requires this permission. The default is the section's permission to change.
     pub fn needs(mut self, permission: Permission) -> Self {
         self.declared.needs = Some(permission);
         self
     }
 
-    /// Cannot be taken back; its button says so.
+    /// Marks the action as irreversible; its button says so.
     pub fn dangerous(mut self) -> Self {
         self.declared.is_dangerous = true;
         self
     }
 
-    /// Asks something before it begins.
+    /// Adds a question that is asked before the action begins.
     pub fn ask(mut self, question: Question) -> Self {
         self.declared.questions.push(question);
         self
@@ -149,7 +149,7 @@ impl<E: Facts> Action<E> {
 }
 
 impl Declared {
-    /// The same with the choices that its questions offer at this moment.
+    /// The same action with the choices that its questions offer now.
     pub(crate) async fn offered(&self) -> Result<Self, Error> {
         let mut action = self.clone();
         for question in &mut action.questions {
@@ -161,17 +161,17 @@ impl Declared {
     }
 }
 
-/// Choices that are not known before they are asked for, such as people.
+/// Choices that are loaded when the question is asked, such as users.
 #[async_trait]
 pub trait Offer: Send + Sync {
-    /// What can be chosen now.
+    /// The choices available now.
     ///
     /// # Errors
     /// The database is not available.
     async fn choices(&self) -> Result<Vec<Choice>, Error>;
 }
 
-/// A question that is asked before an action begins. Its words are `SECTION-ask-NAME`.
+/// A question that is asked before an action begins. Its message key is `SECTION-ask-NAME`.
 #[derive(Clone)]
 pub struct Question {
     pub(crate) name: &'static str,
@@ -183,7 +183,7 @@ pub struct Question {
 }
 
 impl Question {
-    /// A text of at most so many characters.
+    /// A text with a maximum number of characters.
     pub fn text(name: &'static str, max: usize) -> Self {
         Self {
             name,
@@ -195,7 +195,7 @@ impl Question {
         }
     }
 
-    /// One of a few values.
+    /// One of a fixed set of values.
     pub fn choice(name: &'static str, choices: Vec<Choice>) -> Self {
         Self {
             name,
@@ -207,7 +207,7 @@ impl Question {
         }
     }
 
-    /// One of the values that are offered when it is asked.
+    /// One of the values that `offer` returns when the question is asked.
     pub fn offered(name: &'static str, offer: Arc<dyn Offer>) -> Self {
         Self {
             offer: Some(offer),
@@ -215,7 +215,7 @@ impl Question {
         }
     }
 
-    /// It must be answered.
+    /// Makes the answer required.
     pub fn required(mut self) -> Self {
         self.is_required = true;
         self
@@ -223,7 +223,7 @@ impl Question {
 }
 
 impl Declared {
-    /// Every section that deletes has it.
+    /// The delete action, which every section that allows deletion has.
     pub(crate) fn delete() -> Self {
         Self {
             name: "delete",

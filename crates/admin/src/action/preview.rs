@@ -1,4 +1,4 @@
-//! What an action would change, before it does.
+//! Preview of what an action would change.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::{
     store::Wanted,
 };
 
-/// Objects that are named.
+/// Maximum number of objects listed by name.
 const NAMED: u64 = 10;
 
 #[derive(Template)]
@@ -34,11 +34,11 @@ struct ActionPage {
     action: &'static str,
     label: String,
     is_dangerous: bool,
-    /// It only goes into the trash.
+    /// Whether the objects only go into the trash.
     is_recoverable: bool,
-    /// How many, in words.
+    /// Number of objects, as translated text.
     total: String,
-    /// From what to what, and how many.
+    /// Value before, value after, number of objects.
     changes: Vec<(String, String, u64)>,
     named: Vec<String>,
     and_more: Option<String>,
@@ -132,7 +132,7 @@ pub(super) async fn page(
     })
 }
 
-/// Where the forms of an action go.
+/// Address to which the forms of an action are sent.
 pub(super) fn target(job: &Job<'_>) -> String {
     format!("{}action/?{}", job.desk.section.path(), job.query)
 }

@@ -1,7 +1,8 @@
-//! Doing an action in batches, each a transaction with its history. What takes longer than a moment is done in several
-//! requests: the page between them shows how far it is, and goes on.
+//! Runs an action in batches. Each batch is a transaction with its history. An action that takes longer than a moment
+//! is spread over several requests: the page between them shows the progress and sends the next request.
 //!
-//! Nothing runs beside a request: whoever closes the page stops the action after the batch at hand, and sees that.
+//! There is no background work. Closing the page stops the action after the current batch, and the progress page shows
+//! how far it is.
 
 use std::{
     collections::BTreeMap,
@@ -27,11 +28,11 @@ use crate::{
     value,
 };
 
-/// Objects of one transaction: others write in between.
+/// Objects per transaction. The limit lets other writers in between.
 const BATCH: u64 = 100;
-/// Keys of one question: databases bind no more than some thousands.
+/// Keys per query: databases bind no more than a few thousand parameters.
 const MOST_MADE: usize = 500;
-/// One request works so long, then shows how far it is.
+/// Working time of one request before it returns a progress page.
 const MOMENT: Duration = Duration::from_secs(2);
 
 #[derive(Template)]
@@ -51,7 +52,7 @@ struct ProgressPage {
     fields: Vec<(String, String)>,
 }
 
-/// What an action left as it is.
+/// Page that lists the objects that an action left unchanged.
 #[derive(Template)]
 #[template(path = "refused.html")]
 struct RefusedPage {
@@ -65,17 +66,17 @@ struct RefusedPage {
     refused: Vec<String>,
 }
 
-/// Most refusals that are shown; the others are counted in the difference.
+/// Maximum number of refusals shown. The rest is counted as the difference.
 const MOST_REFUSED: usize = 100;
 
-/// How far the action is; it travels with the page.
+/// Progress of the action. It is carried in the form of the progress page.
 struct Progress {
     /// Objects up to this key are done.
     after: i64,
-    /// Objects beyond this key came later and are not meant.
+    /// Objects beyond this key were added later and are not part of the action.
     upto: i64,
     done: u64,
-    /// What was left as it is, and why.
+    /// Titles of objects that were left unchanged, with reasons.
     refused: Vec<String>,
 }
 
@@ -109,7 +110,7 @@ pub(super) async fn step(
     let mut once = Some(Once::of_submit(form));
     loop {
         let more = batch(job, answers, &mut progress, once.take()).await;
-        // Earlier batches are committed whatever became of this one.
+        // Earlier batches are committed even if this one failed.
         store.committed().await;
         let more = more?;
         if more == More::DoneBefore {
@@ -130,7 +131,7 @@ pub(super) async fn step(
     }
 }
 
-/// The objects that are still to be done.
+/// Condition for the objects that are still to be done.
 fn rest(job: &Job<'_>, progress: &Progress) -> Condition {
     let key = || job.desk.section.key();
     job.selection
@@ -140,18 +141,18 @@ fn rest(job: &Job<'_>, progress: &Progress) -> Condition {
         .add(key().lte(progress.upto))
 }
 
-/// What came of a batch.
+/// Outcome of a batch.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum More {
     /// There may be more objects.
     Perhaps,
-    /// There were none.
+    /// There were no objects left.
     Nothing,
-    /// The form was taken before: its page is that of a browser that went back.
+    /// The form was already used: the browser went back and sent it again.
     DoneBefore,
 }
 
-/// Does the next objects; the first batch of a request claims its form.
+/// Processes the next objects. The first batch of a request claims its form.
 async fn batch(
     job: &Job<'_>,
     answers: &BTreeMap<&'static str, String>,
@@ -180,7 +181,7 @@ async fn batch(
                 value::parse(&section.fields[*i], text, desk.setup.zone).map_err(wrong)?,
             )];
             for old in &records {
-                // What a rule of the slice refuses stays as it is and is not counted.
+                // An object refused by a rule of the slice stays unchanged and is not counted.
                 if let Written::Saved(new) = store.write(&tx, job.who, section, Some(old), &set).await? {
                     traces.extend(Change::between(section, Event::Changed, Some(old), Some(&new)));
                 }
@@ -213,7 +214,7 @@ async fn batch(
     Ok(More::Perhaps)
 }
 
-/// What a slice's operation has changed: the rows as they are now against what they were.
+/// Changes made by a slice's operation: the present rows compared with the rows before.
 async fn differences(job: &Job<'_>, tx: &db::Tx, records: &[Record]) -> Result<Vec<Change>, Error> {
     let section = &job.desk.section;
     let ids = Condition::all().add(section.key().is_in(records.iter().map(|record| record.id)));
@@ -226,7 +227,7 @@ async fn differences(job: &Job<'_>, tx: &db::Tx, records: &[Record]) -> Result<V
     Ok(changes.collect())
 }
 
-/// What a slice's operation has made, with the rows that belong to it.
+/// Objects created by a slice's operation, with the rows that belong to them.
 async fn additions(job: &Job<'_>, tx: &db::Tx, made: Vec<i64>) -> Result<Vec<Change>, Error> {
     let (desk, section) = (job.desk, &job.desk.section);
     let mut changes = Vec::new();
@@ -247,13 +248,13 @@ impl Progress {
         let room = MOST_REFUSED.saturating_sub(self.refused.len());
         let lines = refused.iter().take(room);
         let lines = lines.map(|(title, why)| format!("{title}: {}", why.render(lang)));
-        // A line each on its way through the form.
+        // One refusal per line in the form field.
         self.refused
             .extend(lines.map(|line| line.replace(['\n', '\r'], " ")));
     }
 }
 
-/// What is shown at the end instead of the list, if something was left as it is.
+/// Page shown at the end instead of the list if some objects were left unchanged.
 fn refused(job: &Job<'_>, progress: Progress) -> Result<Response, Error> {
     let (desk, lang) = (job.desk, job.context.lang);
     let page = page::respond(&RefusedPage {

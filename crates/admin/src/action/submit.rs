@@ -1,4 +1,4 @@
-//! An action on its way: chosen in the list, shown in a preview, confirmed, done in steps.
+//! Steps of an action: chosen in the list, previewed, confirmed, run in batches.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use super::{Declared, Effect, preview, run};
 use crate::{label::Label, list::list_query::State, page_context::PageContext, permissions::May};
 
 impl Declared {
-    /// What it is called.
+    /// Translated name of the action.
     pub(crate) fn label(&self, section: &str, lang: Lang) -> String {
         let own = Label::of(section, &format!("action-{}", self.name)).or_plain(self.name);
         match (own.worded(lang), &self.does) {
@@ -28,7 +28,7 @@ impl Declared {
         }
     }
 
-    /// Whether somebody may use it.
+    /// Whether a user may use the action.
     pub(crate) fn is_allowed(&self, who: &Identity, may: May) -> bool {
         match (self.needs, &self.does) {
             (Some(permission), _) => who.can(permission),
@@ -38,21 +38,21 @@ impl Declared {
     }
 }
 
-/// The objects that an action is for.
+/// Objects that an action applies to.
 pub(crate) struct Selection {
-    /// Ticked one by one; `None`: everything that the list's address stands for.
+    /// Keys of the ticked rows; `None` means every row that matches the list's query.
     pub(crate) ids: Option<Vec<i64>>,
     pub(crate) condition: Condition,
 }
 
-/// An action with its surroundings.
+/// An action with its context.
 pub(crate) struct Job<'a> {
     pub(crate) desk: &'a PageContext,
     pub(crate) context: &'a Context,
     pub(crate) who: &'a Identity,
     pub(crate) action: &'a Declared,
     pub(crate) selection: Selection,
-    /// The list's address, to come back to.
+    /// Query of the list, for the way back.
     pub(crate) query: String,
 }
 
@@ -125,7 +125,7 @@ fn selection(desk: &PageContext, who: &Identity, state: &State<'_>, form: &Form)
     })
 }
 
-/// The answers to the action's questions; what is missing or wrong is noted.
+/// Answers to the action's questions. Missing or invalid answers are added to `errors`.
 fn answers(action: &Declared, form: &Form, errors: &mut FieldErrors) -> BTreeMap<&'static str, String> {
     let mut answers = BTreeMap::new();
     for question in &action.questions {

@@ -1,4 +1,4 @@
-//! Two people, one object: the second sees what the first did and chooses, field by field.
+//! Resolves an edit conflict: the second user sees the first user's changes and chooses a value for each field.
 
 use askama::Template;
 use axum::{
@@ -30,11 +30,11 @@ struct ConflictPage {
     csrf: String,
     nav: Vec<NavLink>,
     title: String,
-    /// The address of the object, with the list that it was opened from.
+    /// Address of the object, with the query of the list that it was opened from.
     path: String,
     version: String,
     base: String,
-    /// Everything that was typed, to come back.
+    /// All typed values, for the next form.
     kept: Vec<(String, String)>,
     differences: Vec<Difference>,
 }
@@ -45,11 +45,11 @@ struct Difference {
     label: String,
     theirs: String,
     mine: String,
-    /// Whether my text is chosen until somebody says otherwise: only I have changed it, or both of us have.
+    /// Whether the user's own text is preselected: only this user has changed the field, or both users have.
     is_mine: bool,
 }
 
-/// What the page of differences was answered: `take-FIELD` is `theirs` or `mine`.
+/// Applies the choices made on the conflict page: `take-FIELD` is `theirs` or `mine`.
 pub(super) fn settle(desk: &PageContext, form: &Form, mut typed: Typed, stored: &Typed) -> Typed {
     typed.0.retain(|i, _| {
         let name = desk.section.fields[*i].name;
@@ -119,7 +119,7 @@ pub(super) fn page(
     Ok((StatusCode::CONFLICT, answer).into_response())
 }
 
-/// What was typed, under the names that the form had.
+/// Typed values under the field names of the form.
 fn kept(desk: &PageContext, typed: &Typed) -> Vec<(String, String)> {
     let mut kept = Vec::new();
     for (&i, text) in &typed.0 {

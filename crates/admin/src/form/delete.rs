@@ -1,4 +1,4 @@
-//! Deleting one object, after saying what goes along.
+//! Deletes one object, after a page that lists what is deleted with it.
 
 use askama::Template;
 use axum::{
@@ -30,12 +30,12 @@ struct DeletePage {
     nav: Vec<NavLink>,
     title: String,
     path: String,
-    /// What goes along: names and how many.
+    /// Related rows that are deleted too: names and counts.
     along: Vec<(String, u64)>,
     is_recoverable: bool,
 }
 
-/// Asks.
+/// Shows the confirmation page.
 pub(crate) async fn ask(
     State(desk): State<PageContext>,
     context: Context,
@@ -54,7 +54,7 @@ pub(crate) async fn ask(
     })
 }
 
-/// Rows of other tables that go with these.
+/// Rows of other tables that are deleted with these.
 pub(crate) async fn along(
     desk: &PageContext,
     ids: &[i64],
@@ -81,7 +81,7 @@ pub(crate) async fn along(
     Ok(along)
 }
 
-/// Deletes.
+/// Deletes the object.
 pub(crate) async fn submit(
     State(desk): State<PageContext>,
     context: Context,

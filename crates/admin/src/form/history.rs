@@ -18,9 +18,9 @@ use crate::{
     section::Section,
 };
 
-/// Most entries on the page.
+/// Maximum number of entries on the page.
 const MOST: u64 = 200;
-/// Longer values are cut: the page is for reading.
+/// Longer values are truncated for display.
 const LONGEST: usize = 300;
 
 #[derive(Template)]
@@ -94,7 +94,7 @@ fn what(desk: &PageContext, past: &Past, lang: Lang) -> String {
     action.map_or(event.clone(), |action| format!("{event} · {action}"))
 }
 
-/// The fields that somebody may see, with what was and what is.
+/// The fields that the user may see, with values before and after.
 fn fields(section: &Section, hidden: &[usize], past: &Past, lang: Lang) -> Vec<(String, String, String)> {
     let known = past.fields.iter().filter_map(|change| {
         if let Some(child) = inline::save::changes_of(&section.inlines, &change.field) {

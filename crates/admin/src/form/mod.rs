@@ -3,14 +3,14 @@
 //! | file | what it is |
 //! |---|---|
 //! | `view` | the page with its groups and fields |
-//! | `read` | what was typed |
-//! | `upload` | pictures that come with it |
-//! | `suggest` | what a field that is made of another one would be |
-//! | `save` | storing it |
-//! | `conflict` | when somebody else was first |
-//! | `delete` | asking, and deleting |
+//! | `read` | typed values |
+//! | `upload` | pictures sent with the form |
+//! | `suggest` | the value that a derived field would get |
+//! | `save` | storing the object |
+//! | `conflict` | edit conflicts between two users |
+//! | `delete` | confirmation and deletion |
 //! | `history` | the history |
-//! | `siblings` | the objects before and after |
+//! | `siblings` | the previous and the next object of the list |
 
 mod conflict;
 pub(crate) mod delete;
@@ -37,7 +37,7 @@ use read::Typed;
 use siblings::Neighbours;
 use view::{View, What};
 
-/// An object's page.
+/// Shows the page of an object.
 pub(crate) async fn show(
     State(desk): State<PageContext>,
     context: Context,
@@ -64,7 +64,7 @@ pub(crate) async fn show(
     view.page().await
 }
 
-/// The page of an object that does not exist yet.
+/// Shows the form for a new object.
 pub(crate) async fn blank(
     State(desk): State<PageContext>,
     context: Context,
@@ -87,7 +87,7 @@ pub(crate) async fn blank(
     view.page().await
 }
 
-/// The object, if the person may see it.
+/// Loads the object if the user may see it.
 pub(crate) async fn find(desk: &PageContext, who: &Identity, id: i64) -> Result<Record, Error> {
     let wanted = Wanted {
         condition: one(desk, who, id)?,
@@ -100,7 +100,7 @@ pub(crate) async fn find(desk: &PageContext, who: &Identity, id: i64) -> Result<
     found.pop().ok_or_else(Error::not_found)
 }
 
-/// This object and no other, if the person may see it.
+/// Condition for this object only, if the user may see it.
 pub(crate) fn one(desk: &PageContext, who: &Identity, id: i64) -> Result<Condition, Error> {
     let scope = desk.section.store()?.scope(who);
     Ok(Condition::all().add(scope).add(desk.section.key().eq(id)))

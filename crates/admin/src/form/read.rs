@@ -1,4 +1,4 @@
-//! What was typed into a form, field by field, as text: it is kept until it is right.
+//! Typed values of a form as text, field by field. Text is kept until it is valid.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use web::{FieldErrors, form::Form};
 
 use crate::{facts::Kind, field::Field, page_context::PageContext, store::Record, value};
 
-/// Texts by the number of their field.
+/// Texts by field number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Typed(pub(super) BTreeMap<usize, String>);
 
 impl Typed {
-    /// The texts of a form that nobody has touched.
+    /// Texts of an unchanged form.
     pub(super) fn of(desk: &PageContext, record: &Record) -> Self {
         let texts = desk
             .section
@@ -22,11 +22,11 @@ impl Typed {
         Self(texts.collect())
     }
 
-    /// The texts that came. A field that did not come is not changed.
+    /// Texts of a submitted form. A field that was not sent is not changed.
     pub(super) fn read(desk: &PageContext, form: &Form) -> Self {
         let text = |field: &Field| match field.kind {
             Kind::Bool if !field.is_choice() => {
-                // An unticked box is not sent; its companion tells that it was there.
+                // Browsers do not send an unticked box. Its hidden companion field shows that the form contained it.
                 form.text(&format!("has-{}", field.name))?;
                 Some(form.text(field.name).is_some().to_string())
             }
@@ -51,7 +51,7 @@ impl Typed {
         self.0.get(&field).map_or("", String::as_str)
     }
 
-    /// The values that these texts stand for; what is wrong is noted.
+    /// Values parsed from these texts. Errors are added to `errors`.
     pub(super) fn values(&self, desk: &PageContext, errors: &mut FieldErrors) -> Vec<(usize, Value)> {
         let mut values = Vec::new();
         for (&i, text) in &self.0 {
@@ -64,20 +64,20 @@ impl Typed {
         values
     }
 
-    /// Without the fields whose text stands for what is stored anyway: a value of old that a rule of today would refuse
-    /// does not keep anybody from changing another field.
+    /// Removes the fields whose text equals the stored value. An old value that a newer rule would refuse then does not
+    /// block a change of another field.
     pub(super) fn without_same(mut self, stored: &Self) -> Self {
         self.0.retain(|i, text| stored.0.get(i) != Some(text));
         self
     }
 
-    /// Names one state of the editable fields.
+    /// Version of the editable fields.
     pub(super) fn version(&self) -> String {
         let texts = self.0.iter().map(|(i, text)| (i.to_string(), text.as_str()));
         web::sha256_hex(texts.collect::<Json>().to_string())[..16].to_owned()
     }
 
-    /// The texts by the names of their fields, for a form to bring back.
+    /// The texts by field name, to be carried in a form.
     pub(super) fn to_json(&self, desk: &PageContext) -> String {
         let texts = self
             .0
@@ -86,7 +86,7 @@ impl Typed {
         texts.collect::<Json>().to_string()
     }
 
-    /// The texts that a form brought back.
+    /// The texts carried in a form.
     pub(super) fn from_json(desk: &PageContext, json: &str) -> Self {
         let texts: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_default();
         let text = |(name, text): (String, String)| Some((desk.section.named(&name)?, text));
@@ -94,7 +94,7 @@ impl Typed {
     }
 }
 
-/// A stored value as its field in the form has it.
+/// A stored value as the text of its form field.
 fn stored(desk: &PageContext, field: &Field, value: &Value) -> String {
     if field.kind != Kind::Lists {
         return value::text(value, desk.setup.zone);
@@ -104,7 +104,7 @@ fn stored(desk: &PageContext, field: &Field, value: &Value) -> String {
     lists.collect::<Json>().to_string()
 }
 
-/// The entries of one language in the text of a field with lists.
+/// The entries of one language in the text of a list field.
 pub(super) fn entries(text: &str, lang: text::Lang) -> String {
     let lists: Map<String, Json> = serde_json::from_str(text).unwrap_or_default();
     let entries = lists.get(lang.code()).and_then(Json::as_str);

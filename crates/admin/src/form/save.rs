@@ -1,4 +1,4 @@
-//! Storing what was typed: everything or nothing, nothing over somebody else's work.
+//! Stores a form: all fields or none, and never over another user's changes.
 
 use axum::{
     extract::{Request, State},
@@ -23,7 +23,7 @@ use crate::{
     store::Written,
 };
 
-/// Makes a new object, once for each form that was shown.
+/// Creates an object, once for each form that was shown.
 pub(crate) async fn add(
     State(desk): State<PageContext>,
     context: Context,
@@ -89,12 +89,12 @@ pub(crate) async fn add(
     Ok((status, view.page().await?).into_response())
 }
 
-/// Whether a form comes back after a sign-in: it is shown first, and its user saves it.
+/// Whether a form was resumed after signing in. It is shown first, and the user saves it.
 fn is_resumed(form: &Form) -> bool {
     form.text(kept::RESUMED).is_some()
 }
 
-/// Changes an object. A form that is sent again changes nothing, and adds no rows a second time.
+/// Updates an object. A form that is sent again changes nothing and adds no rows a second time.
 pub(crate) async fn change(
     State(desk): State<PageContext>,
     context: Context,
@@ -147,7 +147,7 @@ pub(crate) async fn change(
     }
     let values = mine.values(&desk, &mut errors);
     let mut status = StatusCode::BAD_REQUEST;
-    // Rows that the form added before would be added a second time; its user decides.
+    // Rows that the form has added before would be added a second time. The user decides.
     let made = before
         .filter(|_| inline::rows::has_new(&rows))
         .map(|before| before.outcome);
@@ -191,7 +191,7 @@ pub(crate) async fn change(
     Ok((status, view.page().await?).into_response())
 }
 
-/// The object was deleted meanwhile: what was typed is still there, and so is the way back to the list.
+/// The object was deleted meanwhile. The page keeps the typed values and the link back to the list.
 async fn gone(
     desk: &PageContext,
     context: &Context,
@@ -215,7 +215,7 @@ async fn gone(
     Ok((StatusCode::NOT_FOUND, view.page().await?).into_response())
 }
 
-/// Where the button that was pressed leads.
+/// Redirect target for the button that was pressed.
 fn next(desk: &PageContext, form: &Form, around: &Neighbours, id: i64) -> String {
     let path = desk.section.path();
     around.keep(&match form.text("then") {

@@ -1,4 +1,4 @@
-//! The objects before and after this one in the list that the reader came from.
+//! The previous and the next object in the list that the user came from.
 
 use db::sea_orm::Condition;
 use web::{Error, Identity, Query};
@@ -9,24 +9,24 @@ use crate::{
     store::Record,
 };
 
-/// The list around an object.
+/// The list that an object was opened from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Neighbours {
-    /// The list's query; empty if it is the whole list.
+    /// The list's query; empty for the whole list.
     pub(super) query: String,
-    /// Addresses of the objects before and after.
+    /// Addresses of the previous and the next object.
     pub(super) before: Option<String>,
     pub(super) after: Option<String>,
 }
 
 impl Neighbours {
-    /// An address that keeps the list.
+    /// Adds the list's query to an address.
     pub(super) fn keep(&self, path: &str) -> String {
         let mark = if self.query.is_empty() { "" } else { "?" };
         format!("{path}{mark}{}", self.query)
     }
 
-    /// What the page of an object was opened with; it finds nobody.
+    /// The list query in the address of an object's page, without looking for siblings.
     pub(super) fn of_query(desk: &PageContext, who: &Identity, query: Query) -> Self {
         Self {
             query: desk.state(who, query).query(),
@@ -34,7 +34,7 @@ impl Neighbours {
         }
     }
 
-    /// Finds them.
+    /// Finds the siblings.
     pub(super) async fn find(
         desk: &PageContext,
         who: &Identity,

@@ -1,4 +1,4 @@
-//! What a field that is made of another one would be, while that one is being typed: as a save would make it.
+//! The value that a derived field would get on save, returned while the user types the source field.
 
 use axum::{
     extract::State,
@@ -9,10 +9,10 @@ use web::{Error, Query};
 
 use crate::page_context::PageContext;
 
-/// Most characters that are looked at.
+/// Maximum number of characters that are read.
 const LONGEST: usize = 500;
 
-/// Answers `?field=slug&from=Some title` with the text alone.
+/// Returns the text alone for `?field=slug&from=Some title`.
 pub(crate) async fn show(State(desk): State<PageContext>, query: Query) -> Result<Response, Error> {
     let section = &desk.section;
     let field = query.get("field").and_then(|name| section.named(name));

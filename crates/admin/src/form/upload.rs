@@ -1,4 +1,4 @@
-//! Pictures that come with a form: each is stored at once, and its path stands for what was typed.
+//! Pictures sent with a form. Each is stored at once, and its path becomes the value of the field.
 
 use axum::{
     extract::{Request, State},
@@ -14,11 +14,13 @@ use web::{
 use super::read::Typed;
 use crate::{MAX_PICTURE, column::Dress, list::cell, page_context::PageContext};
 
-/// Pictures of a gallery that one form may bring. Scripts send each by itself; this is for browsers without them.
+/// Maximum number of gallery pictures in one form. Scripts send each picture separately; this is for browsers without
+/// scripts.
 const OF_GALLERY: usize = 3;
 
-/// What the form of an object takes: a picture for each of its fields, and a few for each of its galleries. One more has
-/// room, so that a picture that is too large is told at its field and the texts behind it are read.
+/// Upload limits of an object's form: one picture for each field, and a few for each gallery. The limit has room for
+/// one more picture, so that a picture that is too large is reported at its field and the fields after it are still
+/// read.
 pub(super) fn uploads(desk: &PageContext) -> Uploads<'static> {
     let section = &desk.section;
     let fields = section.writable().filter(|(_, field)| field.is_uploaded());
@@ -33,7 +35,7 @@ pub(super) fn uploads(desk: &PageContext) -> Uploads<'static> {
     }
 }
 
-/// Stores the pictures of a form and notes what is wrong with those that are refused: their fields keep what they had.
+/// Stores the pictures of a form and adds errors for refused ones. The fields of refused pictures keep their values.
 pub(super) async fn receive(
     desk: &PageContext,
     form: &mut Form,
@@ -63,7 +65,8 @@ pub(super) async fn receive(
     Ok(())
 }
 
-/// One picture for a row of an inline (`for` names it), ahead of its form: `{"path", "link"}`, or `{"message"}`.
+/// Stores one picture for a row of an inline (named by `for`) before its form is sent. Returns `{"path", "link"}` or
+/// `{"message"}`.
 pub(crate) async fn submit(
     State(desk): State<PageContext>,
     context: Context,

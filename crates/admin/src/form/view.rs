@@ -1,4 +1,4 @@
-//! The page of an object: groups of fields, languages side by side, what the slice adds.
+//! Renders the page of an object: groups of fields, languages side by side, panels of the slice.
 
 use askama::Template;
 use axum::response::Response;
@@ -26,11 +26,11 @@ use crate::{
 pub(super) enum What<'a> {
     New,
     Stored(&'a Record),
-    /// It was stored until somebody deleted it.
+    /// A deleted object.
     Gone,
 }
 
-/// What the page is made of.
+/// Contents of the page.
 pub(super) struct View<'a> {
     pub(super) desk: &'a PageContext,
     pub(super) context: &'a Context,
@@ -41,7 +41,7 @@ pub(super) struct View<'a> {
     pub(super) rows: &'a [Vec<Row>],
     pub(super) errors: &'a FieldErrors,
     pub(super) flash: &'a Flash,
-    /// The form was sent before, and this is what it made; what was typed since is in the other parts.
+    /// Address of the object that this form has already created. Values typed since then are in the other fields.
     pub(super) made: Option<&'a str>,
     pub(super) around: &'a Neighbours,
 }
@@ -55,20 +55,20 @@ struct ObjectPage {
     list_title: String,
     list_path: String,
     title: String,
-    /// Where the form goes; `None` if nobody changes anything here.
+    /// Address to which the form is sent; `None` if nothing can be changed.
     target: Option<String>,
     history: Option<String>,
     delete: Option<String>,
     can_add: bool,
     is_gone: bool,
-    /// The address of what was made with this form before.
+    /// Address of the object that this form has already created.
     made: Option<String>,
-    /// Whether pictures come with the form.
+    /// Whether the form contains pictures.
     is_upload: bool,
     said: Option<String>,
     before: Option<String>,
     after: Option<String>,
-    /// Fields with mistakes, for the summary: id and label.
+    /// Fields with errors, for the summary: id and label.
     wrong: Vec<(String, String)>,
     other_errors: Vec<String>,
     version: String,
@@ -166,7 +166,7 @@ impl View<'_> {
         })
     }
 
-    /// What is wrong with no field of the form.
+    /// Errors that belong to no field of the form.
     fn other_errors(&self) -> Vec<String> {
         let is_field = |name: &str| self.desk.section.writable().any(|(_, field)| field.name == name);
         let others = self.errors.iter().filter(|(name, _)| !is_field(name));
@@ -180,7 +180,7 @@ impl View<'_> {
         let hidden = section.hidden_from(self.who);
         let is_shown = |i: &usize| {
             let field = &section.fields[*i];
-            // An object that does not exist yet has no key and no times.
+            // A new object has no key and no timestamps.
             let is_new = !matches!(self.what, What::Stored(_));
             let is_secret = field.is_hidden || hidden.contains(i);
             !is_secret && *i != section.key && !(is_new && field.is_readonly)
@@ -217,7 +217,7 @@ impl View<'_> {
             .collect()
     }
 
-    /// Fields in their order; the languages of one text come together where the first of them stands.
+    /// Fields in order. The languages of one text are grouped at the place of the first of them.
     fn entries(&self, fields: &[usize], record: &Record, is_fixed: bool) -> Vec<Entry> {
         let section = &self.desk.section;
         let around = Around {

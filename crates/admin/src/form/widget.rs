@@ -1,4 +1,4 @@
-//! How one field is filled in.
+//! Input of one field.
 
 use db::sea_orm::sea_query::Value;
 use web::FieldErrors;
@@ -25,17 +25,17 @@ pub(super) struct Widget {
     pub(super) value: String,
     pub(super) input: Control,
     pub(super) is_required: bool,
-    /// Most characters; 0 for as many as one likes.
+    /// Maximum number of characters; 0 means no limit.
     pub(super) max: usize,
-    /// Of a text in several languages: the code of its own.
+    /// Language code of the field, for a text in several languages.
     pub(super) lang: &'static str,
-    /// Of a text in several languages: another one has words and this one has none.
+    /// Whether this language has no text while another one has, for a text in several languages.
     pub(super) is_missing: bool,
-    /// The field that it is made of while it is empty.
+    /// The field that it is derived from while it is empty.
     pub(super) made_of: Option<&'static str>,
 }
 
-/// What is shown of it.
+/// Kind of input.
 pub(super) enum Control {
     Line,
     Text,
@@ -45,25 +45,25 @@ pub(super) enum Control {
     Moment,
     Day,
     Lists(Vec<List>),
-    /// The picture there is, and whether another one is uploaded or a path is typed.
+    /// The present picture, and whether a new one is uploaded or a path is typed.
     Picture(Content, bool),
     Fixed(Content),
 }
 
-/// The entries of one language, one to a line.
+/// The entries of one language, one per line.
 pub(super) struct List {
     pub(super) code: &'static str,
     pub(super) language: &'static str,
     pub(super) entries: String,
 }
 
-/// What surrounds the field.
+/// Context of the field.
 pub(super) struct Around<'a> {
     pub(super) desk: &'a PageContext,
     pub(super) lang: text::Lang,
     pub(super) typed: &'a Typed,
     pub(super) errors: &'a FieldErrors,
-    /// Nobody changes anything here.
+    /// Whether the field cannot be changed.
     pub(super) is_fixed: bool,
 }
 
@@ -106,7 +106,7 @@ impl Around<'_> {
             Kind::Moment => Control::Moment,
             Kind::Day => Control::Day,
             Kind::Image(_) => {
-                // What was uploaded with a form that could not be stored is shown already.
+                // A picture that was uploaded with a form that could not be stored is shown already.
                 let chosen = typed.to_owned().into();
                 let zone = self.desk.setup.zone;
                 let content = cell::of_field(field, Dress::Thumb, &chosen, self.lang, zone);
@@ -127,12 +127,12 @@ impl Around<'_> {
 }
 
 impl Widget {
-    /// The id of its input.
+    /// Id of the input.
     pub(super) fn id(&self) -> String {
         format!("field-{}", self.name)
     }
 
-    /// The ids of what describes it.
+    /// Ids of the elements that describe the input.
     pub(super) fn described_by(&self) -> Option<String> {
         let help = self.help.as_ref().map(|_| format!("help-{}", self.name));
         let error = self.error.as_ref().map(|_| format!("error-{}", self.name));

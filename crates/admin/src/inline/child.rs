@@ -1,13 +1,13 @@
-//! Rows that belong to an object, without their type.
+//! Rows that belong to an object, with their type erased.
 
 use db::sea_orm::{Condition, Iterable as _, sea_query::ExprTrait as _};
 
 use crate::{column::Related, field::Field, section::Section};
 
-/// The same without its type.
+/// An inline with its type erased.
 pub(crate) struct Child {
     pub(crate) section: Section,
-    /// The field that names the object.
+    /// The field that refers to the object.
     pub(crate) parent: usize,
     pub(crate) image: Option<usize>,
     pub(crate) texts: Vec<usize>,
@@ -15,18 +15,18 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// The fields that people fill in.
+    /// The editable fields.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (usize, &Field)> {
         let all = self.image.into_iter().chain(self.texts.iter().copied());
         all.chain(self.order).map(|i| (i, &self.section.fields[i]))
     }
 
-    /// The rows of one object.
+    /// Condition for the rows of one object.
     pub(crate) fn of(&self, object: i64) -> Condition {
         Condition::all().add(self.section.fields[self.parent].expr().eq(object))
     }
 
-    /// Where its rows name their object, for counting.
+    /// The table and column that refer to the object, for counting.
     pub(crate) fn related(&self) -> Related {
         Related {
             table: self.section.table,

@@ -2,11 +2,12 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `rows` | what was typed into them, and the pictures that came along |
+//! | `rows` | typed values of the rows, and pictures sent with them |
 //! | `save` | storing them with their object |
 //! | `view` | how they are shown |
 //!
-//! A row that two people change is told at the row: the second sees what the first wrote and saves again, or not.
+//! If two users change the same row, the conflict is reported at the row: the second user sees the first user's values
+//! and can save again.
 
 pub(crate) mod child;
 pub(crate) mod rows;
@@ -35,18 +36,19 @@ use child::Child;
 
 pub(crate) use rows::Row;
 
-/// Most rows of one object on its page.
+/// Maximum number of rows of one object on its page.
 const MOST: u64 = 200;
 
-/// Rows that belong to an object, as a page declares them. Their words are those of their own model: `NAME-title` and
-/// `NAME-COLUMN`.
+/// Rows that belong to an object, as a page declares them. Their message keys are those of their own model:
+/// `NAME-title` and `NAME-COLUMN`.
 pub struct Inline<C: Facts> {
     child: Child,
     typed: Typed<C>,
 }
 
 impl<C: Facts> Inline<C> {
-    /// Rows that name their object in `parent`; they should go with it in the database (`ON DELETE CASCADE`).
+    /// Rows that refer to their object in `parent`. The database should delete them with the object
+    /// (`ON DELETE CASCADE`).
     pub fn new(parent: C::Column) -> Self {
         let fields: Vec<_> = C::Column::iter().map(Field::of::<C>).collect();
         let key = C::PrimaryKey::iter().next();
@@ -63,26 +65,26 @@ impl<C: Facts> Inline<C> {
         }
     }
 
-    /// The picture of a row: several are added at once. Its fact says where they go, see
+    /// Sets the picture column of a row. Several pictures can be added at once. The column's fact sets the folder, see
     /// [`crate::Fact::uploaded_to`].
     pub fn image(mut self, column: C::Column) -> Self {
         self.child.image = Some(position::<C>(column));
         self
     }
 
-    /// A text or a number of a row.
+    /// Adds a text or number column.
     pub fn text(mut self, column: C::Column) -> Self {
         self.child.texts.push(position::<C>(column));
         self
     }
 
-    /// The number by which rows are arranged, smallest first.
+    /// Sets the number column by which rows are ordered, smallest first.
     pub fn order(mut self, column: C::Column) -> Self {
         self.child.order = Some(position::<C>(column));
         self
     }
 
-    /// The slice's own rules for a row.
+    /// Sets the slice's own rules for a row.
     pub fn hooks(mut self, hooks: Arc<dyn Hooks<C>>) -> Self {
         self.typed.hooks = hooks;
         self
@@ -95,7 +97,7 @@ impl<C: Facts> Inline<C> {
     }
 }
 
-/// The rows of each inline as they are stored; none for an object that is not.
+/// The stored rows of each inline; none for a new object.
 pub(crate) async fn stored(desk: &PageContext, object: Option<i64>) -> Result<Vec<Vec<Row>>, Error> {
     let mut all = Vec::new();
     for child in &desk.section.inlines {
@@ -114,7 +116,7 @@ pub(crate) async fn stored(desk: &PageContext, object: Option<i64>) -> Result<Ve
 }
 
 impl Child {
-    /// The rows of one object in their order.
+    /// The rows of one object in order.
     async fn rows(&self, on: &db::Connection, object: i64) -> Result<Vec<Record>, Error> {
         let fields = self.order.into_iter().chain([self.section.key]);
         let wanted = Wanted {

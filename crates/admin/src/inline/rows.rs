@@ -1,4 +1,4 @@
-//! What was typed into the rows of an object. A field is called `INLINE.KEY.COLUMN`; the key of a new row is `new1`.
+//! Typed values of an object's rows. A field is called `INLINE.KEY.COLUMN`; the key of a new row is `new1`.
 
 use std::{collections::BTreeMap, collections::BTreeSet, fmt};
 
@@ -11,7 +11,7 @@ use web::{
 use super::child::Child;
 use crate::{MAX_PICTURE, page_context::PageContext, store::Record, value};
 
-/// Which row.
+/// Identifies a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     Stored(i64),
@@ -36,20 +36,20 @@ impl fmt::Display for Key {
     }
 }
 
-/// A row with what was typed into it.
+/// A row with its typed values.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     pub(crate) key: Key,
-    /// By the number of their field.
+    /// Texts by field number.
     pub(crate) texts: BTreeMap<usize, String>,
-    /// Names the state that the page has shown.
+    /// Version of the row that the page has shown.
     pub(crate) was: String,
     pub(crate) is_deleted: bool,
     pub(crate) errors: Vec<Message>,
 }
 
 impl Row {
-    /// A row that nobody has touched.
+    /// An unchanged row.
     pub(super) fn of(desk: &PageContext, child: &Child, record: &Record) -> Self {
         let texts = texts(desk, child, record);
         Self {
@@ -71,7 +71,7 @@ impl Row {
         }
     }
 
-    /// A new row that nobody has filled in.
+    /// Whether it is a new row without any input.
     fn is_empty(&self, child: &Child) -> bool {
         let mut texts = self.texts.iter().filter(|(i, _)| Some(**i) != child.order);
         matches!(self.key, Key::New(_))
@@ -88,13 +88,13 @@ pub(super) fn texts(desk: &PageContext, child: &Child, record: &Record) -> BTree
         .collect()
 }
 
-/// Names one state of a row.
+/// Version of a row.
 pub(super) fn version(texts: &BTreeMap<usize, String>) -> String {
     let texts: Vec<_> = texts.values().collect();
     web::sha256_hex(format!("{texts:?}"))[..16].to_owned()
 }
 
-/// The rows of a form, for each inline of the section; pictures are stored at once.
+/// The rows of a form, for each inline of the section. Pictures are stored at once.
 pub(crate) async fn read(desk: &PageContext, form: &mut Form) -> Result<Vec<Vec<Row>>, Error> {
     let mut all = Vec::new();
     for child in &desk.section.inlines {
@@ -139,7 +139,7 @@ async fn of_child(desk: &PageContext, child: &Child, form: &mut Form) -> Result<
     Ok(rows)
 }
 
-/// Stores the picture of a row, or notes what is wrong with it.
+/// Stores the picture of a row, or adds an error to the row.
 async fn keep(desk: &PageContext, child: &Child, row: &mut Row, file: KeptFile) -> Result<(), Error> {
     let Some(image) = child.image else { return Ok(()) };
     let Some(bytes) = file.bytes else {
@@ -157,7 +157,7 @@ async fn keep(desk: &PageContext, child: &Child, row: &mut Row, file: KeptFile) 
     Ok(())
 }
 
-/// Fields that bring the rows back with another form.
+/// Hidden fields that carry the rows in another form.
 pub(crate) fn hidden(desk: &PageContext, all: &[Vec<Row>]) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     for (child, rows) in desk.section.inlines.iter().zip(all) {
@@ -174,13 +174,13 @@ pub(crate) fn hidden(desk: &PageContext, all: &[Vec<Row>]) -> Vec<(String, Strin
     fields
 }
 
-/// Whether a row is to be added.
+/// Whether any row is to be added.
 pub(crate) fn has_new(rows: &[Vec<Row>]) -> bool {
     let is_new = |row: &Row| matches!(row.key, Key::New(_)) && !row.is_deleted;
     rows.iter().flatten().any(is_new)
 }
 
-/// The rows of an object that is gone, to be stored with a new one.
+/// The rows of a deleted object as new rows, to be stored with a new object.
 pub(crate) fn as_new(all: Vec<Vec<Row>>) -> Vec<Vec<Row>> {
     let anew = |rows: Vec<Row>| {
         let kept = rows.into_iter().filter(|row| !row.is_deleted);

@@ -19,18 +19,18 @@ use crate::{
     value,
 };
 
-/// What becomes of a row.
+/// What to do with a row.
 enum Fate {
-    /// It stays as it is.
+    /// Leave it unchanged.
     Stay,
     Delete,
     Write(Vec<(usize, Value)>),
-    /// What is wrong stands at the row.
+    /// Refuse it; the error is in the row.
     Refused,
 }
 
-/// Stores the rows of each inline; `None` if something is wrong: it is noted at its row then, and the transaction must
-/// not be committed.
+/// Stores the rows of each inline. Returns `None` if a row has an error. The error is then in the row, and the
+/// transaction must not be committed.
 pub(crate) async fn store(
     desk: &PageContext,
     tx: &Tx,
@@ -74,7 +74,7 @@ pub(crate) async fn store(
     Ok(is_right.then_some(changes))
 }
 
-/// The place behind all others.
+/// The next order number after all rows.
 fn next_place(desk: &PageContext, child: &Child, rows: &[Row], stored: &[Record]) -> i64 {
     let Some(order) = child.order else { return 0 };
     let stored = stored
@@ -113,7 +113,7 @@ fn judge(
             if row.was != version(&now) {
                 row.errors
                     .push(Message::new("admin-row-changed").with("now", words(child, &now)));
-                // Who saves once more has seen it.
+                // The user has now seen the present values. Saving again overwrites them.
                 row.was = version(&now);
                 return Fate::Refused;
             }
@@ -122,7 +122,7 @@ fn judge(
             }
             row.texts_of(desk, child, Some(&now))
         }
-        // Somebody else has deleted it.
+        // Another user has deleted it.
         (Key::Stored(_), None) if row.is_deleted || !is_touched => Fate::Stay,
         (Key::Stored(_), None) => {
             row.errors.push(Message::new("admin-gone"));
@@ -154,7 +154,7 @@ fn judge(
 }
 
 impl Row {
-    /// The values of those texts that differ.
+    /// Parses the texts that differ from the stored ones.
     fn texts_of(&mut self, desk: &PageContext, child: &Child, now: Option<&BTreeMap<usize, String>>) -> Fate {
         let mut values = Vec::new();
         for (i, field) in child.fields() {
@@ -175,11 +175,11 @@ impl Row {
     }
 }
 
-/// A row in few words.
+/// Short text that identifies a row.
 fn words(child: &Child, texts: &BTreeMap<usize, String>) -> String {
     let words = child.fields().filter_map(|(i, field)| {
         let text = texts.get(&i).filter(|text| !text.is_empty())?;
-        // Of a path, the name says enough.
+        // The file name of a path is enough.
         let short = text
             .rsplit('/')
             .next()
@@ -189,7 +189,7 @@ fn words(child: &Child, texts: &BTreeMap<usize, String>) -> String {
     words.collect::<Vec<_>>().join(" · ")
 }
 
-/// What the history keeps of one row: `INLINE.KEY`, before and after in few words.
+/// The history entry of one row: `INLINE.KEY`, with short texts before and after.
 fn change(
     desk: &PageContext,
     child: &Child,
@@ -209,7 +209,7 @@ fn change(
     })
 }
 
-/// What the history keeps of an object that was made together with its rows.
+/// The history entries for the rows of an object that was created together with them.
 pub(crate) async fn additions(desk: &PageContext, tx: &Tx, object: i64) -> Result<Vec<FieldChange>, Error> {
     let mut changes = Vec::new();
     for child in &desk.section.inlines {
@@ -219,7 +219,7 @@ pub(crate) async fn additions(desk: &PageContext, tx: &Tx, object: i64) -> Resul
     Ok(changes)
 }
 
-/// Whose rows a change of the history is about.
+/// The inline whose rows a history entry is about.
 pub(crate) fn changes_of<'a>(inlines: &'a [Child], field: &str) -> Option<&'a Child> {
     let (name, _) = field.split_once('.')?;
     inlines.iter().find(|child| child.section.name == name)

@@ -14,10 +14,10 @@ pub(crate) struct Shown {
     pub(crate) name: &'static str,
     pub(crate) label: String,
     pub(crate) is_gallery: bool,
-    /// What is said of its pictures.
+    /// Help text for its pictures.
     pub(crate) help: Option<String>,
     pub(crate) rows: Vec<ShownRow>,
-    /// A row to copy, for scripts.
+    /// Template row that scripts copy.
     pub(crate) pattern: ShownRow,
 }
 
@@ -31,13 +31,13 @@ pub(crate) struct ShownRow {
     pub(crate) inputs: Vec<Input>,
 }
 
-/// A picture there is, or a place for one.
+/// A picture, or an empty place for one.
 pub(crate) struct Picture {
     pub(crate) name: &'static str,
     pub(crate) path: String,
-    /// Its address; empty if there is none.
+    /// Its address; empty if there is no picture.
     pub(crate) link: String,
-    /// The address of a smaller copy, or the same.
+    /// The address of a smaller copy, or the same address.
     pub(crate) small: String,
 }
 
@@ -47,23 +47,23 @@ pub(crate) struct Input {
     pub(crate) label: String,
     pub(crate) value: String,
     pub(crate) is_number: bool,
-    /// The number by which rows are arranged.
+    /// Whether it is the order number of the row.
     pub(crate) is_order: bool,
-    /// Most characters; 0 for as many as one likes.
+    /// Maximum number of characters; 0 means no limit.
     pub(crate) max: usize,
 }
 
-/// Rows without pictures have this many empty ones, for new entries.
+/// Number of empty rows for new entries if the inline has no pictures.
 const EMPTY: u32 = 2;
 
 impl Shown {
-    /// Whether something is wrong with a row.
+    /// Whether any row has an error.
     pub(crate) fn is_wrong(&self) -> bool {
         self.rows.iter().any(|row| row.error.is_some())
     }
 }
 
-/// The rows of each inline, from a form.
+/// The rows of each inline, for the template.
 pub(crate) fn show(desk: &PageContext, all: &[Vec<Row>], lang: Lang) -> Vec<Shown> {
     let inlines = desk.section.inlines.iter().zip(all);
     inlines

@@ -1,4 +1,4 @@
-//! What stands in a cell of a list.
+//! Cells of a list.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -15,7 +15,7 @@ use crate::{
     value,
 };
 
-/// What stands in a path as it is.
+/// Characters that are percent-encoded in a path.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -42,18 +42,19 @@ pub(crate) enum Content {
     Edit(Edit),
 }
 
-/// A picture: where it is, and where a smaller copy of it is.
+/// A picture: its address and the address of a smaller copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Thumb {
     base: &'static str,
     path: String,
     pub(crate) link: String,
-    /// The same as `link` without one.
+    /// The same as `link` if there is no copy.
     pub(crate) small: String,
 }
 
 impl Content {
-    /// A picture in a copy that is if possible at least so many pixels wide; anything else as it is.
+    /// Replaces a picture by a copy that is at least this many pixels wide, if there is one. Other contents stay as
+    /// they are.
     pub(crate) fn in_width(mut self, desk: &PageContext, width: u32) -> Self {
         if let Self::Thumb(thumb) = &mut self
             && let Some(copy) = desk.setup.pictures.smaller(&thumb.path, width)
@@ -63,7 +64,7 @@ impl Content {
         self
     }
 
-    /// A picture's address and that of its copy.
+    /// The address of a picture and of its copy.
     pub(crate) fn links(self) -> Option<(String, String)> {
         match self {
             Self::Thumb(thumb) => Some((thumb.link, thumb.small)),
@@ -72,26 +73,26 @@ impl Content {
     }
 }
 
-/// Pixels of a picture in a line of a list, on screens of two pixels to one.
+/// Width in pixels of a picture in a list row, for screens with a pixel ratio of 2.
 pub(crate) const IN_LIST: u32 = 96;
-/// Pixels of a picture in a form.
+/// Width in pixels of a picture in a form.
 pub(crate) const IN_FORM: u32 = 320;
 
-/// A field that is changed in the list.
+/// A field that can be changed in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Edit {
-    /// `ROW-FIELD`, the end of its names in the form.
+    /// `ROW-FIELD`, the suffix of its names in the form.
     pub(crate) name: String,
-    /// What it holds now.
+    /// Present text.
     pub(crate) was: String,
-    /// The ids of what names it, for those who do not see the table: the heads of its column and of its row.
+    /// Ids of the elements that label it for screen readers: the column header and the row header.
     pub(crate) labelled_by: String,
     pub(crate) input: Input,
-    /// What is wrong with what was typed.
+    /// Error message for the input.
     pub(crate) error: Option<String>,
 }
 
-/// How a field is filled in.
+/// Kind of input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
     Check(bool),
@@ -100,7 +101,7 @@ pub(crate) enum Input {
     Select(Vec<Choosable>),
 }
 
-/// An entry of a menu.
+/// An option of a select field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Choosable {
     pub(crate) value: String,
@@ -108,7 +109,7 @@ pub(crate) struct Choosable {
     pub(crate) is_chosen: bool,
 }
 
-/// How a field's value reads, in short.
+/// Short text for a field's value.
 pub(crate) fn words(field: &Field, value: &Value, lang: Lang, zone: Tz) -> String {
     let text = value::text(value, zone);
     if let Some(choice) = field.choice(&text) {
@@ -121,7 +122,7 @@ pub(crate) fn words(field: &Field, value: &Value, lang: Lang, zone: Tz) -> Strin
     }
 }
 
-/// A field in its dress.
+/// The cell of a field with its display.
 pub(crate) fn of_field(field: &Field, dress: Dress, value: &Value, lang: Lang, zone: Tz) -> Content {
     let text = value::text(value, zone);
     if text.is_empty() {
@@ -153,7 +154,7 @@ pub(crate) fn of_field(field: &Field, dress: Dress, value: &Value, lang: Lang, z
     }
 }
 
-/// A computed cell.
+/// The cell of a computed column.
 pub(crate) fn of_computed(cell: Cell) -> Content {
     match cell {
         Cell::Empty => Content::Empty,
@@ -171,7 +172,7 @@ fn moment(text: String, at: DateTime<Utc>, lang: Lang, zone: Tz) -> Content {
     }
 }
 
-/// An instant as the reader writes it.
+/// An instant in the format of the language.
 pub(crate) fn time(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
     let format = match lang {
         Lang::En => "%-d %b %Y %H:%M",
@@ -180,7 +181,7 @@ pub(crate) fn time(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
     at.with_timezone(&zone).format(format).to_string()
 }
 
-/// `5 min ago`; older than a week, the day.
+/// Age such as `5 min ago`; the day if it is older than a week.
 pub fn age(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
     let now = Utc::now();
     let minutes = (now - at).num_minutes();
@@ -189,14 +190,14 @@ pub fn age(at: DateTime<Utc>, lang: Lang, zone: Tz) -> String {
         ..=0 => ("admin-age-now", 0),
         1..60 => ("admin-age-minutes", minutes),
         60..1440 => ("admin-age-hours", minutes / 60),
-        // By the calendar, because one day is called yesterday.
+        // Calendar days, because the previous day is shown as "yesterday".
         1440..10_080 => ("admin-age-days", (day(now) - day(at)).num_days()),
         _ => return time(at, lang, zone),
     };
     Message::new(key).with("number", number).render(lang)
 }
 
-/// The path of a file in an address.
+/// The path of a file, encoded for an address.
 fn path(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
 }

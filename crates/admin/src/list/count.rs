@@ -1,4 +1,4 @@
-//! Counting: how many rows, how many of each value, how many in each month, how many that belong to each row.
+//! Counts: rows, rows per value, rows per month, related rows of each row.
 
 use std::collections::BTreeMap;
 
@@ -20,14 +20,14 @@ use crate::{
     section::Section,
 };
 
-/// Most values of a filter.
+/// Maximum number of values of a filter.
 const VALUES: usize = 30;
-/// Most combinations of values that are counted in one pass.
+/// Maximum number of value combinations counted in one pass.
 const GROUPS: u64 = 5000;
-/// So many rows of a search are few.
+/// A search with at most this many results is treated as small.
 const FEW: u64 = 1000;
 
-/// How many rows match, at most one more than are counted.
+/// Number of matching rows, up to one more than the counting limit.
 pub(crate) async fn total(
     on: &db::Connection,
     section: &Section,
@@ -43,7 +43,7 @@ pub(crate) async fn total(
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// The rows that match, found before anything else is done with them: a limit keeps databases from mixing the two.
+/// Subquery for the matching rows. Its limit keeps databases from merging it with the outer query.
 pub(crate) fn found(section: &Section, condition: Condition) -> SelectStatement {
     Query::select()
         .from(Alias::new(section.table))
@@ -52,8 +52,8 @@ pub(crate) fn found(section: &Section, condition: Condition) -> SelectStatement 
         .take()
 }
 
-/// The keys of the rows that a search found, if they are few. Few rows would be looked for one by one along the order of
-/// the list; many are met soon.
+/// The keys of the rows that a search found, or `None` if there are more than `FEW`. Scanning the list in its order
+/// is slow for few matches; with many matches the first page is found quickly.
 pub(crate) async fn few(
     on: &db::Connection,
     section: &Section,
@@ -73,14 +73,14 @@ pub(crate) async fn few(
     })
 }
 
-/// How many rows have which value, by field.
+/// Number of rows for each value, by field.
 pub(crate) type Values = BTreeMap<usize, Vec<(String, u64)>>;
 
-/// How many rows match, and for each of these fields how many of them have which value: all in one pass, because on a
-/// large table each pass is what costs.
+/// Counts the matching rows and, for each of these fields, the rows for each value. All of it is one pass, because on a
+/// large table the cost is in the passes.
 ///
-/// Where more than filters narrows the list (`is_wide`), the rows are found first and grouped afterwards: SQLite would
-/// otherwise walk an index of the groups and fetch each row from where it lies.
+/// If more than filters narrows the list (`is_wide`), the rows are selected first and grouped afterwards. SQLite would
+/// otherwise scan an index of the groups and fetch each row from its place in the table.
 pub(crate) async fn tally(
     on: &db::Connection,
     section: &Section,
@@ -98,7 +98,7 @@ pub(crate) async fn tally(
         for column in &columns {
             rows.expr(column.expr());
         }
-        // Under the table's own name, so that the columns are called the same.
+        // The subquery has the table's own name, so that the column names stay the same.
         query.from_subquery(rows, Alias::new(section.table));
     } else {
         query
@@ -137,7 +137,7 @@ pub(crate) async fn tally(
     Ok((total, sorted.collect()))
 }
 
-/// The values of one field.
+/// The values of one field with counts.
 pub(crate) async fn values(
     on: &db::Connection,
     section: &Section,
@@ -148,7 +148,7 @@ pub(crate) async fn values(
     Ok(values.remove(&field).unwrap_or_default())
 }
 
-/// A column of a row as text; empty for none.
+/// A column of a row as text; empty for null.
 fn text(row: &QueryResult, place: usize, field: &Field) -> Result<String, Error> {
     let number = match field.stored {
         ArrayType::String => return Ok(row.try_get_by_index::<Option<String>>(place)?.unwrap_or_default()),
@@ -163,7 +163,7 @@ fn text(row: &QueryResult, place: usize, field: &Field) -> Result<String, Error>
     Ok(number.map(|number| number.to_string()).unwrap_or_default())
 }
 
-/// How many rows of another table belong to each of these.
+/// Number of rows of another table that belong to each of these rows.
 pub(crate) async fn related(
     on: &db::Connection,
     related: Related,
@@ -185,8 +185,8 @@ pub(crate) async fn related(
     rows.iter().map(read).collect()
 }
 
-/// The years, months or days inside of `span` that have rows, with how many. Ranges, not an expression of the time: an
-/// index serves them.
+/// The years, months or days within `span` that have rows, with counts. It compares ranges of the column instead of an
+/// expression over it, so that an index can be used.
 pub(crate) async fn spans(
     on: &db::Connection,
     section: &Section,
@@ -243,7 +243,7 @@ fn of(year: i32, month: Option<u32>, day: Option<u32>) -> Span {
     Span { year, month, day }
 }
 
-/// From the year of the oldest row to that of the newest.
+/// The years from the oldest row to the newest.
 async fn years(
     on: &db::Connection,
     section: &Section,
@@ -252,7 +252,7 @@ async fn years(
     zone: Tz,
 ) -> Result<Vec<Span>, Error> {
     let mut edges = Vec::new();
-    // Two queries rather than one with min and max: each reads one entry of an index.
+    // Two queries instead of one with min and max: each reads one index entry.
     for order in [Order::Asc, Order::Desc] {
         let query = Query::select()
             .expr(date.expr())
@@ -275,7 +275,7 @@ async fn years(
         edges.push(day.year());
     }
     let (first, last) = (edges[0], edges[1]);
-    // A row dated by mistake in the year 1 shall not make two thousand counts.
+    // Limit for a row dated by mistake in the year 1, which would otherwise cause two thousand counts.
     Ok((Ord::max(first, last - 50)..=last)
         .map(|year| of(year, None, None))
         .collect())

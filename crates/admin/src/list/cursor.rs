@@ -1,5 +1,5 @@
-//! Pages of a list by the row at their edge, so that the last page is as quick as the first and no row is shown twice
-//! or left out while others come and go.
+//! Cursor pagination of a list. The last page is as fast as the first, and no row is repeated or skipped while rows are
+//! added or deleted.
 
 use chrono_tz::Tz;
 use db::sea_orm::{
@@ -15,7 +15,7 @@ use crate::{
     value,
 };
 
-/// Where a page is.
+/// Position of a page.
 pub(crate) enum Place {
     First,
     After(Edge),
@@ -23,14 +23,14 @@ pub(crate) enum Place {
     Last,
 }
 
-/// A row at the edge of a page: the value that it is ordered by, and its key.
+/// The row at the edge of a page: the value that it is ordered by, and its key.
 pub(crate) struct Edge {
     value: Value,
     id: i64,
 }
 
 impl Edge {
-    /// At this row.
+    /// The edge at this row.
     pub(crate) fn at(record: &Record, field: usize) -> Self {
         Self {
             value: record.values[field].clone(),
@@ -38,7 +38,7 @@ impl Edge {
         }
     }
 
-    /// As it stands in an address: `ID` or `ID.value`.
+    /// The edge in an address: `ID` or `ID.value`.
     pub(crate) fn text(field: &Field, record: &Record, value: &Value) -> String {
         let value = match value {
             Value::ChronoDateTimeUtc(Some(at)) => at.timestamp_micros().to_string(),
@@ -86,12 +86,12 @@ impl Place {
         }
     }
 
-    /// Whether the rows come in the opposite order and are turned around afterwards.
+    /// Whether the rows are read in reverse order and reversed afterwards.
     pub(crate) fn is_backward(&self) -> bool {
         matches!(self, Self::Before(_) | Self::Last)
     }
 
-    /// The rows of the page, and one more that tells whether there is a next one.
+    /// The rows of the page, and one more row that shows whether there is a next page.
     pub(crate) fn wanted(&self, section: &Section, order: (usize, bool), condition: Condition) -> Wanted {
         let (sort, is_descending) = order;
         let field = &section.fields[sort];
@@ -105,7 +105,7 @@ impl Place {
             None => condition,
         };
         let direction = if runs_down { Order::Desc } else { Order::Asc };
-        // Without a value comes last, so first when read from the end.
+        // Rows without a value come last, so they come first in reverse order.
         let nulls = if self.is_backward() {
             NullOrdering::First
         } else {
@@ -124,7 +124,7 @@ impl Place {
     }
 }
 
-/// Rows further on than the edge. `>=` stands beside `>` so that an index can be entered at the edge.
+/// Condition for rows after the edge. It has `>=` in addition to `>` so that an index scan can start at the edge.
 fn beyond(section: &Section, field: &Field, edge: &Edge, runs_down: bool, is_backward: bool) -> Condition {
     let (key, sort) = (section.key(), field.expr());
     let key_beyond = if runs_down {

@@ -1,4 +1,4 @@
-//! Changing fields in the list: all that was typed is stored, or nothing, with what is wrong at its field.
+//! Editing fields in the list. Either all changes are stored, or none, with errors at their fields.
 
 use std::collections::BTreeMap;
 
@@ -24,11 +24,11 @@ use crate::{
     value,
 };
 
-/// What was typed and could not be stored, by `ROW-FIELD`.
+/// Typed values that could not be stored, by `ROW-FIELD`.
 #[derive(Default)]
 pub(crate) struct Wrong(BTreeMap<String, Typed>);
 
-/// What was typed into a field, and what is wrong with it or with the other fields.
+/// The typed text of a field, and the error of this field or of the other fields.
 pub(crate) struct Typed {
     pub(crate) typed: String,
     pub(crate) message: Message,
@@ -39,7 +39,7 @@ impl Wrong {
         self.0.get(name)
     }
 
-    /// What stands above the list.
+    /// The message above the list.
     pub(crate) fn message(&self, lang: Lang) -> Option<String> {
         (!self.0.is_empty()).then(|| Message::new("admin-edit-failed").render(lang))
     }
@@ -148,7 +148,7 @@ async fn store(
             }
             Written::Refused(errors) => {
                 for (name, messages) in errors.iter() {
-                    // What the row lacks elsewhere is told at the first field that was typed in.
+                    // An error in a field that the list does not show is reported at the first changed field.
                     let own = changes
                         .iter()
                         .find(|change| section.fields[change.field].name == name);
@@ -166,7 +166,7 @@ async fn store(
         diff::keep(desk, context, who, tx, &traces).await?;
         return Ok(Wrong::default());
     }
-    // What was right is not stored either: it stays in its field, and says so.
+    // Valid values are not stored either. They stay in their fields, with a message.
     let typed = wrong.into_iter().map(|(name, (typed, message))| {
         let message = message.unwrap_or_else(|| Message::new("admin-not-yet-saved"));
         (name, Typed { typed, message })

@@ -1,4 +1,5 @@
-//! Ways to narrow a list: the values of each filter and the years, months and days, with how many rows each would leave.
+//! Facets of a list: the values of each filter, and years, months and days, each with the number of rows that it would
+//! leave.
 
 use chrono::Datelike as _;
 use db::sea_orm::Condition;
@@ -17,7 +18,7 @@ use crate::{facts::Kind, page_context::PageContext};
 pub(crate) struct Filter {
     pub(crate) label: String,
     pub(crate) options: Vec<Choice>,
-    /// What is chosen, in words, and the address without it.
+    /// The chosen value as text, and the address without it.
     pub(crate) chosen: Option<Chosen>,
 }
 
@@ -29,13 +30,13 @@ pub(crate) struct Choice {
     pub(crate) is_chosen: bool,
 }
 
-/// Something that narrows the list.
+/// A filter in effect.
 pub(crate) struct Chosen {
     pub(crate) words: String,
     pub(crate) without: String,
 }
 
-/// The values of the filters that are chosen: each is counted as if it were not.
+/// The values of the filters in effect. Each filter is counted as if it were not set.
 pub(crate) async fn chosen(
     desk: &PageContext,
     state: &State<'_>,
@@ -83,7 +84,7 @@ fn filter(
             .collect();
     }
     if field.is_choice() {
-        // As the choices are ordered; what is chosen stays visible without rows.
+        // In the order of the choices. The chosen value stays visible even without rows.
         let place = |value: &str| field.choices.iter().position(|choice| choice.value == value);
         counts.sort_by_key(|(value, _)| place(value).unwrap_or(usize::MAX));
     }
@@ -123,7 +124,7 @@ fn filter(
     }
 }
 
-/// What rows may lack; not counted, because nothing would serve it.
+/// Filters for missing texts and pictures. They are not counted, because no index serves them.
 fn missing(desk: &PageContext, state: &State<'_>, lang: Lang) -> Vec<Filter> {
     let chosen = state.missing();
     let filter = |offered: Vec<Missing>| {
@@ -154,10 +155,10 @@ fn missing(desk: &PageContext, state: &State<'_>, lang: Lang) -> Vec<Filter> {
     offered.into_iter().map(filter).collect()
 }
 
-/// The way down by date.
+/// Drill-down by date.
 pub(crate) struct Dates {
     pub(crate) label: String,
-    /// Where one is, from all time down.
+    /// Breadcrumbs, starting with all dates.
     pub(crate) trail: Vec<Choice>,
     pub(crate) options: Vec<Choice>,
 }
@@ -174,7 +175,8 @@ pub(crate) async fn dates(
     let span = state.span();
     let condition = Condition::all().add(scope.clone()).add(state.undated());
     let (on, zone) = (desk.setup.db.read(), desk.setup.zone);
-    // A search reads every row each time: the way down is offered without it, and narrows what it found.
+    // A search reads every row each time. The date counts therefore ignore the search, and a chosen date narrows its
+    // results.
     let spans = if state.search().is_empty() {
         count::spans(on, &desk.section, date, span, &condition, zone).await?
     } else {
@@ -219,7 +221,7 @@ pub(crate) async fn dates(
     }))
 }
 
-/// `2026`, `November`, `22`: the trail says the rest.
+/// Short text: `2026`, `November`, `22`. The breadcrumbs show the rest.
 fn words(span: Span, lang: Lang) -> String {
     const MONTHS: [&str; 12] = [
         "admin-month-1",

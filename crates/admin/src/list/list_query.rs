@@ -1,4 +1,4 @@
-//! What a list shows is in its address: search, filters, day, order, place. Nothing else is remembered.
+//! The state of a list is in its address: search, filters, date, order, page. Nothing else is stored.
 
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -18,20 +18,20 @@ use crate::{facts::Kind, field::Field, section::Section, value};
 
 /// Parameters that are not filters.
 pub(crate) const RESERVED: &[&str] = &["q", "o", "date", "missing", "after", "before", "last", "lang"];
-/// Every value of a filter that shows one at first.
+/// Value that shows every row where a filter has a default value.
 const ALL: &str = "all";
-/// Longer searches are cut: SQLite would refuse them less politely.
+/// Longer searches are truncated, because SQLite would fail on them.
 const MAX_SEARCH: usize = 200;
 
-/// A list's address, understood.
+/// The parsed address of a list.
 pub(crate) struct State<'a> {
     section: &'a Section,
     query: Query,
     zone: Tz,
     backend: Backend,
-    /// Fields that the reader does not see: nothing is ordered, filtered or found by them.
+    /// Fields hidden from the user: not available for order, filters or search.
     hidden: Vec<usize>,
-    /// How the words of the search are looked for.
+    /// How the words of the search are matched.
     words: Words,
 }
 
@@ -61,12 +61,12 @@ impl Span {
         span.first().map(|_| span)
     }
 
-    /// Its first day.
+    /// First day.
     pub(crate) fn first(self) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
     }
 
-    /// The day after its last one.
+    /// The day after the last day.
     pub(crate) fn end(self) -> Option<NaiveDate> {
         match (self.month, self.day) {
             (Some(_), Some(_)) => self.first()?.succ_opt(),
@@ -75,14 +75,14 @@ impl Span {
         }
     }
 
-    /// As it stands in the address.
+    /// Text for the address.
     pub(crate) fn text(self) -> String {
         let parts = [self.month, self.day].into_iter().flatten();
         let parts = parts.map(|part| format!("-{part:02}"));
         format!("{:04}{}", self.year, parts.collect::<String>())
     }
 
-    /// Whether an instant or a day is in it.
+    /// Condition that an instant or a day is within it.
     pub(crate) fn condition(self, field: &Field, zone: Tz) -> Expr {
         let expr = field.expr();
         let (Some(first), Some(end)) = (self.first(), self.end()) else {
@@ -115,13 +115,13 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Looks once for what the search finds in `scope`. If that is little, every later condition names those rows; if it is
-    /// much, rows are met soon without an index.
+    /// Runs the search once within `scope`. If it finds few rows, later conditions list their keys. If it finds many,
+    /// rows are matched without an index, because the first page is then found quickly.
     pub(crate) async fn look(&mut self, on: &db::Connection, scope: &Condition) -> Result<(), Error> {
         if self.search().is_empty() {
             return Ok(());
         }
-        // Where even counting takes long, rows are met along the order.
+        // Counting alone would take long here, so rows are matched in the order of the list.
         if self.section.is_large {
             self.words = Words::Everywhere;
             return Ok(());
@@ -134,7 +134,7 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    /// The rows in which every word of the search stands, as far as the reader sees them.
+    /// Condition for rows that contain every word of the search, in fields that the user may see.
     fn searched(&self, is_by_index: bool) -> Condition {
         if let Words::Found(ids) = &self.words {
             return Condition::all().add(self.section.key().is_in(ids.iter().copied()));
@@ -153,7 +153,7 @@ impl<'a> State<'a> {
         })
     }
 
-    /// What is searched for.
+    /// The search text.
     pub(crate) fn search(&self) -> &str {
         let text = self.query.get("q").unwrap_or_default().trim();
         let end = text
@@ -174,7 +174,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// The address without a choice of this filter.
+    /// The address without this filter.
     pub(crate) fn without(&self, field: &Field) -> String {
         let first = self.section.first_choice;
         let is_first = first.is_some_and(|(i, _)| self.section.fields[i].name == field.name);
@@ -186,12 +186,12 @@ impl<'a> State<'a> {
         Span::parse(self.query.get("date")?)
     }
 
-    /// What the rows lack.
+    /// The filter for missing texts or pictures.
     pub(crate) fn missing(&self) -> Option<Missing> {
         Missing::parse(self.query.get("missing")?)
     }
 
-    /// The order: a field, and whether the largest comes first.
+    /// The order: a field, and whether it is descending.
     pub(crate) fn order(&self) -> (usize, bool) {
         let chosen = self.query.get("o").and_then(|text| {
             let (name, is_descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
@@ -201,18 +201,18 @@ impl<'a> State<'a> {
         chosen.or(self.section.order).unwrap_or((self.section.key, true))
     }
 
-    /// Whether the reader may order the list by a field.
+    /// Whether the user may order the list by a field.
     pub(crate) fn is_sortable(&self, i: usize) -> bool {
         let field = &self.section.fields[i];
         !field.is_hidden && !self.hidden.contains(&i) && self.section.is_sortable(i)
     }
 
-    /// Where the page begins or ends, if not at the beginning.
+    /// A parameter of the page position, if it is not the first page.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.get(name)
     }
 
-    /// The address with some parameters replaced or left out; always from the first page.
+    /// The address with some parameters replaced or removed. It always leads to the first page.
     pub(crate) fn link(&self, changes: &[(&str, Option<&str>)]) -> String {
         let mut query = self.query.clone();
         let places = ["after", "before", "last"].map(|name| (name, None));
@@ -222,14 +222,14 @@ impl<'a> State<'a> {
         format!("{}?{query}", self.section.path())
     }
 
-    /// The address of an object that knows this list, so that one can go on to the next.
+    /// The address of an object with the list's query, for links to the next object.
     pub(crate) fn object(&self, id: i64) -> String {
         let (path, query) = (self.section.path(), self.query());
         let mark = if query.is_empty() { "" } else { "?" };
         format!("{path}{id}/{mark}{query}")
     }
 
-    /// The parameters that say which rows; for forms that come back here.
+    /// The parameters that select rows, for forms that return to this list.
     pub(crate) fn query(&self) -> String {
         let link = self.link(&[]);
         link.split_once('?')
@@ -237,12 +237,12 @@ impl<'a> State<'a> {
             .unwrap_or_default()
     }
 
-    /// The whole query, the place included.
+    /// The whole query, including the page.
     pub(crate) fn full_query(&self) -> String {
         self.query.to_string()
     }
 
-    /// Whether anything narrows the list.
+    /// Whether any filter, date or search is set.
     pub(crate) fn is_narrow(&self) -> bool {
         self.is_wide()
             || self.span().is_some()
@@ -253,18 +253,18 @@ impl<'a> State<'a> {
                 .any(|i| self.parameter(self.section.fields[*i].name).is_some())
     }
 
-    /// Whether more than filters and dates narrows the list.
+    /// Whether anything other than filters and dates is set.
     pub(crate) fn is_wide(&self) -> bool {
         !self.search().is_empty() || self.missing().is_some()
     }
 
-    /// The condition of everything chosen.
+    /// The condition of the whole query.
     pub(crate) fn condition(&self) -> Condition {
         self.dated(self.narrowed(None, false))
     }
 
-    /// The same for counting, where an index of words helps also if it finds much; but for one filter, whose other values are
-    /// to be counted.
+    /// The same condition for counting, optionally without one filter, whose other values are to be counted. A word
+    /// index is used here even if the search finds many rows.
     pub(crate) fn counted(&self, except: Option<usize>) -> Condition {
         self.dated(self.narrowed(except, !self.section.is_large))
     }
@@ -276,7 +276,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// The condition of everything chosen but the day.
+    /// The condition of the whole query without the date.
     pub(crate) fn undated(&self) -> Condition {
         self.narrowed(None, false)
     }

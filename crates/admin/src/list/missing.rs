@@ -1,4 +1,4 @@
-//! What a row may lack: its texts in a language, or its picture. Lists narrow by it, the home page counts it.
+//! What a row may lack: its texts in a language, or its picture. Lists filter by it; the home page counts it.
 
 use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 use text::{Lang, Message};
@@ -8,16 +8,16 @@ use crate::{page::language, section::Section};
 /// One thing that a row may lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Missing {
-    /// A text has words in another language and none in this one.
+    /// A text that exists in another language and not in this one.
     Language(Lang),
-    /// The same of any language.
+    /// The same for any language.
     AnyLanguage,
     /// A picture that should have been uploaded.
     Picture,
 }
 
 impl Missing {
-    /// As it stands in an address.
+    /// Parses the value in an address.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "any" => Some(Self::AnyLanguage),
@@ -34,7 +34,7 @@ impl Missing {
         }
     }
 
-    /// What its filter is called.
+    /// Name of its filter.
     pub(crate) fn filter(self, lang: Lang) -> String {
         let key = match self {
             Self::Language(_) | Self::AnyLanguage => "admin-untranslated",
@@ -43,7 +43,7 @@ impl Missing {
         Message::new(key).render(lang)
     }
 
-    /// What it is called among the values of its filter.
+    /// Label among the values of its filter.
     pub(crate) fn words(self, lang: Lang) -> String {
         match self {
             Self::Language(missing) => language(missing).to_owned(),
@@ -52,7 +52,7 @@ impl Missing {
         }
     }
 
-    /// The filters that a section offers by it.
+    /// The filters of this kind that a section offers.
     pub(crate) fn offered(section: &Section, languages: &[Lang]) -> Vec<Vec<Self>> {
         let mut filters = Vec::new();
         if !section.translated().is_empty() {
@@ -65,7 +65,7 @@ impl Missing {
         filters
     }
 
-    /// The rows that lack it.
+    /// Condition for rows that lack it.
     pub(crate) fn condition(self, section: &Section) -> Condition {
         match self {
             Self::Language(lang) => texts(section, lang),
@@ -80,7 +80,7 @@ impl Missing {
     }
 }
 
-/// Rows in which a text has words in some language and none in this one.
+/// Condition for rows with a text that exists in some language and not in this one.
 fn texts(section: &Section, lang: Lang) -> Condition {
     let mut any = Condition::any();
     for (_, fields) in section.translated() {

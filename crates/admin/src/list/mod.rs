@@ -2,12 +2,12 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `list_query` | the address understood, and the condition it stands for |
-//! | `search` | where a word is looked for |
-//! | `facets`, `missing` | filters, dates, what rows lack |
-//! | `cursor` | pages by the row at their edge |
+//! | `list_query` | the parsed address, and its condition |
+//! | `search` | matching of search words |
+//! | `facets`, `missing` | filters, dates, missing texts and pictures |
+//! | `cursor` | cursor pagination |
 //! | `count` | totals, counts of values, of months, of related rows |
-//! | `cell` | what stands in a cell |
+//! | `cell` | contents of a cell |
 //! | `view` | the page |
 //! | `edit` | changing fields in the list |
 
@@ -48,16 +48,16 @@ pub(crate) async fn show(
     Ok(page.into_response())
 }
 
-/// The rows of a page with what is needed to show them.
+/// The rows of a page with the data needed to show them.
 struct Rows {
     records: Vec<Record>,
     related: Vec<BTreeMap<i64, u64>>,
-    /// The edges of the pages before and after.
+    /// Cursors of the previous and the next page.
     before: Option<String>,
     after: Option<String>,
 }
 
-/// The list as it is now; `wrong` is what could not be stored of an edit in it.
+/// The list as it is now. `wrong` holds the values of an edit in the list that could not be stored.
 pub(crate) async fn page(
     desk: &PageContext,
     context: &Context,

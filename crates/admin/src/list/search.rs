@@ -1,22 +1,23 @@
-//! Where a word of a search is looked for.
+//! Matching of search words.
 
 use db::sea_orm::{Condition, sea_query::Expr};
 use db::{Backend, Indexed};
 
 use crate::section::Section;
 
-/// How the words of a search are looked for.
+/// How the words of a search are matched.
 pub(crate) enum Words {
     /// By an index, if there is one.
     ByIndex,
-    /// In every row: so many hold them that an index only costs.
+    /// In every row: so many rows contain the words that an index would only cost time.
     Everywhere,
-    /// They were looked for and stand in these rows.
+    /// The search has run and found these rows.
     Found(Vec<i64>),
 }
 
-/// Rows in which a word stands. Whoever does not see all that is searched finds by the rest: the folded column, which holds
-/// everything, would tell a hidden phone digit by digit, so it only proposes.
+/// Condition for rows that contain a word. If some of the searched fields are hidden from the user, the visible fields
+/// must contain the word too. The folded column holds the text of all fields, so matching it alone would reveal a
+/// hidden phone number digit by digit. In that case it only preselects rows.
 pub(super) fn finds(
     section: &Section,
     hidden: &[usize],

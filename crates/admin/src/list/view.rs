@@ -26,7 +26,7 @@ use crate::{
     value,
 };
 
-/// What the page is made of.
+/// Contents of the page.
 pub(super) struct View<'a> {
     pub(super) desk: &'a PageContext,
     pub(super) context: &'a Context,
@@ -44,7 +44,7 @@ struct ListPage {
     nav: Vec<NavLink>,
     title: String,
     path: String,
-    /// The query of the list, for forms that come back to it.
+    /// The query of the list, for forms that return to it.
     query: String,
     full_query: String,
     said: Option<String>,
@@ -73,7 +73,7 @@ struct ListPage {
 }
 
 struct Head {
-    /// Of its field; empty without one.
+    /// Name of its field; empty without one.
     name: &'static str,
     label: String,
     link: Option<String>,
@@ -184,7 +184,7 @@ impl View<'_> {
             .collect()
     }
 
-    /// Every action that the person may use.
+    /// The actions that the user may use.
     fn actions(&self, may: May) -> Vec<(&'static str, String, bool)> {
         let section = &self.desk.section;
         let allowed = section
@@ -221,7 +221,7 @@ impl View<'_> {
         chosen
     }
 
-    /// What else a search form sends, so that a search narrows further.
+    /// Other parameters of the search form, so that a search keeps the filters.
     fn kept(&self) -> Vec<(&'static str, String)> {
         let filters = self
             .desk
@@ -318,7 +318,7 @@ impl View<'_> {
     }
 }
 
-/// How a field of a list is filled in.
+/// Kind of input of a list field.
 fn input(field: &Field, value: &Value, shown: &str, lang: Lang) -> Input {
     match field.kind {
         _ if field.is_choice() => Input::Select(menu(field, value, shown, lang)),
@@ -328,7 +328,7 @@ fn input(field: &Field, value: &Value, shown: &str, lang: Lang) -> Input {
     }
 }
 
-/// The choices of a field; a value that is no longer one of them can stay.
+/// The options of a field. A stored value that is no longer one of them stays selectable.
 pub(crate) fn menu(field: &Field, value: &Value, shown: &str, lang: Lang) -> Vec<Choosable> {
     let choice = |value: &str, label: String| Choosable {
         value: value.to_owned(),

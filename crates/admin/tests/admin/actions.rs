@@ -74,7 +74,7 @@ async fn everything_that_matches_is_meant_beyond_the_page_and_no_more(shelf: She
         .await;
     assert_eq!(preview.text_of("p.total"), "90 entries");
     assert_eq!(preview.texts(".named li").len(), 11, "ten, and how many more");
-    // What comes after the preview was not meant.
+    // An object added after the preview is not part of the action.
     let late = shelf.book("late", |_| {}).await;
     let answer = shelf
         .post(&preview.attr("main form", "action"), &preview.fields("main form"))
@@ -167,12 +167,12 @@ async fn nothing_chosen_changes_nothing_and_a_guest_reaches_only_what_he_sees(mu
     );
     let tick = format!("select-{id}");
     let fields = [("action", "delete"), (tick.as_str(), "on"), ("confirmed", "1")];
-    // The guest sees the main shelf alone.
+    // The guest sees only the main shelf.
     let answer = shelf.as_user("guest").post(ACTION, &fields).await;
     let said = shelf.get(answer.location()).await.text_of(".notice");
     assert!(said.contains('0'), "{said}");
     assert!(shelf.stored(id).await.is_some());
-    // What a rule of the slice refuses stays as it is.
+    // An object refused by a rule of the slice stays unchanged.
     shelf.as_user("editor");
     let lent = shelf.book("B", |book| book.is_lent = true).await;
     let tick = format!("select-{lent}");
@@ -217,7 +217,7 @@ async fn a_long_action_shows_how_far_it_is_and_goes_on(shelf: Shelf) {
         100,
         "what is done is done, with its trace"
     );
-    // Without a word more, the next step does the rest.
+    // The next step continues without further input.
     let mut step = progress;
     while step.status() == 200 {
         step = shelf

@@ -1,4 +1,4 @@
-//! Reading a page as a person does.
+//! A page as a browser shows it, for the tests.
 
 use scraper::{Html, Selector};
 use testkit::Answer;
@@ -16,7 +16,7 @@ impl Page {
         self.answer.status
     }
 
-    /// Where the browser is sent.
+    /// The target of a redirect.
     pub fn location(&self) -> &str {
         self.answer.header("location").unwrap()
     }
@@ -25,7 +25,7 @@ impl Page {
         Html::parse_document(&self.answer.text())
     }
 
-    /// The text of everything that the selector finds, spaces made single.
+    /// The text of every element that matches the selector, with whitespace collapsed.
     pub fn texts(&self, selector: &str) -> Vec<String> {
         let html = self.html();
         let selector = Selector::parse(selector).unwrap();
@@ -55,7 +55,7 @@ impl Page {
         found.attr(name).unwrap_or_default().to_owned()
     }
 
-    /// The link with these words.
+    /// The address of the link with this text.
     pub fn link(&self, selector: &str, words: &str) -> String {
         let html = self.html();
         let found = html.select(&Selector::parse(selector).unwrap()).find(|element| {
@@ -66,7 +66,7 @@ impl Page {
         found.attr("href").unwrap().to_owned()
     }
 
-    /// What the form would send if nobody touched it.
+    /// The fields that the form would send unchanged.
     pub fn fields(&self, form: &str) -> Vec<(String, String)> {
         let html = self.html();
         let form = html.select(&Selector::parse(form).unwrap()).next().unwrap();
@@ -103,7 +103,7 @@ impl Page {
         fields
     }
 
-    /// The same with some fields changed or added.
+    /// The same, with some fields changed or added.
     pub fn filled(&self, form: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
         let mut fields = self.fields(form);
         for (name, value) in changes {
@@ -130,7 +130,7 @@ impl Page {
         ids.collect()
     }
 
-    /// A value for an address.
+    /// A value encoded for an address.
     pub fn encoded(text: &str) -> String {
         let bytes: Vec<_> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
         bytes.concat()

@@ -1,4 +1,4 @@
-//! Two editors, one book.
+//! Two editors of one book.
 
 use testkit::db_test;
 
@@ -25,7 +25,7 @@ async fn the_second_editor_sees_the_difference_and_chooses(shelf: Shelf) {
         conflict.texts("fieldset.difference .text"),
         ["", "Mine", "Theirs", "A B", "their words", "my words"]
     );
-    // Proposed: theirs where they alone changed something, mine where I did.
+    // Preselected: the other user's value if only they changed the field, otherwise the user's own value.
     let chosen = |name: &str| conflict.attr(&format!("[name=take-{name}][checked]"), "value");
     assert_eq!(
         (chosen("title_en"), chosen("author"), chosen("summary")),
@@ -100,7 +100,7 @@ async fn an_entry_that_was_deleted_meanwhile_keeps_what_was_typed(shelf: Shelf) 
         .await;
     assert_eq!(answer.status(), 404);
     assert_eq!(answer.attr("[name=author]", "value"), "Long work");
-    // The form makes a new entry of it.
+    // The form creates a new entry from it.
     let target = answer.attr(FORM, "action");
     let saved = shelf.post(&target, &answer.fields(FORM)).await;
     assert_eq!(saved.status(), 303);

@@ -1,4 +1,4 @@
-//! What types cannot rule out is found, each under an id of its own.
+//! Mistakes that types cannot rule out are found, each with its own id.
 
 use crate::{
     library::book::{Column, Entity},
@@ -8,21 +8,21 @@ use crate::{
 use admin::{Action, Admin, Inline, Registry, age, badge, col, thumb};
 
 type Books = Admin<Entity>;
-/// The id, what is told, the declaration.
+/// The expected id, the expected message, the declaration.
 type Mistake = (&'static str, &'static str, Books);
 
 fn plain_books() -> Books {
     Books::new()
 }
 
-/// The findings of a declaration but for missing words.
+/// The findings of a declaration, without those about missing messages.
 fn findings(admin: Books) -> Vec<(&'static str, String)> {
     let findings = Registry::new().with(admin).check().into_iter();
     let findings = findings.filter(|finding| finding.id != "admin.words");
     findings.map(|finding| (finding.id, finding.what)).collect()
 }
 
-/// A list with something to get wrong.
+/// A list declaration to which mistakes are added.
 fn shown() -> Books {
     plain_books().choices(Column::Shelf, shelves()).list([
         col(Column::TitleRu),

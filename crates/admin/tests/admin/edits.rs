@@ -12,7 +12,7 @@ async fn an_editor_changes_several_rows_at_once_in_the_list(shelf: Shelf) {
     let shelf_of_a = format!("edit-{a}-shelf");
     let order_of_b = format!("edit-{b}-order");
     let mut fields = list.filled("form.rows", &[(&shelf_of_a, "main"), (&order_of_b, "7")]);
-    // The box of A is unticked: browsers do not send it.
+    // Browsers do not send an unticked box; the box of A is unticked.
     fields.retain(|(name, _)| *name != format!("edit-{a}-is_lent"));
     // Enter in a field presses the first button of the form.
     let target = list.attr("form.rows button", "formaction");
@@ -54,12 +54,12 @@ async fn what_is_wrong_stands_at_its_field_and_nothing_is_stored(shelf: Shelf) {
         answer.text_of(&format!("#error-{b}-order")),
         "A whole number is expected."
     );
-    // What was typed is still there, also what was right.
+    // All typed values are still there, including valid ones.
     assert_eq!(answer.attr(&format!("[name=edit-{a}-order]"), "value"), "5");
     assert_eq!(answer.attr(&format!("[name=edit-{b}-order]"), "value"), "many");
     assert_eq!(shelf.stored(a).await.unwrap().order, 0);
     assert!(shelf.past().await.is_empty());
-    // A rule of the slice is told in the list, too.
+    // An error from a rule of the slice is shown in the list, too.
     let (shelf_of_a, lent) = (format!("edit-{a}-shelf"), format!("edit-{a}-is_lent"));
     let fields = list.filled("form.rows", &[(&shelf_of_a, "archive"), (&lent, "on")]);
     let answer = shelf.post("/admin/books/edit/", &fields).await;

@@ -48,7 +48,7 @@ async fn a_new_book_gets_its_address_from_its_title(shelf: Shelf) {
     assert_eq!(book.bought_at.unwrap().to_rfc3339(), "2026-11-01T05:00:00+00:00");
     assert_eq!(book.shelf, "new", "the first choice");
     assert_eq!(book.search_text, "война и мир\n\nлев толстой");
-    // The same title again gets another address; a taken one that was typed is told.
+    // The same title again gets another address. A taken address that was typed is reported as an error.
     let twin = shelf
         .post(
             "/admin/books/add/",
@@ -99,7 +99,7 @@ async fn what_is_wrong_stands_at_its_field_with_what_was_typed(shelf: Shelf) {
     assert_eq!(answer.attr("[name=author]", "value"), "Somebody");
     assert_eq!(answer.text_of("[name=summary]"), "<b>&");
     assert_eq!(answer.attr("[name=title_ru]", "aria-invalid"), "true");
-    // The summary leads to the fields; the group with a mistake is open.
+    // The summary links to the fields; the group with an error is open.
     assert_eq!(answer.texts("[role=alert] li a")[0], "Title: Русский");
     assert_eq!(answer.attr("[role=alert] li a", "href"), "#field-title_ru");
     assert_eq!(answer.count("details.group[open]"), 2);
@@ -114,7 +114,7 @@ async fn a_change_is_told_in_the_history_and_leaves_the_rest_alone(shelf: Shelf)
     let page = shelf.get(&path).await;
     assert_eq!(page.texts(".missing label"), ["Oʻzbekcha not translated"]);
     assert_eq!(page.text_of(".fixed"), "novel", "read-only fields are shown");
-    // Who sends a read-only or hidden field all the same changes nothing.
+    // Sending a read-only or hidden field changes nothing.
     let changes = [
         ("title_uz", "A"),
         ("genre", "poem"),
@@ -131,7 +131,7 @@ async fn a_change_is_told_in_the_history_and_leaves_the_rest_alone(shelf: Shelf)
     );
     let past = shelf.past().await;
     assert_eq!(past[0].fields, serde_json::json!({"title_uz": ["", "A"]}));
-    // Saving without a change is no change.
+    // Saving without changes records no change.
     let page = shelf.get(&path).await;
     assert_eq!(shelf.post(&path, &page.fields(FORM)).await.status(), 303);
     assert_eq!(shelf.past().await.len(), 1);

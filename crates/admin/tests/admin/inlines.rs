@@ -105,7 +105,7 @@ async fn a_gallery_is_captioned_arranged_and_thinned_out(shelf: Shelf) {
         history.texts(".past li:first-child ins"),
         ["1.png · 5", "2.png · Лист · 2"]
     );
-    // Saving without a change is no change.
+    // Saving without changes records no change.
     let (entries, page) = (shelf.past().await.len(), shelf.get(&path).await);
     assert_eq!(shelf.post(&path, &page.fields(FORM)).await.status(), 303);
     assert_eq!(shelf.past().await.len(), entries);
@@ -136,7 +136,7 @@ async fn what_is_wrong_stands_at_its_row_and_nothing_is_stored(shelf: Shelf) {
     assert_eq!(answer.attr("[name=author]", "value"), "New author");
     assert_eq!(shelf.photos(id).await, before);
     assert_eq!(shelf.stored(id).await.unwrap().author, "A B");
-    // The good picture need not be chosen again.
+    // The valid picture need not be chosen again.
     let mut again = answer.filled(FORM, &[(&caption, "short")]);
     again.retain(|(name, _)| !name.starts_with("photos.new2"));
     assert_eq!(shelf.post(&path, &again).await.status(), 303);
@@ -156,7 +156,7 @@ async fn two_editors_of_one_row_are_told_and_others_are_not(shelf: Shelf) {
     let (first, second) = (named(&page, 1, "caption"), named(&page, 2, "caption"));
     let theirs = page.filled(FORM, &[(&first, "theirs")]);
     assert_eq!(shelf.post(&path, &theirs).await.status(), 303);
-    // Another row: both are kept.
+    // Changes of different rows: both are kept.
     let mine = page.filled(FORM, &[(&second, "mine")]);
     assert_eq!(shelf.post(&path, &mine).await.status(), 303);
     let captions = async || {
@@ -164,7 +164,7 @@ async fn two_editors_of_one_row_are_told_and_others_are_not(shelf: Shelf) {
         photos.map(|(_, caption, _)| caption).collect::<Vec<_>>()
     };
     assert_eq!(captions().await, ["theirs", "mine"]);
-    // The same row: the second sees what the first wrote, and chooses.
+    // Changes of the same row: the second user sees the first user's values, and chooses.
     let clash = shelf
         .post(&path, &page.filled(FORM, &[(&first, "mine too")]))
         .await;
@@ -216,7 +216,7 @@ async fn a_row_of_another_book_is_out_of_reach(shelf: Shelf) {
     let without_rows = shelf.post(&path, &pairs(&[("author", "X")])).await;
     assert_eq!(without_rows.status(), 303, "who sends no rows changes none");
     assert_eq!(shelf.photos(mine).await.len(), 1);
-    // Who may only look sees them, and nothing to change them with.
+    // A user with read permission only sees the rows without any input.
     assert_eq!(page.count(LAST), 1);
     let ask = shelf.get(&format!("{path}delete/")).await;
     assert_eq!(ask.texts(".along li"), ["Photos: 1"]);

@@ -1,4 +1,4 @@
-//! The example: a library's books with their reviews. Its page shows each option of the engine.
+//! Example: a library's books with their reviews. Its pages use each option of the engine.
 
 use std::sync::Arc;
 
@@ -151,7 +151,7 @@ pub fn shelves() -> Vec<Choice> {
     ]
 }
 
-/// Every option.
+/// The declaration with every option.
 pub fn books() -> Admin<book::Entity> {
     Admin::<book::Entity>::new()
         .list([
@@ -225,14 +225,14 @@ pub fn books() -> Admin<book::Entity> {
         .hooks(Arc::new(Rules))
 }
 
-/// Puts books on a shelf with a reason.
+/// Operation that puts books on a shelf and asks for a reason.
 struct Stamp;
 
 #[async_trait]
 impl Operation<book::Entity> for Stamp {
     async fn run(&self, batch: &Batch<'_>, books: Vec<book::Model>) -> Result<(), Error> {
         if batch.answers["reason"] == "slowly" {
-            // Longer than one request works before it shows how far it is.
+            // Longer than one request works before it returns a progress page.
             tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
         }
         for book in books {
@@ -251,7 +251,7 @@ struct Rules;
 #[async_trait]
 impl Hooks<book::Entity> for Rules {
     fn scope(&self, who: &Identity) -> Condition {
-        // A guest sees the main shelf.
+        // A guest sees only the main shelf.
         if who.username == "guest" {
             Condition::all().add(Column::Shelf.eq("main"))
         } else {

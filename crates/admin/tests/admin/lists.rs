@@ -1,4 +1,4 @@
-//! What a list shows, and the ways to narrow it.
+//! Contents of a list, and its filters.
 
 use chrono::{DateTime, TimeZone as _, Utc};
 use testkit::db_test;
@@ -6,7 +6,7 @@ use testkit::db_test;
 use crate::{browser::Page, library::book::Model, shelf::Shelf};
 
 fn day(year: i32, month: u32, day: u32) -> DateTime<Utc> {
-    // Noon in Tashkent.
+    // 07:00 UTC is noon in Tashkent.
     Utc.with_ymd_and_hms(year, month, day, 7, 0, 0).unwrap()
 }
 
@@ -37,11 +37,11 @@ async fn a_list_shows_each_column_in_its_dress(mut shelf: Shelf) {
     assert_eq!(cell("Initials"), "AB");
     assert_eq!(cell("Created at"), "5 h ago");
     assert!(!list.answer.text().contains("nobody sees this"));
-    // In Russian the page is Russian, and so is what the slice computes: a badge here.
+    // In Russian both the page and the cell computed by the slice (a badge) are translated.
     let russian = shelf.in_lang("ru").get("/admin/books/").await;
     assert_eq!(russian.text_of("tbody td .badge.teal"), "AB");
     assert_eq!(russian.text_of("p.total"), "Найдено: 1");
-    // A guest may see the main shelf alone.
+    // A guest may see only the main shelf.
     let nothing = shelf.as_user("guest").get("/admin/books/").await;
     assert_eq!(nothing.count("tbody tr"), 0);
     assert_eq!(shelf.get(&format!("/admin/books/{id}/")).await.status(), 404);
@@ -76,7 +76,7 @@ async fn filters_show_counts_and_read_as_chips_and_stay_in_the_address(shelf: Sh
     let new = shelf.get(&list.link(".filters .chip", "New 2")).await;
     assert_eq!(new.ids().len(), 2);
     assert_eq!(new.texts(".chips .chip"), ["Shelf: New ×"]);
-    // The other values of a filter keep their counts; other filters count what is left.
+    // The other values of a filter keep their counts; the counts of other filters reflect the rows that are left.
     assert_eq!(
         new.texts(".filters .chip")[..4],
         ["New 2", "Main 1", "No 1", "Yes 1"]
@@ -86,7 +86,7 @@ async fn filters_show_counts_and_read_as_chips_and_stay_in_the_address(shelf: Sh
     assert_eq!(lent.texts(".chips .chip"), ["Shelf: New ×", "Is lent: Yes ×"]);
     let back = shelf.get(&lent.link(".chips .chip", "Shelf: New ×")).await;
     assert_eq!(back.texts(".chips .chip"), ["Is lent: Yes ×"]);
-    // What is no value, or no number, finds nothing and breaks nothing.
+    // Invalid values and numbers match nothing and cause no error.
     for query in [
         "shelf=nowhere",
         "is_lent=%27",
@@ -131,7 +131,7 @@ async fn dates_lead_from_year_to_month_to_day_of_the_sites_zone(shelf: Shelf) {
         ("old", day(2024, 3, 5)),
         ("first", day(2026, 11, 1)),
         ("second", day(2026, 11, 1)),
-        // Nine in the evening in London is the next day in Tashkent.
+        // 21:00 in London is the next day in Tashkent.
         ("late", Utc.with_ymd_and_hms(2026, 11, 1, 21, 0, 0).unwrap()),
         ("eve", day(2026, 12, 31)),
     ] {

@@ -1,11 +1,11 @@
-//! What holds for every page: no script or style in it, a name for every field, words in three languages.
+//! Rules for every page: no inline script or style, a label for every field, texts in three languages.
 
 use scraper::{Html, Selector};
 use testkit::db_test;
 
 use crate::{browser::Page, shelf::Shelf};
 
-/// Every kind of page with something on it.
+/// One page of every kind, with contents.
 async fn pages(shelf: &Shelf) -> Vec<(&'static str, Page)> {
     let id = shelf.book("Азбука", |book| book.title_en = "ABC".into()).await;
     shelf.review(id, "good").await;
@@ -78,7 +78,7 @@ async fn no_page_needs_what_its_policy_forbids_and_everything_has_a_name(shelf: 
         let html = page.html();
         for element in html.root_element().descendent_elements() {
             let tag = element.value();
-            // Scripts are files of ours; nothing is written into the page.
+            // Scripts are our own files; there are no inline scripts.
             let is_file = tag.attr("type") == Some("module")
                 && tag.attr("src").is_some_and(|src| src.starts_with("/static/"))
                 && element.text().next().is_none();

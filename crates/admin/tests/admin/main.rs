@@ -1,4 +1,4 @@
-//! The pages of an example model, through HTTP and on both databases.
+//! Pages of an example model, tested through HTTP on both databases.
 #![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
 mod actions;

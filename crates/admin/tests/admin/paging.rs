@@ -1,10 +1,10 @@
-//! Order and pages: every row once, whichever way one goes.
+//! Order and pages: every row appears once, in both directions.
 
 use testkit::db_test;
 
 use crate::shelf::Shelf;
 
-/// All rows from the first page on, and all rows from the last page back.
+/// All rows from the first page forward, and all rows from the last page backward.
 async fn both_ways(shelf: &Shelf, query: &str) -> (Vec<String>, Vec<String>) {
     let mut page = shelf.get(&format!("/admin/books/?{query}")).await;
     let mut forward = page.texts("tbody th");
@@ -42,7 +42,7 @@ async fn pages_show_every_row_once_in_any_order(shelf: Shelf) {
         ("o=-title_ru", "b12", "b00"),
         ("o=order", "b00", "b11"),
         ("o=-order", "b11", "b00"),
-        // Without a value comes last both ways.
+        // Rows without a value come last in both directions.
         ("o=copies", "b05", "b12"),
         ("o=-copies", "b09", "b00"),
         ("o=is_lent", "b01", "b12"),
@@ -68,7 +68,7 @@ async fn rows_that_come_and_go_shift_nothing(shelf: Shelf) {
         shelf.book(&format!("b{i:02}"), |_| {}).await;
     }
     let first = shelf.get("/admin/books/?o=title_ru").await;
-    // The edge of the first page goes, and another one comes in before it.
+    // The row at the edge of the first page is deleted, and another one is inserted before it.
     let edge = first.ids()[4];
     assert_eq!(
         shelf

@@ -1,4 +1,4 @@
-//! A model of which nothing is said but its name: its pages are good all the same.
+//! A model that declares only its name. Its pages are usable.
 
 use admin::{Admin, Facts};
 use db::sea_orm::{self, entity::prelude::*};

@@ -1,4 +1,4 @@
-//! The example library at work: a site with the pages of the engine alone.
+//! The example library running: a site with only the pages of the engine.
 
 use std::{
     collections::BTreeMap,
@@ -23,7 +23,7 @@ use crate::{
     plain,
 };
 
-/// What happened, kept in a table of the test.
+/// History stored in a table of the test.
 pub mod past {
     use super::*;
 
@@ -98,7 +98,7 @@ impl History for Keeper {
     }
 }
 
-/// A picture is what begins as a PNG does; it is kept nowhere.
+/// Accepts a file that begins like a PNG as a picture; stores nothing.
 struct Store;
 
 #[async_trait]
@@ -112,7 +112,7 @@ impl Pictures for Store {
     }
 }
 
-/// Whoever the header names is signed in; nobody is nobody.
+/// Authenticates the user named in the header. Without the header there is no user.
 struct Header;
 
 #[async_trait]
@@ -142,7 +142,7 @@ pub struct Shelf {
     base: String,
     who: &'static str,
     lang: &'static str,
-    /// What the browser keeps of the page before.
+    /// Cookies of the browser.
     cookies: Mutex<BTreeMap<String, String>>,
     _stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -238,13 +238,13 @@ impl Shelf {
             .default_header("X-Who", self.who)
     }
 
-    /// Somebody else at the keyboard.
+    /// Switches to another user.
     pub fn as_user(&mut self, who: &'static str) -> &mut Self {
         self.who = who;
         self
     }
 
-    /// Another language.
+    /// Switches to another language.
     pub fn in_lang(&mut self, lang: &'static str) -> &mut Self {
         self.lang = lang;
         self
@@ -254,7 +254,7 @@ impl Shelf {
         self.send(self.client().get(path)).await
     }
 
-    /// Sends what the browser keeps, and keeps what it is given.
+    /// Sends the stored cookies and stores those of the response.
     async fn send(&self, request: testkit::client::Request<'_>) -> Page {
         let kept: Vec<_> = self.cookies.lock().unwrap().clone().into_iter().collect();
         let request = request.cookies(&kept).header("Accept-Language", self.lang);
@@ -267,7 +267,7 @@ impl Shelf {
         Page::new(answer)
     }
 
-    /// Posts a form as a page of the site does.
+    /// Posts a form as a page of the site does, with the CSRF token.
     pub async fn post<N: AsRef<str>, V: AsRef<str>>(&self, path: &str, fields: &[(N, V)]) -> Page {
         let mut all = vec![("csrfmiddlewaretoken", "token")];
         all.extend(fields.iter().map(|(name, value)| (name.as_ref(), value.as_ref())));
@@ -285,7 +285,7 @@ impl Shelf {
         self.send(request.header("Sec-Fetch-Site", "same-origin")).await
     }
 
-    /// The photos of a book in their order: path, caption, place.
+    /// The photos of a book in order: path, caption, position.
     pub async fn photos(&self, book: i64) -> Vec<(String, String, i32)> {
         let photos = photo::Entity::find()
             .filter(photo::Column::BookId.eq(book))
@@ -299,7 +299,7 @@ impl Shelf {
             .collect()
     }
 
-    /// Posts without the token.
+    /// Posts without the CSRF token.
     pub async fn forge(&self, path: &str) -> Page {
         let client = self.client();
         Page::new(
@@ -312,7 +312,7 @@ impl Shelf {
         )
     }
 
-    /// A book with everything neutral but its titles, bought so many days after the first of November 2026.
+    /// A book with default values except its titles, bought a given number of days after 1 November 2026.
     pub async fn book(&self, title: &str, change: impl FnOnce(&mut book::Model)) -> i64 {
         let noon = chrono::DateTime::parse_from_rfc3339("2026-11-01T12:00:00+05:00").unwrap();
         let mut book = book::Model {
@@ -361,7 +361,7 @@ impl Shelf {
         tx.commit().await.unwrap();
     }
 
-    /// Everything that the history keeps, oldest first.
+    /// All entries of the history, oldest first.
     pub async fn past(&self) -> Vec<past::Model> {
         past::Entity::find()
             .order_by_asc(past::Column::Id)

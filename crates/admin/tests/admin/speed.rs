@@ -1,5 +1,5 @@
-//! A hundred thousand books: nothing becomes slow. Strict figures are the benchmark's; here a page may take ten times what
-//! is wanted of it (50 ms; 100 ms for a search and for what no index serves).
+//! A hundred thousand books. The benchmark has the strict limits. Here a page may take ten times its target (50 ms; 100
+//! ms for a search and for queries that no index serves).
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use testkit::db_test;
 
 use crate::{browser::Page, shelf::Shelf};
 
-/// Copies twelve books, each of another month, until there are a hundred thousand.
+/// Copies twelve books, each from a different month, until there are a hundred thousand.
 const COPIES: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) \
     INSERT INTO books (cover, title_ru, title_en, title_uz, slug, author, summary, genre, shelf, copies, \"order\", is_lent, \
     points, bought_at, secret, search_text, created_at, updated_at) \

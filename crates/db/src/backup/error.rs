@@ -1,26 +1,26 @@
-//! Why a dump could not be made or put back.
+//! Errors of dumping and restoring a database.
 
 use std::io;
 
-/// Why a database could not be copied or put in place.
+/// Why a database could not be copied or restored.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The database refused or is not available.
+    /// The database refused an operation or is not available.
     #[error(transparent)]
     Database(#[from] crate::Error),
     /// A file could not be read or written.
     #[error(transparent)]
     File(#[from] io::Error),
-    /// A program of PostgreSQL is missing, too old or failed; a sentence for the operator.
+    /// A program of PostgreSQL is missing, too old or failed; the message is for the operator.
     #[error("{0}")]
     Program(String),
-    /// Somebody else, most likely the server, uses the database that is to be replaced.
+    /// Another process, most likely the server, uses the database that is to be replaced.
     #[error("the database is in use; stop the server and try again")]
     InUse,
-    /// What was restored is not what was summed when it was taken.
+    /// The restored data does not match the checksum computed during the dump.
     #[error("what was restored differs from its source in the table `{0}`")]
     Different(String),
-    /// The restored file fails the database's own check.
+    /// The restored file fails the database's own integrity check.
     #[error("the restored database is damaged: {0}")]
     Damaged(String),
 }

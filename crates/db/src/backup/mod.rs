@@ -1,8 +1,8 @@
-//! A whole database as one file: taken from one moment while others go on writing, summed table by table from its
-//! source, and put in place somewhere else.
+//! A dump of a whole database as one file: a snapshot taken while others continue to write, with a checksum of each
+//! table of the source, and restored somewhere else.
 //!
-//! A [`Home`] is where a database is or shall be. It stands beside [`Db`](crate::Db), not on it: what restores a
-//! database must not hold connections to the one that it replaces.
+//! A [`Home`] is the location of a database that exists or will be created. It does not depend on [`Db`](crate::Db),
+//! because a restore must not hold connections to the database that it replaces.
 
 pub(crate) mod error;
 mod postgres;
@@ -19,7 +19,7 @@ pub use sum::TableSum;
 
 use crate::{Backend, DatabaseUrl};
 
-/// Where a database is, or shall be.
+/// The location of a database that exists or will be created.
 #[derive(Clone, Debug)]
 pub struct Home(Kind);
 
@@ -30,7 +30,7 @@ enum Kind {
 }
 
 impl Home {
-    /// The place that `url` names.
+    /// The location that `url` refers to.
     pub fn new(url: &DatabaseUrl, data_dir: &Path) -> Self {
         let kind = match (url, url.file(data_dir)) {
             (DatabaseUrl::Postgres(url), _) => Kind::Postgres(postgres::Home::new(url)),
@@ -39,7 +39,7 @@ impl Home {
         Self(kind)
     }
 
-    /// Which database it is.
+    /// The kind of database.
     pub fn backend(&self) -> Backend {
         match self.0 {
             Kind::Sqlite(_) => Backend::Sqlite,
@@ -55,8 +55,8 @@ impl Home {
         }
     }
 
-    /// Writes the database of this moment into a new file, and sums each table as it was at this moment, read from the
-    /// database and not from the file. Others read and write meanwhile.
+    /// Writes a snapshot of the database into a new file, and computes a checksum of each table in the same snapshot,
+    /// read from the database and not from the file. Others can read and write meanwhile.
     ///
     /// # Errors
     /// [`Error::Database`], [`Error::File`], [`Error::Program`].
@@ -67,10 +67,10 @@ impl Home {
         }
     }
 
-    /// Sums each table as it is now.
+    /// Computes the checksum of each table as it is now.
     ///
     /// # Errors
-    /// [`Error::Database`]; [`Error::Damaged`] if the database fails its own check.
+    /// [`Error::Database`]; [`Error::Damaged`] if the database fails its own integrity check.
     pub async fn sums(&self) -> Result<Vec<TableSum>, Error> {
         match &self.0 {
             Kind::Sqlite(home) => home.clone().sums().await,
@@ -78,7 +78,7 @@ impl Home {
         }
     }
 
-    /// About how many bytes a dump will have.
+    /// The approximate size of a dump in bytes.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -89,7 +89,7 @@ impl Home {
         }
     }
 
-    /// Makes sure that nobody uses the database, so that it can be replaced.
+    /// Checks that the database is not in use, so that it can be replaced.
     ///
     /// # Errors
     /// [`Error::InUse`], [`Error::Database`].
@@ -103,7 +103,7 @@ impl Home {
     /// Whether there is any table, or anything that cannot be read.
     ///
     /// # Errors
-    /// [`Error::Database`] if that cannot be told.
+    /// [`Error::Database`] if this cannot be determined.
     pub async fn holds_data(&self) -> Result<bool, Error> {
         match &self.0 {
             Kind::Sqlite(home) => home.clone().holds_data().await,
@@ -111,12 +111,12 @@ impl Home {
         }
     }
 
-    /// Puts a dump in place, all of it or nothing, and compares it with the sums of its source. What was there is kept: a
-    /// file of SQLite in the folder `aside`, which is made; the tables of PostgreSQL in a schema of that folder's name.
-    /// Answers with where it is kept.
+    /// Restores a dump, completely or not at all, and compares it with the checksums of its source. The previous data
+    /// is kept: a SQLite file in the folder `aside`, which is created; the tables of PostgreSQL in a schema named after
+    /// that folder. Returns where it is kept.
     ///
     /// # Errors
-    /// Any of them; what was there is then still there.
+    /// Any of the errors. The previous data is then still in place.
     pub async fn put(
         &self,
         dump: &Path,
@@ -129,10 +129,10 @@ impl Home {
         }
     }
 
-    /// An empty place for a trial, beside this one: a file in `folder`, or a database of the same server.
+    /// An empty location for a restore test, next to this one: a file in `folder`, or a database on the same server.
     ///
     /// # Errors
-    /// The role may not create databases, or the server does not answer.
+    /// The role may not create databases, or the server does not respond.
     pub async fn scratch(&self, folder: &Path) -> Result<Self, Error> {
         Ok(Self(match &self.0 {
             Kind::Sqlite(_) => Kind::Sqlite(sqlite::Home::new(folder.join("scratch.db"))),
@@ -140,7 +140,7 @@ impl Home {
         }))
     }
 
-    /// Removes a place that [`Home::scratch`] made. The file of SQLite goes with its folder.
+    /// Removes a location created by [`Home::scratch`]. The SQLite file is removed with its folder.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -152,7 +152,7 @@ impl Home {
     }
 }
 
-/// What differs, if anything does.
+/// Compares two lists of checksums.
 ///
 /// # Errors
 /// [`Error::Different`] names the first table.
@@ -163,14 +163,14 @@ pub fn compare(expected: &[TableSum], found: &[TableSum]) -> Result<(), Error> {
     first.map_or(Ok(()), |sum| Err(Error::Different(sum.name.clone())))
 }
 
-/// Runs work that waits for a disk or for another program away from the async threads.
+/// Runs work that waits for a disk or for another program outside the async threads.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::from)?
 }
 
-/// A new name for something of this moment.
+/// A unique name that contains the current time.
 fn unique(prefix: &str) -> String {
     let now = chrono::Utc::now();
     format!(
@@ -180,7 +180,7 @@ fn unique(prefix: &str) -> String {
     )
 }
 
-/// What `copy` could not do with one call: a copy that is on the disk when this returns.
+/// A copy that is durable when this returns, which `copy` alone does not guarantee.
 fn copy_durably(from: &Path, to: &PathBuf) -> io::Result<()> {
     std::fs::copy(from, to)?;
     std::fs::File::options().write(true).open(to)?.sync_all()

@@ -1,4 +1,5 @@
-//! PostgreSQL: `pg_dump` of an exported snapshot, in which the tables are summed too; a restore in one transaction.
+//! PostgreSQL: `pg_dump` with an exported snapshot, in which the checksums are computed too; a restore in one
+//! transaction.
 
 use std::{
     fs,
@@ -19,15 +20,15 @@ use super::{
     unique,
 };
 
-/// What sums and dumps must not depend on.
+/// Session settings on which checksums and dumps must not depend.
 const SESSION: &str = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '30s'; \
                        SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET bytea_output = 'hex'; SET extra_float_digits = 1";
 
-/// The beginning of the schemas in which replaced tables are kept; dumps leave them out.
+/// Prefix of the schemas in which replaced tables are kept. Dumps leave them out.
 const KEPT: &str = "replaced";
-/// The beginning of the databases of trials.
+/// Prefix of the databases of restore tests.
 const SCRATCH: &str = "paradise_scratch";
-/// Seconds after which the database of a trial belongs to nobody any more.
+/// Seconds after which the database of a restore test counts as abandoned.
 const ABANDONED: i64 = 24 * 3600;
 
 #[derive(Clone, Debug)]
@@ -66,7 +67,7 @@ impl Home {
             .await?;
         let sums = sums(&mut connection).await?;
         let (url, into) = (self.url().to_owned(), into.display().to_string());
-        // The archive that holds it compresses better.
+        // No compression here, because the archive around it compresses better.
         blocking(move || {
             let args = [
                 "--format=custom".to_owned(),
@@ -164,8 +165,8 @@ impl Home {
         Ok(Some(format!("the schema {kept} of the database")))
     }
 
-    /// Two scripts beside the dump: what makes room, and what fills it. They run in one transaction, and a dump that cannot
-    /// be read to its end ends before that.
+    /// Writes two scripts next to the dump: one moves the present tables away, the other one creates the new ones. They
+    /// run in one transaction, and a dump that cannot be read to its end fails before that.
     async fn script(
         &self,
         connection: &mut PgConnection,
@@ -219,7 +220,7 @@ impl Home {
         if !name.starts_with(SCRATCH) {
             return Ok(());
         }
-        // A database cannot drop itself.
+        // A connection to another database, because a database cannot drop itself.
         let mut connection = options
             .database("postgres")
             .disable_statement_logging()
@@ -234,7 +235,7 @@ impl Home {
     }
 }
 
-/// A line for whoever finds the folder of what was replaced.
+/// Writes a note for the operator into the folder of the replaced data.
 fn leave_note(aside: &Path, kept: &str) -> Result<(), Error> {
     fs::create_dir_all(aside)?;
     let note = format!(
@@ -243,7 +244,7 @@ fn leave_note(aside: &Path, kept: &str) -> Result<(), Error> {
     Ok(fs::write(aside.join("database.txt"), note)?)
 }
 
-/// Removes what trials left that were killed.
+/// Removes databases of restore tests whose process was killed.
 async fn sweep(connection: &mut PgConnection) -> Result<(), Error> {
     let names: Vec<String> = sqlx::query_scalar("SELECT datname FROM pg_database WHERE datname LIKE $1")
         .bind(format!("{SCRATCH}%"))

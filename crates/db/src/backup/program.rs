@@ -1,4 +1,4 @@
-//! The programs of PostgreSQL: found, old enough to be refused, run without a password on their command line.
+//! The programs of PostgreSQL: finds them, checks their version, and runs them without a password on the command line.
 
 use std::{
     ffi::OsStr,
@@ -11,10 +11,10 @@ use percent_encoding::percent_decode_str;
 
 use super::error::Error;
 
-/// Where distributions keep the programs of each version.
+/// Folders in which distributions keep the programs of each version.
 const FOLDERS: [&str; 2] = ["/usr/lib/postgresql", "/opt/postgresql"];
 
-/// What the programs take from an address; others are sqlx's own.
+/// Parameters of an address that the programs understand; others are sqlx's own.
 const KNOWN: [&str; 9] = [
     "host",
     "port",
@@ -34,7 +34,7 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Looks in `PATH`, then where Debian and others keep them.
+    /// Searches `PATH`, then the folders used by Debian and others.
     pub(super) fn find(name: &'static str, server: u32) -> Result<Self, Error> {
         let mut newest = None;
         for path in candidates(name) {
@@ -52,7 +52,7 @@ impl Program {
         )))
     }
 
-    /// Runs it on the database that `url` names.
+    /// Runs it on the database at `url`.
     pub(super) fn run<A: AsRef<OsStr>>(&self, url: &str, args: &[A]) -> Result<(), Error> {
         let (url, password) = without_password(url);
         let mut command = self.command();
@@ -63,7 +63,7 @@ impl Program {
         self.finish(command.args(args))
     }
 
-    /// Runs it on files alone.
+    /// Runs it on files only.
     pub(super) fn run_offline<A: AsRef<OsStr>>(&self, args: &[A]) -> Result<(), Error> {
         self.finish(self.command().args(args))
     }
@@ -85,7 +85,7 @@ impl Program {
             return Ok(());
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        // The first line names the cause; the others may repeat rows.
+        // The first line states the cause; the others may repeat rows.
         let cause = said
             .lines()
             .find(|line| !line.trim().is_empty())
@@ -107,7 +107,7 @@ fn candidates(name: &str) -> Vec<PathBuf> {
     kept
 }
 
-/// The major version that a program says of itself: `pg_dump (PostgreSQL) 15.18 (Debian …)`.
+/// The major version that a program reports: `pg_dump (PostgreSQL) 15.18 (Debian …)`.
 fn version(path: &PathBuf) -> Option<u32> {
     let output = Command::new(path)
         .arg("--version")
@@ -119,7 +119,7 @@ fn version(path: &PathBuf) -> Option<u32> {
     number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// An address that may stand on a command line, which everybody on the machine can read, and the password apart.
+/// An address for the command line, which every user of the machine can read, and separately the password.
 fn without_password(url: &str) -> (String, Option<String>) {
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let (scheme, rest) = place.split_once("://").unwrap_or(("postgres", place));

@@ -1,4 +1,4 @@
-//! SQLite: the online backup of pages inside one read transaction, in which the tables are summed too.
+//! SQLite: the online backup of pages inside one read transaction, in which the checksums are computed too.
 
 use std::{
     fs,
@@ -20,10 +20,10 @@ use super::{
 };
 use crate::sqlite_file::{BUSY_TIMEOUT, create_private};
 
-/// Pages copied at a time; between two times others get the processor and the disk.
+/// Pages copied per step. Between two steps other work gets the processor and the disk.
 const PAGES: i32 = 256;
 const PAUSE: Duration = Duration::from_millis(1);
-/// Files that SQLite keeps beside a database.
+/// Files that SQLite keeps next to a database.
 const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 #[derive(Clone, Debug)]
@@ -42,12 +42,12 @@ impl Home {
         let into = into.to_owned();
         blocking(move || {
             let source = open(&self.0)?;
-            // The first read fixes the moment: in WAL mode everything below sees it, whatever is written meanwhile.
+            // The first read fixes the snapshot. In WAL mode everything below reads it, whatever is written meanwhile.
             source.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema")?;
             let sums = sums(&source)?;
             let mut copy = Connection::open(&into)?;
             copy_pages(&source, &mut copy)?;
-            // One file, without a log beside it.
+            // One file, without a log next to it.
             copy.pragma_update(None, "journal_mode", "DELETE")?;
             Ok(sums)
         })
@@ -101,7 +101,7 @@ impl Home {
     }
 }
 
-/// Copies beside the target, judges the copy, and only then lets it take the target's name.
+/// Copies next to the target, checks the copy, and only then renames it to the target.
 fn place(
     target: &Path,
     beside: &PathBuf,
@@ -119,7 +119,7 @@ fn place(
         settle(target)?;
         fs::create_dir_all(aside)?;
         let old = aside.join(target.file_name().unwrap_or_default());
-        // Under both names for a moment, so that there is a database whenever the power fails.
+        // Both names exist for a moment, so that there is a database even if the power fails.
         if fs::hard_link(target, &old).is_err() {
             copy_durably(target, &old)?;
         }
@@ -131,7 +131,7 @@ fn place(
         }
         kept = Some(old.display().to_string());
     } else {
-        // What is left of a file that was removed would be taken for the log of the new one.
+        // SQLite would take the log of a removed file for the log of the new one.
         for from in COMPANIONS.map(|suffix| companion(target, suffix)) {
             if from.exists() {
                 fs::create_dir_all(aside)?;
@@ -147,8 +147,8 @@ fn place(
     Ok(kept)
 }
 
-/// Brings everything into the file itself, which only works for who is alone with it. A file that is damaged cannot be
-/// settled, and is set aside as it is.
+/// Checkpoints the log into the file itself, which requires exclusive access. If the file is damaged, this is not
+/// possible, and it is set aside as it is.
 fn settle(file: &Path) -> Result<(), Error> {
     let settled = open(file).and_then(|database| {
         database.busy_timeout(Duration::from_secs(1))?;
@@ -193,7 +193,7 @@ pub(crate) fn copy_pages(source: &Connection, copy: &mut Connection) -> rusqlite
     }
 }
 
-/// The sums of a file that nobody else uses, after SQLite itself found nothing wrong with it.
+/// The checksums of a file that is not in use, after SQLite's integrity check.
 fn examine(file: &Path) -> Result<Vec<TableSum>, Error> {
     let database = open(file)?;
     for question in ["PRAGMA integrity_check(1)", "PRAGMA foreign_key_check"] {
@@ -240,7 +240,7 @@ fn sum(database: &Connection, table: &str) -> rusqlite::Result<TableSum> {
     Ok(growing.end())
 }
 
-/// Kind, length, bytes: two rows that differ never look the same.
+/// Adds kind, length and bytes, so that two different rows never have the same encoding.
 fn add(growing: &mut Growing, value: ValueRef) {
     let (kind, bytes): (u8, &[u8]) = match &value {
         ValueRef::Null => (0, &[]),

@@ -1,23 +1,23 @@
-//! What a table holds, as a sum.
+//! A checksum of the contents of a table.
 
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-/// A table, how many rows it has, and the SHA-256 of all of them in the order of their key.
+/// A table, its number of rows, and the SHA-256 of all rows in the order of their key.
 ///
-/// The sum is comparable between two databases of one kind; SQLite and PostgreSQL spell their rows differently.
+/// The checksums of two databases of the same kind are comparable. SQLite and PostgreSQL encode rows differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableSum {
-    /// Its name.
+    /// Name of the table.
     pub name: String,
-    /// How many rows it has.
+    /// Number of rows.
     pub rows: u64,
     /// In lower-case hex.
     pub sha256: String,
 }
 
-/// A sum that grows.
+/// A checksum being computed.
 pub(super) struct Growing {
     name: String,
     rows: u64,
@@ -44,7 +44,7 @@ impl Growing {
     pub(super) fn end(self) -> TableSum {
         let digest = self.hash.finalize();
         let sha256 = digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing into a text cannot fail.
+            // Writing into a string cannot fail.
             let _ = write!(hex, "{byte:02x}");
             hex
         });

@@ -1,5 +1,6 @@
-//! Files that are read beside SQLite. A process that closes a file loses its locks on it, those of SQLite too
-//! (sqlite.org/howtocorrupt.html, 2.2); so each file is opened once in a process, and stays open as long as it is used.
+//! Files that are read in addition to SQLite. A process that closes a file loses all its locks on it, including
+//! SQLite's (sqlite.org/howtocorrupt.html, 2.2). Therefore each file is opened once in a process and stays open as long
+//! as it is used.
 
 use std::{
     fs::File,
@@ -12,7 +13,7 @@ use super::stamp::{Identity, stamp};
 
 static HELD: Mutex<Vec<(Identity, Weak<File>)>> = Mutex::new(vec![]);
 
-/// The file of a path, open for reading.
+/// The file at a path, open for reading.
 pub(super) fn hold(path: &Path) -> io::Result<Arc<File>> {
     let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
     held.retain(|(_, file)| file.strong_count() > 0);
@@ -26,8 +27,9 @@ pub(super) fn hold(path: &Path) -> io::Result<Arc<File>> {
     Ok(file)
 }
 
-/// A file of the database, or one beside it, read from its beginning. SQLite keeps its locks on the files of an open [`Db`],
-/// which holds them open as well; a file that is opened otherwise and closed again takes these locks away.
+/// A file of the database, or one next to it, read from its beginning. SQLite keeps its locks on the files of an open
+/// [`Db`], which also holds these files open. Opening a file in another way and closing it again would release these
+/// locks.
 ///
 /// [`Db`]: crate::Db
 #[derive(Debug)]
@@ -41,7 +43,7 @@ impl HeldReader {
     /// Opens a file for reading.
     ///
     /// # Errors
-    /// The file is not there or cannot be read.
+    /// The file does not exist or cannot be read.
     pub fn open(path: &Path) -> io::Result<Self> {
         Ok(Self {
             file: hold(path)?,
@@ -65,7 +67,7 @@ impl io::Read for HeldReader {
     }
 }
 
-/// Bytes from a place in a file.
+/// Reads bytes at an offset of a file.
 #[cfg(unix)]
 pub(super) fn read_at<const N: usize>(file: &File, offset: u64) -> io::Result<[u8; N]> {
     let mut bytes = [0; N];
@@ -73,7 +75,7 @@ pub(super) fn read_at<const N: usize>(file: &File, offset: u64) -> io::Result<[u
     Ok(bytes)
 }
 
-/// Elsewhere, nothing is read beside SQLite.
+/// On other systems, the files of SQLite are not read.
 #[cfg(not(unix))]
 pub(super) fn read_at<const N: usize>(_: &File, _: u64) -> io::Result<[u8; N]> {
     Err(io::ErrorKind::Unsupported.into())

@@ -1,9 +1,9 @@
-//! The file of a SQLite database while it is open: whether it is still there, unharmed and writable.
+//! Monitors the file of an open SQLite database: whether it still exists, is undamaged and writable.
 //!
-//! SQLite keeps using a file that was removed, renamed or replaced, and cached pages of one that was overwritten. What is
-//! stored then is lost. Therefore the file is checked ([`watch`]) before and after each transaction. A server also tests in
-//! the background that it can write ([`DataFile::prove_writable`]) and reads the pages ([`DataFile::look_through`]). See
-//! docs/decisions/0029.
+//! SQLite continues to use a file that was removed, renamed or replaced, and cached pages of one that was overwritten.
+//! Data stored after that is lost. Therefore the file is checked ([`watch`]) before and after each transaction. A
+//! server also tests in the background that it can write ([`DataFile::prove_writable`]) and checks the pages
+//! ([`DataFile::look_through`]). See docs/decisions/0029.
 
 mod held;
 mod probe;
@@ -35,13 +35,13 @@ pub struct DataFile(Arc<Inner>);
 
 struct Inner {
     watch: watch::Watch,
-    /// The only writer must not be at work while this one writes.
+    /// The pool of the only writer, which must be idle while this one writes.
     turn: SqlitePool,
-    /// Connections of its own: they hold the file that was opened, whatever becomes of its name.
+    /// Separate connections. They hold the file that was opened, even if it is renamed or removed.
     writer: Mutex<Option<Connection>>,
     reader: Mutex<Option<Connection>>,
     reading: InterruptHandle,
-    /// What the last proofs have found.
+    /// Results of the last tests.
     found: Mutex<Found>,
 }
 
@@ -59,7 +59,7 @@ impl fmt::Debug for Inner {
 }
 
 impl DataFile {
-    /// Of a database that was just opened by the writer whose pool this is, and read.
+    /// For a database that was just opened by the writer of this pool, and read.
     pub(crate) fn open(path: &Path, turn: &SqlitePool) -> Result<Self, Error> {
         let reader = probe::reader(path)?;
         Ok(Self(Arc::new(Inner {
@@ -77,7 +77,7 @@ impl DataFile {
         self.0.watch.main()
     }
 
-    /// What is wrong, as far as it is known.
+    /// The known problem of the file, if any.
     pub fn trouble(&self) -> Option<Trouble> {
         let found = self.found();
         self.0
@@ -87,10 +87,10 @@ impl DataFile {
             .or_else(|| found.disk.clone())
     }
 
-    /// Refuses where what is stored now would be in no file that anybody keeps.
+    /// Refuses an operation if data stored now would be lost with the open file.
     ///
     /// # Errors
-    /// The file is not the one that was opened, or is damaged.
+    /// The file is not the one that was opened, or it is damaged.
     pub(crate) fn ensure(&self) -> Result<(), DbErr> {
         let lost = self.0.watch.trouble().or_else(|| self.found().pages.clone());
         lost.map_or(Ok(()), |trouble| {
@@ -99,15 +99,16 @@ impl DataFile {
         })
     }
 
-    /// A transaction was stored: the disk takes what is written.
+    /// Records that a transaction was stored, so the disk is writable.
     pub(crate) fn committed(&self) {
         let mut found = self.found();
         found.committed = Some(Instant::now());
         found.disk = None;
     }
 
-    /// Writes through to the disk, unless a transaction did within this time: one that changes nothing, and room for more.
-    /// A writer that is at work is waited for; what hinders it, it says itself.
+    /// Tests that data can be written to the disk, unless a transaction was stored within the time `every`. It writes a
+    /// transaction that changes nothing, and checks for room for more. It waits for a writer in progress, which reports
+    /// its own errors.
     pub async fn prove_writable(&self, every: Duration, patience: Duration) {
         if self.ensure().is_err() {
             return;
@@ -119,7 +120,7 @@ impl DataFile {
         let mut proof = tokio::task::spawn_blocking(move || file.write(every));
         if tokio::time::timeout(patience, &mut proof).await.is_err() {
             self.found().disk = Some(Trouble::Refused("it does not answer".to_owned()));
-            // It says what it found when it ends, whenever that is; a panic was told by the runtime.
+            // The task records its result itself whenever it ends. A panic was reported by the runtime.
             let _ = proof.await;
         }
         drop(turn);
@@ -137,8 +138,8 @@ impl DataFile {
         }
     }
 
-    /// Looks through the pages of tables and indexes, as the file has them, for about so long; `from` is the table to begin
-    /// with, by its number. Where to go on; `None` after the last one, and after damage. Blocks.
+    /// Checks the pages of tables and indexes in the file for about `time`. `from` is the number of the table to start
+    /// with. Returns the table to continue with; `None` after the last one, and after damage. Blocks.
     pub fn look_through(&self, from: usize, time: Duration) -> Option<usize> {
         let reader = lock(&self.0.reader);
         let looked = probe::pages(reader.as_ref()?, from, time);
@@ -151,13 +152,13 @@ impl DataFile {
         None
     }
 
-    /// Ends a look at the pages that is under way: a large table takes long, and a program that stops does not wait for it.
+    /// Interrupts a check of pages in progress: a large table takes long, and a stopping program does not wait for it.
     pub fn interrupt(&self) {
         self.0.reading.interrupt();
     }
 
-    /// Looks through all pages if something else wrote into the file, and goes on with it if they are sound. Whether there
-    /// was anything to judge. Blocks.
+    /// Checks all pages if something else wrote into the file, and accepts the file if they are undamaged. Returns
+    /// whether there was anything to check. Blocks.
     pub fn judge_touched(&self) -> bool {
         if !self.0.watch.wants_a_look() {
             return false;
@@ -167,22 +168,22 @@ impl DataFile {
             next = self.look_through(from, Duration::MAX);
         }
         if self.found().pages.is_none() {
-            // A commit makes all other connections forget the pages that they remember.
+            // A commit makes all other connections drop their cached pages.
             self.write(Duration::ZERO);
             self.0.watch.acquit();
         }
         true
     }
 
-    /// Brings what was stored to where it can be found again, once nothing is stored any more. Blocks.
+    /// Saves the stored data to a place where it can be found again, after the last write. Blocks.
     ///
     /// # Errors
-    /// It could not be written; what was stored is then in the file that this process holds open, and nowhere else.
+    /// The data could not be written. It is then only in the file that this process holds open.
     pub fn rescue(&self) -> Result<Rescued, crate::backup::error::Error> {
         rescue::rescue(&self.0.watch, self.writer().as_ref())
     }
 
-    /// Closes its connections, so that the last one that is closed puts the file in order.
+    /// Closes its connections, so that the last connection to close checkpoints the file.
     pub(crate) fn close(&self) {
         lock(&self.0.reader).take();
         self.writer().take();
@@ -197,7 +198,7 @@ impl DataFile {
     }
 }
 
-/// Nothing that is kept half is behind these locks.
+/// The data behind these locks is never left half-updated, so a poisoned lock is safe to use.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Tests of a database file: writing through to the disk, and reading pages as the file has them.
+//! Tests of a database file: writing through to the disk, and checking pages in the file.
 
 use std::{
     fs, io,
@@ -11,17 +11,17 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Result};
 use super::trouble::Trouble;
 use crate::sqlite_file::BUSY_TIMEOUT;
 
-/// What must fit beside the database: a few leads in its log.
+/// Space that must be available next to the database: room for a few leads in its log.
 static ROOM: [u8; 64 * 1024] = [0; 64 * 1024];
 
-/// A connection that writes, and has read once: what it has opened stays, whatever becomes of the name.
+/// A connection that writes and has read once. It holds the opened file, even if the file is renamed or removed.
 pub(super) fn writer(path: &Path) -> Result<Connection> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     Ok(connection)
 }
 
-/// A connection that only reads.
+/// A read-only connection.
 pub(super) fn reader(path: &Path) -> Result<Connection> {
     open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
@@ -33,7 +33,7 @@ fn open(path: &Path, mode: OpenFlags) -> Result<Connection> {
     Ok(connection)
 }
 
-/// A transaction that changes nothing and goes all the way: it writes the head of the database as it is.
+/// A complete transaction that changes nothing: it rewrites the header of the database.
 pub(super) fn write(connection: &Connection) -> Option<Trouble> {
     let written = (|| {
         let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -43,11 +43,11 @@ pub(super) fn write(connection: &Connection) -> Option<Trouble> {
     })();
     let error = written.err()?;
     if !connection.is_autocommit() {
-        // What began cannot be stored; SQLite takes it back by itself if it cannot do even this.
+        // The transaction cannot be stored. If even this fails, SQLite rolls back by itself.
         let _ = connection.execute_batch("ROLLBACK");
     }
     match error.sqlite_error_code() {
-        // Another program writes for long. It is no fault of the file.
+        // Another program holds a long write transaction. The file itself has no problem.
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => None,
         Some(ErrorCode::DiskFull) => Some(Trouble::Full),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
@@ -57,8 +57,8 @@ pub(super) fn write(connection: &Connection) -> Option<Trouble> {
     }
 }
 
-/// Whether a few more pages would find room. The log is written over again and again, so the database itself would find
-/// out late.
+/// Whether there is room for a few more pages. The log is overwritten again and again, so the database itself would
+/// notice a full disk late.
 pub(super) fn room_beside(database: &Path) -> Option<Trouble> {
     let mut name = database.as_os_str().to_owned();
     name.push("-room");
@@ -70,19 +70,19 @@ pub(super) fn room_beside(database: &Path) -> Option<Trouble> {
     let written = options
         .open(path)
         .and_then(|mut file| io::Write::write_all(&mut file, &ROOM));
-    // One that stays is written over the next time.
+    // If it cannot be removed, the next test overwrites it.
     let _ = fs::remove_file(path);
     let error = written.err()?;
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(Trouble::Full),
-        // A folder that is closed to this user; the database itself may be open to it.
+        // The folder may be closed to this user while the database itself is open to it.
         io::ErrorKind::PermissionDenied => None,
         _ => Some(Trouble::Refused(error.to_string())),
     }
 }
 
-/// Looks through the pages of tables and their indexes, from the one of this number on, for about so long; the number of the
-/// next one, if there is one.
+/// Checks the pages of tables and their indexes for about `time`, starting with the table of this number. Returns the
+/// number of the next table, if there is one.
 pub(super) fn pages(
     connection: &Connection,
     from: usize,
@@ -94,16 +94,16 @@ pub(super) fn pages(
     for (number, name) in names.iter().enumerate().skip(from) {
         match examine(connection, name) {
             Ok(said) if said == "ok" => {}
-            // The lines before the last say which database it is.
+            // The lines before the last one only name the database.
             Ok(said) => {
                 let what = said.lines().next_back().unwrap_or_default();
                 return Err(Trouble::Damaged(format!("{name}: {what}")));
             }
-            // The program stops.
+            // The program is stopping.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
                 return Ok(Some(number));
             }
-            // Another program has it for itself; it is looked at again the next time.
+            // Another program has locked it; it is checked again the next time.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
             Err(error) => return Err(damaged(error)),
         }
@@ -115,7 +115,7 @@ pub(super) fn pages(
 }
 
 fn examine(connection: &Connection, table: &str) -> Result<String> {
-    // What is remembered of the file says nothing of the file.
+    // Cached pages would hide the state of the file.
     connection.release_memory()?;
     let sql = format!("PRAGMA quick_check('{}')", table.replace('\'', "''"));
     connection.query_row(&sql, [], |row| row.get(0))

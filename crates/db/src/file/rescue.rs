@@ -1,4 +1,4 @@
-//! Copies the data to a place that the operator knows, when the open file is no longer the one with its name.
+//! Saves the data to a place that the operator knows, when the open file is no longer the one with its name.
 
 use std::{
     fs, io,
@@ -13,13 +13,13 @@ use crate::{
     sqlite_file::create_private,
 };
 
-/// The end of the name of a copy that was saved, before its moment.
+/// Suffix of the name of a saved copy, before its time.
 const SAVED: &str = ".saved-";
 
-/// Where what was stored is.
+/// Where the stored data is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rescued {
-    /// In the file itself: its log was brought into it.
+    /// In the file itself: the log was checkpointed into it.
     InPlace,
     /// In a copy.
     Copy(PathBuf),
@@ -46,7 +46,7 @@ pub(super) fn rescue(watch: &Watch, connection: Option<&Connection>) -> Result<R
             create_private(&copy)?;
             let saved = save(connection, &copy);
             if saved.is_err() {
-                // Half a copy would be taken for a whole one; the first failure is the one to tell.
+                // A partial copy could be mistaken for a complete one. The first error is the one to report.
                 let _ = fs::remove_file(&copy);
             }
             saved?;
@@ -66,12 +66,12 @@ fn save(connection: &Connection, to: &Path) -> rusqlite::Result<()> {
     copy.pragma_update(None, "journal_mode", "DELETE")
 }
 
-/// Brings the log into the file that is open, and leaves nothing in it that could be taken for the log of another file.
+/// Checkpoints the log into the open file, and leaves nothing in it that could be taken for the log of another file.
 fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
-/// Beside the file, with the moment in its name.
+/// A path next to the file, with the time in its name.
 fn beside(file: &Path, suffix: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(format!(
@@ -81,7 +81,7 @@ fn beside(file: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// The copies of a file that were saved, the newest first.
+/// The saved copies of a file, newest first.
 pub(crate) fn saved_copies(file: &Path) -> Vec<PathBuf> {
     let start = format!(
         "{}{SAVED}",

@@ -1,16 +1,16 @@
-//! Identity of a file and time of its last change, read from the file system without opening it.
+//! Identity of a file and time of its last change, read from the file system without opening the file.
 
 use std::{fs, io, path::Path};
 
-/// A file itself, whatever it is called: its disk and its number there.
+/// The identity of a file, independent of its name: its device and inode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Identity(u64, u64);
 
-/// When something wrote into a file last, and how long it was then.
+/// The time of the last write to a file, and its length then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Written(i64, i64, u64);
 
-/// Both, of the file that a path leads to now.
+/// Both values for the file at a path.
 #[cfg(unix)]
 pub(super) fn stamp(path: &Path) -> io::Result<(Identity, Written)> {
     use std::os::unix::fs::MetadataExt as _;
@@ -20,7 +20,7 @@ pub(super) fn stamp(path: &Path) -> io::Result<(Identity, Written)> {
     Ok((Identity(meta.dev(), meta.ino()), written))
 }
 
-/// Other systems let no file be removed or replaced that is open.
+/// Other systems do not allow an open file to be removed or replaced.
 #[cfg(not(unix))]
 pub(super) fn stamp(path: &Path) -> io::Result<(Identity, Written)> {
     fs::metadata(path).map(|_| (Identity(0, 0), Written(0, 0, 0)))

@@ -1,28 +1,28 @@
-//! What can be wrong with the file of a database that is open, in words for the operator: what happened, and what to do.
+//! Problems of the file of an open database, with messages for the operator: what happened, and what to do.
 
 use std::fmt;
 
-/// What is wrong.
+/// A problem of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// There is no file of that name any more.
+    /// There is no file with its name any more.
     Missing,
     /// Another file has its name.
     Replaced,
-    /// The log beside it, `-wal` or `-shm`, was removed or replaced.
+    /// The log next to it, `-wal` or `-shm`, was removed or replaced.
     LogLost,
-    /// Something that is not SQLite wrote into it.
+    /// A program other than SQLite wrote into it.
     Overwritten,
     /// A page cannot be read, or is not what SQLite wrote.
     Damaged(String),
-    /// The disk takes nothing: it is read-only, or fails.
+    /// The disk accepts no writes: it is read-only, or fails.
     Refused(String),
     /// The disk is full.
     Full,
 }
 
 impl Trouble {
-    /// For messages and figures.
+    /// Name for messages and metrics.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Missing => "missing",
@@ -35,13 +35,13 @@ impl Trouble {
         }
     }
 
-    /// Whether nothing may be stored: what is written now would not be in the file that the operator keeps. A disk that is
-    /// full or read-only refuses by itself, and is tried again each time.
+    /// Whether nothing may be stored, because data written now would not be in the file that the operator keeps. A disk
+    /// that is full or read-only refuses writes by itself, and is tried again each time.
     pub fn stops(&self) -> bool {
         !matches!(self, Self::Refused(_) | Self::Full)
     }
 
-    /// What the storage said, if it said anything.
+    /// The error text of the storage, if there is one.
     pub fn reason(&self) -> &str {
         match self {
             Self::Damaged(reason) | Self::Refused(reason) => reason,

@@ -1,9 +1,9 @@
-//! Whether the file that is open is still the one that its name leads to, and whether only SQLite writes into it. The check
-//! needs three system calls, so that it can run before and after each transaction.
+//! Checks whether the open file is still the one at its path, and whether only SQLite writes into it. The check needs
+//! three system calls, so that it can run before and after each transaction.
 //!
-//! In WAL mode nothing but a checkpoint writes into the main file, and a checkpoint marks the index of the log before it
-//! writes its first page (sqlite.org/walformat.html, 2.1). If the file changed without that mark, another
-//! program wrote it.
+//! In WAL mode only a checkpoint writes into the main file, and a checkpoint marks the index of the log before it
+//! writes its first page (sqlite.org/walformat.html, 2.1). If the file changed without that mark, another program wrote
+//! it.
 
 use std::{
     fs::File,
@@ -18,18 +18,18 @@ use super::{
     trouble::Trouble,
 };
 
-/// Files that SQLite keeps beside the main one while it is open.
+/// Files that SQLite keeps next to the main one while it is open.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
-/// Where the index of the log keeps the salts of the log; behind them, how far checkpoints have come.
+/// Offset of the salts of the log in its index. The progress of checkpoints follows after them.
 const SALTS: u64 = 32;
 const BACKFILL: usize = 96 - 32;
 const BACKFILL_ATTEMPTED: usize = 128 - 32;
-/// The head of the main file; it has a counter of changes.
+/// Length of the header of the main file; it contains a change counter.
 const HEAD: usize = 100;
-/// How much of it no checkpoint changes: the name of the format, the size of pages.
+/// Length of the part that no checkpoint changes: the name of the format, the page size.
 const KIND: usize = 24;
 
-/// The files of one database, as they were when it was opened.
+/// The files of one database as they were when it was opened.
 #[derive(Debug)]
 pub(super) struct Watch {
     paths: [PathBuf; 3],
@@ -39,7 +39,7 @@ pub(super) struct Watch {
     mark: Mutex<Mark>,
 }
 
-/// The main file as a checkpoint left it.
+/// The main file after a checkpoint.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     written: Written,
@@ -51,13 +51,13 @@ struct Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
     Sound,
-    /// Somebody else wrote; what is not known yet, so its pages must be looked through.
+    /// Another program wrote into it. The changes are not known yet, so all pages must be checked.
     Touched,
-    /// It is another content than the one that is being worked on.
+    /// Its contents are not those that are being worked on.
     Exchanged,
 }
 
-/// How far checkpoints have come: this part of the index.
+/// Progress of checkpoints: this part of the index.
 #[derive(Clone, Copy, Debug)]
 struct Progress([u8; BACKFILL_ATTEMPTED + 4]);
 
@@ -78,21 +78,21 @@ impl Progress {
         &self.0[BACKFILL_ATTEMPTED..]
     }
 
-    /// Pages are being written, or a checkpoint broke off.
+    /// Whether pages are being written, or a checkpoint was interrupted.
     fn is_under_way(&self) -> bool {
         self.done() != self.attempted()
     }
 }
 
 impl PartialEq for Progress {
-    /// Between salts and progress lies what every reader changes.
+    /// The bytes between salts and progress are changed by every reader, so they are not compared.
     fn eq(&self, other: &Self) -> bool {
         self.salts() == other.salts() && self.done() == other.done() && self.attempted() == other.attempted()
     }
 }
 
 impl Watch {
-    /// Of a database that was just opened and read, so that all its files are there.
+    /// For a database that was just opened and read, so that all its files exist.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         let beside = |suffix: &str| {
             let mut name = path.as_os_str().to_owned();
@@ -126,10 +126,10 @@ impl Watch {
         &self.paths[1]
     }
 
-    /// What is wrong now, if anything is.
+    /// The present problem, if any.
     pub(super) fn trouble(&self) -> Option<Trouble> {
         let mut mark = self.mark.lock().unwrap_or_else(PoisonError::into_inner);
-        // Before the file itself, and after it: a checkpoint may begin or end meanwhile.
+        // Progress is read before the file and after it, because a checkpoint may begin or end meanwhile.
         let before = Progress::of(&self.index);
         let written = match stamp(self.main()) {
             Ok((identity, written)) if identity == self.known[0] => written,
@@ -156,7 +156,7 @@ impl Watch {
             let verdict = match mark.verdict {
                 _ if !is_same_kind => Verdict::Exchanged,
                 Verdict::Sound if is_checkpoint => Verdict::Sound,
-                // The same head: its pages will tell.
+                // The header is the same, so the pages have to be checked.
                 Verdict::Sound | Verdict::Touched if head == mark.head => Verdict::Touched,
                 Verdict::Touched if is_checkpoint => Verdict::Touched,
                 _ => Verdict::Exchanged,
@@ -171,17 +171,17 @@ impl Watch {
         (mark.verdict != Verdict::Sound).then_some(Trouble::Overwritten)
     }
 
-    /// Whether all pages have to be looked through before anything is stored again.
+    /// Whether all pages have to be checked before anything is stored again.
     pub(super) fn wants_a_look(&self) -> bool {
         self.verdict() == Verdict::Touched
     }
 
-    /// Whether what the file holds is not what was being worked on.
+    /// Whether the contents of the file are not those that were being worked on.
     pub(super) fn is_exchanged(&self) -> bool {
         self.verdict() == Verdict::Exchanged
     }
 
-    /// Its pages were looked through, and are sound.
+    /// Records that the pages were checked and are undamaged.
     pub(super) fn acquit(&self) {
         let mut mark = self.mark.lock().unwrap_or_else(PoisonError::into_inner);
         if mark.verdict == Verdict::Touched {

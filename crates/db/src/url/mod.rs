@@ -1,4 +1,4 @@
-//! Database addresses as Django spells them.
+//! Database addresses in Django's format.
 
 mod postgres;
 
@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 
 use postgres::Address;
 
-/// Which of the two databases an address names.
+/// The kind of database of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
     /// Embedded, one file.
@@ -21,12 +21,12 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// Whether it is a file beside the program, and no server that others share.
+    /// Whether it is a local file and not a shared server.
     pub fn is_file(self) -> bool {
         self == Self::Sqlite
     }
 
-    /// Whether a text, such as one that a backup holds, names the database that is a file.
+    /// Whether a text, such as one in a backup, names the database that is a file.
     pub fn names_a_file(text: &str) -> bool {
         text == Self::Sqlite.to_string()
     }
@@ -45,22 +45,23 @@ impl fmt::Display for Backend {
 /// (`docs/deploy.md#database-addresses`).
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
-    /// `sqlite` alone: `paradise.db` in `DATA_DIR`.
+    /// `sqlite` without a path: `paradise.db` in `DATA_DIR`.
     SqliteInDataDir,
-    /// A file; a relative path counts from the working folder.
+    /// A file. A relative path is relative to the working folder.
     SqliteFile(PathBuf),
-    /// A PostgreSQL address with its password, which never prints; spelled so that sqlx and libpq read the same.
+    /// A PostgreSQL address with its password, which is never printed, in a form that sqlx and libpq read in the same
+    /// way.
     Postgres(String),
 }
 
 impl DatabaseUrl {
-    /// What an address may look like, for error messages and documentation.
+    /// Accepted forms, for error messages and documentation.
     pub const EXPECTS: &str = "sqlite, sqlite:///relative/path.db, sqlite:////absolute/path.db, postgres://user:password@host:5432/name or postgres://user@/name?host=/var/run/postgresql";
 
-    /// Reads an address.
+    /// Parses an address.
     ///
     /// # Errors
-    /// What is wrong with it, without repeating a password.
+    /// A message about the mistake, without any password.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text == "sqlite" {
             return Ok(Self::SqliteInDataDir);
@@ -85,7 +86,7 @@ impl DatabaseUrl {
         })
     }
 
-    /// The SQLite file, in `data_dir` where the address does not say; `None` on PostgreSQL.
+    /// The SQLite file, in `data_dir` if the address has no path; `None` on PostgreSQL.
     pub fn file(&self, data_dir: &Path) -> Option<PathBuf> {
         match self {
             Self::SqliteInDataDir => Some(data_dir.join("paradise.db")),
@@ -94,7 +95,7 @@ impl DatabaseUrl {
         }
     }
 
-    /// Whether what is asked of the database passes other machines without a proof of who answers.
+    /// Whether statements travel over the network without verification of the server's identity.
     pub fn is_exposed(&self) -> bool {
         self.address()
             .is_some_and(|address| !address.is_here() && !address.is_proven())
@@ -111,7 +112,7 @@ impl DatabaseUrl {
         Address::parse(of_postgres(url)?).ok()
     }
 
-    /// Which database the address names.
+    /// The kind of database of the address.
     pub fn backend(&self) -> Backend {
         match self {
             Self::SqliteInDataDir | Self::SqliteFile(_) => Backend::Sqlite,
@@ -141,14 +142,14 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// What follows the scheme of an address of PostgreSQL.
+/// The part after the scheme of a PostgreSQL address.
 fn of_postgres(text: &str) -> Option<&str> {
     ["postgres://", "postgresql://"]
         .iter()
         .find_map(|scheme| text.strip_prefix(scheme))
 }
 
-/// The path of a file; `%20` is a blank in it, as Django reads it.
+/// The path of a file; `%20` is a space in it, as Django reads it.
 fn sqlite_file(path: &str) -> Result<PathBuf, String> {
     if path.contains(['?', '#']) {
         return Err("the path of the database file holds no ? and #, and there are no parameters".into());
@@ -251,7 +252,7 @@ mod tests {
         ] {
             let url = DatabaseUrl::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(url, DatabaseUrl::Postgres(spelled.into()), "{text}");
-            // What connects reads it, and it is its own spelling.
+            // sqlx can parse it, and its spelling is canonical.
             spelled.parse::<sqlx::postgres::PgConnectOptions>().unwrap();
             assert_eq!(DatabaseUrl::parse(spelled), Ok(url));
         }

@@ -6,14 +6,14 @@ use std::{fmt::Write as _, net::IpAddr};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sqlx::postgres::PgSslMode;
 
-/// What stands in every part of an address as it is (RFC 3986 §2.3).
+/// Characters to percent-encode: all except those that every part of an address may contain (RFC 3986 §2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// Parameters of libpq that change nothing here: one host, our own timeouts, UTF-8, no Kerberos.
+/// Parameters of libpq that have no effect here: one host, our own timeouts, UTF-8, no Kerberos.
 const NOT_NEEDED: [&str; 14] = [
     "client_encoding",
     "connect_timeout",
@@ -31,7 +31,7 @@ const NOT_NEEDED: [&str; 14] = [
     "tcp_user_timeout",
 ];
 
-/// An address, part by part; empty is "not given".
+/// The parts of an address; an empty part was not given.
 #[derive(Debug, Default)]
 pub(super) struct Address {
     user: String,
@@ -40,12 +40,12 @@ pub(super) struct Address {
     host: String,
     port: Option<u16>,
     database: String,
-    /// As libpq calls them.
+    /// Parameters by their libpq names.
     parameters: Vec<(String, String)>,
 }
 
 impl Address {
-    /// Reads what follows `postgres://`.
+    /// Parses the part after `postgres://`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err("it holds a blank; write it as %20".into());
@@ -70,7 +70,7 @@ impl Address {
             let (name, value) = pair
                 .split_once('=')
                 .ok_or_else(|| format!("its parameter `{}` has no value", shown(pair)))?;
-            // A plus is a blank here, as Django reads it.
+            // A plus is a space here, as Django reads it.
             address.set(&decoded(name)?, decoded(&value.replace('+', " "))?)?;
         }
         if address.database.contains('/') {
@@ -79,7 +79,7 @@ impl Address {
         Ok(address)
     }
 
-    /// `host`, `host:port`, `[::1]:port`, or nothing.
+    /// Parses `host`, `host:port`, `[::1]:port`, or nothing.
     fn place(&mut self, text: &str) -> Result<(), String> {
         let end = match text.find(']') {
             Some(bracket) => bracket + 1,
@@ -143,7 +143,7 @@ impl Address {
         self.parameters.push((name.to_owned(), value));
     }
 
-    /// Whether the way to the server stays on this machine.
+    /// Whether the connection stays on this machine.
     pub(super) fn is_here(&self) -> bool {
         self.host.is_empty()
             || self.host.starts_with('/')
@@ -151,14 +151,14 @@ impl Address {
             || self.host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
     }
 
-    /// Whether the server must prove who it is.
+    /// Whether the server's identity is verified.
     pub(super) fn is_proven(&self) -> bool {
         let mut modes = self.parameters.iter().filter(|(name, _)| name == "sslmode");
         modes.any(|(_, mode)| mode == "verify-full")
     }
 
-    /// The address as everybody reads it alike. Without a host, user and password are parameters: sqlx takes no address
-    /// with a user and without a host.
+    /// The address in a form that all programs read in the same way. Without a host, user and password are parameters,
+    /// because sqlx accepts no address with a user and without a host.
     pub(super) fn spelled(&self) -> String {
         let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
         let mut parameters = self.parameters.clone();
@@ -197,7 +197,7 @@ impl Address {
     }
 }
 
-/// One host: a name, an address, or an absolute folder.
+/// Validates one host: a name, an address, or an absolute folder.
 fn host(text: &str) -> Result<String, String> {
     if text.contains(',') {
         return Err("it names several hosts; name one".into());
@@ -220,7 +220,8 @@ fn decoded(text: &str) -> Result<String, String> {
     Ok(decoded.into_owned())
 }
 
-/// A piece of an address in a message: short, and of letters alone, since a mistake may have moved a password into it.
+/// A part of an address for a message. Anything but a short text of ASCII letters, digits and `_-[]` is hidden, because
+/// a typing mistake may have put the password there.
 fn shown(text: &str) -> String {
     let is_plain = text.len() <= 30
         && text

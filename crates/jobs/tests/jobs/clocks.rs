@@ -1,4 +1,4 @@
-//! Clocks that jump: no storm of work, and no silence.
+//! Clocks that jump: jobs neither run too often nor stop running.
 
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
@@ -45,7 +45,7 @@ async fn a_clock_that_goes_back_a_day_does_not_stop_the_work_for_a_day(world: Wo
         world.book_has(done).await;
     }
     world.clock.turn(TimeDelta::days(-1));
-    // The hour that it is now again was long ago forgotten, or never seen: it is done once.
+    // The run for the repeated hour was deleted long ago, or never existed: it is done once.
     world.book_has(4).await;
     for done in 5..=7 {
         world.clock.turn(TimeDelta::hours(1));
@@ -61,7 +61,7 @@ async fn an_hour_back_repeats_nothing_that_was_done_before_it(world: World) {
         world.clock.turn(TimeDelta::hours(1));
         world.book_has(done).await;
     }
-    // 12:00 was done, and it is after twelve again.
+    // 12:00 was done, and it is after 12:00 again.
     world.clock.turn(TimeDelta::hours(-1));
     world.book_has(3).await;
     world.clock.turn(TimeDelta::hours(1));
@@ -87,7 +87,7 @@ async fn a_nightly_job_runs_each_night_once_when_the_clocks_change(world: World)
         .instance_with(vec![job], Tz::Europe__Berlin, &world.options())
         .await;
     world.is_met("nightly").await;
-    // Through the night in which 02:30 comes twice.
+    // Through the night in which 02:30 exists twice.
     for _ in 0..4 {
         world.clock.turn(TimeDelta::hours(12));
         world.meanwhile().await;

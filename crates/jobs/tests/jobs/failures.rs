@@ -11,7 +11,7 @@ use testkit::db_test;
 
 use crate::world::{MINUTE, World, eventually};
 
-/// A job that fails, or even panics, until it is told to be well.
+/// A job that fails, or even panics, until the flag is set.
 fn sick(world: &World, is_well: &Arc<AtomicBool>) -> Job {
     let (book, is_well) = (world.book.clone(), is_well.clone());
     Job::every("sick", 60 * MINUTE, move |run| {
@@ -41,7 +41,7 @@ async fn a_job_that_fails_is_tried_again_later_while_the_others_go_on(world: Wor
     eventually(async || world.standing("sick").await.unwrap().is_failing).await;
     assert_eq!(world.standing("sick").await.unwrap().last_error, "no space left");
 
-    // Not at once, but half a minute later; then it panics, and rests a minute.
+    // Not at once, but half a minute later. Then it panics, and the next wait is a minute.
     world.clock.turn(TimeDelta::seconds(29));
     world.book_has(1).await;
     world.clock.turn(TimeDelta::seconds(2));

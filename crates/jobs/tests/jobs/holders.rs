@@ -1,4 +1,4 @@
-//! Holders that die, and holders that believe they still hold.
+//! Lease holders that die, and holders that wrongly believe they still hold the lease.
 
 use std::{
     sync::{Arc, Mutex},
@@ -13,7 +13,7 @@ use crate::world::{MINUTE, World, eventually};
 
 type Turns = Arc<Mutex<Vec<Run>>>;
 
-/// A job that says that it has begun, and in its first attempts never ends.
+/// A job that records that it has begun. Its first attempts never end.
 fn stuck(turns: &Turns, attempts: i64) -> Job {
     let turns = turns.clone();
     Job::every("stuck", 60 * MINUTE, move |run| {
@@ -33,7 +33,7 @@ fn begun(turns: &Turns) -> usize {
     turns.lock().unwrap().len()
 }
 
-/// The first holder is gone without a word; its lease runs out, and another does the same turn with a higher token.
+/// The first holder is killed. Its lease ends, and another instance does the same run with a higher token.
 #[db_test]
 async fn a_dead_holder_is_replaced_when_its_lease_ends(world: World) {
     let turns = Turns::default();
@@ -58,7 +58,7 @@ async fn a_dead_holder_is_replaced_when_its_lease_ends(world: World) {
     assert!(turns[1].token > turns[0].token && turns[1].attempt == 2);
 }
 
-/// The old holder wakes up and wants to write: its transaction is refused, the new holder's is not.
+/// The old holder wakes up and tries to write: its transaction is refused, but not that of the new holder.
 #[db_test]
 async fn a_holder_that_was_replaced_cannot_write_under_its_lease(world: World) {
     let turns = Turns::default();
@@ -81,7 +81,7 @@ async fn a_holder_that_was_replaced_cannot_write_under_its_lease(world: World) {
     tx.commit().await.unwrap();
 }
 
-/// Work that takes longer than a lease keeps it, by the clock of the machine.
+/// A job that takes longer than a lease keeps it, measured with the real clock.
 #[db_test]
 async fn a_long_job_keeps_its_lease(world: World) {
     let turns = Turns::default();
@@ -104,7 +104,7 @@ async fn a_long_job_keeps_its_lease(world: World) {
     world.is_met("long").await;
     world.clock.turn(TimeDelta::hours(1));
     eventually(async || begun(&turns) == 1).await;
-    // Each half of a second, the clock goes on as much: five leases.
+    // Every half second, the simulated clock advances by the same amount: five leases in total.
     for _ in 0..20 {
         tokio::time::sleep(Duration::from_millis(500)).await;
         world.clock.turn(TimeDelta::milliseconds(500));

@@ -1,4 +1,4 @@
-//! Scheduled work on both databases, by several instances, with a clock that is turned by hand.
+//! Scheduled jobs on both databases, with several instances and a simulated clock.
 #![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
 mod clocks;

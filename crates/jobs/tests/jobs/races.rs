@@ -1,4 +1,4 @@
-//! Several instances, one list of jobs.
+//! Several instances with the same list of jobs.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use testkit::db_test;
 
 use crate::world::{MINUTE, World, eventually};
 
-/// A thousand minutes pass; whoever comes first does the work of each, and nobody does it again.
+/// A thousand minutes pass. The first instance to take each run does it, and no other instance does it again.
 #[db_test]
 async fn a_thousand_ticks_are_done_once_each_by_three_instances(world: World) {
     const TICKS: u32 = 1000;
@@ -23,7 +23,7 @@ async fn a_thousand_ticks_are_done_once_each_by_three_instances(world: World) {
     world.is_met("count").await;
     for done in 1..=TICKS {
         world.clock.turn(TimeDelta::minutes(1));
-        // The row, not the book: the next minute must not come before the end is known.
+        // Wait for the row, not the book: the next minute must not come before the end of the run is recorded.
         let now = world.clock.now();
         eventually(async || {
             world.book.total() >= done
@@ -40,7 +40,7 @@ async fn a_thousand_ticks_are_done_once_each_by_three_instances(world: World) {
     assert!(entries.values().all(|times| *times == 1), "{entries:?}");
     let standing = world.standing("count").await.unwrap();
     assert_eq!((standing.last_failure, standing.is_running), (None, false));
-    // Of a thousand rows, those that somebody may want to see are left.
+    // Of a thousand rows, only those that are worth keeping remain.
     assert_eq!(world.rows().await, 30);
     drop(instances);
 }

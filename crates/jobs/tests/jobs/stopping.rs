@@ -1,4 +1,4 @@
-//! The end of an instance.
+//! Shutdown of an instance.
 
 use std::{
     sync::{
@@ -37,7 +37,7 @@ async fn what_runs_may_end_within_the_deadline(world: World) {
     assert!(standing.last_success.is_some() && !standing.is_running);
 }
 
-/// The next instance does not have to wait for the lease, and nobody calls it a failure.
+/// The next instance does not have to wait for the lease, and the run is not recorded as a failure.
 #[db_test]
 async fn what_does_not_end_in_time_is_cut_and_begun_again_elsewhere_at_once(world: World) {
     let begun = Arc::new(AtomicUsize::new(0));

@@ -1,4 +1,4 @@
-//! What the stories share: a clock, instances, and a book in which jobs write what they did.
+//! Shared test fixtures: a clock, instances, and a book in which jobs record their runs.
 
 use std::{
     collections::BTreeMap,
@@ -16,12 +16,12 @@ use db::{DatabaseUrl, Db};
 use jobs::{Clock, Job, Options, Scheduler, Standing};
 use testkit::{Fixture, TestDatabase};
 
-/// Longest that anything in these stories may take; most takes milliseconds.
+/// The timeout for any step in these tests. Most take milliseconds.
 const AT_MOST: Duration = Duration::from_mins(1);
 
 pub const MINUTE: Duration = Duration::from_mins(1);
 
-/// A clock that is turned by hand.
+/// A simulated clock.
 #[derive(Clone)]
 pub struct Hands(Arc<AtomicI64>);
 
@@ -40,7 +40,7 @@ impl Hands {
     }
 }
 
-/// What was done: for each time that a job was due, how often.
+/// The recorded runs: how often each scheduled time of a job was done.
 #[derive(Clone, Default)]
 pub struct Book(Arc<Mutex<BTreeMap<String, u32>>>);
 
@@ -53,12 +53,12 @@ impl Book {
         self.0.lock().unwrap().clone()
     }
 
-    /// How many things were done, each as often as it was.
+    /// The number of recorded runs, including repeated ones.
     pub fn total(&self) -> u32 {
         self.0.lock().unwrap().values().sum()
     }
 
-    /// A job that writes down when it was due.
+    /// A job that records its scheduled time.
     pub fn job(&self, name: &'static str, every: Duration) -> Job {
         let book = self.clone();
         Job::every(name, every, move |run| {
@@ -109,7 +109,7 @@ async fn connect(url: &str) -> Db {
 }
 
 impl World {
-    /// Looks so often that nobody need wait; the lease is by the hands of the clock.
+    /// Options with a short poll interval, so that tests do not have to wait. The lease follows the simulated clock.
     pub fn options(&self) -> Options {
         let clock = self.clock.clone();
         Options {
@@ -119,7 +119,7 @@ impl World {
         }
     }
 
-    /// An instance with connections of its own.
+    /// An instance with its own connections.
     pub async fn instance(&self, jobs: Vec<Job>) -> Scheduler {
         self.instance_with(jobs, Tz::UTC, &self.options()).await
     }
@@ -134,24 +134,24 @@ impl World {
         all.into_iter().find(|standing| standing.job == job)
     }
 
-    /// Waits until an instance has met the job for the first time, which runs it at its next time.
+    /// Waits until an instance has seen the job for the first time. The job then runs at its next scheduled time.
     pub async fn is_met(&self, job: &str) {
         eventually(async || self.standing(job).await.is_some()).await;
     }
 
-    /// Waits until the book has so many entries, and a little longer: there must not come more.
+    /// Waits until the book has this many entries, and then a little longer: there must not be more.
     pub async fn book_has(&self, entries: u32) {
         eventually(async || self.book.total() >= entries).await;
         self.meanwhile().await;
         assert_eq!(self.book.total(), entries, "{:?}", self.book.entries());
     }
 
-    /// Time for instances to do what they must not do: several of their polls.
+    /// Waits for several poll intervals, in which instances could do what they must not do.
     pub async fn meanwhile(&self) {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 
-    /// How many rows the jobs have left.
+    /// The number of rows in the table of runs.
     pub async fn rows(&self) -> usize {
         let rows = db::query(self.db.read(), "SELECT job FROM job_runs", &[]).await;
         rows.unwrap().len()

@@ -1,12 +1,13 @@
-//! Colours: cameras and phones write wider spaces than sRGB and name them in a profile, which the result does not carry.
+//! Colours: cameras and phones write colour spaces wider than sRGB and describe them in a profile, which the result
+//! does not contain.
 
 use image::DynamicImage;
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-/// Longer profiles describe printers and hold large tables; no camera writes one.
+/// Longer profiles describe printers and contain large tables; no camera writes one.
 const MAX_PROFILE: usize = 256 * 1024;
 
-/// Turns the colours of a profile into sRGB, row by row. What is not understood is taken for sRGB, as browsers do.
+/// Converts the colours of a profile to sRGB, row by row. An unsupported profile is treated as sRGB, as in browsers.
 pub(super) fn to_srgb(pixels: &mut DynamicImage, profile: &[u8]) {
     if profile.len() > MAX_PROFILE {
         return;

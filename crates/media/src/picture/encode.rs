@@ -14,9 +14,9 @@ use super::{Encoded, PictureError};
 /// How a picture is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// Lossy WebP, with transparency: what all browsers take since 2020, smaller than JPEG.
+    /// Lossy WebP, with transparency: supported by all browsers since 2020, smaller than JPEG.
     Webp,
-    /// JPEG, for everything else that reads pictures.
+    /// JPEG, for all other programs.
     Jpeg,
     /// PNG: lossless, with transparency.
     Png,
@@ -49,14 +49,14 @@ impl Format {
     }
 }
 
-/// Of 100. Originals are encoded once more later on, so they lose less.
+/// Quality of 100. Originals are encoded again later, so they lose less.
 const ORIGINAL: u8 = 92;
 const SMALL: u8 = 80;
-/// Nobody looks closely at a thumbnail.
+/// Thumbnails are small, so low quality is enough.
 const TINY: u8 = 60;
 const BLURRED: u8 = 40;
 
-/// WebP's own limit of a side is beyond [`super::MAX_SIDE`].
+/// WebP's own limit for a side is larger than [`super::MAX_SIDE`].
 pub(super) fn original(pixels: &DynamicImage, format: Format) -> Result<Encoded, PictureError> {
     encode(pixels, format, ORIGINAL)
 }
@@ -112,7 +112,7 @@ fn webp(pixels: &DynamicImage, quality: u8) -> Result<Vec<u8>, PictureError> {
     Ok(file.to_vec())
 }
 
-/// The picture in another width, its sides in proportion.
+/// The picture scaled to another width, with the same proportions.
 pub(super) fn resized(pixels: &DynamicImage, width: u32) -> Result<DynamicImage, PictureError> {
     let (from_width, from_height) = (pixels.width(), pixels.height());
     if width == from_width {
@@ -129,7 +129,7 @@ pub(super) fn resized(pixels: &DynamicImage, width: u32) -> Result<DynamicImage,
     let source = images::ImageRef::new(from_width, from_height, pixels.as_bytes(), kind)
         .map_err(|_| PictureError::Damaged)?;
     let mut target = images::Image::new(width, height, kind);
-    // Its default filter is Lanczos3, and colours are weighted by their transparency.
+    // The default filter is Lanczos3, and colours are weighted by alpha.
     Resizer::new()
         .resize(&source, &mut target, None)
         .map_err(|_| PictureError::Damaged)?;

@@ -1,4 +1,4 @@
-//! From bytes to pixels: the header is read and checked, then the picture is decoded within limits.
+//! From bytes to pixels: checks the header, then decodes the picture within limits.
 
 use std::io::Cursor;
 
@@ -7,20 +7,21 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, metada
 use super::{PictureError, color, jpeg, png, riff};
 use crate::Kind;
 
-/// Pixels that a picture may have, whatever it is stored in (`docs/pictures.md#how-they-are-made`).
+/// Maximum number of pixels of a picture in any format (`docs/pictures.md#how-they-are-made`).
 pub const MAX_PIXELS: u64 = 50_000_000;
-/// Pixels that a side may have.
+/// Maximum length of a side in pixels.
 pub const MAX_SIDE: u32 = 12_000;
 
-/// Bytes that the decoded picture may take: 50 million pixels with transparency. Deeper ones must have fewer.
+/// Maximum size of the decoded picture in bytes: 50 million pixels with transparency. Pictures with more bits per
+/// channel must have fewer pixels.
 const MAX_BYTES: u64 = 4 * MAX_PIXELS;
-/// Bytes that a decoder may take beside the picture: the rest of a GIF's frame, a palette.
+/// Additional memory for a decoder: the rest of a GIF's frame, a palette.
 const WORKING: u64 = MAX_BYTES / 4;
 
-/// Judges and decodes.
+/// Validates and decodes.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Kind, DynamicImage), PictureError> {
     match kind(bytes)? {
-        // What stands beside the pixels may be a bomb of its own; it is cut away without looking inside.
+        // The chunks other than pixels may be decompression bombs; they are removed without being decompressed.
         Kind::Png => {
             let orientation = png::exif(bytes).and_then(Orientation::from_exif_chunk);
             let (_, pixels) = pixels(&png::critical(bytes)?, ImageFormat::Png)?;
@@ -53,7 +54,7 @@ fn kind(bytes: &[u8]) -> Result<Kind, PictureError> {
         .ok_or(PictureError::NotAPicture)
 }
 
-/// What a decoder knows beside the pixels.
+/// Metadata that a decoder provides.
 #[derive(Default)]
 struct Meta {
     orientation: Option<Orientation>,
@@ -83,11 +84,11 @@ fn pixels(bytes: &[u8], format: ImageFormat) -> Result<(Meta, DynamicImage), Pic
     Ok((meta, DynamicImage::from_decoder(decoder)?))
 }
 
-/// Eight bits a channel, three or four channels, sRGB, upright.
+/// Converts to eight bits per channel, three or four channels, sRGB, upright.
 fn finish(pixels: DynamicImage, orientation: Option<Orientation>, profile: Option<&[u8]>) -> DynamicImage {
     let mut pixels = if pixels.color().has_alpha() {
         let pixels = pixels.into_rgba8();
-        // Most pictures that could be transparent are not; without that channel they are smaller.
+        // Most pictures with an alpha channel are opaque; without that channel they are smaller.
         if pixels.pixels().all(|pixel| pixel.0[3] == u8::MAX) {
             DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(pixels).into_rgb8())
         } else {

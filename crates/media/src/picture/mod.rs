@@ -1,9 +1,9 @@
-//! Public pictures: checked before a pixel is decoded, turned upright, stripped of everything but pixels, and encoded anew
-//! in the sizes that pages need.
+//! Public pictures: checked before decoding, rotated upright, stripped of everything but pixels, and encoded again in
+//! the sizes that pages need.
 //!
-//! The size is read from the header first, and only pictures within the limits are decoded: two at once in the whole
-//! process, on threads that serve no requests. The result is encoded anew, so no metadata, second frame or appended bytes
-//! remain.
+//! The size is read from the header first, and only pictures within the limits are decoded: at most two at once in the
+//! whole process, on threads that serve no requests. The result is encoded again, so no metadata, second frame or
+//! appended bytes remain.
 
 mod color;
 mod encode;
@@ -24,19 +24,19 @@ pub use gate::{MAX_PIXELS, MAX_SIDE};
 
 use crate::Kind;
 
-/// Widths in pixels that renditions are made in: phones to wide screens, each about half as many bytes as the next.
+/// Widths of renditions in pixels, from phones to wide screens. Each has about half as many bytes as the next.
 pub const WIDTHS: [u32; 5] = [320, 640, 960, 1280, 1920];
 
-/// Width of a thumbnail in pixels: a list shows it 48 wide on screens of two pixels to one.
+/// Width of a thumbnail in pixels: a list shows it 48 wide on screens with a pixel ratio of 2.
 pub const THUMB: u32 = 96;
 
 /// Width of a placeholder in pixels.
 const PLACEHOLDER: u32 = 16;
 
-/// Pictures in memory at once, in the whole process: each may take hundreds of megabytes.
+/// Maximum number of pictures in memory in the whole process: each may take hundreds of megabytes.
 static SLOTS: Semaphore = Semaphore::const_new(2);
 
-/// A decoded picture: upright, sRGB, 8 bits a channel. It holds one of two places in memory until it is dropped.
+/// A decoded picture: upright, sRGB, 8 bits per channel. It holds one of two memory slots until it is dropped.
 #[derive(Clone, Debug)]
 pub struct Picture(Arc<Decoded>);
 
@@ -50,25 +50,26 @@ struct Decoded {
 /// An encoded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoded {
-    /// How it is encoded.
+    /// Format.
     pub format: Format,
-    /// In pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// In pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// The file.
+    /// The encoded file.
     pub bytes: Vec<u8>,
 }
 
 impl Picture {
-    /// Judges and decodes a file by its content, whatever its name says. Waits for a place in memory; the first frame
-    /// stands for an animation.
+    /// Validates and decodes a file by its content, regardless of its name. Waits for a memory slot. Of an animation
+    /// the first frame is used.
+    ///
     ///
     /// # Errors
-    /// The file is no picture, a damaged one, or too large.
+    /// The file is not a picture, is damaged, or is too large.
     pub async fn decode(bytes: Vec<u8>) -> Result<Self, PictureError> {
         let Ok(slot) = SLOTS.acquire().await else {
-            // Nobody closes the semaphore.
+            // The semaphore is never closed.
             return Err(PictureError::Damaged);
         };
         blocking(move || {
@@ -82,17 +83,18 @@ impl Picture {
         .await
     }
 
-    /// In pixels.
+    /// Width in pixels.
     pub fn width(&self) -> u32 {
         self.0.pixels.width()
     }
 
-    /// In pixels.
+    /// Height in pixels.
     pub fn height(&self) -> u32 {
         self.0.pixels.height()
     }
 
-    /// The picture in its own size and kind (a GIF as PNG) without anything but pixels: what is stored of an upload.
+    /// The picture in its own size and format (a GIF as PNG), with nothing but pixels. This is what is stored of an
+    /// upload.
     ///
     /// # Errors
     /// It cannot be encoded.
@@ -106,12 +108,13 @@ impl Picture {
         blocking(move || encode::original(&decoded.pixels, format)).await
     }
 
-    /// The widths worth having, in pixels, smallest first: [`WIDTHS`] below its own, and its own or the largest.
+    /// The useful widths in pixels, smallest first: [`WIDTHS`] below the picture's own width, and its own width or the
+    /// largest of the list.
     pub fn widths(&self) -> Vec<u32> {
         widths(self.width())
     }
 
-    /// The picture in a width, as WebP and in what every old program reads: JPEG, or PNG where something shines through.
+    /// The picture in a width, as WebP and in a format that every old program reads: JPEG, or PNG with transparency.
     ///
     /// # Errors
     /// It cannot be encoded.
@@ -132,7 +135,7 @@ impl Picture {
         .await
     }
 
-    /// A WebP of one or two thousand bytes for a line of a list.
+    /// A WebP of one or two thousand bytes for a row of a list.
     ///
     /// # Errors
     /// It cannot be encoded.
@@ -145,8 +148,8 @@ impl Picture {
         .await
     }
 
-    /// A WebP of about a hundred bytes, to be stretched over the place of the picture until that is there. A picture
-    /// rather than a hash, because it needs no script to be shown.
+    /// A WebP of about a hundred bytes, to be stretched over the area of the picture until it is loaded. It is a
+    /// picture and not a hash, because it is shown without a script.
     ///
     /// # Errors
     /// It cannot be encoded.
@@ -160,15 +163,16 @@ impl Picture {
     }
 }
 
-/// Two widths closer than a tenth serve nobody.
+/// Two widths that differ by less than a tenth are not useful.
 fn widths(own: u32) -> Vec<u32> {
     let last = own.min(WIDTHS[WIDTHS.len() - 1]);
     let smaller = WIDTHS.into_iter().filter(|width| width * 10 <= last * 9);
     smaller.chain([last]).collect()
 }
 
-/// Works on pixels away from the async threads. Work whose caller has gone still ends, and keeps its place until then.
-/// Decoders meet hostile files: a panic of one is a damaged picture, not a dead server.
+/// Processes pixels outside the async threads. If the caller is cancelled, the work still finishes, and keeps its slot
+/// until then. Decoders process hostile files, so a panic in one is reported as a damaged picture and does not stop the
+/// server.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, PictureError> + Send + 'static,
 ) -> Result<T, PictureError> {

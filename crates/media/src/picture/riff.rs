@@ -1,6 +1,6 @@
-//! WebP's container: chunks with a name and a length that cannot be trusted.
+//! The container of WebP: chunks with a name and a length that cannot be trusted.
 
-/// The data of the first chunk of that name in the file itself, as long as it is really there.
+/// The data of the first top-level chunk with that name, if the file contains all of it.
 pub(super) fn chunk(bytes: &[u8], name: [u8; 4]) -> Option<&[u8]> {
     let mut rest = bytes.get(12..)?;
     loop {
@@ -10,7 +10,7 @@ pub(super) fn chunk(bytes: &[u8], name: [u8; 4]) -> Option<&[u8]> {
         if head[..4] == name {
             return Some(data);
         }
-        // Data of an odd length is followed by a byte of padding.
+        // Data of odd length is followed by a byte of padding.
         rest = after.get(length % 2..)?;
     }
 }

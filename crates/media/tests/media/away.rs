@@ -1,4 +1,5 @@
-//! A bucket whose server is away: told in time, with nothing left behind, and without a word of the account.
+//! A bucket whose server does not respond: reported in time, with nothing left behind, and without any credentials in
+//! the message.
 
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ fn stores(folder: &TempDir, endpoint: &str) -> (PrivateStore, PublicStore) {
     )
 }
 
-/// Every way to ask, each of which must end with the same answer before the deadline is over ten times.
+/// Every operation must fail with the same error before ten times the deadline.
 async fn nobody_answers(endpoint: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (private, public) = stores(&folder, endpoint);

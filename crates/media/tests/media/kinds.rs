@@ -1,4 +1,4 @@
-//! Extension and content must agree: what passes, and what lies.
+//! Extension and content must agree: accepted and refused files.
 
 use media::Kind;
 

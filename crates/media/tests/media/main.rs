@@ -1,4 +1,4 @@
-//! What visitors, editors and attackers can do with files.
+//! Operations of visitors, editors and attackers with files.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod away;

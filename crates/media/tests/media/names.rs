@@ -1,11 +1,11 @@
-//! The client's name is data: what a hostile one becomes.
+//! The client's file name is data: results for hostile names.
 
 use media::{FileName, Kind};
 
 #[test]
 fn a_lying_name_is_made_harmless() {
     let names = [
-        // Ordinary names stay as they are.
+        // Ordinary names are unchanged.
         ("макет бирки №1.png", "макет бирки №1.png"),
         ("a b&c;d'e.jpg", "a b&c;d'e.jpg"),
         (".hidden.pdf", ".hidden.pdf"),

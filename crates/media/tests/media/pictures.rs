@@ -1,4 +1,4 @@
-//! What editors upload and cameras write, and what visitors get of it.
+//! Pictures as editors upload and cameras write them, and the results for visitors.
 
 use std::io::Cursor;
 
@@ -33,7 +33,7 @@ fn is_red(pixel: Rgba<u8>) -> bool {
     pixel[0] > 180 && pixel[2] < 80
 }
 
-/// EXIF as a phone writes it: turned by a quarter, with a place and the name of the phone.
+/// EXIF as a phone writes it: rotated by a quarter turn, with a location and the name of the phone.
 fn exif() -> Vec<u8> {
     let mut tiff = b"II*\0\x08\0\0\0\x03\0".to_vec();
     tiff.extend(b"\x10\x01\x02\0\x0d\0\0\0\x32\0\0\0"); // Model, at 50
@@ -44,7 +44,7 @@ fn exif() -> Vec<u8> {
     tiff
 }
 
-/// A JPEG with a segment behind its beginning.
+/// A JPEG with an additional segment after its start.
 fn with_segment(jpeg: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
     [&jpeg[..2], &[0xFF, marker], &length, data, &jpeg[2..]].concat()
@@ -184,7 +184,7 @@ async fn deep_grey_and_paletted_pictures_are_pictures() {
     }
 }
 
-/// Eight by eight pixels of four inks, each block nothing but its middle value.
+/// Eight by eight pixels of four inks; each block has only its mean value.
 fn cmyk() -> Vec<u8> {
     let mut bytes = b"\xFF\xD8\xFF\xEE\0\x0EAdobe\0\x64\0\0\0\0\0".to_vec();
     bytes.extend(b"\xFF\xDB\0\x43\0");

@@ -1,4 +1,4 @@
-//! Where a story happens: stores on a disk, or the same ones in a bucket. A story is told of both.
+//! Locations of the stores in tests: on a disk, or in a bucket. Each test runs with both.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::samples::files_in;
 
-/// Stores of their own, empty.
+/// Empty stores, separate for each test.
 pub(crate) struct Place {
     pub(crate) folder: TempDir,
     pub(crate) private: PrivateStore,
@@ -30,7 +30,7 @@ impl Place {
         }
     }
 
-    /// Below a prefix that no other test has, in the bucket of `TEST_S3_URL`.
+    /// Below a prefix that no other test uses, in the bucket of `TEST_S3_URL`.
     pub(crate) fn in_bucket() -> Self {
         let place = Self::on_disk();
         let server = server();
@@ -51,7 +51,7 @@ impl Place {
         }
     }
 
-    /// Puts a public file where the store would look for it, without asking the store.
+    /// Writes a public file where the store looks for it, without using the store.
     pub(crate) async fn put(&self, path: &str, bytes: &'static [u8]) {
         if let Some(url) = &self.bucket {
             let key = format!("{}/public/{path}", url.prefix());
@@ -64,12 +64,12 @@ impl Place {
         }
     }
 
-    /// Uploads that are not finished.
+    /// Number of unfinished uploads.
     pub(crate) fn unfinished(&self) -> usize {
         files_in(&self.folder.path().join("files/incoming"))
     }
 
-    /// Files in the private store.
+    /// Number of files in the private store.
     pub(crate) async fn kept(&self) -> usize {
         let all = self
             .private
@@ -79,7 +79,7 @@ impl Place {
         all.len()
     }
 
-    /// Returns when the private store holds as many files; a bucket's are removed in the background.
+    /// Returns when the private store contains this number of files. Files in a bucket are removed in the background.
     pub(crate) async fn settled(&self, files: usize) {
         let counting = async {
             while self.kept().await != files {
@@ -101,7 +101,7 @@ pub(crate) fn server() -> String {
     std::env::var("TEST_S3_URL").expect("TEST_S3_URL; scripts/test sets it")
 }
 
-/// What an operator would set.
+/// Settings as an operator would write them.
 pub(crate) fn storage(url: &str) -> StorageSettings {
     StorageSettings {
         url: Some(S3Url::parse(url).unwrap()),
@@ -123,7 +123,7 @@ fn raw(url: &S3Url) -> AmazonS3 {
         .unwrap()
 }
 
-/// Tells stories of both places. Those of a bucket need a server, and are ignored where none is.
+/// Runs tests with both locations. Those with a bucket need a server, and are ignored without one.
 macro_rules! stories {
     ($($story:ident),+ $(,)?) => {
         mod on_disk {

@@ -1,4 +1,4 @@
-//! The private store: who can name a file in it, and what becomes of files nobody names.
+//! The private store: access by path, and the removal of orphans.
 
 use std::collections::HashSet;
 use std::fs;
@@ -126,7 +126,7 @@ async fn only_old_files_that_nobody_names_are_orphans(place: Place) {
     let names = HashSet::from([known]);
     assert_eq!(store.orphans(names.clone(), HOUR).await.unwrap(), [""; 0]);
 
-    // No clock can be set in a bucket, so the story takes two seconds.
+    // The clock of a bucket cannot be set, so the test takes two seconds.
     let growing_old = async {
         loop {
             store.retire(&retired).await.unwrap();
@@ -206,7 +206,7 @@ async fn an_operator_is_told_which_folder_cannot_be_used_and_why() {
     let store = PrivateStore::at(&folder.path().join("private")).unwrap();
     let from = folder.path().join("brief.pdf");
     fs::write(&from, PDF).unwrap();
-    // A file where a folder belongs stands for one that may not be written to: root may write anywhere.
+    // A file in place of a folder simulates a folder without write permission: root may write anywhere.
     fs::write(folder.path().join("private/leads"), "").unwrap();
     let error = store
         .import("leads/2026/11", &from, |_| Ok(()))

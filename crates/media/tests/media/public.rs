@@ -1,4 +1,4 @@
-//! The public store: what `/media/` shows, what it never shows, and how addresses are spelled.
+//! The public store: which files `/media/` serves, which it never serves, and how addresses are encoded.
 
 use std::fs;
 

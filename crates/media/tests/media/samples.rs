@@ -1,4 +1,4 @@
-//! The smallest files of each kind, and ways to look at what the stores did.
+//! Minimal files of each kind, and helpers that inspect the stores.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub(crate) fn doc() -> Vec<u8> {
     bytes
 }
 
-/// A zip of local headers with empty entries of these names: all that the gate looks at.
+/// A zip of local headers with empty entries with these names: the checks read nothing else.
 pub(crate) fn zip(names: &[&str]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for name in names {
@@ -43,7 +43,7 @@ pub(crate) fn pdf_of(size: usize) -> Vec<u8> {
     bytes
 }
 
-/// Sends a file the way a network does: in pieces that fit nothing.
+/// Sends a file as a network does: in pieces of irregular size.
 pub(crate) async fn send(store: &PrivateStore, name: &str, bytes: &[u8]) -> Result<Received, Error> {
     let mut upload = Upload::start(store, Rules::ATTACHMENT, name).await?;
     for piece in bytes.chunks(10_007) {

@@ -1,4 +1,4 @@
-//! Receiving a file: limits, refusals, and what is left on the disk after each of them.
+//! Receiving a file: limits, refusals, and what each leaves on the disk.
 
 use std::time::Duration;
 
@@ -153,7 +153,7 @@ async fn a_file_goes_when_its_transaction_fails(place: Place) {
     assert!(!place.private.exists(&path).await.unwrap());
 }
 
-/// At whatever moment they go: while sending, before it is kept, before its row is committed.
+/// Clients disconnect at any moment: while sending, before the file is stored, before its row is committed.
 async fn a_thousand_visitors_who_go_away_leave_nothing(place: Place) {
     let bytes = pdf_of(3 * CHUNK);
     for visitor in 0..1000 {

@@ -1,16 +1,16 @@
-//! Addresses: everything that reaches a header or the envelope is parsed strictly.
+//! Mail addresses: everything that is inserted into a header or the envelope is parsed strictly.
 
 use lettre::{Address, message::Mailbox};
 
-/// Longest address that SMTP carries (RFC 5321 §4.5.3.1.3, without the brackets).
+/// The longest address that SMTP supports (RFC 5321 §4.5.3.1.3, without the brackets).
 const MAX_ADDRESS: usize = 254;
 
-/// Whether mail can be sent to this text as it stands: `name@domain` and nothing around it.
+/// Whether this text is a valid recipient: `name@domain` and nothing around it.
 pub fn is_address(text: &str) -> bool {
     parse(text).is_some()
 }
 
-/// Whether mail can come from this text: an address, or `Name <address>`.
+/// Whether this text is a valid sender: an address, or `Name <address>`.
 pub fn is_sender(text: &str) -> bool {
     parse_mailbox(text).is_some()
 }
@@ -20,8 +20,8 @@ pub fn domain(text: &str) -> Option<String> {
     parse_mailbox(text).map(|mailbox| mailbox.email.domain().to_owned())
 }
 
-/// Reads a bare address. The domain may be in any script and becomes ASCII (`xn--…`), since few servers know SMTPUTF8;
-/// the part before the at sign must be plain ASCII without quotes.
+/// Parses a bare address. The domain may be in any script and is converted to ASCII (`xn--…`), because few servers
+/// support SMTPUTF8. The part before the at sign must be plain ASCII without quotes.
 pub(super) fn parse(text: &str) -> Option<Address> {
     let (local, domain) = text.rsplit_once('@')?;
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&b);
@@ -34,7 +34,7 @@ pub(super) fn parse(text: &str) -> Option<Address> {
     (AsRef::<str>::as_ref(&address).len() <= MAX_ADDRESS).then_some(address)
 }
 
-/// Reads a sender as operators write it: an address, or `Name <address>`.
+/// Parses a sender as operators write it: an address, or `Name <address>`.
 pub(super) fn parse_mailbox(text: &str) -> Option<Mailbox> {
     let text = text.trim();
     if let Some(address) = parse(text) {
@@ -43,7 +43,7 @@ pub(super) fn parse_mailbox(text: &str) -> Option<Mailbox> {
     let (name, address) = text.strip_suffix('>')?.rsplit_once('<')?;
     let address = parse(address)?;
     let name = name.trim();
-    // A name in quotes may hold anything; lettre unquotes it, and quotes or encodes it again.
+    // A quoted name may contain any character. lettre unquotes it, and quotes or encodes it again.
     let name = match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
         Some(quoted) => quoted.replace("\\\"", "\"").replace("\\\\", "\\"),
         None => name.to_owned(),
@@ -52,7 +52,7 @@ pub(super) fn parse_mailbox(text: &str) -> Option<Mailbox> {
     Some(Mailbox::new((!name.is_empty()).then_some(name), address))
 }
 
-/// The host rules of URLs (UTS 46) turn a domain of any script into ASCII.
+/// Converts a domain in any script to ASCII, by the host rules of URLs (UTS 46).
 fn ascii(domain: &str) -> Option<String> {
     let url = reqwest::Url::parse(&format!("https://{domain}/")).ok()?;
     let host = url.host_str()?;

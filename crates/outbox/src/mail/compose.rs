@@ -1,4 +1,4 @@
-//! A message from plain values. Whatever a value holds, it stays inside its own header or part.
+//! Composes a message from plain values. A value cannot leave its own header or part, whatever it contains.
 
 use lettre::{
     Message,
@@ -11,46 +11,47 @@ use lettre::{
 use super::address::{parse, parse_mailbox};
 use crate::Failure;
 
-/// Most characters of a subject; the rest is cut.
+/// The maximum number of characters of a subject. The rest is truncated.
 const MAX_SUBJECT: usize = 200;
 
-/// Why a program writes, in the words of RFC 3834.
+/// The reason for an automatic message, in the terms of RFC 3834.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// A notice of something that happened: `Auto-Submitted: auto-generated`.
+    /// A notification about an event: `Auto-Submitted: auto-generated`.
     Notice,
-    /// An answer to somebody who wrote to us: `Auto-Submitted: auto-replied`.
+    /// A reply to a person who wrote to us: `Auto-Submitted: auto-replied`.
     Reply,
 }
 
 /// One message to one person.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    /// What the message is known by at every try, so that mail systems show it once: `uuid@domain`, without brackets.
+    /// The id of the message, the same for every attempt, so that mail systems show it once: `uuid@domain`, without
+    /// brackets.
     pub message_id: String,
-    /// Our address, or `Name <address>`.
+    /// The sender: an address, or `Name <address>`.
     pub from: String,
-    /// A bare address.
+    /// The recipient: a bare address.
     pub to: String,
-    /// Whom an answer reaches instead of `from`. What is no address is left out: the mail matters more.
+    /// The address for replies instead of `from`. An invalid address is left out, because the mail is more important.
     pub reply_to: Option<String>,
-    /// Line breaks become blanks; at most 200 characters.
+    /// Line breaks become spaces. At most 200 characters.
     pub subject: String,
     /// The plain text.
     pub text: String,
-    /// The same as HTML.
+    /// The same text as HTML.
     pub html: Option<String>,
     /// The language of both: `ru`, `en`, `uz`.
     pub lang: String,
-    /// Notice or answer.
+    /// Notification or reply.
     pub purpose: Purpose,
-    /// The request that it goes back to, as `X-Request-Id`; none if empty.
+    /// The id of the request that caused it, sent as `X-Request-Id`. Left out if empty.
     pub request_id: String,
 }
 
 /// Builds the message.
 pub(super) fn compose(mail: &Mail) -> Result<Message, Failure> {
-    // About us: the next try may find the setting corrected.
+    // A problem of our configuration: the setting may be corrected before the next attempt.
     let from = parse_mailbox(&mail.from).ok_or_else(|| Failure::Transient {
         reason: "the sender's address is not one that mail can come from".to_owned(),
         retry_after: None,
@@ -89,22 +90,22 @@ pub(super) fn compose(mail: &Mail) -> Result<Message, Failure> {
     message.map_err(|error| permanent(&format!("the message cannot be composed: {error}")))
 }
 
-/// Text that can stand in a header: no control character, runs of blanks as one, and no encoded word (RFC 2047): lettre leaves
-/// one that was typed as it is, and a reader would decode it, line breaks included.
+/// Makes text safe for a header: no control characters, runs of spaces as one, and no encoded words (RFC 2047). lettre
+/// leaves a typed encoded word as it is, and a mail reader would decode it, line breaks included.
 pub(super) fn one_line(text: &str) -> String {
     let text = text.replace("=?", "= ?");
     let text = text.replace(|c: char| c.is_control() || "\u{2028}\u{2029}".contains(c), " ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Text that can stand between angle brackets or alone in a header.
+/// Makes text safe between angle brackets or alone in a header.
 fn token(text: &str) -> String {
     text.chars()
         .filter(|c| c.is_ascii_alphanumeric() || "-._@+".contains(*c))
         .collect()
 }
 
-/// A body without NUL, which no mail may hold (RFC 5322 §4), with the line ends of mail.
+/// A body without NUL, which mail may not contain (RFC 5322 §4), with CRLF line ends.
 fn body(text: &str) -> String {
     let text = text.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n");
     text.replace('\n', "\r\n")
@@ -156,7 +157,7 @@ impl Header for ContentLanguage {
     }
 }
 
-/// The id under which our log knows the request.
+/// The id of the request in our log.
 #[derive(Clone)]
 struct RequestId(String);
 

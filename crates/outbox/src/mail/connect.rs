@@ -1,5 +1,5 @@
-//! Opens a session that accepts messages: TCP, TLS, greeting, account. A failure here concerns the program or the server,
-//! never a message, so it is transient.
+//! Opens an SMTP session: TCP, TLS, greeting, authentication. A failure here is a problem of the program or the server
+//! and never of a message, so it is transient.
 
 use std::{error::Error as _, future::Future, io, time::Duration};
 
@@ -38,7 +38,7 @@ pub(super) async fn open(options: &Options) -> Result<AsyncSmtpConnection, Failu
             let greeting = within(host, "STARTTLS", *timeout, wire.ask_for_tls(&hello.to_string())).await?;
             let greeting = greeting.map_err(|error| lost(host, &error))?;
             wire = encrypt(wire, options).await?;
-            // The server has greeted already, and lettre waits for a greeting on a new stream.
+            // The greeting was already read, but lettre waits for one on a new stream.
             wire.replay(greeting);
         }
     }
@@ -61,7 +61,8 @@ pub(super) async fn open(options: &Options) -> Result<AsyncSmtpConnection, Failu
     Ok(session)
 }
 
-/// Tries the server's addresses in turn; half the time-out each, so that a dead first one leaves time for a second.
+/// Tries the server's addresses in turn, each with half of the timeout, so that if the first one is dead there is time
+/// for a second.
 async fn dial(options: &Options) -> Result<TcpStream, Failure> {
     let (host, port) = (&options.host, options.port);
     let addresses = within(
@@ -80,7 +81,8 @@ async fn dial(options: &Options) -> Result<TcpStream, Failure> {
     for address in addresses {
         match timeout(options.timeout / 2, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {
-                // Or the end of each message waits 40 ms in the kernel. A socket that refuses is only slower.
+                // Otherwise the end of each message would wait 40 ms in the kernel. If setting this fails, it is only
+                // slower.
                 let _ = stream.set_nodelay(true);
                 return Ok(stream);
             }
@@ -109,7 +111,7 @@ async fn encrypt(wire: Wire, options: &Options) -> Result<Wire, Failure> {
     })
 }
 
-/// Waits, but not for ever.
+/// Waits with a timeout.
 pub(super) async fn within<T>(
     host: &str,
     what: &str,
@@ -128,7 +130,8 @@ pub(super) fn late(host: &str, what: &str, longest: Duration) -> Failure {
     ))
 }
 
-/// What the server or the connection said to a step. `permanent` tells for a 5xx whether it is about the message.
+/// The failure of a step, from the answer of the server or the error of the connection. `permanent` decides whether a
+/// 5xx is about the message.
 pub(super) fn refused(host: &str, what: &str, error: &Error, permanent: impl Fn(u16) -> bool) -> Failure {
     let said = error
         .source()

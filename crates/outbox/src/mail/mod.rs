@@ -1,5 +1,5 @@
-//! E-mail over SMTP. lettre composes messages and speaks SMTP; the stream under it is our own, so that one TLS
-//! configuration serves every channel, each step has its deadline, and a conversation can be recorded.
+//! E-mail over SMTP. lettre composes messages and implements SMTP. The stream below it is our own, so that one TLS
+//! configuration is used for every channel, each step has a deadline, and a conversation can be recorded.
 
 mod address;
 mod compose;
@@ -30,51 +30,51 @@ pub use compose::{Mail, Purpose};
 use connect::{refused, within};
 pub use settings::{EmailAddress, Recipients, Sender};
 
-/// A connection that was idle for longer is not used again: servers drop them, some without a word.
+/// A connection that was idle for longer is not used again: servers close idle connections, some without notice.
 const LONGEST_IDLE: Duration = Duration::from_secs(20);
-/// Connections kept for the next message.
+/// The maximum number of connections that are kept for the next message.
 const MOST_IDLE: usize = 2;
 
 /// How the connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Security {
-    /// Not at all: for a server on this machine.
+    /// Unencrypted: for a server on this machine.
     Plain,
-    /// `STARTTLS` (RFC 3207), required: without it nothing is sent, no password and no message.
+    /// `STARTTLS` (RFC 3207), required: without it nothing is sent, neither a password nor a message.
     StartTls,
     /// TLS from the first byte (RFC 8314).
     Tls,
 }
 
-/// Where mail goes and how.
+/// The server and how to connect to it.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The server's name, which its certificate must show.
+    /// The server's host name, which must match its certificate.
     pub host: String,
     /// Its port.
     pub port: u16,
     /// How the connection is protected.
     pub security: Security,
-    /// The account; empty for a server that asks for none.
+    /// The user name. Empty for a server without authentication.
     pub user: String,
-    /// Its password.
+    /// The password.
     pub password: Secret,
-    /// The longest wait for a connection, for TLS, for each answer. All of them together end after two and a half times that.
+    /// The timeout for the connection, for TLS, and for each answer. The total is limited to two and a half times that.
     pub timeout: Duration,
-    /// Whom to trust.
+    /// Which certificate authorities to trust.
     pub tls: Tls,
-    /// Takes the conversation down, or nothing.
+    /// Records the conversation, if it is on.
     pub transcript: Transcript,
 }
 
-/// Sends mail through one server; keeps connections for the next message.
+/// Sends mail through one server. Keeps connections for the next message.
 pub struct Mailer {
     options: Options,
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
 }
 
 impl Mailer {
-    /// Does not connect yet.
+    /// Creates a mailer. It does not connect yet.
     pub fn new(options: Options) -> Self {
         Self {
             options,
@@ -82,12 +82,12 @@ impl Mailer {
         }
     }
 
-    /// Sends one message to its one recipient; the receipt is the server's answer.
+    /// Sends one message to its one recipient. The receipt is the server's answer.
     ///
     /// # Errors
-    /// *Permanent*: the recipient is no address, or the server refuses recipient or content with a 5xx. *Transient*:
-    /// everything else, also a 5xx to the greeting, to the account or to the sender, because those are about us and not
-    /// about the message; it goes out once that is corrected.
+    /// *Permanent*: the recipient is not a valid address, or the server refuses the recipient or the content with a
+    /// 5xx. *Transient*: everything else, also a 5xx to the greeting, to the authentication or to the sender, because
+    /// these are problems of our configuration and not of the message. The message can be sent once they are corrected.
     pub async fn send(&self, mail: &Mail) -> Result<Receipt, Failure> {
         let message = compose::compose(mail)?;
         let whole = self.options.timeout * 5 / 2;
@@ -96,10 +96,11 @@ impl Mailer {
             .unwrap_or_else(|_| Err(connect::late(&self.options.host, "the whole conversation", whole)))
     }
 
-    /// Signs in and names the sender, and goes without sending anything: tells whether a message would be taken.
+    /// Authenticates, names the sender, and disconnects without sending a message. Shows whether a message would be
+    /// accepted.
     ///
     /// # Errors
-    /// *Transient*: what stands in the way of every message.
+    /// *Transient*: a problem that affects every message.
     pub async fn probe(&self, from: &str) -> Result<(), Failure> {
         let Options { host, timeout, .. } = &self.options;
         let mut connection = connect::open(&self.options).await?;
@@ -124,7 +125,7 @@ impl Mailer {
             Some(connection) => connection,
             None => connect::open(&self.options).await?,
         };
-        // A connection that failed is dropped here, which closes it.
+        // If this fails, the connection is dropped, which closes it.
         let receipt = self.hand_over(&mut connection, message).await?;
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < MOST_IDLE {
@@ -184,7 +185,8 @@ impl Mailer {
         within(host, "the answer to DATA", *timeout, connection.command(Data))
             .await?
             .map_err(|error| refused(host, "the message", &error, about_message))?;
-        // A server may look at the whole message before it answers: only the deadline of the conversation counts.
+        // A server may scan the whole message before it answers, so only the deadline of the whole conversation
+        // applies.
         let answer = connection.message(&bytes).await;
         let answer = answer.map_err(|error| refused(host, "the message", &error, about_message))?;
         let lines: Vec<_> = answer.message().collect();

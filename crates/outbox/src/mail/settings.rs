@@ -1,4 +1,4 @@
-//! Addresses as settings: one reading for what is checked and what is sent.
+//! Mail addresses as settings. The same parser is used for checking and for sending.
 
 use std::{borrow::Cow, ops::Deref};
 
@@ -6,15 +6,15 @@ use settings::{Invalid, Value};
 
 use super::address::{parse, parse_mailbox};
 
-/// Whom mail comes from: an address, or `Name <address>`.
+/// A sender: an address, or `Name <address>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sender(String);
 
-/// One address; of `Name <address>`, the address. Empty if it is not set.
+/// One address. Of `Name <address>`, only the address is kept. Empty if it is not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
-/// Mailboxes that are written to, by their bare addresses.
+/// The mailboxes of recipients, as bare addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recipients(Vec<String>);
 
@@ -55,7 +55,7 @@ impl Value for Recipients {
         let found = settings::read_items::<EmailAddress>(text, items.into_iter())?;
         let mut recipients: Vec<String> = Vec::new();
         for EmailAddress(recipient) in found {
-            // Who is named twice hears once.
+            // A recipient that is listed twice gets one message.
             if !recipients.contains(&recipient) {
                 recipients.push(recipient);
             }
@@ -77,7 +77,7 @@ fn wrong(text: &str) -> Invalid {
     }
 }
 
-/// What stands between commas; a name in quotes may hold one.
+/// The items between commas. A quoted name may contain a comma.
 fn items(text: &str) -> Vec<&str> {
     let mut is_quoted = false;
     text.split(|c: char| {

@@ -1,4 +1,4 @@
-//! The stream under an SMTP session: plain or encrypted, and recorded as plain text on request.
+//! The stream below an SMTP session: plain or encrypted, and optionally recorded as plain text.
 
 use std::{
     fmt, io,
@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Re
 
 use crate::{Tls, Transcript};
 
-/// Most bytes of one answer before TLS.
+/// The maximum number of bytes of one answer before TLS.
 const MAX_REPLY: usize = 8 * 1024;
 
 trait Socket: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
@@ -23,7 +23,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Socket for T {}
 pub(super) struct Wire {
     socket: Box<dyn Socket>,
     peer: SocketAddr,
-    /// Bytes to be read again before what the server sends.
+    /// Bytes to return again before reading from the server.
     again: Vec<u8>,
     record: Record,
 }
@@ -42,8 +42,8 @@ impl Wire {
         }
     }
 
-    /// Greeting, EHLO, STARTTLS; returns the greeting. Reads byte by byte: what somebody on the way appends to an answer
-    /// stays unread and breaks the handshake, instead of being taken for an answer under TLS (CVE-2011-0411).
+    /// Greeting, EHLO, STARTTLS. Returns the greeting. It reads byte by byte: what an attacker appends to an answer
+    /// stays unread and breaks the handshake, instead of being treated as an answer under TLS (CVE-2011-0411).
     pub async fn ask_for_tls(&mut self, hello: &str) -> io::Result<Vec<u8>> {
         let greeting = self.reply("the connection").await?;
         self.write_all(format!("EHLO {hello}\r\n").as_bytes()).await?;
@@ -60,7 +60,7 @@ impl Wire {
         Ok(greeting)
     }
 
-    /// The same connection under TLS.
+    /// The same connection with TLS.
     pub async fn encrypt(self, tls: &Tls, name: ServerName<'static>) -> io::Result<Self> {
         let Self {
             socket, peer, record, ..
@@ -75,12 +75,12 @@ impl Wire {
         })
     }
 
-    /// Gives these bytes to the next reader first.
+    /// Makes the next read return these bytes first.
     pub fn replay(&mut self, bytes: Vec<u8>) {
         self.again = bytes;
     }
 
-    /// One positive answer, all its lines.
+    /// Reads one positive answer with all its lines.
     async fn reply(&mut self, to: &str) -> io::Result<Vec<u8>> {
         let mut all = Vec::new();
         let mut start = 0;
@@ -90,7 +90,7 @@ impl Wire {
                 return Err(io::Error::other("the server does not speak SMTP"));
             }
             if all.ends_with(b"\n") {
-                // `250-` goes on, `250 ` is the last line (RFC 5321 §4.2.1).
+                // `250-` means that more lines follow, `250 ` is the last line (RFC 5321 §4.2.1).
                 if all.get(start + 3) != Some(&b'-') {
                     break;
                 }
@@ -159,7 +159,7 @@ impl AsyncWrite for Wire {
     }
 }
 
-/// Makes lines of bytes, and hides what answers a question for the account.
+/// Splits bytes into lines for the transcript, and masks the answers to authentication prompts.
 struct Record {
     transcript: Transcript,
     said: Vec<u8>,
@@ -205,7 +205,7 @@ impl Record {
     }
 }
 
-/// The first whole line of the bytes, without its end.
+/// Removes and returns the first complete line of the bytes, without its line end.
 fn take_line(bytes: &mut Vec<u8>) -> Option<String> {
     let end = bytes.iter().position(|b| *b == b'\n')?;
     let line: Vec<u8> = bytes.drain(..=end).collect();

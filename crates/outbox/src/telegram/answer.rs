@@ -7,7 +7,7 @@ use settings::Secret;
 
 use crate::{Failure, http::Answer};
 
-/// What Telegram says of a message that nobody can edit any more.
+/// Telegram's descriptions for a message that cannot be edited any more.
 const GONE: [&str; 4] = [
     "message to edit not found",
     "message to delete not found",
@@ -15,15 +15,15 @@ const GONE: [&str; 4] = [
     "MESSAGE_ID_INVALID",
 ];
 
-/// Why a call did not do what it was asked to.
+/// Why a call was refused.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub failure: Failure,
     /// The new id of a group that became a supergroup.
     pub moved_to: Option<i64>,
-    /// An edit that would change nothing.
+    /// The edit would change nothing.
     pub is_unchanged: bool,
-    /// An edit of a message that does not exist any more, or that can no longer be edited.
+    /// The edited message does not exist any more, or can no longer be edited.
     pub is_gone: bool,
 }
 
@@ -39,7 +39,7 @@ impl From<Failure> for Refusal {
 }
 
 impl Refusal {
-    /// Takes the token out of whatever the other side or a library said.
+    /// Removes the token from the texts of the other side or of a library.
     pub fn without(mut self, token: &Secret) -> Self {
         let (Failure::Transient { reason, .. }
         | Failure::Permanent { reason }
@@ -67,11 +67,11 @@ struct Parameters {
     migrate_to_chat_id: Option<i64>,
 }
 
-/// The result, or what the refusal means.
+/// Parses the result or the refusal.
 pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Refusal> {
     let status = answer.status;
     let Ok(envelope) = serde_json::from_slice::<Envelope<T>>(&answer.body) else {
-        // Not the Bot API: a proxy's page, or something else at this address. It may repeat what it was sent.
+        // This is not the Bot API, but a proxy's page or another server at this address. It may echo the request.
         return Err(transient(
             format!(
                 "Telegram answered {status}, and not as the Bot API does: a proxy, or another server at TELEGRAM_API_URL"
@@ -104,7 +104,7 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Refusal> {
     })
 }
 
-/// How descriptions of the Bot API begin: the words of the status.
+/// The beginnings of Bot API descriptions: the reason phrases of the status codes.
 const STATUSES: [&str; 8] = [
     "Bad Request",
     "Unauthorized",
@@ -115,17 +115,17 @@ const STATUSES: [&str; 8] = [
     "Internal Server Error",
     "Bad Gateway",
 ];
-/// The longest description of the Bot API that says something to an operator, in bytes.
+/// The maximum length of a Bot API description that is useful for an operator, in bytes.
 const LONGEST: usize = 160;
 
-/// The description if it is one of the Bot API's own. Anything else may repeat the message, and with it a person's name: it
-/// goes into the log, the record of deliveries and alarms.
+/// The description, if it is one of the Bot API's own. Other texts may echo the message, and with it a person's name.
+/// The result goes into the log, the record of deliveries and alerts.
 fn told(description: &str) -> String {
     let status = STATUSES.iter().find(|status| description.starts_with(**status));
     let Some(status) = status else {
         return String::new();
     };
-    // What it quotes is ours: "can't parse entities: unsupported start tag \"…\"".
+    // Quoted text comes from our message: "can't parse entities: unsupported start tag \"…\"".
     let is_own = |c: char| c.is_ascii_alphanumeric() || " _:;,.'()/-".contains(c);
     let rest = &description[status.len()..];
     let own = rest.len() <= LONGEST && rest.chars().all(is_own);

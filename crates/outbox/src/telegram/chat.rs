@@ -1,13 +1,13 @@
-//! Where messages go: a chat, and a topic of it.
+//! The target of messages: a chat, and optionally a topic in it.
 
 use std::{convert::Infallible, fmt, str::FromStr};
 
 use serde_json::{Value, json};
 
-/// The topic that every group with topics has; messages go there without a number.
+/// The default topic of every group with topics. Messages to it have no topic number.
 const GENERAL: i64 = 1;
 
-/// A chat as settings write it: `-1001234567890`, `@name`, or with a topic `-1001234567890:45`.
+/// A chat as it is written in settings: `-1001234567890`, `@name`, or with a topic `-1001234567890:45`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Chat {
     /// Its number, or its name with an at sign.
@@ -17,12 +17,12 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// The number of the chat; a name has none.
+    /// The number of the chat. `None` for a name.
     pub fn number(&self) -> Option<i64> {
         self.id.parse().ok()
     }
 
-    /// The number of the supergroup that it became, if a message to it arrived in a chat of this number.
+    /// The number of the supergroup that the chat became, if a message to it arrived in a chat with this number.
     pub fn became(&self, arrived_in: i64) -> Option<i64> {
         self.number()
             .filter(|number| *number != arrived_in)

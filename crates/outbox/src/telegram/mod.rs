@@ -1,7 +1,8 @@
-//! The Telegram Bot API: the part that is needed to send messages and to read answers. No webhook: updates are polled,
-//! so the site needs no public address.
+//! The Telegram Bot API: the part that is needed to send messages and to read answers. There is no webhook: updates are
+//! polled, so the site needs no public address.
 //!
-//! The token is part of every address. It never leaves this module: no error, log or `Debug` holds an address.
+//! The token is part of every address. It never leaves this module: no error, log or `Debug` output contains an
+//! address.
 
 mod answer;
 mod chat;
@@ -23,29 +24,30 @@ pub use settings::{BotToken, Chats};
 pub use text::Text;
 pub use types::{Button, Edited, Event, Keyboard, Sent, Update, User};
 
-/// Most bytes of an answer that are read: a hundred updates with the longest messages are a third of it.
+/// The maximum number of bytes that are read of an answer. A hundred updates with the longest messages are a third of
+/// it.
 const MAX_ANSWER: usize = 4 * 1024 * 1024;
 
 /// How to reach the Bot API.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// `https://api.telegram.org`, or a server or proxy of one's own; no slash at the end.
+    /// `https://api.telegram.org`, or your own server or proxy. No slash at the end.
     pub api: String,
-    /// What `@BotFather` gave.
+    /// The token from `@BotFather`.
     pub token: Secret,
-    /// The longest wait for an answer; `updates` adds its own.
+    /// The timeout for an answer. `updates` adds its own wait.
     pub timeout: Duration,
-    /// Whom to trust.
+    /// Which certificate authorities to trust.
     pub tls: Tls,
-    /// Takes the conversation down, or nothing.
+    /// Records the conversation, if it is on.
     pub transcript: Transcript,
 }
 
 /// One bot.
 ///
-/// Every method fails the same way. *Transient*: no connection, a time-out, a 5xx, 429 with the wait that Telegram asks for, and
-/// 401 or 404, which mean a wrong token: that is about us, not about a message. *Permanent*: another 4xx, such as a chat that does not
-/// exist, or that the bot was removed from.
+/// Every method fails the same way. *Transient*: no connection, a timeout, a 5xx, 429 with the wait that Telegram asks
+/// for, and 401 or 404, which mean a wrong token: that is a problem of our configuration, not of a message.
+/// *Permanent*: another 4xx, such as a chat that does not exist, or that the bot was removed from.
 #[derive(Clone, Debug)]
 pub struct Bot {
     options: Options,
@@ -53,10 +55,10 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Does not connect yet.
+    /// Creates a client. It does not connect yet.
     ///
     /// # Errors
-    /// A TLS configuration that the HTTP client does not take; cannot happen to one of ours.
+    /// The HTTP client does not accept the TLS configuration. This cannot happen with a configuration of ours.
     pub fn new(options: Options) -> Result<Self, Failure> {
         let client = http::builder(&options.tls)
             .connect_timeout(options.timeout / 2)
@@ -68,20 +70,20 @@ impl Bot {
         Ok(Self { options, client })
     }
 
-    /// Who the bot is; tells whether the token is right.
+    /// The bot's own user. Shows whether the token is right.
     pub async fn me(&self) -> Result<User, Failure> {
         self.call("getMe", json!({})).await
     }
 
-    /// Asks for a chat; tells whether the bot may write there.
+    /// Requests a chat. Shows whether the bot may write there.
     pub async fn chat(&self, chat: &Chat) -> Result<(), Failure> {
         self.call::<serde_json::Value>("getChat", json!({ "chat_id": chat.id }))
             .await
             .map(drop)
     }
 
-    /// Sends a message, with buttons under it or none. A group that became a supergroup has a new id: the message follows it,
-    /// and [`Chat::became`] tells the new id.
+    /// Sends a message, with or without buttons under it. A group that became a supergroup has a new id: the message is
+    /// sent there, and [`Chat::became`] returns the new id.
     pub async fn send(&self, chat: &Chat, text: &Text, keyboard: Option<&Keyboard>) -> Result<Sent, Failure> {
         let body = |chat: &Chat| with_keyboard(message(chat.to_json(), text), keyboard);
         match self.try_call("sendMessage", body(chat)).await {
@@ -92,7 +94,7 @@ impl Bot {
         }
     }
 
-    /// Replaces text and buttons of a message of ours; no `keyboard` takes the buttons away.
+    /// Replaces the text and buttons of a message of ours. Without a `keyboard`, the buttons are removed.
     pub async fn edit(
         &self,
         message_of_ours: &Sent,
@@ -104,12 +106,12 @@ impl Bot {
             .await
     }
 
-    /// Deletes a message of ours. Telegram allows it for 48 hours after it was sent; later it is a permanent failure.
+    /// Deletes a message of ours. Telegram allows it for 48 hours after it was sent. Later it is a permanent failure.
     pub async fn delete(&self, message_of_ours: &Sent) -> Result<Edited, Failure> {
         self.change("deleteMessage", message_of_ours.to_json()).await
     }
 
-    /// Replaces the buttons of a message of ours; none takes them away.
+    /// Replaces the buttons of a message of ours. Without buttons, they are removed.
     pub async fn edit_keyboard(
         &self,
         message_of_ours: &Sent,
@@ -120,15 +122,16 @@ impl Bot {
             .await
     }
 
-    /// Ends the waiting circle on a pressed button, with a notice of at most 200 characters, or a window if `alert`.
+    /// Ends the loading indicator of a pressed button, with a notification of at most 200 characters, or a dialog if
+    /// `alert`.
     pub async fn answer_callback(&self, id: &str, notice: &str, alert: bool) -> Result<(), Failure> {
         let notice: String = notice.chars().take(200).collect();
         let body = json!({ "callback_query_id": id, "text": notice, "show_alert": alert });
         self.call::<Value>("answerCallbackQuery", body).await.map(drop)
     }
 
-    /// Waits at most `wait` for messages and pressed buttons after `offset` (the last update's id plus one; this confirms the
-    /// earlier ones). Only one program may ask with a token; a second is told so.
+    /// Waits at most `wait` for messages and pressed buttons after `offset` (the last update's id plus one, which
+    /// confirms the earlier ones). Only one program may poll with a token. A second one gets an error.
     pub async fn updates(&self, offset: i64, wait: Duration) -> Result<Vec<Update>, Failure> {
         let body = json!({
             "offset": offset,
@@ -142,7 +145,7 @@ impl Bot {
         Ok(updates.into_iter().map(Update::from).collect())
     }
 
-    /// A change that is there already counts as done.
+    /// An edit that would change nothing counts as done.
     async fn change(&self, method: &str, body: Value) -> Result<Edited, Failure> {
         match self.try_call::<Value>(method, body).await {
             Ok(_) => Ok(Edited::Done),

@@ -4,7 +4,7 @@ use std::{borrow::Cow, ops::Deref};
 
 use ::settings::{Invalid, Secret, Value};
 
-/// What `@BotFather` gave; empty if it is not set.
+/// The token from `@BotFather`. Empty if it is not set.
 #[derive(Clone, Debug, Default)]
 pub struct BotToken(Secret);
 
@@ -45,8 +45,8 @@ impl Deref for BotToken {
     }
 }
 
-/// Whether a text names a chat: its number, or the public name of a channel or group, and a topic of a forum behind a
-/// colon.
+/// Whether a text names a chat: its number, or the public name of a channel or group, and optionally a topic of a forum
+/// after a colon.
 fn is_chat(text: &str) -> bool {
     let (id, topic) = text
         .split_once(':')
@@ -79,7 +79,7 @@ impl Value for Item {
         if is_chat(text) {
             return Ok(Self(text.to_owned()));
         }
-        // As keyboards and copies of web pages write a minus.
+        // Keyboards and text copied from web pages use other characters for the minus sign.
         let plain = text.replace(['\u{2212}', '\u{2013}', '\u{2014}'], "-");
         let plain = plain.replace(['_', '/'], ":");
         if plain != text && is_chat(&plain) {

@@ -1,10 +1,11 @@
-//! Text of a message, in pieces: each is escaped when it is rendered, so no name or message of a visitor can be markup.
+//! The text of a message, in pieces. Each piece is escaped when it is rendered, so a name or message of a visitor
+//! cannot be markup.
 
 use std::fmt::Write as _;
 
-/// Most UTF-16 code units of a message, counted as people see it (Bot API, `sendMessage`).
+/// The maximum number of UTF-16 code units of a message, counted after parsing the markup (Bot API, `sendMessage`).
 const MAX_UNITS: usize = 4096;
-/// Stands where text was cut off.
+/// Marks where text was truncated.
 const CUT: char = '…';
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ enum Style {
 pub struct Text(Vec<(Style, String)>);
 
 impl Text {
-    /// Nothing yet.
+    /// An empty message.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,39 +42,39 @@ impl Text {
         self.with(Style::Italic, text.as_ref())
     }
 
-    /// Adds text that a touch copies.
+    /// Adds text that is copied when tapped.
     pub fn code(self, text: impl AsRef<str>) -> Self {
         self.with(Style::Code, text.as_ref())
     }
 
-    /// Adds text that opens an address.
+    /// Adds a link.
     pub fn link(self, text: impl AsRef<str>, url: impl Into<String>) -> Self {
         self.with(Style::Link(url.into()), text.as_ref())
     }
 
-    /// Ends the line.
+    /// Adds a line break.
     pub fn line(self) -> Self {
         self.plain("\n")
     }
 
-    /// Whether all of it is shown, and nothing is cut.
+    /// Whether the text fits into a message without being truncated.
     pub fn fits(&self) -> bool {
         self.units() <= MAX_UNITS
     }
 
-    /// Its length as Telegram counts it.
+    /// The length as Telegram counts it.
     fn units(&self) -> usize {
         self.0.iter().map(|(_, text)| units(text)).sum()
     }
 
-    /// Adds another text behind this.
+    /// Appends another text.
     pub fn then(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
     fn with(mut self, style: Style, text: &str) -> Self {
-        // Telegram drops some control characters and refuses others.
+        // Telegram removes some control characters and refuses others.
         let text: String = text
             .replace("\r\n", "\n")
             .chars()
@@ -85,7 +86,7 @@ impl Text {
         self
     }
 
-    /// As Telegram's HTML: cut to what a message may hold, then escaped, so that neither a character nor a tag nor an entity
+    /// Renders Telegram's HTML: truncated to the size of a message, then escaped, so that no character, tag or entity
     /// is ever cut in two.
     pub fn render(&self) -> String {
         let is_long = !self.fits();
@@ -106,7 +107,8 @@ impl Text {
     }
 }
 
-/// Marks that turn the direction of what follows: one name must not turn the words around it.
+/// Characters that change the direction of the following text: a name must not change the direction of the text around
+/// it.
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -115,7 +117,7 @@ fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// How many bytes of the text have at most so many UTF-16 units.
+/// The number of bytes of the text that have at most this many UTF-16 units.
 fn fitting(text: &str, mut units: usize) -> usize {
     for (position, c) in text.char_indices() {
         if c.len_utf16() > units {

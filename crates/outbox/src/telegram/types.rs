@@ -1,4 +1,4 @@
-//! The few objects of the Bot API that are used here.
+//! The objects of the Bot API that are used here.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -6,22 +6,22 @@ use serde_json::{Value, json};
 /// A person or a bot.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct User {
-    /// Telegram's number for it.
+    /// The Telegram id.
     pub id: i64,
-    /// As the person calls himself.
+    /// The first name, as the person chose it.
     #[serde(default)]
     pub first_name: String,
-    /// The name with an at sign, without it, if there is one.
+    /// The user name without the at sign, if there is one.
     pub username: Option<String>,
 }
 
-/// A message that arrived in its chat.
+/// A message that was delivered to its chat.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "RawMessage")]
 pub struct Sent {
-    /// The chat's number.
+    /// The number of the chat.
     pub chat: i64,
-    /// The message's number in that chat; edits name it.
+    /// The number of the message in that chat. Edits refer to it.
     pub message_id: i64,
 }
 
@@ -31,10 +31,10 @@ impl Sent {
     }
 }
 
-/// What became of an edit.
+/// The outcome of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edited {
-    /// The message is as it was wanted.
+    /// The message has the wanted content.
     Done,
     /// The message was deleted, or can no longer be edited.
     Gone,
@@ -56,7 +56,7 @@ enum Action {
 }
 
 impl Button {
-    /// Sends `data` back to us; Telegram takes 1 to 64 bytes.
+    /// A button that sends `data` back to us. Telegram accepts 1 to 64 bytes.
     pub fn data(label: impl Into<String>, data: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -64,7 +64,7 @@ impl Button {
         }
     }
 
-    /// Opens an address.
+    /// A button that opens an address.
     pub fn link(label: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -88,48 +88,48 @@ impl Keyboard {
     }
 }
 
-/// Something that people did.
+/// An update from Telegram.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
-    /// Rises by at least one.
+    /// The id. It increases by at least one.
     pub id: i64,
-    /// What it was.
+    /// The event.
     pub event: Event,
 }
 
-/// What people do in a chat with a bot.
+/// Events in a chat with a bot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Somebody pressed a button under a message of ours.
+    /// A button under a message of ours was pressed.
     Pressed {
         /// For [`answer_callback`](super::Bot::answer_callback).
         callback: String,
-        /// Who.
+        /// The user who pressed it.
         from: User,
         /// The message with the button.
         on: Sent,
-        /// What the button sends back; whoever knows the Bot API can send anything.
+        /// The data of the button. Do not trust it: any user of the Bot API can send anything.
         data: String,
     },
-    /// Somebody wrote.
+    /// A message was written.
     Wrote {
         /// The message.
         message: Sent,
-        /// Who; nobody in a channel.
+        /// Its author. `None` in a channel.
         from: Option<User>,
-        /// What; empty for a picture and the like.
+        /// Its text. Empty for a picture and the like.
         text: String,
-        /// The message it answers.
+        /// The message that it replies to.
         reply_to: Option<Sent>,
     },
     /// A group became a supergroup.
     Moved {
-        /// The id that it had.
+        /// The id before.
         from: i64,
-        /// The id that it has now.
+        /// The id now.
         to: i64,
     },
-    /// Anything else.
+    /// Any other event.
     Other,
 }
 
@@ -151,7 +151,8 @@ struct RawMessage {
 }
 
 impl RawMessage {
-    /// The old and the new id of a group, if the message tells that it became a supergroup. Telegram says it in both.
+    /// The old and the new id of a group, if the message says that it became a supergroup. Telegram sends such a
+    /// message in both chats.
     fn moved(&self) -> Option<(i64, i64)> {
         let here = self.chat.id;
         let to = self.migrate_to_chat_id.map(|new| (here, new));

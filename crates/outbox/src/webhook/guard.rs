@@ -1,4 +1,4 @@
-//! Which addresses a webhook may reach.
+//! Which addresses a webhook may connect to.
 
 use std::{
     error::Error,
@@ -13,13 +13,13 @@ use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
 };
 
-/// Turns a name into addresses.
+/// Resolves a host name to addresses.
 pub trait Lookup: Send + Sync {
     /// All addresses of a host.
     fn lookup(&self, host: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>>;
 }
 
-/// Asks the operating system.
+/// Resolves names with the operating system.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemLookup;
 
@@ -32,20 +32,20 @@ impl Lookup for SystemLookup {
     }
 }
 
-/// An address that may be used.
+/// An allowed target address.
 #[derive(Debug)]
 pub struct Target {
     pub(super) url: Url,
     pub(super) is_allowed: bool,
 }
 
-/// Judges what can be judged of an address without asking anybody. A host among `allowed` (`host`, or `host:port`) may be
+/// Checks what can be checked of a URL without resolving its host. A host in `allowed` (`host`, or `host:port`) may be
 /// private, plain http and on any port.
 ///
 /// # Errors
-/// What is wrong with the address, in words.
+/// What is wrong with the address, as a message.
 pub fn judge(url: &str, allowed: &[String]) -> Result<Target, String> {
-    // The parser of URLs turns every spelling of an address (decimal, octal, hexadecimal, short) into the usual one.
+    // The URL parser converts every notation of an IP address (decimal, octal, hexadecimal, short) to the usual one.
     let url = Url::parse(url).map_err(|error| format!("the webhook's address is not right: {error}"))?;
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -71,7 +71,7 @@ pub fn judge(url: &str, allowed: &[String]) -> Result<Target, String> {
             "webhooks go over https to port 443 only; {with_port} is not among the allowed hosts"
         ));
     }
-    // The HTTP client asks nobody about a literal address, so it is judged here.
+    // The HTTP client does not resolve a literal IP address, so it is checked here.
     if bare.parse::<IpAddr>().is_ok_and(|address| !is_public(address)) {
         return Err(not_public(&host));
     }
@@ -81,8 +81,8 @@ pub fn judge(url: &str, allowed: &[String]) -> Result<Target, String> {
     })
 }
 
-/// Resolves once and gives the client only what was judged. One private address refuses the name: a name with both kinds is
-/// a trick or a mistake.
+/// Resolves a name once and passes only the checked addresses to the client. A name with one private address is
+/// refused: a name with both kinds is an attack or a mistake.
 pub(super) struct Guard(pub Arc<dyn Lookup>);
 
 impl Resolve for Guard {
@@ -94,7 +94,7 @@ impl Resolve for Guard {
             if addresses.iter().any(|address| !is_public(*address)) {
                 return Err(Box::<dyn Error + Send + Sync>::from(not_public(&host)));
             }
-            // Port 0 is replaced by the one of the scheme.
+            // Port 0 is replaced by the port of the scheme.
             let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, 0));
             Ok(Box::new(addresses) as Addrs)
         })
@@ -105,7 +105,7 @@ fn not_public(host: &str) -> String {
     format!("{host} is not a public address; webhooks go there only if it is among the allowed hosts")
 }
 
-/// Where clouds tell a machine of itself, its keys included.
+/// Addresses and names of cloud metadata services. They return data about the machine, its keys included.
 const METADATA: [&str; 7] = [
     "169.254.169.254",
     "169.254.170.2",
@@ -116,7 +116,8 @@ const METADATA: [&str; 7] = [
     "metadata",
 ];
 
-/// Whether an allowed host (`host`, or `host:port`) is one that tells of the machine, its keys included, to all who ask.
+/// Whether an allowed host (`host`, or `host:port`) is a metadata service, which returns data about the machine, its
+/// keys included, to any client.
 pub fn is_metadata(allowed: &str) -> bool {
     let host = match allowed.rsplit_once(':') {
         Some((host, port))
@@ -130,8 +131,8 @@ pub fn is_metadata(allowed: &str) -> bool {
     METADATA.iter().any(|known| known.eq_ignore_ascii_case(host))
 }
 
-/// Whether an address belongs to the public internet: none of IANA's special-purpose registries, no tunnel that carries
-/// another address inside, no multicast.
+/// Whether an address belongs to the public internet: it is in none of IANA's special-purpose registries, is not a
+/// tunnel address that contains another address, and is not multicast.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -139,16 +140,16 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// Networks of IPv4 that are not public, by first address and length of the prefix.
+/// IPv4 networks that are not public, by first address and prefix length.
 const SPECIAL_V4: &[(Ipv4Addr, u32)] = &[
     (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
-    // Carrier-grade NAT, and a cloud's metadata at 100.100.100.200.
+    // Carrier-grade NAT, and a cloud's metadata service at 100.100.100.200.
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
-    // Azure's metadata and health.
+    // Azure's metadata and health service.
     (Ipv4Addr::new(168, 63, 129, 16), 32),
-    // Link-local, and most clouds' metadata at 169.254.169.254.
+    // Link-local, and most clouds' metadata service at 169.254.169.254.
     (Ipv4Addr::new(169, 254, 0, 0), 16),
     (Ipv4Addr::new(172, 16, 0, 0), 12),
     // Protocol assignments, documentation, 6to4 relays.
@@ -164,15 +165,16 @@ const SPECIAL_V4: &[(Ipv4Addr, u32)] = &[
     (Ipv4Addr::new(224, 0, 0, 0), 3),
 ];
 
-/// The same inside `2000::/3`, the only part of IPv6 that is handed out. What lies outside needs no list: loopback, mapped
-/// and compatible addresses, NAT64 (`64:ff9b::/96`, `64:ff9b:1::/48`), discard, ULA, link-local, multicast.
+/// IPv6 networks that are not public, inside `2000::/3`, the only part of IPv6 that is allocated. Addresses outside of
+/// it need no list: loopback, mapped and compatible addresses, NAT64 (`64:ff9b::/96`, `64:ff9b:1::/48`), discard, ULA,
+/// link-local, multicast.
 const SPECIAL_V6: &[(Ipv6Addr, u32)] = &[
     // Protocol assignments: Teredo, ORCHID, benchmarks.
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
     // Documentation, old and new.
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
     (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
-    // 6to4: an IPv4 address inside.
+    // 6to4: contains an IPv4 address.
     (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
 ];
 

@@ -1,7 +1,8 @@
 //! Webhooks by Standard Webhooks 1.0: a JSON body, a stable id, a timestamp and signatures over all three.
 //!
-//! An address is an operator's choice and may still point into our own network (SSRF): unless its host is allowed by name, only
-//! https on port 443 to public addresses is used, and the connection goes to exactly the addresses that were checked.
+//! The address is chosen by an operator, but may still point into our own network (SSRF). Unless its host is allowed by
+//! name, only https on port 443 to public addresses is used, and the connection goes to exactly the addresses that were
+//! checked.
 
 mod guard;
 mod settings;
@@ -20,40 +21,41 @@ pub use sign::sign;
 use crate::{Failure, Receipt, Tls, Transcript, http};
 use guard::Guard;
 
-/// Most bytes of an answer that are read.
+/// The maximum number of bytes that are read of an answer.
 const MAX_ANSWER: usize = 64 * 1024;
 
-/// How to post.
+/// How to send webhooks.
 #[derive(Clone)]
 pub struct Options {
-    /// Keys for signatures, the newest first; each `whsec_` and base64, or plain text. Several while they are being changed.
+    /// Keys for signatures, the newest first. Each is `whsec_` and base64, or plain text. There are several during a
+    /// key rotation.
     pub secrets: Vec<Secret>,
     /// Hosts that may be private, plain http and on any port: `host`, or `host:port` for that port alone.
     pub allowed: Vec<String>,
-    /// The longest wait for the whole exchange.
+    /// The timeout for the whole exchange.
     pub timeout: Duration,
-    /// Whom to trust.
+    /// Which certificate authorities to trust.
     pub tls: Tls,
-    /// Takes the conversation down, or nothing.
+    /// Records the conversation, if it is on.
     pub transcript: Transcript,
-    /// Who turns names into addresses.
+    /// Resolves names to addresses.
     pub lookup: Arc<dyn Lookup>,
 }
 
 /// One message to one receiver.
 #[derive(Clone, Debug)]
 pub struct Hook {
-    /// The same at every try, so that a receiver can tell a repetition.
+    /// The id of the message, the same for every attempt, so that a receiver can detect a repetition.
     pub id: String,
-    /// When this try is made; receivers refuse what is more than five minutes off.
+    /// The time of this attempt. Receivers refuse timestamps that are more than five minutes off.
     pub at: DateTime<Utc>,
-    /// The receiver.
+    /// The URL of the receiver.
     pub url: String,
     /// A JSON text.
     pub body: String,
 }
 
-/// Posts webhooks.
+/// Sends webhooks.
 pub struct Poster {
     options: Options,
     guarded: Client,
@@ -61,16 +63,16 @@ pub struct Poster {
 }
 
 impl Poster {
-    /// Does not connect yet.
+    /// Creates a client. It does not connect yet.
     ///
     /// # Errors
-    /// A TLS configuration that the HTTP client does not take; cannot happen to one of ours.
+    /// The HTTP client does not accept the TLS configuration. This cannot happen with a configuration of ours.
     pub fn new(options: Options) -> Result<Self, Failure> {
         let builder = || {
             http::builder(&options.tls)
                 .timeout(options.timeout)
                 .connect_timeout(options.timeout / 2)
-                // Each message is judged anew.
+                // No connection is reused, so that the address is checked again for each message.
                 .pool_max_idle_per_host(0)
         };
         let failed = |error: reqwest::Error| Failure::Transient {
@@ -87,12 +89,13 @@ impl Poster {
         })
     }
 
-    /// Posts one message; any 2xx is an arrival.
+    /// Sends one message. Any 2xx counts as delivered.
     ///
     /// # Errors
-    /// *Permanent*: an address that may not be used, 410 (the standard's "never again"), and 400, 413, 415, 422, which judge
-    /// the body: it is the same at the next try. *Transient*: everything else. 401, 403, 404 and redirects are mostly a
-    /// deployment or a key being changed, and giving up at once would lose messages for it.
+    /// *Permanent*: an address that is not allowed, 410 (the standard's "never again"), and 400, 413, 415, 422, which
+    /// are about the body: it would be the same at the next attempt. *Transient*: everything else. 401, 403, 404 and
+    /// redirects usually mean that a deployment or a key rotation is in progress, and giving up at once would lose
+    /// messages.
     pub async fn post(&self, hook: &Hook) -> Result<Receipt, Failure> {
         let permanent = |reason: String| Failure::Permanent { reason };
         let target = judge(&hook.url, &self.options.allowed).map_err(permanent)?;
@@ -129,11 +132,11 @@ impl Poster {
     }
 }
 
-/// What a receiver says, unless it repeats what it was sent, which is about a person, or the path of its address, which is a
-/// secret: this goes into the log.
+/// The answer of a receiver for the log. It is left out if it echoes the body, which is about a person, or the path of
+/// the address, which is a secret.
 fn told<'a>(excerpt: &'a str, body: &str, url: &str) -> &'a str {
     let sent = serde_json::from_str(body).unwrap_or_default();
-    // An escaped text cannot be compared.
+    // A text with escapes cannot be compared.
     if excerpt.contains("\\u") || repeats(excerpt, &sent) || names_path(excerpt, url) {
         ""
     } else {
@@ -145,7 +148,7 @@ fn names_path(excerpt: &str, url: &str) -> bool {
     let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = behind_scheme.split_once('/').map_or("", |(_, path)| path);
     let mut parts = path.split(['/', '?', '&', '=']);
-    // Shorter parts are words such as `hook`, which an error may say for itself.
+    // Shorter parts are words such as `hook`, which an error message may contain by itself.
     (path.len() > 3 && excerpt.contains(path)) || parts.any(|part| part.len() > 7 && excerpt.contains(part))
 }
 

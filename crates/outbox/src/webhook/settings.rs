@@ -6,7 +6,7 @@ use ::settings::{HostName, Invalid, Secret, Value};
 
 use super::sign;
 
-/// Keys that sign, the newest first.
+/// Keys for signatures, the newest first.
 #[derive(Clone, Debug, Default)]
 pub struct SigningKeys(Vec<Secret>);
 
@@ -57,7 +57,7 @@ impl Deref for SigningKeys {
     }
 }
 
-/// A host that webhooks may reach although it is private, with a port or for all ports.
+/// A host that webhooks may connect to although it is private, with one port or for all ports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHost(String);
 
@@ -69,7 +69,7 @@ impl Value for AllowedHost {
     fn parse(text: &str) -> Result<Self, Invalid> {
         let text = text.trim();
         let (host, port) = match text.rsplit_once(':') {
-            // Of an IPv6 address without brackets, the colons are its own.
+            // In an IPv6 address without brackets, the colons are part of the address.
             Some((host, port))
                 if text.parse::<IpAddr>().is_err() && port.parse::<u16>().is_ok_and(|port| port > 0) =>
             {

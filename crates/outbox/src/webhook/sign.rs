@@ -5,10 +5,10 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use settings::Secret;
 use sha2::Sha256;
 
-/// The value of `webhook-signature`: one `v1,…` for each key, blanks between.
+/// The value of `webhook-signature`: one `v1,…` for each key, separated by spaces.
 ///
 /// # Errors
-/// A `whsec_` key that is not base64, in words.
+/// A `whsec_` key is not valid base64. With a message.
 pub fn sign(secrets: &[Secret], id: &str, timestamp: i64, body: &str) -> Result<String, String> {
     let one = |secret: &Secret| {
         let key = key(secret.expose())?;
@@ -20,7 +20,7 @@ pub fn sign(secrets: &[Secret], id: &str, timestamp: i64, body: &str) -> Result<
     Ok(signatures?.join(" "))
 }
 
-/// `whsec_` and base64 of the key, or the key as plain text.
+/// Decodes a key: `whsec_` and base64, or plain text.
 fn key(secret: &str) -> Result<Vec<u8>, String> {
     match secret.strip_prefix("whsec_") {
         None => Ok(secret.as_bytes().to_vec()),

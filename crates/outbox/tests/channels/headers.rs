@@ -1,4 +1,4 @@
-//! Whatever a visitor types, it stays where it belongs: read back by a parser that is not ours.
+//! Header injection: whatever a visitor types stays in its place. Messages are read back by an independent parser.
 
 use outbox::mail::Mail;
 use testkit::fake::MailServer;
@@ -25,7 +25,7 @@ const HOSTILE: &[&str] = &[
     ".\r\nMAIL FROM:<all@evil.uz>",
 ];
 
-/// The names of all headers of the message, as the bytes have them.
+/// The names of all headers in the raw message.
 fn header_names(raw: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(raw);
     let head = text.split("\r\n\r\n").next().unwrap();
@@ -57,7 +57,8 @@ async fn no_value_becomes_a_header_a_recipient_or_a_command() {
             request_id: format!("1{text}"),
             ..letter()
         };
-        // A name that breaks the sender is our own mistake and is refused; the visitor's part must go out regardless.
+        // A name that breaks the sender is our own mistake and is refused. Text of the visitor must not prevent
+        // sending.
         let result = mailer.send(&attack).await;
         let sent = match result {
             Ok(_) => true,

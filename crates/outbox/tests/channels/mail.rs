@@ -1,4 +1,4 @@
-//! A mailer and a server that takes, refuses, is slow, is silent or goes away.
+//! The mailer with a server that accepts, refuses, is slow, is silent or disconnects.
 
 use std::time::{Duration, Instant};
 
@@ -86,7 +86,7 @@ async fn a_refusal_of_the_letter_is_final_and_anything_about_us_is_not() {
         } else {
             transient(result).0
         };
-        // What the server said is for the operator to read.
+        // The answer of the server is shown to the operator.
         assert!(
             reason.contains(&code.to_string()) && reason.contains(text),
             "{step:?}: {reason}"
@@ -133,7 +133,7 @@ async fn a_silent_server_is_given_up_at_every_step() {
         assert!(reason.contains("took longer"), "{step:?}: {reason}");
         assert!(start.elapsed() < Duration::from_secs(8), "{step:?}");
     }
-    // Slow is not silent.
+    // A slow server is not treated as a silent one.
     server.heal();
     server.fail_once(Step::Message, Fault::Slow(Duration::from_millis(200)));
     mailer(&server).send(&letter()).await.unwrap();
@@ -161,7 +161,7 @@ async fn nobody_at_home_is_told_with_host_and_port() {
         let server = MailServer::start().await;
         server.port()
     };
-    // The listener is gone once its task has ended.
+    // The listener is closed once its task has ended.
     let mut result = Mailer::new(options(port)).send(&letter()).await;
     while result.is_ok() {
         result = Mailer::new(options(port)).send(&letter()).await;

@@ -1,4 +1,4 @@
-//! The transports against servers that behave as real ones do on good days and on bad ones.
+//! The transports with servers that behave like real ones, in normal operation and in failures.
 #![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
 mod headers;
@@ -17,10 +17,10 @@ use outbox::{
 use settings::Secret;
 use testkit::fake::MailServer;
 
-/// Long enough for anything that works, on a machine that is busy.
+/// Long enough for anything that works, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What went wrong, and whether it will for ever.
+/// Asserts that the failure is permanent, and returns its reason.
 fn permanent(result: Result<impl std::fmt::Debug, Failure>) -> String {
     match result {
         Err(Failure::Permanent { reason }) => reason,
@@ -39,7 +39,7 @@ fn secret(text: &str) -> Secret {
     Secret::from(text.to_owned())
 }
 
-/// A mailer for a server on this machine, without TLS and account.
+/// Options for a server on this machine, without TLS and authentication.
 fn options(port: u16) -> Options {
     Options {
         host: "localhost".to_owned(),

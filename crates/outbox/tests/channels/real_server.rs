@@ -1,4 +1,4 @@
-//! The mailer against a server that others wrote: aiosmtpd with STARTTLS and an account (`scripts/services.sh`).
+//! The mailer with an independent server: aiosmtpd with STARTTLS and authentication (`scripts/services.sh`).
 
 use outbox::{
     Tls,
@@ -56,7 +56,7 @@ async fn a_server_that_others_wrote_takes_our_letters() {
         password: Secret::default(),
         ..server()
     });
-    // 530: about us, so the letter is not given up.
+    // 530 is a problem of our configuration, so the message is not given up.
     let (reason, _) = transient(stranger.send(&letter()).await);
     assert!(reason.contains("530"), "{reason}");
 }

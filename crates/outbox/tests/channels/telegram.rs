@@ -1,4 +1,4 @@
-//! A bot and the Bot API.
+//! The Telegram bot client with a fake Bot API.
 
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ async fn a_message_with_buttons_is_sent_edited_and_answered() {
     bot.answer_callback(id, "Готово", false).await.unwrap();
     let edited = bot.edit(&sent, &text("taken by Bob"), None).await;
     assert_eq!(edited.unwrap(), Edited::Done);
-    // Telegram calls an edit that changes nothing an error; it is what we wanted.
+    // Telegram reports an edit that changes nothing as an error, but the result is what we wanted.
     for _ in 0..2 {
         let edited = bot.edit_keyboard(&sent, Some(&buttons)).await;
         assert_eq!(edited.unwrap(), Edited::Done);

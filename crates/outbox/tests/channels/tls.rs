@@ -1,4 +1,4 @@
-//! Mail under TLS: what is promised is kept, or nothing is sent.
+//! Mail with TLS: if the required security is not available, nothing is sent.
 
 use outbox::{
     Tls, Transcript,

@@ -1,4 +1,4 @@
-//! Webhooks, and the places that they must not reach.
+//! Webhooks, and the addresses that they must not reach.
 
 use std::{
     collections::VecDeque,
@@ -29,7 +29,7 @@ fn options() -> Options {
     }
 }
 
-/// Posts to receivers on this machine.
+/// A client that may send to receivers on this machine.
 fn local() -> Poster {
     Poster::new(Options {
         allowed: vec!["127.0.0.1".to_owned(), "localhost".to_owned()],
@@ -187,7 +187,7 @@ async fn a_name_that_leads_inside_is_refused_however_it_does() {
         assert!(reason.contains("not a public address"), "{addresses:?}: {reason}");
         assert_eq!(lookup.asked(), 1, "{addresses:?}");
     }
-    // A literal address asks nobody.
+    // A literal IP address is not resolved.
     let lookup = Rebinding::answering(&[]);
     permanent(guarded(&lookup).post(&hook("https://2130706433/")).await);
     permanent(guarded(&lookup).post(&hook("http://hooks.example.uz/")).await);
@@ -196,7 +196,7 @@ async fn a_name_that_leads_inside_is_refused_however_it_does() {
 
 #[tokio::test]
 async fn a_name_that_changes_its_mind_is_asked_once_and_taken_at_its_first_word() {
-    // The first answer is public (and nobody is there), the second would lead to this machine.
+    // The first answer is public (and no server is there). The second one would lead to this machine.
     let lookup = Rebinding::answering(&[&["1.0.0.0"], &["127.0.0.1"]]);
     let (reason, _) = transient(guarded(&lookup).post(&hook("https://hooks.example.uz/")).await);
     assert!(
@@ -204,7 +204,7 @@ async fn a_name_that_changes_its_mind_is_asked_once_and_taken_at_its_first_word(
         "it was judged and tried: {reason}"
     );
     assert_eq!(lookup.asked(), 1);
-    // Next time it is judged anew.
+    // The next attempt is checked again.
     let (reason, _) = transient(guarded(&lookup).post(&hook("https://hooks.example.uz/")).await);
     assert!(reason.contains("not a public address"), "{reason}");
 }

@@ -1,4 +1,4 @@
-//! What cannot be delivered, and who hears of it.
+//! Deliveries that fail permanently, and the alerts about them.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use testkit::db_test;
 
 use crate::world::{Boy, World, arrived, draft, permanent, start};
 
-/// Tells the chat of letters that died in the mail.
+/// Alerts the chat about dead letters of mail.
 struct Bell {
     outbox: Outbox,
     heard: Mutex<Vec<Delivery>>,
@@ -47,7 +47,7 @@ async fn one_bad_address_among_a_hundred_dies_at_once_and_delays_nobody(world: W
     world
         .order((0..100).map(|n| draft("mail", &format!("{n}@example.uz"))))
         .await;
-    // With the alert that went to the chat.
+    // Including the alert to the chat.
     world.reaches(State::Delivered, 100).await;
     assert_eq!((mail.visits(), telegram.visits()), (100, 1));
     let all = world.all().await;
@@ -69,7 +69,7 @@ async fn one_bad_address_among_a_hundred_dies_at_once_and_delays_nobody(world: W
     drop(worker);
 }
 
-/// Spoils its transaction.
+/// A handler that makes its transaction fail.
 struct Broken;
 
 #[async_trait]

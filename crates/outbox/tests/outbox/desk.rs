@@ -1,4 +1,4 @@
-//! What people do with deliveries: look, call off, send again, count, forget.
+//! Operations on deliveries: read, cancel, send again, count, erase.
 
 use std::{sync::Arc, time::Duration};
 
@@ -183,7 +183,7 @@ async fn what_must_not_be_kept_is_forgotten_however_it_ends(world: World) {
         all.iter().map(said).collect::<Vec<_>>(),
         [false, false, true, true]
     );
-    // What is called off is sent by nobody any more, so nothing of it is kept either.
+    // A cancelled delivery is never sent, so its payload is not kept either.
     let tx = world.db.begin().await.unwrap();
     world.outbox.cancel(&tx, "lead:1").await.unwrap();
     tx.commit().await.unwrap();

@@ -1,4 +1,4 @@
-//! A long backlog becomes one message.
+//! A long backlog is sent as one message.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Several workers, killed workers, and who may say how an attempt ended.
+//! Several workers, killed workers, and which worker may record an outcome.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -38,7 +38,7 @@ async fn what_a_killed_worker_was_sending_is_sent_again_within_thirty_seconds(wo
     drop(worker);
 
     let worker = start(&world.instance().await, &[&next]);
-    // As far as the second can know, the first may still be at it.
+    // As far as the second worker can know, the first one may still be sending.
     world.meanwhile().await;
     assert_eq!(next.visits(), 0);
     world.clock.turn(TimeDelta::seconds(28));
@@ -74,8 +74,8 @@ async fn a_lease_is_renewed_for_as_long_as_it_takes_to_send(world: World) {
     drop((workers, watcher));
 }
 
-/// A worker that freezes while it sends, until its lease has ended and another holds it. It does not notice: the next
-/// beat of its heart would be in five real seconds.
+/// A worker that hangs while it sends, until its lease has ended and another worker holds it. It does not notice,
+/// because its next renewal would be in five real seconds.
 async fn freeze(world: &World, frozen: &Arc<Boy>, other: &Arc<Boy>) -> [Worker; 2] {
     frozen.close_gate();
     world.order([draft("mail", "boss@example.uz")]).await;
@@ -127,14 +127,14 @@ async fn who_finds_the_lease_gone_stops_sending(world: World) {
     world.clock.turn(TimeDelta::seconds(21));
     let second = start(&world.instance().await, &[&quick]);
     world.reaches(State::Delivered, 1).await;
-    // Its courier never comes back, and still it ends, because there is nothing left to wait for.
+    // Its courier never returns, but the worker stops nevertheless, because there is nothing left to wait for.
     let ended = tokio::time::timeout(Duration::from_secs(20), first.stop(Duration::from_hours(1))).await;
     assert!(ended.is_ok());
     assert_eq!(world.only().await.receipt, "250 taken");
     drop(second);
 }
 
-/// SQLite has one writer: there, a transaction that is open delays every other.
+/// SQLite has one writer: there, an open transaction delays every other one.
 #[test]
 #[ignore = "needs TEST_POSTGRES_URL; scripts/test sets it"]
 fn a_row_that_somebody_holds_does_not_stall_the_others_on_postgres() {
@@ -166,13 +166,13 @@ async fn what_arrived_while_the_database_was_away_is_not_sent_again(world: World
     world.order([draft("mail", "boss@example.uz")]).await;
     let worker = start(&world.impatient_instance().await, &[&mail]);
     mail.visited(1).await;
-    // Nobody can write: on PostgreSQL each try ends with an error, on SQLite it waits.
+    // No worker can write: on PostgreSQL each attempt ends with an error, on SQLite it waits.
     let lock = world.instance().await;
     let held = world.db.begin().await.unwrap();
     db::lock_table(&held, "deliveries").await.unwrap();
     mail.open_gate();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    // Longer than the lease: the row is due for anybody who comes.
+    // Longer than the lease: the row is due for any worker.
     world.clock.turn(TimeDelta::seconds(21));
     world.meanwhile().await;
     held.commit().await.unwrap();

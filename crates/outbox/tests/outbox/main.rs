@@ -1,4 +1,4 @@
-//! The outbox on both databases, with couriers that do as they are told and a clock that is turned by hand.
+//! The outbox on both databases, with fake couriers and a simulated clock.
 #![expect(clippy::unwrap_used, reason = "in a test, a failed step is the message")]
 
 mod dead_letters;

@@ -1,4 +1,4 @@
-//! What goes when, and what waits for what.
+//! The order of deliveries, and which ones wait for others.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -74,7 +74,7 @@ async fn a_chat_that_does_not_answer_delays_no_other(world: World) {
     world
         .order([draft("telegram", "second"), draft("telegram", "third")])
         .await;
-    // All three are under way at once; of the silent chat, only the first message.
+    // All three are in progress at once. Of the silent chat, only the first message is.
     telegram.visited(3).await;
     let asked: HashSet<_> = telegram
         .batches()

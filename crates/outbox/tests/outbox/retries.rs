@@ -1,4 +1,4 @@
-//! Failures that pass.
+//! Temporary failures.
 
 use std::{
     sync::{
@@ -66,7 +66,7 @@ async fn the_waits_grow_to_an_hour_and_after_three_days_of_them_it_is_given_up(w
         longest = longest.max(wait);
         world.clock.turn_to(delivery.due_at);
     };
-    // With waits of half an hour on the average: about 150 attempts.
+    // With waits of half an hour on average, this takes about 150 attempts.
     assert!((100..220).contains(&attempt), "{attempt}");
     assert!(longest > TimeDelta::minutes(30), "{longest}");
     let age = world.clock.now() - began;
@@ -179,7 +179,7 @@ async fn what_waited_for_a_server_goes_as_soon_as_it_is_back(world: World) {
         "{tried:?}"
     );
     mail.answer(|_| arrived());
-    // The first to try finds the server back; the clock does not move any further.
+    // The first attempt finds that the server works again. The clock does not advance any further.
     let first = world
         .all()
         .await

@@ -1,4 +1,4 @@
-//! What is known of recipients: when they were last reached, and since when they are not.
+//! The recorded state of recipients: when they were last reached, and since when deliveries fail.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ async fn a_server_that_is_away_is_known_from_its_first_refusal_until_it_is_back(
     };
     assert_eq!(world.outbox.failing().await.unwrap(), [waiting]);
 
-    // Another instance fails later: it still fails since the first time.
+    // Another instance fails later. The start of the failure stays the same.
     world.clock.turn(chrono::TimeDelta::hours(2));
     world.failed(2).await;
     assert_eq!(standing(&world, "").await.unwrap().failing_since, Some(begun));
@@ -85,7 +85,7 @@ async fn a_refused_mailbox_says_nothing_against_the_server(world: World) {
         ["gone@example.uz"]
     );
 
-    // The mailbox is made: what was given up before is no failure of now.
+    // The mailbox is created: deliveries that were given up before no longer count as failing.
     mail.answer(|_| arrived());
     world.order([draft("mail", "gone@example.uz")]).await;
     world.reaches(State::Delivered, 2).await;

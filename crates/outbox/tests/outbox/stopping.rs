@@ -1,4 +1,4 @@
-//! The end of a worker, when it is asked to stop.
+//! Shutdown of a worker.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What the stories share: an outbox, a clock, a courier that does as it is told.
+//! Shared test fixtures: an outbox, a clock, a fake courier.
 
 use std::{
     sync::{
@@ -17,10 +17,10 @@ use outbox::{
 use testkit::{Fixture, TestDatabase};
 use tokio::sync::watch;
 
-/// Longest that anything in these stories may take; most takes milliseconds.
+/// The timeout for any step in these tests. Most take milliseconds.
 const AT_MOST: Duration = Duration::from_secs(30);
 
-/// A clock that is turned by hand.
+/// A simulated clock.
 #[derive(Clone)]
 pub struct Hands(Arc<AtomicI64>);
 
@@ -82,7 +82,7 @@ async fn connect(url: &str, statement_timeout: Option<Duration>) -> Db {
         .unwrap()
 }
 
-/// The defaults of production, but for the clock, and a poll so short that nobody need be woken.
+/// The defaults of production, with another clock, and a poll interval so short that no wake-up is needed.
 fn options(clock: &Hands) -> Options {
     let clock = clock.clone();
     Options {
@@ -93,7 +93,7 @@ fn options(clock: &Hands) -> Options {
 }
 
 impl World {
-    /// The same outbox, with other options.
+    /// The same outbox with other options.
     pub fn with(&self, change: impl FnOnce(&mut Options)) -> Outbox {
         let mut options = options(&self.clock);
         change(&mut options);
@@ -105,13 +105,13 @@ impl World {
         Outbox::new(connect(self.database.url(), None).await, options(&self.clock))
     }
 
-    /// One that PostgreSQL does not let wait for long.
+    /// An instance whose lock waits on PostgreSQL are short.
     pub async fn impatient_instance(&self) -> Outbox {
         let timeout = Some(Duration::from_millis(300));
         Outbox::new(connect(self.database.url(), timeout).await, options(&self.clock))
     }
 
-    /// Orders deliveries and commits.
+    /// Adds deliveries and commits.
     pub async fn order(&self, drafts: impl IntoIterator<Item = Draft>) {
         let tx = self.db.begin().await.unwrap();
         self.outbox.add(&tx, drafts.into_iter().collect()).await.unwrap();
@@ -136,18 +136,18 @@ impl World {
             .count()
     }
 
-    /// Waits until so many are in the state.
+    /// Waits until this many deliveries are in the state.
     pub async fn reaches(&self, state: State, count: usize) {
         eventually(async || self.in_state(state).await == count).await;
     }
 
-    /// Waits until the only delivery has failed so often and rests; gives it.
+    /// Waits until the only delivery has failed this often and is not being sent. Returns it.
     pub async fn failed(&self, attempts: i64) -> Delivery {
         self.rests(|delivery| delivery.attempts == attempts && !delivery.last_error.is_empty())
             .await
     }
 
-    /// Waits until nobody is sending the only delivery and it is as wanted; gives it.
+    /// Waits until the only delivery is not being sent and meets the condition. Returns it.
     pub async fn rests(&self, is_wanted: impl Fn(&Delivery) -> bool) -> Delivery {
         eventually(async || {
             let delivery = self.only().await;
@@ -157,7 +157,7 @@ impl World {
         self.only().await
     }
 
-    /// Waits until nobody is sending any of these deliveries and each is as wanted.
+    /// Waits until none of these deliveries is being sent and each meets the condition.
     pub async fn rests_all(&self, these: impl Fn(&Delivery) -> bool, is_wanted: impl Fn(&Delivery) -> bool) {
         eventually(async || {
             let all = self.all().await;
@@ -167,7 +167,7 @@ impl World {
         .await;
     }
 
-    /// Time for a worker to do what it must not do: several of its polls.
+    /// Waits for several poll intervals, in which a worker could do what it must not do.
     pub async fn meanwhile(&self) {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -227,7 +227,7 @@ pub fn arrived() -> Result<Receipt, Failure> {
 
 type Answer = dyn Fn(&[Delivery]) -> Result<Receipt, Failure> + Send + Sync;
 
-/// A courier that answers as it is told and keeps a journal of what it was given.
+/// A fake courier with configurable answers. It records the deliveries that it gets.
 pub struct Boy {
     channel: &'static str,
     route: Route,
@@ -242,7 +242,7 @@ pub struct Boy {
 }
 
 impl Boy {
-    /// Delivers everything, all recipients over one server.
+    /// A courier that delivers everything, all recipients over one server.
     pub fn of(channel: &'static str) -> Self {
         Self {
             channel,
@@ -268,24 +268,24 @@ impl Boy {
         self
     }
 
-    /// One message of his has room for so many.
+    /// Limits how many deliveries fit into one message.
     pub fn with_room_for(self, count: usize) -> Self {
         self.room.store(count, Ordering::SeqCst);
         self
     }
 
-    /// These kinds can wait.
+    /// Sets the kinds that can wait.
     pub fn postponing(mut self, kinds: &'static [&'static str]) -> Self {
         self.late = kinds;
         self
     }
 
-    /// From now on, answers like this.
+    /// Sets the answer for all later deliveries.
     pub fn answer(&self, answer: impl Fn(&[Delivery]) -> Result<Receipt, Failure> + Send + Sync + 'static) {
         *self.answer.lock().unwrap() = Arc::new(answer);
     }
 
-    /// Whom it visits from now on hears nothing until the gate opens.
+    /// From now on, attempts block until the gate opens.
     pub fn close_gate(&self) {
         self.gate.send_replace(false);
     }
@@ -294,22 +294,22 @@ impl Boy {
         self.gate.send_replace(true);
     }
 
-    /// What it was given, in order, a batch each.
+    /// The recorded batches, in order.
     pub fn batches(&self) -> Vec<Vec<Delivery>> {
         self.journal.lock().unwrap().clone()
     }
 
-    /// How often it was sent.
+    /// How many batches were sent.
     pub fn visits(&self) -> usize {
         self.journal.lock().unwrap().len()
     }
 
-    /// Most that it did at once.
+    /// The maximum number of concurrent attempts.
     pub fn most_at_once(&self) -> usize {
         self.most.load(Ordering::SeqCst)
     }
 
-    /// Waits until it has been sent so often.
+    /// Waits until this many batches were sent.
     pub async fn visited(&self, times: usize) {
         eventually(async || self.visits() >= times).await;
     }
@@ -346,7 +346,7 @@ impl Courier for Boy {
     }
 
     async fn deliver(&self, deliveries: &[Delivery]) -> Result<Arrived, Failure> {
-        /// Counts down also when the attempt is dropped.
+        /// Counts down even if the attempt is dropped.
         struct UnderWay<'a>(&'a AtomicUsize);
         impl Drop for UnderWay<'_> {
             fn drop(&mut self) {

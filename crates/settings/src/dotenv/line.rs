@@ -1,9 +1,10 @@
-//! One line of a `.env` file: `NAME=value`, as Django's users write it.
+//! One line of a `.env` file: `NAME=value`, in the syntax of Django's users.
 //!
-//! A value goes to the end of its line. Unquoted, ` #` starts a comment; in single quotes nothing is special; in double
-//! quotes `\n \r \t \" \\ \$` are escapes. `$` never expands, since Django's generated secret keys hold it.
+//! A value extends to the end of its line. Unquoted, ` #` starts a comment. In single quotes no character is special.
+//! In double quotes `\n \r \t \" \\ \$` are escapes. `$` is never expanded, because Django's generated secret keys
+//! contain it.
 
-/// What is wrong with a line; never repeats it, because it may hold a secret.
+/// The error of a line. It never contains the line, which may hold a secret.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub(super) enum LineError {
     #[error("a line must read NAME=value, with a name of letters, digits and _")]
@@ -14,7 +15,7 @@ pub(super) enum LineError {
     AfterQuote,
 }
 
-/// Name and value of a trimmed line; nothing for an empty line or a comment.
+/// Name and value of a trimmed line; `None` for an empty line or a comment.
 pub(super) fn parse(line: &str) -> Result<Option<(String, String)>, LineError> {
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
@@ -86,7 +87,7 @@ fn only_comment(after: &str) -> Result<(), LineError> {
     }
 }
 
-/// Writes a value so that reading it gives the same text.
+/// Quotes a value so that parsing it gives the same text.
 pub(crate) fn quoted(value: &str) -> String {
     let plain = value.trim() == value && !value.contains(['"', '\'', '#', '\\', '\n', '\r']);
     if plain {

@@ -6,7 +6,7 @@ use std::{borrow::Cow, time::Duration};
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// A hundred years: more cannot be meant, and less never overflows a clock.
+/// A hundred years: nothing longer is plausible, and shorter values never overflow a clock.
 const LONGEST: u64 = 36_500 * DAY;
 
 impl Value for Duration {
@@ -26,7 +26,7 @@ impl Value for Duration {
         if number.is_empty() {
             return Err(Invalid::default());
         }
-        // All digits: a number that does not parse is one that is too large.
+        // All characters are digits, so a number that does not parse is too large.
         let total = number
             .parse::<u64>()
             .ok()

@@ -1,12 +1,12 @@
-//! Names of machines and of sites, without scheme, port and path.
+//! Names of hosts and sites, without scheme, port and path.
 
 use crate::{Invalid, Value};
 use std::{borrow::Cow, fmt, net::IpAddr, net::Ipv6Addr, ops::Deref};
 
-/// The longest name that the DNS knows, without its last dot.
+/// The maximum length of a DNS name, without its last dot.
 const LONGEST: usize = 253;
 
-/// The name or address of one host, in lower case. An IPv6 address stands without brackets.
+/// The name or address of one host, in lower case. An IPv6 address has no brackets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct HostName(String);
 
@@ -32,8 +32,8 @@ impl Value for HostName {
     }
 }
 
-/// Which `Host` headers are ours, as in Django: a name, `.example.uz` for a domain with its subdomains, or `*`. An IPv6
-/// address stands in brackets.
+/// A pattern for accepted `Host` headers, as in Django: a name, `.example.uz` for a domain with its subdomains, or `*`.
+/// An IPv6 address is in brackets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HostPattern(String);
 
@@ -66,7 +66,8 @@ impl Value for HostPattern {
     }
 }
 
-/// A name of letters, digits, hyphens and dots. What else an operator may have written is named, with what is left of it.
+/// Validates a name of letters, digits, hyphens and dots. The error names any other part that an operator may have
+/// written, and the text without it.
 fn name(text: &str) -> Result<String, Invalid> {
     if let Some((_, rest)) = text.split_once("://") {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -96,7 +97,7 @@ fn name(text: &str) -> Result<String, Invalid> {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    // A last label of digits alone is a broken IPv4 address (URL standard, "ends in a number").
+    // A last label of only digits is a malformed IPv4 address (URL standard, "ends in a number").
     let is_number = |name: &str| {
         let last = name.rsplit('.').next().unwrap_or_default();
         last.bytes().all(|b| b.is_ascii_digit())

@@ -1,9 +1,9 @@
-//! Nothing or one, and lists.
+//! Optional settings, and lists.
 
 use crate::{Invalid, Value};
 use std::borrow::Cow;
 
-/// Empty text is `None`, also where the default is something: this is how one switches a thing off.
+/// An empty text is `None`, even if the default is a value: this is how a feature is switched off.
 impl<T: Value> Value for Option<T> {
     const SECRET: bool = T::SECRET;
     const EMPTY_IS_VALUE: bool = true;
@@ -29,7 +29,7 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// Items between commas; blanks around an item and empty items do not count.
+/// Items separated by commas. Spaces around an item and empty items are ignored.
 impl<T: Value> Value for Vec<T> {
     const SECRET: bool = T::SECRET;
 
@@ -50,10 +50,10 @@ impl<T: Value> Value for Vec<T> {
     }
 }
 
-/// Reads the items of a list; what is wrong with one is told with the item, or with how the list should be written.
+/// Parses the items of a list. An error names the item, or explains how the list should be written.
 ///
 /// # Errors
-/// The first item that is not right.
+/// The first invalid item.
 pub fn read_items<'a, T: Value>(text: &str, items: impl Iterator<Item = &'a str>) -> Result<Vec<T>, Invalid> {
     items
         .map(|item| {
@@ -70,7 +70,7 @@ pub fn read_items<'a, T: Value>(text: &str, items: impl Iterator<Item = &'a str>
         .collect()
 }
 
-/// What is wrong with the list and not with its items: another language's list, quotes, other signs between the items.
+/// A mistake in the list and not in its items: the list syntax of another language, quotes, other separators.
 fn spelling<T: Value>(text: &str, item: &str) -> Option<String> {
     let is_quoted = |text: &str, quote: char| text.starts_with(quote) && text.ends_with(quote);
     let text = text.trim();

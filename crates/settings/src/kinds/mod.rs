@@ -1,4 +1,4 @@
-//! The types that settings have.
+//! The types of settings.
 
 mod byte_size;
 mod duration;
@@ -23,7 +23,7 @@ pub use url::{HttpUrl, Origin};
 
 use crate::Invalid;
 
-/// Splits `10MB` into its digits and its unit, without the blanks between.
+/// Splits `10MB` into its digits and its unit, without the spaces between.
 fn number_and_unit(text: &str) -> (&str, &str) {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -31,7 +31,7 @@ fn number_and_unit(text: &str) -> (&str, &str) {
     (number, unit.trim_start())
 }
 
-/// A text that fits on a line: whatever prints, sends or compares it works on lines.
+/// Checks that a text is a single line, because it is printed, sent and compared by line.
 fn one_line(text: &str) -> Result<(), Invalid> {
     let is_odd = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     if text.contains(is_odd) {

@@ -1,4 +1,4 @@
-//! Addresses to listen at and networks to trust.
+//! Addresses to listen on and networks to trust.
 
 use crate::{Invalid, Value};
 use ipnet::IpNet;
@@ -7,7 +7,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
-/// Never asks the name service: `localhost` is 127.0.0.1, a bare port is on it, and `:8000` is every IPv4 address.
+/// Never uses DNS: `localhost` is 127.0.0.1, a bare port is on 127.0.0.1, and `:8000` means every IPv4 address.
 impl Value for SocketAddr {
     fn expects() -> Cow<'static, str> {
         "address:port such as 127.0.0.1:8000 or [::1]:8000, localhost:8000, :8000 for every address, or a port alone"
@@ -26,7 +26,7 @@ impl Value for SocketAddr {
     }
 }
 
-/// A bare address is the network of that address alone.
+/// A bare address is a network with only that address.
 impl Value for IpNet {
     fn expects() -> Cow<'static, str> {
         "an address or a network such as 10.0.0.1, 10.0.0.0/8 or fd00::/8".into()

@@ -1,4 +1,4 @@
-//! Types of the standard library that need no words of their own.
+//! Types of the standard library without special rules.
 
 use super::one_line;
 use crate::{Invalid, Value};

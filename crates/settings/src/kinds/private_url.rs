@@ -1,9 +1,10 @@
-//! Addresses that are keys at the same time.
+//! Addresses that are also credentials.
 
 use crate::{HttpUrl, Invalid, Value};
 use std::{borrow::Cow, fmt, ops::Deref};
 
-/// An address that lets in whoever knows it, such as a receiver of webhooks: nothing prints more of it than its site.
+/// An address that grants access to everyone who knows it, such as a receiver of webhooks. Only its site is ever
+/// printed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PrivateUrl(HttpUrl);
 
@@ -14,7 +15,7 @@ impl PrivateUrl {
     }
 }
 
-/// Scheme, host and port are no secret.
+/// Scheme, host and port are not secret.
 impl Deref for PrivateUrl {
     type Target = crate::Origin;
 

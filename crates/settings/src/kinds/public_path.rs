@@ -1,11 +1,11 @@
-//! Where a site serves files: below a path of its own, or at an address elsewhere.
+//! Where a site serves files: below a path of its own, or at another address.
 
 use super::HttpUrl;
 use crate::{Invalid, Value};
 use std::{borrow::Cow, fmt};
 
-/// A path that begins and ends with a slash, or such a path of an `http` or `https` address. Spelled as Django takes it:
-/// the slash at the beginning may be missing, that at the end may not be there either.
+/// A path that begins and ends with a slash, or such a path of an `http` or `https` address. As in Django, the leading
+/// slash may be missing, and the trailing one, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicPath {
     site: Option<HttpUrl>,
@@ -13,7 +13,7 @@ pub struct PublicPath {
 }
 
 impl PublicPath {
-    /// The address without its path, if the files are said to be at one.
+    /// The address without its path, if the value is an address.
     pub fn site(&self) -> Option<&HttpUrl> {
         self.site.as_ref()
     }

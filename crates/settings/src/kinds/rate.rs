@@ -1,4 +1,4 @@
-//! How often something may happen.
+//! Rate limits.
 
 use std::{borrow::Cow, num::NonZeroU32, time::Duration};
 
@@ -12,12 +12,12 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// How many times; at least one.
+    /// Number of times; at least one.
     pub const fn count(self) -> u32 {
         self.count.get()
     }
 
-    /// In what time.
+    /// Length of the period.
     pub const fn period(self) -> Duration {
         self.period
     }

@@ -1,10 +1,10 @@
-//! Texts that nothing prints.
+//! Texts that are never printed.
 
 use super::one_line;
 use crate::{Invalid, Value};
 use std::{borrow::Cow, fmt};
 
-/// A password, key or token. Empty if it is not set.
+/// A password, key or token. Empty if not set.
 #[derive(Clone, Default)]
 pub struct Secret(String);
 
@@ -14,7 +14,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether nobody set it.
+    /// Whether it is not set.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

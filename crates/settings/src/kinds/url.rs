@@ -52,7 +52,8 @@ impl Value for Origin {
     }
 }
 
-/// An `http` or `https` address without user, query and fragment. Has no slash at its end, so that a path can follow.
+/// An `http` or `https` address without user, query and fragment. It has no trailing slash, so that a path can be
+/// appended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HttpUrl {
     origin: Origin,
@@ -75,7 +76,7 @@ impl HttpUrl {
         self.origin.host_with_port()
     }
 
-    /// What follows the host: empty, or from a slash on, without one at the end.
+    /// The part after the host: empty, or a path that starts with a slash and has no trailing one.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -120,7 +121,7 @@ impl Value for HttpUrl {
         })
     }
 
-    /// A user and a password are not allowed, but whoever writes them must not find them in a log.
+    /// A user and a password are not allowed, but if they are there, they must not appear in a log.
     fn shown(text: &str) -> String {
         match (text.split_once("://"), text.rsplit_once('@')) {
             (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://(hidden)@{rest}"),

@@ -1,4 +1,4 @@
-//! From texts to typed values, and what is said about wrong ones.
+//! Parsing texts to typed values, and the messages about invalid ones.
 
 use crate::shop::{Database, GROUPS, LimitSettings, ShopSettings, messages, source};
 use settings::{DotEnv, Problems, Section, Source};

@@ -1,4 +1,4 @@
-//! An operator's settings, from the declaration to what the program makes of them.
+//! An operator's settings, from the declaration to their use in the program.
 
 mod loading;
 mod odd_input;

@@ -1,4 +1,4 @@
-//! What is generated from the declarations.
+//! Documents generated from the declarations.
 
 use crate::shop::{GROUPS, LimitSettings, ShopSettings, source};
 use settings::{DotEnv, Problems, Section, SetBy, Source, env_example, markdown_table, report, report_text};

@@ -1,4 +1,4 @@
-//! Which place wins, and where files are looked for.
+//! Precedence of sources, and where files are searched for.
 
 use crate::shop::{GROUPS, ShopSettings, messages, source};
 use settings::{DotEnv, Problems, Section, SetBy, Source, report};
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 const NOTHING: [(&str, &str); 0] = [];
 
-/// Who set a variable.
+/// The source of a variable.
 fn set_by(source: &Source, name: &str) -> SetBy {
     report(source, GROUPS)
         .into_iter()
@@ -91,7 +91,7 @@ fn a_credential_of_the_unit_beats_files_and_the_environment_beats_it() {
     assert_eq!((shop.pool_size, shop.debug), (3, true));
     environment.push(("DB_POOL_SIZE", "4"));
     assert_eq!(read(&environment).pool_size, 4);
-    // A unit that loads other credentials alone has no such file.
+    // A unit with only other credentials has no such file.
     fs::remove_file(folder.path().join("credentials/env")).unwrap();
     let shop = read(&environment[..1]);
     assert_eq!((shop.pool_size, shop.debug), (2, false));

@@ -1,10 +1,10 @@
-//! The settings of the stories.
+//! The settings used by the tests.
 
 use ipnet::IpNet;
 use settings::{DotEnv, Group, Invalid, Problems, Rate, Secret, Source, Value};
 use std::{borrow::Cow, net::SocketAddr, path::PathBuf, time::Duration};
 
-/// A type that only the product knows.
+/// A type that only the product defines.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Database {
     Sqlite,
@@ -67,7 +67,7 @@ settings::settings! {
 /// Both sections.
 pub(crate) const GROUPS: &[Group] = &[Group::of::<ShopSettings>(), Group::of::<LimitSettings>()];
 
-/// A source of these variables and of a `.env` with this text, which must be well formed.
+/// A source of these variables and of a `.env` with this text, which must be valid.
 pub(crate) fn source<const N: usize>(environment: [(&str, &str); N], dotenv: &str) -> Source {
     let mut problems = Problems::default();
     let file = DotEnv::parse(".env", dotenv, &mut problems);
@@ -75,7 +75,7 @@ pub(crate) fn source<const N: usize>(environment: [(&str, &str); N], dotenv: &st
     Source::new(environment, vec![file])
 }
 
-/// The sentences of problems.
+/// The messages of problems.
 pub(crate) fn messages(problems: &[settings::Problem]) -> Vec<String> {
     problems.iter().map(ToString::to_string).collect()
 }

@@ -1,11 +1,12 @@
-//! The `#[db_test]` attribute; `testkit` re-exports it and explains its use.
+//! The `#[db_test]` attribute; `testkit` re-exports it and documents its use.
 
 use proc_macro::{TokenStream, TokenTree};
 
 /// Runs an `async fn story(fixture: F)` once on SQLite and once on PostgreSQL, `F` being a `testkit::Fixture`.
 ///
-/// Beside the function comes a module of its name with two tests, `sqlite` and `postgres`. The second is ignored unless asked
-/// for, so that a missing PostgreSQL shows as *ignored* and never as passed; `scripts/test` asks for it.
+/// The macro adds a module with the function's name that contains two tests, `sqlite` and `postgres`. The second one is
+/// ignored by default, so that a missing PostgreSQL is reported as *ignored* and never as passed; `scripts/test`
+/// includes it.
 #[proc_macro_attribute]
 pub fn db_test(arguments: TokenStream, function: TokenStream) -> TokenStream {
     if !arguments.is_empty() {

@@ -1,17 +1,17 @@
-//! What a server answered, as received, and the ways a test reads it.
+//! A server's response as received, and accessors for tests.
 
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::io::Read;
 
-/// One HTTP answer.
+/// One HTTP response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status code.
     pub status: u16,
-    /// Names in lower case, values as sent, in the order of their arrival.
+    /// Names in lower case, values as sent, in the order received.
     pub headers: Vec<(String, String)>,
-    /// The body as it came, still compressed where `Content-Encoding` says so; chunks are joined.
+    /// The body as received, still compressed if `Content-Encoding` says so; chunks are joined.
     pub body: Vec<u8>,
 }
 
@@ -30,7 +30,7 @@ impl Answer {
             .collect()
     }
 
-    /// Names and values of the cookies that it sets, without their attributes.
+    /// Names and values of the cookies that the response sets, without their attributes.
     pub fn cookies(&self) -> Vec<(&str, &str)> {
         let pairs = self.headers_all("set-cookie").into_iter();
         pairs
@@ -38,7 +38,7 @@ impl Answer {
             .collect()
     }
 
-    /// The body without its gzip or br encoding; panics on an encoding that is neither, or on broken data.
+    /// The body decoded from gzip or br. Panics on any other encoding, or on invalid data.
     pub fn decoded(&self) -> Vec<u8> {
         let mut plain = Vec::new();
         let outcome = match self.header("content-encoding") {
@@ -51,12 +51,12 @@ impl Answer {
         plain
     }
 
-    /// The decoded body as text; bytes that are not UTF-8 are replaced.
+    /// The decoded body as text; invalid UTF-8 is replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.decoded()).into_owned()
     }
 
-    /// The decoded body as JSON; panics with status and text when it is none.
+    /// The decoded body as JSON. Panics with status and text if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.decoded())
             .unwrap_or_else(|error| panic!("status {}, no JSON ({error}): {}", self.status, self.text()))

@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 const BOUNDARY: &str = "----testkit-boundary-7f3a";
 
-/// What a form leaves as it is, besides letters and digits.
+/// Characters to percent-encode: all except letters, digits and the ones that a form leaves unencoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -17,9 +17,9 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 pub struct FilePart {
     /// Name of the form field.
     pub field: String,
-    /// The file name as sent; no character of it is escaped.
+    /// The file name as sent; it is not escaped.
     pub name: String,
-    /// What the sender says that it is.
+    /// The content type sent by the client.
     pub content_type: String,
     /// The bytes.
     pub content: Vec<u8>,

@@ -1,5 +1,5 @@
-//! A small HTTP/1.1 client with full control of what is sent: any method, path, header and byte, and nothing added in secret.
-//! It speaks plain HTTP only; `https` is what a trusted proxy would say (`X-Forwarded-Proto`).
+//! A small HTTP/1.1 client with full control of the bytes sent: any method, path, header and body, and nothing added
+//! implicitly. It uses plain HTTP only; `https` is simulated by the header of a trusted proxy (`X-Forwarded-Proto`).
 
 mod answer;
 mod body;
@@ -17,10 +17,10 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use wire::Wire;
 
-/// How long one exchange may take; far above any answer's time, so that only a hanging server meets it.
+/// Time limit of one exchange. It is far longer than any response takes, so that only a hanging server reaches it.
 const DEADLINE: Duration = Duration::from_mins(2);
 
-/// Sends requests to one server, each on a connection of its own unless [`keep_alive`](Client::keep_alive) is asked for.
+/// Sends requests to one server, each on a new connection unless [`keep_alive`](Client::keep_alive) is used.
 #[derive(Clone, Debug)]
 pub struct Client {
     address: String,
@@ -29,7 +29,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of the server at `base`, such as `http://127.0.0.1:8000`. Requests carry `Host` and nothing else.
+    /// A client of the server at `base`, such as `http://127.0.0.1:8000`. Requests contain `Host` and no other header.
     pub fn new(base: &str) -> Self {
         let address = base
             .strip_prefix("http://")
@@ -42,7 +42,7 @@ impl Client {
         }
     }
 
-    /// Sends this header with every request that does not set it itself.
+    /// Adds this header to every request that does not set it itself.
     pub fn default_header(mut self, name: &str, value: &str) -> Self {
         self.defaults
             .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -50,23 +50,24 @@ impl Client {
         self
     }
 
-    /// Names the site that requests are for.
+    /// Sets the host of the requests.
     pub fn host(self, host: &str) -> Self {
         self.default_header("Host", host)
     }
 
-    /// Speaks as a proxy that received the request over https.
+    /// Acts as a proxy that received the request over https.
     pub fn https(self) -> Self {
         self.default_header("X-Forwarded-Proto", "https")
     }
 
-    /// Sends all requests, also those of clones, one after the other on one connection for as long as the server keeps it.
+    /// Sends all requests, including those of clones, one after the other on one connection for as long as the server
+    /// keeps it open.
     pub fn keep_alive(mut self) -> Self {
         self.kept = Some(Arc::default());
         self
     }
 
-    /// A request with any method, known or not, and the path as it shall appear in the request line.
+    /// A request with any method, known or not, and the path as written in the request line.
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         Request::new(self, method, path)
     }
@@ -106,10 +107,10 @@ impl Client {
         self.request("OPTIONS", path)
     }
 
-    /// Sends exactly these bytes and reads one answer, as to a method other than HEAD.
+    /// Sends exactly these bytes and reads one response, as for a method other than HEAD.
     ///
     /// # Errors
-    /// Whatever connecting or reading meets, `TimedOut` after two minutes, `InvalidData` when the answer is not HTTP/1.1.
+    /// Any error of connecting or reading, `TimedOut` after two minutes, `InvalidData` if the response is not HTTP/1.1.
     pub async fn raw(&self, bytes: &[u8]) -> io::Result<Answer> {
         self.exchange(bytes, false).await
     }

@@ -4,7 +4,8 @@ use super::{Answer, Client, FilePart, form, multipart};
 use serde::Serialize;
 use std::io;
 
-/// A request being built. Its headers are sent in the order given, repeated ones too, after the client's defaults.
+/// A request being built. Its headers are sent in the order given, including repeated ones, after the client's
+/// defaults.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request<'a> {
@@ -28,13 +29,13 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Adds a header as it is; it replaces the client's default of that name.
+    /// Adds a header unchanged; it replaces the client's default of that name.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Proves who asks by an API token.
+    /// Authenticates with an API token.
     pub fn bearer(self, token: &str) -> Self {
         self.header("Authorization", &format!("Bearer {token}"))
     }
@@ -54,7 +55,7 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Says what the body is, unless a header `Content-Type` does.
+    /// Sets the content type of the body, unless a header `Content-Type` does.
     pub fn content_type(mut self, content_type: &str) -> Self {
         self.content_type = Some(content_type.to_owned());
         self
@@ -76,7 +77,7 @@ impl<'a> Request<'a> {
         self.encoded(multipart(fields, files))
     }
 
-    /// Sends it; panics when no whole answer comes within two minutes.
+    /// Sends the request. Panics if no complete response arrives within two minutes.
     pub async fn send(self) -> Answer {
         let what = format!("{} {}", self.method, self.path);
         self.try_send()
@@ -84,10 +85,10 @@ impl<'a> Request<'a> {
             .unwrap_or_else(|error| panic!("no answer to {what}: {error}"))
     }
 
-    /// Sends it and leaves a missing answer to the caller.
+    /// Sends the request and returns an error if there is no response.
     ///
     /// # Errors
-    /// As [`Client::raw`].
+    /// As for [`Client::raw`].
     pub async fn try_send(self) -> io::Result<Answer> {
         self.client.exchange(&self.bytes(), self.method == "HEAD").await
     }
@@ -102,7 +103,7 @@ impl<'a> Request<'a> {
             .any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 
-    /// The request as it goes over the wire, for a test that sends it in a way of its own.
+    /// The request as sent, for a test that sends it in another way.
     pub fn bytes(&self) -> Vec<u8> {
         let mut lines = vec![format!("{} {} HTTP/1.1", self.method, self.path)];
         let mut add = |name: &str, value: &str| lines.push(format!("{name}: {value}"));

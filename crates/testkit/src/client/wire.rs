@@ -1,4 +1,4 @@
-//! One TCP connection: writes the bytes of a request as they are, reads one answer (RFC 9112 framing).
+//! One TCP connection: writes the bytes of a request unchanged, reads one response (RFC 9112 framing).
 
 use super::Answer;
 use std::io::{self, ErrorKind};
@@ -21,13 +21,13 @@ impl Wire {
         })
     }
 
-    /// Whether the server will take another request on this connection.
+    /// Whether the server accepts another request on this connection.
     pub(super) fn is_reusable(&self) -> bool {
         self.reusable
     }
 
-    /// Sends everything first and reads then, as plain clients do. Failing to send is no failure: the server may have
-    /// answered before it read everything, and that answer must arrive (CONTRACT section 1).
+    /// Sends everything first and reads then, as simple clients do. A write error is ignored: the server may have
+    /// responded before it read everything, and that response must arrive (CONTRACT section 1).
     pub(super) async fn exchange(&mut self, request: &[u8], is_head: bool) -> io::Result<Answer> {
         let sent = async {
             self.stream.write_all(request).await?;

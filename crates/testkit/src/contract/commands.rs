@@ -1,4 +1,5 @@
-//! Runs the command line cases of a `cli.json`: each in an empty folder, then its exit code and the files it left.
+//! Runs the command line cases of a `cli.json`: each in an empty folder, then checks its exit code and the files it
+//! left.
 
 use super::compare::Comparison;
 use super::report::{Problem, Report};
@@ -23,12 +24,12 @@ struct Case {
 struct Wanted {
     /// A number, or `"nonzero"`.
     exit: Value,
-    /// Name of each file that must exist afterwards, with its rows as CSV; no other file may.
+    /// Name of each file that must exist afterwards, with its rows as CSV. There must be no other file.
     files: Map<String, Value>,
 }
 
-/// Runs every case with `program`. It sees `environment` and nothing else, so that it must name the database, `DATA_DIR` and
-/// whatever else the program needs, with absolute paths: each case has a working folder of its own.
+/// Runs every case with `program`. It gets `environment` and nothing else, so `environment` must name the database,
+/// `DATA_DIR` and everything else the program needs, with absolute paths: each case has its own working folder.
 pub fn run_commands(program: &Path, cases_json: &str, environment: &[(&str, &str)]) -> Report {
     let cases: Vec<Case> =
         serde_json::from_str(cases_json).unwrap_or_else(|error| panic!("the cases cannot be read: {error}"));
@@ -84,7 +85,7 @@ fn run_case(program: &Path, case: &Case, environment: &[(&str, &str)]) -> io::Re
     Ok(problems)
 }
 
-/// Contents of all files, by their path below `root` with slashes.
+/// Contents of all files by their path relative to `root`, with slashes.
 fn files_below(folder: &Path, root: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder)? {

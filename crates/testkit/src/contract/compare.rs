@@ -1,4 +1,4 @@
-//! Compares received JSON with wanted JSON and its markers (`$is`, `$re`, `$one_of`, …; CONTRACT section 1).
+//! Compares received JSON with expected JSON and its markers (`$is`, `$re`, `$one_of`, …; CONTRACT section 1).
 
 use super::report::Problem;
 use super::vector::expand;
@@ -11,7 +11,7 @@ static SLUG: LazyLock<Regex> = LazyLock::new(|| whole("[-a-z0-9_]+"));
 static DATETIME: LazyLock<Regex> =
     LazyLock::new(|| whole(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+05:00"));
 
-/// What differences are judged by: the paths to skip, the answer's status, and the time of the replay.
+/// Parameters of a comparison: the paths to skip, the response's status, and the time of the replay.
 pub(super) struct Comparison {
     masks: RegexSet,
     status: u16,
@@ -31,7 +31,7 @@ impl Comparison {
         }
     }
 
-    /// Every difference between the two; none when they are equal.
+    /// All differences between the two; empty if they are equal.
     pub(super) fn diff(&self, want: &Value, got: &Value, path: &str) -> Vec<Problem> {
         if self.masks.is_match(path) {
             return Vec::new();
@@ -51,7 +51,7 @@ impl Comparison {
                 let got = format!("{} items: {}", others.len(), json!(others));
                 vec![Problem::new(path, format!("{} items", items.len()), got)]
             }
-            // Numbers are equal only with their kind: 12 is not 12.0.
+            // Numbers are equal only if their types are: 12 is not 12.0.
             _ => check(want == got, path, want, got),
         }
     }
@@ -161,7 +161,7 @@ impl Comparison {
         )
     }
 
-    /// One row for each of the last `days` days of the contract's time zone, with a count per named list of times.
+    /// One row for each of the last `days` days in the contract's time zone, with a count per named list of times.
     fn daily(&self, argument: &Value) -> Value {
         let days = argument["days"].as_u64().expect("$daily has days");
         let today = self.now.with_timezone(&time_zone()).date_naive();
@@ -184,7 +184,7 @@ impl Comparison {
     }
 }
 
-/// A pattern that must match all of a text, as the contract's patterns do.
+/// A pattern anchored at both ends, as the contract's patterns are.
 pub(super) fn whole(pattern: &str) -> Regex {
     Regex::new(&format!(r"\A(?:{pattern})\z"))
         .unwrap_or_else(|error| panic!("a pattern of the vectors: {error}"))
@@ -228,7 +228,7 @@ fn time_zone() -> FixedOffset {
 mod tests {
     use super::*;
 
-    /// Already the 23rd in Tashkent.
+    /// In Tashkent it is already the 23rd.
     const NOW: &str = "2026-11-22T20:00:00Z";
 
     fn equal(want: &Value, got: &Value, masks: &[&str]) -> bool {

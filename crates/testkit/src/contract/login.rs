@@ -1,4 +1,4 @@
-//! How a replay proves who it is: with API tokens, or with the log-in form and its cookies.
+//! Authentication of a replay: with API tokens, or with the sign-in form and its cookies.
 
 use crate::{Answer, Client};
 use regex::Regex;
@@ -9,33 +9,33 @@ use std::sync::LazyLock;
 const LOGIN_PATH: &str = "/admin/login/";
 const HOME_PATH: &str = "/admin/";
 
-/// The hidden field that CONTRACT section 1 puts on both pages.
+/// The hidden field on both pages, as in CONTRACT section 1.
 static CSRF_FIELD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"name="csrfmiddlewaretoken"[^>]*value="([^"]+)""#).expect("the pattern is valid")
 });
 
-/// Where the rights of a vector's `auth` come from. Vectors that ask for a session use the form either way.
+/// Source of the permissions of a vector's `auth`. Vectors that need a session use the form in both cases.
 #[derive(Clone, Debug)]
 pub enum Login {
-    /// API token of each user of the seed, as `paradise createtoken` prints it.
+    /// API token of each user of the seed, as printed by `paradise createtoken`.
     Tokens(BTreeMap<String, String>),
-    /// The form for everybody; it admits staff only, so the vectors of `plain` cannot pass.
+    /// The form for all users. It admits staff only, so the vectors of `plain` cannot pass.
     Form,
 }
 
-/// A logged-in browser.
+/// A signed-in browser.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
     pub(super) cookies: BTreeMap<String, String>,
     pub(super) csrf: String,
 }
 
-/// The cookie jars, one a user, filled at first use.
+/// The cookie jars, one per user, filled on first use.
 #[derive(Debug, Default)]
 pub(super) struct Sessions(BTreeMap<String, Session>);
 
 impl Sessions {
-    /// The user's session; logs in for the site and scheme that `headers` name, if that did not happen yet.
+    /// The user's session. On first use it signs in for the host and scheme in `headers`.
     pub(super) async fn of(
         &mut self,
         user: &str,

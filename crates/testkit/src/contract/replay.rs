@@ -1,4 +1,4 @@
-//! Sends the chosen vectors in file order and collects what differs.
+//! Sends the chosen vectors in file order and collects the differences.
 
 use super::compare::Comparison;
 use super::login::{Login, Sessions, origin};
@@ -12,10 +12,10 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io;
 
-/// Ends the `auth` of vectors that are about sessions, and use one whatever the login.
+/// Suffix of the `auth` of vectors that test sessions, and use one with any login.
 const SESSION: &str = "-session";
 
-/// Vectors with the choice of those to replay; without a choice, the groups `read` and `write`.
+/// Vectors with the selection to replay; by default, the groups `read` and `write`.
 #[derive(Debug)]
 pub struct Replay {
     vectors: Vec<Vector>,
@@ -24,7 +24,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Reads the text of a `vectors.json`; panics when it is none.
+    /// Parses the text of a `vectors.json`. Panics if it is invalid.
     pub fn load(vectors_json: &str) -> Self {
         let vectors = serde_json::from_str(vectors_json)
             .unwrap_or_else(|error| panic!("the vectors cannot be read: {error}"));
@@ -35,19 +35,19 @@ impl Replay {
         }
     }
 
-    /// Only vectors of this group.
+    /// Selects vectors of this group.
     pub fn group(mut self, group: &str) -> Self {
         self.groups = vec![group.to_owned()];
         self
     }
 
-    /// Only vectors whose id matches the pattern somewhere, and those that save a value for them.
+    /// Selects vectors whose id matches the pattern, and those that save a value for them.
     pub fn only(mut self, pattern: &str) -> Self {
         self.only = Some(Regex::new(pattern).expect("the pattern of ids is valid"));
         self
     }
 
-    /// Replays against the server at `base` (`http://127.0.0.1:8000`), whose state is the fresh seed.
+    /// Replays the vectors against the server at `base` (`http://127.0.0.1:8000`), whose state is the fresh seed.
     pub async fn run(&self, base: &str, login: &Login) -> Report {
         let mut run = Run {
             client: Client::new(base),
@@ -140,7 +140,7 @@ impl Run<'_> {
         request.try_send().await
     }
 
-    /// Adds the user's cookies and, where the request `proves` itself, what the site's own pages would send with it.
+    /// Adds the user's cookies and, if the request `proves` itself, the headers and fields of the site's own pages.
     async fn add_session(
         &mut self,
         user: &str,

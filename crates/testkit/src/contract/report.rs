@@ -1,16 +1,16 @@
-//! What a replay found, printed the way test runners do.
+//! The results of a replay, printed like those of test runners.
 
 use serde_json::Value;
 use std::fmt;
 
-/// One difference between the wanted and the received.
+/// One difference between expected and received values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where: a JSON path such as `$.results[0].id`, `status`, `header location`, `body`.
+    /// Location: a JSON path such as `$.results[0].id`, `status`, `header location`, `body`.
     pub path: String,
-    /// What the contract asks for.
+    /// Expected value.
     pub want: String,
-    /// What came.
+    /// Received value.
     pub got: String,
 }
 
@@ -23,13 +23,13 @@ impl Problem {
         }
     }
 
-    /// Strings are shown without quotes, everything else as JSON.
+    /// Strings are printed without quotes, all other values as JSON.
     pub(super) fn of_values(path: &str, want: &Value, got: &Value) -> Self {
         Self::new(path, plain(want), plain(got))
     }
 }
 
-/// A vector with everything that is wrong with its answer.
+/// A vector with all differences of its response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The vector's id.
@@ -38,13 +38,13 @@ pub struct Failure {
     pub problems: Vec<Problem>,
 }
 
-/// The outcome of a replay.
+/// The result of a replay.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "a report that nobody reads hides failures"]
 pub struct Report {
-    /// How many vectors passed.
+    /// Number of vectors that passed.
     pub passed: usize,
-    /// The others, in file order.
+    /// The vectors that failed, in file order.
     pub failures: Vec<Failure>,
 }
 
@@ -60,7 +60,7 @@ impl Report {
         }
     }
 
-    /// Panics with the whole report when anything failed, and also when nothing ran.
+    /// Panics with the whole report if any vector failed, or if none ran.
     pub fn assert_all_passed(&self) {
         assert!(self.failures.is_empty() && self.passed > 0, "{self}");
     }

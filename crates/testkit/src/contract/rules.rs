@@ -1,4 +1,4 @@
-//! What of an answer is compared and how: status, headers, and bodies that are not JSON.
+//! Compares the parts of a response: status, headers, and bodies that are not JSON.
 
 use super::compare::{Comparison, whole};
 use super::report::{Problem, plain};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Everything that is wrong with an answer to `method`; `host` is the request's `Host`.
+/// All differences of a response to `method`; `host` is the request's `Host`.
 pub(super) fn check(
     answer: &Answer,
     wanted: &Wanted,
@@ -113,7 +113,7 @@ fn check_body(want: Option<&Value>, got: &[u8], by: &Comparison) -> Vec<Problem>
     }
 }
 
-/// CONTRACT section 7: a byte order mark, CRLF after every record, the wanted rows.
+/// CONTRACT section 7: a byte order mark, CRLF after every record, the expected rows.
 pub(super) fn check_csv(rows: &Value, got: &[u8], by: &Comparison) -> Vec<Problem> {
     let Some(text) = got
         .strip_prefix(BYTE_ORDER_MARK)

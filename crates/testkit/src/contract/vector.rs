@@ -1,4 +1,4 @@
-//! The vectors as the file has them: choosing, filling in saved values, spelling out long texts, encoding bodies.
+//! The vectors of the file: selection, insertion of saved values, expansion of long texts, encoding of bodies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -16,7 +16,7 @@ use crate::client::{FilePart, form, multipart};
 static PLACEHOLDER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\{\{([\w.-]+)\}\}").expect("the pattern is valid"));
 
-/// One vector. Request and wanted answer stay text until the values saved from earlier answers are known.
+/// One vector. Request and expected response stay text until the values saved from earlier responses are known.
 #[derive(Debug, Deserialize)]
 pub(super) struct Vector {
     pub(super) id: String,
@@ -25,7 +25,7 @@ pub(super) struct Vector {
     want: Box<RawValue>,
     #[serde(default)]
     pub(super) mask: Vec<String>,
-    /// Name of a value to its JSON path in the answer.
+    /// Maps the name of a value to its JSON path in the response.
     #[serde(default)]
     pub(super) save: BTreeMap<String, String>,
 }
@@ -49,7 +49,7 @@ pub(super) struct Wanted {
 }
 
 impl Vector {
-    /// The request and the wanted answer, or the name of a value that no earlier answer gave.
+    /// The request and the expected response, or the name of a value that no earlier response provided.
     pub(super) fn filled(&self, saved: &BTreeMap<String, Value>) -> Result<(Sent, Wanted), String> {
         let request = fill(self.request.get(), saved)?;
         let want = fill(self.want.get(), saved)?;
@@ -67,7 +67,7 @@ impl Vector {
     }
 }
 
-/// The vectors of the groups whose id matches, plus those that save a value which a chosen one needs; in file order.
+/// The vectors of the groups whose id matches, plus those that save a value needed by a selected one, in file order.
 pub(super) fn choose<'a>(vectors: &'a [Vector], groups: &[String], only: Option<&Regex>) -> Vec<&'a Vector> {
     let pool: Vec<_> = vectors
         .iter()
@@ -99,7 +99,7 @@ pub(super) fn choose<'a>(vectors: &'a [Vector], groups: &[String], only: Option<
         .collect()
 }
 
-/// Replaces `{{name}}` in JSON text; placeholders stand inside of strings only.
+/// Replaces `{{name}}` in JSON text. Placeholders occur only inside strings.
 fn fill(json: &str, saved: &BTreeMap<String, Value>) -> Result<String, String> {
     let mut missing = None;
     let filled = PLACEHOLDER.replace_all(json, |hit: &Captures<'_>| {
@@ -113,7 +113,7 @@ fn fill(json: &str, saved: &BTreeMap<String, Value>) -> Result<String, String> {
     missing.map_or(Ok(filled.into_owned()), Err)
 }
 
-/// Turns `{"$parts": ["a", {"$repeat": ["x", 3]}]}` into `"axxx"`, at any depth.
+/// Expands `{"$parts": ["a", {"$repeat": ["x", 3]}]}` to `"axxx"`, at any depth.
 pub(super) fn expand(value: Value) -> Value {
     match value {
         Value::Object(mut object) => match object.remove("$parts") {
@@ -143,7 +143,7 @@ fn part(part: &Value) -> String {
 pub(super) struct Body {
     #[serde(rename = "type")]
     kind: String,
-    /// Raw, so that a number beyond 64 bits is sent with all its digits.
+    /// Raw JSON, so that a number beyond 64 bits is sent with all its digits.
     value: Option<Box<RawValue>>,
     #[serde(default)]
     fields: Vec<(String, Value)>,
@@ -162,7 +162,7 @@ struct File {
 }
 
 impl Body {
-    /// The bytes, and the content type that goes with them unless a header gives another.
+    /// The bytes, and their content type unless a header sets another one.
     pub(super) fn encode(self) -> (Vec<u8>, Option<String>) {
         let text = self.value.as_ref().map_or("null", |value| value.get());
         let value = || expand(serde_json::from_str(text).expect("a raw value is JSON"));
@@ -229,7 +229,7 @@ mod tests {
     use serde_json::json;
 
     fn vectors(value: &Value) -> Vec<Vector> {
-        // Raw values can be taken from text only.
+        // Raw values can only be parsed from text.
         serde_json::from_str(&value.to_string()).unwrap()
     }
 

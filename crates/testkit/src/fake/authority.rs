@@ -1,4 +1,4 @@
-//! Certificates that only a test trusts.
+//! Certificates trusted only by a test.
 
 use std::{
     path::Path,
@@ -23,7 +23,7 @@ use tokio_rustls::{
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    /// Makes one.
+    /// Creates an authority.
     pub fn new() -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -32,12 +32,12 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, key).expect("the authority signs itself"))
     }
 
-    /// For a client that takes bytes.
+    /// The certificate for a client that takes bytes.
     pub fn der(&self) -> CertificateDer<'static> {
         self.0.der().clone()
     }
 
-    /// For a program that reads `SSL_CERT_FILE`.
+    /// Writes the certificate for a program that reads `SSL_CERT_FILE`.
     pub fn write_pem(&self, file: &Path) {
         std::fs::write(file, self.0.pem()).expect("the certificate is written");
     }
@@ -48,7 +48,7 @@ impl Authority {
         (certificate.pem(), key.serialize_pem())
     }
 
-    /// A certificate for ninety days, of which so much is left, or for all time.
+    /// A certificate valid for ninety days with this much time left, or without a limit.
     fn sign(&self, name: &str, left: Option<Duration>) -> (Certificate, KeyPair) {
         let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a host name");
         params.distinguished_name = named(name);
@@ -61,12 +61,12 @@ impl Authority {
         (params.signed_by(&key, &self.0).expect("the authority signs"), key)
     }
 
-    /// What a server of this name shows.
+    /// A TLS acceptor with a certificate for this name.
     pub fn acceptor(&self, name: &str) -> TlsAcceptor {
         Self::shown_by(self.sign(name, None))
     }
 
-    /// What a server of this name shows whose certificate of ninety days ends so soon.
+    /// A TLS acceptor with a certificate of ninety days for this name that has this much time left.
     pub fn acceptor_ending(&self, name: &str, left: Duration) -> TlsAcceptor {
         Self::shown_by(self.sign(name, Some(left)))
     }

@@ -1,4 +1,4 @@
-//! A proxy in front of a site, as operators set them up: well, or with a mistake.
+//! A proxy in front of a site, configured correctly or with a mistake.
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
@@ -7,20 +7,20 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// How the proxy is set up.
+/// Configuration of the proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
-    /// As it should be: it says itself who asks.
+    /// Correct: it sets the client's address itself.
     Careful,
-    /// It passes on what a visitor says of the own address.
+    /// It passes on the address that a visitor claims.
     Credulous,
-    /// It takes no body of more than a megabyte, like nginx that nobody has told otherwise.
+    /// It accepts no body of more than a megabyte, like nginx by default.
     Narrow,
 }
 
-/// Speaks TLS on a port of `localhost` and asks a site for each request; gone when dropped.
+/// Accepts TLS on a port of `localhost` and forwards each request to a site. It stops when dropped.
 pub struct Front {
-    /// Where it listens.
+    /// Port on which it listens.
     pub port: u16,
     task: JoinHandle<()>,
 }
@@ -30,7 +30,7 @@ const VISITOR: &str = "198.51.100.9";
 const NARROW: u64 = 1 << 20;
 
 impl Front {
-    /// Starts one in front of the site at this base URL.
+    /// Starts a proxy in front of the site at this base URL.
     pub async fn start(site: &str, acceptor: TlsAcceptor, manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
@@ -39,7 +39,7 @@ impl Front {
             while let Ok((stream, _)) = listener.accept().await {
                 let (acceptor, site) = (acceptor.clone(), site.clone());
                 tokio::spawn(async move {
-                    // What fails here, the visitor sees as a connection that ends.
+                    // After an error the visitor's connection is closed.
                     let Ok(mut visitor) = acceptor.accept(stream).await else {
                         return;
                     };
@@ -72,7 +72,7 @@ impl Drop for Front {
     }
 }
 
-/// The first line and the headers, and what of the body has come with them.
+/// The request line and the headers, and the part of the body that arrived with them.
 async fn read_head(visitor: &mut (impl AsyncRead + Unpin)) -> Option<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     loop {

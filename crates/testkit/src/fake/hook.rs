@@ -13,7 +13,7 @@ use super::{
     journal::Journal,
 };
 
-/// Takes everything, keeps it, and answers 204 unless told otherwise.
+/// Accepts and records every request, and responds with 204 unless configured otherwise.
 #[derive(Debug)]
 pub struct HookReceiver {
     server: HttpServer,
@@ -28,12 +28,12 @@ struct Replies {
 }
 
 impl HookReceiver {
-    /// Over plain http.
+    /// Starts it with plain http.
     pub async fn start() -> Self {
         Self::start_with(None).await
     }
 
-    /// Over https.
+    /// Starts it with https.
     pub async fn start_tls(acceptor: TlsAcceptor) -> Self {
         Self::start_with(Some(acceptor)).await
     }
@@ -58,7 +58,7 @@ impl HookReceiver {
         }
     }
 
-    /// Where it listens.
+    /// Address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.server.address
     }
@@ -68,23 +68,23 @@ impl HookReceiver {
         format!("http://{}{path}", self.address())
     }
 
-    /// Answers so from now on.
+    /// Sets the response to all further requests.
     pub fn reply(&self, reply: Reply) {
         self.replies.lock().unwrap_or_else(PoisonError::into_inner).usual = reply;
     }
 
-    /// Answers the next request so; several wait in line.
+    /// Sets the response to the next request; repeated calls queue responses.
     pub fn reply_once(&self, reply: Reply) {
         let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
         replies.next.push_back(reply);
     }
 
-    /// What arrived so far.
+    /// The requests received so far.
     pub fn told(&self) -> Vec<Told> {
         self.journal.all()
     }
 
-    /// What arrived, once it is so much.
+    /// The requests, after waiting until there are this many.
     pub async fn wait_for(&self, count: usize) -> Vec<Told> {
         self.journal.wait_for(count).await
     }

@@ -1,4 +1,4 @@
-//! A small HTTP server: a function answers, everything is kept.
+//! A small HTTP server: a function produces the responses, and requests are recorded.
 
 use std::{convert::Infallible, future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -12,21 +12,21 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// A request as it arrived.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub struct Told {
-    /// `POST`.
+    /// Method, such as `POST`.
     pub method: String,
-    /// With the query.
+    /// Path with the query.
     pub path: String,
     /// Names in lower case, in the order of the request.
     pub headers: Vec<(String, String)>,
-    /// As it came.
+    /// Body as received.
     pub body: Vec<u8>,
 }
 
 impl Told {
-    /// The first header of a name.
+    /// The first header with a name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(found, _)| found == name);
         found.map(|(_, value)| value.as_str())
@@ -38,21 +38,21 @@ impl Told {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// Its status.
+    /// Status.
     pub status: u16,
-    /// Its headers.
+    /// Headers.
     pub headers: Vec<(String, String)>,
-    /// Its body.
+    /// Body.
     pub body: Vec<u8>,
-    /// How long it is held back.
+    /// Delay of the response.
     pub after: Duration,
 }
 
 impl Reply {
-    /// Nothing but a status.
+    /// A response with only a status.
     pub fn status(status: u16) -> Self {
         Self {
             status,
@@ -62,26 +62,26 @@ impl Reply {
         }
     }
 
-    /// With a header more.
+    /// Adds a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// With a body.
+    /// Sets the body.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }
 
-    /// Held back for so long.
+    /// Sets a delay.
     pub fn after(mut self, pause: Duration) -> Self {
         self.after = pause;
         self
     }
 }
 
-/// A running server; ends with the value.
+/// A running server; it stops when dropped.
 #[derive(Debug)]
 pub(super) struct HttpServer {
     pub address: SocketAddr,
@@ -103,7 +103,7 @@ impl HttpServer {
                 tokio::spawn(async move {
                     match tls {
                         None => serve(stream, handler).await,
-                        // A client that does not trust us goes away.
+                        // A client that does not trust the certificate disconnects.
                         Some(tls) => {
                             if let Ok(stream) = tls.accept(stream).await {
                                 serve(stream, handler).await;
@@ -144,7 +144,7 @@ where
             )
         }
     });
-    // A client may go away at any time.
+    // A client may disconnect at any time.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;

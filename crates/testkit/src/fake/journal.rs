@@ -1,4 +1,4 @@
-//! What a fake server was told, in order, for a test that waits for it.
+//! A log of what a fake server received, in order, for tests that wait for entries.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-/// A test that waits longer than this waits for something that does not come.
+/// A test that waits longer than this waits for an entry that will not come.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]
@@ -45,13 +45,13 @@ impl<T: Clone> Journal<T> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// All entries, once there are at least so many.
+    /// All entries, after waiting until there are at least this many.
     pub async fn wait_for(&self, count: usize) -> Vec<T> {
         let waiting = async {
             loop {
                 let more = self.more.notified();
                 tokio::pin!(more);
-                // Registered before the look, so that nothing is missed in between.
+                // Registered before the check, so that no entry is missed in between.
                 more.as_mut().enable();
                 let entries = self.all();
                 if entries.len() >= count {

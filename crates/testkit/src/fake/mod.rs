@@ -1,5 +1,5 @@
-//! The other side: a mail server, the Bot API, a receiver of webhooks and the network on the way, in the process of the test.
-//! They keep what they were told and fail in the ways that real ones do.
+//! Fake remote systems in the process of the test: a mail server, the Bot API, a receiver of webhooks and the network.
+//! They record what they receive and fail in the ways that real ones do.
 
 mod authority;
 mod bot;

@@ -1,18 +1,18 @@
-//! A name server that knows a few texts.
+//! A name server with a few TXT records.
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
 use tokio::{net::UdpSocket, task::JoinHandle};
 
-/// Answers questions for the texts of names, and says of all others that they do not exist; gone when dropped.
+/// Answers queries for the texts of names, and reports all other names as nonexistent. It stops when dropped.
 pub struct NameServer {
-    /// Whom to ask.
+    /// Address of the server.
     pub address: SocketAddr,
     task: JoinHandle<()>,
 }
 
 impl NameServer {
-    /// Starts one with these names and texts.
+    /// Starts a server with these names and texts.
     pub async fn start(texts: &[(&str, &str)]) -> Self {
         let known: BTreeMap<_, _> = texts
             .iter()
@@ -37,7 +37,7 @@ impl Drop for NameServer {
     }
 }
 
-/// One question with one answer at most, which points back at the name (RFC 1035, 4.1).
+/// One question with at most one answer, which refers back to the name (RFC 1035, 4.1).
 fn answer(question: &[u8], known: &BTreeMap<String, String>) -> Vec<u8> {
     let mut labels = Vec::new();
     let mut at = 12;

@@ -1,4 +1,4 @@
-//! TLS for a client that speaks plain HTTP: what comes in on loopback goes on encrypted, byte for byte.
+//! TLS for a client that speaks plain HTTP: data received on loopback is forwarded encrypted, byte for byte.
 
 use std::sync::Arc;
 
@@ -18,21 +18,22 @@ use tokio_rustls::{
 
 use super::Authority;
 
-/// A way to one server, open until it is dropped.
+/// A tunnel to one server, open until it is dropped.
 pub struct Tunnel {
-    /// Where a client connects, as a base URL.
+    /// Base URL to which a client connects.
     pub base: String,
     connector: TlsConnector,
     task: JoinHandle<()>,
 }
 
 impl Tunnel {
-    /// Opens a way to the server of this name on this machine's `port`, whose certificate the authority must have signed.
+    /// Opens a tunnel to the server of this name on this machine's `port`, whose certificate the authority must have
+    /// signed.
     pub async fn to(port: u16, name: &str, authority: &Authority) -> Self {
         Self::trusting(authority.der(), port, name).await
     }
 
-    /// As [`Tunnel::to`], with any authority's certificate.
+    /// Like [`Tunnel::to`], with a certificate of any authority.
     pub async fn trusting(root: CertificateDer<'static>, port: u16, name: &str) -> Self {
         let connector = connector(root, &[]);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -46,7 +47,7 @@ impl Tunnel {
                     let Ok(stream) = TcpStream::connect(("127.0.0.1", port)).await else {
                         return;
                     };
-                    // What fails here, the client sees as a connection that ends.
+                    // After an error the client's connection is closed.
                     if let Ok(mut tls) = connector.connect(name, stream).await {
                         let _ = copy_bidirectional(&mut plain, &mut tls).await;
                     }
@@ -60,7 +61,7 @@ impl Tunnel {
         }
     }
 
-    /// Whether the server shows itself to somebody who asks for another name.
+    /// Whether the TLS handshake with another server name succeeds.
     pub async fn answers_to(&self, port: u16, name: &str) -> bool {
         let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("it listens");
         self.connector.connect(server_name(name), stream).await.is_ok()
@@ -73,7 +74,7 @@ impl Drop for Tunnel {
     }
 }
 
-/// The protocol that a server chooses when a client speaks both (RFC 7301).
+/// The protocol that a server chooses if a client supports both (RFC 7301).
 pub async fn chosen_protocol(port: u16, name: &str, authority: &Authority) -> Option<String> {
     let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("it listens");
     let connector = connector(authority.der(), &["h2", "http/1.1"]);

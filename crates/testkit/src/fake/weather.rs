@@ -1,4 +1,4 @@
-//! A network between a program and its server that a test can spoil: slow, or with packets that vanish.
+//! A network between a program and its server that a test can make slow or lossy.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -9,19 +9,19 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-/// What the network does to connections.
+/// Effect of the network on connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weather {
-    /// Nothing.
+    /// None.
     Fair,
-    /// Every piece of an answer is held back for so long.
+    /// Every piece of a response is delayed by this time.
     Slow(Duration),
-    /// Nothing arrives, and nobody is told. A connection that is open now stays so for ever, as after a firewall that has
-    /// forgotten it; the server does not hear of its end either.
+    /// Nothing arrives, and neither side gets an error. A connection that is open now stays open forever, as after a
+    /// firewall has dropped its state. The server does not see its end either.
     Lost,
 }
 
-/// A way to one server, open until it is dropped.
+/// A connection path to one server, open until it is dropped.
 pub struct Network {
     address: SocketAddr,
     weather: watch::Sender<Weather>,
@@ -29,14 +29,14 @@ pub struct Network {
 }
 
 impl Network {
-    /// Opens a way to the server at this address, such as `127.0.0.1:5432`.
+    /// Opens a path to the server at this address, such as `127.0.0.1:5432`.
     pub async fn to(server: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (weather, forecast) = watch::channel(Weather::Fair);
         let server = server.to_owned();
         let task = tokio::spawn(async move {
-            // They end with this task.
+            // The connections end with this task.
             let mut connections = JoinSet::new();
             while let Ok((near, _)) = listener.accept().await {
                 connections.spawn(carry(near, server.clone(), forecast.clone()));
@@ -49,12 +49,12 @@ impl Network {
         }
     }
 
-    /// Where a client connects.
+    /// Address to which a client connects.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// From now on.
+    /// Changes the effect from now on.
     pub fn turns(&self, weather: Weather) {
         self.weather.send_replace(weather);
     }
@@ -78,13 +78,13 @@ async fn carry(mut near: TcpStream, server: String, mut weather: watch::Receiver
         }
         () = exchange(&mut near, &mut far, &server, &now) => return,
     }
-    // The client may write until it gives up; the server, whose end stays open, hears nothing of it.
+    // The client may write until it gives up. The server's end stays open, and it receives nothing.
     let _ = copy(&mut near, &mut sink()).await;
     std::future::pending::<()>().await;
     drop(far);
 }
 
-/// Ends when one side does.
+/// Forwards data until one side closes.
 async fn exchange(
     near: &mut TcpStream,
     far: &mut Option<TcpStream>,

@@ -1,4 +1,4 @@
-//! The client: what it sends, what it understands, and what it endures.
+//! The client: what it sends, what it parses, and which failures it handles.
 
 use crate::server::{answer, serve};
 use serde_json::json;
@@ -125,7 +125,7 @@ async fn an_answer_that_comes_before_the_whole_request_was_read_is_received() {
             .write_all(&answer("413 Content Too Large", "connection: close\r\n", "no"))
             .await
             .unwrap();
-        // Not one byte more is read, and no more will be: sending the rest must fail.
+        // Nothing more is read, so sending the rest must fail.
         socket_shutdown_read(stream);
     });
     let refused = Client::new(&base)
@@ -136,7 +136,7 @@ async fn an_answer_that_comes_before_the_whole_request_was_read_is_received() {
     assert_eq!((refused.status, refused.text().as_str()), (413, "no"));
 }
 
-/// Lets the answer leave first; dropping the stream then resets the connection, since data is left unread.
+/// Waits until the response was sent. Dropping the stream then resets the connection, because unread data is left.
 fn socket_shutdown_read(stream: tokio::net::TcpStream) {
     tokio::spawn(async move {
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;

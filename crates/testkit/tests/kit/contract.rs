@@ -1,4 +1,4 @@
-//! The replayer: it passes a server that keeps the contract, and names what a wrong one does.
+//! The replayer: it passes a correct server, and reports what a wrong one does.
 
 use crate::server::{answer, serve};
 use serde_json::{Value, json};

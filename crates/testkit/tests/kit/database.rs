@@ -1,4 +1,4 @@
-//! Fresh databases: every story gets its own, prepared, and leaves nothing behind.
+//! Fresh databases: every test gets its own prepared one, and leaves nothing behind.
 
 use sea_orm::{ConnectionTrait, Database, Statement};
 use std::path::PathBuf;
@@ -52,10 +52,10 @@ async fn a_dropped_database_is_gone(database: TestDatabase) {
     still_connected.close().await.unwrap();
 }
 
-/// How many PostgreSQL databases were prepared in this process.
+/// Number of PostgreSQL databases prepared in this process.
 static TEMPLATES: AtomicU32 = AtomicU32::new(0);
 
-/// A fixture whose every database has a table with one row.
+/// A fixture whose database has a table with one row.
 struct Notes(TestDatabase);
 
 impl Fixture for Notes {

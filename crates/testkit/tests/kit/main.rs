@@ -1,4 +1,4 @@
-//! The kit tested by itself, against tiny servers that answer what a test tells them to.
+//! Tests of the kit itself, against small servers with scripted responses.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod client;

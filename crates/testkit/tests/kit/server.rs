@@ -1,13 +1,13 @@
-//! A server of a few lines: hands each request to a function, which answers in raw bytes.
+//! A minimal server: passes each request to a function, which returns the raw response.
 
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Everything that a server received, a text per request.
+/// All received requests as texts.
 pub(crate) type Received = Arc<Mutex<Vec<String>>>;
 
-/// Serves until the test's runtime ends; returns the base URL and the requests as they come.
+/// Serves until the test's runtime ends. Returns the base URL and the list of requests, which is filled as they arrive.
 pub(crate) async fn serve(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> (String, Received) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
@@ -46,7 +46,7 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// An answer with these header lines (each ending in CRLF) and its length.
+/// A response with these header lines (each ending in CRLF) and its length.
 pub(crate) fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let head = format!(

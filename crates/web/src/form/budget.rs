@@ -1,8 +1,8 @@
 //! The memory for bodies that are being read: one budget for the whole process.
 //!
-//! Small bodies and large ones draw on shares of their own, so that a flood of large bodies leaves room for the forms of
-//! visitors. A body reserves memory once, for the most that it can need. A body that outgrows a small share returns it
-//! before it waits for a large one. A waiting body holds no memory, so two bodies cannot wait for each other.
+//! Small and large bodies have separate shares, so that a flood of large bodies leaves room for the forms of visitors.
+//! A body reserves memory once, for the maximum that it can need. A body that outgrows a small share returns it before
+//! it waits for a large one. A waiting body holds no memory, so two bodies cannot deadlock.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -13,24 +13,24 @@ use tokio::time::timeout;
 use super::multipart::MOST_KEPT;
 use crate::Error;
 
-/// What a body may take of the share of small ones.
+/// Maximum size of a body that uses the small share.
 const SMALL: u64 = 64 * 1024;
-/// Of all small bodies together.
+/// Size of the small share.
 const ALL_SMALL: u64 = 16 * 1024 * 1024;
-/// Of all others together: a form of staff with its pictures, or eighty bodies of JSON.
+/// Size of the large share: one form of staff with its pictures, or eighty JSON bodies.
 const ALL_LARGE: u64 = MOST_KEPT;
-/// Permits are counted in units of so many bytes.
+/// Bytes per permit of the semaphore.
 const UNIT: u64 = 1024;
-/// How long a body waits for others to be done.
+/// How long a body waits for others to finish.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The budget of this process.
 static PROCESS: LazyLock<Budget> = LazyLock::new(|| Budget::new(ALL_SMALL, ALL_LARGE, PATIENCE));
 
-/// Large bodies are parsed one at a time: many at once would keep all threads from every other request.
+/// Large bodies are parsed one at a time. Parsing many at once would block all threads for other requests.
 static TURN: Semaphore = Semaphore::const_new(1);
 
-/// To be held while a body of so many bytes is parsed.
+/// A permit to hold while a body of this size is parsed.
 pub(super) async fn turn(bytes: usize) -> Option<SemaphorePermit<'static>> {
     if bytes as u64 > SMALL {
         TURN.acquire().await.ok()
@@ -46,26 +46,26 @@ struct Budget {
     patience: Duration,
 }
 
-/// What one body holds of the budget, until it is dropped.
+/// The memory reserved for one body, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Room {
     budget: &'static Budget,
-    /// The most that this body can take.
+    /// The maximum size of this body.
     most: u64,
-    /// Whether it will probably take much less.
+    /// Whether it will probably be much smaller.
     is_modest: bool,
-    /// Bytes that are paid for.
+    /// Bytes reserved.
     size: u64,
     share: Option<OwnedSemaphorePermit>,
 }
 
 impl Room {
-    /// For a body that will take so many bytes, or at most so many if nobody knows.
+    /// For a body of this size, or of at most this size if the size is unknown.
     pub(super) fn whole(most: u64) -> Self {
         Self::within(&PROCESS, most, false)
     }
 
-    /// For the texts of a body that may have a file beside them: mostly few, and at most so many bytes.
+    /// For the texts of a body that may also contain a file: usually small, with this maximum.
     pub(super) fn texts(most: u64) -> Self {
         Self::within(&PROCESS, most, true)
     }
@@ -80,10 +80,10 @@ impl Room {
         }
     }
 
-    /// Makes room for so many bytes in all; waits where there is none.
+    /// Reserves memory for this many bytes in total, and waits if there is none.
     ///
     /// # Errors
-    /// 503: other bodies took all of it for too long.
+    /// 503: other bodies used the whole share for too long.
     pub(super) async fn hold(&mut self, bytes: u64) -> Result<(), Error> {
         if bytes <= self.size {
             return Ok(());
@@ -124,7 +124,7 @@ mod tests {
 
     use super::*;
 
-    /// Room for two small bodies and one of a mebibyte.
+    /// A budget with room for two small bodies and one of a mebibyte.
     fn budget(patience: Duration) -> &'static Budget {
         Box::leak(Box::new(Budget::new(2 * SMALL, 1024 * 1024, patience)))
     }

@@ -11,21 +11,21 @@ use super::{
 };
 use crate::{Error, FieldErrors};
 
-/// What a field gave.
+/// Outcome of reading a field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Given<T> {
     /// The client did not send it.
     Missing,
-    /// JSON null, where the caller may allow it.
+    /// JSON null, which the caller may accept.
     Null,
-    /// A value that passed.
+    /// A valid value.
     Value(T),
-    /// Something wrong; the message is noted already.
+    /// An invalid value; the error is recorded already.
     Invalid,
 }
 
 impl<T> Given<T> {
-    /// The value, if one was given and passed.
+    /// The value, if one was sent and is valid.
     pub fn value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -33,7 +33,7 @@ impl<T> Given<T> {
         }
     }
 
-    /// Goes on judging a value.
+    /// Continues the validation of a value.
     pub fn and_then<U>(self, judge: impl FnOnce(T) -> Given<U>) -> Given<U> {
         match self {
             Self::Missing => Given::Missing,
@@ -44,14 +44,14 @@ impl<T> Given<T> {
     }
 }
 
-/// A form under judgement.
+/// A form being validated.
 pub struct Fields<'a> {
     form: &'a Form,
     errors: FieldErrors,
 }
 
 impl<'a> Fields<'a> {
-    /// Begins.
+    /// Starts the validation.
     pub fn new(form: &'a Form) -> Self {
         Self {
             form,
@@ -59,12 +59,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// How the body was written.
+    /// The format of the body.
     pub fn kind(&self) -> Kind {
         self.form.kind
     }
 
-    /// Notes what is wrong with a field.
+    /// Records an error of a field.
     pub fn refuse<T>(&mut self, field: &str, message: Message) -> Given<T> {
         self.errors.add(field, message);
         Given::Invalid
@@ -79,7 +79,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// As [`Fields::text`], of at most `max` bytes.
+    /// Like [`Fields::text`], with at most `max` bytes.
     pub fn long_text(&mut self, field: &str, max: usize) -> Given<String> {
         self.any_text(field, |text| text.len() > max, || too_large(max))
     }
@@ -113,7 +113,7 @@ impl<'a> Fields<'a> {
         Given::Value(text.to_owned())
     }
 
-    /// Notes that null or an empty text are not enough.
+    /// Records an error for null or an empty text.
     pub fn filled(&mut self, field: &str, given: Given<String>) -> Given<String> {
         match given {
             Given::Null => self.refuse(field, Message::new("field-null")),
@@ -122,7 +122,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Notes that null is not a value here.
+    /// Records an error for null.
     pub fn not_null<T>(&mut self, field: &str, given: Given<T>) -> Given<T> {
         match given {
             Given::Null => self.refuse(field, Message::new("field-null")),
@@ -130,17 +130,17 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Notes a field that is missing.
+    /// Records an error for a missing field.
     pub fn required<T>(&mut self, field: &str, given: Given<T>) -> Given<T> {
         match given {
-            // It may have been behind what was not read.
+            // The field may have been in the part that was not read.
             Given::Missing if self.form.is_cut() => Given::Invalid,
             Given::Missing => self.refuse(field, Message::new("field-required")),
             given => given,
         }
     }
 
-    /// One of a list of values, as text. Empty counts as no choice.
+    /// One of a list of values, as text. An empty text means no choice.
     pub fn choice<'c>(&mut self, field: &str, choices: impl IntoIterator<Item = &'c str>) -> Given<String> {
         let text = match self.form.value(field) {
             None => return Given::Missing,
@@ -157,7 +157,7 @@ impl<'a> Fields<'a> {
         self.refuse(field, Message::new("field-not-a-choice").with("value", shown))
     }
 
-    /// A 32-bit integer: `12`, `12.0`, `"12"`, `"12.0"`, `" 7 "`. Empty is null in a form and refused in JSON.
+    /// A 32-bit integer: `12`, `12.0`, `"12"`, `"12.0"`, `" 7 "`. An empty text is null in a form and invalid in JSON.
     pub fn integer(&mut self, field: &str) -> Given<i32> {
         let text = match self.form.value(field) {
             None => return Given::Missing,
@@ -169,7 +169,7 @@ impl<'a> Fields<'a> {
             Some(Sent::Text(text)) => text.trim().to_owned(),
             Some(_) => return self.refuse(field, Message::new("field-not-a-number")),
         };
-        // `12.0` is twelve, as in the backend being replaced; `12.5` is nothing.
+        // `12.0` is accepted as 12, as in the backend being replaced; `12.5` is not.
         let whole = match text.split_once('.') {
             Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
             _ => &text,
@@ -187,8 +187,8 @@ impl<'a> Fields<'a> {
         self.refuse(field, range)
     }
 
-    /// Any JSON value but null, as its shortest text; in a form, the text of one. Lists and objects may stand in each
-    /// other `most.levels` deep.
+    /// Any JSON value except null, as its shortest text; in a form, a text that contains JSON. Lists and objects may be
+    /// nested `most.levels` deep.
     pub fn json(&mut self, field: &str, most: Bounds) -> Given<String> {
         let text = match self.form.value(field) {
             None => return Given::Missing,
@@ -213,10 +213,10 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Ends: everything passed, or the errors.
+    /// Finishes the validation: success, or the errors.
     ///
     /// # Errors
-    /// 400 with a message at each field that failed, in the language that the body names.
+    /// 400 with a message at each invalid field, in the language that the body specifies.
     pub fn finish(self) -> Result<(), Error> {
         if !self.errors.is_empty() {
             Err(Error::invalid(self.errors).in_language(self.form.lang()))
@@ -228,12 +228,12 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// How large a JSON value may be.
+/// Limits of a JSON value.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Bytes of its text.
+    /// Maximum length of its text in bytes.
     pub bytes: usize,
-    /// How deep lists and objects may stand in each other.
+    /// Maximum nesting depth of lists and objects.
     pub levels: usize,
 }
 

@@ -1,5 +1,5 @@
-//! JSON bodies: checked as a whole, and kept as they were sent. Lists and objects stay text, because as a tree of values they
-//! take up to a hundred and sixty times their length.
+//! JSON bodies: validated as a whole, and kept as they were sent. Lists and objects stay text, because a tree of values
+//! takes up to 160 times their length.
 
 use std::fmt;
 
@@ -17,8 +17,9 @@ use crate::Error;
 /// The fields of an object.
 ///
 /// # Errors
-/// 400 for what is no JSON, too deep (the parser's 128 levels), no object, or an object of too many fields. NaN,
-/// infinities, numbers beyond a double and lone surrogates are no JSON, wherever they stand.
+/// 400 for invalid JSON, nesting too deep (the parser's limit is 128 levels), a value that is not an object, or an
+/// object with too many fields. NaN, infinities, numbers beyond a double and lone surrogates are invalid at any
+/// position.
 pub(super) fn read(body: &Bytes) -> Result<Values, Error> {
     check(body)?;
     if !body.trim_ascii_start().starts_with(b"{") {
@@ -32,7 +33,7 @@ pub(super) fn read(body: &Bytes) -> Result<Values, Error> {
     fields.ok_or_else(malformed)
 }
 
-/// Whether a text is JSON by the rules of [`read`].
+/// Validates a text as JSON by the rules of [`read`].
 fn check(text: &[u8]) -> Result<(), Error> {
     let mut parser = serde_json::Deserializer::from_slice(text);
     Walk.deserialize(&mut parser)
@@ -44,7 +45,7 @@ fn refused(error: serde_json::Error) -> Error {
     Error::malformed(Message::new("malformed-json")).because(error)
 }
 
-/// Reads everything and keeps nothing.
+/// A visitor that reads everything and keeps nothing.
 struct Walk;
 
 impl<'de> DeserializeSeed<'de> for Walk {
@@ -99,7 +100,7 @@ impl<'de> Visitor<'de> for Walk {
     }
 }
 
-/// The fields of an object that was checked; `None` if they are too many.
+/// The fields of a validated object; `None` if there are too many.
 struct Fields<'a>(&'a Bytes);
 
 impl<'de> Visitor<'de> for Fields<'_> {
@@ -122,7 +123,7 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 }
 
-/// How deep lists and objects stand in each other; of a text that is no JSON, some number.
+/// Nesting depth of lists and objects. For invalid JSON the result is arbitrary.
 pub(super) fn levels(text: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     let mut bytes = text.bytes();
@@ -150,7 +151,7 @@ pub(super) fn levels(text: &str) -> usize {
     deepest
 }
 
-/// Whether a NUL character stands anywhere in the value; neither database would take it.
+/// Whether the value contains a NUL character, which neither database accepts.
 pub(super) fn has_nul(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),
@@ -264,7 +265,7 @@ mod tests {
                     Ok(())
                 }
                 (Ok(fields), _) => fail(format!("{fields:?} of no object")),
-                // Only the number of fields is bounded here.
+                // Only the number of fields is limited here.
                 (Err(error), Value::Object(wanted))
                     if wanted.len() < MAX_FIELDS && text.matches(':').count() < MAX_FIELDS =>
                 {

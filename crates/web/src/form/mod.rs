@@ -1,4 +1,4 @@
-//! Bodies of requests: JSON, form and multipart read into one [`Form`], and [`Fields`] to validate them.
+//! Request bodies: JSON, form and multipart are read into one [`Form`]; [`Fields`] validates them.
 //!
 //! A form is not a model: it holds what the client sent, untyped. The slice defines what a field must be.
 

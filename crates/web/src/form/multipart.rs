@@ -1,4 +1,4 @@
-//! Multipart bodies: text parts into memory within a limit, one file straight to the upload gate.
+//! Multipart bodies: text parts are read into memory within a limit; one file is streamed to the upload checks.
 
 use axum::body::Body;
 use media::Upload;
@@ -10,15 +10,15 @@ use super::{
 };
 use crate::Error;
 
-/// Most parts with a file, passed over or not (`docs/api/contract.md#limits`).
+/// Maximum number of parts with a file, skipped ones included (`docs/api/contract.md#limits`).
 const MAX_FILES: usize = 100;
-/// What a proxy should let through, so that it is here that a file is refused for its size, at its field.
+/// Body size that a proxy should let through, so that a file that is too large is refused here, at its field.
 pub const HOPELESS: u64 = 30 * 1024 * 1024;
-/// Most bytes of any body whose files are kept in memory: four pictures of 20 MiB, and the texts. A page of staff asks for
-/// less if its form has room for fewer pictures.
+/// Maximum size of a body whose files are kept in memory: four pictures of 20 MiB, and the texts. A page for staff sets
+/// a lower limit if its form has room for fewer pictures.
 pub const MOST_KEPT: u64 = 81 * 1024 * 1024;
 
-/// Why the reading ends early.
+/// Why reading ends early.
 enum Stop {
     /// More raw bytes than allowed.
     TooLarge,
@@ -41,7 +41,7 @@ impl From<Fault> for Stop {
     }
 }
 
-/// Raw bytes of a body at most: what its files may have, and 1 MiB for the rest.
+/// Maximum number of raw bytes of a body: the limit of its files, and 1 MiB for the rest.
 fn limit(uploads: Uploads<'_>) -> u64 {
     match uploads {
         Uploads::Refused => BODY_LIMIT,
@@ -72,7 +72,7 @@ pub(super) async fn read(
         Err(fault) => Err(fault.into()),
     };
     match outcome {
-        // The sender learns at the field what is wrong, which no bare 413 tells.
+        // Reports the error at the field, which a bare 413 would not do.
         Err(Stop::TooLarge) if form.has_too_large_file() => {
             form.cut();
             Ok(())
@@ -83,7 +83,7 @@ pub(super) async fn read(
     }
 }
 
-/// The parts, and what was read of them into memory.
+/// The parts, and counters of what was read into memory.
 struct Reader {
     parts: Parts,
     in_memory: u64,
@@ -118,7 +118,7 @@ impl Reader {
                     self.receive(field, &file_name, store, rules, form).await?;
                 }
                 Uploads::Kept { each, .. } => self.keep(part.name, file_name, each, form).await?,
-                // Passed over.
+                // Skipped.
                 _ => {}
             }
         }
@@ -132,11 +132,11 @@ impl Reader {
             self.hold(chunk.len(), form).await?;
             bytes.extend_from_slice(&chunk);
         }
-        // The contract leaves undecodable bytes of forms open.
+        // The contract does not specify undecodable bytes in forms.
         Ok(String::from_utf8(bytes).unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into()))
     }
 
-    /// Receives a file; whatever is wrong with it, the rest of the part is passed over, because more fields may follow.
+    /// Receives a file. If it is invalid, the rest of the part is skipped, because more fields may follow.
     async fn receive(
         &mut self,
         field: &'static str,
@@ -168,7 +168,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Keeps a file in memory; of one that is too large only that it came.
+    /// Keeps a file in memory. Of a file that is too large, it only records that it was sent.
     async fn keep(&mut self, field: String, name: String, max: usize, form: &mut Form) -> Result<(), Stop> {
         let mut bytes = Vec::new();
         while let Some(chunk) = self.parts.chunk().await? {
@@ -180,7 +180,7 @@ impl Reader {
             self.hold(chunk.len(), form).await?;
             bytes.extend_from_slice(&chunk);
         }
-        // Nothing was chosen: browsers send an empty file without a name.
+        // No file was chosen: browsers then send an empty file without a name.
         if !(name.is_empty() && bytes.is_empty()) {
             let bytes = Some(bytes);
             form.add_kept(KeptFile { field, name, bytes });
@@ -214,7 +214,7 @@ mod tests {
 
     use super::*;
 
-    /// Reads a body whose last part is a text that makes it `size` bytes long.
+    /// Reads a body whose last part is a text that pads it to `size` bytes.
     async fn read(uploads: Uploads<'_>, files: &str, size: u64) -> Result<Form, StatusCode> {
         let head = "--b\r\nContent-Disposition: form-data; name=\"passed\"; filename=\"over\"\r\n\r\n";
         let end = "\r\n--b--\r\n";
@@ -252,7 +252,7 @@ mod tests {
         let file = "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.png\"\r\n\r\n";
         let large = format!("{file}{}\r\n", "x".repeat(each + 1));
         let uploads = Uploads::Kept { each, count: 1 };
-        // A file that is too large is told at its field, also where nothing behind it is read.
+        // A file that is too large is reported at its field, even where nothing after it is read.
         for size in [BODY_LIMIT, BODY_LIMIT + 5000] {
             let mut form = read(uploads, &large, size).await.unwrap();
             assert!(form.take_kept("a")[0].bytes.is_none());

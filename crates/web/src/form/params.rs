@@ -1,10 +1,10 @@
-//! Parameters of a header's value, `form-data; name="a"; filename*=UTF-8''%D0%B0.pdf` (RFC 9110 §5.6.6, RFC 8187).
+//! Parameters in a header value, `form-data; name="a"; filename*=UTF-8''%D0%B0.pdf` (RFC 9110 §5.6.6, RFC 8187).
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 
-/// What stands behind the first `;` of a value, in its order.
+/// The parameters after the first `;` of a value, in order.
 pub(super) struct Params<'a>(&'a [u8]);
 
 impl<'a> Params<'a> {
@@ -12,7 +12,7 @@ impl<'a> Params<'a> {
         Self(from_semicolon(value))
     }
 
-    /// The first parameter of this name, whatever its case.
+    /// The first parameter with this name, case-insensitive.
     pub(super) fn find(value: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
         Self::of(value)
             .find(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes()))
@@ -21,7 +21,7 @@ impl<'a> Params<'a> {
 }
 
 impl<'a> Iterator for Params<'a> {
-    /// A name as it is spelled, and its value without quotes.
+    /// A name as sent, and its value without quotes.
     type Item = (&'a [u8], Cow<'a, [u8]>);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -33,7 +33,7 @@ impl<'a> Iterator for Params<'a> {
                 .unwrap_or(rest.len());
             let name = rest[..end].trim_ascii();
             let Some(behind) = rest[end..].strip_prefix(b"=") else {
-                // A name without a value says nothing.
+                // A name without a value is ignored.
                 self.0 = &rest[end..];
                 continue;
             };
@@ -53,7 +53,7 @@ fn from_semicolon(text: &[u8]) -> &[u8] {
     &text[start..]
 }
 
-/// Up to the closing quote. Only `\"` and `\\` are escapes: some senders write the path of a file as it is, `C:\b.pdf`.
+/// Reads up to the closing quote. Only `\"` and `\\` are escapes: some senders write a file path unescaped, `C:\b.pdf`.
 fn quoted_string(text: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
     let mut unescaped = Vec::new();
     let mut taken = 0;
@@ -82,12 +82,12 @@ fn token(text: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
     (Cow::Borrowed(text[..end].trim_ascii_end()), &text[end..])
 }
 
-/// What a part of a form is: `Content-Disposition` (RFC 7578 §4.2).
+/// The `Content-Disposition` of a part (RFC 7578 §4.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Disposition {
-    /// The field; empty if the part does not say.
+    /// The field; empty if the part does not name one.
     pub(super) name: String,
-    /// The file's name, which may be empty; `None` if the part is no file.
+    /// The file's name, which may be empty; `None` if the part is not a file.
     pub(super) file_name: Option<String>,
 }
 
@@ -95,8 +95,8 @@ impl Disposition {
     pub(super) fn parse(value: &[u8]) -> Self {
         let text = |name| Some(String::from_utf8_lossy(&Params::find(value, name)?).into_owned());
         let extended = Params::find(value, "filename*");
-        // RFC 6266 §4.3: the extended form is preferred, wherever it stands. One that cannot be read still says that the
-        // part is a file.
+        // RFC 6266 §4.3: the extended form is preferred at any position. One that cannot be decoded still marks the
+        // part as a file.
         let file_name = extended
             .as_deref()
             .and_then(extended_value)
@@ -109,7 +109,7 @@ impl Disposition {
     }
 }
 
-/// `UTF-8'en'%D0%B0` (RFC 8187 §3.2); `None` if it is not well formed, or in another charset than those two.
+/// Parses `UTF-8'en'%D0%B0` (RFC 8187 §3.2); `None` if it is malformed, or in a charset other than those two.
 fn extended_value(value: &[u8]) -> Option<String> {
     let mut parts = value.splitn(3, |b| *b == b'\'');
     let (charset, _language, text) = (parts.next()?, parts.next()?, parts.next()?);
@@ -155,7 +155,7 @@ mod tests {
                 Some("Бриф.pdf"),
             ),
             (r#"form-data; name="a"; filename="""#, "a", Some("")),
-            // RFC 8187, alone and beside the plain name, in both orders.
+            // RFC 8187, alone and together with the plain name, in both orders.
             (
                 "form-data; name=\"a\"; filename*=utf-8''%D0%91.pdf",
                 "a",
@@ -181,7 +181,7 @@ mod tests {
                 "a",
                 Some("£.pdf"),
             ),
-            // What cannot be read gives way to the plain name, and without one it is still a file.
+            // If the extended form cannot be decoded, the plain name is used. Without one, the part is still a file.
             (
                 "form-data; name=\"a\"; filename=\"b.pdf\"; filename*=UTF-8''%FF",
                 "a",

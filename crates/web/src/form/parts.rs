@@ -1,7 +1,7 @@
-//! A multipart body, part after part (RFC 7578), in bounded memory and in time linear in its length.
+//! Reads a multipart body part by part (RFC 7578), in bounded memory and in time linear in its length.
 //!
-//! Nothing but one piece of the stream and the head of one part is ever held; all raw bytes count against the limit,
-//! those before the first part and between parts included. No byte is searched twice, however small the pieces are.
+//! Only one piece of the stream and the headers of one part are held at a time. All raw bytes count against the limit,
+//! including those before the first part and between parts. No byte is searched twice, however small the pieces are.
 
 use axum::body::{Body, BodyDataStream};
 use bytes::{Buf as _, Bytes, BytesMut};
@@ -10,18 +10,18 @@ use memchr::memmem::Finder;
 
 use super::params::{Disposition, Params};
 
-/// Most bytes of headers of one part.
+/// Maximum size of the headers of one part in bytes.
 pub(super) const MAX_HEAD: usize = 16 * 1024;
-/// Most lines of headers of one part.
+/// Maximum number of header lines of one part.
 const MAX_LINES: usize = 32;
 /// RFC 2046 §5.1.1.
 const MAX_BOUNDARY: usize = 70;
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
-/// Why a body is read no further.
+/// Why reading the body failed.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// It is no multipart body, or ends too early.
+    /// It is not a multipart body, or ends too early.
     Malformed,
     /// More raw bytes than allowed.
     TooLarge,
@@ -29,14 +29,14 @@ pub(super) enum Fault {
     Interrupted(axum::Error),
 }
 
-/// The parts of a body in their order.
+/// The parts of a body in order.
 pub(super) struct Parts {
     body: BodyDataStream,
-    /// Raw bytes that may still come.
+    /// Remaining limit of raw bytes.
     left: u64,
-    /// What has come and was not handed out.
+    /// Received bytes that were not returned yet.
     buffer: BytesMut,
-    /// The first bytes of the buffer in which nothing begins that is looked for.
+    /// Number of bytes at the start of the buffer in which no needle begins.
     searched: usize,
     delimiter: Finder<'static>,
     end_of_head: Finder<'static>,
@@ -47,7 +47,7 @@ pub(super) struct Parts {
 enum Place {
     /// In a part, or before the first one.
     Data,
-    /// Behind a delimiter.
+    /// After a delimiter.
     Delimiter,
     End,
 }
@@ -56,7 +56,7 @@ impl Parts {
     /// Reads no more than `limit` raw bytes of the body.
     ///
     /// # Errors
-    /// The type names no boundary.
+    /// The content type has no boundary.
     pub(super) fn new(content_type: &str, body: BodyDataStream, limit: u64) -> Result<Self, Fault> {
         let boundary = Params::find(content_type.as_bytes(), "boundary").ok_or(Fault::Malformed)?;
         if boundary.is_empty() || boundary.len() > MAX_BOUNDARY {
@@ -66,7 +66,7 @@ impl Parts {
         Ok(Self {
             body,
             left: limit,
-            // The first delimiter may stand at the very beginning.
+            // The first delimiter may be at the very beginning.
             buffer: BytesMut::from(&b"\r\n"[..]),
             searched: 0,
             delimiter: Finder::new(&delimiter).into_owned(),
@@ -75,7 +75,7 @@ impl Parts {
         })
     }
 
-    /// Goes to the next part, past whatever was not read of this one.
+    /// Advances to the next part, skipping the unread rest of this one.
     pub(super) async fn next(&mut self) -> Result<Option<Disposition>, Fault> {
         while self.chunk().await?.is_some() {}
         if self.place == Place::End || self.is_last().await? {
@@ -117,7 +117,7 @@ impl Parts {
         Ok(self.buffer.starts_with(b"--"))
     }
 
-    /// Passes the spaces that may follow a delimiter (RFC 2046 §5.1.1); its line must end there.
+    /// Skips the spaces that may follow a delimiter (RFC 2046 §5.1.1); its line must end there.
     async fn padding(&mut self) -> Result<(), Fault> {
         loop {
             let padding = self.buffer.iter().take_while(|b| matches!(b, b' ' | b'\t'));
@@ -131,11 +131,12 @@ impl Parts {
         }
     }
 
-    /// The headers of a part, with the empty line behind them.
+    /// The headers of a part, with the empty line after them.
     async fn head(&mut self) -> Result<Bytes, Fault> {
         self.padding().await?;
         loop {
-            // The end of the delimiter's line is still there: without any headers it begins the empty line.
+            // The end of the delimiter's line is still in the buffer. If there are no headers, it begins the empty
+            // line.
             let end = self.find(Needle::EndOfHead);
             if end.unwrap_or(self.searched) > MAX_HEAD {
                 return Err(Fault::Malformed);
@@ -149,7 +150,7 @@ impl Parts {
         }
     }
 
-    /// Where something begins in the buffer; notes how far it was searched in vain.
+    /// Position of the needle in the buffer. If it is not found, the searched length is stored.
     fn find(&mut self, needle: Needle) -> Option<usize> {
         let finder = match needle {
             Needle::Delimiter => &self.delimiter,
@@ -159,7 +160,7 @@ impl Parts {
         let found = found.map(|at| self.searched + at);
         self.searched = match found {
             Some(_) => 0,
-            // It may begin with the last bytes here and go on in the next piece.
+            // The needle may begin with the last bytes here and continue in the next piece.
             None => (self.buffer.len() + 1).saturating_sub(finder.needle().len()),
         };
         found
@@ -176,7 +177,7 @@ impl Parts {
     }
 }
 
-/// A text of the beginning of a body, if all of it stands there.
+/// A text field in the beginning of a body, if the beginning contains all of it.
 pub(crate) async fn text_in_beginning(content_type: &str, beginning: &Bytes, field: &str) -> Option<String> {
     let body = Body::from(beginning.clone()).into_data_stream();
     let mut parts = Parts::new(content_type, body, beginning.len() as u64).ok()?;

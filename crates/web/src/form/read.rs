@@ -1,4 +1,4 @@
-//! Determines the kind of a body and reads it within its limits.
+//! Determines the format of a body and reads it within its limits.
 
 use std::collections::HashMap;
 
@@ -19,18 +19,18 @@ use super::{
 };
 use crate::{Error, csrf, query};
 
-/// Where files of a multipart body go.
+/// How files of a multipart body are handled.
 #[derive(Clone, Copy, Debug)]
 pub enum Uploads<'a> {
-    /// The route takes none; parts with files are passed over.
+    /// The route accepts no files; parts with files are skipped.
     Refused,
-    /// The file of this one field is received; others are passed over.
+    /// The file of this one field is received; others are skipped.
     Field(&'static str, &'a PrivateStore, Rules),
-    /// Every file is kept in memory; for pages of staff, who send pictures to be made anew.
+    /// Every file is kept in memory. For pages of staff, whose pictures are encoded again.
     Kept {
-        /// Bytes of one file at most. A larger one is passed over.
+        /// Maximum size of one file in bytes. A larger one is skipped.
         each: usize,
-        /// Files that the form can need at once. Together they bound the body.
+        /// Maximum number of files that the form can need at once. The product limits the body.
         count: usize,
     },
 }
@@ -38,25 +38,25 @@ pub enum Uploads<'a> {
 /// A file that is kept in memory.
 #[derive(Debug)]
 pub struct KeptFile {
-    /// The field that it came in.
+    /// The field of the file.
     pub field: String,
-    /// What its sender calls it; not to be trusted.
+    /// The file name sent by the client; not to be trusted.
     pub name: String,
-    /// `None`: it is larger than allowed.
+    /// `None` if it is larger than allowed.
     pub bytes: Option<Vec<u8>>,
 }
 
-/// What the client sent.
+/// The form sent by the client.
 #[derive(Debug, Default)]
 pub struct Form {
-    /// How it was written.
+    /// Format of the body.
     pub kind: Kind,
     values: Values,
     files: HashMap<&'static str, Result<Received, media::Error>>,
     kept: Vec<KeptFile>,
     sender: Option<Sender>,
     is_cut: bool,
-    /// The memory that all this takes.
+    /// The memory reserved for it.
     room: Option<Room>,
 }
 
@@ -71,7 +71,8 @@ impl Form {
         outcome.map(|()| form)
     }
 
-    /// As [`Form::read`], and what was read before it failed: a page gives it back to who typed it.
+    /// Like [`Form::read`], but also returns what was read before an error, so that a page can give it back to the
+    /// user.
     pub async fn read_as_far_as_possible(
         request: Request,
         uploads: Uploads<'_>,
@@ -109,7 +110,7 @@ impl Form {
                 self.fill_from_form(&bytes)
             }
             "multipart/form-data" => multipart::read(content_type, body, uploads, self).await,
-            // No body at all is a form without fields, so that the client learns which ones are wanted.
+            // A request without a body is a form without fields, so that the response lists the required ones.
             _ if !parts.headers.contains_key(TRANSFER_ENCODING) && http_body::Body::is_end_stream(&body) => {
                 Ok(())
             }
@@ -119,7 +120,7 @@ impl Form {
         csrf::prove(&parts.extensions, self.text(csrf::FIELD))
     }
 
-    /// A whole body, if it is small enough.
+    /// Reads a whole body, if it is small enough.
     async fn collect(&mut self, body: Body) -> Result<Bytes, Error> {
         let most = BODY_LIMIT + ALLOWANCE;
         let told = http_body::Body::size_hint(&body);
@@ -137,7 +138,7 @@ impl Form {
             }
             room.hold(size).await?;
             if bytes.is_empty() {
-                // At once, because growing step by step takes twice as much.
+                // Allocated at once, because growing step by step takes twice as much.
                 let whole = told.upper().and_then(|whole| usize::try_from(whole).ok());
                 bytes.reserve(whole.unwrap_or(piece.len()));
             }
@@ -146,7 +147,7 @@ impl Form {
         Ok(bytes.freeze())
     }
 
-    /// The room for the texts of a multipart body.
+    /// The memory budget for the texts of a multipart body.
     pub(super) fn room(&mut self, most: u64) -> &mut Room {
         self.room.get_or_insert_with(|| Room::texts(most))
     }
@@ -163,12 +164,13 @@ impl Form {
         self.kept.push(file);
     }
 
-    /// Notes that nothing behind a file that is too large was read.
+    /// Records that the rest after a file that is too large was not read.
     pub(super) fn cut(&mut self) {
         self.is_cut = true;
     }
 
-    /// Whether the end of the body was not read, because its file is too large. What is missing may have been behind it.
+    /// Whether the end of the body was not read, because its file is too large. Missing fields may have been in the
+    /// rest.
     pub(super) fn is_cut(&self) -> bool {
         self.is_cut
     }
@@ -193,7 +195,7 @@ impl Form {
         Ok(())
     }
 
-    /// A value as it was sent.
+    /// A value as sent.
     pub fn value(&self, field: &str) -> Option<&Sent> {
         self.values.get(field)
     }
@@ -203,39 +205,39 @@ impl Form {
         self.value(field)?.as_str()
     }
 
-    /// The names of what was sent.
+    /// The names of the sent fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)
     }
 
-    /// Whether a field is an empty text of a form: a form cannot leave a field out, so where empty is no value it says
-    /// nothing. In JSON an empty text is a value.
+    /// Whether a field is an empty text of a form. A form cannot leave a field out, so where an empty text is not a
+    /// valid value it means "not given". In JSON an empty text is a value.
     pub fn says_nothing(&self, field: &str) -> bool {
         let text = self.text(field);
         self.kind == Kind::Form && text.is_some_and(|text| text.trim().is_empty())
     }
 
-    /// The received file of a field, or what is wrong with it; taken once.
+    /// The received file of a field, or its error. It can be taken once.
     pub fn take_file(&mut self, field: &str) -> Option<Result<Received, media::Error>> {
         self.files.remove(field)
     }
 
-    /// The files of a field that were kept in memory, in their order; taken once.
+    /// The files of a field that were kept in memory, in order. They can be taken once.
     pub fn take_kept(&mut self, field: &str) -> Vec<KeptFile> {
         self.kept.extract_if(.., |file| file.field == field).collect()
     }
 
-    /// Names the rendered form of one user that this was sent with; `None` if it was sent by no page.
+    /// Identifies the rendered form, with its user, that this was sent with; `None` if it was not sent from a page.
     pub(crate) fn origin(&self) -> Option<String> {
         self.sender.as_ref()?.origin(self.text(csrf::FIELD)?)
     }
 
-    /// SHA-256 of all that was sent but these fields.
+    /// SHA-256 of everything sent except these fields.
     pub(crate) fn fingerprint(&self, aside: &[&str]) -> String {
         sender::fingerprint(&self.values, &self.kept, aside)
     }
 
-    /// The language that the body names, for messages (`docs/api/contract.md#languages`).
+    /// The language that the body specifies, for messages (`docs/api/contract.md#languages`).
     pub fn lang(&self) -> Option<Lang> {
         self.text("language").and_then(Lang::parse)
     }

@@ -1,4 +1,4 @@
-//! Which rendered form a body was sent with, and what makes two bodies the same.
+//! Identifies the rendered form that a body was sent with, and computes fingerprints of bodies.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use super::{limits::Values, read::KeptFile, sent::Sent};
 use crate::{Identity, csrf, sha256_hex};
 
-/// Who sent a form, and where.
+/// The user who sent a form, and its address.
 #[derive(Debug)]
 pub(super) struct Sender {
     user_id: i64,
@@ -15,7 +15,7 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    /// `None`: somebody who is not signed in.
+    /// `None` if the client is not signed in.
     pub(super) fn of(parts: &Parts) -> Option<Self> {
         let identity = parts.extensions.get::<Arc<Identity>>()?;
         Some(Self {
@@ -24,15 +24,15 @@ impl Sender {
         })
     }
 
-    /// The same for each request with one rendered form of one user.
+    /// An identifier that is equal for all requests with one rendered form of one user.
     pub(super) fn origin(&self, token: &str) -> Option<String> {
         let nonce = csrf::stamp(token)?.nonce;
         Some(format!("{} {} {nonce}", self.user_id, self.path))
     }
 }
 
-/// The same for bodies that say the same, whatever the order of their fields. Files that were sent to a store of their own
-/// are known by the texts that come with them.
+/// A hash that is equal for bodies with equal contents, in any order of fields. Files that were sent to a store of
+/// their own are represented by the texts sent with them.
 pub(super) fn fingerprint(values: &Values, kept: &[KeptFile], aside: &[&str]) -> String {
     let values = values.iter().filter(|(name, _)| !aside.contains(&name.as_str()));
     let values = values.map(|(name, sent)| (name, matches!(sent, Sent::Text(_)), sent.to_string()));

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::{Serialize, Serializer};
 use serde_json::{Number, Value, value::RawValue};
 
-/// A value of a field. In a form everything is a text.
+/// A value of a field. In a form every value is a text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Sent {
@@ -22,18 +22,18 @@ pub enum Sent {
     Nested(Nested),
 }
 
-/// The JSON of a list or an object, as it was sent. It is well formed.
+/// The JSON of a list or an object, as it was sent. It is valid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nested(Bytes);
 
 impl Sent {
-    /// A value that stands in the text of a body.
+    /// A value within the text of a body.
     pub(super) fn of_json(body: &Bytes, value: &RawValue) -> Self {
         let text = value.get();
         if text.starts_with(['{', '[']) {
             return Self::Nested(Nested(body.slice_ref(text.as_bytes())));
         }
-        // It was checked before.
+        // It was validated before.
         match serde_json::from_str(text).unwrap_or_default() {
             Value::Bool(value) => Self::Bool(value),
             Value::Number(number) => Self::Number(number),
@@ -57,14 +57,14 @@ impl Sent {
 }
 
 impl Nested {
-    /// As it was sent.
+    /// The JSON text as sent.
     pub fn text(&self) -> &str {
-        // It was a text when it was parsed.
+        // It was validated as UTF-8 when it was parsed.
         str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
-/// As a text: two bodies are the same if they were written the same.
+/// Serialized as a text: two bodies are equal if they were written in the same way.
 impl Serialize for Nested {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.text())

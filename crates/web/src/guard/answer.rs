@@ -1,10 +1,10 @@
-//! The guard's future: most answers are ready at once and need no allocation.
+//! The guard's future. Most responses are ready at once and need no allocation.
 
 use std::{convert::Infallible, pin::Pin, task};
 
 use axum::response::Response;
 
-/// An answer that is ready, or a handler at work.
+/// A ready response, or a running handler.
 pub enum Answer {
     /// Taken when polled.
     Ready(Option<Response>),

@@ -1,9 +1,9 @@
 //! Compression of the admin's pages: a full list shrinks to a tenth.
 //!
-//! The length of a compressed answer shows whether text from an attacker occurs in it already (BREACH). An attack needs many
-//! answers to requests of the attacker's choice with the user's cookie. Browsers send that cookie from other sites only when
-//! the user navigates here. The remaining risk is covered by a random length, as in Django ("Heal the Breach"). Besides, the
-//! token of a form is worthless without the right origin.
+//! The length of a compressed response shows whether text from an attacker already occurs in it (BREACH). An attack
+//! needs many responses to requests of the attacker's choice with the user's cookie. Browsers send that cookie from
+//! other sites only when the user navigates here. A random length covers the remaining risk, as in Django ("Heal the
+//! Breach"). In addition, the token of a form is useless without the right origin.
 
 use std::io::Write as _;
 
@@ -19,14 +19,14 @@ use flate2::{Compression, GzBuilder};
 
 use crate::{headers::Scope, representation::weight, sealed::random_bytes};
 
-/// Smaller pages fit into the first packets anyway.
+/// Smaller pages fit into the first packets without compression.
 const WORTH_IT: usize = 1024;
-/// Larger answers are files, not pages.
+/// Larger responses are files, not pages.
 const MOST: usize = 4 * 1024 * 1024;
-/// A page of 100 KB takes about a millisecond.
+/// At this level a page of 100 KB takes about a millisecond.
 const LEVEL: u32 = 4;
 
-/// Whether a page that answers this request may be compressed.
+/// Whether the response to this request may be compressed if it is a page.
 pub(super) fn is_wanted(scope: Scope, method: &Method, headers: &HeaderMap) -> bool {
     let encodings = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     scope == Scope::Admin
@@ -34,7 +34,7 @@ pub(super) fn is_wanted(scope: Scope, method: &Method, headers: &HeaderMap) -> b
         && encodings.is_some_and(|names| weight(names, "gzip") > 0.0)
 }
 
-/// The page compressed; anything else as it is.
+/// Compresses a page; other responses stay as they are.
 pub(super) async fn page(mut response: Response) -> Response {
     let headers = response.headers();
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
@@ -48,7 +48,7 @@ pub(super) async fn page(mut response: Response) -> Response {
         return response;
     }
     let text = std::mem::replace(response.body_mut(), Body::empty());
-    // A body of known size is in memory: nothing can fail.
+    // A body of known size is in memory, so reading it cannot fail.
     let text = body::to_bytes(text, MOST).await.unwrap_or_default();
     let [length, noise @ ..] = random_bytes::<100>();
     let noise = &noise[..usize::from(length) % noise.len()];

@@ -1,4 +1,4 @@
-//! Errors become bodies: a JSON envelope for programs, a page for people.
+//! Writes the bodies of errors: a JSON envelope for programs, a page for people.
 
 use axum::{
     body::Body,
@@ -13,12 +13,12 @@ use text::Message;
 use super::Seen;
 use crate::{Context, Error, headers::Scope, page_of_error};
 
-/// Turns an error on its way out into a JSON envelope or a page.
+/// Writes an error as a JSON envelope or a page.
 pub(super) fn word(response: Response, seen: &Seen<'_>, context: &Context) -> Response {
     let is_written = response.headers().contains_key(CONTENT_TYPE);
     let error = match response.extensions().get::<Error>() {
         Some(error) => error.clone(),
-        // A handler's own body, such as the field errors of the tracking route.
+        // The handler has written a body of its own, such as the field errors of the tracking route.
         None if is_written => return response,
         None => Error::new(response.status(), generic(response.status())),
     };
@@ -36,7 +36,8 @@ pub(super) fn word(response: Response, seen: &Seen<'_>, context: &Context) -> Re
             .headers
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let mut envelope = error.envelope(context.lang);
-        // No input of a client leads here (`docs/api/contract.md#errors`), and who reports the failure should name it.
+        // No client input leads here (`docs/api/contract.md#errors`). A user who reports the failure needs the request
+        // id.
         if error.status() == StatusCode::INTERNAL_SERVER_ERROR {
             envelope["error"]["details"]["request_id"] = context.request_id.as_ref().into();
         }
@@ -52,7 +53,7 @@ pub(super) fn word(response: Response, seen: &Seen<'_>, context: &Context) -> Re
     Response::from_parts(parts, Body::from(body))
 }
 
-/// A sentence for a status that the router or an extractor gave without one.
+/// A generic message for a status that the router or an extractor returned without one.
 fn generic(status: StatusCode) -> Message {
     Message::new(match status {
         StatusCode::NOT_FOUND => "not-found",

@@ -1,5 +1,5 @@
-//! The log line of a request. It holds no input: the pattern of the route instead of the path, no query, and a hash of the
-//! address that changes every day.
+//! The access log. A line contains no input: the route template instead of the path, no query, and a hash of the
+//! address with a key that changes every day.
 
 use std::{
     net::IpAddr,
@@ -17,10 +17,10 @@ use super::{Seen, request};
 use crate::{Context, Secret};
 
 const DAY: Duration = Duration::from_hours(24);
-/// Asked every few seconds by machines; what they find wrong is said by the part that is wrong.
+/// Requested every few seconds by monitoring. Failures are logged by the component that fails.
 const PROBE: &str = "/api/health/";
 
-/// What surrounds each line about a request. It is made whatever the level, because an error needs it too.
+/// The span of every log line about a request. It is created at any log level, because an error needs it too.
 pub(super) fn span(seen: &Seen<'_>, context: &Context, headers: &HeaderMap) -> Span {
     let span = tracing::error_span!(
         target: "request",
@@ -41,7 +41,7 @@ pub(super) fn span(seen: &Seen<'_>, context: &Context, headers: &HeaderMap) -> S
     span
 }
 
-/// Makes the proxy's span the parent of ours at the collector.
+/// Makes the proxy's span the parent of ours in the trace collector.
 #[cfg(feature = "otel")]
 fn follow(span: &Span, trace: &str, parent: &str) {
     use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
@@ -51,11 +51,11 @@ fn follow(span: &Span, trace: &str, parent: &str) {
         return;
     };
     let remote = SpanContext::new(trace, parent, TraceFlags::SAMPLED, true, TraceState::NONE);
-    // Fails if nobody collects traces now.
+    // Fails if no collector is configured.
     let _ = span.set_parent(opentelemetry::Context::new().with_remote_span_context(remote));
 }
 
-/// The same where a line is likely, and nothing where it is not.
+/// The span where a log line is likely, otherwise an empty span.
 pub(super) fn span_for(status: StatusCode, seen: &Seen<'_>, context: &Context, headers: &HeaderMap) -> Span {
     let is_error = status.is_client_error() || status.is_server_error();
     if is_error || tracing::enabled!(target: "access", Level::DEBUG) {
@@ -65,7 +65,8 @@ pub(super) fn span_for(status: StatusCode, seen: &Seen<'_>, context: &Context, h
     }
 }
 
-/// One line. Success is told at debug level alone: a line for each of 100,000 requests a second helps nobody.
+/// Writes one log line. Success is logged only at debug level: a line for each of 100,000 requests a second is of no
+/// use.
 pub(super) fn access(key: &Secret, response: &Response, seen: &Seen<'_>, context: &Context) {
     macro_rules! line {
         ($level:ident) => {
@@ -88,14 +89,14 @@ pub(super) fn access(key: &Secret, response: &Response, seen: &Seen<'_>, context
     }
 }
 
-/// The path where no person has typed any of it: what was answered without a route and is no error.
+/// The path, if it contains no user input: responses without a route that are not errors.
 fn unrouted<'a>(status: StatusCode, seen: &'a Seen<'_>) -> Option<&'a str> {
     (status.is_success() || status == StatusCode::NOT_MODIFIED)
         .then(|| seen.uri.path())
         .filter(|_| !seen.is_routed)
 }
 
-/// Tells requests of one client from others' for a day; nobody without the key can try addresses until one fits.
+/// A hash of the address that distinguishes clients for one day. Without the key, the address cannot be found by trial.
 fn address(key: &Secret, address: IpAddr, now: SystemTime) -> String {
     let day = now
         .duration_since(SystemTime::UNIX_EPOCH)

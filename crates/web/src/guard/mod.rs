@@ -1,7 +1,7 @@
 //! The guard: what runs before and after every handler.
 //!
-//! Before: address, scheme and host of the request, allowed host names, https, preflights, encodings that are not
-//! supported. After: errors become bodies, here and nowhere else; security headers, CORS, request id; a line in the log.
+//! Before: address, scheme and host of the request, allowed host names, https, preflights, unsupported encodings.
+//! After: errors get their bodies, here and nowhere else; security headers, CORS, request id; a log line.
 
 mod answer;
 mod compress;
@@ -53,40 +53,40 @@ pub use answer::Answer;
 pub use request::wants_html;
 pub use untrusted::UntrustedProxy;
 
-/// What an operator decides about the guard.
+/// The operator's settings of the guard.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Host names of the site.
     pub hosts: Vec<String>,
-    /// Networks whose forwarded headers are believed.
+    /// Networks whose forwarded headers are trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// Tells which proxy should be among them and is not.
+    /// Records a proxy that should be among them and is not.
     pub untrusted_proxy: UntrustedProxy,
     /// Whether plain http is redirected.
     pub https_redirect: bool,
-    /// `Strict-Transport-Security` of answers over https; `None` leaves it out.
+    /// `Strict-Transport-Security` of responses over https; `None` leaves it out.
     pub hsts: Option<String>,
-    /// Where pictures are served, beside `/media/`; begins and ends with a slash.
+    /// Path of pictures, in addition to `/media/`; begins and ends with a slash.
     pub media: String,
-    /// Where https is spoken without a proxy; `None` if a proxy does it, under the host that it was asked for.
+    /// The port on which this process accepts https; `None` if a proxy accepts it, on the host of the request.
     pub https_port: Option<u16>,
-    /// Who else's scripts may read answers.
+    /// Settings for scripts of other origins.
     pub cors: CorsOptions,
     /// Origins whose unsafe requests with a session are accepted.
     pub csrf_trusted_origins: Vec<String>,
     /// A request that takes longer is answered with 503.
     pub timeout: Duration,
-    /// Makes of a client's address what the log may say of it.
+    /// Key for the hash of a client's address in the log.
     pub address_key: Secret,
 }
 
-/// Answers some requests from memory, before anything is routed.
+/// Answers some requests from memory, before routing.
 pub trait Shortcut: Send + Sync {
-    /// The answer, if this shortcut has one.
+    /// The response, if this shortcut has one.
     fn respond(&self, uri: &Uri, headers: &HeaderMap, context: &Context) -> Option<Response>;
 }
 
-/// What the parts behind the guard share.
+/// State shared by the parts of the guard.
 pub(crate) struct Shared {
     pub(crate) authenticate: Arc<dyn Authenticate>,
     pub(crate) csrf: TrustedOrigins,
@@ -159,7 +159,7 @@ impl Guard {
             .look(peer, request.headers(), &options.trusted_proxies);
         let (context, verdict) = inner.admit(&request, peer, &seen);
         let finish = |response: Response| {
-            // A span costs more than most of these answers, which are mostly not logged.
+            // A span costs more than most of these responses, and most of them are not logged.
             let span = log::span_for(response.status(), &seen, &context, request.headers());
             Answer::Ready(Some(span.in_scope(|| inner.finish(response, &seen, &context))))
         };
@@ -189,17 +189,17 @@ impl Guard {
     }
 }
 
-/// What the end of a request needs of its beginning.
+/// Data of the request that is needed for the response.
 struct Seen<'a> {
-    /// The origin, where its scripts may read the answer.
+    /// The origin, if its scripts may read the response.
     origin: Option<HeaderValue>,
     scope: Scope,
-    /// Whether the peer is a proxy of ours.
+    /// Whether the peer is a trusted proxy.
     trusted: bool,
-    /// Whether it went on to a handler.
+    /// Whether the request was passed to a handler.
     is_routed: bool,
     method: Method,
-    /// Borrowed while the request is at hand: to clone it costs an allocation.
+    /// Borrowed while the request exists, because a clone costs an allocation.
     uri: Cow<'a, Uri>,
     wants_html: bool,
     started: Instant,
@@ -215,7 +215,7 @@ impl Seen<'_> {
 }
 
 impl Inner {
-    /// Finds the context; an answer instead of `None` if the request goes no further.
+    /// Determines the context. The second value is the response if the request is not routed.
     fn admit(&self, request: &Request, peer: IpAddr, seen: &Seen<'_>) -> (Context, Option<Response>) {
         let headers = request.headers();
         let host = request::host(request);
@@ -244,7 +244,8 @@ impl Inner {
         }
         let method = request.method();
         if self.options.https_redirect && context.scheme == Scheme::Http && !is_open(request.uri().path()) {
-            // It is redirected as everything is (docs/api/contract.md), which hides from a program what it does.
+            // It is redirected like any request (docs/api/contract.md). The client then does not notice that it sends
+            // its token over plain http.
             if request.headers().contains_key(AUTHORIZATION) {
                 tracing::warn!(
                     event = "token_unencrypted",
@@ -252,7 +253,7 @@ impl Inner {
                     "a token came over plain http: replace it, and correct the address in the program"
                 );
             }
-            // 308 keeps the method and the body of a form; old caches know 301 better.
+            // 308 keeps the method and the body of a form; old caches handle 301 better.
             let status = if method.is_safe() {
                 StatusCode::MOVED_PERMANENTLY
             } else {
@@ -276,7 +277,7 @@ impl Inner {
             }
             return Some(response);
         }
-        // A decompressed body could be a thousand times its size (`docs/api/contract.md#limits`).
+        // A decompressed body could be a thousand times larger (`docs/api/contract.md#limits`).
         let encoded = request
             .headers()
             .get(CONTENT_ENCODING)
@@ -290,8 +291,8 @@ impl Inner {
         })
     }
 
-    /// The host of a plain request, as it is asked for over https. Who names a port names that of plain http; who names
-    /// none is at port 80, and finds https at 443, wherever a router takes both.
+    /// The host of a plain http request, as it is used over https. A port in the host is the one of plain http and is
+    /// replaced. A host without a port means port 80, and https is then expected at 443, where a router forwards both.
     fn https_host<'a>(&self, host: &'a str) -> Cow<'a, str> {
         let name = host::name(host).unwrap_or(host);
         match self.options.https_port {
@@ -301,14 +302,14 @@ impl Inner {
         }
     }
 
-    /// Runs the handler: a panic becomes a 500, a handler that never ends a 503.
+    /// Runs the handler. A panic becomes a 500, a timeout a 503.
     async fn route(&self, mut request: Request, context: &Context) -> Response {
         request.extensions_mut().insert(context.clone());
         request.extensions_mut().insert(self.shared.clone());
         let running = AssertUnwindSafe(self.router.clone().oneshot(request)).catch_unwind();
         match tokio::time::timeout(self.options.timeout, running).await {
             Ok(Ok(Ok(response))) => response,
-            // What it says may quote what people typed; the panic hook has logged it, masked.
+            // The panic message may contain user input. The panic hook has logged it, masked.
             Ok(Err(_)) => Error::internal(std::io::Error::other("the handler panicked")).into_response(),
             Err(_) => {
                 self.meter.timed_out();
@@ -319,7 +320,7 @@ impl Inner {
         }
     }
 
-    /// Words the error, if it is one, and adds what every answer carries.
+    /// Writes the body of an error, and adds the headers of every response.
     fn finish(&self, mut response: Response, seen: &Seen<'_>, context: &Context) -> Response {
         if response.status().is_client_error() || response.status().is_server_error() {
             response = error_body::word(response, seen, context);
@@ -347,7 +348,7 @@ impl Inner {
         response
     }
 
-    /// A trusted proxy's id if it is a plain word, else the run's random part with a number.
+    /// The id of a trusted proxy if it is a plain word, otherwise the random part of this process with a number.
     fn request_id(&self, trusted: bool, headers: &HeaderMap) -> Arc<str> {
         if let Some(id) = request::id(trusted, headers) {
             return id.into();
@@ -357,12 +358,12 @@ impl Inner {
     }
 }
 
-/// What plain http gives too: signs of life, and proofs that the domain leads here, which come before any certificate.
+/// Paths that are served over plain http too: health checks, and domain validation, which precedes any certificate.
 fn is_open(path: &str) -> bool {
     path == "/api/health/" || path.starts_with("/.well-known/acme-challenge/")
 }
 
-/// Answers differ by origin, and a representation also by its encoding.
+/// Responses depend on the origin, and a representation also on the encoding.
 fn add_vary(headers: &mut HeaderMap) {
     let value = if headers.contains_key(VARY) {
         "Accept-Encoding, Origin"

@@ -1,4 +1,4 @@
-//! Client, site and wanted format of a request, from its head.
+//! Client, host and requested format, from the head of a request.
 
 use axum::{
     extract::Request,
@@ -18,7 +18,7 @@ pub(super) fn host(request: &Request) -> Option<&str> {
         .uri()
         .authority()
         .map_or(header, |authority| authority.as_str());
-    // Two Host lines, or a target that names another host, are how caches are poisoned.
+    // Two Host lines, or a target that names another host, allow cache poisoning.
     (given.next().is_none() && authority.eq_ignore_ascii_case(header)).then_some(header)
 }
 
@@ -31,7 +31,7 @@ pub(super) fn scheme(trusted: bool, request: &Request) -> Scheme {
     }
 }
 
-/// Whether the proxy nearest to the client was asked over https: each one adds its word to the list at the right.
+/// Whether the proxy nearest to the client received the request over https. Each proxy appends its value to the list.
 fn is_forwarded_https(headers: &HeaderMap) -> bool {
     let line = headers.get("x-forwarded-proto").map(HeaderValue::as_bytes);
     let first = line.and_then(|line| line.split(|b| *b == b',').next());
@@ -56,7 +56,7 @@ pub(super) fn lang(request: &Request) -> Lang {
         .unwrap_or_default()
 }
 
-/// The request id that a trusted proxy gave, if it is a plain word.
+/// The request id sent by a trusted proxy, if it is a plain word.
 pub(super) fn id(trusted: bool, headers: &HeaderMap) -> Option<&str> {
     let given = headers.get("x-request-id").filter(|_| trusted)?.to_str().ok()?;
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
@@ -73,14 +73,14 @@ pub(super) fn trace(trusted: bool, headers: &HeaderMap) -> Option<(&str, &str)> 
         text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };
     let is_some = |text: &str| text.bytes().any(|b| b != b'0');
-    // A later version may have more parts, this one has not.
+    // A later version may have more parts; this one may not.
     let ends = version != "00" || parts.next().is_none();
     let is_right =
         is_hex(version, 2) && version != "ff" && is_hex(trace, 32) && is_hex(span, 16) && is_hex(flags, 2);
     (is_right && ends && is_some(trace) && is_some(span)).then_some((trace, span))
 }
 
-/// Whether `Accept` names HTML; absent or `*/*` means JSON (`docs/api/leads.md#html-answers`).
+/// Whether `Accept` contains HTML. An absent header or `*/*` means JSON (`docs/api/leads.md#html-answers`).
 pub fn wants_html(headers: &HeaderMap) -> bool {
     headers
         .get(ACCEPT)

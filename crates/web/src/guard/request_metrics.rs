@@ -1,7 +1,8 @@
-//! Counts requests by route template, method and status, and times them.
+//! Counts requests by route template, method and status, and measures their duration.
 //!
-//! Labels come from closed lists: an unknown address is `(none)`, an unknown method is `other`. Handles are made at their
-//! first use and kept. Their number is bounded, so that no client can fill the memory of the metrics server.
+//! Label values come from closed lists: an unknown address is `(none)`, an unknown method is `other`. Handles are
+//! created at their first use and kept. Their number is limited, so that no client can fill the memory of the metrics
+//! server.
 
 use std::{
     sync::{
@@ -19,28 +20,28 @@ use crate::Route;
 const METHODS: [&str; 8] = [
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other",
 ];
-/// What an answer of ours has; any other status counts as `other`, written as 0 here.
+/// The statuses that our responses have. Any other status counts as `other`, stored as 0 here.
 const STATUSES: [u16; 24] = [
     200, 201, 202, 204, 206, 301, 303, 304, 308, 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500,
     503, 507, 0,
 ];
-/// Combinations that get a counter of their own.
+/// Maximum number of label combinations with a counter of their own.
 const MOST_COUNTERS: usize = 600;
-/// Routes that get a histogram of their own.
+/// Maximum number of routes with a histogram of their own.
 const MOST_HISTOGRAMS: usize = 90;
 const NO_ROUTE: &str = "(none)";
 const REST: &str = "(rest)";
 
 type OfStatus = [OnceLock<Counter>; STATUSES.len()];
 
-/// What is counted of one route.
+/// Metrics of one route.
 struct Template {
     path: &'static str,
     methods: [OnceLock<Box<OfStatus>>; METHODS.len()],
     duration: OnceLock<Histogram>,
 }
 
-/// The figures of all requests.
+/// Metrics of all requests.
 pub(super) struct Meter {
     places: matchit::Router<usize>,
     templates: Vec<Template>,
@@ -58,7 +59,7 @@ impl Meter {
         paths.dedup();
         let mut places = matchit::Router::new();
         for (i, path) in paths.iter().enumerate() {
-            // The router takes the same paths and has refused what clashes.
+            // The router takes the same paths and has rejected conflicts.
             let _ = places.insert(*path, i + 1);
             if let Some(bare) = path.strip_suffix('/').filter(|bare| !bare.is_empty()) {
                 let _ = places.insert(bare, i + 1);
@@ -77,7 +78,7 @@ impl Meter {
         }
     }
 
-    /// A request was answered; the path is that of its target.
+    /// Records a response. The path is that of the request target.
     pub(super) fn answered(&self, path: &str, method: &Method, status: StatusCode, took: Duration) {
         let place = self.places.at(path).map_or(0, |found| *found.value);
         let template = &self.templates[place];
@@ -100,7 +101,7 @@ impl Meter {
             .record(took);
     }
 
-    /// Counts a request that is at work until the value is dropped, answered or not.
+    /// Counts a request as in progress until the value is dropped, whether or not it was answered.
     pub(super) fn at_work(&self) -> AtWork {
         self.in_flight.increment(1);
         AtWork(self.in_flight.clone())
@@ -140,7 +141,7 @@ impl Template {
     }
 }
 
-/// A request at work.
+/// A request in progress.
 pub(super) struct AtWork(Gauge);
 
 impl Drop for AtWork {

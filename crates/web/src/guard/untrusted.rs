@@ -1,4 +1,5 @@
-//! Detects a proxy that is not trusted by the headers it sends. Without trust, all visitors count as one, and https as http.
+//! Detects an untrusted proxy by the headers it sends. Without trust, all visitors count as one client, and https as
+//! http.
 
 use std::{
     net::IpAddr,
@@ -10,25 +11,26 @@ use ipnet::IpNet;
 
 use crate::address;
 
-/// What only proxies write.
+/// Headers that only proxies write.
 const FORWARDED: [&str; 4] = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded"];
 
-/// The first proxy that was seen and is not trusted. Cheap to clone.
+/// The first untrusted proxy that was seen. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct UntrustedProxy(Arc<OnceLock<IpAddr>>);
 
 impl UntrustedProxy {
-    /// Its address, if there is one.
+    /// Address of the proxy, if one was seen.
     pub fn seen(&self) -> Option<IpAddr> {
         self.0.get().copied()
     }
 
-    /// Looks at a request; tells of the first proxy in the log, once.
+    /// Inspects a request. The first untrusted proxy is logged once.
     pub(super) fn look(&self, peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) {
         if self.0.get().is_some() || !FORWARDED.iter().any(|name| headers.contains_key(*name)) {
             return;
         }
-        // Anybody on the internet can write these headers; a machine of our own network that does is a proxy.
+        // Any client on the internet can send these headers, but a machine of our own network that sends them is a
+        // proxy.
         let Some(proxy) = last_untrusted(peer, headers, trusted).filter(|proxy| is_near(*proxy)) else {
             return;
         };
@@ -42,8 +44,8 @@ impl UntrustedProxy {
     }
 }
 
-/// Where the chain of trusted proxies ends: the peer, or the last untrusted hop in front of a trusted peer, if it passed the
-/// request on from another address.
+/// The end of the chain of trusted proxies: the peer, or the last untrusted hop in front of a trusted peer, if it
+/// forwarded the request from another address.
 fn last_untrusted(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = peer.to_canonical();
     if !address::is_trusted(peer, trusted) {
@@ -54,7 +56,7 @@ fn last_untrusted(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Optio
         .filter_map(|line| line.to_str().ok())
         .map(|line| line.split(',').count())
         .sum();
-    // A single hop is a visitor of the own network.
+    // A single hop is a visitor from the own network.
     if hops < 2 {
         return None;
     }
@@ -98,7 +100,7 @@ mod tests {
                 Some("10.0.0.7"),
             ),
             ("10.0.0.7", &[("x-real-ip", "203.0.113.9")], Some("10.0.0.7")),
-            // A second proxy behind the one that is trusted.
+            // A second proxy in front of the trusted one.
             (
                 "127.0.0.1",
                 &[("x-forwarded-for", "203.0.113.9, 172.18.0.1")],
@@ -108,7 +110,7 @@ mod tests {
             ("127.0.0.1", &[("x-forwarded-for", "10.0.0.9")], None),
             ("127.0.0.1", &[("x-forwarded-for", "nonsense, nonsense")], None),
             ("172.18.0.1", &[("accept", "*/*")], None),
-            // An address of the internet must not be proposed for trust.
+            // A public address must not be suggested for trust.
             ("203.0.113.9", &[("x-forwarded-for", "127.0.0.1")], None),
         ] {
             assert_eq!(seen(peer, headers).as_deref(), proxy, "{peer} {headers:?}");

@@ -21,19 +21,21 @@ use super::{
     state::Order,
 };
 
-/// How long to leave the system alone when it has no descriptor or memory for another connection.
+/// Pause before the next attempt if the system has no descriptor or memory for another connection.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// How a stop went.
+/// Outcome of a stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Drained {
-    /// Connections closed at the deadline in the middle of a request or of its answer.
+    /// Connections closed at the deadline in the middle of a request or its response.
     pub cut: usize,
 }
 
-/// Serves HTTP/1.1 on all `listeners` until `shutdown` resolves, then drains: no more accepts, [`Options::accept_stop_delay`]
-/// in which every answer closes its connection, then only answers in progress, for [`Options::drain_deadline`] at most.
-/// Every request carries [`Peer`], and [`Encrypted`](super::connection::Encrypted) if it came so. Whoever reports readiness should report none before `shutdown` resolves.
+/// Serves HTTP/1.1 on all `listeners` until `shutdown` resolves, then drains: it accepts no more connections, closes
+/// each connection after its response for [`Options::accept_stop_delay`], and then waits only for responses in
+/// progress, for at most [`Options::drain_deadline`]. Every request carries [`Peer`], and
+/// [`Encrypted`](super::connection::Encrypted) if it came over TLS. A readiness check should report "not ready" before
+/// `shutdown` resolves.
 pub async fn serve<S>(
     listeners: Vec<Listener>,
     service: S,
@@ -81,7 +83,7 @@ where
     }
 }
 
-/// The next connection, whatever the system says in between.
+/// The next connection; errors of the system are retried.
 async fn next(listener: &TcpListener, registry: &Registry) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
@@ -105,7 +107,7 @@ fn is_of_one_client(error: &io::Error) -> bool {
 
 async fn drain(registry: &Registry, options: &Options) -> Drained {
     registry.close();
-    // Nothing can join any more, so an empty house may close early.
+    // No more connections can come, so it ends early when there are none left.
     let _ = timeout(options.accept_stop_delay, registry.emptied()).await;
     registry.order_all(Order::Finish);
     if timeout(options.drain_deadline, registry.emptied()).await.is_ok() {
@@ -113,7 +115,7 @@ async fn drain(registry: &Registry, options: &Options) -> Drained {
     }
     let cut = registry.unanswered();
     registry.order_all(Order::Cut);
-    // A handler that blocks its thread cannot be cut and must not hold up the exit.
+    // A handler that blocks its thread cannot be cancelled and must not delay the exit.
     let _ = timeout(BREATH, registry.emptied()).await;
     Drained { cut }
 }

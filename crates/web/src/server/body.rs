@@ -17,22 +17,22 @@ use super::{
     state::{Life, Stage},
 };
 
-/// Why a request body ended before its end.
+/// Why a request body ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {
-    /// The client fell behind [`BodyOptions`]; to be answered with 408.
+    /// The client was slower than [`BodyOptions`] permit; answered with 408.
     #[error("the request body arrived too slowly")]
     TooSlow,
-    /// The chunks are not framed as RFC 9112 §7.1 says; to be answered with 400.
+    /// The chunk framing violates RFC 9112 §7.1; answered with 400.
     #[error("the request body is badly framed")]
     Malformed,
-    /// The connection is gone; nobody will read an answer.
+    /// The connection is closed; no response can be delivered.
     #[error("the client went away before the end of its request")]
     Disconnected,
 }
 
 impl BodyError {
-    /// Finds it in what a reader of the body returned, at any depth.
+    /// Finds this error in the error of a body reader, at any depth.
     pub fn find(error: &(dyn Error + 'static)) -> Option<Self> {
         causes(error).find_map(|cause| cause.downcast_ref().copied())
     }
@@ -50,8 +50,8 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
     std::iter::successors(Some(error), |&error| error.source())
 }
 
-/// hyper's body with a deadline. Waiting for the client uses up patience, bytes that arrive restore it; the time the
-/// reader takes for itself counts for nothing but the total.
+/// hyper's body with a deadline. Waiting for the client uses up the grace time; received bytes restore it. The reader's
+/// own processing time counts only against the total.
 pub(super) struct PacedBody {
     incoming: Incoming,
     life: Arc<Life>,

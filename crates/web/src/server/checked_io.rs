@@ -1,6 +1,6 @@
 //! The checked socket for hyper: it delivers only complete, well-framed heads, within deadlines.
 //!
-//! Bytes normally go straight into hyper's buffer and are judged there; only an incomplete head is held back here.
+//! Bytes normally go straight into hyper's buffer and are checked there. Only an incomplete head is held back here.
 
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
@@ -31,7 +31,7 @@ pub(super) struct Wire<T> {
     life: Arc<Life>,
     options: Arc<Options>,
     framing: Framing,
-    /// Bytes hyper has not taken: the first `judged` are fit for it, the rest is an incomplete head.
+    /// Bytes that hyper has not read. The first `judged` are accepted, the rest is an incomplete head.
     inbox: BytesMut,
     judged: usize,
     /// When the incomplete head began.
@@ -43,15 +43,15 @@ pub(super) struct Wire<T> {
     linger: Option<Linger>,
 }
 
-/// What can still come in.
+/// State of the input.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Intake {
     Open,
     /// The client has finished, or was silent for too long.
     Ended,
-    /// A head was refused; nothing behind it is read.
+    /// A head was refused; nothing after it is read.
     Refused,
-    /// A body is badly framed; nothing behind it is read.
+    /// The framing of a body is invalid; nothing after it is read.
     Broken,
 }
 
@@ -77,7 +77,7 @@ impl<T: Transport> Wire<T> {
         }
     }
 
-    /// Reads into hyper's own buffer and takes back what is not fit for it.
+    /// Reads into hyper's own buffer and takes back the part that is not accepted.
     fn read_straight(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
@@ -127,7 +127,7 @@ impl<T: Transport> Wire<T> {
         }
     }
 
-    /// Puts the stand-in where the refused head was.
+    /// Puts the placeholder where the refused head was.
     fn refuse(&mut self, refusal: Refusal) {
         self.inbox.truncate(self.judged);
         self.inbox.extend_from_slice(refusal.stand_in());
@@ -136,19 +136,19 @@ impl<T: Transport> Wire<T> {
         self.intake = Intake::Refused;
     }
 
-    /// Ready when the client has used up its time to send something.
+    /// Ready when the client's time to send something is used up.
     fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let deadline = match (self.head_began, self.life.stage()) {
             (Some(began), _) => began + self.options.head_timeout,
             (None, Stage::Fresh) => self.life.born() + self.options.head_timeout,
             (None, Stage::Idle) => self.life.idle_since() + self.options.idle_timeout,
-            // It is our turn; to look again later keeps the alarm set for when it is not.
+            // The server has to act next. Polling again later keeps the timer set for the client's turn.
             (None, _) => Instant::now() + self.options.idle_timeout,
         };
         self.read_alarm.poll(cx, deadline)
     }
 
-    /// Whether closing now would reset a connection whose client has not finished speaking.
+    /// Whether closing now would reset a connection while the client is still sending.
     fn has_unread(&self) -> bool {
         match self.intake {
             Intake::Open => self.framing.is_inside_body() || !self.inbox.is_empty(),
@@ -172,7 +172,7 @@ impl<T: Transport> Wire<T> {
             self.write_alarm
                 .poll(cx, since + self.options.write_stall_timeout)
         );
-        // The kernel would otherwise go on offering what the client does not take.
+        // Otherwise the kernel would keep retransmitting data that the client does not read.
         if let Some(socket) = self.stream.socket() {
             socket.set_zero_linger()?;
         }
@@ -199,7 +199,7 @@ impl<T: Transport> AsyncRead for Wire<T> {
             match this.intake {
                 Intake::Open => {}
                 Intake::Ended => return Poll::Ready(Ok(())),
-                // The answer to the stand-in closes the connection, so nobody needs to be woken.
+                // The response to the placeholder closes the connection, so no wake-up is needed.
                 Intake::Refused => return Poll::Pending,
                 Intake::Broken => return Poll::Ready(Err(io::ErrorKind::InvalidData.into())),
             }
@@ -246,7 +246,7 @@ impl<T: Transport> AsyncWrite for Wire<T> {
         true
     }
 
-    /// hyper flushes when it has handed everything over.
+    /// hyper flushes when it has written everything.
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let flushed = Pin::new(&mut this.stream).poll_flush(cx);
@@ -269,7 +269,7 @@ impl<T: Transport> AsyncWrite for Wire<T> {
             .linger
             .get_or_insert_with(|| Linger::new(&this.options.linger));
         match this.stream.socket() {
-            // What comes in is thrown away, so nobody need decrypt it.
+            // Input is discarded, so it need not be decrypted.
             Some(socket) => linger.poll(cx, socket, &this.options.linger).map(Ok),
             None => Poll::Ready(Ok(())),
         }

@@ -1,16 +1,16 @@
 //! Finds the end of a chunked body (RFC 9112 §7.1) without looking into its data.
 //!
-//! Every line must end in CRLF and hold no other control character; what hyper then decodes from it has one reading.
+//! Every line must end in CRLF and contain no other control character. What hyper then decodes is unambiguous.
 
-/// The line of a chunk size, its extensions included.
+/// Maximum length of a chunk-size line with its extensions.
 const MAX_SIZE_LINE: usize = 256;
 
-/// Where in the body the next byte belongs.
+/// The role of the next byte in the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Chunked {
     place: Place,
     size: u64,
-    /// Bytes of the line at hand, or of all trailers.
+    /// Length of the current line, or of all trailers.
     line: usize,
     max_trailer_bytes: usize,
 }
@@ -31,7 +31,7 @@ enum Place {
     End,
 }
 
-/// The body is not framed as RFC 9112 says.
+/// The framing violates RFC 9112.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Broken;
 

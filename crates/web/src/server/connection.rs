@@ -32,15 +32,16 @@ use crate::{Scheme, address};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
-/// In the extensions of every request that came over TLS which ends here.
+/// Marks, in the extensions, every request that came over TLS terminated here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encrypted;
 
-/// Bytes that may wait to be read or written, several times a connection: twice the largest head that is let through. Six
-/// times as much is hyper's own choice, which two hundred uploads turn into a quarter of a gigabyte.
+/// Maximum number of bytes that wait to be read or written; a connection has several such buffers. It is twice the
+/// largest head that is let through. hyper's default is six times as much, which amounts to a quarter of a gigabyte for
+/// two hundred uploads.
 const BUFFER: usize = 64 * 1024;
 
-/// Serves `stream` until either side has had enough.
+/// Serves `stream` until either side closes it.
 pub(super) async fn run<T, S>(stream: T, peer: Peer, service: S, seat: Seat, options: Arc<Options>)
 where
     T: Transport,
@@ -102,7 +103,8 @@ where
         let Ok(response) = service.call(request).await;
         response
     };
-    // hyper will not read the rest of a body nobody wanted, so the client must not send another request behind it.
+    // hyper will not read the rest of a body that no handler reads, so the client must not send another request after
+    // it.
     if life.stage() == Stage::Receiving || seat.registry().is_closing() {
         response
             .headers_mut()
@@ -126,7 +128,7 @@ fn receive(request: Request<Incoming>, life: &Arc<Life>, options: &Options) -> R
     })
 }
 
-/// The body of an answer; notices when it has been handed over.
+/// The body of a response. It records when it has been passed to hyper.
 struct Answer {
     body: Body,
     life: Arc<Life>,

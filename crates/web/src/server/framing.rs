@@ -1,6 +1,6 @@
 //! Follows the stream of a connection from head to body to the next head.
 //!
-//! It only determines which bytes hyper may read; nothing is decoded or kept here.
+//! It only determines which bytes hyper may read. Nothing is decoded or stored here.
 
 use super::{
     chunked::{Broken, Chunked},
@@ -8,7 +8,7 @@ use super::{
     refusal::Refusal,
 };
 
-/// Where in the stream the next byte belongs.
+/// Position of the next byte in the stream.
 pub(super) struct Framing {
     place: Place,
     limits: Limits,
@@ -20,16 +20,16 @@ enum Place {
     Chunked(Chunked),
 }
 
-/// What follows the bytes that are fit to pass.
+/// What follows the bytes that may pass.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Then {
     /// Nothing yet: all bytes passed.
     More,
-    /// The rest is the beginning of a head; to be shown again with what comes next.
+    /// The rest is the beginning of a head. It has to be passed in again together with the next bytes.
     Hold,
     /// The rest is a head that is refused.
     Refuse(Refusal),
-    /// The rest is a body that is not framed as its head said.
+    /// The rest is a body whose framing contradicts its head.
     Break,
 }
 
@@ -41,7 +41,7 @@ impl Framing {
         }
     }
 
-    /// Whether a request has begun and its end has not come by.
+    /// Whether a request has begun and its end was not seen yet.
     pub(super) fn is_inside_body(&self) -> bool {
         !matches!(self.place, Place::Head)
     }

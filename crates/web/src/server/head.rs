@@ -1,7 +1,8 @@
 //! Checks the head of a request before hyper reads it.
 //!
-//! Stricter than hyper where leniency lets a proxy and this server disagree on where a request ends (request smuggling):
-//! bare LF, several lengths, a length beside a coding, any coding but `chunked`. Syntax itself is httparse's work.
+//! It is stricter than hyper where leniency would let a proxy and this server disagree on the end of a request (request
+//! smuggling): bare LF, several lengths, a length together with a coding, any coding except `chunked`. httparse checks
+//! the syntax.
 
 use std::mem::MaybeUninit;
 
@@ -10,17 +11,17 @@ use httparse::{Error, Header, Request, Status};
 
 use super::refusal::Refusal;
 
-/// As many as hyper takes without allocating.
+/// The number that hyper accepts without allocating.
 const MAX_HEADERS: usize = 100;
 
-/// The two sizes a head must keep.
+/// The two size limits of a head.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) head_bytes: usize,
     pub(super) target_bytes: usize,
 }
 
-/// How the body behind a head is delimited.
+/// How the body after a head is delimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Length {
     /// `Content-Length`, or none: zero.
@@ -29,19 +30,19 @@ pub(super) enum Length {
     Chunked,
 }
 
-/// What can be said of the bytes at hand.
+/// Result for the bytes read so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// A whole head, this long.
+    /// A complete head of this length.
     Complete(usize, Length),
-    /// Good so far.
+    /// Valid so far.
     Partial,
     Refused(Refusal),
 }
 
-/// Judges `bytes`, which begin where a head begins. The first `seen` of them were found partial before.
+/// Checks `bytes`, which begin where a head begins. The first `seen` of them were found to be incomplete before.
 pub(super) fn judge(bytes: &[u8], seen: usize, limits: Limits) -> Verdict {
-    // Only the end of a line can complete a head, so a head that trickles in is not parsed again for each byte.
+    // Only the end of a line can complete a head, so a head that arrives slowly is not parsed again for each byte.
     if seen > 0 && bytes.len() <= limits.head_bytes && !bytes[seen..].contains(&b'\n') {
         return Verdict::Partial;
     }
@@ -77,7 +78,7 @@ fn complete(head: &[u8], request: &Request<'_, '_>, limits: Limits) -> Result<Le
     body_length(request.headers, request.version == Some(1)).ok_or(Refusal::Malformed)
 }
 
-/// A head that is too large before its first line is over has too long a target.
+/// If a head is too large before its first line ends, its target is too long.
 fn too_large(request: &Request<'_, '_>) -> Refusal {
     if request.path.is_none() {
         Refusal::TargetTooLong
@@ -86,15 +87,15 @@ fn too_large(request: &Request<'_, '_>) -> Refusal {
     }
 }
 
-/// httparse takes LF for CRLF; some proxies do not.
+/// httparse accepts LF for CRLF; some proxies do not.
 fn has_bare_line_feed(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|&byte| byte == b'\n');
     let _unfinished = lines.next_back();
     lines.any(|line| line.last() != Some(&b'\r'))
 }
 
-/// The same for a head that is complete, at the places where httparse has found its lines to begin: it takes no CR
-/// without an LF behind it, so two bytes before a beginning is where to look.
+/// The same check for a complete head, at the line starts that httparse has found. httparse accepts no CR without a
+/// following LF, so checking two bytes before each line start is enough.
 fn ends_lines_properly(head: &[u8], request: &Request<'_, '_>) -> bool {
     let place = |text: &str| text.as_ptr() as usize - head.as_ptr() as usize;
     let is_return = |at: usize| head.get(at) == Some(&b'\r');
@@ -108,7 +109,7 @@ fn ends_lines_properly(head: &[u8], request: &Request<'_, '_>) -> bool {
         && is_return(head.len() - 4)
 }
 
-/// Whether hyper will take the target, too; the usual ones are seen at a glance.
+/// Whether hyper will accept the target, too. Common targets are recognised by a fast path.
 fn is_target(target: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~%?&=+,:;@!$*()".contains(&byte);
     target.starts_with('/') && target.bytes().all(plain) || target.parse::<Uri>().is_ok()
@@ -139,7 +140,7 @@ fn body_length(headers: &[Header<'_>], is_http_11: bool) -> Option<Length> {
 }
 
 fn content_length(value: &[u8]) -> Option<Length> {
-    // Eighteen digits stay clear of every overflow, here and behind us.
+    // Eighteen digits cannot overflow, here or in hyper.
     if value.is_empty() || value.len() > 18 {
         return None;
     }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// A timer that is allocated on the first wait, set again only when it would fire too early or too late, and registered
-/// once for each setting: it is to be polled by one task only.
+/// once for each setting. Only one task may poll it.
 #[derive(Default)]
 pub(super) struct Alarm {
     sleep: Option<Pin<Box<Sleep>>>,
@@ -14,7 +14,7 @@ pub(super) struct Alarm {
 }
 
 impl Alarm {
-    /// Ready once `deadline` has passed; a later call may name an earlier or a later one.
+    /// Ready once `deadline` has passed. A later call may pass an earlier or a later deadline.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<()> {
         let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
         if deadline < sleep.deadline() {

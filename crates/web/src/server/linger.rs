@@ -15,7 +15,7 @@ use super::{lazy_timer::Alarm, options::LingerOptions};
 
 const SCRATCH: usize = 16 * 1024;
 
-/// One connection's last moments.
+/// The end of one connection.
 pub(super) struct Linger {
     end: Instant,
     quiet_since: Instant,

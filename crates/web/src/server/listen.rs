@@ -11,7 +11,7 @@ use super::tls::Tls;
 /// Connections the kernel may hold for us before they are accepted (it caps this at `net.core.somaxconn`).
 const BACKLOG: u32 = 4096;
 
-/// A socket, and what is spoken on it.
+/// A socket and its protocol.
 #[derive(Debug)]
 pub struct Listener {
     pub(super) socket: TcpListener,
@@ -40,7 +40,7 @@ impl Listener {
         }
     }
 
-    /// Where it listens, as the beginning of an address; for people.
+    /// The beginning of an address of this listener, for display.
     pub fn base(&self) -> io::Result<String> {
         #[cfg(feature = "https")]
         let scheme = if self.tls.is_some() { "https" } else { "http" };
@@ -50,10 +50,10 @@ impl Listener {
     }
 }
 
-/// Why an address could not be listened on.
+/// Why listening on an address failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
-    /// Another process listens there.
+    /// Another process listens on it.
     #[error("{0} is already in use by another process")]
     InUse(SocketAddr),
     /// No interface of this machine has the address.
@@ -62,12 +62,12 @@ pub enum BindError {
     /// The port is reserved for privileged processes.
     #[error("not permitted to listen on {0}")]
     Denied(SocketAddr),
-    /// Anything else the system says.
+    /// Any other error of the system.
     #[error("cannot listen on {0}")]
     Other(SocketAddr, #[source] io::Error),
 }
 
-/// Listens on `address`, also where connections of a predecessor are still in `TIME_WAIT`. Needs a Tokio runtime.
+/// Listens on `address`, even if connections of a previous process are still in `TIME_WAIT`. Needs a Tokio runtime.
 pub fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
     listen(address).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => BindError::InUse(address),
@@ -83,14 +83,14 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     } else {
         TcpSocket::new_v6()?
     };
-    // On Windows the option means something else: it would let two servers share a port.
+    // On Windows the option has another meaning: it would let two servers share a port.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
 
-/// Takes over an inherited socket. It may come in blocking mode, which would hang the runtime, so that is changed.
+/// Takes over an inherited socket. It may be in blocking mode, which would block the runtime, so the mode is changed.
 pub fn adopt(inherited: std::net::TcpListener) -> io::Result<TcpListener> {
     inherited.set_nonblocking(true)?;
     TcpListener::from_std(inherited)

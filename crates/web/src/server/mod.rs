@@ -1,8 +1,8 @@
 //! The transport: listening sockets, one task per connection, deadlines, strict framing, drain.
 //!
-//! hyper implements HTTP/1.1. This module adds limits: clients that are slow, silent, malformed or too many cost little and
-//! are disconnected in time. A stop loses no request. The module depends on no routes, and sends only the few answers that
-//! are needed before a request exists (400, 408, 414, 431).
+//! hyper implements HTTP/1.1. This module adds limits: clients that are slow, silent, malformed or too many cost little
+//! and are disconnected in time. A stop loses no request. The module does not depend on routes, and sends only the few
+//! responses that are needed before a request exists (400, 408, 414, 431).
 
 mod accept;
 pub(crate) mod body;

@@ -1,66 +1,68 @@
-//! The limits of the transport, with the defaults a public server should have.
+//! The limits of the transport, with defaults for a public server.
 
 use std::time::Duration;
 
 use ipnet::IpNet;
 
-/// How long, how much and how many the transport tolerates.
+/// Limits of time, size and number in the transport.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// What the figures of this server are called, where a process has several.
+    /// Label of this server's metrics, if a process has several servers.
     pub name: &'static str,
-    /// Connections held at once; beyond it those with no request in progress make room, oldest first.
+    /// Maximum number of open connections. Beyond it, connections without a request in progress are closed, oldest
+    /// first.
     pub max_connections: usize,
-    /// From the opening of a connection to its first byte, and from the first byte of any head to its last.
+    /// Time from opening a connection to its first byte, and from the first byte of any head to its last.
     pub head_timeout: Duration,
     /// How long a kept-alive connection may stay silent between two requests.
     pub idle_timeout: Duration,
-    /// How long an answer may wait for a client that has stopped reading.
+    /// How long a response may wait for a client that has stopped reading.
     pub write_stall_timeout: Duration,
-    /// Bytes of a request line and its headers; beyond it the answer is 431.
+    /// Maximum size of a request line and its headers in bytes. A larger head is answered with 431.
     pub max_head_bytes: usize,
-    /// Bytes of a request target; beyond it the answer is 414.
+    /// Maximum size of a request target in bytes. A longer one is answered with 414.
     pub max_target_bytes: usize,
-    /// How slowly a request body may arrive.
+    /// Minimum rate of a request body.
     pub body: BodyOptions,
-    /// How long to read on after an answer that was sent before its request was read.
+    /// How long to keep reading after a response that was sent before its request was read.
     pub linger: LingerOptions,
-    /// At a stop: between the last accept and the drain, so that connections just accepted get their first answer.
+    /// At a stop: time between the last accept and the drain, so that connections just accepted get their first
+    /// response.
     pub accept_stop_delay: Duration,
-    /// At a stop: how long answers in progress may take before their connections are cut.
+    /// At a stop: time for responses in progress before their connections are closed.
     pub drain_deadline: Duration,
-    /// What heads that are refused before routing are answered with, over https.
+    /// `Strict-Transport-Security` for heads that are refused before routing, over https.
     pub strict_transport: StrictTransport,
 }
 
-/// `Strict-Transport-Security` of answers that the transport gives by itself.
+/// `Strict-Transport-Security` of responses that the transport sends by itself.
 #[derive(Clone, Debug, Default)]
 pub struct StrictTransport {
-    /// Its value; nothing is sent if there is none.
+    /// Its value; `None` leaves it out.
     pub value: Option<String>,
-    /// Proxies behind which clients use https: a head that cannot be read does not tell the scheme.
+    /// Proxies whose clients use https: a head that cannot be parsed does not show the scheme.
     pub https_proxies: Vec<IpNet>,
 }
 
-/// The pace a request body must keep (408 otherwise).
+/// The minimum rate of a request body (408 otherwise).
 #[derive(Clone, Debug)]
 pub struct BodyOptions {
     /// Bytes per second, once `grace` is used up.
     pub min_rate: u32,
-    /// Waiting that is free of charge; bytes that arrive earn it back at `min_rate`.
+    /// Free waiting time. Received bytes restore it at `min_rate`.
     pub grace: Duration,
-    /// From the head to the last byte, however fast.
+    /// Time from the head to the last byte, at any rate.
     pub total: Duration,
 }
 
-/// The bounds of reading on after an early answer; the first one reached closes the connection.
+/// Limits of reading after an early response. The first one reached closes the connection.
 #[derive(Clone, Debug)]
 pub struct LingerOptions {
     /// Silence from the client.
     pub quiet: Duration,
     /// Time since the answer was sent.
     pub total: Duration,
-    /// Bytes thrown away.
+    /// Bytes discarded.
     pub bytes: u64,
 }
 

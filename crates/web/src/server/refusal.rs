@@ -1,7 +1,7 @@
-//! A head that is refused before it becomes a request, and the answer to it.
+//! A head that is refused before it becomes a request, and its response.
 //!
-//! The refused bytes never reach hyper: a placeholder request takes their place, so that the answer keeps its order behind
-//! those to earlier requests of the same connection. No client can send its method.
+//! The refused bytes never reach hyper. A placeholder request takes their place, so that the response comes after those
+//! to earlier requests of the same connection. No client can send the placeholder's method.
 
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
@@ -14,7 +14,7 @@ use crate::{
 /// Why a head is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// Not HTTP/1.x, or framed in a way two parsers could read differently (RFC 9112).
+    /// Not HTTP/1.x, or framed in a way that two parsers could interpret differently (RFC 9112).
     Malformed,
     /// Not complete in time.
     TooSlow,
@@ -25,10 +25,10 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// The method of the stand-in; a client that sends it is refused.
+    /// The method of the placeholder. A client that sends it is refused.
     pub(super) const METHOD: &str = "REFUSED";
 
-    /// What hyper reads in place of the refused head.
+    /// The request that hyper reads in place of the refused head.
     pub(super) const fn stand_in(self) -> &'static [u8] {
         match self {
             Self::Malformed => b"REFUSED /400 HTTP/1.1\r\n\r\n",
@@ -38,7 +38,7 @@ impl Refusal {
         }
     }
 
-    /// The refusal a request stands in for, if it does.
+    /// The refusal of a placeholder request; `None` for any other request.
     pub(super) fn of<B>(request: &Request<B>) -> Option<Self> {
         (request.method().as_str() == Self::METHOD).then(|| match request.uri().path() {
             "/408" => Self::TooSlow,
@@ -57,8 +57,9 @@ impl Refusal {
         }
     }
 
-    /// The answer: the envelope of `docs/api/contract.md#errors`, after which the connection is closed. The target of the request is not
-    /// known, so it has the headers of the API; `hsts` is what `Strict-Transport-Security` says over https.
+    /// The response: the envelope of `docs/api/contract.md#errors`, after which the connection is closed. The target of
+    /// the request is not known, so it has the headers of the API. `hsts` is the value of `Strict-Transport-Security`
+    /// over https.
     pub(super) fn answer(self, scheme: Scheme, hsts: Option<&str>) -> Response<Body> {
         metrics::counter!("http_refused_total", "reason" => self.name()).increment(1);
         let (status, text) = match self {

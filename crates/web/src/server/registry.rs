@@ -1,4 +1,4 @@
-//! All open connections: their limit, which of them are closed at the limit, and what happens to them at a stop.
+//! All open connections: their limit, which of them are closed when it is reached, and what happens to them at a stop.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +10,10 @@ use tokio::time::{Duration, timeout};
 
 use super::state::{Life, Order, Stage};
 
-/// How long a newcomer waits before it looks for a seat again.
+/// Time after which a new connection checks again for a free slot.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// Connections in order of age.
+/// Connections ordered by age.
 type Seats = BTreeMap<u64, Arc<Life>>;
 
 /// Shared by the accept loops and every connection.
@@ -26,7 +26,7 @@ pub(super) struct Registry {
     made_room: Counter,
 }
 
-/// The place of one connection; it is free again when this is dropped.
+/// The slot of one connection. Dropping it frees the slot.
 pub(super) struct Seat {
     registry: Arc<Registry>,
     number: u64,
@@ -45,14 +45,14 @@ impl Registry {
         })
     }
 
-    /// Takes a seat, waiting for one if all are taken by requests in progress.
+    /// Takes a slot; waits for one if all are taken by requests in progress.
     pub(super) async fn admit(self: &Arc<Self>) -> Seat {
         loop {
             let left = self.left.notified();
             if let Some(seat) = self.try_admit() {
                 return seat;
             }
-            // A connection that falls idle makes no sound, so look again soon.
+            // A connection that becomes idle sends no signal, so check again soon.
             let _ = timeout(LOOK_AGAIN, left).await;
         }
     }
@@ -75,7 +75,8 @@ impl Registry {
         })
     }
 
-    /// Closes connections that wait for their client, some at a time, as each look at all of them has its price.
+    /// Closes connections that wait for their client. It closes several at a time, because each scan of all connections
+    /// is expensive.
     fn make_room(&self, seats: &Seats) {
         let batch = (self.capacity / 64).max(1);
         for stage in [Stage::Fresh, Stage::Lingering, Stage::Idle] {
@@ -92,12 +93,12 @@ impl Registry {
         }
     }
 
-    /// Makes room when the system, not our capacity, is at its limit.
+    /// Closes connections when the system, not our limit, has no room.
     pub(super) fn relieve(&self) {
         self.make_room(&self.lock().1);
     }
 
-    /// From now on every answer is the last one of its connection.
+    /// From now on every response is the last one of its connection.
     pub(super) fn close(&self) {
         self.is_closing.store(true, Ordering::Relaxed);
     }
@@ -121,7 +122,7 @@ impl Registry {
         }
     }
 
-    /// Connections whose answer is not complete.
+    /// Number of connections whose response is not complete.
     pub(super) fn unanswered(&self) -> usize {
         self.lock()
             .1
@@ -131,7 +132,7 @@ impl Registry {
     }
 
     fn lock(&self) -> MutexGuard<'_, (u64, Seats)> {
-        // Nothing panics while the lock is held; a poisoned one would still hold a consistent map.
+        // Nothing panics while the lock is held, and a poisoned lock would still hold a consistent map.
         self.seats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,38 +7,38 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Where a connection stands between two requests.
+/// Stage of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Stage {
-    /// Open, without a whole head so far.
+    /// Open, without a complete head so far.
     Fresh,
     /// Between two requests.
     Idle,
-    /// A request is being served and its body has not been read to its end.
+    /// A request is being served and its body has not been read to the end.
     Receiving,
     /// A request has been read and is being answered.
     Answering,
-    /// The answer is complete, its last bytes are on their way.
+    /// The response is complete; its last bytes are being sent.
     Flushing,
-    /// Reading on after an early answer.
+    /// Reading after an early response.
     Lingering,
 }
 
 impl Stage {
-    /// Whether to close the connection now would cost a client its answer.
+    /// Whether closing the connection now would lose a response.
     pub(super) fn is_in_progress(self) -> bool {
         matches!(self, Self::Receiving | Self::Answering | Self::Flushing)
     }
 }
 
-/// What a connection may be told from outside.
+/// Commands to a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Order {
-    /// Close, unless a request is in progress: somebody else needs the place.
+    /// Close, unless a request is in progress: the slot is needed.
     Yield = 1,
-    /// Answer what is in progress, then close.
+    /// Finish the response in progress, then close.
     Finish,
     /// Close now.
     Cut,
@@ -53,7 +53,7 @@ pub(super) struct Life {
     stage: AtomicU8,
     idle_since: AtomicU64,
     order: AtomicU8,
-    /// Of the task that serves the connection.
+    /// Waker of the task that serves the connection.
     waker: OnceLock<Waker>,
 }
 
@@ -87,7 +87,7 @@ impl Life {
         self.stage.store(stage as u8, Ordering::Relaxed);
     }
 
-    /// The bytes written so far have left; if they were the end of an answer, the connection is idle from now on.
+    /// All bytes written so far were sent. If they were the end of a response, the connection is idle from now on.
     pub(super) fn flushed(&self) {
         if self.stage() == Stage::Flushing {
             let millis = u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -96,7 +96,7 @@ impl Life {
         }
     }
 
-    /// When the last answer was finished; meaningful in [`Stage::Idle`].
+    /// When the last response was finished; meaningful in [`Stage::Idle`].
     pub(super) fn idle_since(&self) -> Instant {
         self.born + Duration::from_millis(self.idle_since.load(Ordering::Relaxed))
     }
@@ -109,12 +109,12 @@ impl Life {
         }
     }
 
-    /// Takes the order that was given last. To be polled by one task only: its waker is registered once, as this is
-    /// asked for at every step of a connection.
+    /// Takes the last command. Only one task may poll it: its waker is registered once, because this is called at every
+    /// step of a connection.
     pub(super) fn poll_order(&self, cx: &mut Context<'_>) -> Poll<Order> {
         if self.waker.get().is_none() {
             self.waker.get_or_init(|| cx.waker().clone());
-            // With the fence in `give`: either the order is seen here, or the waker is seen there.
+            // Pairs with the fence in `give`: either the command is seen here, or the waker is seen there.
             fence(Ordering::SeqCst);
         }
         if self.order.load(Ordering::Relaxed) == NO_ORDER {

@@ -1,4 +1,4 @@
-//! TLS on an accepted connection, and the certificate that is shown to it.
+//! TLS on an accepted connection, and its certificate.
 //!
 //! TLS 1.2 and 1.3 with ring, HTTP/1.1 only. The handshake happens in the first read, so that it has the same
 //! deadline as the first byte of a request. A client that never completes it is disconnected like a silent one.
@@ -23,21 +23,21 @@ use tokio_rustls::{Accept, TlsAcceptor};
 
 use super::{transport::Transport, validity::validity};
 
-/// Why a certificate cannot be shown.
+/// Why a certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
-    /// The chain is no PEM of certificates.
+    /// The chain contains no certificates in PEM.
     #[error("there is no certificate in PEM in it")]
     NoCertificate,
-    /// The key is no PEM of a private key, or of one with a passphrase.
+    /// The key is not a private key in PEM, or it has a passphrase.
     #[error("there is no private key in PEM in it, or it has a passphrase")]
     NoKey,
-    /// A pair that does not fit, or an algorithm that TLS does not have.
+    /// A certificate and key that do not match, or an algorithm that TLS does not support.
     #[error("certificate and key do not belong together, or cannot be used: {0}")]
     Unfit(#[source] rustls::Error),
 }
 
-/// A chain of certificates with the key of its first.
+/// A chain of certificates with the key of its first certificate.
 #[derive(Clone)]
 pub struct Certificate {
     key: Arc<CertifiedKey>,
@@ -49,7 +49,7 @@ impl Certificate {
     /// Reads a chain, the server's own certificate first, and its key, both in PEM.
     ///
     /// # Errors
-    /// What cannot be read, or does not belong together.
+    /// The chain or the key cannot be read, or they do not match.
     pub fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, CertificateError> {
         let chain: Vec<_> = CertificateDer::pem_slice_iter(chain)
             .collect::<Result<_, _>>()
@@ -66,33 +66,33 @@ impl Certificate {
         })
     }
 
-    /// When it begins to be valid.
+    /// Start of its validity.
     pub fn begins(&self) -> SystemTime {
         self.begins
     }
 
-    /// When it ceases to be valid.
+    /// End of its validity.
     pub fn ends(&self) -> SystemTime {
         self.ends
     }
 }
 
-/// Shows a certificate to clients; clones show the same one.
+/// Presents a certificate to clients. Clones share it.
 #[derive(Clone)]
 pub struct Tls {
     acceptor: TlsAcceptor,
     shown: Arc<Shown>,
 }
 
-/// Changed between two handshakes; a connection that is open keeps what it was shown.
+/// Replaced between two handshakes. An open connection keeps its certificate.
 #[derive(Debug, Default)]
 struct Shown(RwLock<Option<Arc<CertifiedKey>>>);
 
 impl Tls {
-    /// Without a certificate: until [`Tls::show`], every handshake is refused.
+    /// Without a certificate: every handshake is refused until [`Tls::show`] is called.
     ///
     /// # Errors
-    /// The library was built without the versions of TLS that are needed.
+    /// The library was built without the required versions of TLS.
     pub fn new() -> Result<Self, rustls::Error> {
         let shown = Arc::new(Shown::default());
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -106,7 +106,7 @@ impl Tls {
         })
     }
 
-    /// From now on, new connections see this certificate.
+    /// New connections get this certificate from now on.
     pub fn show(&self, certificate: &Certificate) {
         let mut shown = self.shown.0.write().unwrap_or_else(PoisonError::into_inner);
         *shown = Some(certificate.key.clone());
@@ -125,11 +125,11 @@ impl ResolvesServerCert for Shown {
 
 /// A connection with TLS over it.
 pub(super) enum Session {
-    /// The handshake has not ended.
+    /// The handshake is in progress.
     Greeting(Box<Accept<TcpStream>>),
     /// Encrypted.
     Open(Box<TlsStream<TcpStream>>),
-    /// The handshake came to nothing.
+    /// The handshake failed.
     Refused,
 }
 
@@ -197,7 +197,7 @@ impl AsyncWrite for Session {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Open(stream) => Pin::new(stream).poll_flush(cx),
-            // The handshake flushes what it says.
+            // The handshake flushes its own data.
             Self::Greeting(_) | Self::Refused => Poll::Ready(Ok(())),
         }
     }

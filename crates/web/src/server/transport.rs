@@ -1,14 +1,14 @@
-//! What a connection is made of: a plain socket, or one with TLS over it.
+//! The stream of a connection: a plain socket, or one with TLS.
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-/// The bytes of a connection, and the socket that they pass.
+/// The bytes of a connection and its socket.
 pub(super) trait Transport: AsyncRead + AsyncWrite + Send + Unpin + 'static {
-    /// Whether nobody on the way can read along.
+    /// Whether the stream is encrypted.
     const IS_ENCRYPTED: bool;
 
-    /// The socket; `None` once there is none.
+    /// The socket; `None` if it no longer exists.
     fn socket(&mut self) -> Option<&mut TcpStream>;
 }
 

@@ -1,4 +1,4 @@
-//! The end of a certificate's validity, read from its bytes; no library in use reports it.
+//! The validity of a certificate, read from its bytes, because no library in use reports it.
 //!
 //! The structure is that of RFC 5280, section 4.1; only the part before the date is read.
 
@@ -10,7 +10,7 @@ const GENERALIZED_TIME: u8 = 0x18;
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 
-/// Beginning and end of a certificate in DER; `None` if it is none, or is from before 1970.
+/// Start and end of the validity of a certificate in DER; `None` if it is not a certificate, or is from before 1970.
 pub(super) fn validity(certificate: &[u8]) -> Option<(SystemTime, SystemTime)> {
     let (_, certificate, _) = element(certificate).filter(|&(tag, ..)| tag == SEQUENCE)?;
     let (_, mut signed, _) = element(certificate).filter(|&(tag, ..)| tag == SEQUENCE)?;
@@ -32,7 +32,7 @@ pub(super) fn validity(certificate: &[u8]) -> Option<(SystemTime, SystemTime)> {
     Some((begins, time(tag, ends)?))
 }
 
-/// Tag and contents of the first element, and what stands behind it.
+/// Tag and contents of the first element, and the remaining bytes.
 fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = bytes.split_first()?;
     let (&first, mut rest) = rest.split_first()?;
@@ -49,7 +49,7 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((tag, contents, behind))
 }
 
-/// `YYMMDDhhmmssZ` (from 1950 to 2049) or `YYYYMMDDhhmmssZ`, the only forms that a certificate may have.
+/// Parses `YYMMDDhhmmssZ` (from 1950 to 2049) or `YYYYMMDDhhmmssZ`, the only forms allowed in a certificate.
 fn time(tag: u8, text: &[u8]) -> Option<SystemTime> {
     let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
     let (year, rest) = match tag {
@@ -77,7 +77,7 @@ fn days_since_1970(year: u64, month: u64, day: u64) -> Option<u64> {
     if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    // Years that begin in March: a leap day is the last of its year then.
+    // Years begin in March here, so that a leap day is the last day of its year.
     let year = if month < 3 { year - 1 } else { year };
     let month = (month + 9) % 12;
     let in_year = (153 * month + 2) / 5 + day - 1;

@@ -1,4 +1,4 @@
-//! A server to talk to, with one route per behaviour a handler may have.
+//! A server for the tests, with one route per kind of handler.
 
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -33,9 +33,9 @@ struct Stage {
 
 pub(crate) struct App {
     pub(crate) address: SocketAddr,
-    /// What handlers saw, in order.
+    /// What handlers recorded, in order.
     pub(crate) seen: mpsc::UnboundedReceiver<Seen>,
-    /// `/gate` answers once per permit added here.
+    /// `/gate` responds once per permit added here.
     pub(crate) gate: Arc<Semaphore>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<Drained>,
@@ -46,7 +46,7 @@ impl App {
         Self::start_on(options, Listener::from)
     }
 
-    /// As [`App::start`], on a listener that is made of the socket.
+    /// Like [`App::start`], on a listener made from the socket.
     pub(crate) fn start_on(options: Options, listener_of: impl FnOnce(TcpListener) -> Listener) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("bound");
@@ -79,7 +79,7 @@ impl App {
             .expect("still serving");
     }
 
-    /// Waits for the server to have stopped.
+    /// Waits until the server has stopped.
     pub(crate) async fn stopped(self) -> Drained {
         tokio::time::timeout(Duration::from_secs(30), self.served)
             .await

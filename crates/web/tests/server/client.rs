@@ -1,4 +1,4 @@
-//! A client that says exactly what it is told to and reads what it gets.
+//! A client that sends exact bytes and reads the response.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub(crate) struct Client<S = TcpStream> {
     unread: Vec<u8>,
 }
 
-/// One answer: status, head as sent (in lower case), body.
+/// One response: status, head as sent (in lower case), body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -27,7 +27,7 @@ impl Answer {
         self.head.contains("\r\nconnection: close\r\n")
     }
 
-    /// The error code inside the envelope of `docs/api/contract.md#errors`, if the body is one.
+    /// The error code in the envelope of `docs/api/contract.md#errors`, if the body is one.
     pub(crate) fn envelope_code(&self) -> Option<u16> {
         let envelope: serde_json::Value = serde_json::from_str(&self.body).ok()?;
         let error = &envelope["error"];
@@ -52,7 +52,7 @@ impl Client {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
-    /// Speaks over what is connected.
+    /// A client on an open connection.
     pub(crate) fn over(stream: S) -> Self {
         Self {
             stream,
@@ -72,7 +72,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         self.answer().await.expect("an answer")
     }
 
-    /// The next answer, or `None` if the connection ends before one begins.
+    /// The next response, or `None` if the connection ends before one begins.
     pub(crate) async fn answer(&mut self) -> Option<Answer> {
         let end = loop {
             if let Some(end) = find(&self.unread, b"\r\n\r\n") {
@@ -100,7 +100,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         Some(Answer { status, head, body })
     }
 
-    /// Whether the server closes the connection without another byte.
+    /// Whether the server closes the connection without sending another byte.
     pub(crate) async fn is_closed(&mut self) -> bool {
         !self.read_more().await && self.unread.is_empty()
     }

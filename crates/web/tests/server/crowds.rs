@@ -1,4 +1,4 @@
-//! More connections than are welcome.
+//! More connections than the limit.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! An answer sent before its request was read must still reach a client that is busy sending (`docs/api/contract.md#limits`).
+//! A response sent before its request was read must still reach a client that is sending
+//! (`docs/api/contract.md#limits`).
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,7 +10,8 @@ use web::server::{LingerOptions, Options};
 use crate::app::App;
 use crate::client::Client;
 
-/// Sends everything before it reads anything, as simple clients do; what was read, and whether all was sent.
+/// Sends everything before reading anything, as simple clients do. Returns what was read, and whether everything was
+/// sent.
 fn send_then_read(address: SocketAddr, head: &str, body: &[u8]) -> (String, bool) {
     let mut stream = TcpStream::connect(address).expect("connected");
     let sent = stream
@@ -96,7 +98,7 @@ async fn reading_on_has_an_end() {
     assert_eq!(quiet.answer().await.map(|answer| answer.status), Some(413));
     assert!(quiet.is_closed().await);
     tokio::time::sleep(Duration::from_secs(1)).await;
-    // The first byte finds the connection gone, the next one learns of it.
+    // The first byte reaches a closed connection; the next write fails.
     let gone = [quiet.stream.try_write(b"x"), {
         tokio::time::sleep(Duration::from_millis(200)).await;
         quiet.stream.try_write(b"x")

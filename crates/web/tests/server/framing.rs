@@ -1,11 +1,11 @@
-//! What two parsers could read in two ways is refused, and what is too large has its own answer.
+//! Ambiguous framing is refused, and requests that are too large get their own responses.
 
 use web::server::Options;
 
 use crate::app::App;
 use crate::client::Client;
 
-/// What is wrong, and the bytes that are.
+/// The mistake, and the bytes that contain it.
 const MALFORMED: &[(&str, &str)] = &[
     (
         "length and coding",

@@ -1,4 +1,4 @@
-//! Clients that behave, and keep their connection.
+//! Well-behaved clients that keep their connection open.
 
 use web::server::Options;
 

@@ -1,4 +1,4 @@
-//! The transport, seen over raw sockets: a real server in this process, clients that behave and clients that do not.
+//! The transport over raw sockets: a real server in this process, with well-behaved and misbehaving clients.
 
 mod app;
 mod client;

@@ -1,4 +1,4 @@
-//! Clients that say nothing, or not all of it.
+//! Clients that send nothing, or only part of a request.
 
 use std::time::{Duration, Instant};
 
@@ -47,7 +47,7 @@ async fn a_head_that_trickles_in_has_no_more_time_than_one_that_stops() {
     let app = App::start(impatient());
     let mut client = Client::connect(app.address).await;
     let mut sent = 0;
-    // One byte in each fifth of the time: never silent for long, never done.
+    // One byte in each fifth of the timeout: never silent for long, never complete.
     for byte in b"GET / HTTP/1.1\r\nHost: h\r\nX-Header: value\r\n\r\n" {
         if client.stream.try_write(&[*byte]).is_err() {
             break;

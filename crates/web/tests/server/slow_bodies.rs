@@ -21,7 +21,7 @@ fn demanding() -> Options {
     }
 }
 
-/// Sends `piece` at every tick, `times` at most; whether an answer came before the last one.
+/// Sends `piece` at every tick, at most `times` times. Returns whether a response came before the last one.
 async fn trickle(client: &mut Client, piece: &[u8], times: usize) -> bool {
     for _ in 0..times {
         client.send(piece).await;
@@ -51,7 +51,7 @@ async fn a_body_below_the_minimum_rate_gets_408() {
     client
         .send("POST /read HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
         .await;
-    // 50 bytes a second, for thirty seconds if it is let.
+    // 50 bytes a second, for up to thirty seconds.
     assert!(trickle(&mut client, b"1\r\nx\r\n", 1_500).await);
     assert_eq!(client.answer().await.map(|answer| answer.status), Some(408));
 }

@@ -1,4 +1,4 @@
-//! Clients that ask for an answer and do not read it.
+//! Clients that request a response and do not read it.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! SIGTERM: who is being served is served, and the process leaves in time.
+//! SIGTERM: requests in progress are finished, and the process exits in time.
 
 use std::time::{Duration, Instant};
 

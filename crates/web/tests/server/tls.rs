@@ -1,4 +1,5 @@
-//! https that ends here: what a client with TLS gets, and what one without it, or with half of it, cannot spoil.
+//! https terminated here: clients with TLS are served, and clients without TLS or with an incomplete handshake do no
+//! harm.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use crate::client::Client;
 const NAME: &str = "shop.example.uz";
 const HEAD: Duration = Duration::from_millis(300);
 
-/// A server with TLS, and who has signed its certificate.
+/// A server with TLS, and the authority that signed its certificate.
 struct Shop {
     app: App,
     tls: Tls,
@@ -66,7 +67,7 @@ async fn connect(
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
 
-/// The first bytes of a handshake that nobody goes on with.
+/// The first bytes of a handshake that is not continued.
 const HALF_A_HELLO: &[u8] = &[0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03];
 
 #[tokio::test]
@@ -148,7 +149,7 @@ async fn a_handshake_has_no_more_time_than_a_head() {
         assert!(silent.is_closed().await);
         assert!(began.elapsed() >= HEAD);
     }
-    // Nor does a head get the time anew when the handshake is done.
+    // The head does not get the full time again after the handshake.
     let mut client = shop.client().await;
     assert!(client.is_closed().await);
     assert_eq!(shop.client().await.get("/").await.body, "hello");
@@ -241,7 +242,7 @@ fn a_certificate_is_told_from_what_is_none() {
         read(&chain, &of_another),
         Err(CertificateError::Unfit(_))
     ));
-    // Both may lie in one file.
+    // Both may be in one file.
     let both = format!("{key}{chain}");
     let certificate = read(&both, &both).expect("a certificate");
     assert!(certificate.begins() < SystemTime::now() && SystemTime::now() < certificate.ends());

@@ -13,7 +13,7 @@ use crate::{
     zone::Zone,
 };
 
-/// Most UTF-16 code units that Telegram takes.
+/// Telegram's limit in UTF-16 code units.
 const MOST: usize = 4096;
 
 struct Site {
@@ -49,14 +49,14 @@ impl Site {
     }
 }
 
-/// What people see; the message is one that Telegram takes.
+/// The visible text. Fails if Telegram would not accept the message.
 fn seen(text: &Text) -> Result<String, TestCaseError> {
     let seen = visible_text(&text.render()).map_err(TestCaseError::fail)?;
     prop_assert!(seen.encode_utf16().count() <= MOST);
     Ok(seen)
 }
 
-/// What visitors write: of several bytes, of two code units, from right to left, markup.
+/// What visitors write: characters of several bytes, of two code units, from right to left, and markup.
 const WRITTEN: &str = "(a|я|😀|👩‍👩‍👧|שלום|\u{202e}|<b>|&amp;|</a>|\n){1,40}";
 
 proptest! {

@@ -1,7 +1,7 @@
-//! The Bot API's HTML, read as strictly as there.
+//! The HTML subset of the Bot API, parsed as strictly as Telegram does.
 
-/// The text that people see, or why Telegram would refuse it: only the tags `b`, `i`, `code`, `a`, closed in order, and the
-/// four named entities.
+/// The visible text, or the reason why Telegram would refuse it: only the tags `b`, `i`, `code`, `a`, closed in order,
+/// and the four named entities are allowed.
 pub fn visible_text(html: &str) -> Result<String, String> {
     let mut open: Vec<String> = Vec::new();
     let mut text = String::new();

@@ -1,5 +1,5 @@
-//! The Bot API as far as bots of ours use it, strict where Telegram is: a wrong token, markup that does not parse, a text that is
-//! too long, an edit that changes nothing, two that ask for updates at once.
+//! The part of the Bot API that our bots use. It is strict where Telegram is: a wrong token, invalid markup, a text
+//! that is too long, an edit without changes, two concurrent requests for updates.
 
 mod html;
 mod state;
@@ -20,7 +20,7 @@ pub use html::visible_text;
 use state::State;
 pub use state::{Call, Posted};
 
-/// The longest wait of `getUpdates` here, whatever was asked for.
+/// Maximum wait of `getUpdates` here, whatever the client requests.
 const LONGEST_POLL: Duration = Duration::from_secs(2);
 
 /// A fake `api.telegram.org` with one bot.
@@ -45,7 +45,7 @@ impl Shared {
 }
 
 impl BotApi {
-    /// Its bot has this token.
+    /// Starts a fake API whose bot has this token.
     pub async fn start(token: &str) -> Self {
         let shared = Arc::new(Shared {
             token: token.to_owned(),
@@ -58,12 +58,12 @@ impl BotApi {
         Self { server, shared }
     }
 
-    /// For `TELEGRAM_API_URL`.
+    /// The address for `TELEGRAM_API_URL`.
     pub fn url(&self) -> String {
         format!("http://{}", self.server.address)
     }
 
-    /// Fails the next call of a method; several wait in line. `parameters` are those of the Bot API, such as
+    /// Fails the next call of a method; repeated calls queue failures. `parameters` are those of the Bot API, such as
     /// `{"retry_after": 3}`, or null.
     pub fn fail_once(&self, method: &str, status: u16, description: &str, parameters: &Value) {
         let reply = refusal(status, description, parameters);
@@ -82,7 +82,7 @@ impl BotApi {
             .push((method.to_owned(), reply, false));
     }
 
-    /// Answers the next call of a method with anything.
+    /// Sets an arbitrary response for the next call of a method.
     pub fn reply_once(&self, method: &str, reply: Reply) {
         self.shared
             .state()
@@ -90,27 +90,27 @@ impl BotApi {
             .push((method.to_owned(), reply, true));
     }
 
-    /// Forgets all failures to come.
+    /// Removes all pending failures.
     pub fn heal(&self) {
         self.shared.state().failures.clear();
     }
 
-    /// Every call so far but `getUpdates`, also those that failed.
+    /// All calls so far except `getUpdates`, including failed ones.
     pub fn calls(&self) -> Vec<Call> {
         self.shared.calls.all()
     }
 
-    /// The calls, once there are so many.
+    /// The calls, after waiting until there are this many.
     pub async fn wait_for_calls(&self, count: usize) -> Vec<Call> {
         self.shared.calls.wait_for(count).await
     }
 
-    /// The messages as they are now, after edits, in the order of sending.
+    /// The present messages, after edits, in the order of sending.
     pub fn messages(&self) -> Vec<Posted> {
         self.shared.state().messages.clone()
     }
 
-    /// The messages, once there are so many.
+    /// The messages, after waiting until there are this many.
     pub async fn wait_for_messages(&self, count: usize) -> Vec<Posted> {
         let mut calls = 0;
         loop {
@@ -122,7 +122,7 @@ impl BotApi {
         }
     }
 
-    /// Somebody presses a button that sends `data`; returns the callback's id.
+    /// Simulates a user who presses a button with `data`; returns the callback's id.
     pub fn press(&self, user: i64, name: &str, message_id: i64, data: &str) -> String {
         let messages = self.messages();
         let message = messages.iter().find(|message| message.message_id == message_id);
@@ -130,7 +130,7 @@ impl BotApi {
         self.press_in(chat, user, name, message_id, data)
     }
 
-    /// The same in a chat of the caller's choice: people see the messages of an old group in its supergroup, too.
+    /// The same in a chat chosen by the caller: the messages of an old group are also visible in its supergroup.
     pub fn press_in(&self, chat: i64, user: i64, name: &str, message_id: i64, data: &str) -> String {
         let mut state = self.shared.state();
         let id = format!("callback-{}", state.next_update + 1);
@@ -146,12 +146,12 @@ impl BotApi {
         id
     }
 
-    /// A group becomes a supergroup: what is sent to its old number, or edited there, is refused with the new one.
+    /// Turns a group into a supergroup. Messages to its old number, and edits there, are refused with the new number.
     pub fn upgrade(&self, from: i64, to: i64) {
         self.shared.state().moves.insert(from, to);
     }
 
-    /// Telegram tells the bot in the old group that it became a supergroup.
+    /// Sends the bot the service message that the old group became a supergroup.
     pub fn tell_of_upgrade(&self, from: i64, to: i64) {
         let mut state = self.shared.state();
         let message_id = state.next_message();
@@ -165,7 +165,7 @@ impl BotApi {
         self.shared.news.notify_waiters();
     }
 
-    /// Somebody writes in a chat, perhaps in answer to a message.
+    /// Simulates a message of a user in a chat, optionally as a reply.
     pub fn write(&self, user: i64, name: &str, chat: i64, text: &str, reply_to: Option<i64>) {
         let chat = json!({ "id": chat, "type": "group" });
         let reply_to = reply_to.map(|id| json!({ "message_id": id, "date": 0, "chat": chat }));
@@ -222,7 +222,7 @@ async fn answer(shared: Arc<Shared>, told: Told) -> Reply {
     reply
 }
 
-/// The long poll: what is there from `offset` on, or what comes before the time is over.
+/// The long poll: updates from `offset` on, or those that arrive before the timeout.
 async fn updates(shared: &Shared, body: &Value) -> Reply {
     let offset = body["offset"].as_i64().unwrap_or_default();
     let wait = Duration::from_secs(body["timeout"].as_u64().unwrap_or_default()).min(LONGEST_POLL);

@@ -1,4 +1,4 @@
-//! What the fake Bot API knows.
+//! State of the fake Bot API.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use super::{super::http::Reply, visible_text};
 
-/// A call of a method.
+/// A recorded call of a method.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// `sendMessage`.
+    /// Method name, such as `sendMessage`.
     pub method: String,
     /// Its parameters.
     pub body: Value,
-    /// What was answered.
+    /// Status of the response.
     pub status: u16,
 }
 
@@ -24,9 +24,9 @@ pub struct Posted {
     pub chat: i64,
     /// The message's number.
     pub message_id: i64,
-    /// As it was sent: HTML.
+    /// HTML as sent.
     pub html: String,
-    /// As people see it.
+    /// Visible text.
     pub text: String,
     /// `reply_markup`, or null.
     pub keyboard: Value,
@@ -51,7 +51,7 @@ pub(super) struct State {
     last_message: i64,
     updates: Vec<Value>,
     pub next_update: i64,
-    /// Method, answer, and whether it is given once.
+    /// Method, response, and whether it is used once.
     pub failures: Vec<(String, Reply, bool)>,
     /// New numbers of groups by their old ones.
     pub moves: BTreeMap<i64, i64>,
@@ -70,14 +70,14 @@ impl State {
         self.updates.push(update);
     }
 
-    /// Confirms what is before `offset`, as Telegram does, and shows the rest.
+    /// Confirms the updates before `offset`, as Telegram does, and returns the rest.
     pub fn updates_from(&mut self, offset: i64) -> Vec<Value> {
         self.updates
             .retain(|update| update["update_id"].as_i64().is_some_and(|id| id >= offset));
         self.updates.clone()
     }
 
-    /// The new number of the chat that a call is about.
+    /// The new number of the chat in a call.
     pub fn moved(&self, body: &Value) -> Option<i64> {
         self.moves.get(&chat_of(body).ok()?).copied()
     }

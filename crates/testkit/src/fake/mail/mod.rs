@@ -1,4 +1,4 @@
-//! A mail server that can misbehave at every step.
+//! A mail server that can fail at every step.
 
 mod session;
 
@@ -18,28 +18,28 @@ use tokio_rustls::TlsAcceptor;
 
 use super::journal::Journal;
 
-/// How connections are protected.
+/// Encryption of connections.
 #[derive(Clone, Default)]
 pub enum MailTls {
-    /// Not at all.
+    /// None.
     #[default]
     None,
-    /// On request; mail and account are taken under TLS alone.
+    /// With STARTTLS; mail and credentials are accepted only under TLS.
     StartTls(TlsAcceptor),
     /// From the first byte.
     Implicit(TlsAcceptor),
 }
 
-/// What the server asks for.
+/// Requirements of the server.
 #[derive(Clone, Default)]
 pub struct MailSetup {
-    /// TLS.
+    /// Encryption.
     pub tls: MailTls,
-    /// User and password; without one, nobody is asked.
+    /// User and password; `None` means no authentication.
     pub account: Option<(String, String)>,
 }
 
-/// Where a session can break.
+/// Steps at which a session can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Instead of the greeting.
@@ -56,46 +56,46 @@ pub enum Step {
     Recipient,
     /// At `DATA`.
     Data,
-    /// After the message, which is in the journal then: only the sender does not know.
+    /// After the message. It is recorded then, but the sender gets no confirmation.
     Message,
 }
 
-/// How it breaks.
+/// Kind of failure.
 #[derive(Clone, Debug)]
 pub enum Fault {
-    /// A code and a text instead of the usual answer.
+    /// A code and a text instead of the usual response.
     Answer(u16, String),
-    /// Nothing is said any more.
+    /// No further response.
     Silent,
-    /// The usual answer, late.
+    /// The usual response, delayed.
     Slow(Duration),
     /// The connection is closed.
     Drop,
 }
 
-/// A message that the server took.
+/// A message that the server accepted.
 #[derive(Clone, Debug)]
 pub struct Received {
-    /// The sender of the envelope.
+    /// The envelope sender.
     pub from: String,
-    /// The recipients of the envelope.
+    /// The envelope recipients.
     pub to: Vec<String>,
-    /// As it came, without the dots of SMTP.
+    /// The message as received, without SMTP dot-stuffing.
     pub raw: Vec<u8>,
-    /// Whether it came under TLS.
+    /// Whether it was sent under TLS.
     pub encrypted: bool,
-    /// Who signed in.
+    /// The authenticated user.
     pub user: Option<String>,
 }
 
 impl Received {
-    /// Read by a parser that is not the sender's.
+    /// The message, parsed by a parser other than the sender's.
     pub fn parsed(&self) -> Message<'_> {
         MessageParser::default().parse(&self.raw).expect("a mail")
     }
 }
 
-/// A running server; ends with the value.
+/// A running server; it stops when dropped.
 pub struct MailServer {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -132,12 +132,12 @@ impl Shared {
 }
 
 impl MailServer {
-    /// Plain, for everybody.
+    /// Starts a server without TLS and authentication.
     pub async fn start() -> Self {
         Self::start_with(MailSetup::default()).await
     }
 
-    /// With TLS or an account.
+    /// Starts a server with TLS or an account.
     pub async fn start_with(setup: MailSetup) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
@@ -166,37 +166,37 @@ impl MailServer {
         self.address.port()
     }
 
-    /// Breaks every session at this step until [`MailServer::heal`].
+    /// Fails every session at this step until [`MailServer::heal`].
     pub fn fail(&self, step: Step, fault: Fault) {
         self.shared.faults().always = Some((step, fault));
     }
 
-    /// Breaks the next session that comes to this step; several wait in line.
+    /// Fails the next session at this step; repeated calls queue failures.
     pub fn fail_once(&self, step: Step, fault: Fault) {
         self.shared.faults().once.push_back((step, fault));
     }
 
-    /// Refuses a recipient with 550, for ever.
+    /// Refuses a recipient with 550 from now on.
     pub fn forget(&self, recipient: &str) {
         self.shared.faults().unknown.insert(recipient.to_owned());
     }
 
-    /// Works again.
+    /// Removes all failures.
     pub fn heal(&self) {
         *self.shared.faults() = Faults::default();
     }
 
-    /// How often somebody connected.
+    /// Number of connections so far.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
     }
 
-    /// What it took so far.
+    /// The messages accepted so far.
     pub fn received(&self) -> Vec<Received> {
         self.shared.journal.all()
     }
 
-    /// What it took, once it is so much.
+    /// The messages, after waiting until there are this many.
     pub async fn wait_for(&self, count: usize) -> Vec<Received> {
         self.shared.journal.wait_for(count).await
     }

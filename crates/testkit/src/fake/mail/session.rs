@@ -22,7 +22,7 @@ struct Session {
     to: Vec<String>,
 }
 
-/// Serves until the client or a fault ends it.
+/// Serves until the client or a fault ends the session.
 pub(super) async fn run(shared: Arc<Shared>, stream: TcpStream) {
     let mut socket: Box<dyn Socket> = Box::new(stream);
     let mut encrypted = false;
@@ -41,7 +41,7 @@ pub(super) async fn run(shared: Arc<Shared>, stream: TcpStream) {
         from: String::new(),
         to: Vec::new(),
     };
-    // A client may go away at any time.
+    // A client may disconnect at any time.
     let _ = session.serve().await;
 }
 
@@ -181,7 +181,7 @@ impl Session {
             .map(drop)
     }
 
-    /// The usual answer, unless a fault is due; tells whether it was given.
+    /// Sends the usual response, unless a fault is due. Returns whether it was sent.
     async fn answer(&mut self, step: Step, usual: &str) -> io::Result<bool> {
         let fault = self.shared.fault(step);
         self.answer_with(fault, usual).await
@@ -216,7 +216,7 @@ impl Session {
     }
 }
 
-/// What stands between angle brackets.
+/// The text between angle brackets.
 fn address(line: &str) -> String {
     let start = line.find('<').map_or(line.len(), |position| position + 1);
     let end = line.find('>').unwrap_or(line.len());

@@ -1,4 +1,4 @@
-//! Bodies, valid and not, in pieces of several sizes.
+//! Valid and invalid bodies, in pieces of several sizes.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -9,12 +9,12 @@ use testkit::fuzz::{TestCaseError, fuzz};
 use super::*;
 
 const TYPE: &str = "multipart/form-data; boundary=b";
-/// Cut here, the parser must wait in each of its places.
+/// Sizes of pieces at which the parser has to wait in each of its states.
 const SIZES: [usize; 4] = [1, 2, 7, usize::MAX];
 
 type Read = Vec<(Disposition, Vec<u8>)>;
 
-/// What a body holds, if it comes in pieces of a size; and the most that was held at once.
+/// The contents of a body that arrives in pieces of a size, and the maximum number of bytes held at once.
 fn read(body: &[u8], size: usize, limit: u64) -> (Result<Read, Fault>, usize) {
     let size = size.min(body.len().max(1));
     let pieces: Vec<_> = body.chunks(size).map(Bytes::copy_from_slice).collect();
@@ -38,7 +38,7 @@ fn read(body: &[u8], size: usize, limit: u64) -> (Result<Read, Fault>, usize) {
     (read, held.get())
 }
 
-/// The same by looking at the whole.
+/// Reference implementation that works on the whole body.
 fn naive(body: &[u8]) -> Option<Read> {
     let whole = [b"\r\n", body].concat();
     let find = |text: &[u8], what: &[u8]| memmem::find(text, what);
