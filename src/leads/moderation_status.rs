@@ -1,6 +1,6 @@
 //! Where a lead stands between enquiry and spam.
 
-use db::sea_orm::{self, ActiveModelTrait as _, DeriveActiveEnum, EnumIter, Iterable as _};
+use db::sea_orm::{self, DeriveActiveEnum, EnumIter, Iterable as _};
 use serde::{Deserialize, Serialize};
 use text::Message;
 use web::{Error, FieldErrors, Query};
