@@ -1,6 +1,6 @@
 //! The moderation status of a lead.
 
-use db::sea_orm::{self, ActiveModelTrait as _, DeriveActiveEnum, EnumIter, Iterable as _};
+use db::sea_orm::{self, DeriveActiveEnum, EnumIter, Iterable as _};
 use serde::{Deserialize, Serialize};
 use text::Message;
 use web::{Error, FieldErrors, Query};

@@ -9,8 +9,7 @@ use axum::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use db::sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ColumnTrait as _, Condition, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};

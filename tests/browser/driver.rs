@@ -36,7 +36,7 @@ const HEIGHT: u32 = 780;
 const PHONE: u32 = 500;
 
 /// Ten times what axe takes for the largest page on a machine that does nothing else.
-const SLOWEST_SCRIPT: Duration = Duration::from_secs(120);
+const SLOWEST_SCRIPT: Duration = Duration::from_mins(2);
 
 /// A browser that shows a site.
 pub struct Browser {

@@ -26,7 +26,7 @@ use super::{
 const NEVER: [u64; 3] = [403, 404, 405];
 
 /// Ten times what the slowest answer may take on a machine that does nothing else.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a person could send on the page that is shown: `ways()`, each with its form and what sends it.
 const LOOK: &str = r#"
@@ -318,6 +318,6 @@ impl Walk<'_> {
     fn takes_file(&self) -> bool {
         let files = std::fs::read_dir(self.downloads.path()).unwrap();
         let removed = files.map(|file| std::fs::remove_file(file.unwrap().path()));
-        removed.filter(Result::is_ok).count() > 0
+        removed.flatten().count() > 0
     }
 }

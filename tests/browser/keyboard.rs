@@ -10,7 +10,7 @@ use super::driver::Browser;
 /// More stops than any page has.
 const MOST_STOPS: usize = 400;
 /// Far more than ten times what the slowest page takes on a machine that does nothing else (`docs/testing.md#times`).
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Browser {
     /// Presses a key, or types.

@@ -101,7 +101,10 @@ fn named(file: &str, text: &str) -> Vec<(String, Option<String>)> {
         )
     };
     let mut all: Vec<_> = BARE.captures_iter(text).map(|found| of(&found)).collect();
-    if file.ends_with(".md") {
+    if Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension == "md")
+    {
         let folder = Path::new(file).parent().unwrap();
         all.extend(LINK.captures_iter(text).map(|found| {
             let path = if found[1].is_empty() {

@@ -146,11 +146,11 @@ async fn every_column_has_a_class_or_holds_nothing_of_a_person(app: TestApp) {
     for class in ["contact", "trace", "staff", "secret", "link"] {
         assert!(classes.contains(class), "{class} is explained");
     }
-    let mut classed = BTreeSet::new();
+    let mut sorted = BTreeSet::new();
     for row in rows("Columns") {
         assert!(classes.contains(&row[2]), "{} is no class", row[2]);
         for column in row[1].split('`').filter(|part| part.contains('.')) {
-            assert!(classed.insert(column.to_owned()), "{column} is classed twice");
+            assert!(sorted.insert(column.to_owned()), "{column} is sorted twice");
         }
     }
     let nothing: BTreeSet<String> = HOLD_NOTHING
@@ -161,9 +161,9 @@ async fn every_column_has_a_class_or_holds_nothing_of_a_person(app: TestApp) {
                 .map(move |column| format!("{table}.{column}"))
         })
         .collect();
-    let both: Vec<_> = classed.intersection(&nothing).collect();
+    let both: Vec<_> = sorted.intersection(&nothing).collect();
     assert!(both.is_empty(), "{both:?} cannot be both");
-    let known: BTreeSet<String> = classed.union(&nothing).cloned().collect();
+    let known: BTreeSet<String> = sorted.union(&nothing).cloned().collect();
     let there = columns(&app).await;
     let new: Vec<_> = there.difference(&known).collect();
     assert!(

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use db::Db;
-use db::sea_orm::{Condition, IdenStatic as _, Iterable as _, PrimaryKeyToColumn as _};
+use db::sea_orm::{Condition, Iterable as _, PrimaryKeyToColumn as _};
 use web::{Identity, Permission, Query};
 
 use crate::{

@@ -11,7 +11,7 @@ use db::sea_orm::{
 use text::Lang;
 use web::{Error, FieldErrors, Identity};
 
-use crate::{action::Batch, column::Cell, facts::Facts, hooks::Panel, section::Section};
+use crate::{action::Batch, column::Cell, hooks::Panel, section::Section};
 
 /// A row with the values that pages show.
 #[derive(Clone)]

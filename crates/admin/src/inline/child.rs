@@ -1,6 +1,6 @@
 //! Rows that belong to an object, with their type erased.
 
-use db::sea_orm::{Condition, Iterable as _, sea_query::ExprTrait as _};
+use db::sea_orm::{Condition, sea_query::ExprTrait as _};
 
 use crate::{column::Related, field::Field, section::Section};
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use db::sea_orm::{
     Iterable as _, PrimaryKeyToColumn as _,
-    sea_query::{ExprTrait as _, NullOrdering, Order},
+    sea_query::{NullOrdering, Order},
 };
 use web::Error;
 
