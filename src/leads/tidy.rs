@@ -20,8 +20,10 @@ pub async fn named_files(core: &Core) -> Result<Vec<String>, db::Error> {
     let sql = "SELECT file FROM leads WHERE file IS NOT NULL \
          UNION ALL SELECT files FROM trash WHERE kind = $1 AND files <> ''";
     let rows = db::query(core.db.read(), sql, &[KIND.into()]).await?;
-    let files = rows.iter().map(|row| row.try_get_by_index(0));
-    Ok(files.collect::<Result<_, db::sea_orm::DbErr>>()?)
+    let texts = rows.iter().map(|row| row.try_get_by_index(0));
+    let texts = texts.collect::<Result<Vec<String>, db::sea_orm::DbErr>>()?;
+    // The trash holds one path per line.
+    Ok(texts.iter().flat_map(|text| text.lines()).map(str::to_owned).collect())
 }
 
 impl Leads {

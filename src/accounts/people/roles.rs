@@ -16,7 +16,7 @@ use crate::accounts::{
 /// Every permission that a page or the API requires, with the key of its description.
 pub const PERMISSIONS: &[(&str, &str)] = &[
     ("admin.use", "may-admin-use"),
-    ("account.use", "may-account-use"),
+    ("account.manage", "may-account-manage"),
     ("content.view", "may-content-view"),
     ("content.add", "may-content-add"),
     ("content.change", "may-content-change"),

@@ -27,7 +27,7 @@ impl Wire {
     }
 
     /// Sends everything first and reads then, as simple clients do. A write error is ignored: the server may have
-    /// responded before it read everything, and that response must arrive (CONTRACT section 1).
+    /// responded before it read everything, and that response must arrive.
     pub(super) async fn exchange(&mut self, request: &[u8], is_head: bool) -> io::Result<Answer> {
         let sent = async {
             self.stream.write_all(request).await?;

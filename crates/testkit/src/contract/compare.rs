@@ -1,4 +1,4 @@
-//! Compares received JSON with expected JSON and its markers (`$is`, `$re`, `$one_of`, …; CONTRACT section 1).
+//! Compares received JSON with expected JSON and its markers (`$is`, `$re`, `$one_of`, …).
 
 use super::report::Problem;
 use super::vector::expand;

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 const LOGIN_PATH: &str = "/admin/login/";
 const HOME_PATH: &str = "/admin/";
 
-/// The hidden field on both pages, as in CONTRACT section 1.
+/// The hidden field on both pages.
 static CSRF_FIELD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"name="csrfmiddlewaretoken"[^>]*value="([^"]+)""#).expect("the pattern is valid")
 });

@@ -113,7 +113,7 @@ fn check_body(want: Option<&Value>, got: &[u8], by: &Comparison) -> Vec<Problem>
     }
 }
 
-/// CONTRACT section 7: a byte order mark, CRLF after every record, the expected rows.
+/// The CSV of leads (`docs/api/leads.md#csv`): a byte order mark, CRLF after every record, the expected rows.
 pub(super) fn check_csv(rows: &Value, got: &[u8], by: &Comparison) -> Vec<Problem> {
     let Some(text) = got
         .strip_prefix(BYTE_ORDER_MARK)
