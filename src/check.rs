@@ -11,11 +11,11 @@ use std::fmt;
 
 use text::{Lang, Message};
 
-use crate::settings::Settings;
-
 pub use list::FOUNDATION;
 pub(crate) use rules::is_here;
 pub use silenced::Silenced;
+
+use crate::settings::Settings;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]

@@ -2,6 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
+//! | `state`, `permissions`, `settings`, `checks` | the running slice, who may use the admin, what an operator decides |
 //! | `user`, `roles` | users, and what each may do |
 //! | `login`, `sign_in`, `login_throttle`, `second_step` | signing in: the form, the checks, the limits, the code |
 //! | `cookies`, `trusted_device` | cookies of a browser, and browsers that are known for an account |
@@ -61,6 +62,13 @@ mod trusted_device;
 pub mod two_step;
 pub mod user;
 
+use std::sync::Arc;
+
+use web::{
+    Access, Routes,
+    access::{CONFIRM_PATH, LOGIN_PATH},
+};
+
 pub use checks::CHECKS;
 pub use commands::MANAGE;
 pub use import::AccountImporter;
@@ -68,13 +76,7 @@ pub use people::{FailedSignIns, PERMISSIONS, WithoutTwoStep, links};
 pub use privacy::AccountHolder;
 pub use settings::AccountsSettings;
 pub use state::Accounts;
-use std::sync::Arc;
 pub use user::owners;
-
-use web::{
-    Access, Routes,
-    access::{CONFIRM_PATH, LOGIN_PATH},
-};
 
 use permissions::{ENROL, OWN, OWN_PATH, OWN_SUDO, TWO_STEP_PATH, USE_ADMIN};
 

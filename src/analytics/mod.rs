@@ -15,6 +15,10 @@ mod settings;
 mod state;
 mod track;
 
+use std::sync::Arc;
+
+use web::{Access, Permission, Routes};
+
 pub use admin::sections;
 pub use card::ViewsThisWeek;
 pub use checks::CHECKS;
@@ -27,9 +31,6 @@ pub use privacy::EventHolder;
 pub use report::Report;
 pub use settings::AnalyticsSettings;
 pub use state::Analytics;
-use std::sync::Arc;
-
-use web::{Access, Permission, Routes};
 
 /// Permission to see the figures.
 pub const VIEW: Permission = Permission("analytics.view");

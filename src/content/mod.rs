@@ -1,6 +1,6 @@
 //! Content: products and portfolio, and the public catalogue built from them.
 //!
-//! Visitors read a [`Snapshot`]: everything published at one moment, in memory. A change of any row increases a
+//! Visitors read a `Snapshot`: everything published at one moment, in memory. A change of any row increases a
 //! revision number in the database. An instance that sees another revision loads the next snapshot. Therefore changes
 //! by this instance, by another instance or by hand are shown in the same way. If the database is not available, the
 //! last snapshot stays in place.
@@ -24,6 +24,10 @@ mod staleness;
 mod state;
 mod transliterate;
 
+use std::sync::Arc;
+
+use web::Routes;
+
 pub use admin::{Gate, figures, sections};
 pub use card::{Products, Works};
 pub use features::Features;
@@ -31,9 +35,6 @@ pub use import::ContentImporter;
 pub use renditions::named_files;
 pub use settings::ContentSettings;
 pub use state::Content;
-use std::sync::Arc;
-
-use web::Routes;
 
 impl Content {
     /// `/api/content/` and `/media/`.

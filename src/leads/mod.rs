@@ -2,16 +2,17 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `lead` | the entity |
+//! | `state`, `permissions`, `settings`, `checks` | the running slice, who may do what, what an operator decides |
+//! | `lead`, `by_key` | the entity; one lead by its key |
 //! | `fields`, `email` | the validation of form data |
 //! | `submit`, `submit_queue` | the public form: the response, and the group commit behind it |
 //! | `idempotency`, `repeat`, `invalid_throttle` | submits that are sent again, and the rate limit for invalid ones |
 //! | `form` | the form as a page, and its description for front ends |
 //! | `query` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape`, `expand` | the staff API and its JSON |
-//! | `spam`, `moderation` | the spam score, and the decisions of staff |
+//! | `spam`, `moderation`, `moderation_status` | the spam score, and the decisions of staff |
 //! | `assign`, `colleagues` | the assignment of leads: taking and giving |
-//! | `phone`, `duplicates` | normalised phones; other leads of the same person |
+//! | `duplicates` | other leads of the same person |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | the import from Django |
 //! | `notify` | notifications: recipients and channels |
@@ -60,6 +61,10 @@ mod tidy;
 mod trash;
 mod write;
 
+use std::sync::Arc;
+
+use web::{Access, Routes};
+
 pub use card::{FailedNotices, HeldLeads, NewLeads};
 pub use checks::CHECKS;
 pub use colleagues::{Colleague, Colleagues};
@@ -68,10 +73,7 @@ pub use permissions::{ADD, CHANGE, CONTACT, DELETE, EXPORT, GIVE, VIEW};
 pub use privacy::LeadHolder;
 pub use settings::LeadSettings;
 pub use state::Leads;
-use std::sync::Arc;
 pub use tidy::named_files;
-
-use web::{Access, Routes};
 
 impl Leads {
     /// Everything under `/api/leads/`, the form's second address, and the form itself.

@@ -23,7 +23,11 @@ pub async fn named_files(core: &Core) -> Result<Vec<String>, db::Error> {
     let texts = rows.iter().map(|row| row.try_get_by_index(0));
     let texts = texts.collect::<Result<Vec<String>, db::sea_orm::DbErr>>()?;
     // The trash holds one path per line.
-    Ok(texts.iter().flat_map(|text| text.lines()).map(str::to_owned).collect())
+    Ok(texts
+        .iter()
+        .flat_map(|text| text.lines())
+        .map(str::to_owned)
+        .collect())
 }
 
 impl Leads {

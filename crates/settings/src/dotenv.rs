@@ -2,10 +2,11 @@
 
 mod line;
 
+use std::{fmt, fs, io, path::Path, path::PathBuf};
+
 pub(crate) use line::quoted;
 
 use crate::{Problems, SetBy};
-use std::{fmt, fs, io, path::Path, path::PathBuf};
 
 /// A parsed file.
 #[derive(Clone)]

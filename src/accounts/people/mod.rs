@@ -25,11 +25,11 @@ use std::sync::Arc;
 use admin::{Label, Registry};
 use web::{Access, Routes};
 
-use super::{commands::MANAGE, state::Accounts};
-use paths::{AUDIT, AUDIT_PATH, ROLES_PATH, TOKENS_PATH, USERS_PATH};
-
 pub use cards::{FailedSignIns, WithoutTwoStep};
 pub use roles::PERMISSIONS;
+
+use super::{commands::MANAGE, state::Accounts};
+use paths::{AUDIT, AUDIT_PATH, ROLES_PATH, TOKENS_PATH, USERS_PATH};
 
 /// The owners' pages in the navigation.
 pub fn links(registry: Registry) -> Registry {

@@ -3,6 +3,8 @@
 use outbox::Tls;
 use text::Message;
 
+pub use super::machine::Machine;
+
 use super::{
     certificate, data, files,
     kinds::{Look, Outside},
@@ -14,8 +16,6 @@ use crate::{
     core::Core,
     settings::{FileSettings, OF_DJANGO, SiteSettings},
 };
-
-pub use super::machine::Machine;
 
 /// Always checked, in the texts of settings: values copied from an example, and names that belong to another program.
 pub const SOURCES: &[Check<Look>] = &[PLACEHOLDER, SETTING_IGNORED, SILENCED_UNKNOWN];

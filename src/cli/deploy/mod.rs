@@ -11,11 +11,12 @@ mod nginx;
 mod scripts;
 mod systemd;
 
-pub use facts::{Facts, Place, reachable};
-pub use file::{File, write};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+
+pub use facts::{Facts, Place, reachable};
+pub use file::{File, write};
 
 use super::environment::Environment;
 use crate::{failure::Failure, settings::Settings};

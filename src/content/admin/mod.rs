@@ -22,11 +22,11 @@ use std::sync::Arc;
 
 use ::admin::Registry;
 
-use super::state::Content;
-use crate::vocabulary::Vocabulary;
-
 pub use figures::figures;
 pub use pictures::Gate;
+
+use super::state::Content;
+use crate::vocabulary::Vocabulary;
 
 /// Adds the sections. Without a running slice the sections can be checked, but they show nothing.
 pub fn sections(registry: Registry, words: &Vocabulary, content: Option<&Arc<Content>>) -> Registry {

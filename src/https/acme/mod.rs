@@ -14,11 +14,12 @@ use std::{
 
 use tokio::time::sleep;
 
+pub use store::Store;
+
 use super::certificate_reload::Keeper;
 use crate::settings::https::HttpsSettings;
 use client::Client;
 use store::Kept;
-pub use store::Store;
 
 /// The first pause after a failed order. Authorities limit failures: the limit of Let's Encrypt is five an hour.
 const FIRST_PAUSE: Duration = Duration::from_hours(1);

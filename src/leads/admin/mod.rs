@@ -30,13 +30,13 @@ use std::sync::Arc;
 use ::admin::Registry;
 use web::{Access, Routes};
 
+pub use trash::routes as trash_routes;
+
 use super::{
     permissions::{CHANGE, EXPORT, GIVE},
     state::Leads,
 };
 use crate::vocabulary::Vocabulary;
-
-pub use trash::routes as trash_routes;
 
 /// Adds the sections. Without a running slice they can be checked, but they do nothing.
 pub fn sections(registry: Registry, words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Registry {

@@ -35,6 +35,8 @@ use std::{sync::Arc, time::Duration};
 use outbox::{Courier, Failure, OnDeadLetter, Tls, Transcript, Worker};
 use tokio::{sync::oneshot, task::JoinHandle};
 
+pub(super) use order::order;
+
 use super::colleagues::Colleagues;
 use crate::core::Core;
 use alert::Alerts;
@@ -43,8 +45,6 @@ use hook::HookCourier;
 use listen::Listener;
 use mail::MailCourier;
 use templates::Templates;
-
-pub(super) use order::order;
 
 /// The timeout for messages that are being sent when the program ends.
 const PATIENCE: Duration = Duration::from_secs(5);

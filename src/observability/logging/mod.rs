@@ -26,6 +26,9 @@ use tracing_subscriber::{
     EnvFilter, Registry, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
 };
 
+pub use level::LogLevel;
+pub use queue::dropped;
+
 use super::{
     sentry::Sentry,
     settings::{LogFormat, OperationsSettings},
@@ -36,9 +39,6 @@ use layer::Reporter;
 use level::filter;
 use line::{Shape, Writer};
 use queue::Queue;
-
-pub use level::LogLevel;
-pub use queue::dropped;
 
 /// A handle that changes the log levels at run time.
 #[derive(Clone, Debug)]

@@ -11,9 +11,9 @@ use std::panic;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::{core::Core, failure::Failure};
-
 pub use list::{Kind, METRICS, Metric};
+
+use crate::{core::Core, failure::Failure};
 
 /// Upper bounds of the buckets of every histogram, in seconds. They are few, because each one adds a time series for
 /// each route.

@@ -22,6 +22,8 @@ use db::sea_orm::{
 };
 use web::Error;
 
+pub(crate) use rows::Row;
+
 use crate::{
     facts::Facts,
     field::Field,
@@ -33,8 +35,6 @@ use crate::{
     typed::Typed,
 };
 use child::Child;
-
-pub(crate) use rows::Row;
 
 /// Maximum number of rows of one object on its page.
 const MOST: u64 = 200;

@@ -31,8 +31,9 @@ use db::sea_orm::Condition;
 use futures_util::future;
 use web::{Context, Error, Flash, Identity, Query};
 
-use crate::{column::Source, page_context::PageContext, store::Record};
 pub use cell::age as how_long_ago;
+
+use crate::{column::Source, page_context::PageContext, store::Record};
 use cursor::{Edge, Place};
 use list_query::State;
 

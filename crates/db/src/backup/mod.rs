@@ -10,11 +10,12 @@ mod program;
 pub(crate) mod sqlite;
 mod sum;
 
-pub use error::Error;
 use std::{
     io,
     path::{Path, PathBuf},
 };
+
+pub use error::Error;
 pub use sum::TableSum;
 
 use crate::{Backend, DatabaseUrl};

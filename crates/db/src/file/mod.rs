@@ -23,11 +23,11 @@ use rusqlite::{Connection, InterruptHandle};
 use sea_orm::{DbErr, RuntimeErr, SqlxError};
 use sqlx::SqlitePool;
 
-use crate::Error;
-
 pub use held::HeldReader;
 pub use rescue::Rescued;
 pub use trouble::Trouble;
+
+use crate::Error;
 
 /// The file of an open database. Cheap to clone.
 #[derive(Clone, Debug)]

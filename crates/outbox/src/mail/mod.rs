@@ -23,12 +23,13 @@ use lettre::{
 };
 use tokio::time::timeout;
 
-use crate::{Failure, Receipt, Tls, Transcript};
-use address::parse_mailbox;
 pub use address::{domain, is_address, is_sender};
 pub use compose::{Mail, Purpose};
-use connect::{refused, within};
 pub use settings::{EmailAddress, Recipients, Sender};
+
+use crate::{Failure, Receipt, Tls, Transcript};
+use address::parse_mailbox;
+use connect::{refused, within};
 
 /// A connection that was idle for longer is not used again: servers close idle connections, some without notice.
 const LONGEST_IDLE: Duration = Duration::from_secs(20);

@@ -17,12 +17,13 @@ use reqwest::Client;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::{Failure, Tls, Transcript, http};
-use answer::Refusal;
 pub use chat::Chat;
 pub use settings::{BotToken, Chats};
 pub use text::Text;
 pub use types::{Button, Edited, Event, Keyboard, Sent, Update, User};
+
+use crate::{Failure, Tls, Transcript, http};
+use answer::Refusal;
 
 /// The maximum number of bytes that are read of an answer. A hundred updates with the longest messages are a third of
 /// it.

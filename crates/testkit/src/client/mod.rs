@@ -6,15 +6,17 @@ mod body;
 mod request;
 mod wire;
 
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
 pub use answer::Answer;
 pub use body::FilePart;
 pub(crate) use body::{form, multipart};
 pub use request::Request;
 
-use std::io;
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::Mutex;
 use wire::Wire;
 
 /// Time limit of one exchange. It is far longer than any response takes, so that only a hanging server reaches it.

@@ -39,6 +39,10 @@ use text::Message;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
+pub use answer::Answer;
+pub use request::wants_html;
+pub use untrusted::UntrustedProxy;
+
 use crate::{
     Authenticate, Context, Error, Routes, Scheme, Secret, address,
     cors::{Cors, CorsOptions},
@@ -48,10 +52,6 @@ use crate::{
     server::connection::Peer,
 };
 use request_metrics::Meter;
-
-pub use answer::Answer;
-pub use request::wants_html;
-pub use untrusted::UntrustedProxy;
 
 /// The operator's settings of the guard.
 #[derive(Clone, Debug)]

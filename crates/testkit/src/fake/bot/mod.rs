@@ -12,13 +12,14 @@ use std::{
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
+pub use html::visible_text;
+pub use state::{Call, Posted};
+
 use super::{
     http::{HttpServer, Reply, Told},
     journal::Journal,
 };
-pub use html::visible_text;
 use state::State;
-pub use state::{Call, Posted};
 
 /// Maximum wait of `getUpdates` here, whatever the client requests.
 const LONGEST_POLL: Duration = Duration::from_secs(2);
