@@ -154,7 +154,7 @@ async fn a_program_is_told_why_its_token_stopped_and_works_again_only_if_its_use
     let refused = program.get("/api/leads/").send().await;
     assert_eq!(refused.status, 403);
     let told_of = refused.json()["error"]["details"]["detail"].to_string();
-    assert!(told_of.contains("два шага"), "{told_of}");
+    assert!(told_of.contains("двухэтапный"), "{told_of}");
     // No token is created on the page meanwhile, and the command reports that its token does not work yet.
     let mut browser = signed_in(&strict, "boss").await;
     let csrf = csrf_of(&browser.get(PAGE).await);
