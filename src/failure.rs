@@ -1,6 +1,9 @@
 //! The error of a command: one sentence for the user of the command line.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use db::Problem;
 
@@ -25,7 +28,8 @@ impl Failure {
 
     /// Prints the message on stderr.
     pub fn report(&self) -> ExitCode {
-        eprintln!("paradise: {}", self.message);
+        // Without a reader there is no one to report to; the exit code still says it.
+        let _ = writeln!(io::stderr(), "paradise: {}", self.message);
         ExitCode::from(1)
     }
 }
