@@ -258,9 +258,9 @@ async fn a_lead_of_somebody_else_that_names_the_person_is_told_and_stays(office:
 #[expect(clippy::unused_async, reason = "a story is async")]
 async fn what_names_no_person_is_refused(office: Office) {
     for (args, wrong) in [
-        (vec!["--email", "nobody"], "email"),
+        (vec!["--email", "nobody"], "e-mail address"),
         (vec!["--phone", "12"], "phone"),
-        (vec!["--email", " "], "Give"),
+        (vec!["--email", " "], "Enter"),
     ] {
         let all = [vec!["privacy", "find"], args.clone()].concat();
         let told = run(&office, &all);

@@ -90,7 +90,7 @@ async fn a_lead_that_somebody_has_is_taken_on_no_way(database: TestDatabase) {
         .format("%d.%m.%Y");
     for (lang, words) in [
         ("ru", "С этой заявкой уже работает bobur, с "),
-        ("en", "bobur works on this request already, since "),
+        ("en", "bobur works on this lead already, since "),
     ] {
         timur.fill("/admin/", "/admin/language/", &[("lang", lang)]).await;
         let note = format!("call her in {lang}");
