@@ -123,7 +123,7 @@ pub fn make_superuser(folder: &Path, settings: &[(&str, &str)]) {
 }
 
 /// Password of `boss`.
-pub const PASSWORD: &str = "correct horse battery staple 9";
+pub const PASSWORD: &str = "violet kettle under seven rivers";
 
 /// `SECRET_KEY` of servers with PostgreSQL, which need one.
 pub const KEY: &str = "a-secret-for-tests-that-is-long-enough-0123456789";
