@@ -116,7 +116,7 @@ check-backups-outlive-erasure = BACKUP_KEEP_DAYS={ $days }: what is erased stays
 check-backups-outlive-erasure-why = a person who asked to be erased, or a lead that is kept no longer, is still in every backup made before
 check-backups-outlive-erasure-fix = set BACKUP_KEEP_DAYS to the shorter of 30 and LEADS_KEEP_DAYS, or tell people the longer time; a restore erases again in any case
 check-two-step-not-required = owners sign in with a password alone
-check-two-step-not-required-why = whoever learns an owner's password owns the site; a code from the phone stands between
+check-two-step-not-required-why = a stolen password of an owner is enough to take over the site; a code from the phone prevents it
 check-two-step-not-required-fix = set TWO_STEP_ROLES=owner, or more roles; each is led through the set-up at the next page
 check-mail-sender-missing = EMAIL_HOST is set, and neither DEFAULT_FROM_EMAIL nor EMAIL_HOST_USER is an address
 check-mail-sender-missing-why = no server takes mail without a sender
@@ -263,7 +263,7 @@ check-private-address-open = PRIVATE_BIND={ $bind } listens to the whole world
 check-private-address-open-why = figures and probes of the private address are for operators only
 check-private-address-open-fix = set PRIVATE_BIND=127.0.0.1:9000, or an address of your own network
 check-sessions-long = a forgotten session stays open for more than a day (SESSION_IDLE), or a session for more than 30 (SESSION_LIFETIME)
-check-sessions-long-why = whoever finds the computer or the phone is signed in
+check-sessions-long-why = a lost computer or phone stays signed in
 check-sessions-long-fix = set SESSION_IDLE=12h and SESSION_LIFETIME=14d
 check-visitors-kept = ANALYTICS_KEEP_CLIENT keeps address and browser of each visitor
 check-visitors-kept-why = they are personal data: the law asks for a reason, and visitors for their consent

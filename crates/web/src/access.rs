@@ -185,7 +185,7 @@ pub(crate) async fn check(access: Access, mut request: Request, next: Next) -> R
             tracing::info!(
                 event = "denied",
                 permission = permission.0,
-                "denied: nobody is signed in"
+                "denied: the request has no session and no token"
             );
             Err(Error::forbidden())
         };
