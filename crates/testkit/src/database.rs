@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::{Fixture, postgres};
+use crate::{Fixture, postgres, sqlite};
 
 /// The databases that every test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +34,9 @@ impl TestDatabase {
         let folder = TempDir::new().expect("the temporary folder is writable");
         let url = match kind {
             DatabaseKind::Sqlite => {
-                let url = format!("sqlite:///{}", folder.path().join("test.db").display());
-                F::prepare(&url).await;
-                url
+                let file = folder.path().join("test.db");
+                sqlite::copy_template::<F>(&file).await;
+                sqlite::url(&file)
             }
             DatabaseKind::Postgres => postgres::create::<F>().await,
         };

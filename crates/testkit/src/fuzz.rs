@@ -3,6 +3,7 @@
 //! A failing input is minimised before it is shown. No special build is needed.
 
 use std::{
+    cell::Cell,
     fmt,
     time::{Duration, Instant},
 };
@@ -20,7 +21,7 @@ pub type Verdict = Result<(), TestCaseError>;
 /// Default duration in seconds, used in every run of the tests.
 const SECONDS: u64 = 1;
 /// Number of inputs between two checks of the time.
-const ROUND: u32 = 8;
+const ROUND: u32 = 64;
 /// Maximum number of changes of one input.
 const MOST_CHANGES: usize = 8;
 /// Maximum length of an input in bytes; a change that would make it longer is skipped.
@@ -127,22 +128,26 @@ pub fn fuzz(seeds: &[&[u8]], words: &[&[u8]], holds: impl Fn(&[u8]) -> Verdict) 
             }
             Input(input)
         });
-    let mut runner = TestRunner::new(Config {
-        cases: ROUND,
-        failure_persistence: None,
-        ..Config::default()
-    });
     let end = Instant::now() + seconds();
-    let mut rounds = 0_u64;
-    while rounds == 0 || Instant::now() < end {
-        rounds += 1;
-        match runner.run(&inputs, |input| timely(&input.0)) {
+    let tried = Cell::new(0_u64);
+    while tried.get() == 0 || Instant::now() < end {
+        // A runner counts its cases over all calls of `run`, so each round needs a new one.
+        let mut runner = TestRunner::new(Config {
+            cases: ROUND,
+            failure_persistence: None,
+            ..Config::default()
+        });
+        let result = runner.run(&inputs, |input| {
+            tried.set(tried.get() + 1);
+            timely(&input.0)
+        });
+        match result {
             Ok(()) => {}
             Err(TestError::Fail(reason, input)) => panic!("{reason} for {input:?}"),
             Err(TestError::Abort(reason)) => panic!("{reason}"),
         }
     }
-    println!("{} inputs", rounds * u64::from(ROUND));
+    println!("{} inputs", tried.get());
 }
 
 #[expect(clippy::disallowed_methods, reason = "it is no setting of the product")]
@@ -153,7 +158,25 @@ fn seconds() -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::{cell::RefCell, collections::HashSet};
+
     use super::*;
+
+    #[test]
+    fn inputs_differ_in_every_round() {
+        let inputs = RefCell::new(HashSet::new());
+        let tried = Cell::new(0);
+        fuzz(&[b"0123456789"], &[b"xyz"], |input| {
+            tried.set(tried.get() + 1);
+            if inputs.borrow().len() < 10_000 {
+                inputs.borrow_mut().insert(input.to_owned());
+            }
+            Ok(())
+        });
+        let (tried, different) = (tried.get(), inputs.borrow().len());
+        assert!(tried > 10 * ROUND as usize, "{tried} inputs");
+        assert!(different > (tried / 2).min(5000), "{different} of {tried} differ");
+    }
 
     #[test]
     #[should_panic(expected = "]\"")]

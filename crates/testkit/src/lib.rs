@@ -12,6 +12,7 @@ mod database;
 pub mod fake;
 pub mod fuzz;
 mod postgres;
+mod sqlite;
 mod story;
 
 pub use client::{Answer, Client};

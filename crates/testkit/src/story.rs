@@ -5,9 +5,8 @@ use std::time::Duration;
 
 /// The argument of a test; the product's tests have a `TestApp` for it.
 pub trait Fixture: Sized {
-    /// Fills an empty database with the common data of all tests, usually the schema. On PostgreSQL it runs once per
-    /// process, on a template that the tests' databases are copied from; on SQLite it runs on each file. It must leave
-    /// no connection open: PostgreSQL copies only a database without connections.
+    /// Fills an empty database with the common data of all tests, usually the schema. It runs once per process, on a
+    /// template that the databases of the tests are copied from. It must leave no connection open.
     fn prepare(_database_url: &str) -> impl Future<Output = ()> {
         async {}
     }

@@ -34,6 +34,8 @@ pub(super) struct Parts {
     body: BodyDataStream,
     /// Remaining limit of raw bytes.
     left: u64,
+    /// Whether the body has more bytes than the limit.
+    is_over: bool,
     /// Received bytes that were not returned yet.
     buffer: BytesMut,
     /// Number of bytes at the start of the buffer in which no needle begins.
@@ -66,6 +68,7 @@ impl Parts {
         Ok(Self {
             body,
             left: limit,
+            is_over: false,
             // The first delimiter may be at the very beginning.
             buffer: BytesMut::from(&b"\r\n"[..]),
             searched: 0,
@@ -80,7 +83,11 @@ impl Parts {
         while self.chunk().await?.is_some() {}
         if self.place == Place::End || self.is_last().await? {
             self.place = Place::End;
-            return Ok(None);
+            return if self.is_over {
+                Err(Fault::TooLarge)
+            } else {
+                Ok(None)
+            };
         }
         let head = self.head().await?;
         self.place = Place::Data;
@@ -168,10 +175,16 @@ impl Parts {
 
     /// Waits for the next piece.
     async fn fill(&mut self) -> Result<(), Fault> {
+        if self.is_over {
+            return Err(Fault::TooLarge);
+        }
         let piece = self.body.next().await.ok_or(Fault::Malformed)?;
-        let piece = piece.map_err(Fault::Interrupted)?;
-        let left = self.left.checked_sub(piece.len() as u64);
-        self.left = left.ok_or(Fault::TooLarge)?;
+        let mut piece = piece.map_err(Fault::Interrupted)?;
+        // What comes before the limit is read, however large the pieces are.
+        let left = usize::try_from(self.left).unwrap_or(usize::MAX);
+        self.is_over = piece.len() > left;
+        piece.truncate(left);
+        self.left -= piece.len() as u64;
         self.buffer.extend_from_slice(&piece);
         Ok(())
     }
