@@ -1,10 +1,11 @@
 //! The foundation of every slice: the database, the settings, the vocabulary, the time zone, the stores of files.
 
-use std::sync::Arc;
+use std::{fmt, pin::Pin, sync::Arc};
 
 use db::Db;
 use media::{PrivateStore, PublicStore};
 use text::Lang;
+use web::Permission;
 
 use crate::{health::Health, settings::Settings, vocabulary::Vocabulary, zone::Zone};
 
@@ -31,4 +32,46 @@ pub struct Core {
     pub outbox: outbox::Outbox,
     /// The health of the parts.
     pub health: Health,
+    /// What slices contribute for each other.
+    pub slices: Arc<dyn AllSlices>,
+}
+
+/// A future with an owned state.
+pub type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// What slices contribute for each other. Slices do not depend on each other, and therefore ask here.
+pub trait AllSlices: fmt::Debug + Send + Sync {
+    /// The users who have a permission, ordered by name.
+    ///
+    /// # Errors
+    /// The database is not available.
+    fn colleagues(&self, core: &Core, permission: Permission) -> Pending<Result<Vec<Colleague>, db::Error>>;
+
+    /// The files that the rows of the database reference, as paths of an archive.
+    ///
+    /// # Errors
+    /// The database is not available.
+    fn named_files(&self, core: &Core) -> Pending<Result<Vec<String>, db::Error>>;
+}
+
+/// A user to whom work can be assigned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// The key of the user.
+    pub id: i64,
+    /// The user name.
+    pub name: String,
+    /// The e-mail address; may be empty.
+    pub email: String,
+}
+
+impl From<&web::Identity> for Colleague {
+    fn from(who: &web::Identity) -> Self {
+        Self {
+            id: who.user_id,
+            name: who.username.clone(),
+            // Users are not notified of their own actions.
+            email: String::new(),
+        }
+    }
 }

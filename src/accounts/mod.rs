@@ -62,23 +62,88 @@ mod trusted_device;
 pub mod two_step;
 pub mod user;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use ::settings::Group;
+use jobs::Job;
 use web::{
     Access, Routes,
     access::{CONFIRM_PATH, LOGIN_PATH},
 };
 
-pub use checks::CHECKS;
 pub use commands::MANAGE;
-pub use import::AccountImporter;
-pub use people::{FailedSignIns, PERMISSIONS, WithoutTwoStep, links};
-pub use privacy::AccountHolder;
+pub use people::PERMISSIONS;
 pub use settings::AccountsSettings;
 pub use state::Accounts;
 pub use user::owners;
 
+use people::{FailedSignIns, WithoutTwoStep};
+
+use crate::{
+    core::Colleague,
+    failure::Failure,
+    slice::{Assembly, Served, Slice},
+};
 use permissions::{ENROL, OWN, OWN_PATH, OWN_SUDO, TWO_STEP_PATH, USE_ADMIN};
+
+/// How often left-over data is removed.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
+
+/// The slice.
+pub fn slice() -> Slice {
+    Slice {
+        settings: Some(Group::of::<AccountsSettings>()),
+        checks: checks::CHECKS,
+        importers: || vec![Box::new(import::AccountImporter::default())],
+        holder: Some(|| Box::new(privacy::AccountHolder)),
+        colleagues: Some(|core, permission| {
+            Box::pin(async move {
+                let users = user::who_may(core.db.read(), permission).await?;
+                Ok(users.into_iter().map(Colleague::from).collect())
+            })
+        }),
+        pages: |pages, _, _| people::links(pages),
+        cards: |site| {
+            vec![
+                Arc::new(FailedSignIns(site.core.clone())),
+                Arc::new(WithoutTwoStep(site.core.clone())),
+            ]
+        },
+        serve,
+        ..Slice::new("accounts")
+    }
+}
+
+fn serve(site: &Assembly) -> Result<Served, Failure> {
+    let accounts = Accounts::start(&site.core, site.cards.clone(), site.pages.clone());
+    let measured = accounts.clone();
+    Ok(Served {
+        routes: accounts.routes(),
+        authenticate: Some(accounts.authenticate()),
+        measure: Some(Box::new(move || {
+            let accounts = measured.clone();
+            Box::pin(async move {
+                // If the database is not available, its own check reports that.
+                let _ = accounts.measure().await;
+            })
+        })),
+        jobs: vec![Job::every("accounts.tidy", TIDY_EVERY, move |_| {
+            let accounts = accounts.clone();
+            async move { accounts.tidy().await }
+        })],
+        ..Served::default()
+    })
+}
+
+impl From<user::Model> for Colleague {
+    fn from(user: user::Model) -> Self {
+        Self {
+            id: user.id,
+            name: user.username,
+            email: user.email,
+        }
+    }
+}
 
 impl Accounts {
     /// The routes of signing in and out, and of the home page.

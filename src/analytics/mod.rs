@@ -17,23 +17,55 @@ mod track;
 
 use std::sync::Arc;
 
+use ::settings::Group;
 use web::{Access, Permission, Routes};
 
-pub use admin::sections;
-pub use card::ViewsThisWeek;
-pub use checks::CHECKS;
+use card::ViewsThisWeek;
+
+use crate::{
+    core::Core,
+    failure::Failure,
+    slice::{Parts, Served, Slice},
+};
+
 pub use cleanup::{cleanup, count_older};
 pub use dashboard::Dashboard;
 pub use event::NewEvent;
-pub use import::Events;
 pub use ingest::Ingest;
-pub use privacy::EventHolder;
 pub use report::Report;
 pub use settings::AnalyticsSettings;
 pub use state::Analytics;
 
 /// Permission to see the figures.
 pub const VIEW: Permission = Permission("analytics.view");
+
+/// The slice.
+pub fn slice() -> Slice {
+    Slice {
+        settings: Some(Group::of::<AnalyticsSettings>()),
+        checks: checks::CHECKS,
+        importers: || vec![Box::new(import::Events)],
+        holder: Some(|| Box::new(privacy::EventHolder)),
+        pages: |pages, words, _| admin::sections(pages, words),
+        start: |core| Box::pin(start(core)),
+        cards: |site| vec![Arc::new(ViewsThisWeek(site.core.clone()))],
+        serve: |site| {
+            Ok(Served {
+                routes: site.parts.need::<Analytics>()?.routes(),
+                ..Served::default()
+            })
+        },
+        ..Slice::new("analytics")
+    }
+}
+
+async fn start(core: Core) -> Result<Parts, Failure> {
+    let analytics = Analytics::start(&core);
+    let queue = analytics.clone();
+    Ok(Parts::default()
+        .with(analytics)
+        .drained_by(async move { queue.drain().await }))
+}
 
 impl Analytics {
     /// The routes of analytics in the API.

@@ -1,18 +1,14 @@
 //! Making and testing backups of a running site: the state that the parts share.
 
-use std::{fs::File, path::PathBuf, pin::Pin};
+use std::{fs::File, path::PathBuf};
 
 use super::{catalogue::BackupStore, create, error::Error, storage};
 use crate::{core::Core, folder::make_private};
-
-/// Returns the files that the rows of a database name, as paths of an archive. Provided by the list of slices.
-pub type Named = fn(Core) -> Pin<Box<dyn Future<Output = Result<Vec<String>, db::Error>> + Send>>;
 
 /// Making and testing backups of a running site.
 #[derive(Clone)]
 pub struct Backups {
     pub(super) core: Core,
-    pub(super) named: Named,
     pub(super) shelf: BackupStore,
 }
 
@@ -21,10 +17,9 @@ impl Backups {
     ///
     /// # Errors
     /// The client of the bucket could not be created.
-    pub fn new(core: &Core, named: Named) -> Result<Self, Error> {
+    pub fn new(core: &Core) -> Result<Self, Error> {
         Ok(Self {
             core: core.clone(),
-            named,
             shelf: BackupStore::new(&core.settings)?,
         })
     }

@@ -151,7 +151,7 @@ impl Backups {
     /// The files that the database names. They cannot be determined for an older schema.
     async fn named(&self) -> Result<Vec<String>, Error> {
         match migration::state(&self.core.db).await? {
-            State::Current => Ok((self.named)(self.core.clone()).await?),
+            State::Current => Ok(self.core.slices.named_files(&self.core).await?),
             State::Empty | State::Behind(_) => Ok(vec![]),
         }
     }

@@ -41,18 +41,60 @@ mod system;
 mod unpack;
 mod watch;
 
-pub use backups::{Backups, Named};
-pub use card::NewestBackup;
+use std::{sync::Arc, time::Duration};
+
+use ::settings::Group;
+use jobs::Job;
+
+use crate::{
+    failure::Failure,
+    slice::{Assembly, Served, Slice},
+};
+use card::NewestBackup;
+
+pub use backups::Backups;
 pub use catalogue::{BackupStore, Found, Seen};
-pub use checks::CHECKS;
 pub use create::Made;
 pub use error::Error;
-pub use manifest::{Manifest, PRIVATE, PUBLIC};
+pub use manifest::Manifest;
 pub use restore::{Restored, Target, Way};
 pub use restore_test::Proof;
 pub use settings::{BackupSettings, Recipient, Schedule};
 pub use signer::{KeyName, Signer};
-pub use standing::{Standing, measure, standing};
+pub use standing::{Standing, standing};
 pub use storage::Note;
-pub use system::system_group;
 pub use watch::{watch, watch_at};
+
+/// How often it is checked whether a backup is due or late.
+const EVERY: Duration = Duration::from_mins(5);
+
+/// The slice.
+pub fn slice() -> Slice {
+    Slice {
+        settings: Some(Group::of::<BackupSettings>()),
+        checks: checks::CHECKS,
+        copies: Some(|settings| Ok(Arc::new(BackupStore::new(settings)?))),
+        system: Some(system::system_group),
+        cards: |site| vec![Arc::new(NewestBackup(site.core.clone()))],
+        serve,
+        ..Slice::new("backup")
+    }
+}
+
+fn serve(site: &Assembly) -> Result<Served, Failure> {
+    let (backups, core) = (Arc::new(Backups::new(&site.core)?), site.core.clone());
+    Ok(Served {
+        jobs: vec![Job::every("backups", EVERY, move |_| {
+            let backups = backups.clone();
+            async move { backups.look_after().await }
+        })],
+        measure: Some(Box::new(move || {
+            let core = core.clone();
+            Box::pin(async move {
+                // If the database is not available, its own check reports that.
+                let _ = standing::measure(&core).await;
+            })
+        })),
+        ..Served::default()
+    })
+}

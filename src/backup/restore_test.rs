@@ -144,7 +144,7 @@ impl Backups {
         let mut core = self.core.clone();
         core.db = db.clone();
         let named = match migration::state(&db).await? {
-            State::Current => (self.named)(core).await?,
+            State::Current => core.slices.named_files(&core).await?,
             State::Empty | State::Behind(_) => vec![],
         };
         db.close().await?;

@@ -82,7 +82,7 @@ impl From<Error> for Failure {
 
 async fn create(environment: &Environment) -> Result<(), Failure> {
     let core = environment.open_ready().await?;
-    let made = Backups::new(&core, site::named_files)?.run().await?;
+    let made = Backups::new(&core)?.run().await?;
     println!("{}", made.path.display());
     println!(
         "{}, {} rows, {} files; read back and found whole",
@@ -256,7 +256,7 @@ async fn erase_again(args: &RestoreArgs, environment: &Environment) -> Result<Ve
         core.db.close().await?;
         return Ok(vec![LATER.to_owned()]);
     }
-    let done = site::privacy(&core)?.catch_up().await?;
+    let done = site::slices().privacy(&core)?.catch_up().await?;
     core.db.close().await?;
     let mut remarks = vec![];
     if done.erasures > 0 {
@@ -298,7 +298,7 @@ fn confirm(place: &str) -> Result<(), Failure> {
 
 async fn prune(environment: &Environment) -> Result<(), Failure> {
     let core = environment.open_ready().await?;
-    let removed = Backups::new(&core, site::named_files)?.prune().await?;
+    let removed = Backups::new(&core)?.prune().await?;
     for name in &removed {
         println!("removed {name}");
     }
@@ -308,7 +308,7 @@ async fn prune(environment: &Environment) -> Result<(), Failure> {
 
 async fn drill(environment: &Environment) -> Result<(), Failure> {
     let core = environment.open_ready().await?;
-    let proof = Backups::new(&core, site::named_files)?.drill().await?;
+    let proof = Backups::new(&core)?.drill().await?;
     println!(
         "proven: {} ({}) was restored and equals its source: {} rows, {} files, in {} s",
         proof.name,

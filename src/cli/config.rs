@@ -24,8 +24,8 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut problems = Problems::default();
     let source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
-    Settings::load(&source, &site::settings(), &mut problems);
-    let rows = settings::report(&source, &site::settings());
+    Settings::load(&source, &site::slices().settings(), &mut problems);
+    let rows = settings::report(&source, &site::slices().settings());
     let text = if args.json {
         as_json(&rows)
     } else {

@@ -50,7 +50,7 @@ async fn show(environment: &Environment) -> Result<(), Failure> {
     let core = environment.open_ready().await?;
     if demo::is_empty(&core).await? {
         let password: String = web::random_token().chars().take(16).collect();
-        demo::fill(&core, &site::importers(), &Hash::of(&password).0).await?;
+        demo::fill(&core, &site::slices().importers(), &Hash::of(&password).0).await?;
         println!(
             "The demo is made. Sign in as `admin` with the password {password} (it is not shown again).\n"
         );

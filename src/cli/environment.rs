@@ -58,7 +58,7 @@ impl Environment {
     /// # Errors
     /// See [`Environment::from_process`].
     pub fn from_source(source: Source, mut problems: Problems) -> Result<Self, Failure> {
-        let settings = Settings::load(&source, &site::settings(), &mut problems);
+        let settings = Settings::load(&source, &site::slices().settings(), &mut problems);
         for warning in &problems.warnings {
             eprintln!("paradise: warning: {warning}");
         }
@@ -133,6 +133,7 @@ impl Environment {
             public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
             secret: self.secret()?,
             health: Health::default(),
+            slices: Arc::new(site::slices()),
             settings: Arc::new(settings.clone()),
         })
     }

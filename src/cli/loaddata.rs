@@ -66,10 +66,10 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let name = dump.name().to_owned();
     let core = environment.open_ready().await?;
     // Removes what an import that was killed left behind.
-    import::clean_up(&core, site::named_files).await?;
+    import::clean_up(&core).await?;
     let bar = bar();
     let choices = args.choices();
-    let importers = site::importers();
+    let importers = site::slices().importers();
     let loaded = import::load(&core, &importers, dump, media.as_deref(), choices, |done, all| {
         bar.set_length(all);
         bar.set_position(done);
@@ -79,7 +79,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     let report = match loaded {
         Ok(report) => report,
         Err(failure) => {
-            import::clean_up(&core, site::named_files).await?;
+            import::clean_up(&core).await?;
             return Err(failure);
         }
     };

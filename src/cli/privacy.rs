@@ -86,7 +86,7 @@ pub struct EraseArgs {
 
 pub(super) async fn run(command: Command, environment: Environment) -> Result<(), Failure> {
     let core = environment.open_ready().await?;
-    let privacy = site::privacy(&core)?;
+    let privacy = site::slices().privacy(&core)?;
     match command {
         Command::Find(args) => {
             let found = privacy.find(&person(&core, &args.who)?).await?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use migration::State;
 
-use crate::{backup::Backups, core::Core, failure::Failure, site};
+use crate::{backup::Backups, core::Core, failure::Failure};
 
 /// Applies pending migrations. A database that holds data is backed up first, and the path of the backup is returned.
 ///
@@ -20,7 +20,7 @@ pub(super) async fn update(core: &Core, state: &State) -> Result<Option<PathBuf>
 }
 
 async fn back_up(core: &Core) -> Result<PathBuf, Failure> {
-    let made = async { Backups::new(core, site::named_files)?.create().await }.await;
+    let made = async { Backups::new(core)?.create().await }.await;
     let made = made.map_err(|error| {
         Failure::new(format!(
             "the database is older than this program and was not touched, because it could not be backed up: {error}"

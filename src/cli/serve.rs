@@ -26,8 +26,9 @@ use crate::{
         logging::{self, Logging},
         metrics::{self, Figures},
     },
+    running::Site,
     settings::Settings,
-    site::{self, Site},
+    site,
 };
 
 /// Serve the site; this is also what `paradise` alone does.
@@ -43,7 +44,7 @@ const DATABASE_PATIENCE: Duration = Duration::from_secs(1);
 /// Runs until SIGTERM or Ctrl-C.
 pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure> {
     let settings = &environment.settings;
-    let findings = check::run(settings, &site::checks());
+    let findings = check::run(settings, &site::slices().checks());
     if !settings.site.debug {
         refuse(&findings)?;
     }
@@ -137,7 +138,7 @@ pub(super) async fn serve(
     prepare(&core).await?;
     clean_up(&core).await;
     let options = core.settings.web.server_options(core.settings.is_https());
-    let site = Site::start(core.clone()).await?;
+    let site = Site::start(&site::slices(), core.clone()).await?;
     // Before the site is reported as ready, since it may be asked to stop from then on.
     let stop = stop::asked().map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
     let status = format!("serving on {}", addresses(&listeners));
@@ -160,7 +161,7 @@ pub(super) async fn serve(
 
 /// Removes what an import that was killed left behind. What cannot be removed now is tried again at the next start.
 async fn clean_up(core: &Core) {
-    match import::clean_up(core, site::named_files).await {
+    match import::clean_up(core).await {
         Ok(0) => {}
         Ok(files) => tracing::info!(
             files,

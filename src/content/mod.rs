@@ -24,17 +24,71 @@ mod staleness;
 mod state;
 mod transliterate;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use ::settings::Group;
+use jobs::Job;
 use web::Routes;
 
-pub use admin::{Gate, figures, sections};
-pub use card::{Products, Works};
+use ::admin::Card;
+use admin::Gate;
+use card::{Products, Works};
+
+use crate::{
+    core::Core,
+    failure::Failure,
+    slice::{Assembly, Parts, Served, Slice, Store},
+};
+
 pub use features::Features;
-pub use import::ContentImporter;
-pub use renditions::named_files;
 pub use settings::ContentSettings;
 pub use state::Content;
+
+/// How often left-over data is removed.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
+
+/// The slice.
+pub fn slice() -> Slice {
+    Slice {
+        settings: Some(Group::of::<ContentSettings>()),
+        importers: || vec![Box::new(import::ContentImporter)],
+        files: Some((Store::Public, |core| {
+            Box::pin(async move { renditions::named_files(&core).await })
+        })),
+        pages: |pages, words, parts| admin::sections(pages, words, parts.get().as_ref()),
+        start: |core| Box::pin(start(core)),
+        cards: |site| {
+            let Some(content) = site.parts.get::<Content>() else {
+                return Vec::new();
+            };
+            let mut cards: Vec<Arc<dyn Card>> =
+                vec![Arc::new(Products(content.clone())), Arc::new(Works(content))];
+            cards.extend(admin::figures(&site.pages, &site.setup));
+            cards
+        },
+        serve,
+        ..Slice::new("content")
+    }
+}
+
+async fn start(core: Core) -> Result<Parts, Failure> {
+    let content = Content::start(&core).await?;
+    let pictures = Arc::new(Gate(content.clone()));
+    Ok(Parts::default().with(content).with_pictures(pictures))
+}
+
+fn serve(site: &Assembly) -> Result<Served, Failure> {
+    let content = site.parts.need::<Content>()?;
+    Ok(Served {
+        routes: content.routes(),
+        shortcut: Some(content.clone()),
+        jobs: vec![Job::every("content.tidy", TIDY_EVERY, move |_| {
+            let content = content.clone();
+            async move { content.tidy().await }
+        })],
+        ..Served::default()
+    })
+}
 
 impl Content {
     /// `/api/content/` and `/media/`.

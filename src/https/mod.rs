@@ -17,5 +17,19 @@ mod checks;
 pub use absent::Keeper;
 #[cfg(feature = "https")]
 pub use certificate_reload::Keeper;
-pub use challenge::routes;
-pub use checks::CHECKS;
+
+use crate::slice::{Served, Slice};
+
+/// The slice.
+pub fn slice() -> Slice {
+    Slice {
+        checks: checks::CHECKS,
+        serve: |site| {
+            Ok(Served {
+                routes: challenge::routes(&site.core.settings.files.data_dir),
+                ..Served::default()
+            })
+        },
+        ..Slice::new("https")
+    }
+}

@@ -132,19 +132,16 @@ pub fn file_name(path: &str) -> String {
 }
 
 /// Removes the files that an unfinished import has left behind: files that no row references. A running import is not
-/// touched. `named` returns the files that rows reference, with the prefixes of a backup.
+/// touched.
 ///
 /// # Errors
 /// The database or a store failed.
-pub async fn clean_up<F: Future<Output = Result<Vec<String>, db::Error>>>(
-    core: &Core,
-    named: impl FnOnce(Core) -> F,
-) -> Result<usize, Failure> {
+pub async fn clean_up(core: &Core) -> Result<usize, Failure> {
     let Some(journal) = Journal::abandoned(&core.settings.files.data_dir)? else {
         return Ok(0);
     };
     let paths = journal.paths().map_err(|error| unkept(&error))?;
-    let named: HashSet<_> = named(core.clone()).await?.into_iter().collect();
+    let named: HashSet<_> = core.slices.named_files(core).await?.into_iter().collect();
     let mut removed = 0;
     for path in paths.iter().filter(|path| !named.contains(*path)) {
         if let Some(path) = path.strip_prefix(PRIVATE) {

@@ -17,7 +17,6 @@ use web::{Context, Error, FieldErrors, Flash, Identity, Query};
 use super::{
     access,
     by_key::{Id, locked},
-    colleagues::Colleague,
     expand::Include,
     history,
     lead::{Entity, Model as Lead},
@@ -27,6 +26,7 @@ use super::{
 };
 use crate::{
     audit::{self, Entry},
+    core::Colleague,
     zone,
 };
 

@@ -11,7 +11,7 @@
 //! | `query` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape`, `expand` | the staff API and its JSON |
 //! | `spam`, `moderation`, `moderation_status` | the spam score, and the decisions of staff |
-//! | `assign`, `colleagues` | the assignment of leads: taking and giving |
+//! | `assign` | the assignment of leads: taking and giving |
 //! | `duplicates` | other leads of the same person |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | the import from Django |
@@ -29,7 +29,6 @@ mod backfill;
 mod by_key;
 mod card;
 mod checks;
-mod colleagues;
 pub mod duplicates;
 mod email;
 mod expand;
@@ -61,19 +60,83 @@ mod tidy;
 mod trash;
 mod write;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use ::settings::Group;
+use jobs::Job;
 use web::{Access, Routes};
 
-pub use card::{FailedNotices, HeldLeads, NewLeads};
-pub use checks::CHECKS;
-pub use colleagues::{Colleague, Colleagues};
-pub use import::LeadImporter;
+use card::{FailedNotices, HeldLeads, NewLeads};
+use notify::Notices;
+
+use crate::{
+    core::Core,
+    failure::Failure,
+    slice::{Assembly, Parts, Served, Slice, Store},
+};
+
 pub use permissions::{ADD, CHANGE, CONTACT, DELETE, EXPORT, GIVE, VIEW};
-pub use privacy::LeadHolder;
 pub use settings::LeadSettings;
 pub use state::Leads;
-pub use tidy::named_files;
+
+/// How often left-over data is removed.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
+
+/// The slice.
+pub fn slice() -> Slice {
+    Slice {
+        settings: Some(Group::of::<LeadSettings>()),
+        checks: checks::CHECKS,
+        importers: || vec![Box::new(import::LeadImporter)],
+        holder: Some(|| Box::new(privacy::LeadHolder)),
+        files: Some((Store::Private, |core| {
+            Box::pin(async move { tidy::named_files(&core).await })
+        })),
+        pages: |pages, words, parts| admin::sections(pages, words, parts.get().as_ref()),
+        start: |core| Box::pin(start(core)),
+        cards: |site| {
+            let core = &site.core;
+            vec![
+                Arc::new(NewLeads(core.clone())),
+                Arc::new(HeldLeads(core.clone())),
+                Arc::new(FailedNotices(core.clone())),
+            ]
+        },
+        serve,
+        ..Slice::new("leads")
+    }
+}
+
+async fn start(core: Core) -> Result<Parts, Failure> {
+    let leads = Leads::start(&core);
+    let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
+    let queues = leads.clone();
+    Ok(Parts::default()
+        .with(leads)
+        .drained_by(async move { queues.drain().await })
+        .ended_by(notices.stop()))
+}
+
+fn serve(site: &Assembly) -> Result<Served, Failure> {
+    let leads = site.parts.need::<Leads>()?;
+    let routes = leads.routes().merge(admin::trash_routes(&leads, &site.pages));
+    let outbox = site.core.outbox.clone();
+    let jobs = vec![
+        Job::every("leads.tidy", TIDY_EVERY, move |_| {
+            let leads = leads.clone();
+            async move { leads.tidy().await }
+        }),
+        Job::every("deliveries.prune", TIDY_EVERY, move |_| {
+            let outbox = outbox.clone();
+            async move { outbox.prune().await.map(drop) }
+        }),
+    ];
+    Ok(Served {
+        routes,
+        jobs,
+        ..Served::default()
+    })
+}
 
 impl Leads {
     /// Everything under `/api/leads/`, the form's second address, and the form itself.

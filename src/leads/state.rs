@@ -8,13 +8,13 @@ use web::Error;
 use web::form::Uploads;
 
 use super::{
-    colleagues::{Colleague, Colleagues},
     invalid_throttle::InvalidThrottle,
+    permissions::CHANGE,
     settings::LeadSettings,
     spam::work::Watch,
     submit_queue::{self, Outcome, Submission},
 };
-use crate::core::Core;
+use crate::core::{Colleague, Core};
 
 /// The running slice.
 pub struct Leads {
@@ -22,18 +22,16 @@ pub struct Leads {
     pub(super) intake: Batcher<Arc<Submission>, Outcome>,
     pub(super) watch: Watch,
     pub(super) refused: InvalidThrottle,
-    pub(super) colleagues: Colleagues,
 }
 
 impl Leads {
-    /// Starts the queue of the public form. `colleagues` returns the users to whom leads can be assigned.
-    pub fn start(core: &Core, colleagues: Colleagues) -> Arc<Self> {
+    /// Starts the queue of the public form.
+    pub fn start(core: &Core) -> Arc<Self> {
         Arc::new(Self {
             core: core.clone(),
             intake: submit_queue::start(core),
             watch: Watch::default(),
             refused: InvalidThrottle::start(core),
-            colleagues,
         })
     }
 
@@ -63,7 +61,7 @@ impl Leads {
 impl Leads {
     /// All users to whom a lead can be assigned now.
     pub(super) async fn colleagues(&self) -> Result<Vec<Colleague>, Error> {
-        Ok((self.colleagues)(self.core.clone()).await?)
+        Ok(self.core.slices.colleagues(&self.core, CHANGE).await?)
     }
 
     /// The colleague with this key, as sent by a form.

@@ -14,7 +14,44 @@ pub mod system;
 mod traces;
 mod trial;
 
-pub use checks::CHECKS;
-pub use disk::FreeSpace;
-pub use health::routes;
+use std::sync::Arc;
+
+use ::settings::Group;
+use web::Routes;
+
+use crate::{
+    core::Core,
+    failure::Failure,
+    slice::{Parts, Served, Slice},
+};
+use disk::FreeSpace;
+use health::Probes;
+
 pub use settings::{LogFormat, OperationsSettings, private_bind};
+
+/// The slice.
+pub fn slice() -> Slice {
+    Slice {
+        settings: Some(Group::of::<OperationsSettings>()),
+        checks: checks::CHECKS,
+        pages: |pages, _, _| system::link(pages),
+        start: |core| Box::pin(start(core)),
+        cards: |site| vec![Arc::new(FreeSpace(site.core.clone()))],
+        serve: |site| {
+            let groups = site.slices.system_groups();
+            Ok(Served {
+                routes: Routes::new()
+                    .merge(health::routes(&site.core))
+                    .merge(proxy_probe::routes(&site.core))
+                    .merge(system::routes(&site.core, &site.pages, groups)),
+                ..Served::default()
+            })
+        },
+        ..Slice::new("observability")
+    }
+}
+
+async fn start(core: Core) -> Result<Parts, Failure> {
+    let probes = Probes::start(&core).await;
+    Ok(Parts::default().drained_by(async move { drop(probes) }))
+}

@@ -1,6 +1,6 @@
 //! The System page of the admin: details behind the counter cards of the disk and of backups.
 
-use std::{pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use admin::{Act, Group, Label, More, Page, Registry, Statement, StatementPage, Tone};
 use axum::http::{HeaderValue, header::REFRESH};
@@ -16,18 +16,15 @@ use crate::{
     channel::{self, Channel, Deaf, Standing, moves},
     core::Core,
     health::{CHECKS, Check, SEE_SYSTEM, SYSTEM_PAGE, Status},
+    slice::SystemGroup,
 };
 
 /// State of the page's handlers.
 pub(super) struct System {
     pub(super) core: Core,
     sections: Arc<Registry>,
-    groups: Vec<SlicesGroup>,
+    groups: Vec<SystemGroup>,
 }
-
-/// A function with which a slice adds a group to the page.
-pub type SlicesGroup =
-    for<'a> fn(&'a Core, Lang) -> Pin<Box<dyn Future<Output = Result<Group, Error>> + Send + 'a>>;
 
 /// Adds the page to the navigation.
 pub fn link(registry: Registry) -> Registry {
@@ -35,7 +32,7 @@ pub fn link(registry: Registry) -> Registry {
 }
 
 /// The routes of the page. `sections` is its navigation.
-pub fn routes(core: &Core, sections: &Arc<Registry>, groups: Vec<SlicesGroup>) -> Routes {
+pub fn routes(core: &Core, sections: &Arc<Registry>, groups: Vec<SystemGroup>) -> Routes {
     let system = System {
         core: core.clone(),
         sections: sections.clone(),

@@ -364,10 +364,7 @@ async fn the_address_of_a_webhook_is_shown_to_nobody(company: Company) {
         &format!("UPDATE deliveries SET recipient = '{whole}' WHERE channel = 'webhook'"),
     )
     .await;
-    Leads::start(&app.core, paradise::site::colleagues)
-        .tidy()
-        .await
-        .unwrap();
+    Leads::start(&app.core).tidy().await.unwrap();
     let sql = "SELECT COUNT(*) AS number FROM deliveries WHERE recipient LIKE '%' || $1";
     let rows = db::query(app.core.db.read(), sql, &[HOOK_PATH.into()])
         .await

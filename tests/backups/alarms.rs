@@ -1,10 +1,7 @@
 //! People are told when backups are late or fail: once, by mail and in the chat, and once more when it is over.
 
 use chrono::TimeDelta;
-use paradise::{
-    backup::{BackupStore, Backups, standing, watch_at},
-    site,
-};
+use paradise::backup::{BackupStore, Backups, standing, watch_at};
 use testkit::{Fixture as _, TestDatabase, db_test};
 
 use crate::{leads::notices::company::Company, support::TestApp};
@@ -22,7 +19,7 @@ async fn a_late_backup_is_told_once_and_so_is_its_end(company: Company) {
     let told = company.bot.wait_for_messages(1).await;
     assert!(told[0].text.contains("paradise backup create"), "{told:?}");
 
-    let backups = Backups::new(core, site::named_files).unwrap();
+    let backups = Backups::new(core).unwrap();
     backups.run().await.unwrap();
     backups.drill().await.unwrap();
     for hours in [1, 2] {
@@ -52,7 +49,7 @@ async fn a_backup_that_fails_is_told_with_its_reason(database: TestDatabase) {
     Company::prepare(database.url()).await;
     let company = Company::start_with(database, &[("BACKUP_DIR", file.to_str().unwrap())]).await;
     let core = &company.app.core;
-    let backups = Backups::new(core, site::named_files).unwrap();
+    let backups = Backups::new(core).unwrap();
     for _ in 0..2 {
         backups.run().await.unwrap_err();
         watch_at(core, chrono::Utc::now()).await.unwrap();
@@ -65,7 +62,7 @@ async fn a_backup_that_fails_is_told_with_its_reason(database: TestDatabase) {
 #[db_test]
 async fn one_instance_makes_what_is_due_and_proves_it(app: TestApp) {
     let twin = app.twin(&[]).await;
-    let ticking = |core| Backups::new(core, site::named_files).unwrap();
+    let ticking = |core| Backups::new(core).unwrap();
     let (here, there) = (ticking(&app.core), ticking(&twin.core));
     here.look_after().await.unwrap();
     let seen = standing(&app.core).await.unwrap();

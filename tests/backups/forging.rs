@@ -305,7 +305,7 @@ async fn an_encrypted_archive_that_somebody_else_put_there_is_found_by_a_server_
 #[db_test]
 async fn a_forged_backup_fails_the_proof_of_the_week_and_people_are_told(company: Company) {
     let core = &company.app.core;
-    let backups = Backups::new(core, paradise::site::named_files).unwrap();
+    let backups = Backups::new(core).unwrap();
     let made = backups.run().await.unwrap();
     let forged = made.path.with_file_name("paradise-20991231T235959.000Z.tar.zst");
     signed_anew(&made.path, &forged, true, |_| {});

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-use paradise::{backup::Backups, site};
+use paradise::backup::Backups;
 use testkit::db_test;
 
 use crate::support::{TestApp, eventually};
@@ -29,7 +29,7 @@ async fn a_backup_under_load_holds_one_moment_and_nobody_waits_for_it(app: TestA
         })
         .collect();
     eventually(async || (taken.load(Ordering::Relaxed) > 10).then_some(())).await;
-    let backups = Backups::new(&app.core, site::named_files).unwrap();
+    let backups = Backups::new(&app.core).unwrap();
     let mut last = 0;
     for _ in 0..3 {
         let before = taken.load(Ordering::Relaxed);

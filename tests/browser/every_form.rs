@@ -148,6 +148,7 @@ async fn walk(shop: &Shop, has_scripts: bool, enctype: &'static str) {
         sent: 0,
         gone: 0,
         wrong: Vec::new(),
+        told: Vec::new(),
     };
     walk.all(shop).await;
     let (sent, gone) = (walk.sent, walk.gone);
@@ -172,6 +173,8 @@ struct Walk<'a> {
     sent: usize,
     gone: usize,
     wrong: Vec<String>,
+    /// What was sent, and how it was answered.
+    told: Vec<String>,
 }
 
 impl Walk<'_> {
@@ -220,7 +223,9 @@ impl Walk<'_> {
             self.fail(next, way, &why);
             return;
         }
-        match self.press(way).await {
+        let pressed = self.press(way).await;
+        self.told.push(format!("{}: {pressed:?}", self.at(next, way)));
+        match pressed {
             Err(why) => self.fail(next, way, &why),
             Ok(status) if NEVER.contains(&status) || status >= 500 => {
                 let said = self.browser.text("main").await.replace('\n', " ");
@@ -243,7 +248,10 @@ impl Walk<'_> {
         if why == GONE {
             self.gone += 1;
         } else {
-            self.wrong.push(format!("{}: {why}", self.at(next, way)));
+            let before = self.told.len().saturating_sub(4);
+            let before = self.told[before..].join("\n    ");
+            self.wrong
+                .push(format!("{}: {why}, after\n    {before}", self.at(next, way)));
         }
     }
 
@@ -311,10 +319,14 @@ impl Walk<'_> {
         }
     }
 
-    /// Takes the files away that were downloaded; whether there was one.
+    /// Removes the files that were downloaded as a whole; whether there was one. A file that is still arriving has
+    /// another name, and would otherwise be taken twice: for its own form and for the next one.
     fn takes_file(&self) -> bool {
         let files = std::fs::read_dir(self.downloads.path()).unwrap();
-        let removed = files.map(|file| std::fs::remove_file(file.unwrap().path()));
-        removed.flatten().count() > 0
+        let whole = files.map(|file| file.unwrap().path()).filter(|path| {
+            let name = path.file_name().unwrap().to_string_lossy();
+            !name.starts_with('.') && !name.ends_with(".crdownload")
+        });
+        whole.map(std::fs::remove_file).flatten().count() > 0
     }
 }

@@ -56,7 +56,7 @@ impl Fixture for Demo {
 
     async fn start(database: TestDatabase) -> Self {
         let app = TestApp::start_with(database, SETTINGS).await;
-        let (importers, password) = (site::importers(), Hash::of(PASSWORD));
+        let (importers, password) = (site::slices().importers(), Hash::of(PASSWORD));
         demo::fill(&app.core, &importers, &password.0).await.unwrap();
         owe_a_notice(&app).await;
         Self(Shop(app))

@@ -264,7 +264,7 @@ pub fn ids(settings: &[(&str, &str)]) -> Vec<&'static str> {
     ];
     let settings: Vec<_> = wished.into_iter().chain(settings.iter().copied()).collect();
     let settings = environment(&settings).settings;
-    let mut findings = checks::run(&settings, &site::checks());
+    let mut findings = checks::run(&settings, &site::slices().checks());
     checks::silence(&mut findings, &settings);
     findings.iter().map(|finding| finding.id).collect()
 }
@@ -274,7 +274,7 @@ fn every_check_finds_what_it_looks_for() {
     for (id, settings) in WRONG {
         assert_eq!(ids(settings), [*id], "{settings:?}");
     }
-    for check in site::checks() {
+    for check in site::slices().checks() {
         assert!(
             WRONG.iter().any(|(id, _)| *id == check.id),
             "{} has no failing settings",
@@ -285,7 +285,10 @@ fn every_check_finds_what_it_looks_for() {
 
 #[test]
 fn an_operator_learns_file_and_line_of_a_broken_mail_template() {
-    let findings = checks::run(&environment(&[("DATA_DIR", MISTAKES)]).settings, &site::checks());
+    let findings = checks::run(
+        &environment(&[("DATA_DIR", MISTAKES)]).settings,
+        &site::slices().checks(),
+    );
     let broken = findings
         .iter()
         .find(|finding| finding.id == "mail-template-broken")

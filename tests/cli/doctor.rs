@@ -122,7 +122,7 @@ fn check_speaks_the_language_too_and_its_json_is_for_scripts() {
 
 #[test]
 fn every_check_has_a_reason_and_a_remedy_in_every_language() {
-    let of_settings = site::checks().into_iter().map(|check| check.id);
+    let of_settings = site::slices().checks().into_iter().map(|check| check.id);
     let of_installation = DEPLOY.iter().copied().flatten().map(|check| check.id);
     let of_pages = admin::rules().map(|(id, _)| id);
     let of_sources = SOURCES.iter().map(|check| check.id);

@@ -223,7 +223,8 @@ fn of_every_setting_somebody_has_asked_whether_it_can_be_unsafe() {
     let both: Vec<_> = free.clone().filter(|key| judged.contains(key)).collect();
     assert_eq!(both, [""; 0], "free and judged");
     let known: BTreeSet<_> = free.chain(judged.iter().copied()).collect();
-    let all: BTreeSet<_> = site::settings()
+    let all: BTreeSet<_> = site::slices()
+        .settings()
         .iter()
         .flat_map(|group| group.keys)
         .map(|key| key.name)

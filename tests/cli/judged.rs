@@ -256,7 +256,7 @@ const ANY_TEXT: &[(&str, &[&str])] = &[
 ];
 
 fn keys() -> impl Iterator<Item = &'static Key> {
-    site::settings().into_iter().flat_map(|group| group.keys)
+    site::slices().settings().into_iter().flat_map(|group| group.keys)
 }
 
 /// What is said of one setting with this text.
@@ -264,7 +264,7 @@ fn said(name: &str, text: &str) -> Vec<String> {
     let mut problems = Problems::default();
     Settings::load(
         &Source::new([(name, text)], vec![]),
-        &site::settings(),
+        &site::slices().settings(),
         &mut problems,
     );
     problems.errors.iter().map(ToString::to_string).collect()
@@ -354,7 +354,7 @@ fn the_lines_of_an_env_file_count_where_they_stand() {
     let file = DotEnv::parse(".env", "ADMIN_EMAIL=a@x.uz;b@x.uz\n", &mut problems);
     Settings::load(
         &Source::new([("x", "y")], vec![file]),
-        &site::settings(),
+        &site::slices().settings(),
         &mut problems,
     );
     let said = problems.errors[0].to_string();

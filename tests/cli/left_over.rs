@@ -63,7 +63,7 @@ fn settings_of_the_replaced_program_are_named_by_check_and_by_nothing_else() {
         assert!(ended.stdout.contains(name), "{ended:?}");
     }
     // None of them is a setting here.
-    for key in site::settings().iter().flat_map(|group| group.keys) {
+    for key in site::slices().settings().iter().flat_map(|group| group.keys) {
         let is_other = OF_DJANGO.iter().any(|other| match other.strip_suffix('*') {
             Some(start) => key.name.starts_with(start),
             None => key.name == *other,

@@ -4,7 +4,7 @@ use std::fs;
 
 use db::sea_orm::EntityTrait as _;
 use paradise::{
-    content::{ContentImporter, portfolio, product, product_image},
+    content::{portfolio, product, product_image},
     import::{Choices, Report},
 };
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ async fn execute(app: &TestApp, sql: &str) {
 
 #[db_test]
 async fn keys_times_and_pictures_are_kept_and_a_second_run_changes_nothing(app: TestApp) {
-    seed::seed(&app.core, &[&ContentImporter]).await;
+    seed::seed(&app.core, "content").await;
     let first = everything(&app).await;
     assert_eq!((first.0.len(), first.1.len(), first.2.len()), (6, 3, 4));
     let classic = first.0.iter().find(|product| product.id == 1).unwrap();
@@ -67,13 +67,13 @@ async fn keys_times_and_pictures_are_kept_and_a_second_run_changes_nothing(app: 
     let content = app.core.public.read(&classic.main_image).await.unwrap();
     assert_eq!(content.content_type, "image/png");
 
-    seed::seed(&app.core, &[&ContentImporter]).await;
+    seed::seed(&app.core, "content").await;
     assert_eq!(everything(&app).await, first);
 }
 
 #[db_test]
 async fn a_product_without_an_address_gets_one_and_odd_features_are_put_right(app: TestApp) {
-    seed::seed(&app.core, &[&ContentImporter]).await;
+    seed::seed(&app.core, "content").await;
     let sticker = product(&app, 6).await.unwrap();
     assert_eq!(sticker.slug, "nakleyka-vinilovaya");
     assert_eq!(sticker.features, json!({"ru": ["строка"]}));
@@ -85,7 +85,7 @@ async fn a_product_without_an_address_gets_one_and_odd_features_are_put_right(ap
 async fn new_rows_go_on_behind_the_imported_ones(app: TestApp) {
     use db::sea_orm::{ActiveModelTrait as _, ActiveValue::NotSet, IntoActiveModel as _};
 
-    seed::seed(&app.core, &[&ContentImporter]).await;
+    seed::seed(&app.core, "content").await;
     let mut row = super::world::product(0).into_active_model().reset_all();
     row.id = NotSet;
     let tx = app.core.db.begin().await.unwrap();

@@ -4,11 +4,7 @@ use db::{
     Db,
     sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _},
 };
-use paradise::{
-    content::{ContentImporter, product},
-    core::Core,
-    zone,
-};
+use paradise::{content::product, core::Core, zone};
 use serde_json::json;
 
 use crate::support::{TestApp, seed};
@@ -18,7 +14,7 @@ pub const PORTFOLIO: &str = "/api/content/portfolio/";
 
 /// The contract's catalogue.
 pub async fn seeded(app: &TestApp) {
-    seed::seed(&app.core, &[&ContentImporter]).await;
+    seed::seed(&app.core, "content").await;
     app.content.refresh().await.unwrap();
 }
 

@@ -78,7 +78,7 @@ fn cell(text: &str) -> String {
 
 #[test]
 fn the_example_of_env_is_current() {
-    check("env.example", &settings::env_example(&site::settings()));
+    check("env.example", &settings::env_example(&site::slices().settings()));
 }
 
 #[test]
@@ -89,14 +89,14 @@ fn the_list_of_settings_is_current() {
         "docs/reference/settings.md",
         "Settings",
         about,
-        &settings::markdown_table(&site::settings()),
+        &settings::markdown_table(&site::slices().settings()),
     );
 }
 
 #[test]
 fn the_readme_names_every_setting() {
     let mut table = "| Group | Settings, with their defaults |\n|---|---|\n".to_owned();
-    for group in site::settings() {
+    for group in site::slices().settings() {
         let named = group.keys.iter().map(|key| match key.default {
             default if default.is_empty() || key.secret => format!("`{}`", key.name),
             default => format!("`{}` ({})", key.name, cell(default)),

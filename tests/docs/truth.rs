@@ -116,7 +116,8 @@ fn is_there(path: &str) -> bool {
 
 #[test]
 fn every_setting_that_a_document_names_exists() {
-    let mut known: BTreeSet<_> = site::settings()
+    let mut known: BTreeSet<_> = site::slices()
+        .settings()
         .iter()
         .flat_map(|group| group.keys)
         .map(|key| key.name)

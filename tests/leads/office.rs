@@ -1,6 +1,5 @@
 //! A site as used by visitors and staff.
 
-use paradise::leads::LeadImporter;
 use serde_json::{Value, json};
 use testkit::{Answer, Client, Fixture, TestDatabase, client::FilePart};
 
@@ -35,7 +34,7 @@ impl Office {
 
     /// Imports the leads of the contract's seed.
     pub async fn move_in(&self) {
-        seed::seed(&self.app.core, &[&LeadImporter]).await;
+        seed::seed(&self.app.core, "leads").await;
     }
 
     pub fn client(&self) -> Client {

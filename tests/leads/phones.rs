@@ -1,7 +1,7 @@
 //! Phone numbers as users type them: found in any spelling, and the same person is recognised.
 
 use db::sea_orm::ConnectionTrait as _;
-use paradise::{leads::Leads, site};
+use paradise::leads::Leads;
 use serde_json::{Value, json};
 use testkit::db_test;
 
@@ -106,10 +106,7 @@ async fn leads_of_an_older_version_are_found_too_after_tidying(office: Office) {
     tx.commit().await.unwrap();
     assert_eq!(office.names("?search=%2B998901234567").await.len(), 0);
 
-    Leads::start(&office.app.core, site::colleagues)
-        .tidy()
-        .await
-        .unwrap();
+    Leads::start(&office.app.core).tidy().await.unwrap();
     assert_eq!(office.names("?search=%2B998901234567").await.len(), 3);
     assert_eq!(
         office

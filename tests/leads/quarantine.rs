@@ -1,7 +1,7 @@
 //! Suspicious leads wait in quarantine until a user decides.
 
 use db::sea_orm::Condition;
-use paradise::leads::{LeadImporter, export::Export};
+use paradise::leads::export::Export;
 use paradise::leads::{moderation::judge, moderation_status::ModerationStatus};
 use serde_json::{Value, json};
 use testkit::db_test;
@@ -189,7 +189,7 @@ async fn a_second_move_from_django_keeps_what_staff_decided(office: Office) {
     let before = office.names("?ordering=id").await.len();
     let first = office.staff().get("/api/leads/").send().await.json()["results"][0]["id"].clone();
     say(&office, first.as_i64().unwrap(), "spam").await;
-    seed::seed(&office.app.core, &[&LeadImporter]).await;
+    seed::seed(&office.app.core, "leads").await;
     assert_eq!(office.names("").await.len(), before - 1);
     assert_eq!(office.names("?standing=spam").await.len(), 1);
 }

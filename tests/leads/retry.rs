@@ -1,7 +1,7 @@
 //! A submit that is sent again because its response was lost.
 
 use chrono::{TimeDelta, Utc};
-use paradise::{leads::Leads, site};
+use paradise::leads::Leads;
 use serde_json::{Value, json};
 use testkit::{Answer, Client, db_test};
 
@@ -175,7 +175,7 @@ async fn a_deleted_lead_does_not_come_back_and_a_key_lasts_three_days(office: Of
     assert_eq!(send(&client, KEY, &form).await.body, accepted.body);
     assert!(office.names("").await.is_empty());
 
-    let leads = Leads::start(&office.app.core, site::colleagues);
+    let leads = Leads::start(&office.app.core);
     age(&office, 71).await;
     leads.tidy().await.unwrap();
     assert_eq!(send(&client, KEY, &form).await.body, accepted.body);

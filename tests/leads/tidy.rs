@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use paradise::{leads::Leads, site};
+use paradise::leads::Leads;
 use testkit::db_test;
 
 use super::office::{FORM, Office, pdf};
@@ -38,7 +38,7 @@ async fn a_file_that_was_taken_off_a_lead_goes_after_a_day_and_others_stay(offic
         .patch(&format!("/api/leads/{}/", ids[0]))
         .json(serde_json::json!({ "file": null }));
     assert_eq!(cleared.send().await.status, 200);
-    let leads = Leads::start(&office.app.core, site::colleagues);
+    let leads = Leads::start(&office.app.core);
     leads.tidy().await.unwrap();
     assert_eq!(office.files(), 2, "the backup of today may need it");
 

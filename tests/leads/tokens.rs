@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use db::sea_orm::ConnectionTrait as _;
-use paradise::{
-    leads::{Leads, spam::Challenge},
-    site,
-};
+use paradise::leads::{Leads, spam::Challenge};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use testkit::{Client, db_test};
@@ -58,7 +55,7 @@ async fn a_form_without_extras_is_never_held_for_repeating_a_text(office: Office
 
 #[db_test]
 async fn a_text_that_comes_from_everywhere_by_forms_with_tokens_is_held(office: Office) {
-    let leads = Leads::start(&office.app.core, site::colleagues);
+    let leads = Leads::start(&office.app.core);
     let mut standings = Vec::new();
     for n in 0..8 {
         let token = leads.extras().await.unwrap().token;
@@ -100,10 +97,7 @@ async fn a_text_is_forgotten_after_its_week(office: Office) {
     assert_eq!(ask(4).await, ["repeated-text"]);
 
     later().await;
-    Leads::start(&office.app.core, site::colleagues)
-        .tidy()
-        .await
-        .unwrap();
+    Leads::start(&office.app.core).tidy().await.unwrap();
     let db = office.app.core.db.read();
     let left = db::query(db, "SELECT count(*) FROM lead_marks", &[])
         .await
@@ -115,11 +109,7 @@ async fn a_text_is_forgotten_after_its_week(office: Office) {
 async fn a_token_is_good_for_one_of_twenty_submits_at_once(first: Office) {
     let office = Arc::new(first);
     let second = office.another(&[]).await;
-    let token = Leads::start(&office.app.core, site::colleagues)
-        .extras()
-        .await
-        .unwrap()
-        .token;
+    let token = Leads::start(&office.app.core).extras().await.unwrap().token;
     let sending = (0..20).map(|n| {
         let client = if n % 2 == 0 {
             office.client()
@@ -172,30 +162,21 @@ fn solve(riddle: &Challenge) -> String {
 
 #[db_test]
 async fn work_is_asked_for_while_spam_pours_in_and_nobody_is_refused_for_it(office: Office) {
-    let calm = Leads::start(&office.app.core, site::colleagues)
-        .extras()
-        .await
-        .unwrap();
+    let calm = Leads::start(&office.app.core).extras().await.unwrap();
     assert_eq!(calm.work, None);
     for n in 0..25 {
         let mut form = lead(&format!("Bot {n}"));
         form[calm.honeypot_field] = json!("x");
         send(&office.client(), &form).await;
     }
-    let extras = Leads::start(&office.app.core, site::colleagues)
-        .extras()
-        .await
-        .unwrap();
+    let extras = Leads::start(&office.app.core).extras().await.unwrap();
     let riddle = extras.work.unwrap();
 
     let mut form = office_form("", Some(&extras.token));
     form[riddle.field] = json!(solve(&riddle));
     let id = send(&office.client(), &form).await;
     assert!(!judged(&office, id).await.1.contains(&"work-missing".to_owned()));
-    let lazy = Leads::start(&office.app.core, site::colleagues)
-        .extras()
-        .await
-        .unwrap();
+    let lazy = Leads::start(&office.app.core).extras().await.unwrap();
     let id = send(&office.client(), &office_form("", Some(&lazy.token))).await;
     let (_, reasons) = judged(&office, id).await;
     assert!(reasons.contains(&"work-missing".to_owned()), "{reasons:?}");
@@ -204,10 +185,7 @@ async fn work_is_asked_for_while_spam_pours_in_and_nobody_is_refused_for_it(offi
 
     for (setting, is_asked) in [("off", false), ("on", true)] {
         let other = office.another(&[("SPAM_PROOF_OF_WORK", setting)]).await;
-        let extras = Leads::start(&other.app.core, site::colleagues)
-            .extras()
-            .await
-            .unwrap();
+        let extras = Leads::start(&other.app.core).extras().await.unwrap();
         assert_eq!(extras.work.is_some(), is_asked, "{setting}");
     }
 }

@@ -173,7 +173,8 @@ async fn a_list_that_the_site_did_not_seal_erases_nobody(app: TestApp) {
     let data_dir = app.core.settings.files.data_dir.clone();
     let line = r#"{"number":"E20261130-00000000","at":"2099-01-01T00:00:00Z","actor":"command","counts":{},"marks":[],"leads":[[1,1]],"seal":"AAAA"}"#;
     std::fs::write(data_dir.join(paradise::privacy::FILE), line).unwrap();
-    let done = paradise::site::privacy(&app.core)
+    let done = paradise::site::slices()
+        .privacy(&app.core)
         .unwrap()
         .catch_up()
         .await

@@ -11,7 +11,7 @@ use crate::support::eventually;
 async fn erase(company: &Company, email: &str) -> Vec<String> {
     let core = &company.app.core;
     let person = Person::read(core, &[email.to_owned()], &[], &[]).unwrap();
-    let privacy = paradise::site::privacy(core).unwrap();
+    let privacy = paradise::site::slices().privacy(core).unwrap();
     privacy.erase(&person, By::Command).await.unwrap().remarks
 }
 

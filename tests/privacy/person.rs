@@ -174,7 +174,7 @@ pub async fn import(office: &Office, pk: i64, email: &str) -> i64 {
     let dump = Dump::open(&file).unwrap();
     load(
         &office.app.core,
-        &site::importers(),
+        &site::slices().importers(),
         dump,
         None,
         Choices::default(),

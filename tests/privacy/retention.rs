@@ -39,7 +39,8 @@ async fn without_limits_nothing_goes(office: Office) {
     .await;
     let before = held(&office.app.core).await;
     assert!(
-        site::privacy(&office.app.core)
+        site::slices()
+            .privacy(&office.app.core)
             .unwrap()
             .expire()
             .await
@@ -79,7 +80,12 @@ async fn a_lead_goes_so_many_days_after_its_last_change_finished_or_not(office: 
         .send()
         .await;
     assert_eq!(deleted.status, 204);
-    let runs = site::privacy(&office.app.core).unwrap().expire().await.unwrap();
+    let runs = site::slices()
+        .privacy(&office.app.core)
+        .unwrap()
+        .expire()
+        .await
+        .unwrap();
     let (_, counts) = runs
         .iter()
         .find(|(action, _)| *action == "leads.expired")
@@ -118,7 +124,12 @@ async fn events_and_values_of_the_record_go_and_the_chain_holds(office: Office) 
         &[then.into()],
     )
     .await;
-    let runs = site::privacy(&office.app.core).unwrap().expire().await.unwrap();
+    let runs = site::slices()
+        .privacy(&office.app.core)
+        .unwrap()
+        .expire()
+        .await
+        .unwrap();
     let of = |wanted: &str| {
         runs.iter()
             .find(|(action, _)| *action == wanted)

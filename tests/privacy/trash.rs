@@ -212,8 +212,8 @@ async fn after_thirty_days_it_is_gone_with_its_file(office: Office) {
     let id = with_file(&office).await;
     delete(&office, &id).await;
     let core = &office.app.core;
-    let privacy = site::privacy(core).unwrap();
-    let leads = Leads::start(core, site::colleagues);
+    let privacy = site::slices().privacy(core).unwrap();
+    let leads = Leads::start(core);
     age_files(&core.settings.private_root());
     age(&office, 29).await;
     leads.tidy().await.unwrap();

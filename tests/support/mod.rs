@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 pub use nginx::Nginx;
 use outbox::Outbox;
-use paradise::{cli::Environment, content::Content, core::Core, site::Site};
+use paradise::{cli::Environment, content::Content, core::Core, running::Site, site};
 use settings::{Problems, Source};
 use testkit::{Client, Fixture, TestDatabase};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -85,9 +85,9 @@ impl TestApp {
         all.extend(settings);
         let mut core = environment(&all).open_ready().await.unwrap();
         core.outbox = Outbox::new(core.db.clone(), impatient());
-        let site = Site::start(core.clone()).await.unwrap();
+        let site = Site::start(&site::slices(), core.clone()).await.unwrap();
         let routes = site.routes().to_vec();
-        let content = site.content().clone();
+        let content = site.parts().get::<Content>().unwrap();
         let listener = web::server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();

@@ -13,10 +13,17 @@ use paradise::{
 };
 use serde_json::{Map, Value};
 
-/// Stores everything of `seed.json` that these importers know, in one transaction, as `loaddata` does.
-pub async fn seed(core: &Core, importers: &[&dyn Importer]) {
+/// Stores everything of `seed.json` that one slice knows, in one transaction, as `loaddata` does.
+pub async fn seed(core: &Core, slice: &str) {
+    let slices = site::slices();
+    let slice = slices.iter().find(|each| each.name == slice).unwrap();
+    store(core, &(slice.importers)()).await;
+}
+
+async fn store(core: &Core, importers: &[Box<dyn Importer>]) {
+    let importers: Vec<_> = importers.iter().map(AsRef::as_ref).collect();
     let media = data().join("media");
-    let mut load = Load::begin(core, importers, Some(&media), Choices::default())
+    let mut load = Load::begin(core, &importers, Some(&media), Choices::default())
         .await
         .unwrap();
     let objects = objects();
@@ -30,9 +37,7 @@ pub async fn seed(core: &Core, importers: &[&dyn Importer]) {
 
 /// Stores the whole seed of the contract.
 pub async fn contract(core: &Core) {
-    let importers = site::importers();
-    let importers: Vec<_> = importers.iter().map(AsRef::as_ref).collect();
-    seed(core, &importers).await;
+    store(core, &site::slices().importers()).await;
 }
 
 /// Takes over a file of these objects with the files of the contract's media folder, as `loaddata` does.
@@ -51,9 +56,9 @@ pub async fn load_with(
     let file = folder.path().join("dump.json");
     fs::write(&file, serde_json::to_vec(objects).unwrap()).unwrap();
     let dump = Dump::open(&file).unwrap();
-    let loaded = import::load(core, &site::importers(), dump, media, choices, |_, _| {}).await;
+    let loaded = import::load(core, &site::slices().importers(), dump, media, choices, |_, _| {}).await;
     if loaded.is_err() {
-        import::clean_up(core, site::named_files).await?;
+        import::clean_up(core).await?;
     }
     loaded
 }

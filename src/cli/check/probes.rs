@@ -41,7 +41,7 @@ const SILENCED_UNKNOWN: Check<Look> = Check {
 /// Whether a check with this id exists.
 fn is_known(id: &str) -> bool {
     let of_installation = DEPLOY.iter().copied().flatten().chain(SOURCES);
-    let ids = crate::site::checks().into_iter().map(|check| check.id);
+    let ids = crate::site::slices().checks().into_iter().map(|check| check.id);
     let ids = ids.chain(of_installation.map(|check| check.id));
     ids.chain(admin::rules().map(|(id, _)| id))
         .any(|known| known == id)
@@ -50,7 +50,7 @@ fn is_known(id: &str) -> bool {
 /// Checks the settings as they were written.
 pub(super) fn of_sources(environment: &Environment, findings: &mut Vec<Finding>) {
     let source = &environment.source;
-    for (key, set_by) in source.placeholders(&crate::site::settings()) {
+    for (key, set_by) in source.placeholders(&crate::site::slices().settings()) {
         // `serve` refuses to start with such a key: see `secret-key-weak`.
         if key.name != SiteSettings::SECRET_KEY.name {
             let found = Message::new("check-placeholder").with("name", key.name);

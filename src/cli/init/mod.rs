@@ -98,7 +98,7 @@ fn read(text: &str) -> Result<Settings, Failure> {
     let nothing: [(&str, &str); 0] = [];
     let settings = Settings::load(
         &Source::new(nothing, vec![file]),
-        &site::settings(),
+        &site::slices().settings(),
         &mut problems,
     );
     environment::judge(&problems)?;

@@ -88,7 +88,7 @@ fn settings(program: &Asked, environment: &Environment, report: &mut Report) -> 
         return Ok(());
     };
     let knows = |name: &str| theirs.iter().any(|row| row["name"] == name);
-    let ours = settings::report(&environment.source, &site::settings());
+    let ours = settings::report(&environment.source, &site::slices().settings());
     let dropped = ours
         .iter()
         .filter(|row| row.set_by != SetBy::Default && !knows(row.name));

@@ -9,9 +9,9 @@ use web::Error;
 
 use super::{note, page_state::running};
 use crate::{
+    core::Colleague,
     leads::{
         assign,
-        colleagues::Colleague,
         lead::{Entity, Model as Lead},
         moderation::judge,
         moderation_status::ModerationStatus,

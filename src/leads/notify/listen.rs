@@ -14,7 +14,6 @@ use crate::{
         moves::{self, Moves},
     },
     core::Core,
-    leads::colleagues::Colleagues,
 };
 
 /// The timeout of Telegram's long polling.
@@ -29,8 +28,6 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub(super) struct Listener {
     pub(super) core: Core,
     pub(super) bot: Arc<Bot>,
-    /// Finds users by their names in the chat.
-    pub(super) colleagues: Colleagues,
     /// The name of the bot in the database: the part of its token that is not secret.
     pub(super) name: String,
     /// Whether a successful response of Telegram is already recorded.
@@ -166,7 +163,7 @@ impl Listener {
             from,
             on: (chat, on),
         };
-        let notice = press::press(&self.core, self.colleagues, tx, pressed).await?;
+        let notice = press::press(&self.core, tx, pressed).await?;
         Ok(Some(notice))
     }
 }

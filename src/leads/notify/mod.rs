@@ -37,7 +37,6 @@ use tokio::{sync::oneshot, task::JoinHandle};
 
 pub(super) use order::order;
 
-use super::colleagues::Colleagues;
 use crate::core::Core;
 use alert::Alerts;
 use chat::ChatCourier;
@@ -56,11 +55,11 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Opens the configured channels and starts the worker. `colleagues` are the users who work on leads.
+    /// Opens the configured channels and starts the worker.
     ///
     /// # Errors
     /// The HTTP client does not accept the TLS configuration. This cannot happen with the one used here.
-    pub fn start(core: &Core, colleagues: Colleagues) -> Result<Self, Failure> {
+    pub fn start(core: &Core) -> Result<Self, Failure> {
         let (tls, silent) = (Tls::system(), Transcript::off());
         let notices = &core.settings.notices;
         let mut couriers: Vec<Arc<dyn Courier>> = vec![];
@@ -80,7 +79,6 @@ impl Notices {
             let listening = Listener {
                 core: core.clone(),
                 bot,
-                colleagues,
                 name: notices.bot_number().to_owned(),
                 is_heard: false,
             };

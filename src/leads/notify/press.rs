@@ -13,11 +13,11 @@ use crate::{
     audit::{self, Actor, Entry},
     core::Core,
     leads::{
-        colleagues::Colleagues,
         history,
         lead::{Entity, Model as Lead},
         moderation,
         moderation_status::ModerationStatus,
+        permissions::CHANGE,
     },
     zone,
 };
@@ -33,12 +33,7 @@ pub(super) struct Pressed<'a> {
 
 /// Applies the press and returns the text shown to the user. The change, if there is one, is part of the caller's
 /// transaction.
-pub(super) async fn press(
-    core: &Core,
-    colleagues: Colleagues,
-    tx: &Tx,
-    pressed: Pressed<'_>,
-) -> Result<String, web::Error> {
+pub(super) async fn press(core: &Core, tx: &Tx, pressed: Pressed<'_>) -> Result<String, web::Error> {
     let (lead_id, from) = (pressed.lead, pressed.from);
     let lang = core.languages.first().copied().unwrap_or_default();
     // Locked until the commit. If two users press at once, the second press is based on the change of the first.
@@ -46,7 +41,7 @@ pub(super) async fn press(
         return Ok(Message::new("button-gone").render(lang));
     };
     let before = history::facts(&lead);
-    let who = person(core, colleagues, from).await?;
+    let who = person(core, from).await?;
     let notice = change(core, tx, pressed.button, lead, &who, lang).await?;
     follow::update(core, tx, lead_id, Some(pressed.on)).await?;
     if let Some(lead) = Entity::find_by_id(lead_id).one(tx).await? {
@@ -105,11 +100,11 @@ struct Person {
 }
 
 /// Resolves a Telegram user. A person to whom `TELEGRAM_USERS` gives the name of a user is that user.
-async fn person(core: &Core, colleagues: Colleagues, from: &User) -> Result<Person, web::Error> {
+async fn person(core: &Core, from: &User) -> Result<Person, web::Error> {
     let name = name(core, from);
     let is_known = core.settings.notices.colleague(from.id).is_some();
     let colleagues = if is_known {
-        colleagues(core.clone()).await?
+        core.slices.colleagues(core, CHANGE).await?
     } else {
         Vec::new()
     };
