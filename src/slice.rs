@@ -68,6 +68,8 @@ pub struct Slice {
     pub holder: Option<fn() -> Box<dyn Holder>>,
     /// The files that its rows reference.
     pub files: Option<(Store, NamedFiles)>,
+    /// A folder of public pictures that is never served.
+    pub closed_folder: Option<&'static str>,
     /// The users of the site. At most one slice has them.
     pub colleagues: Option<Colleagues>,
     /// Where the list of erasures is copied. At most one slice has it.
@@ -96,6 +98,7 @@ impl Slice {
             importers: Vec::new,
             holder: None,
             files: None,
+            closed_folder: None,
             colleagues: None,
             copies: None,
             system: None,

@@ -68,6 +68,11 @@ impl Slices {
         ))
     }
 
+    /// Folders of public pictures that are never served.
+    pub fn closed_folders(&self) -> Vec<&'static str> {
+        self.iter().filter_map(|slice| slice.closed_folder).collect()
+    }
+
     /// The groups of the page of the system.
     pub fn system_groups(&self) -> Vec<SystemGroup> {
         self.iter().filter_map(|slice| slice.system).collect()

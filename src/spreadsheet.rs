@@ -25,13 +25,18 @@ const BEGINNINGS: [char; 11] = [
     '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
 ];
 
-/// A spreadsheet would evaluate a cell that begins like a formula. With an apostrophe in front, it is text.
+/// A spreadsheet would evaluate a cell that begins like a formula. With an apostrophe in front, it is text. A byte order
+/// mark before the formula may be removed as the mark of the file.
 fn harmless(cell: Cow<str>) -> Cow<str> {
-    if cell.starts_with(BEGINNINGS) {
+    if is_formula(&cell) {
         format!("'{cell}").into()
     } else {
         cell
     }
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches(BYTE_ORDER_MARK).starts_with(BEGINNINGS)
 }
 
 #[cfg(test)]
@@ -52,6 +57,7 @@ mod tests {
             "＋1",
             "－1",
             "＠x",
+            "\u{feff}=1",
             "a,b",
             "say \"hi\"",
             "two\nlines",
@@ -61,7 +67,7 @@ mod tests {
         let text = String::from_utf8(written([row.map(Cow::from).to_vec()])).unwrap();
         assert_eq!(
             text,
-            "'=1+1,'+998,'-5,'@x,'\ta,\"'\rb\",\"'\n=c\",'＝1+1,'＋1,'－1,'＠x,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain,\r\n"
+            "'=1+1,'+998,'-5,'@x,'\ta,\"'\rb\",\"'\n=c\",'＝1+1,'＋1,'－1,'＠x,'\u{feff}=1,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain,\r\n"
         );
     }
 
@@ -88,7 +94,8 @@ mod tests {
             let fail = |why| Err(testkit::fuzz::TestCaseError::fail(why));
             let text = String::from_utf8_lossy(input);
             let row: Vec<Cow<str>> = text.split('|').map(Cow::from).collect();
-            let file = written([row.clone(), row.clone()]);
+            let mut file = BYTE_ORDER_MARK.as_bytes().to_vec();
+            file.extend(written([row.clone(), row.clone()]));
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*file);
             let rows: Vec<_> = reader.records().collect::<Result<_, _>>().unwrap_or_default();
             // A row with one empty cell is an empty line, which is not a row.
@@ -100,8 +107,7 @@ mod tests {
                     return fail(format!("{} cells", read.len()));
                 }
                 for (read, cell) in read.iter().zip(&row) {
-                    let runs = read.starts_with(BEGINNINGS);
-                    if runs || read != cell && read.strip_prefix('\'') != Some(cell) {
+                    if is_formula(read) || read != cell && read.strip_prefix('\'') != Some(cell) {
                         return fail(format!("{read:?} of {cell:?}"));
                     }
                 }

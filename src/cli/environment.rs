@@ -130,7 +130,8 @@ impl Environment {
                 .map(|language| language.0)
                 .collect(),
             private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
-            public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
+            public: PublicStore::at(&settings.media_root(), site::slices().closed_folders())?
+                .in_bucket(bucket),
             secret: self.secret()?,
             health: Health::default(),
             slices: Arc::new(site::slices()),
@@ -148,7 +149,8 @@ impl Environment {
         let bucket = settings.storage.bucket()?;
         Ok(Target {
             private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
-            public: PublicStore::at(&settings.media_root())?.in_bucket(bucket),
+            public: PublicStore::at(&settings.media_root(), site::slices().closed_folders())?
+                .in_bucket(bucket),
             // A missing key is not created: the backup may contain one.
             secret: self.present_secret()?,
             settings: Arc::new(settings.clone()),

@@ -7,8 +7,6 @@ use crate::Error;
 pub(crate) const PRIVATE_INCOMING: &str = "incoming";
 /// The same for the public store. The dot hides it from `/media/`.
 pub(crate) const PUBLIC_INCOMING: &str = ".incoming";
-/// Lead files were once below this folder of the public tree; it is never served (`docs/api/content.md#pictures`).
-const NEVER_PUBLIC: &str = "leads";
 
 const RANDOM_BYTES: usize = 16;
 
@@ -62,9 +60,9 @@ fn is_word(byte: u8) -> bool {
 }
 
 /// Whether `path` may be a public file: no empty, hidden or parent-folder part, nothing that a file system might read
-/// as another name (`C:`, `x.png::$DATA`, `leads.`), and not below `leads/`.
-pub(crate) fn is_public(path: &str) -> bool {
-    path.split('/').all(is_public_part) && !is_below_leads(path)
+/// as another name (`C:`, `x.png::$DATA`, `leads.`), and not below a closed folder.
+pub(crate) fn is_public(path: &str, closed: &[&str]) -> bool {
+    path.split('/').all(is_public_part) && !is_closed(path, closed)
 }
 
 fn is_public_part(part: &str) -> bool {
@@ -74,9 +72,8 @@ fn is_public_part(part: &str) -> bool {
         && !part.contains(|c: char| c.is_control() || c == '\\' || c == ':')
 }
 
-/// Case-insensitive, because some file systems ignore case.
-pub(crate) fn is_below_leads(path: &str) -> bool {
-    path.split('/')
-        .next()
-        .is_some_and(|first| first.eq_ignore_ascii_case(NEVER_PUBLIC))
+/// Whether the path is in one of these folders. Case-insensitive, because some file systems ignore case.
+pub(crate) fn is_closed(path: &str, closed: &[&str]) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    closed.iter().any(|folder| first.eq_ignore_ascii_case(folder))
 }

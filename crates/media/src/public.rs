@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::content::{Content, content_type};
 use crate::disk::{Access, Disk, blocking, ignore_missing};
 use crate::error::at;
-use crate::path::{PUBLIC_INCOMING, is_below_leads, is_public};
+use crate::path::{PUBLIC_INCOMING, is_closed, is_public};
 use crate::private::walk;
 use crate::{Bucket, Error};
 
@@ -36,6 +36,7 @@ const LONGEST: usize = 900;
 pub struct PublicStore {
     disk: Arc<Disk>,
     bucket: Option<Bucket>,
+    closed: Arc<[&'static str]>,
 }
 
 /// The key of a public file in its bucket.
@@ -44,12 +45,14 @@ fn key(path: &str) -> String {
 }
 
 impl PublicStore {
-    /// The store in the folder `root` (`MEDIA_ROOT`), which is created if missing. Blocks.
-    pub fn at(root: &Path) -> Result<Self, Error> {
+    /// The store in the folder `root` (`MEDIA_ROOT`), which is created if missing. Nothing below the folders `closed` is
+    /// public (`docs/api/content.md#pictures`). Blocks.
+    pub fn at(root: &Path, closed: impl IntoIterator<Item = &'static str>) -> Result<Self, Error> {
         let disk = Disk::open(root, PUBLIC_INCOMING, Access::Shared)?;
         Ok(Self {
             disk: Arc::new(disk),
             bucket: None,
+            closed: closed.into_iter().collect(),
         })
     }
 
@@ -59,12 +62,12 @@ impl PublicStore {
     }
 
     /// Opens the file at `path`, the part of a URL after `/media/`, percent-decoded. Paths that must not be served
-    /// (folders, hidden files, `leads/`, links out of the root, paths with parent folders) are [`Error::NotFound`],
+    /// (folders, hidden files, closed folders, links out of the root, paths with parent folders) are [`Error::NotFound`],
     /// like missing files.
     pub async fn read(&self, path: &str) -> Result<Content, Error> {
         if let Some(bucket) = &self.bucket {
             // Keys longer than S3 allows, and folders, which it does not have, are not files either.
-            if !is_public(path) || path.len() > LONGEST {
+            if !is_public(path, &self.closed) || path.len() > LONGEST {
                 return Err(Error::NotFound);
             }
             return Ok(Content::of_object(
@@ -73,14 +76,14 @@ impl PublicStore {
             ));
         }
         let disk = Arc::clone(&self.disk);
-        let path = path.to_owned();
-        blocking(move || Content::open(&resolve(&disk, &path)?, content_type(&path))).await
+        let (path, closed) = (path.to_owned(), Arc::clone(&self.closed));
+        blocking(move || Content::open(&resolve(&disk, &path, &closed)?, content_type(&path))).await
     }
 
     /// Stores a picture made by the program as `folder/name` and replaces an existing one; durable when this returns.
     /// Returns the relative path.
     pub async fn save(&self, folder: &str, name: &str, bytes: Vec<u8>) -> Result<String, Error> {
-        let path = checked(format!("{folder}/{name}"))?;
+        let path = self.checked(format!("{folder}/{name}"))?;
         if let Some(bucket) = &self.bucket {
             let _turn = bucket.turn().await?;
             bucket.put(&key(&path), bytes.into(), false).await?;
@@ -96,10 +99,10 @@ impl PublicStore {
         .await
     }
 
-    /// Copies the file `from` to the relative path `path`, as on the site that is being imported. Lead files are
-    /// [`Error::UnsafePath`]: they belong in the private store.
+    /// Copies the file `from` to the relative path `path`, as on the site that is being imported. A path in a closed folder
+    /// is [`Error::UnsafePath`]: such files belong in the private store.
     pub async fn import(&self, path: &str, from: &Path) -> Result<(), Error> {
-        let path = checked(path.to_owned())?;
+        let path = self.checked(path.to_owned())?;
         let from = from.to_owned();
         if let Some(bucket) = &self.bucket {
             let _turn = bucket.turn().await?;
@@ -119,7 +122,7 @@ impl PublicStore {
 
     /// Whether the file at `path` has this SHA-256; `None` if there is no such file.
     pub async fn holds(&self, path: &str, sha256: &str) -> Result<Option<bool>, Error> {
-        let content = match self.read(&checked(path.to_owned())?).await {
+        let content = match self.read(&self.checked(path.to_owned())?).await {
             Ok(content) => content,
             Err(Error::NotFound) => return Ok(None),
             Err(error) => return Err(error),
@@ -129,7 +132,7 @@ impl PublicStore {
 
     /// Removes a file that the program created. A missing file is not an error.
     pub async fn delete(&self, path: &str) -> Result<(), Error> {
-        let path = checked(path.to_owned())?;
+        let path = self.checked(path.to_owned())?;
         if let Some(bucket) = &self.bucket {
             return bucket.delete(&key(&path)).await;
         }
@@ -147,14 +150,14 @@ impl PublicStore {
             let listed = bucket.list("public").await?.into_iter();
             return Ok(listed
                 .map(|file| file.path)
-                .filter(|path| is_public(path))
+                .filter(|path| is_public(path, &self.closed))
                 .collect());
         }
-        let disk = Arc::clone(&self.disk);
+        let (disk, closed) = (Arc::clone(&self.disk), Arc::clone(&self.closed));
         blocking(move || {
             let mut found = Vec::new();
             walk(disk.root(), "", &mut |path, _| {
-                if is_public(&path) {
+                if is_public(&path, &closed) {
                     found.push(path);
                 }
             })?;
@@ -163,29 +166,29 @@ impl PublicStore {
         .await
     }
 
+    fn checked(&self, path: String) -> Result<String, Error> {
+        if is_public(&path, &self.closed) {
+            Ok(path)
+        } else {
+            Err(Error::UnsafePath)
+        }
+    }
+
     /// The address of a stored file: `base` (`MEDIA_URL`, with its final slash) and `path`, UTF-8 percent-encoded.
     pub fn url(base: &str, path: &str) -> String {
         format!("{base}{}", utf8_percent_encode(path, ENCODED))
     }
 }
 
-fn checked(path: String) -> Result<String, Error> {
-    if is_public(&path) {
-        Ok(path)
-    } else {
-        Err(Error::UnsafePath)
-    }
-}
-
 /// The real file at `path`. Links are resolved first, and their target is checked.
-fn resolve(disk: &Disk, path: &str) -> Result<PathBuf, Error> {
-    if !is_public(path) {
+fn resolve(disk: &Disk, path: &str, closed: &[&str]) -> Result<PathBuf, Error> {
+    if !is_public(path, closed) {
         return Err(Error::NotFound);
     }
     let real = fs::canonicalize(disk.locate(path)).map_err(Error::on_lookup)?;
     let inside = real.strip_prefix(disk.root()).map_err(|_| Error::NotFound)?;
     let top = inside.iter().next().unwrap_or_default().to_string_lossy();
-    if top.starts_with('.') || is_below_leads(&top) {
+    if top.starts_with('.') || is_closed(&top, closed) {
         Err(Error::NotFound)
     } else {
         Ok(real)

@@ -21,7 +21,7 @@ pub type Verdict = Result<(), TestCaseError>;
 /// Default duration in seconds, used in every run of the tests.
 const SECONDS: u64 = 1;
 /// Number of inputs between two checks of the time.
-const ROUND: u32 = 64;
+const ROUND: u32 = 8;
 /// Maximum number of changes of one input.
 const MOST_CHANGES: usize = 8;
 /// Maximum length of an input in bytes; a change that would make it longer is skipped.

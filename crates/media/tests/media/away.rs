@@ -19,7 +19,7 @@ fn stores(folder: &TempDir, endpoint: &str) -> (PrivateStore, PublicStore) {
         PrivateStore::at(&folder.path().join("files"))
             .unwrap()
             .in_bucket(bucket.clone()),
-        PublicStore::at(&folder.path().join("media"))
+        PublicStore::at(&folder.path().join("media"), ["leads"])
             .unwrap()
             .in_bucket(bucket),
     )

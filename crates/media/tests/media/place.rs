@@ -24,7 +24,7 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         Self {
             private: PrivateStore::at(&folder.path().join("files")).unwrap(),
-            public: PublicStore::at(&folder.path().join("media")).unwrap(),
+            public: PublicStore::at(&folder.path().join("media"), ["leads"]).unwrap(),
             folder,
             bucket: None,
         }
