@@ -2,8 +2,6 @@
 
 use std::pin::Pin;
 
-use web::Identity;
-
 use crate::core::Core;
 
 /// A user who may work on leads.
@@ -19,14 +17,3 @@ pub struct Colleague {
 
 /// Returns the colleagues ordered by name. This is a function pointer, so that the slice does not depend on accounts.
 pub type Colleagues = fn(Core) -> Pin<Box<dyn Future<Output = Result<Vec<Colleague>, db::Error>> + Send>>;
-
-impl From<&Identity> for Colleague {
-    fn from(who: &Identity) -> Self {
-        Self {
-            id: who.user_id,
-            name: who.username.clone(),
-            // Users are not notified of their own actions.
-            email: String::new(),
-        }
-    }
-}
