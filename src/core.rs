@@ -64,14 +64,3 @@ pub struct Colleague {
     /// The e-mail address; may be empty.
     pub email: String,
 }
-
-impl From<&web::Identity> for Colleague {
-    fn from(who: &web::Identity) -> Self {
-        Self {
-            id: who.user_id,
-            name: who.username.clone(),
-            // Users are not notified of their own actions.
-            email: String::new(),
-        }
-    }
-}

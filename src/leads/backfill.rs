@@ -1,13 +1,11 @@
 //! Fills in data that older rows lack: the fields that are derived from a lead's other fields, and labels of webhook
 //! receivers.
 
-use db::sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use web::Error;
 
 use super::{
+    commands,
     lead::{Column, Entity},
     notify,
     state::Leads,
@@ -37,12 +35,8 @@ impl Leads {
                 return Ok(());
             }
             let tx = core.db.begin().await?;
-            for mut lead in unknown.lock_exclusive().all(&tx).await? {
-                let mut row = lead.clone().into_active_model();
-                lead.index(core.settings.site.phone_country);
-                row.phone_normal = Set(lead.phone_normal);
-                row.search_text = Set(lead.search_text);
-                row.update(&tx).await?;
+            for lead in unknown.lock_exclusive().all(&tx).await? {
+                commands::index(&tx, lead, core.settings.site.phone_country).await?;
             }
             tx.commit().await?;
         }

@@ -14,18 +14,18 @@ use axum::response::{IntoResponse as _, Response};
 use chrono::NaiveDate;
 use db::sea_orm::{Condition, PaginatorTrait as _};
 use futures_util::{StreamExt as _, stream};
-use serde_json::{Value, json};
+use serde_json::json;
 use web::{Context, Error, FieldErrors, Identity, Query};
 
 use super::{
     access,
+    commands::record_access,
     lead::Model as Lead,
     permissions::EXPORT,
     query::{LeadQuery, lengths},
     state::Leads,
 };
 use crate::{
-    audit::{self, Entry},
     core::Core,
     spreadsheet::{BYTE_ORDER_MARK, written},
 };
@@ -275,10 +275,7 @@ impl Export {
         query: &Query,
         rows: u64,
     ) -> Result<(), Error> {
-        let tx = self.core.db.begin().await?;
         let facts = json!({ "query": query.to_string(), "rows": rows });
-        let entry = Entry::of_request(who, context, "leads.exported", "leads");
-        audit::record(&tx, [entry.with(Value::Null, facts)]).await?;
-        Ok(tx.commit().await?)
+        record_access(&self.core, (who, context), "leads.exported", None, facts).await
     }
 }

@@ -4,24 +4,18 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use db::Tx;
-use db::sea_orm::sea_query::OnConflict;
-use db::sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, Iterable as _,
-    QueryFilter as _,
-};
+use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use super::{
-    history,
+    commands::{imported, overwrite},
     lead::{Column, Entity, Model as Lead},
     privacy::seen,
 };
 use crate::{
     core::Core,
     failure::Failure,
-    import::{
-        Candidate, Change, Field, Found, Import, Importer, Model, Record, Row, Settled, Taken, file_name,
-    },
+    import::{Candidate, Field, Found, Import, Importer, Model, Record, Row, Settled, Taken, file_name},
     privacy::erased,
 };
 
@@ -198,47 +192,10 @@ async fn store(
             }
             _ => {}
         }
-        import.changed(change(before.as_ref(), &row))?;
-        rows.push(row.into_active_model().reset_all());
+        import.changed(imported(before.as_ref(), &row))?;
+        rows.push(row);
     }
-    let imported = Column::iter().filter(|column| is_imported(*column));
-    let overwrite = OnConflict::column(Column::Id).update_columns(imported).to_owned();
-    Entity::insert_many(rows)
-        .on_conflict(overwrite)
-        .exec_without_returning(&import.tx)
-        .await?;
-    Ok(())
-}
-
-/// The audit log entry for an imported lead.
-fn change(before: Option<&Lead>, lead: &Lead) -> Option<Change> {
-    let facts = |lead: &Lead| {
-        let mut facts = history::facts(lead);
-        facts["created_at"] = lead.created_at.to_rfc3339().into();
-        facts
-    };
-    let mut lead = lead.clone();
-    if let Some(before) = before {
-        lead.standing = before.standing;
-        lead.owner_id = before.owner_id;
-        lead.claimed_by.clone_from(&before.claimed_by);
-    }
-    let before = before.map_or(Value::Null, facts);
-    Change::of("lead", lead.id, &lead.name, before, facts(&lead))
-}
-
-/// Whether a column is imported. The others hold decisions that are made in this system.
-fn is_imported(column: Column) -> bool {
-    !matches!(
-        column,
-        Column::Id
-            | Column::Standing
-            | Column::SpamScore
-            | Column::SpamReasons
-            | Column::HeldAt
-            | Column::OwnerId
-            | Column::ClaimedBy
-    )
+    Ok(overwrite(&import.tx, rows).await?)
 }
 
 fn lead(core: &Core, record: &Record) -> Lead {

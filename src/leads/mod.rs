@@ -10,25 +10,25 @@
 //! | `form` | the form as a page, and its description for front ends |
 //! | `query` | filters, search and order of lists and exports |
 //! | `read`, `write`, `shape`, `expand` | the staff API and its JSON |
-//! | `spam`, `moderation`, `moderation_status` | the spam score, and the decisions of staff |
-//! | `assign` | the assignment of leads: taking and giving |
+//! | `commands` | everything that changes a lead |
+//! | `spam`, `moderation_status` | the spam score, and the decisions of staff |
 //! | `duplicates` | other leads of the same person |
 //! | `export` | leads as CSV, for the API and the command line |
 //! | `import` | the import from Django |
 //! | `notify` | notifications: recipients and channels |
 //! | `admin`, `card` | the admin pages and the cards of the home page |
 //! | `access`, `history` | who may see which leads; which changes are recorded |
-//! | `trash` | deleted leads and their restoration |
+//! | `trash` | deleted leads |
 //! | `privacy`, `forget`, `expire` | the leads of a person; removing leads with all their data, also by age |
 //! | `tidy`, `backfill` | removing leftovers; filling in data that older rows lack |
 
 mod access;
 pub mod admin;
-mod assign;
 mod backfill;
 mod by_key;
 mod card;
 mod checks;
+mod commands;
 pub mod duplicates;
 mod email;
 mod expand;
@@ -42,7 +42,6 @@ mod idempotency;
 mod import;
 mod invalid_throttle;
 pub mod lead;
-pub mod moderation;
 pub mod moderation_status;
 pub mod notify;
 mod permissions;
@@ -157,15 +156,11 @@ impl Leads {
             .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
             .delete("/api/leads/{id}/", requires(DELETE), write::delete)
             .get("/api/leads/{id}/file/", requires(CONTACT), read::file)
-            .post(
-                "/api/leads/{id}/not-spam/",
-                requires(CHANGE),
-                moderation::not_spam,
-            )
-            .post("/api/leads/{id}/spam/", requires(CHANGE), moderation::spam)
-            .post("/api/leads/{id}/take/", requires(CHANGE), assign::take_by_program)
-            .post("/api/leads/{id}/give/", requires(GIVE), assign::give_by_program)
-            .post("/api/leads/{id}/restore/", requires(DELETE), trash::restore)
+            .post("/api/leads/{id}/not-spam/", requires(CHANGE), write::not_spam)
+            .post("/api/leads/{id}/spam/", requires(CHANGE), write::spam)
+            .post("/api/leads/{id}/take/", requires(CHANGE), write::take)
+            .post("/api/leads/{id}/give/", requires(GIVE), write::give)
+            .post("/api/leads/{id}/restore/", requires(DELETE), write::restore)
             .get(
                 "/api/leads/{id}/deliveries/",
                 requires(VIEW),

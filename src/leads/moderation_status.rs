@@ -1,4 +1,7 @@
 //! The moderation status of a lead.
+//!
+//! Lists, statistics, exports and the address of a lead show only accepted leads. Others are shown if they are
+//! requested with `?standing=`.
 
 use db::sea_orm::{self, DeriveActiveEnum, EnumIter, Iterable as _};
 use serde::{Deserialize, Serialize};

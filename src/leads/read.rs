@@ -19,8 +19,8 @@ use web::{Context, Error, FieldErrors, Identity, Query, file};
 use super::{
     access,
     by_key::Id,
+    commands::record_access,
     expand::Include,
-    history,
     lead::Column,
     permissions::{CONTACT, VIEW},
     query::{LeadQuery, brief},
@@ -28,10 +28,7 @@ use super::{
     state::Leads,
     trash,
 };
-use crate::{
-    audit::{self, Entry},
-    zone,
-};
+use crate::zone;
 
 /// The number of newest leads in the statistics.
 const RECENT: u64 = 5;
@@ -93,14 +90,15 @@ pub(super) async fn file(
     let path = lead.file.as_deref().ok_or_else(Error::not_found)?;
     let bytes = leads.core.private.read(path).await?;
     // Recorded before the file is sent, so that no file is sent without an entry.
-    let entry = Entry::of_request(&who, &context, "lead.downloaded", history::subject(id));
-    let entry = entry.named(&lead.name).with(
-        Value::Null,
-        json!({ "file_name": lead.file_name, "file_size": lead.file_size }),
-    );
-    let tx = leads.core.db.begin().await?;
-    audit::record(&tx, [entry]).await?;
-    tx.commit().await?;
+    let facts = json!({ "file_name": lead.file_name, "file_size": lead.file_size });
+    record_access(
+        &leads.core,
+        (&who, &context),
+        "lead.downloaded",
+        Some(&lead),
+        facts,
+    )
+    .await?;
     Ok(file::attachment(bytes, &lead.file_name, &lead.file_type))
 }
 

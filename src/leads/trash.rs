@@ -3,33 +3,19 @@
 //!
 //! The lead and its notes leave their tables. Its file stays in the private store, where no address serves it.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::{
     Json,
     response::{IntoResponse as _, Response},
 };
-use db::Tx;
-use db::sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, QueryOrder as _,
-};
+use db::sea_orm::{ColumnTrait as _, Condition};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use text::Message;
 use web::page::{self, Page};
 use web::{Context, Error, Identity, Query, Scope};
 
-use super::{
-    access, admin::note, by_key::Id, expand::Include, history, lead::Model as Lead, permissions::DELETE,
-    shape::Short, state::Leads,
-};
-use crate::{
-    audit::{self, Entry},
-    core::Core,
-    trash,
-};
+use super::{access, admin::note, lead::Model as Lead, permissions::DELETE, shape::Short, state::Leads};
+use crate::{core::Core, trash};
 
 /// The kind of leads in the trash.
 pub(super) const KIND: &str = "lead";
@@ -117,62 +103,5 @@ pub(super) fn is_asked(query: &Query) -> Result<bool, Error> {
             let message = Message::new("field-not-a-choice").with("value", shown);
             Err(Error::invalid_field("trash", message))
         }
-    }
-}
-
-/// `POST /api/leads/{id}/restore/`: the restored lead.
-pub(super) async fn restore(
-    State(leads): State<Arc<Leads>>,
-    context: Context,
-    who: Identity,
-    Id(id): Id,
-    query: Query,
-) -> Result<Response, Error> {
-    let lead = leads.bring_back(&who, &context, id).await?;
-    leads.answer(lead, Include::read(&query), &who, &context).await
-}
-
-impl Leads {
-    /// Puts a lead that is about to be deleted into the trash. Its row must still exist, and must be deleted in the
-    /// same transaction. [`Leads::follow`] cancels what is still to be sent about it.
-    ///
-    /// # Errors
-    /// The database is not available.
-    pub(super) async fn throw_away(&self, tx: &Tx, who: &Identity, lead: &Lead) -> Result<(), Error> {
-        let notes = note::Entity::find()
-            .filter(note::Column::LeadId.eq(lead.id))
-            .order_by_asc(note::Column::Id)
-            .all(tx)
-            .await?;
-        let content = json!({ "lead": lead, "notes": notes });
-        let item = trash::Item {
-            kind: KIND,
-            object_id: lead.id,
-            owner_id: lead.owner_id,
-            content: &content,
-            files: lead.file.as_deref().into_iter().collect(),
-        };
-        trash::put(tx, item, &who.username).await?;
-        Ok(())
-    }
-
-    /// Restores a lead with its notes and its file. Notifications that were cancelled on deletion stay cancelled.
-    ///
-    /// # Errors
-    /// 404 if it is not in the trash, or if the user may not restore it.
-    pub(super) async fn bring_back(&self, who: &Identity, context: &Context, id: i64) -> Result<Lead, Error> {
-        let tx = self.core.db.begin().await?;
-        let item = trash::take(&tx, KIND, id, rows(who)?).await?;
-        let thrown = Thrown::read(&item.ok_or_else(Error::not_found)?)?;
-        let lead = thrown.lead(&self.core)?;
-        let lead = lead.into_active_model().reset_all().insert(&tx).await?;
-        for note in thrown.notes {
-            note.into_active_model().reset_all().insert(&tx).await?;
-        }
-        let entry = Entry::of_request(who, context, "lead.restored", history::subject(id));
-        let entry = entry.named(&lead.name).with(Value::Null, history::facts(&lead));
-        audit::record(&tx, [entry]).await?;
-        tx.commit().await?;
-        Ok(lead)
     }
 }

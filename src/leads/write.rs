@@ -1,4 +1,4 @@
-//! The write endpoints of the staff API: new leads, changes, deletion, each with the lead's file.
+//! The write endpoints of the staff API: new leads, changes with the lead's file, and the actions on one lead.
 
 use std::sync::Arc;
 
@@ -9,29 +9,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use db::Tx;
-use db::sea_orm::{ActiveModelTrait as _, ActiveValue, IntoActiveModel as _, ModelTrait as _};
 use media::StoredFile;
-use serde_json::Value;
-use web::form::Form;
-use web::{Context, Error, Identity, Query, Scope};
+use text::Message;
+use web::form::{Form, Uploads};
+use web::{Context, Error, FieldErrors, Identity, Query};
 
 use super::{
     access,
-    by_key::{Id, locked},
+    by_key::Id,
+    commands::{Attachment, Channel, Edit, Taken},
     expand::Include,
     fields::{Changes, FileChange, Purpose},
-    history,
-    lead::{ActiveModel, Model as Lead},
-    notify,
-    permissions::{ADD, CHANGE, DELETE},
+    lead::Model as Lead,
+    moderation_status::ModerationStatus,
+    permissions::{CHANGE, DELETE},
     shape::Full,
     state::Leads,
     submit_queue::is_perhaps_stored,
 };
-use crate::{
-    audit::{self, Entry},
-    zone,
-};
+use crate::core::Colleague;
 
 pub(super) async fn create(
     State(leads): State<Arc<Leads>>,
@@ -41,25 +37,17 @@ pub(super) async fn create(
 ) -> Result<Response, Error> {
     let (changes, file) = leads.judge(request, Purpose::Write).await?;
     let mut lead = Lead::blank(&leads.core);
-    if who.scope(ADD)? == Scope::Own {
-        lead.owner_id = Some(who.user_id);
-        lead.claimed_by.clone_from(&who.username);
-    }
     changes.apply(&mut lead, leads.core.settings.site.phone_country);
     let file = leads.keep(file).await?;
     if let Some(file) = &file {
         lead.attach(file);
     }
     let tx = leads.core.db.begin().await?;
-    let row = ActiveModel {
-        id: ActiveValue::NotSet,
-        ..lead.into_active_model().reset_all()
-    };
-    let lead = row.insert(&tx).await?;
-    let entry = Entry::of_request(&who, &context, "lead.added", history::subject(lead.id));
-    let entry = entry.named(&lead.name).with(Value::Null, history::facts(&lead));
-    audit::record(&tx, [entry]).await?;
-    leads.commit(tx, file).await?;
+    let lead = leads
+        .writer(&tx, Channel::Request(&who, &context))
+        .add(lead)
+        .await?;
+    leads.commit_with(tx, file).await?;
     let lead = access::shown_to(&who, lead);
     Ok((StatusCode::CREATED, Json(Full::new(&lead, &leads.core, &context))).into_response())
 }
@@ -100,24 +88,120 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, Error> {
     let known = leads.find(id, &query, &who, DELETE).await?;
     let tx = leads.core.db.begin().await?;
-    let lead = locked(&tx, id, access::rows(&who, DELETE)?).await?;
-    let (title, facts) = (lead.name.clone(), history::facts(&lead));
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let lead = writer.locked(id, DELETE).await?;
     if lead.standing != known.standing {
         return Err(Error::not_found());
     }
-    leads.throw_away(&tx, &who, &lead).await?;
-    let change = notify::follow::Change {
-        before: &lead,
-        after: None,
-        by: &who,
-    };
-    leads.follow(&tx, change).await?;
-    lead.delete(&tx).await?;
-    let entry = Entry::of_request(&who, &context, "lead.deleted", history::subject(id));
-    audit::record(&tx, [entry.named(title).with(facts, Value::Null)]).await?;
-    tx.commit().await?;
-    leads.core.outbox.wake();
+    writer.delete(lead).await?;
+    leads.commit(tx).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/leads/{id}/restore/`: the lead, back from the trash.
+pub(super) async fn restore(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    query: Query,
+) -> Result<Response, Error> {
+    let tx = leads.core.db.begin().await?;
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let lead = writer.restore(&who, id).await?;
+    leads.commit(tx).await?;
+    leads.answer(lead, Include::read(&query), &who, &context).await
+}
+
+/// `POST /api/leads/{id}/not-spam/` (`docs/api/leads.md#moderation`)
+pub(super) async fn not_spam(
+    leads: State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    id: Id,
+    query: Query,
+) -> Result<Response, Error> {
+    moderate(leads, context, who, id, query, ModerationStatus::Accepted).await
+}
+
+/// `POST /api/leads/{id}/spam/`
+pub(super) async fn spam(
+    leads: State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    id: Id,
+    query: Query,
+) -> Result<Response, Error> {
+    moderate(leads, context, who, id, query, ModerationStatus::Spam).await
+}
+
+async fn moderate(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    query: Query,
+    standing: ModerationStatus,
+) -> Result<Response, Error> {
+    let tx = leads.core.db.begin().await?;
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let lead = writer.locked(id, CHANGE).await?;
+    let lead = writer.set(&lead, Edit::Standing(standing)).await?;
+    leads.commit(tx).await?;
+    let include = Include::read(&query).with_spam();
+    leads.answer(lead, include, &who, &context).await
+}
+
+/// `POST /api/leads/{id}/take/`: the lead, or 409 with the name of the assignee.
+pub(super) async fn take(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    query: Query,
+) -> Result<Response, Error> {
+    let tx = leads.core.db.begin().await?;
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let lead = writer.locked(id, CHANGE).await?;
+    let lead = match writer.take(&lead).await? {
+        Taken::Now(lead) => lead,
+        Taken::By(name) => {
+            let message = Message::new("lead-assigned").with("who", name.as_str());
+            let holder = Message::new("lead-assigned-name").with("who", name);
+            return Err(Error::new(StatusCode::CONFLICT, message).with_field("assigned", holder));
+        }
+    };
+    leads.commit(tx).await?;
+    leads.answer(lead, Include::read(&query), &who, &context).await
+}
+
+/// `POST /api/leads/{id}/give/` with `colleague`: the key of the user, or the user name.
+pub(super) async fn give(
+    State(leads): State<Arc<Leads>>,
+    context: Context,
+    who: Identity,
+    Id(id): Id,
+    query: Query,
+    request: Request,
+) -> Result<Response, Error> {
+    let form = Form::read(request, Uploads::Refused).await?;
+    let given = form
+        .value("colleague")
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let colleagues = leads.colleagues().await?;
+    let named = |colleague: &&Colleague| colleague.id.to_string() == given || colleague.name == given;
+    let Some(to) = colleagues.iter().find(named) else {
+        let mut errors = FieldErrors::default();
+        errors.add("colleague", Message::new("lead-no-colleague"));
+        return Err(Error::invalid(errors));
+    };
+    let tx = leads.core.db.begin().await?;
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let lead = writer.locked(id, CHANGE).await?;
+    let lead = writer.give(&lead, to).await?;
+    leads.commit(tx).await?;
+    leads.answer(lead, Include::read(&query), &who, &context).await
 }
 
 impl Leads {
@@ -146,34 +230,19 @@ impl Leads {
             self.retire(known.file.as_deref()).await?;
         }
         let tx = self.core.db.begin().await?;
-        let mut lead = locked(&tx, id, access::rows(who, CHANGE)?).await?;
-        let before = lead.clone();
-        changes.apply(&mut lead, self.core.settings.site.phone_country);
-        if touches_file {
-            lead.detach();
-            if let Some(file) = &file {
-                lead.attach(file);
-            }
-        }
-        lead.updated_at = zone::now();
-        let lead = lead.into_active_model().reset_all().update(&tx).await?;
-        let entry = Entry::of_request(who, context, "lead.changed", history::subject(id));
-        let entry = entry
-            .named(&lead.name)
-            .with(history::facts(&before), history::facts(&lead));
-        audit::record(&tx, [entry]).await?;
-        let change = notify::follow::Change {
-            before: &before,
-            after: Some(&lead),
-            by: who,
+        let writer = self.writer(&tx, Channel::Request(who, context));
+        let lead = writer.locked(id, CHANGE).await?;
+        let attachment = match &file {
+            Some(file) => Attachment::Replace(file),
+            None if touches_file => Attachment::Remove,
+            None => Attachment::Keep,
         };
-        self.follow(&tx, change).await?;
-        self.commit(tx, file).await?;
-        self.core.outbox.wake();
+        let lead = writer.change(&lead, changes, attachment).await?;
+        self.commit_with(tx, file).await?;
         self.answer(lead, Include::read(query), who, context).await
     }
 
-    /// Stores a new file in the private store, where it waits for [`Leads::commit`].
+    /// Stores a new file in the private store, where it waits for [`Leads::commit_with`].
     pub(super) async fn keep(&self, change: FileChange) -> Result<Option<StoredFile>, Error> {
         match change {
             FileChange::Replace(received) => Ok(Some(received.keep(&self.folder()).await?)),
@@ -192,13 +261,13 @@ impl Leads {
 
     /// Commits a row together with its file. The file is made permanent before the commit. A client that disconnects
     /// while the database works ends this request, and the file of a stored row must not be deleted by that.
-    async fn commit(&self, tx: Tx, file: Option<StoredFile>) -> Result<(), Error> {
+    async fn commit_with(&self, tx: Tx, file: Option<StoredFile>) -> Result<(), Error> {
         let path = file.map(|file| {
             let path = file.path.clone();
             file.commit();
             path
         });
-        let committed = tx.commit().await.map_err(db::Error::from);
+        let committed = self.commit(tx).await;
         if let Some(path) = path.filter(|_| !is_perhaps_stored(&committed)) {
             self.core.private.delete(&path).await?;
         }

@@ -3,6 +3,7 @@
 //! The source is parsed, so that a grouped import counts like a single one. Paths inside of macro calls are read as tokens.
 
 mod source;
+mod writers;
 
 use std::{
     fmt::Write as _,

@@ -1,8 +1,6 @@
 //! Suspicious leads wait in quarantine until a user decides.
 
-use db::sea_orm::Condition;
 use paradise::leads::export::Export;
-use paradise::leads::{moderation::judge, moderation_status::ModerationStatus};
 use serde_json::{Value, json};
 use testkit::db_test;
 
@@ -144,28 +142,28 @@ async fn staff_confirm_spam_and_delete_it(office: Office) {
 
 #[db_test]
 async fn a_lead_is_announced_once_however_often_it_is_judged(office: Office) {
+    let office = office
+        .another(&[("WEBHOOK_URLS", "https://crm.example.com/hook")])
+        .await;
     let held = send(&office, bot("A")).await;
     let told = send(&office, lead("B")).await;
-    let db = &office.app.core.db;
     let mut announced = Vec::new();
-    for (id, standing) in [
-        (held, ModerationStatus::Spam),
-        (held, ModerationStatus::Accepted),
-        (held, ModerationStatus::Accepted),
-        (held, ModerationStatus::Spam),
-        (held, ModerationStatus::Accepted),
-        (told, ModerationStatus::Spam),
-        (told, ModerationStatus::Accepted),
+    for (id, word) in [
+        (held, "spam"),
+        (held, "not-spam"),
+        (held, "not-spam"),
+        (held, "spam"),
+        (held, "not-spam"),
+        (told, "spam"),
+        (told, "not-spam"),
     ] {
-        let tx = db.begin().await.unwrap();
-        let judged = judge(&tx, id, Condition::all(), standing, chrono::Utc::now())
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
-        assert_eq!(judged.lead.standing, standing);
-        announced.push(judged.must_be_announced);
+        let standing = say(&office, id, word).await["spam"]["standing"].clone();
+        assert_eq!(standing, if word == "spam" { "spam" } else { "accepted" });
+        let deliveries = office.app.core.outbox.of(&format!("lead:{id}")).await;
+        let deliveries = deliveries.unwrap().into_iter();
+        announced.push(deliveries.filter(|delivery| delivery.kind == "lead").count());
     }
-    assert_eq!(announced, [false, true, false, false, false, false, false]);
+    assert_eq!(announced, [0, 1, 1, 1, 1, 1, 1]);
 }
 
 #[db_test]

@@ -36,15 +36,18 @@ impl Change {
         new: Option<&Record>,
     ) -> Option<Self> {
         let record = new.or(old)?;
-        let fields = section.fields.iter().enumerate().filter_map(|(i, field)| {
-            let of = |record: Option<&Record>| {
-                record
-                    .map(|record| value::json(&record.values[i]))
-                    .unwrap_or_default()
-            };
-            let (before, after) = (of(old), of(new));
-            (is_told(field) && i != section.key && before != after).then(|| FieldChange {
-                field: field.name.to_owned(),
+        let values = |record: Option<&Record>| {
+            record
+                .map(|record| (record.history)(&*record.model))
+                .unwrap_or_default()
+        };
+        let (before, after) = (values(old), values(new));
+        let names = after.as_object().or(before.as_object()).into_iter().flatten();
+        let fields = names.filter_map(|(field, _)| {
+            let of = |values: &serde_json::Value| values.get(field).cloned().unwrap_or_default();
+            let (before, after) = (of(&before), of(&after));
+            (before != after).then(|| FieldChange {
+                field: field.clone(),
                 before,
                 after,
             })

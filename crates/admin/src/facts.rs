@@ -27,6 +27,12 @@ pub trait Facts:
     fn title(_model: &Self::Model) -> Option<String> {
         None
     }
+
+    /// The values of an object in the history, by field name. A model that is also changed elsewhere returns the same
+    /// values here as there. `None` means every column that is not hidden.
+    fn history(_model: &Self::Model) -> Option<serde_json::Value> {
+        None
+    }
 }
 
 /// How the admin treats a column.

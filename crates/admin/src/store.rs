@@ -8,6 +8,7 @@ use db::sea_orm::{
     Condition,
     sea_query::{NullOrdering, Order, Value},
 };
+use serde_json::Value as Json;
 use text::Lang;
 use web::{Error, FieldErrors, Identity};
 
@@ -21,6 +22,8 @@ pub(crate) struct Record {
     /// Values in the order of the fields.
     pub(crate) values: Vec<Value>,
     pub(crate) model: Arc<dyn Any + Send + Sync>,
+    /// Returns the model's values in the history.
+    pub(crate) history: fn(&(dyn Any + Send + Sync)) -> Json,
 }
 
 /// Which rows to read, and in what order.

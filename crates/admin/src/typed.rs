@@ -18,6 +18,7 @@ use crate::{
     action::{Batch, Operation},
     autocomplete,
     column::{Cell, Column, Compute, Shown, Source, What},
+    diff,
     facts::{Facts, Kind},
     field::Field,
     hooks::{Hooks, Panel},
@@ -88,6 +89,11 @@ impl<E: Facts> Typed<E> {
             title: title.or_else(first_text).unwrap_or_else(|| format!("#{id}")),
             values,
             model: Arc::new(model),
+            history: |model| {
+                let model = model.downcast_ref::<E::Model>();
+                let history = |model| E::history(model).unwrap_or_else(|| diff::told::<E>(model));
+                model.map(history).unwrap_or_default()
+            },
         }
     }
 

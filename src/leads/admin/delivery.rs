@@ -7,15 +7,13 @@ use ::admin::{age, badge, col, computed};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use db::sea_orm::{self, entity::prelude::*};
-use serde_json::{Value, json};
 use text::Lang;
 use web::Error;
 
 use super::{delivery_page::DeliveryPage, page_state::running};
 use crate::{
-    audit::{self, Entry},
     channel::Cause,
-    leads::{lead::Entity as Lead, permissions::DELIVERIES, state::Leads},
+    leads::{commands::Channel, lead::Entity as Lead, permissions::DELIVERIES, state::Leads},
 };
 
 /// A row of `deliveries`, as staff may see it.
@@ -153,21 +151,15 @@ struct Redeliver(Option<Arc<Leads>>);
 #[async_trait]
 impl Operation<Entity> for Redeliver {
     async fn run(&self, batch: &Batch<'_>, deliveries: Vec<Model>) -> Result<(), Error> {
-        let outbox = &running(self.0.as_ref())?.core.outbox;
-        let mut entries = Vec::new();
+        let by = Channel::Request(batch.who, batch.context);
+        let writer = running(self.0.as_ref())?.writer(batch.tx, by);
         for delivery in deliveries {
-            let is_again = outbox.redeliver(batch.tx, delivery.id).await?;
-            // An entry of the audit log needs an existing lead. Notifications about a deleted lead have none.
-            let Some(id) = lead(&delivery.subject).filter(|_| is_again) else {
-                continue;
+            let about = match lead(&delivery.subject) {
+                Some(id) => Lead::find_by_id(id).one(batch.tx).await?,
+                None => None,
             };
-            if let Some(lead) = Lead::find_by_id(id).one(batch.tx).await? {
-                let entry = Entry::of_request(batch.who, batch.context, "lead.redelivered", delivery.subject);
-                let again = json!({ "delivery": delivery.id });
-                entries.push(entry.named(lead.name).with(Value::Null, again));
-            }
+            writer.redeliver(about.as_ref(), delivery.id).await?;
         }
-        audit::record(batch.tx, entries).await?;
         Ok(())
     }
 }

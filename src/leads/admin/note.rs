@@ -1,11 +1,8 @@
 //! Notes of staff about a lead.
 
 use chrono::{DateTime, Utc};
-use db::Tx;
-use db::sea_orm::{self, ActiveValue::Set, entity::prelude::*};
+use db::sea_orm::{self, entity::prelude::*};
 use serde::{Deserialize, Serialize};
-
-use crate::zone;
 
 /// The maximum length of a note, in characters.
 pub(super) const LONGEST: usize = 5000;
@@ -32,18 +29,3 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// Adds a note.
-///
-/// # Errors
-/// The database is not available.
-pub(super) async fn add(tx: &Tx, lead_id: i64, author: &str, text: &str) -> Result<(), DbErr> {
-    let note = ActiveModel {
-        lead_id: Set(lead_id),
-        author: Set(author.to_owned()),
-        text: Set(text.to_owned()),
-        created_at: Set(zone::now()),
-        ..Default::default()
-    };
-    note.insert(tx).await.map(drop)
-}

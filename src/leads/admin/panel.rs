@@ -19,6 +19,7 @@ use crate::{
     channel::Cause,
     leads::{
         access,
+        commands::holder,
         duplicates::{Duplicate, duplicates},
         history,
         lead::Model as Lead,
@@ -167,7 +168,7 @@ pub(super) async fn of(leads: &Arc<Leads>, who: &Identity, lang: Lang, lead: &Le
             .collect(),
         may_reject: statuses.contains(super::post::REJECTED) && !is_current(super::post::REJECTED),
         may_take: may_change && !lead.is_assigned(),
-        holder: leads.holder(&lead).await?,
+        holder: holder(&leads.core, &lead).await?,
         colleagues,
         standing: lead.standing.as_str(),
         score: lead.spam_score,

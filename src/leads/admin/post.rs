@@ -3,29 +3,30 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::REFERER;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use db::Tx;
-use db::sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
 use text::Message;
 use web::form::{Form, Uploads};
 use web::{Context, Error, FieldErrors, Flash, Identity, Once};
 
 use super::note as notes;
 use crate::{
-    audit::{self, Entry},
+    audit,
     leads::{
-        access,
-        by_key::{Id, locked},
+        by_key::Id,
+        commands::{Channel, Edit, Taken, Writer},
         history,
+        lead::Model as Lead,
         moderation_status::ModerationStatus,
-        notify,
+        notify::receipts::send_again,
         permissions::CHANGE,
         state::Leads,
     },
-    zone,
 };
+
+/// The maximum number of changes of a lead that are searched for the last assignment.
+const LOOKED_AT: u64 = 200;
 
 /// The status that requires a reason.
 pub(super) const REJECTED: &str = "rejected";
@@ -65,23 +66,15 @@ fn required(form: &Form, field: &'static str) -> Result<String, Error> {
     Ok(text.to_owned())
 }
 
-/// Adds the note that was typed into the form when another button was pressed.
-async fn add_note(tx: &Tx, id: i64, who: &Identity, form: &Form) -> Result<(), Error> {
-    if form.text("text").is_some_and(|text| !text.trim().is_empty()) {
-        notes::add(tx, id, &who.username, &required(form, "text")?).await?;
+/// Locks a lead, and adds the note that was typed when another button was pressed, once for each form. Also returns
+/// whether the form was sent before.
+async fn begin(writer: Writer<'_>, id: i64, form: &Form) -> Result<(Lead, bool), Error> {
+    let lead = writer.locked(id, CHANGE).await?;
+    let is_again = Once::of_submit(form).claim(writer.tx).await?.is_some();
+    if !is_again && form.text("text").is_some_and(|text| !text.trim().is_empty()) {
+        writer.note(id, &required(form, "text")?).await?;
     }
-    Ok(())
-}
-
-/// Like [`add_note`], for a button whose action runs in its own transaction.
-async fn keep_note(leads: &Leads, id: i64, who: &Identity, form: &Form) -> Result<(), Error> {
-    let tx = leads.core.db.begin().await?;
-    locked(&tx, id, access::rows(who, CHANGE)?).await?;
-    if Once::of_submit(form).claim(&tx).await?.is_none() {
-        add_note(&tx, id, who, form).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+    Ok((lead, is_again))
 }
 
 /// `POST /admin/leads/{id}/status/`: a rejection needs a reason.
@@ -100,32 +93,16 @@ pub(super) async fn status(
         return Err(wrong("status", message));
     }
     let tx = leads.core.db.begin().await?;
-    let lead = locked(&tx, id, access::rows(&who, CHANGE)?).await?;
-    if Once::of_submit(&form).claim(&tx).await?.is_some() {
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let (lead, is_again) = begin(writer, id, &form).await?;
+    if is_again {
         return Ok(back(id, &headers));
     }
-    add_note(&tx, id, &who, &form).await?;
     if status == REJECTED {
-        notes::add(&tx, id, &who.username, &required(&form, "reason")?).await?;
+        writer.note(id, &required(&form, "reason")?).await?;
     }
-    if lead.status != status {
-        let before = lead.clone();
-        let mut row = lead.into_active_model();
-        row.status = Set(status.to_owned());
-        row.updated_at = Set(zone::now());
-        let after = row.update(&tx).await?;
-        let facts = (history::facts(&before), history::facts(&after));
-        let entry = Entry::of_request(&who, &context, "lead.changed", history::subject(id));
-        audit::record(&tx, [entry.named(&after.name).with(facts.0, facts.1)]).await?;
-        let change = notify::follow::Change {
-            before: &before,
-            after: Some(&after),
-            by: &who,
-        };
-        leads.follow(&tx, change).await?;
-    }
-    tx.commit().await?;
-    leads.core.outbox.wake();
+    writer.set(&lead, Edit::Status(status)).await?;
+    leads.commit(tx).await?;
     Ok(back(id, &headers))
 }
 
@@ -145,8 +122,11 @@ pub(super) async fn standing(
         Some("accepted") => ModerationStatus::Accepted,
         _ => return Err(wrong("standing", Message::new("field-blank"))),
     };
-    keep_note(&leads, id, &who, &form).await?;
-    leads.decide(&who, &context, id, standing).await?;
+    let tx = leads.core.db.begin().await?;
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let (lead, _) = begin(writer, id, &form).await?;
+    writer.set(&lead, Edit::Standing(standing)).await?;
+    leads.commit(tx).await?;
     Ok(back(id, &headers))
 }
 
@@ -160,15 +140,42 @@ pub(super) async fn take(
     request: Request,
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
-    keep_note(&leads, id, &who, &form).await?;
-    match leads.assign((&who, &context), id, None).await {
-        Ok(_) => Ok(back(id, &headers)),
-        Err(error) if error.status() == StatusCode::CONFLICT => {
-            let flash = leads.taken_by(&who, id).await?;
-            Ok(flash.redirect(&context, &page(id, &headers)))
+    let tx = leads.core.db.begin().await?;
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let (lead, _) = begin(writer, id, &form).await?;
+    let page = page(id, &headers);
+    let taken = writer.take(&lead).await;
+    let taken = taken.map_err(|error| error.leading_back(&page))?;
+    // The note is kept also if the lead stays with another user.
+    let committed = leads.commit(tx).await;
+    committed.map_err(|error| Error::from(error).leading_back(&page))?;
+    match taken {
+        Taken::Now(_) => Ok(back(id, &headers)),
+        Taken::By(name) => {
+            let flash = assigned_since(&leads, id, &name).await?;
+            Ok(flash.redirect(&context, &page))
         }
-        Err(error) => Err(error.leading_back(&page(id, &headers))),
     }
+}
+
+/// The assignee of a lead and the time of the assignment, for the page that could not take the lead. The time comes
+/// from the audit log. It is unknown if the lead was imported or if the entry was removed from the log.
+async fn assigned_since(leads: &Leads, id: i64, holder: &str) -> Result<Flash, Error> {
+    let past = audit::of(&leads.core.db, &history::subject(id), LOOKED_AT).await?;
+    let is_taking = |past: &&audit::Past| {
+        ["owner_id", "claimed_by"]
+            .iter()
+            .any(|fact| past.before[fact] != past.after[fact])
+    };
+    Ok(match past.iter().find(is_taking) {
+        Some(past) => {
+            let at = leads.core.zone.local(past.at).format("%d.%m.%Y %H:%M");
+            Flash::new("lead-assigned-since")
+                .with_text("who", holder)
+                .with_text("at", &at.to_string())
+        }
+        None => Flash::new("lead-assigned").with_text("who", holder),
+    })
 }
 
 /// `POST /admin/leads/{id}/give/`
@@ -182,14 +189,20 @@ pub(super) async fn give(
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let key = form.text("colleague").unwrap_or_default();
-    if key.is_empty() {
-        keep_note(&leads, id, &who, &form).await?;
+    let to = leads.colleague(key).await?;
+    if to.is_none() && !key.is_empty() {
+        return Err(wrong("colleague", Message::new("lead-no-colleague")));
+    }
+    let tx = leads.core.db.begin().await?;
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let (lead, _) = begin(writer, id, &form).await?;
+    if let Some(to) = &to {
+        writer.give(&lead, to).await?;
+    }
+    leads.commit(tx).await?;
+    if to.is_none() {
         return Ok(Flash::new("lead-no-colleague").redirect(&context, &page(id, &headers)));
     }
-    let to = leads.colleague(key).await?;
-    let to = to.ok_or_else(|| wrong("colleague", Message::new("lead-no-colleague")))?;
-    keep_note(&leads, id, &who, &form).await?;
-    leads.assign((&who, &context), id, Some(&to)).await?;
     Ok(back(id, &headers))
 }
 
@@ -206,14 +219,9 @@ pub(super) async fn note(
     if form.text("text").unwrap_or_default().trim().is_empty() {
         return Ok(Flash::new("lead-no-note").redirect(&context, &page(id, &headers)));
     }
-    let text = required(&form, "text")?;
     let tx = leads.core.db.begin().await?;
-    locked(&tx, id, access::rows(&who, CHANGE)?).await?;
-    if Once::of_submit(&form).claim(&tx).await?.is_some() {
-        return Ok(back(id, &headers));
-    }
-    notes::add(&tx, id, &who.username, &text).await?;
-    tx.commit().await?;
+    begin(leads.writer(&tx, Channel::Request(&who, &context)), id, &form).await?;
+    leads.commit(tx).await?;
     Ok(back(id, &headers))
 }
 
@@ -233,7 +241,8 @@ pub(super) async fn redeliver(
     if Once::of_submit(&form).claim(&tx).await?.is_some() {
         return Ok(back(id, &headers));
     }
-    tx.commit().await?;
-    leads.send_again(&who, &context, id, delivery).await?;
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    send_again(writer, id, delivery).await?;
+    leads.commit(tx).await?;
     Ok(back(id, &headers))
 }

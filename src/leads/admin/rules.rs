@@ -7,17 +7,24 @@ use async_trait::async_trait;
 use db::Tx;
 use db::sea_orm::{Condition, sea_query::Expr};
 use text::{Lang, Message};
-use web::{Error, FieldErrors, Identity, Scope};
+use web::{Error, FieldErrors, Identity};
 
 use super::{page_state::running, panel};
 use crate::leads::{
-    access, email,
+    access,
+    commands::{Channel, Writer},
+    email,
     fields::MAX_MESSAGE,
     lead::{Column, Entity, Model as Lead},
-    notify,
-    permissions::{ADD, VIEW},
+    permissions::VIEW,
     state::Leads,
 };
+
+/// The commands of a user for one save of the admin's engine.
+fn writer<'a>(leads: &'a Leads, tx: &'a Tx, who: &'a Identity) -> Writer<'a> {
+    let request_id = "";
+    leads.writer(tx, Channel::Admin { who, request_id })
+}
 
 /// The rules. Without a running slice nothing is saved.
 pub(super) struct Rules(pub(super) Option<Arc<Leads>>);
@@ -47,7 +54,7 @@ impl Hooks<Entity> for Rules {
 
     async fn before_save(
         &self,
-        _: &Tx,
+        tx: &Tx,
         who: &Identity,
         old: Option<&Lead>,
         new: &mut Lead,
@@ -57,10 +64,7 @@ impl Hooks<Entity> for Rules {
         if old.is_none() {
             "admin".clone_into(&mut new.source);
             "[]".clone_into(&mut new.spam_reasons);
-            if who.scope(ADD)? == Scope::Own {
-                new.owner_id = Some(who.user_id);
-                new.claimed_by.clone_from(&who.username);
-            }
+            writer(leads, tx, who).complete(new)?;
         }
         let address = new.email.as_deref().unwrap_or_default();
         if !address.is_empty() && !email::is_address(address) {
@@ -78,24 +82,20 @@ impl Hooks<Entity> for Rules {
     }
 
     async fn after_save(&self, tx: &Tx, who: &Identity, old: Option<&Lead>, new: &Lead) -> Result<(), Error> {
-        let Some(before) = old else { return Ok(()) };
-        let change = notify::follow::Change {
-            before,
-            after: Some(new),
-            by: who,
-        };
-        running(self.0.as_ref())?.follow(tx, change).await
+        match old {
+            Some(before) => {
+                writer(running(self.0.as_ref())?, tx, who)
+                    .follow(before, new)
+                    .await
+            }
+            None => Ok(()),
+        }
     }
 
     async fn before_delete(&self, tx: &Tx, who: &Identity, old: &Lead) -> Result<(), Error> {
-        let leads = running(self.0.as_ref())?;
-        leads.throw_away(tx, who, old).await?;
-        let change = notify::follow::Change {
-            before: old,
-            after: None,
-            by: who,
-        };
-        leads.follow(tx, change).await
+        writer(running(self.0.as_ref())?, tx, who)
+            .put_into_trash(old)
+            .await
     }
 
     async fn committed(&self) {

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     leads::{
+        history,
         lead::{Column, Entity, Model as Lead},
         moderation_status::ModerationStatus,
         permissions::{DELETE, EXPORT, GIVE},
@@ -55,6 +56,10 @@ impl Facts for Entity {
 
     fn title(lead: &Lead) -> Option<String> {
         Some(lead.name.clone())
+    }
+
+    fn history(lead: &Lead) -> Option<serde_json::Value> {
+        Some(history::facts(lead))
     }
 }
 

@@ -13,6 +13,7 @@ use web::{Access, Context, Error, Identity, Query, Routes};
 use crate::{
     leads::{
         access,
+        commands::Channel,
         permissions::DELETE,
         state::Leads,
         trash::{KIND, Thrown, rows},
@@ -107,8 +108,9 @@ async fn restore(
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let id = form.text("id").and_then(|id| id.parse().ok());
-    desk.leads
-        .bring_back(&who, &context, id.ok_or_else(Error::not_found)?)
-        .await?;
+    let tx = desk.leads.core.db.begin().await?;
+    let writer = desk.leads.writer(&tx, Channel::Request(&who, &context));
+    writer.restore(&who, id.ok_or_else(Error::not_found)?).await?;
+    desk.leads.commit(tx).await?;
     Ok(Redirect::to(&format!("{PATH}?done=1")).into_response())
 }

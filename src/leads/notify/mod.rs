@@ -35,8 +35,6 @@ use std::{sync::Arc, time::Duration};
 use outbox::{Courier, Failure, OnDeadLetter, Tls, Transcript, Worker};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-pub(super) use order::order;
-
 use crate::core::Core;
 use alert::Alerts;
 use chat::ChatCourier;

@@ -2,24 +2,19 @@
 //! did it.
 
 use db::Tx;
-use db::sea_orm::{
-    ActiveModelTrait as _, Condition, EntityTrait as _, IntoActiveModel as _, QuerySelect as _,
-};
+use db::sea_orm::{EntityTrait as _, QuerySelect as _};
 use outbox::telegram::{Sent, User};
-use text::{Lang, Message};
+use text::Message;
 
 use super::{button::Button, follow};
 use crate::{
-    audit::{self, Actor, Entry},
     core::Core,
     leads::{
-        history,
+        commands::{Channel, Edit, Taken, Writer},
         lead::{Entity, Model as Lead},
-        moderation,
         moderation_status::ModerationStatus,
         permissions::CHANGE,
     },
-    zone,
 };
 
 /// A press on a button of a lead message.
@@ -40,55 +35,52 @@ pub(super) async fn press(core: &Core, tx: &Tx, pressed: Pressed<'_>) -> Result<
     let Some(lead) = Entity::find_by_id(lead_id).lock_exclusive().one(tx).await? else {
         return Ok(Message::new("button-gone").render(lang));
     };
-    let before = history::facts(&lead);
     let who = person(core, from).await?;
-    let notice = change(core, tx, pressed.button, lead, &who, lang).await?;
-    follow::update(core, tx, lead_id, Some(pressed.on)).await?;
-    if let Some(lead) = Entity::find_by_id(lead_id).one(tx).await? {
-        let title = lead.name.clone();
-        let (before, after) = audit::differences(before, history::facts(&lead));
-        if before != after {
-            let actor = Actor::Telegram {
-                id: from.id,
-                name: who.name,
-            };
-            let entry = Entry::new(actor, "lead.changed", history::subject(lead_id));
-            audit::record(tx, [entry.named(title).with(before, after)]).await?;
-        }
+    let by = Channel::Telegram {
+        from: from.id,
+        name: &who.name,
+        user: who.user,
+        on: pressed.on,
+    };
+    let writer = Writer { core, tx, by };
+    if let Some(refusal) = change(writer, pressed.button, &lead).await? {
+        // The message in the chat is out of date.
+        follow::update(core, tx, lead_id, Some(pressed.on)).await?;
+        return Ok(refusal.render(lang));
     }
-    Ok(notice)
+    tracing::info!(
+        lead = lead_id,
+        "a lead was changed in the chat: {:?}",
+        pressed.button
+    );
+    Ok(Message::new("button-done").render(lang))
 }
 
-async fn change(
-    core: &Core,
-    tx: &Tx,
-    button: Button,
-    mut lead: Lead,
-    who: &Person,
-    lang: Lang,
-) -> Result<String, web::Error> {
-    if button == Button::Claim && lead.is_assigned() {
-        let taken = Message::new("button-taken").with("who", lead.claimed_by);
-        return Ok(taken.render(lang));
+/// Changes the lead. Returns the reason if it was not changed.
+async fn change(writer: Writer<'_>, button: Button, lead: &Lead) -> Result<Option<Message>, web::Error> {
+    if button == Button::Claim
+        && lead.is_assigned()
+        && let Taken::By(who) = writer.take(lead).await?
+    {
+        return Ok(Some(Message::new("button-taken").with("who", who)));
     }
-    if !button.is_offered(core, &lead) {
-        return Ok(Message::new("button-already").render(lang));
+    if !button.is_offered(writer.core, lead) {
+        return Ok(Some(Message::new("button-already")));
     }
-    if !lead.is_assigned() {
-        lead.claimed_by.clone_from(&who.name);
-        lead.owner_id = who.user;
+    match (button, button.status()) {
+        (Button::Spam, _) => {
+            writer
+                .take_and_set(lead, Edit::Standing(ModerationStatus::Spam))
+                .await?;
+        }
+        (_, Some(status)) => {
+            writer.take_and_set(lead, Edit::Status(status)).await?;
+        }
+        (_, None) => {
+            writer.take(lead).await?;
+        }
     }
-    if let Some(status) = button.status() {
-        status.clone_into(&mut lead.status);
-    }
-    lead.updated_at = zone::now();
-    let (id, now) = (lead.id, lead.updated_at);
-    lead.into_active_model().reset_all().update(tx).await?;
-    if button == Button::Spam {
-        moderation::judge(tx, id, Condition::all(), ModerationStatus::Spam, now).await?;
-    }
-    tracing::info!(lead = id, "a lead was changed in the chat: {button:?}");
-    Ok(Message::new("button-done").render(lang))
+    Ok(None)
 }
 
 /// The person who pressed.

@@ -6,15 +6,14 @@ use axum::extract::State;
 use axum::{Json, extract::Path, http::StatusCode};
 use outbox::Delivery;
 use serde::Serialize;
-use serde_json::{Value, json};
 use web::{Context, Error, Identity, Query};
 
 use super::lookup;
 use crate::{
-    audit::{self, Entry},
     leads::{
         access,
-        by_key::{Id, locked},
+        by_key::Id,
+        commands::{Channel, Writer},
         permissions::{CHANGE, VIEW},
         state::Leads,
     },
@@ -82,7 +81,10 @@ pub(crate) async fn redeliver(
     query: Query,
 ) -> Result<StatusCode, Error> {
     leads.find(lead, &query, &who, CHANGE).await?;
-    let is_again = leads.send_again(&who, &context, lead, delivery).await?;
+    let tx = leads.core.db.begin().await?;
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let is_again = send_again(writer, lead, delivery).await?;
+    leads.commit(tx).await?;
     Ok(if is_again {
         StatusCode::ACCEPTED
     } else {
@@ -90,36 +92,15 @@ pub(crate) async fn redeliver(
     })
 }
 
-impl Leads {
-    /// Sends a notification of a lead again and records that in the audit log. Returns `false` if it is being sent at
-    /// this moment or was cancelled.
-    ///
-    /// # Errors
-    /// 403 without the permission; 404 if there is no such lead, or no such notification of it.
-    pub(crate) async fn send_again(
-        &self,
-        who: &Identity,
-        context: &Context,
-        lead: i64,
-        delivery: i64,
-    ) -> Result<bool, Error> {
-        let (outbox, subject) = (&self.core.outbox, lookup::subject(lead));
-        let known = outbox.of(&subject).await?;
-        if !known.iter().any(|known| known.id == delivery) {
-            return Err(Error::not_found());
-        }
-        let tx = self.core.db.begin().await?;
-        let title = locked(&tx, lead, access::rows(who, CHANGE)?).await?.name;
-        let is_again = outbox.redeliver(&tx, delivery).await?;
-        if is_again {
-            let entry = Entry::of_request(who, context, "lead.redelivered", subject);
-            let entry = entry
-                .named(title)
-                .with(Value::Null, json!({ "delivery": delivery }));
-            audit::record(&tx, [entry]).await?;
-        }
-        tx.commit().await?;
-        outbox.wake();
-        Ok(is_again)
+/// Sends a notification of a lead again. Returns `false` if it is being sent at this moment or was cancelled.
+///
+/// # Errors
+/// 403 without the permission; 404 if there is no such lead, or no such notification of it.
+pub(crate) async fn send_again(writer: Writer<'_>, lead: i64, delivery: i64) -> Result<bool, Error> {
+    let known = writer.core.outbox.of(&lookup::subject(lead)).await?;
+    if !known.iter().any(|known| known.id == delivery) {
+        return Err(Error::not_found());
     }
+    let lead = writer.locked(lead, CHANGE).await?;
+    writer.redeliver(Some(&lead), delivery).await
 }
