@@ -10,9 +10,8 @@
 //! database's, so that all instances agree.
 //!
 //! A job is done exactly once when it succeeds. One that is interrupted starts again, so its work must be repeatable.
-//! If two instances must never work at the same time, [`Run::guard`] ties a transaction to the lease.
+//! A system that the job writes to can refuse the [`Run::token`] of an instance that was replaced.
 
-mod clock;
 mod job;
 mod ledger;
 mod options;
@@ -21,10 +20,10 @@ mod schedule;
 mod scheduler;
 mod standing;
 
-pub use clock::Clock;
+pub use db::Clock;
 pub use job::{Job, JobError};
 pub use options::Options;
-pub use run::{LeaseLost, Run};
+pub use run::Run;
 pub use schedule::Schedule;
 pub use scheduler::Scheduler;
 pub use standing::{Standing, measure, standing};

@@ -83,6 +83,7 @@ impl Notices {
                 colleagues,
                 name: notices.bot_number().to_owned(),
                 is_heard: false,
+                lease: None,
             };
             if !notices.chats().is_empty() {
                 let (stop, stopped) = oneshot::channel();
