@@ -277,7 +277,6 @@ impl Site {
             measuring: tokio::spawn(measure(core.clone(), accounts.clone())),
             scheduler: Scheduler::start(
                 &core.db,
-                core.zone.tz(),
                 scheduled(&core, &content, &leads, &accounts, backups, &privacy),
                 &jobs::Options::default(),
             ),

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use db::{
     Db, Tx, execute, later,
     lease::{self, Rows},
@@ -82,7 +81,7 @@ impl Ledger {
     ///
     /// Nothing is locked: the row gets the token after the greatest one that was read. Tokens of a job are unique and
     /// only increase, so the write is refused if the rows have changed since they were read.
-    pub(crate) async fn take(&self, job: &Job, zone: Tz) -> Result<Option<Run>, db::Error> {
+    pub(crate) async fn take(&self, job: &Job) -> Result<Option<Run>, db::Error> {
         let sql = "SELECT scheduled_for, state, attempts, token, lease_until, next_attempt_at, started_at \
                    FROM job_runs WHERE job = $1";
         let rows = query(self.db.read(), sql, &[job.name.into()]).await?;
@@ -91,7 +90,7 @@ impl Ledger {
         // Read after the rows: a row with a later time was then written before the clock went back, however slow this
         // instance is.
         let now = self.now().await?;
-        let Some(due) = job.schedule.due(now, zone) else {
+        let Some(due) = job.due(now) else {
             return Ok(None);
         };
         let row = Condition::all()

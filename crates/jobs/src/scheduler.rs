@@ -5,7 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono_tz::Tz;
 use db::{Db, lease::Silence};
 use tokio::{
     sync::watch,
@@ -40,13 +39,12 @@ pub struct Scheduler {
 
 impl Scheduler {
     /// Starts looking for work. Each job has its own lane, so a job that takes long or fails does not delay others.
-    pub fn start(db: &Db, zone: Tz, jobs: Vec<Job>, options: &Options) -> Self {
+    pub fn start(db: &Db, jobs: Vec<Job>, options: &Options) -> Self {
         let (phase, seen) = watch::channel(Phase::Running);
         let mut lanes = JoinSet::new();
         for job in jobs {
             let lane = Lane {
                 job,
-                zone,
                 ledger: Ledger {
                     db: db.clone(),
                     options: options.clone(),
@@ -81,7 +79,6 @@ impl Scheduler {
 /// One job in one instance.
 struct Lane {
     job: Job,
-    zone: Tz,
     ledger: Ledger,
     phase: watch::Receiver<Phase>,
 }
@@ -122,7 +119,7 @@ impl Lane {
 
     /// Runs the job if it is due and this instance gets the lease.
     async fn look(&mut self) -> Result<(), db::Error> {
-        let Some(run) = self.ledger.take(&self.job, self.zone).await? else {
+        let Some(run) = self.ledger.take(&self.job).await? else {
             return Ok(());
         };
         let began = Instant::now();

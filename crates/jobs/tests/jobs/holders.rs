@@ -66,12 +66,11 @@ async fn a_holder_that_was_replaced_records_nothing(world: World) {
         lease: Duration::from_secs(4),
         ..world.options()
     };
-    let zone = chrono_tz::Tz::UTC;
-    let stale = world.instance_with(vec![stuck(&old, 2)], zone, &options).await;
+    let stale = world.instance_with(vec![stuck(&old, 2)], &options).await;
     world.is_met("stuck").await;
     world.clock.turn(TimeDelta::hours(1));
     eventually(async || begun(&old) == 1).await;
-    let _second = world.instance_with(vec![stuck(&new, 2)], zone, &options).await;
+    let _second = world.instance_with(vec![stuck(&new, 2)], &options).await;
     // The lease ends by the simulated clock. The first instance would renew it after a second of the real one.
     while begun(&new) == 0 {
         world.clock.turn(TimeDelta::seconds(5));
@@ -102,9 +101,8 @@ async fn a_long_job_keeps_its_lease(world: World) {
         lease: Duration::from_secs(2),
         ..world.options()
     };
-    let zone = chrono_tz::Tz::UTC;
-    let _one = world.instance_with(vec![long.clone()], zone, &options).await;
-    let _two = world.instance_with(vec![long], zone, &options).await;
+    let _one = world.instance_with(vec![long.clone()], &options).await;
+    let _two = world.instance_with(vec![long], &options).await;
     world.is_met("long").await;
     world.clock.turn(TimeDelta::hours(1));
     eventually(async || begun(&turns) == 1).await;
