@@ -69,7 +69,7 @@ impl Site {
             routes: list,
             parts,
             measuring: tokio::spawn(measure(core.clone(), measures)),
-            scheduler: Scheduler::start(&core.db, core.zone.tz(), served.jobs, &jobs::Options::default()),
+            scheduler: Scheduler::start(&core.db, served.jobs, &jobs::Options::default()),
         };
         core.health.enter(Phase::Serving);
         Ok(site)

@@ -74,7 +74,7 @@ async fn serve_with(
         }
         welcome(core);
         if let Some(keeper) = &keeper {
-            keeper.start(core.settings.https.clone());
+            keeper.start(core);
         }
     })
     .await

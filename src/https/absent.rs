@@ -5,10 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 use web::server::Listener;
 
-use crate::{
-    failure::Failure,
-    settings::{Settings, https::HttpsSettings},
-};
+use crate::{core::Core, failure::Failure, settings::Settings};
 
 /// Has no values.
 pub enum Keeper {}
@@ -44,7 +41,7 @@ impl Keeper {
     }
 
     /// Starts managing the certificate.
-    pub fn start(self: &Arc<Self>, _: HttpsSettings) {
+    pub fn start(self: &Arc<Self>, _: &Core) {
         match **self {}
     }
 

@@ -14,6 +14,7 @@ use web::server::{Certificate, CertificateError, Listener, Tls};
 
 use super::acme::{self, store::Store};
 use crate::{
+    core::Core,
     failure::Failure,
     settings::{Settings, https::HttpsSettings},
 };
@@ -93,10 +94,10 @@ impl Keeper {
 
     /// Starts watching the files, and ordering certificates if that is configured. The site must be served already: the
     /// authority sends requests to it.
-    pub fn start(self: &Arc<Self>, settings: HttpsSettings) {
+    pub fn start(self: &Arc<Self>, core: &Core) {
         tokio::spawn(watch(self.clone()));
         if let Some(store) = &self.orders {
-            tokio::spawn(acme::keep(settings, store.clone(), self.clone()));
+            tokio::spawn(acme::keep(core.clone(), store.clone(), self.clone()));
         }
     }
 

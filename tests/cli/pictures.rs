@@ -83,8 +83,8 @@ async fn a_server_that_was_killed_goes_on_where_it_stopped(database: TestDatabas
     // A minute passes.
     let tx = core.db.begin().await.unwrap();
     picture::Entity::update_many()
-        .col_expr(picture::Column::ClaimedUntil, Expr::value(zone::now()))
-        .filter(picture::Column::ClaimedUntil.is_not_null())
+        .col_expr(picture::Column::LeaseUntil, Expr::value(zone::now()))
+        .filter(picture::Column::LeaseToken.is_not_null())
         .exec(&tx)
         .await
         .unwrap();

@@ -241,7 +241,7 @@ async fn what_another_instance_makes_is_left_to_it_until_it_has_died(app: TestAp
     let claim = async |until| {
         let tx = app.core.db.begin().await.unwrap();
         picture::Entity::update_many()
-            .col_expr(picture::Column::ClaimedUntil, Expr::value(until))
+            .col_expr(picture::Column::LeaseUntil, Expr::value(until))
             .filter(picture::Column::Source.eq("products/a.jpg"))
             .exec(&tx)
             .await
@@ -251,7 +251,8 @@ async fn what_another_instance_makes_is_left_to_it_until_it_has_died(app: TestAp
     let tx = app.core.db.begin().await.unwrap();
     let row = picture::ActiveModel {
         source: Set("products/a.jpg".into()),
-        claimed_until: Set(Some(zone::now() + TimeDelta::hours(1))),
+        lease_token: Set(Some("of another".into())),
+        lease_until: Set(Some(zone::now() + TimeDelta::seconds(100))),
         ..Default::default()
     };
     picture::Entity::insert(row)

@@ -78,11 +78,11 @@ const HOLD_NOTHING: &[(&str, &str)] = &[
          milliseconds last_error",
     ),
     ("lead_marks", "seen expires"),
-    ("leases", "name holder until"),
+    ("leases", "name token until"),
     ("one_time_links", "id"),
     (
         "pictures",
-        "source source_bytes source_written_at hash width height placeholder problem claimed_until",
+        "source source_bytes source_written_at hash width height placeholder problem lease_token lease_until",
     ),
     (
         "portfolio_items",

@@ -1,15 +1,27 @@
-//! The table `job_runs`: taking a lease on a run, renewing it, and recording the outcome.
+//! The table `job_runs`: taking a lease on a run, and recording the outcome.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use db::{
-    Db, execute, query,
-    sea_orm::{DbErr, QueryResult, Value},
+    Db, Tx, execute, later,
+    lease::{self, Rows},
+    query,
+    sea_orm::{
+        Condition, ConnectionTrait as _, DbErr, QueryResult, Value,
+        sea_query::{Expr, ExprTrait as _},
+    },
 };
 
-use crate::{Job, Options, Run, options::plus};
+use crate::{Job, Options, Run};
+
+/// The leases on runs. A run keeps its token: the tokens of a job put its runs in order.
+static RUNS: Rows = Rows {
+    table: "job_runs",
+    token: "token",
+    until: "lease_until",
+    state: Some("running"),
+};
 
 /// The maximum length of a stored cause of a failure, in characters.
 const CAUSE: usize = 1000;
@@ -69,7 +81,7 @@ impl Ledger {
     ///
     /// Nothing is locked: the row gets the token after the greatest one that was read. Tokens of a job are unique and
     /// only increase, so the write is refused if the rows have changed since they were read.
-    pub(crate) async fn take(&self, job: &Job, zone: Tz) -> Result<Option<Run>, db::Error> {
+    pub(crate) async fn take(&self, job: &Job) -> Result<Option<Run>, db::Error> {
         let sql = "SELECT scheduled_for, state, attempts, token, lease_until, next_attempt_at, started_at \
                    FROM job_runs WHERE job = $1";
         let rows = query(self.db.read(), sql, &[job.name.into()]).await?;
@@ -78,14 +90,18 @@ impl Ledger {
         // Read after the rows: a row with a later time was then written before the clock went back, however slow this
         // instance is.
         let now = self.now().await?;
-        let Some(due) = job.schedule.due(now, zone) else {
+        let Some(due) = job.due(now) else {
             return Ok(None);
         };
-        let (state, attempt, lease) = match self.verdict(&rows, due, now) {
+        let row = Condition::all()
+            .add(Expr::col("job").eq(job.name))
+            .add(Expr::col("scheduled_for").eq(due));
+        let lease = RUNS.lease(row, token, self.options.lease);
+        let (state, attempt, until) = match self.verdict(&rows, due, now) {
             Verdict::Leave => return Ok(None),
             Verdict::Forget => return self.forget(job, now, token).await.map(|()| None),
             Verdict::Begin => ("begun", 0, None),
-            Verdict::Take(attempts) => ("running", attempts + 1, Some(plus(now, self.options.lease))),
+            Verdict::Take(attempts) => ("running", attempts + 1, Some(lease.end(now))),
         };
         let values = [
             job.name.into(),
@@ -93,7 +109,7 @@ impl Ledger {
             state.into(),
             token.into(),
             attempt.into(),
-            lease.into(),
+            until.into(),
             now.into(),
         ];
         match self.write(job, now, token, &values).await {
@@ -102,6 +118,7 @@ impl Ledger {
                 scheduled_for: due,
                 attempt,
                 token,
+                lease,
             })),
             Ok(_) => Ok(None),
             Err(error) if error.is_conflict() => Ok(None),
@@ -112,8 +129,8 @@ impl Ledger {
     fn verdict(&self, rows: &[Row], due: DateTime<Utc>, now: DateTime<Utc>) -> Verdict {
         let future = self.options.future(now);
         let is_held = |row: &Row| {
-            let is_ahead = |until| until > now && until <= future;
-            row.state == "running" && row.lease_until.is_some_and(is_ahead)
+            let is_current = |until| lease::is_current(until, self.options.lease, now);
+            row.state == "running" && row.lease_until.is_some_and(is_current)
         };
         if rows.is_empty() {
             return Verdict::Begin;
@@ -133,11 +150,11 @@ impl Ledger {
             // delayed, too.
             "running" if row.attempts > 2 => row
                 .lease_until
-                .map(|until| plus(until, self.options.backoff(row.attempts - 2))),
+                .map(|until| later(until, self.options.backoff(row.attempts - 2))),
             _ => row.next_attempt_at,
         };
         // If it is further away than any wait, it was written by a clock that has gone back since.
-        let latest = plus(future, self.options.longest_backoff);
+        let latest = later(future, self.options.longest_backoff);
         if again_at.is_some_and(|at| at > now && at <= latest) {
             return Verdict::Leave;
         }
@@ -195,24 +212,12 @@ impl Ledger {
         Ok(())
     }
 
-    /// Renews the lease on a run. `false` means that another instance holds it now.
-    pub(crate) async fn renew(&self, run: &Run) -> Result<bool, db::Error> {
-        let until = plus(self.now().await?, self.options.lease);
-        let tx = self.db.begin().await?;
-        let sql = "UPDATE job_runs SET lease_until = $4 \
-                   WHERE job = $1 AND scheduled_for = $2 AND token = $3 AND state = 'running'";
-        let renewed = execute(&tx, sql, &with(run, [until.into()])).await?;
-        tx.commit().await?;
-        Ok(renewed > 0)
-    }
-
     /// Records a success, and deletes old rows.
     pub(crate) async fn succeeded(&self, run: &Run, took: Duration) -> Result<(), db::Error> {
         let now = self.now().await?;
         let tx = self.db.begin().await?;
-        let sql = "UPDATE job_runs SET state = 'done', succeeded_at = $4, milliseconds = $5, lease_until = NULL \
-                   WHERE job = $1 AND scheduled_for = $2 AND token = $3 AND state = 'running'";
-        execute(&tx, sql, &with(run, [now.into(), milliseconds(took).into()])).await?;
+        let columns = [("succeeded_at", now.into()), ("milliseconds", milliseconds(took))];
+        end(&tx, run, "done", columns).await?;
         // Keep the newest rows, and those that define the state of the job.
         let sql = "DELETE FROM job_runs WHERE job = $1 AND state <> 'running' AND token NOT IN \
                    (SELECT token FROM job_runs WHERE job = $1 ORDER BY token DESC LIMIT $2) AND token NOT IN \
@@ -225,9 +230,7 @@ impl Ledger {
     /// Releases an unfinished run, so that another instance can start it again.
     pub(crate) async fn given_back(&self, run: &Run) -> Result<(), db::Error> {
         let tx = self.db.begin().await?;
-        let sql = "UPDATE job_runs SET state = 'cut', lease_until = NULL \
-                   WHERE job = $1 AND scheduled_for = $2 AND token = $3 AND state = 'running'";
-        execute(&tx, sql, &with(run, [])).await?;
+        end(&tx, run, "cut", []).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -244,27 +247,31 @@ impl Ledger {
         // PostgreSQL does not store NUL characters.
         let cause: String = cause.chars().filter(|c| *c != '\0').take(CAUSE).collect();
         let tx = self.db.begin().await?;
-        let sql = "UPDATE job_runs SET state = 'failed', failed_at = $4, milliseconds = $5, last_error = $6, \
-                   next_attempt_at = $7, lease_until = NULL \
-                   WHERE job = $1 AND scheduled_for = $2 AND token = $3 AND state = 'running'";
-        let values = [
-            now.into(),
-            milliseconds(took).into(),
-            cause.into(),
-            plus(now, wait).into(),
+        let columns = [
+            ("failed_at", now.into()),
+            ("milliseconds", milliseconds(took)),
+            ("last_error", cause.into()),
+            ("next_attempt_at", later(now, wait).into()),
         ];
-        execute(&tx, sql, &with(run, values)).await?;
+        end(&tx, run, "failed", columns).await?;
         tx.commit().await?;
         Ok(())
     }
 }
 
-/// The values that identify a run, followed by more values.
-fn with<const N: usize>(run: &Run, more: [Value; N]) -> Vec<Value> {
-    let turn = [run.job.into(), run.scheduled_for.into(), run.token.into()];
-    turn.into_iter().chain(more).collect()
+/// Ends a run with a state, which also ends its lease.
+async fn end<const N: usize>(
+    tx: &Tx,
+    run: &Run,
+    state: &str,
+    columns: [(&'static str, Expr); N],
+) -> Result<(), db::Error> {
+    let mut update = run.lease.update();
+    update.value("state", state).values(columns);
+    tx.execute(&update).await?;
+    Ok(())
 }
 
-fn milliseconds(took: Duration) -> i64 {
-    i64::try_from(took.as_millis()).unwrap_or(i64::MAX)
+fn milliseconds(took: Duration) -> Expr {
+    i64::try_from(took.as_millis()).unwrap_or(i64::MAX).into()
 }

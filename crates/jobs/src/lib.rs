@@ -1,6 +1,6 @@
 //! Scheduled work, shared by all instances of a database.
 //!
-//! A [`Job`] is a name, a schedule and an async function. Every instance runs a [`Scheduler`] with the same list. Each
+//! A [`Job`] is a name, an interval and an async function. Every instance runs a [`Scheduler`] with the same list. Each
 //! time that a job is due is one row of `job_runs`, and the instance that inserts the row does the work. The row
 //! carries a lease that the holder renews. If the holder was killed, another instance takes over when the lease ends. A
 //! job that fails or panics is tried again after a growing delay. Other jobs continue.
@@ -10,21 +10,18 @@
 //! database's, so that all instances agree.
 //!
 //! A job is done exactly once when it succeeds. One that is interrupted starts again, so its work must be repeatable.
-//! If two instances must never work at the same time, [`Run::guard`] ties a transaction to the lease.
+//! A system that the job writes to can refuse the [`Run::token`] of an instance that was replaced.
 
-mod clock;
 mod job;
 mod ledger;
 mod options;
 mod run;
-mod schedule;
 mod scheduler;
 mod standing;
 
-pub use clock::Clock;
+pub use db::Clock;
 pub use job::{Job, JobError};
 pub use options::Options;
-pub use run::{LeaseLost, Run};
-pub use schedule::Schedule;
+pub use run::Run;
 pub use scheduler::Scheduler;
 pub use standing::{Standing, measure, standing};

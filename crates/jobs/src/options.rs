@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-
-use crate::Clock;
+use chrono::{DateTime, Utc};
+use db::{Clock, later};
 
 /// Defaults for production. Tests use shorter times.
 #[derive(Clone, Debug)]
@@ -47,16 +46,8 @@ impl Options {
 
     /// No row has a later time than this, unless it was written by a clock that has gone back since.
     pub(crate) fn future(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        plus(now, self.lease)
+        later(now, self.lease)
     }
-}
-
-/// The sum of a time and a length, limited to the range of dates.
-pub(crate) fn plus(at: DateTime<Utc>, length: Duration) -> DateTime<Utc> {
-    TimeDelta::from_std(length)
-        .ok()
-        .and_then(|length| at.checked_add_signed(length))
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 #[cfg(test)]

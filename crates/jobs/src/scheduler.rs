@@ -5,8 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono_tz::Tz;
-use db::Db;
+use db::{Db, lease::Silence};
 use tokio::{
     sync::watch,
     task::JoinSet,
@@ -40,13 +39,12 @@ pub struct Scheduler {
 
 impl Scheduler {
     /// Starts looking for work. Each job has its own lane, so a job that takes long or fails does not delay others.
-    pub fn start(db: &Db, zone: Tz, jobs: Vec<Job>, options: &Options) -> Self {
+    pub fn start(db: &Db, jobs: Vec<Job>, options: &Options) -> Self {
         let (phase, seen) = watch::channel(Phase::Running);
         let mut lanes = JoinSet::new();
         for job in jobs {
             let lane = Lane {
                 job,
-                zone,
                 ledger: Ledger {
                     db: db.clone(),
                     options: options.clone(),
@@ -81,7 +79,6 @@ impl Scheduler {
 /// One job in one instance.
 struct Lane {
     job: Job,
-    zone: Tz,
     ledger: Ledger,
     phase: watch::Receiver<Phase>,
 }
@@ -122,7 +119,7 @@ impl Lane {
 
     /// Runs the job if it is due and this instance gets the lease.
     async fn look(&mut self) -> Result<(), db::Error> {
-        let Some(run) = self.ledger.take(&self.job, self.zone).await? else {
+        let Some(run) = self.ledger.take(&self.job).await? else {
             return Ok(());
         };
         let began = Instant::now();
@@ -169,7 +166,7 @@ impl Lane {
                 Some(Err(error)) if error.is_panic() => Ending::Ended(Err(JobError::new(panic_message(error)))),
                 Some(Err(_)) | None => Ending::Cut,
             },
-            () = self.ledger.keep(run) => Ending::Lost,
+            () = run.lease.hold(&self.ledger.db, &self.ledger.options.clock, Silence::Stops) => Ending::Lost,
             () = reached(&mut self.phase, Phase::Ending) => Ending::Cut,
         };
         // The job must not continue, because another instance may start it now.
@@ -187,25 +184,6 @@ fn tell(run: &Run, ending: &Ending, took: Duration) {
         }
         Ending::Lost => tracing::warn!(job, "a job was cut off: its lease was lost"),
         Ending::Cut => tracing::info!(job, "a job was cut off, because the program ends"),
-    }
-}
-
-impl Ledger {
-    /// Renews the lease until it is lost.
-    async fn keep(&self, run: &Run) {
-        let mut renewed = Instant::now();
-        loop {
-            sleep(self.options.lease / 4).await;
-            let asked = Instant::now();
-            // The deadline is the rest of the lease: with a database that does not answer, the lease must not be
-            // assumed to be held.
-            let left = self.options.lease.saturating_sub(renewed.elapsed());
-            match timeout(left, self.renew(run)).await {
-                Ok(Ok(true)) => renewed = asked,
-                Ok(Ok(false)) | Err(_) => return,
-                Ok(Err(error)) => tracing::warn!(job = run.job, "the lease could not be renewed: {error}"),
-            }
-        }
     }
 }
 

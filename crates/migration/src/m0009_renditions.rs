@@ -26,8 +26,9 @@ impl MigrationTrait for Step {
             .col(schema::integer_null("height"))
             .col(schema::text_null("placeholder"))
             .col(schema::string_len_null("problem", 20))
-            // End of the lease of the worker that makes the renditions.
-            .col(time("claimed_until"))
+            // The lease of the worker that makes the renditions.
+            .col(schema::string_len_null("lease_token", 36))
+            .col(time("lease_until"))
             .take();
         manager.create_table(pictures).await?;
         manager.create_index(index("pictures", &["hash"])).await?;

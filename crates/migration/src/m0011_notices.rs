@@ -13,7 +13,7 @@ impl MigrationTrait for Step {
         let leases = Table::create()
             .table("leases")
             .col(schema::string_len("name", 100).primary_key().take())
-            .col(schema::string_len("holder", 100))
+            .col(schema::string_len_null("token", 36))
             .col(time("until"))
             .take();
         manager.create_table(leases).await?;

@@ -2,21 +2,17 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
+use db::lease::{Lease, Silence};
 use futures_util::FutureExt as _;
-use sea_orm::{entity::prelude::*, sea_query::Expr};
 use tokio::sync::watch;
 
-use crate::{
-    Arrived, Courier, Delivery, Failure, Outbox,
-    delivery::{Column, Entity},
-    phase::Phase,
-};
+use crate::{Arrived, Courier, Delivery, Failure, Outbox, phase::Phase};
 
 /// The content of one attempt: usually one delivery, several in a digest, never none.
 #[derive(Debug)]
 pub(crate) struct Batch {
-    /// The token of the lease.
-    pub(crate) token: String,
+    /// The lease on their rows.
+    pub(crate) lease: Lease,
     /// The deliveries, all to one recipient.
     pub(crate) deliveries: Vec<Delivery>,
 }
@@ -52,13 +48,6 @@ impl Batch {
             channel = first.map(|delivery| delivery.channel.as_str()),
         )
     }
-
-    /// The condition for the rows of the batch, as long as the lease on them is held.
-    pub(crate) fn is_held(&self) -> sea_orm::Condition {
-        sea_orm::Condition::all()
-            .add(Column::Id.is_in(self.ids()))
-            .add(Column::LeaseToken.eq(&self.token))
-    }
 }
 
 /// How an attempt ended.
@@ -79,7 +68,7 @@ pub(crate) async fn attempt(
     batch: &Batch,
     mut phase: watch::Receiver<Phase>,
 ) -> End {
-    let deadline = outbox.options.deadline;
+    let (deadline, clock) = (outbox.options.deadline, outbox.options.lease_clock());
     let sending = AssertUnwindSafe(courier.deliver(&batch.deliveries)).catch_unwind();
     tokio::select! {
         sent = tokio::time::timeout(deadline, sending) => match sent {
@@ -88,7 +77,8 @@ pub(crate) async fn attempt(
             Ok(Err(_)) => End::Failed(transient("the courier panicked; see the log".to_owned())),
             Err(_) => End::Failed(transient(format!("no answer within {deadline:?}"))),
         },
-        () = hold(outbox, batch) => End::Lost,
+        // To send on is better than to stop in the middle: the other side may already have the message.
+        () = batch.lease.hold(&outbox.db, &clock, Silence::IsBorne) => End::Lost,
         _ = phase.wait_for(|phase| *phase == Phase::Ending) => End::Interrupted,
     }
 }
@@ -98,29 +88,4 @@ fn transient(reason: String) -> Failure {
         reason,
         retry_after: None,
     }
-}
-
-/// Renews the lease until it is lost. Returns when another worker has it.
-async fn hold(outbox: &Outbox, batch: &Batch) {
-    loop {
-        tokio::time::sleep(outbox.options.lease / 4).await;
-        match renew(outbox, batch).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            // While the database is unavailable, no other worker can take the rows either.
-            Err(error) => tracing::debug!("a lease could not be renewed: {error}"),
-        }
-    }
-}
-
-async fn renew(outbox: &Outbox, batch: &Batch) -> Result<bool, db::Error> {
-    let tx = outbox.db.begin().await?;
-    let renewed = Entity::update_many()
-        .col_expr(Column::DueAt, Expr::value(outbox.options.lease_end()))
-        .filter(batch.is_held())
-        .filter(Column::State.eq(crate::State::Pending))
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    Ok(renewed.rows_affected > 0)
 }

@@ -3,7 +3,11 @@
 use std::{collections::HashSet, time::Duration};
 
 use chrono::{DateTime, Utc};
-use db::sea_orm::ConnectionTrait;
+use db::{
+    later,
+    lease::{Rows, random_token},
+    sea_orm::ConnectionTrait,
+};
 use sea_orm::{
     Condition, QueryOrder as _, QuerySelect as _,
     entity::prelude::*,
@@ -14,9 +18,15 @@ use crate::{
     Courier, Delivery, Options, Route, State,
     attempt::Batch,
     delivery::{Column, Entity},
-    id,
-    options::plus,
     pause,
+};
+
+/// The leases on deliveries. One whose lease ends is due again.
+static DELIVERIES: Rows = Rows {
+    table: "deliveries",
+    token: "lease_token",
+    until: "due_at",
+    state: Some("pending"),
 };
 
 /// The deliveries that a lane may start now.
@@ -59,7 +69,7 @@ impl Claim<'_> {
             .exec(tx)
             .await?;
 
-        let holder = id::uuid();
+        let holder = random_token();
         let mut batches = Vec::new();
         let late = self.courier.can_wait();
         if late.is_empty() {
@@ -114,8 +124,10 @@ impl Claim<'_> {
                     self.busy.push(recipient);
                 }
                 self.taken.extend(deliveries.iter().map(|delivery| delivery.id));
+                let ids = deliveries.iter().map(|delivery| delivery.id);
+                let rows = Condition::all().add(Column::Id.is_in(ids));
                 batches.push(Batch {
-                    token: holder.to_owned(),
+                    lease: DELIVERIES.lease(rows, holder, self.options.lease),
                     deliveries,
                 });
             }
@@ -147,7 +159,7 @@ impl Claim<'_> {
         if batches.is_empty() {
             return Ok(());
         }
-        let due_at = self.options.lease_end();
+        let due_at = later(now, self.options.lease);
         Entity::update_many()
             .col_expr(Column::LeaseToken, Expr::value(token))
             .col_expr(Column::DueAt, Expr::value(due_at))
@@ -187,7 +199,7 @@ impl Claim<'_> {
     /// when it was written. A lease that another worker has just taken must never match.
     fn misdated(&self, now: DateTime<Utc>) -> sea_orm::sea_query::SimpleExpr {
         let longest: Duration = self.options.longest_backoff.max(self.options.lease);
-        Column::DueAt.gt(plus(now, longest * 2))
+        Column::DueAt.gt(later(now, longest * 2))
     }
 }
 

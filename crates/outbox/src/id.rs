@@ -1,4 +1,4 @@
-//! Random identifiers of deliveries (for the other side) and of leases (among instances).
+//! Random identifiers of deliveries.
 
 /// A random UUID (RFC 9562, version 4).
 #[expect(clippy::expect_used, reason = "without randomness nothing safe can be done")]

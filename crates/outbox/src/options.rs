@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 /// Times and sizes of the worker.
 #[derive(Clone, Debug)]
@@ -56,18 +56,11 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The end of a lease that is taken or renewed now.
-    pub(crate) fn lease_end(&self) -> DateTime<Utc> {
-        plus(self.clock.now(), self.lease)
+    /// The clock by which leases are renewed.
+    pub(crate) fn lease_clock(&self) -> db::Clock {
+        let clock = self.clock.clone();
+        db::Clock::new(move || clock.now())
     }
-}
-
-/// The sum of a time and a length, limited to the range of dates.
-pub(crate) fn plus(at: DateTime<Utc>, length: Duration) -> DateTime<Utc> {
-    let length = TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX);
-    at.checked_add_signed(length)
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
-        .trunc_subsecs(6)
 }
 
 /// The source of the current time. It can be replaced, so that tests do not wait for hours.

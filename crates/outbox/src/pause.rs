@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use db::{
-    Kind, Table, execute, query,
+    Kind, Table, execute, later, query,
     sea_orm::{ConnectionTrait, DbErr},
     timestamp,
 };
 
-use crate::{Options, options::plus};
+use crate::Options;
 
 const TABLE: Table = Table {
     name: "delivery_pauses",
@@ -26,7 +26,7 @@ pub(crate) async fn begin(
     length: Duration,
     options: &Options,
 ) -> Result<(), db::Error> {
-    let until = timestamp(plus(options.clock.now(), length));
+    let until = timestamp(later(options.clock.now(), length));
     let row = vec![channel.into(), recipient.into(), until.into()];
     let clause = " ON CONFLICT (channel, recipient) DO UPDATE SET until = excluded.until RETURNING channel";
     TABLE.insert_returning(tx, vec![row], clause).await.map(|_| ())
@@ -43,7 +43,7 @@ pub(crate) async fn active(
     let values = [
         channel.into(),
         now.into(),
-        plus(now, options.longest_pause).into(),
+        later(now, options.longest_pause).into(),
     ];
     let rows = query(connection, sql, &values).await?;
     let recipients = rows.iter().map(|row| row.try_get("", "recipient"));

@@ -3,7 +3,7 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use chrono::{DateTime, Utc};
-use db::Tx;
+use db::{Tx, later};
 use futures_util::FutureExt as _;
 use sea_orm::{
     Condition, UpdateMany,
@@ -16,7 +16,6 @@ use crate::{
     attempt::{Batch, End},
     backoff,
     delivery::{Column, Entity},
-    options::plus,
     pause,
 };
 
@@ -83,7 +82,7 @@ impl Settle<'_> {
             .over(batch, State::Delivered)
             .col_expr(Column::Receipt, Expr::value(told(&arrived.receipt.0)))
             .col_expr(Column::LastError, Expr::value(""))
-            .filter(batch.is_held())
+            .filter(batch.lease.token_matches())
             .filter(Column::Id.is_in(named));
         let noted = usize::try_from(update.exec(self.tx).await?.rows_affected).unwrap_or(usize::MAX);
         if !left.is_empty() {
@@ -142,7 +141,7 @@ impl Settle<'_> {
             }
             let (due_at, attempts) = match rest {
                 Some(_) => (self.now, delivery.attempts - 1),
-                None => (plus(self.now, wait), delivery.attempts),
+                None => (later(self.now, wait), delivery.attempts),
             };
             tracing::info!(
                 delivery = delivery.id,
@@ -155,8 +154,7 @@ impl Settle<'_> {
                 .col_expr(Column::Attempts, Expr::value(attempts))
                 .col_expr(Column::WaitedMs, Expr::value(waited))
                 .col_expr(Column::LastError, Expr::value(told(reason)))
-                .filter(batch.is_held())
-                .filter(Column::State.eq(State::Pending))
+                .filter(batch.lease.fence())
                 .filter(Column::Id.eq(delivery.id))
                 .exec(self.tx)
                 .await?;
@@ -221,8 +219,7 @@ impl Settle<'_> {
         let update = self
             .over(batch, state)
             .col_expr(Column::LastError, Expr::value(told(reason)))
-            .filter(batch.is_held())
-            .filter(Column::State.eq(State::Pending))
+            .filter(batch.lease.fence())
             .filter(Column::Id.is_in(ids));
         Ok(update.exec(self.tx).await?.rows_affected)
     }
@@ -232,8 +229,7 @@ impl Settle<'_> {
         free()
             .col_expr(Column::DueAt, Expr::value(self.now))
             .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1))
-            .filter(batch.is_held())
-            .filter(Column::State.eq(State::Pending))
+            .filter(batch.lease.fence())
             .filter(Column::Id.is_in(ids))
             .exec(self.tx)
             .await?;

@@ -25,8 +25,10 @@ pub struct Model {
     pub placeholder: Option<String>,
     /// Why there are no renditions.
     pub problem: Option<Problem>,
-    /// Until this time an instance is creating the renditions. Afterwards that instance is assumed to have crashed.
-    pub claimed_until: Option<DateTimeUtc>,
+    /// The instance that is creating the renditions.
+    pub lease_token: Option<String>,
+    /// Until this time. Afterwards that instance is assumed to have crashed.
+    pub lease_until: Option<DateTimeUtc>,
 }
 
 /// No relations: the tables of the catalogue reference pictures by their path.

@@ -2,9 +2,10 @@
 
 use db::{
     Tx,
+    lease::Lease,
     sea_orm::{
-        ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
-        QueryFilter as _, sea_query::OnConflict,
+        ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+        sea_query::OnConflict,
     },
 };
 
@@ -16,13 +17,14 @@ use super::{
 };
 use crate::core::Core;
 
-/// Stores the result and ends the claim. `is_shown`: also does what [`show`] does.
+/// Stores the result and ends the lease. If it was lost, only the files are recorded, which are the same for all.
+/// `is_shown`: also does what [`show`] does.
 ///
 /// # Errors
-/// The database failed; the claim then expires by itself.
+/// The database failed; the lease then ends by itself.
 pub(super) async fn store(
     core: &Core,
-    source: String,
+    (source, lease): (&str, &Lease),
     stamp: Stamp,
     made: Made,
     is_shown: bool,
@@ -32,7 +34,7 @@ pub(super) async fn store(
         Made::Not(problem) => (None, Vec::new(), Some(problem)),
     };
     if let Some(problem) = problem {
-        tell(&source, problem);
+        tell(source, problem);
     }
     let (source_bytes, source_written_at) = stamp;
     let facts = facts.map(|facts| (facts.hash, (facts.width, facts.height, facts.placeholder)));
@@ -45,7 +47,7 @@ pub(super) async fn store(
         height: Set(rest.as_ref().map(|(_, height, _)| *height)),
         placeholder: Set(rest.map(|(_, _, placeholder)| placeholder)),
         problem: Set(problem),
-        claimed_until: Set(None),
+        lease_token: Set(None),
         ..Default::default()
     };
     let tx = core.db.begin().await?;
@@ -61,7 +63,7 @@ pub(super) async fn store(
             .await?;
     }
     picture::Entity::update_many()
-        .filter(picture::Column::Source.eq(source))
+        .filter(lease.fence())
         .set(row)
         .exec(&tx)
         .await?;

@@ -114,15 +114,19 @@ impl Batch {
             if !is_wanted() {
                 break;
             }
-            if !claim::take(core, &source).await? {
+            let Some(lease) = claim::take(core, &source).await? else {
                 left = Round::Waiting;
                 continue;
-            }
-            let made = match make(core, &source).await {
-                Ok(made) => made,
-                Err(error) => {
-                    claim::give_back(core, &source).await?;
+            };
+            let made = match claim::under(core, &lease, make(core, &source)).await {
+                Some(Ok(made)) => made,
+                Some(Err(error)) => {
+                    lease.release(&core.db).await?;
                     return Err(error);
+                }
+                None => {
+                    left = Round::Waiting;
+                    continue;
                 }
             };
             // The last picture of a batch shows everything, so an instance that continues after a crash also shows what
@@ -131,7 +135,7 @@ impl Batch {
             if !self.is_behind {
                 self.shown = Instant::now();
             }
-            store(core, source, stamp, made, !self.is_behind).await?;
+            store(core, (&source, &lease), stamp, made, !self.is_behind).await?;
         }
         Ok(left)
     }

@@ -1,7 +1,7 @@
 //! Orders a new certificate before the current one expires, from an authority that supports ACME (RFC 8555).
 //!
-//! A lock in the folder ensures that only one process orders at a time. Several machines behind a load balancer do not
-//! share such a folder. There, the load balancer has the certificate.
+//! A lease ensures that only one process orders at a time. Several machines behind a load balancer do not share the
+//! folder of the certificate. There, the load balancer has the certificate.
 
 mod client;
 mod order;
@@ -12,12 +12,16 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use db::{
+    Clock,
+    lease::{NAMES, Silence},
+};
 use tokio::time::sleep;
 
 pub use store::Store;
 
 use super::certificate_reload::Keeper;
-use crate::settings::https::HttpsSettings;
+use crate::{core::Core, settings::https::HttpsSettings};
 use client::Client;
 use store::Kept;
 
@@ -27,8 +31,10 @@ const FIRST_PAUSE: Duration = Duration::from_hours(1);
 const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 /// The longest sleep: the system clock may be changed meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_hours(1);
-/// The pause when another process has the lock.
-const WAIT_FOR_OTHER: Duration = Duration::from_mins(1);
+/// The lease of the process that orders, which renews it meanwhile.
+const LEASE: Duration = Duration::from_secs(30);
+/// The pause while another process has the lease, or the database is not available.
+const WAIT_FOR_OTHER: Duration = Duration::from_secs(30);
 /// The timeout of an order.
 const PATIENCE: Duration = Duration::from_mins(5);
 
@@ -51,6 +57,8 @@ enum Problem {
     Short,
     #[error("the connection to the authority cannot be made: {0}")]
     Client(#[from] reqwest::Error),
+    #[error("another process has begun an order")]
+    LeaseLost,
 }
 
 impl Problem {
@@ -64,7 +72,8 @@ impl Problem {
 }
 
 /// Keeps a valid certificate in the folder. Never returns.
-pub async fn keep(settings: HttpsSettings, store: Store, keeper: Arc<Keeper>) {
+pub async fn keep(core: Core, store: Store, keeper: Arc<Keeper>) {
+    let (settings, db, clock) = (&core.settings.https, &core.db, Clock::default());
     let mut failures = 0;
     loop {
         let left = left(store.kept().as_ref(), SystemTime::now());
@@ -73,13 +82,26 @@ pub async fn keep(settings: HttpsSettings, store: Store, keeper: Arc<Keeper>) {
             sleep(left.min(LOOK_AGAIN)).await;
             continue;
         }
-        let Some(_lock) = store.lock() else {
-            sleep(WAIT_FOR_OTHER).await;
-            // The other process may have ordered the certificate for this one, too.
-            keeper.look();
-            continue;
+        let lease = match NAMES.take(db, &clock, ("name", "certificate"), LEASE).await {
+            Ok(Some(lease)) => lease,
+            refused => {
+                if let Err(error) = refused {
+                    tracing::warn!("no certificate is ordered at the moment: {error}");
+                }
+                sleep(WAIT_FOR_OTHER).await;
+                // The other process may have ordered the certificate for this one, too.
+                keeper.look();
+                continue;
+            }
         };
-        match obtain(&settings, &store).await {
+        let obtained = tokio::select! {
+            obtained = obtain(settings, &store) => obtained,
+            () = lease.hold(db, &clock, Silence::IsBorne) => Err(Problem::LeaseLost),
+        };
+        if let Err(error) = lease.release(db).await {
+            tracing::info!("other processes may order a certificate after {LEASE:?}: {error}");
+        }
+        match obtained {
             Ok(()) => keeper.look(),
             Err(problem) => {
                 failures += 1;

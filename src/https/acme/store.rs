@@ -4,7 +4,7 @@
 //! key and the chain, after a line that says what they were ordered for. Both files are replaced atomically.
 
 use std::{
-    fs::{self, DirBuilder, File},
+    fs::{self, DirBuilder},
     io::{self, Write as _},
     path::{Path, PathBuf},
     time::SystemTime,
@@ -112,12 +112,6 @@ impl Store {
                 tracing::debug!(%error, "a proof stays");
             }
         }
-    }
-
-    /// Takes the lock, which is held until the returned file is dropped. `None` while another process holds it.
-    pub(super) fn lock(&self) -> Option<File> {
-        let file = File::create(self.folder.join("lock")).ok()?;
-        file.try_lock().is_ok().then_some(file)
     }
 
     fn replace(&self, name: &str, contents: &[u8]) -> io::Result<()> {

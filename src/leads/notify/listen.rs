@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use db::{Tx, lease};
+use db::{
+    Clock, Tx,
+    lease::{Lease, NAMES},
+};
 use outbox::telegram::{Bot, Chat, Event, Update};
 use text::Message;
 use tokio::sync::oneshot;
@@ -18,9 +21,8 @@ use crate::{
 
 /// The timeout of Telegram's long polling.
 const WAIT: Duration = Duration::from_secs(25);
-/// The lease of the polling process in seconds. It is longer than a request and its response. A process that does not
-/// renew its lease in time has ended.
-const LEASE_SECONDS: u32 = 45;
+/// The lease of the polling process, which each request renews. It is longer than a request and its response.
+const LEASE: Duration = Duration::from_secs(45);
 /// The pause before the next attempt, after an error or while another process holds the lease.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -32,25 +34,28 @@ pub(super) struct Listener {
     pub(super) name: String,
     /// Whether a successful response of Telegram is already recorded.
     pub(super) is_heard: bool,
+    /// The lease on the bot, while this process polls.
+    pub(super) lease: Option<Lease>,
 }
 
 impl Listener {
     /// Polls until `stop` resolves. Then releases the lease, so that another process can take over at once.
     pub(super) async fn run(mut self, stop: oneshot::Receiver<()>) {
-        let holder = web::random_token();
         tokio::select! {
-            () = self.listen(&holder) => {}
+            () = self.listen() => {}
             // A message or a dropped sender: both mean stop.
             _ = stop => {}
         }
-        if let Err(error) = self.resign(&holder).await {
-            tracing::info!("others listen to the bot after {LEASE_SECONDS} s: {error}");
+        if let Some(lease) = &self.lease
+            && let Err(error) = lease.release(&self.core.db).await
+        {
+            tracing::info!("others listen to the bot after {LEASE:?}: {error}");
         }
     }
 
-    async fn listen(&mut self, holder: &str) {
+    async fn listen(&mut self) {
         loop {
-            match self.turn(holder).await {
+            match self.turn().await {
                 Ok(true) => {}
                 Ok(false) => tokio::time::sleep(PAUSE).await,
                 Err(error) => {
@@ -74,29 +79,32 @@ impl Listener {
         }
     }
 
-    async fn resign(&self, holder: &str) -> Result<(), db::Error> {
-        let tx = self.core.db.begin().await?;
-        lease::release(&tx, &self.lease(), holder).await?;
-        Ok(tx.commit().await?)
-    }
-
-    fn lease(&self) -> String {
-        format!("telegram:{}", self.name)
+    /// Renews the lease, or takes it.
+    async fn lease(&mut self) -> Result<Option<Lease>, db::Error> {
+        let (db, clock) = (&self.core.db, Clock::default());
+        let is_renewed = match &self.lease {
+            Some(lease) => lease.renew_alone(db, &clock).await?,
+            None => false,
+        };
+        if !is_renewed {
+            let name = format!("telegram:{}", self.name);
+            self.lease = NAMES.take(db, &clock, ("name", &name), LEASE).await?;
+        }
+        Ok(self.lease.clone())
     }
 
     /// Sends one request and processes its response. Returns `false` if another process holds the lease.
-    async fn turn(&mut self, holder: &str) -> Result<bool, web::Error> {
-        let tx = self.core.db.begin().await?;
-        let is_ours = lease::acquire(&tx, &self.lease(), holder, LEASE_SECONDS).await?;
-        tx.commit().await?;
-        if !is_ours {
+    async fn turn(&mut self) -> Result<bool, web::Error> {
+        let Some(lease) = self.lease().await? else {
             return Ok(false);
-        }
+        };
         let updates = self.bot.updates(self.next().await?, WAIT).await;
         self.note(updates.as_ref().err()).await;
         let updates = updates.map_err(|failure| web::Error::unavailable().because(failure))?;
         for update in updates {
-            self.take(&update).await?;
+            if !self.take(&lease, &update).await? {
+                return Ok(false);
+            }
         }
         Ok(true)
     }
@@ -110,8 +118,13 @@ impl Listener {
         Ok(next.map_err(db::Error::from)?.unwrap_or(0))
     }
 
-    async fn take(&self, update: &Update) -> Result<(), web::Error> {
+    /// Processes an update. Returns `false` if the lease is lost: the other process gets the update, too.
+    async fn take(&self, lease: &Lease, update: &Update) -> Result<bool, web::Error> {
+        let now = self.core.db.now().await?;
         let tx = self.core.db.begin().await?;
+        if !lease.renew(&tx, now).await? {
+            return Ok(false);
+        }
         let notice = self.answer(&tx, &update.event).await?;
         let sql = "INSERT INTO telegram_offsets (bot, next_update) VALUES ($1, $2) \
                    ON CONFLICT (bot) DO UPDATE SET next_update = excluded.next_update";
@@ -124,7 +137,7 @@ impl Listener {
             // The change is committed and the message will show it. Only the popup is missing.
             tracing::info!("a pressed button could not be answered: {error}");
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn answer(&self, tx: &Tx, event: &Event) -> Result<Option<String>, web::Error> {

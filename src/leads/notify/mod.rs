@@ -79,6 +79,7 @@ impl Notices {
                 bot,
                 name: notices.bot_number().to_owned(),
                 is_heard: false,
+                lease: None,
             };
             if !notices.chats().is_empty() {
                 let (stop, stopped) = oneshot::channel();

@@ -91,7 +91,6 @@ pub(crate) struct Declared {
     pub(crate) name: &'static str,
     pub(crate) does: Effect,
     pub(crate) needs: Option<Permission>,
-    pub(crate) is_dangerous: bool,
     pub(crate) questions: Vec<Question>,
 }
 
@@ -123,7 +122,6 @@ impl<E: Facts> Action<E> {
             name,
             does,
             needs: None,
-            is_dangerous: false,
             questions: Vec::new(),
         };
         Self { declared, operation }
@@ -135,12 +133,6 @@ impl<E: Facts> Action<E> {
         self
     }
 
-    /// Marks the action as irreversible; its button says so.
-    pub fn dangerous(mut self) -> Self {
-        self.declared.is_dangerous = true;
-        self
-    }
-
     /// Adds a question that is asked before the action begins.
     pub fn ask(mut self, question: Question) -> Self {
         self.declared.questions.push(question);
@@ -149,6 +141,11 @@ impl<E: Facts> Action<E> {
 }
 
 impl Declared {
+    /// Whether it is marked as irreversible.
+    pub(crate) fn is_deletion(&self) -> bool {
+        matches!(self.does, Effect::Delete)
+    }
+
     /// The same action with the choices that its questions offer now.
     pub(crate) async fn offered(&self) -> Result<Self, Error> {
         let mut action = self.clone();
@@ -175,8 +172,9 @@ pub trait Offer: Send + Sync {
 #[derive(Clone)]
 pub struct Question {
     pub(crate) name: &'static str,
-    pub(crate) is_text: bool,
+    /// The choices that are offered now.
     pub(crate) choices: Vec<Choice>,
+    /// `None` for a text.
     pub(crate) offer: Option<Arc<dyn Offer>>,
     pub(crate) is_required: bool,
     pub(crate) max: usize,
@@ -187,7 +185,6 @@ impl Question {
     pub fn text(name: &'static str, max: usize) -> Self {
         Self {
             name,
-            is_text: true,
             choices: Vec::new(),
             offer: None,
             is_required: false,
@@ -195,23 +192,14 @@ impl Question {
         }
     }
 
-    /// One of a fixed set of values.
-    pub fn choice(name: &'static str, choices: Vec<Choice>) -> Self {
-        Self {
-            name,
-            is_text: false,
-            choices,
-            offer: None,
-            is_required: true,
-            max: 0,
-        }
-    }
-
     /// One of the values that `offer` returns when the question is asked.
     pub fn offered(name: &'static str, offer: Arc<dyn Offer>) -> Self {
         Self {
+            name,
+            choices: Vec::new(),
             offer: Some(offer),
-            ..Self::choice(name, Vec::new())
+            is_required: true,
+            max: 0,
         }
     }
 
@@ -229,7 +217,6 @@ impl Declared {
             name: "delete",
             does: Effect::Delete,
             needs: None,
-            is_dangerous: true,
             questions: Vec::new(),
         }
     }

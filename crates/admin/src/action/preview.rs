@@ -33,7 +33,7 @@ struct ActionPage {
     target: String,
     action: &'static str,
     label: String,
-    is_dangerous: bool,
+    is_deletion: bool,
     /// Whether the objects only go into the trash.
     is_recoverable: bool,
     /// Number of objects, as translated text.
@@ -116,8 +116,8 @@ pub(super) async fn page(
         target: target(job),
         action: job.action.name,
         label: job.action.label(section.name, lang),
-        is_dangerous: job.action.is_dangerous,
-        is_recoverable: section.is_recoverable && matches!(job.action.does, Effect::Delete),
+        is_deletion: job.action.is_deletion(),
+        is_recoverable: section.is_recoverable && job.action.is_deletion(),
         total: Message::new(more)
             .with("n", total.min(crate::section::MOST))
             .render(lang),
@@ -152,7 +152,7 @@ fn questions(job: &Job<'_>, answers: &BTreeMap<&'static str, String>, errors: &F
             label: Label::of(job.desk.section.name, &format!("ask-{}", question.name))
                 .or_plain(question.name)
                 .render(lang),
-            is_text: question.is_text,
+            is_text: question.offer.is_none(),
             menu: menu.collect(),
             is_required: question.is_required,
             max: question.max,

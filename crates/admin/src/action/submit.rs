@@ -133,7 +133,7 @@ fn answers(action: &Declared, form: &Form, errors: &mut FieldErrors) -> BTreeMap
             .text(&format!("answer-{}", question.name))
             .unwrap_or_default()
             .trim();
-        let is_known = question.is_text || question.choices.iter().any(|choice| choice.value == text);
+        let is_known = question.offer.is_none() || question.choices.iter().any(|choice| choice.value == text);
         let wrong = if text.is_empty() {
             question.is_required.then(|| Message::new("field-blank"))
         } else if !is_known {

@@ -194,7 +194,7 @@ impl View<'_> {
         allowed
             .map(|action| {
                 let label = action.label(section.name, self.lang());
-                (action.name, label, action.is_dangerous)
+                (action.name, label, action.is_deletion())
             })
             .collect()
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use admin::{
-    Action, Admin, Batch, Cell, Choice, Fact, Facts, Hooks, Inline, Label, Operation, Panel, Question, Tone,
-    age, badge, col, computed, count, thumb,
+    Action, Admin, Batch, Cell, Choice, Fact, Facts, Hooks, Inline, Label, Offer, Operation, Panel, Question,
+    Tone, age, badge, col, computed, count, thumb,
 };
 use async_trait::async_trait;
 use db::Tx;
@@ -217,12 +217,21 @@ pub fn books() -> Admin<book::Entity> {
         .action(
             Action::run("stamp", Arc::new(Stamp))
                 .needs(Permission("books.stamp"))
-                .dangerous()
                 .ask(Question::text("reason", 30).required())
-                .ask(Question::choice("shelf", shelves())),
+                .ask(Question::offered("shelf", Arc::new(Shelves))),
         )
         .tool("export", "/admin/export-of-books/", Permission("books.export"))
         .hooks(Arc::new(Rules))
+}
+
+/// The shelves, as an action offers them.
+struct Shelves;
+
+#[async_trait]
+impl Offer for Shelves {
+    async fn choices(&self) -> Result<Vec<Choice>, Error> {
+        Ok(shelves())
+    }
 }
 
 /// Operation that puts books on a shelf and asks for a reason.

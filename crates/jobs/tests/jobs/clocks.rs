@@ -1,8 +1,6 @@
 //! Clocks that jump: jobs neither run too often nor stop running.
 
-use chrono::{NaiveTime, TimeDelta};
-use chrono_tz::Tz;
-use jobs::Job;
+use chrono::TimeDelta;
 use testkit::db_test;
 
 use crate::world::{MINUTE, World};
@@ -66,41 +64,4 @@ async fn an_hour_back_repeats_nothing_that_was_done_before_it(world: World) {
     world.book_has(3).await;
     world.clock.turn(TimeDelta::hours(1));
     world.book_has(4).await;
-}
-
-#[db_test]
-async fn a_nightly_job_runs_each_night_once_when_the_clocks_change(world: World) {
-    let book = world.book.clone();
-    let job = Job::daily(
-        "nightly",
-        NaiveTime::from_hms_opt(2, 30, 0).unwrap(),
-        move |run| {
-            let book = book.clone();
-            async move {
-                book.note(&run.scheduled_for);
-                Ok::<_, db::Error>(())
-            }
-        },
-    );
-    world.clock.turn_to("2026-10-23T12:00:00Z");
-    let _instance = world
-        .instance_with(vec![job], Tz::Europe__Berlin, &world.options())
-        .await;
-    world.is_met("nightly").await;
-    // Through the night in which 02:30 exists twice.
-    for _ in 0..4 {
-        world.clock.turn(TimeDelta::hours(12));
-        world.meanwhile().await;
-        world.clock.turn(TimeDelta::minutes(30));
-        world.meanwhile().await;
-    }
-    assert_eq!(
-        world.book.entries().into_iter().collect::<Vec<_>>(),
-        [
-            ("2026-10-24 00:30:00 UTC".to_owned(), 1),
-            ("2026-10-25 00:30:00 UTC".to_owned(), 1),
-        ]
-    );
-    world.clock.turn(TimeDelta::hours(12));
-    world.book_has(3).await;
 }

@@ -18,7 +18,7 @@ async fn a_thousand_ticks_are_done_once_each_by_three_instances(world: World) {
             ..world.options()
         };
         let job = world.book.job("count", MINUTE);
-        instances.push(world.instance_with(vec![job], chrono_tz::Tz::UTC, &options).await);
+        instances.push(world.instance_with(vec![job], &options).await);
     }
     world.is_met("count").await;
     for done in 1..=TICKS {

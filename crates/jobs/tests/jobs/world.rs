@@ -11,7 +11,6 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use db::{DatabaseUrl, Db};
 use jobs::{Clock, Job, Options, Scheduler, Standing};
 use testkit::{Fixture, TestDatabase};
@@ -121,12 +120,12 @@ impl World {
 
     /// An instance with its own connections.
     pub async fn instance(&self, jobs: Vec<Job>) -> Scheduler {
-        self.instance_with(jobs, Tz::UTC, &self.options()).await
+        self.instance_with(jobs, &self.options()).await
     }
 
-    pub async fn instance_with(&self, jobs: Vec<Job>, zone: Tz, options: &Options) -> Scheduler {
+    pub async fn instance_with(&self, jobs: Vec<Job>, options: &Options) -> Scheduler {
         let db = connect(self.database.url()).await;
-        Scheduler::start(&db, zone, jobs, options)
+        Scheduler::start(&db, jobs, options)
     }
 
     pub async fn standing(&self, job: &str) -> Option<Standing> {
