@@ -81,7 +81,6 @@ use people::{FailedSignIns, WithoutTwoStep};
 
 use crate::{
     core::Colleague,
-    failure::Failure,
     slice::{Assembly, Served, Slice},
 };
 use permissions::{ENROL, OWN, OWN_PATH, OWN_SUDO, TWO_STEP_PATH, USE_ADMIN};
@@ -109,15 +108,15 @@ pub fn slice() -> Slice {
                 Arc::new(WithoutTwoStep(site.core.clone())),
             ]
         },
-        serve,
+        serve: |site| Ok(serve(site)),
         ..Slice::new("accounts")
     }
 }
 
-fn serve(site: &Assembly) -> Result<Served, Failure> {
+fn serve(site: &Assembly) -> Served {
     let accounts = Accounts::start(&site.core, site.cards.clone(), site.pages.clone());
     let measured = accounts.clone();
-    Ok(Served {
+    Served {
         routes: accounts.routes(),
         authenticate: Some(accounts.authenticate()),
         measure: Some(Box::new(move || {
@@ -132,7 +131,7 @@ fn serve(site: &Assembly) -> Result<Served, Failure> {
             async move { accounts.tidy().await }
         })],
         ..Served::default()
-    })
+    }
 }
 
 impl From<user::Model> for Colleague {

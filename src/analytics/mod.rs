@@ -24,7 +24,6 @@ use card::ViewsThisWeek;
 
 use crate::{
     core::Core,
-    failure::Failure,
     slice::{Parts, Served, Slice},
 };
 
@@ -47,7 +46,7 @@ pub fn slice() -> Slice {
         importers: || vec![Box::new(import::Events)],
         holder: Some(|| Box::new(privacy::EventHolder)),
         pages: |pages, words, _| admin::sections(pages, words),
-        start: |core| Box::pin(start(core)),
+        start: |core| Box::pin(async move { Ok(start(&core)) }),
         cards: |site| vec![Arc::new(ViewsThisWeek(site.core.clone()))],
         serve: |site| {
             Ok(Served {
@@ -59,12 +58,12 @@ pub fn slice() -> Slice {
     }
 }
 
-async fn start(core: Core) -> Result<Parts, Failure> {
-    let analytics = Analytics::start(&core);
+fn start(core: &Core) -> Parts {
+    let analytics = Analytics::start(core);
     let queue = analytics.clone();
-    Ok(Parts::default()
+    Parts::default()
         .with(analytics)
-        .drained_by(async move { queue.drain().await }))
+        .drained_by(async move { queue.drain().await })
 }
 
 impl Analytics {

@@ -8,12 +8,11 @@ use db::sea_orm::{
 use web::rate_limit;
 
 use super::{
-    admin::note,
     idempotency,
     import::MODEL,
     invalid_throttle,
     lead::{Column, Entity, Model as Lead},
-    notify, spam, submit_queue,
+    note, notify, spam, submit_queue,
     trash::{KIND, Thrown},
 };
 use crate::{core::Core, import, privacy::Counts, trash};

@@ -3,7 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `state`, `permissions`, `settings`, `checks` | the running slice, who may do what, what an operator decides |
-//! | `lead`, `by_key` | the entity; one lead by its key |
+//! | `lead`, `note`, `by_key` | the entities; one lead by its key |
 //! | `fields`, `email` | the validation of form data |
 //! | `submit`, `submit_queue` | the public form: the response, and the group commit behind it |
 //! | `idempotency`, `repeat`, `invalid_throttle` | submits that are sent again, and the rate limit for invalid ones |
@@ -43,6 +43,7 @@ mod import;
 mod invalid_throttle;
 pub mod lead;
 pub mod moderation_status;
+mod note;
 pub mod notify;
 mod permissions;
 mod privacy;
@@ -94,7 +95,7 @@ pub fn slice() -> Slice {
         // A Django site kept the files of leads among its pictures.
         closed_folder: Some("leads"),
         pages: |pages, words, parts| admin::sections(pages, words, parts.get().as_ref()),
-        start: |core| Box::pin(start(core)),
+        start: |core| Box::pin(async move { start(&core) }),
         cards: |site| {
             let core = &site.core;
             vec![
@@ -108,9 +109,9 @@ pub fn slice() -> Slice {
     }
 }
 
-async fn start(core: Core) -> Result<Parts, Failure> {
-    let leads = Leads::start(&core);
-    let notices = Notices::start(&core).map_err(|failure| Failure::new(failure.to_string()))?;
+fn start(core: &Core) -> Result<Parts, Failure> {
+    let leads = Leads::start(core);
+    let notices = Notices::start(core).map_err(|failure| Failure::new(failure.to_string()))?;
     let queues = leads.clone();
     Ok(Parts::default()
         .with(leads)

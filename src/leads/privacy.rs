@@ -13,11 +13,10 @@ use db::sea_orm::{
 use web::Error;
 
 use super::{
-    admin::note,
     expire::{empty_trash, erase_old},
     forget::forget,
     lead::{Column, Entity, Model as Lead},
-    notify,
+    note, notify,
     query::SEARCH_TEXT,
     tidy::named_files,
     trash::{KIND, Thrown},

@@ -14,7 +14,7 @@ use text::Message;
 use web::page::{self, Page};
 use web::{Context, Error, Identity, Query, Scope};
 
-use super::{access, admin::note, lead::Model as Lead, permissions::DELETE, shape::Short, state::Leads};
+use super::{access, lead::Model as Lead, note, permissions::DELETE, shape::Short, state::Leads};
 use crate::{core::Core, trash};
 
 /// The kind of leads in the trash.

@@ -164,7 +164,7 @@ pub(super) async fn take(
     let writer = leads.writer(&tx, Channel::Request(&who, &context));
     let lead = writer.locked(id, CHANGE).await?;
     let lead = match writer.take(&lead).await? {
-        Taken::Now(lead) => lead,
+        Taken::Now(lead) => *lead,
         Taken::By(name) => {
             let message = Message::new("lead-assigned").with("who", name.as_str());
             let holder = Message::new("lead-assigned-name").with("who", name);

@@ -13,6 +13,7 @@ use std::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use testkit::DatabaseKind;
 use thirtyfour::Key;
 
 use super::{
@@ -115,16 +116,19 @@ struct Try {
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
-/// Pairs in which each value of both factors occurs: with scripts and without, urlencoded and multipart. One walk at a time,
-/// because a second browser on a small machine takes what the first one needs.
-const WALKS: [(bool, &str); 2] = [(true, URLENCODED), (false, MULTIPART)];
+/// Combinations in which each value of each factor occurs: with scripts and without, urlencoded and multipart, both
+/// databases. One walk at a time, because a second browser on a small machine takes what the first one needs.
+const WALKS: [(bool, &str, DatabaseKind); 2] = [
+    (true, URLENCODED, DatabaseKind::Sqlite),
+    (false, MULTIPART, DatabaseKind::Postgres),
+];
 
 #[test]
 #[ignore = "needs TEST_CHROMEDRIVER; scripts/test sets it"]
 fn every_form_is_taken_by_every_way_of_sending_it() {
-    for (has_scripts, enctype) in WALKS {
+    for (has_scripts, enctype, kind) in WALKS {
         // Each on a site of its own: what one walk deletes, the other still has.
-        testkit::run_story(testkit::DatabaseKind::Sqlite, async move |Demo(shop): Demo| {
+        testkit::run_story(kind, async move |Demo(shop): Demo| {
             walk(&shop, has_scripts, enctype).await;
         });
     }
@@ -327,6 +331,6 @@ impl Walk<'_> {
             let name = path.file_name().unwrap().to_string_lossy();
             !name.starts_with('.') && !name.ends_with(".crdownload")
         });
-        whole.map(std::fs::remove_file).flatten().count() > 0
+        whole.flat_map(std::fs::remove_file).count() > 0
     }
 }

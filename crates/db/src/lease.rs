@@ -202,6 +202,9 @@ fn latest_end(now: DateTime<Utc>, length: Duration) -> DateTime<Utc> {
 }
 
 /// A token that no other holder has.
+///
+/// # Panics
+/// The operating system gives no randomness.
 #[expect(clippy::expect_used, reason = "without randomness nothing safe can be done")]
 pub fn random_token() -> String {
     let mut bytes = [0; 16];

@@ -5,7 +5,6 @@
 //! | `section`, `rules` | the declaration of list and form; the rules that apply to every save |
 //! | `actions` | bulk operations on leads |
 //! | `panel`, `contact`, `timeline` | the panel beside the form |
-//! | `note` | notes of staff |
 //! | `post` | the buttons beside the form |
 //! | `download` | the filtered list as a file |
 //! | `trash` | deleted leads |
@@ -16,7 +15,6 @@ mod contact;
 mod delivery;
 mod delivery_page;
 mod download;
-pub(super) mod note;
 mod page_state;
 mod panel;
 mod post;

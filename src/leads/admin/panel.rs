@@ -11,7 +11,6 @@ use web::{Error, Identity};
 
 use super::{
     contact::Contact,
-    note,
     timeline::{Moment, Sources, words},
 };
 use crate::{
@@ -24,7 +23,7 @@ use crate::{
         history,
         lead::Model as Lead,
         moderation_status::ModerationStatus,
-        notify,
+        note, notify,
         permissions::{CHANGE, CONTACT, DELIVERIES, GIVE, VIEW},
         spam::signal::Reasons,
         state::Leads,

@@ -10,7 +10,6 @@ use text::Message;
 use web::form::{Form, Uploads};
 use web::{Context, Error, FieldErrors, Flash, Identity, Once};
 
-use super::note as notes;
 use crate::{
     audit,
     leads::{
@@ -19,6 +18,7 @@ use crate::{
         history,
         lead::Model as Lead,
         moderation_status::ModerationStatus,
+        note as notes,
         notify::receipts::send_again,
         permissions::CHANGE,
         state::Leads,

@@ -10,7 +10,6 @@ use text::Lang;
 
 use super::{
     actions::{Give, Judge, Reject, Take},
-    note,
     rules::Rules,
 };
 use crate::{
@@ -18,6 +17,7 @@ use crate::{
         history,
         lead::{Column, Entity, Model as Lead},
         moderation_status::ModerationStatus,
+        note,
         permissions::{DELETE, EXPORT, GIVE},
         state::Leads,
     },

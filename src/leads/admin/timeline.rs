@@ -6,12 +6,11 @@ use serde_json::Value;
 use text::{Lang, Message};
 use web::Identity;
 
-use super::note;
 use crate::{
     audit::Past,
     channel::Cause,
     core::Core,
-    leads::{access, lead::Model as Lead},
+    leads::{access, lead::Model as Lead, note},
 };
 
 /// Fields that only users with access to contact data may see.

@@ -36,32 +36,34 @@ impl Assignee<'_> {
 
 impl Lead {
     /// Whether the lead is assigned.
-    pub(in crate::leads) fn is_assigned(&self) -> bool {
+    pub(crate) fn is_assigned(&self) -> bool {
         self.owner_id.is_some() || !self.claimed_by.is_empty()
     }
 }
 
 /// The outcome of taking a lead.
 #[derive(Debug)]
-pub(in crate::leads) enum Taken {
+pub(crate) enum Taken {
     /// It is assigned to the person now.
-    Now(Lead),
+    Now(Box<Lead>),
     /// It stays with another person of this name.
     By(String),
 }
 
 impl Writer<'_> {
     /// Assigns a lead to the person who asks for it, unless another person has it.
-    pub(in crate::leads) async fn take(&self, before: &Lead) -> Result<Taken, Error> {
+    pub(crate) async fn take(&self, before: &Lead) -> Result<Taken, Error> {
         let by = self.by.assignee();
         if before.is_assigned() && !by.has(before) {
             return Ok(Taken::By(holder(self.core, before).await?));
         }
-        self.assign(before, by, "lead.changed.take").await.map(Taken::Now)
+        self.assign(before, by, "lead.changed.take")
+            .await
+            .map(|lead| Taken::Now(Box::new(lead)))
     }
 
     /// Assigns a lead to a colleague.
-    pub(in crate::leads) async fn give(&self, before: &Lead, to: &Colleague) -> Result<Lead, Error> {
+    pub(crate) async fn give(&self, before: &Lead, to: &Colleague) -> Result<Lead, Error> {
         let to = Assignee {
             user: Some(to.id),
             name: &to.name,
@@ -80,7 +82,7 @@ impl Writer<'_> {
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn holder(core: &Core, lead: &Lead) -> Result<String, Error> {
+pub(crate) async fn holder(core: &Core, lead: &Lead) -> Result<String, Error> {
     match lead.owner_id {
         Some(owner) if lead.claimed_by.is_empty() => {
             let mut known = core.slices.colleagues(core, CHANGE).await?.into_iter();

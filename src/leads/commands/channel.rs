@@ -14,7 +14,7 @@ use crate::{
 
 /// The person who makes a change, and the channel.
 #[derive(Clone, Copy)]
-pub(in crate::leads) enum Channel<'a> {
+pub(crate) enum Channel<'a> {
     /// A user, in a request to the API or by a button of the card.
     Request(&'a Identity, &'a Context),
     /// A user, in a form, the list or a bulk action of the admin. Its engine records the change.
@@ -96,7 +96,7 @@ impl<'a> Channel<'a> {
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn record_access(
+pub(crate) async fn record_access(
     core: &Core,
     (who, context): (&Identity, &Context),
     action: &'static str,

@@ -27,12 +27,12 @@ pub(super) use channel::{Channel, record_access};
 pub(super) use rows::{imported, index, overwrite};
 
 use super::{
-    admin::note,
     by_key::locked,
     fields::Changes,
     history,
     lead::{ActiveModel, Model as Lead},
     moderation_status::ModerationStatus,
+    note,
     notify::{
         follow::{self, Change},
         order::{Arrival, order},

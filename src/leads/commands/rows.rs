@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The entry of the audit log for a lead that an import adds or changes; `None` if no value differs.
-pub(in crate::leads) fn imported(before: Option<&Lead>, lead: &Lead) -> Option<Change> {
+pub(crate) fn imported(before: Option<&Lead>, lead: &Lead) -> Option<Change> {
     let facts = |lead: &Lead| {
         let mut facts = history::facts(lead);
         facts["created_at"] = lead.created_at.to_rfc3339().into();
@@ -37,7 +37,7 @@ pub(in crate::leads) fn imported(before: Option<&Lead>, lead: &Lead) -> Option<C
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn overwrite(tx: &Tx, leads: Vec<Lead>) -> Result<(), db::Error> {
+pub(crate) async fn overwrite(tx: &Tx, leads: Vec<Lead>) -> Result<(), db::Error> {
     let rows = leads.into_iter().map(|lead| lead.into_active_model().reset_all());
     let imported = Column::iter().filter(|column| is_imported(*column));
     let overwrite = OnConflict::column(Column::Id).update_columns(imported).to_owned();
@@ -64,7 +64,7 @@ fn is_imported(column: Column) -> bool {
 ///
 /// # Errors
 /// The database is not available.
-pub(in crate::leads) async fn index(tx: &Tx, mut lead: Lead, country: Country) -> Result<(), db::Error> {
+pub(crate) async fn index(tx: &Tx, mut lead: Lead, country: Country) -> Result<(), db::Error> {
     let mut row = lead.clone().into_active_model();
     lead.index(country);
     row.phone_normal = Set(lead.phone_normal);

@@ -10,9 +10,9 @@ use web::{Error, Identity};
 use super::Writer;
 use crate::{
     leads::{
-        admin::note,
         history,
         lead::Model as Lead,
+        note,
         notify::follow,
         trash::{KIND, Thrown, rows},
     },
@@ -21,7 +21,7 @@ use crate::{
 
 impl Writer<'_> {
     /// Deletes a locked lead. It stays in the trash for thirty days.
-    pub(in crate::leads) async fn delete(&self, lead: Lead) -> Result<(), Error> {
+    pub(crate) async fn delete(&self, lead: Lead) -> Result<(), Error> {
         self.put_into_trash(&lead).await?;
         lead.clone().delete(self.tx).await?;
         self.record("lead.deleted", &lead, history::facts(&lead), Value::Null)
@@ -30,7 +30,7 @@ impl Writer<'_> {
 
     /// Puts a lead that is about to be deleted into the trash, and cancels what is still to be sent about it. Its row
     /// must still exist, and must be deleted in the same transaction.
-    pub(in crate::leads) async fn put_into_trash(&self, lead: &Lead) -> Result<(), Error> {
+    pub(crate) async fn put_into_trash(&self, lead: &Lead) -> Result<(), Error> {
         let notes = note::Entity::find()
             .filter(note::Column::LeadId.eq(lead.id))
             .order_by_asc(note::Column::Id)
@@ -53,7 +53,7 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// 404 if it is not in the trash, or if the user may not restore it.
-    pub(in crate::leads) async fn restore(&self, who: &Identity, id: i64) -> Result<Lead, Error> {
+    pub(crate) async fn restore(&self, who: &Identity, id: i64) -> Result<Lead, Error> {
         let item = trash::take(self.tx, KIND, id, rows(who)?).await?;
         let thrown = Thrown::read(&item.ok_or_else(Error::not_found)?)?;
         let lead = thrown.lead(self.core)?;
