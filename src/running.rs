@@ -122,7 +122,8 @@ fn assemble(slices: &Slices, core: Core, parts: Parts) -> Assembly {
         setup,
         cards: Vec::new(),
     };
-    site.cards = slices.iter().flat_map(|slice| (slice.cards)(&site)).collect();
+    let slices = slices.by_place().into_iter();
+    site.cards = slices.flat_map(|slice| (slice.cards)(&site)).collect();
     site
 }
 

@@ -2,11 +2,11 @@
 
 use crate::{accounts, analytics, backup, content, https, leads, observability, privacy, slices::Slices};
 
-/// The slices of Paradise, in the order in which they start and in which their pages are listed.
+/// The slices of Paradise, in the order in which they start, import data and list their settings.
 pub fn slices() -> Slices {
     Slices::new([
-        leads::slice(),
         content::slice(),
+        leads::slice(),
         analytics::slice(),
         accounts::slice(),
         privacy::slice(),

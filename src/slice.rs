@@ -76,6 +76,8 @@ pub struct Slice {
     pub copies: Option<OpenCopies>,
     /// Its group on the page of the system.
     pub system: Option<SystemGroup>,
+    /// The place of its pages and cards among those of other slices: lower numbers come first.
+    pub place: i8,
     /// Adds its pages to the admin. Without running parts they can be checked, but do nothing.
     pub pages: fn(Registry, &Vocabulary, &Parts) -> Registry,
     /// Runs before any slice starts, so that no data is shown or sent before it.
@@ -102,6 +104,7 @@ impl Slice {
             colleagues: None,
             copies: None,
             system: None,
+            place: 0,
             pages: |registry, _, _| registry,
             prepare: |_, _| Box::pin(async { Ok(()) }),
             start: |_| Box::pin(async { Ok(Parts::default()) }),

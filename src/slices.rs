@@ -17,7 +17,7 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// The slices of a site, in the order in which they start and in which their pages are listed. Cheap to clone.
+/// The slices of a site, in the order in which they start, import data and list their settings. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Slices(Arc<[Slice]>);
 
@@ -78,9 +78,17 @@ impl Slices {
         self.iter().filter_map(|slice| slice.system).collect()
     }
 
+    /// The slices in the order of their pages and cards.
+    pub fn by_place(&self) -> Vec<&Slice> {
+        let mut slices: Vec<_> = self.iter().collect();
+        slices.sort_by_key(|slice| slice.place);
+        slices
+    }
+
     /// The admin pages. Without running parts they can be checked, but do nothing.
     pub fn pages(&self, words: &Vocabulary, parts: &Parts) -> Registry {
-        self.iter()
+        self.by_place()
+            .into_iter()
             .fold(Registry::new(), |pages, slice| (slice.pages)(pages, words, parts))
     }
 }

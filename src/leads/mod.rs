@@ -92,6 +92,8 @@ pub fn slice() -> Slice {
         files: Some((Store::Private, |core| {
             Box::pin(async move { tidy::named_files(&core).await })
         })),
+        // The menu begins with the work of the day.
+        place: -1,
         // A Django site kept the files of leads among its pictures.
         closed_folder: Some("leads"),
         pages: |pages, words, parts| admin::sections(pages, words, parts.get().as_ref()),

@@ -3,6 +3,7 @@
 use std::{
     any::type_name,
     collections::HashMap,
+    io::Write as _,
     path::{Path, PathBuf},
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
@@ -30,8 +31,17 @@ pub(crate) async fn copy_template<F: Fixture>(file: &Path) {
         Arc::clone(templates.entry(type_name::<F>()).or_default())
     };
     if let Some(bytes) = template.get_or_init(build_template::<F>).await {
-        std::fs::write(file, bytes).expect("the temporary folder is writable");
+        write_private(file, bytes).expect("the temporary folder is writable");
     }
+}
+
+/// Only the owner may read it, as if the program had made it.
+fn write_private(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(bytes)
 }
 
 async fn build_template<F: Fixture>() -> Option<Vec<u8>> {
