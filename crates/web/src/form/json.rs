@@ -246,7 +246,9 @@ mod tests {
                 };
             };
             let text = String::from_utf8_lossy(body);
-            if levels(&text) != depth(&tree) {
+            // Of two fields of one name, the tree has the last one only.
+            let opened = text.matches(['[', '{']).count();
+            if !(depth(&tree)..=opened).contains(&levels(&text)) {
                 return fail(format!("{} levels", levels(&text)));
             }
             match (fields, tree) {

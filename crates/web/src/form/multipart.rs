@@ -227,30 +227,24 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_has_the_raw_size_of_its_files_and_a_mebibyte() {
-        let each = 1000;
-        for (uploads, most) in [
-            (Uploads::Refused, BODY_LIMIT),
-            (
-                Uploads::Kept {
-                    each: 2 << 20,
-                    count: 1,
-                },
-                BODY_LIMIT + (2 << 20),
-            ),
-            (
-                Uploads::Kept {
-                    each: 2 << 20,
-                    count: 3,
-                },
-                BODY_LIMIT + (6 << 20),
-            ),
-        ] {
-            assert!(read(uploads, "", most).await.is_ok(), "{uploads:?}");
-            let refused = read(uploads, "", most + 1).await.unwrap_err();
+        let file = "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.png\"\r\n\r\n";
+        let of = |size: usize| format!("{file}{}\r\n", "x".repeat(size));
+        let each = 2 << 20;
+        for count in [0, 1, 3] {
+            let (uploads, most) = match count {
+                0 => (Uploads::Refused, BODY_LIMIT),
+                _ => (
+                    Uploads::Kept { each, count },
+                    BODY_LIMIT + (2 << 20) * count as u64,
+                ),
+            };
+            let files = of(each).repeat(count);
+            assert!(read(uploads, &files, most).await.is_ok(), "{uploads:?}");
+            let refused = read(uploads, &files, most + 1).await.unwrap_err();
             assert_eq!(refused, StatusCode::PAYLOAD_TOO_LARGE, "{uploads:?}");
         }
-        let file = "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.png\"\r\n\r\n";
-        let large = format!("{file}{}\r\n", "x".repeat(each + 1));
+        let each = 1000;
+        let large = of(each + 1);
         let uploads = Uploads::Kept { each, count: 1 };
         // A file that is too large is reported at its field, even where nothing after it is read.
         for size in [BODY_LIMIT, BODY_LIMIT + 5000] {
