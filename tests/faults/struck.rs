@@ -100,7 +100,11 @@ impl Shop {
     }
 
     pub async fn chat_hears(&self, words: &str) {
-        let has = |text: &str| text.contains(words);
+        self.chat_hears_one_of(&[words]).await;
+    }
+
+    pub async fn chat_hears_one_of(&self, words: &[&str]) {
+        let has = |text: &str| words.iter().any(|words| text.contains(words));
         eventually(async || {
             self.office
                 .bot
@@ -113,7 +117,15 @@ impl Shop {
     }
 
     pub async fn log_says(&self, words: &str) {
-        eventually(async || self.site.running.log().contains(words).then_some(())).await;
+        self.log_says_one_of(&[words]).await;
+    }
+
+    pub async fn log_says_one_of(&self, words: &[&str]) {
+        eventually(async || {
+            let log = self.site.running.log();
+            words.iter().any(|words| log.contains(words)).then_some(())
+        })
+        .await;
     }
 
     /// The saved copy.
