@@ -64,3 +64,22 @@ pub struct Colleague {
     /// The e-mail address; may be empty.
     pub email: String,
 }
+
+/// Where a file is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// Files that only staff may download.
+    Private,
+    /// Public pictures.
+    Public,
+}
+
+impl Store {
+    /// The folder of these files in an archive, as a prefix of paths.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Private => "private/",
+            Self::Public => "media/",
+        }
+    }
+}

@@ -122,7 +122,7 @@ fn assemble(slices: &Slices, core: Core, parts: Parts) -> Assembly {
         setup,
         cards: Vec::new(),
     };
-    let slices = slices.by_place().into_iter();
+    let slices = slices.in_menu_order().into_iter();
     site.cards = slices.flat_map(|slice| (slice.cards)(&site)).collect();
     site
 }

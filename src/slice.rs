@@ -13,7 +13,7 @@ use web::{Authenticate, Permission, Routes, guard::Shortcut};
 
 use crate::{
     check::Check,
-    core::{Colleague, Core, Pending},
+    core::{Colleague, Core, Pending, Store},
     failure::Failure,
     import::Importer,
     privacy::{Copies, Holder},
@@ -21,25 +21,6 @@ use crate::{
     slices::Slices,
     vocabulary::Vocabulary,
 };
-
-/// Where a file is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Store {
-    /// Files that only staff may download.
-    Private,
-    /// Public pictures.
-    Public,
-}
-
-impl Store {
-    /// The folder of these files in an archive, as a prefix of paths.
-    pub const fn prefix(self) -> &'static str {
-        match self {
-            Self::Private => "private/",
-            Self::Public => "media/",
-        }
-    }
-}
 
 /// The paths in a store that the rows of a slice reference.
 pub type NamedFiles = fn(Core) -> Pending<Result<Vec<String>, db::Error>>;
@@ -77,7 +58,7 @@ pub struct Slice {
     /// Its group on the page of the system.
     pub system: Option<SystemGroup>,
     /// The place of its pages and cards among those of other slices: lower numbers come first.
-    pub place: i8,
+    pub menu_order: i8,
     /// Adds its pages to the admin. Without running parts they can be checked, but do nothing.
     pub pages: fn(Registry, &Vocabulary, &Parts) -> Registry,
     /// Runs before any slice starts, so that no data is shown or sent before it.
@@ -104,7 +85,7 @@ impl Slice {
             colleagues: None,
             copies: None,
             system: None,
-            place: 0,
+            menu_order: 0,
             pages: |registry, _, _| registry,
             prepare: |_, _| Box::pin(async { Ok(()) }),
             start: |_| Box::pin(async { Ok(Parts::default()) }),

@@ -79,15 +79,15 @@ impl Slices {
     }
 
     /// The slices in the order of their pages and cards.
-    pub fn by_place(&self) -> Vec<&Slice> {
+    pub fn in_menu_order(&self) -> Vec<&Slice> {
         let mut slices: Vec<_> = self.iter().collect();
-        slices.sort_by_key(|slice| slice.place);
+        slices.sort_by_key(|slice| slice.menu_order);
         slices
     }
 
     /// The admin pages. Without running parts they can be checked, but do nothing.
     pub fn pages(&self, words: &Vocabulary, parts: &Parts) -> Registry {
-        self.by_place()
+        self.in_menu_order()
             .into_iter()
             .fold(Registry::new(), |pages, slice| (slice.pages)(pages, words, parts))
     }

@@ -6,6 +6,7 @@ use db::backup::TableSum;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
+use crate::core::Store;
 
 /// Names of the entries of the archive beside the stored files.
 pub(super) const DUMP: &str = "database";
@@ -13,9 +14,9 @@ pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const SEAL: &str = "manifest.seal";
 pub(super) const SECRET_KEY: &str = "secret_key";
 /// The folder of the public store in the archive.
-pub const PUBLIC: &str = "media/";
+pub const PUBLIC: &str = Store::Public.prefix();
 /// The folder of the private store in the archive.
-pub const PRIVATE: &str = "private/";
+pub const PRIVATE: &str = Store::Private.prefix();
 
 const FORMAT: u32 = 1;
 const PURPOSE: &str = "backup manifest";

@@ -35,9 +35,9 @@ use admin::Gate;
 use card::{Products, Works};
 
 use crate::{
-    core::Core,
+    core::{Core, Store},
     failure::Failure,
-    slice::{Assembly, Parts, Served, Slice, Store},
+    slice::{Assembly, Parts, Served, Slice},
 };
 
 pub use features::Features;

@@ -13,12 +13,15 @@ use std::{
 
 use media::{FileName, StoredFile};
 
-use crate::{core::Core, failure::Failure};
+use crate::{
+    core::{Core, Store},
+    failure::Failure,
+};
 
 const JOURNAL: &str = "import-journal";
 /// The prefixes of the two stores in the journal, as in a backup.
-const PRIVATE: &str = "private/";
-const PUBLIC: &str = "media/";
+const PRIVATE: &str = Store::Private.prefix();
+const PUBLIC: &str = Store::Public.prefix();
 /// Maximum number of other names that are tried for a picture whose name is taken.
 const MOST_NAMES: u32 = 1000;
 

@@ -70,9 +70,9 @@ use card::{FailedNotices, HeldLeads, NewLeads};
 use notify::Notices;
 
 use crate::{
-    core::Core,
+    core::{Core, Store},
     failure::Failure,
-    slice::{Assembly, Parts, Served, Slice, Store},
+    slice::{Assembly, Parts, Served, Slice},
 };
 
 pub use permissions::{ADD, CHANGE, CONTACT, DELETE, EXPORT, GIVE, VIEW};
@@ -93,7 +93,7 @@ pub fn slice() -> Slice {
             Box::pin(async move { tidy::named_files(&core).await })
         })),
         // The menu begins with the work of the day.
-        place: -1,
+        menu_order: -1,
         // A Django site kept the files of leads among its pictures.
         closed_folder: Some("leads"),
         pages: |pages, words, parts| admin::sections(pages, words, parts.get().as_ref()),

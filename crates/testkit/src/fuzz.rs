@@ -105,6 +105,10 @@ impl Change {
 /// Checks a property for known inputs, and for as many changed ones as there is time for. `words` are texts with a
 /// special meaning in this kind of input.
 pub fn fuzz(seeds: &[&[u8]], words: &[&[u8]], holds: impl Fn(&[u8]) -> Verdict) {
+    fuzz_for(seconds(), seeds, words, holds);
+}
+
+fn fuzz_for(time: Duration, seeds: &[&[u8]], words: &[&[u8]], holds: impl Fn(&[u8]) -> Verdict) {
     let own = |texts: &[&[u8]]| texts.iter().map(|text| text.to_vec()).collect::<Vec<_>>();
     let (seeds, words) = (own(seeds), own(words));
     let timely = |input: &[u8]| {
@@ -128,7 +132,7 @@ pub fn fuzz(seeds: &[&[u8]], words: &[&[u8]], holds: impl Fn(&[u8]) -> Verdict) 
             }
             Input(input)
         });
-    let end = Instant::now() + seconds();
+    let end = Instant::now() + time;
     let tried = Cell::new(0_u64);
     while tried.get() == 0 || Instant::now() < end {
         // A runner counts its cases over all calls of `run`, so each round needs a new one.
@@ -166,13 +170,18 @@ mod tests {
     fn inputs_differ_in_every_round() {
         let inputs = RefCell::new(HashSet::new());
         let tried = Cell::new(0);
-        fuzz(&[b"0123456789"], &[b"xyz"], |input| {
-            tried.set(tried.get() + 1);
-            if inputs.borrow().len() < 10_000 {
-                inputs.borrow_mut().insert(input.to_owned());
-            }
-            Ok(())
-        });
+        fuzz_for(
+            Duration::from_secs(SECONDS),
+            &[b"0123456789"],
+            &[b"xyz"],
+            |input| {
+                tried.set(tried.get() + 1);
+                if inputs.borrow().len() < 10_000 {
+                    inputs.borrow_mut().insert(input.to_owned());
+                }
+                Ok(())
+            },
+        );
         let (tried, different) = (tried.get(), inputs.borrow().len());
         assert!(tried > 10 * ROUND as usize, "{tried} inputs");
         assert!(different > (tried / 2).min(5000), "{different} of {tried} differ");
