@@ -4,8 +4,10 @@ use std::{fmt, pin::Pin, sync::Arc};
 
 use db::Db;
 use media::{PrivateStore, PublicStore};
+use migration::Schema;
+use model::Terms;
 use text::Lang;
-use web::Permission;
+use web::{Context, Permission};
 
 use crate::{health::Health, settings::Settings, vocabulary::Vocabulary, zone::Zone};
 
@@ -16,11 +18,15 @@ pub struct Core {
     pub settings: Arc<Settings>,
     /// The database.
     pub db: Db,
+    /// Its schema.
+    pub schema: Schema,
     /// `TIME_ZONE`.
     pub zone: Zone,
     /// The vocabulary of this site.
     pub vocabulary: Arc<Vocabulary>,
-    /// Languages of content and messages, the default first.
+    /// The languages of content, and the lists of choices, as the declarations of models use them.
+    pub terms: Arc<Terms>,
+    /// The languages of messages, the default first.
     pub languages: Arc<[Lang]>,
     /// Files that only staff may download.
     pub private: PrivateStore,
@@ -34,6 +40,23 @@ pub struct Core {
     pub health: Health,
     /// What slices contribute for each other.
     pub slices: Arc<dyn AllSlices>,
+}
+
+impl Core {
+    /// The absolute address of a picture; `None` for an empty path. `MEDIA_URL` may be an absolute address, such as that
+    /// of a CDN.
+    pub fn address(&self, context: &Context, path: &str) -> Option<String> {
+        if path.is_empty() {
+            return None;
+        }
+        let base = &self.settings.files.media_url;
+        let address = PublicStore::url(&base.to_string(), path);
+        Some(if base.site().is_some() {
+            address
+        } else {
+            context.url(&address)
+        })
+    }
 }
 
 /// A future with an owned state.

@@ -5,6 +5,7 @@
 //! | `unpack`, `dump` | from a file to its objects |
 //! | `order` | owners before what belongs to them, and what must be known of the whole file in advance |
 //! | `field` | the fields of Django's models, and the conversion of their values |
+//! | `declared` | the fields of models that are declared here |
 //! | `memory`, `settle` | what was imported before, and what therefore happens to an object now |
 //! | `files` | files that belong to the rows |
 //! | `load` | the transaction |
@@ -14,6 +15,7 @@
 //! Each slice knows its own models and implements [`Importer`].
 
 mod changelog;
+mod declared;
 mod dump;
 mod field;
 mod files;
@@ -27,6 +29,7 @@ mod unpack;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use db::Tx;
+use model::Translated;
 use serde_json::{Map, Value};
 
 pub use changelog::Change;
@@ -127,6 +130,14 @@ impl Record {
         self.fields
             .get(field)
             .and_then(Value::as_bool)
+            .unwrap_or_default()
+    }
+
+    /// A text by language.
+    pub fn texts(&self, field: &str) -> Translated {
+        self.fields
+            .get(field)
+            .map(Translated::from_json)
             .unwrap_or_default()
     }
 

@@ -3,7 +3,7 @@
 //! Each *slice* is a feature with all its parts in one folder. Slices are connected only in [`site`]. The engines below
 //! them are crates that do not depend on leads or products: `web` (HTTP), `db` (two databases), `migration` (the
 //! schema), `media` (files), `outbox` (reliable delivery of messages), `jobs` (scheduled work), `settings`, `text`
-//! (languages), `admin` (pages).
+//! (languages), `model` (models and their fields), `admin` (pages).
 //!
 //! | module | what it is |
 //! |---|---|
@@ -20,6 +20,7 @@
 //! | [`cli`] | the commands, one file each |
 //! | [`import`] | import of a Django site |
 //! | [`demo`] | a made-up company for a first look |
+//! | [`prelude`], [`public`] | what a model outside of this program needs, and its public API |
 //! | [`trash`] | deleted entries that can be restored |
 //! | [`core`], [`failure`], [`health`], [`settings`], [`vocabulary`], [`zone`] | the foundation of all slices |
 //! | [`notice`], [`channel`], `spreadsheet`, `folder` | the foundation of all slices |
@@ -40,10 +41,13 @@ pub mod health;
 pub mod https;
 pub mod import;
 pub mod leads;
+pub mod model_import;
 pub mod notice;
 pub mod observability;
 pub mod phone;
+pub mod prelude;
 pub mod privacy;
+pub mod public;
 pub mod running;
 pub mod settings;
 pub mod site;
@@ -53,3 +57,13 @@ mod spreadsheet;
 pub mod trash;
 pub mod vocabulary;
 pub mod zone;
+
+/// The site that the program serves. Add slices with [`slices::Slices::with`] and give it to [`main`].
+pub fn site() -> slices::Slices {
+    site::slices()
+}
+
+/// The whole program for a site: every command, with the arguments of the process.
+pub fn main(site: slices::Slices) -> std::process::ExitCode {
+    cli::run(site)
+}

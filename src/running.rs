@@ -106,10 +106,10 @@ async fn all(work: Vec<Pending<()>>) {
 
 /// Collects the pages of all slices, and then the cards, which may count rows of pages.
 fn assemble(slices: &Slices, core: Core, parts: Parts) -> Assembly {
-    let pages = Arc::new(slices.pages(&core.vocabulary, &parts));
+    let pages = Arc::new(slices.pages(&core.terms, &parts));
     let setup = Setup::new(core.db.clone(), &core.settings.site.name, core.zone.tz());
     let setup = Setup {
-        languages: core.languages.to_vec(),
+        terms: core.terms.as_ref().clone(),
         history: Arc::new(audit::Kept(core.db.clone())),
         pictures: parts.pictures.clone().unwrap_or_else(|| setup.pictures.clone()),
         ..setup

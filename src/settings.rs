@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
+use model::{Languages, Tag};
 use settings::{
     Group, Invalid, Origin, Problems, PublicPath, Secret, Section, Sections, Source, Value, settings,
 };
@@ -31,7 +32,8 @@ settings! {
         TIME_ZONE => time_zone: Zone = "Asia/Tashkent",
         /// Where a phone without a country code belongs, such as UZ, KZ or RU.
         PHONE_COUNTRY => phone_country: Country = "UZ",
-        /// Languages of content and messages, the default first.
+        /// Languages of content, the default first: any language tags, such as `ru,en,uz,kk,zh-Hans`. Messages of the program
+        /// exist in ru, en and uz.
         LANGUAGES => languages: Vec<Language> = "ru,en,uz",
         /// Findings of `paradise check` that are meant to be, each with the reason: `redirect-off:the proxy redirects`. What is
         /// critical cannot be silenced.
@@ -141,17 +143,31 @@ pub const OF_DJANGO: &[&str] = &[
 /// First parts of paths that cannot be used for pictures: they serve something else.
 const TAKEN: [&str; 5] = [".well-known", "admin", "api", "contact", "static"];
 
-/// A language of content and messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Language(pub Lang);
+/// A language of content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Language(pub Tag);
 
 impl Value for Language {
     fn expects() -> Cow<'static, str> {
-        "ru, en or uz".into()
+        "a language tag such as ru, en, kk or zh-Hans".into()
     }
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        Lang::parse(text.trim()).map(Self).ok_or_else(Invalid::default)
+        Tag::parse(text).map(Self).map_err(|_| Invalid::default())
+    }
+}
+
+impl SiteSettings {
+    /// The languages of content.
+    pub fn content_languages(&self) -> Languages {
+        Languages::new(self.languages.iter().map(|language| language.0.clone()))
+    }
+
+    /// The languages of content in which the program's messages exist, the default first; without any, English.
+    pub fn message_languages(&self) -> Vec<Lang> {
+        let known = self.content_languages();
+        let known: Vec<_> = known.iter().filter_map(|tag| Lang::parse(tag.as_str())).collect();
+        if known.is_empty() { vec![Lang::En] } else { known }
     }
 }
 
@@ -170,6 +186,9 @@ impl Settings {
     ///
     /// `groups` are all sections. Those of slices are validated here, too, and read by [`Settings::get`].
     pub fn load(source: &Source, groups: &[Group], problems: &mut Problems) -> Self {
+        let mut source = source.clone();
+        HttpsSettings::imply(&mut source);
+        let source = &source;
         source.warn_of_unknown(groups, OF_DJANGO, "PARADISE_", problems);
         let settings = Self::read(source, groups, problems);
         for group in groups

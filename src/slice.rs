@@ -7,8 +7,9 @@ use std::{any::Any, fmt, pin::Pin, sync::Arc};
 
 use admin::{Card, Pictures, Registry, Setup};
 use jobs::Job;
+use migration::Step;
 use settings::Group;
-use text::Lang;
+use text::{Lang, Words};
 use web::{Authenticate, Permission, Routes, guard::Shortcut};
 
 use crate::{
@@ -19,7 +20,6 @@ use crate::{
     privacy::{Copies, Holder},
     settings::Settings,
     slices::Slices,
-    vocabulary::Vocabulary,
 };
 
 /// The paths in a store that the rows of a slice reference.
@@ -36,13 +36,18 @@ pub type SystemGroup =
 pub type OpenCopies = fn(&Settings) -> Result<Arc<dyn Copies>, Failure>;
 
 /// What one part of a site contributes. Every field but the name has an empty default.
+#[derive(Clone)]
 pub struct Slice {
     /// The name of the slice and of its folder.
     pub name: &'static str,
     /// Its section of settings.
     pub settings: Option<Group>,
+    /// Its messages. Those of the program itself are in `locales`.
+    pub words: Option<Words>,
     /// Checks of settings.
     pub checks: &'static [Check],
+    /// Its steps of the schema. Those of the program itself are in the crate `migration`.
+    pub steps: &'static [Step],
     /// Importers for Django data.
     pub importers: fn() -> Vec<Box<dyn Importer>>,
     /// The personal data that it stores.
@@ -60,7 +65,7 @@ pub struct Slice {
     /// The place of its pages and cards among those of other slices: lower numbers come first.
     pub menu_order: i8,
     /// Adds its pages to the admin. Without running parts they can be checked, but do nothing.
-    pub pages: fn(Registry, &Vocabulary, &Parts) -> Registry,
+    pub pages: fn(Registry, &Parts) -> Registry,
     /// Runs before any slice starts, so that no data is shown or sent before it.
     pub prepare: fn(Slices, Core) -> Pending<Result<(), Failure>>,
     /// Starts its running parts.
@@ -77,7 +82,9 @@ impl Slice {
         Self {
             name,
             settings: None,
+            words: None,
             checks: &[],
+            steps: &[],
             importers: Vec::new,
             holder: None,
             files: None,
@@ -86,7 +93,7 @@ impl Slice {
             copies: None,
             system: None,
             menu_order: 0,
-            pages: |registry, _, _| registry,
+            pages: |registry, _| registry,
             prepare: |_, _| Box::pin(async { Ok(()) }),
             start: |_| Box::pin(async { Ok(Parts::default()) }),
             cards: |_| Vec::new(),

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use admin::Registry;
+use migration::Schema;
+use model::Terms;
 use settings::Group;
 use web::Permission;
 
@@ -14,7 +16,6 @@ use crate::{
     privacy::{NoCopies, Privacy},
     settings::GROUPS,
     slice::{Parts, Slice, SystemGroup},
-    vocabulary::Vocabulary,
 };
 
 /// The slices of a site, in the order in which they start, import data and list their settings. Cheap to clone.
@@ -24,7 +25,27 @@ pub struct Slices(Arc<[Slice]>);
 impl Slices {
     /// A site of these slices.
     pub fn new(slices: impl IntoIterator<Item = Slice>) -> Self {
-        Self(slices.into_iter().collect())
+        let slices: Arc<[Slice]> = slices.into_iter().collect();
+        for (slice, words) in slices.iter().filter_map(|slice| Some((slice, slice.words?))) {
+            if let Err(mistake) = text::add(words) {
+                // The pages show keys instead of words; `check` and the tests of a slice find them.
+                eprintln!("paradise: warning: {}: {mistake}", slice.name);
+            }
+        }
+        Self(slices)
+    }
+
+    /// The same site with a further slice.
+    #[must_use]
+    pub fn with(self, slice: Slice) -> Self {
+        let mut slices: Vec<_> = self.0.iter().cloned().collect();
+        slices.push(slice);
+        Self::new(slices)
+    }
+
+    /// The schema: the steps of the program, and those of further slices.
+    pub fn schema(&self) -> Schema {
+        Schema::new(self.iter().flat_map(|slice| slice.steps).copied())
     }
 
     /// The slices.
@@ -86,10 +107,12 @@ impl Slices {
     }
 
     /// The admin pages. Without running parts they can be checked, but do nothing.
-    pub fn pages(&self, words: &Vocabulary, parts: &Parts) -> Registry {
+    pub fn pages(&self, terms: &Terms, parts: &Parts) -> Registry {
         self.in_menu_order()
             .into_iter()
-            .fold(Registry::new(), |pages, slice| (slice.pages)(pages, words, parts))
+            .fold(Registry::new(terms.clone()), |pages, slice| {
+                (slice.pages)(pages, parts)
+            })
     }
 }
 

@@ -17,6 +17,7 @@ mod faults;
 #[cfg(all(unix, feature = "https"))]
 mod https;
 mod leads;
+mod library;
 mod logging;
 #[cfg(unix)]
 mod operations;

@@ -162,3 +162,6 @@ admin-after-one = Next
 home-trend = Days: { $days }. Total: { $sum }, most in a day: { $most }.
 home-trend-table = As a table
 home-day = Day
+admin-relation-unknown = There is no entry “{ $text }”. Choose one of the list.
+admin-relation-several = Several entries match: { $found }. Choose one of them.
+admin-relation-open = Open

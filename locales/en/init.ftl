@@ -13,7 +13,10 @@ init-exists = { $file } is there already and was not touched; to replace it and 
 init-no-terminal = there is nobody to ask; give the answers as flags and --yes (see paradise init --help)
 init-head = Written by paradise init; it holds secrets, so nobody else may read it. All settings: paradise config
 init-written = Written:
-init-remains = Three commands remain:
+init-remains = { $count ->
+    [2] Two commands remain:
+   *[other] Three commands remain:
+}
 init-install = places the program and starts it with the machine
 init-proxy = gets a certificate and puts nginx in front of it
 init-owner = makes the owner, and asks for a password

@@ -159,3 +159,6 @@ admin-after-one = Следующая
 home-trend = Дней: { $days }. Всего: { $sum }, больше всего за день: { $most }.
 home-trend-table = В виде таблицы
 home-day = День
+admin-relation-unknown = Записи «{ $text }» нет. Выберите из списка.
+admin-relation-several = Подходит несколько записей: { $found }. Выберите одну.
+admin-relation-open = Открыть

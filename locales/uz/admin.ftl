@@ -149,3 +149,6 @@ admin-after-one = Keyingisi
 home-trend = Kunlar: { $days }. Jami: { $sum }, bir kunda eng koʻpi: { $most }.
 home-trend-table = Jadval koʻrinishida
 home-day = Kun
+admin-relation-unknown = “{ $text }” yozuvi yoʻq. Roʻyxatdan tanlang.
+admin-relation-several = Bir nechta yozuv mos keladi: { $found }. Bittasini tanlang.
+admin-relation-open = Ochish

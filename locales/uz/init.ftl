@@ -13,7 +13,10 @@ init-exists = { $file } fayli allaqachon bor va oʻzgartirilmadi; nusxasini saql
 init-no-terminal = soʻraydigan odam yoʻq; javoblarni parametrlar bilan bering va --yes qoʻshing (paradise init --help ga qarang)
 init-head = paradise init yaratgan. Bu yerda maxfiy maʼlumot bor, shuning uchun faylni boshqalar oʻqiy olmaydi. Barcha sozlamalar: paradise config
 init-written = Yozildi:
-init-remains = Yana uchta buyruq qoldi:
+init-remains = { $count ->
+    [2] Yana ikkita buyruq qoldi:
+   *[other] Yana uchta buyruq qoldi:
+}
 init-install = dasturni oʻrnatadi va ishga tushiradi; keyin u server bilan birga ishga tushadi
 init-proxy = sertifikat oladi va dastur oldiga nginx qoʻyadi
 init-owner = sayt egasini yaratadi va parol soʻraydi

@@ -101,7 +101,7 @@ pub fn slice() -> Slice {
                 Ok(users.into_iter().map(Colleague::from).collect())
             })
         }),
-        pages: |pages, _, _| people::links(pages),
+        pages: |pages, _| people::links(pages),
         cards: |site| {
             vec![
                 Arc::new(FailedSignIns(site.core.clone())),

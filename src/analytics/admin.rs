@@ -1,6 +1,6 @@
 //! The stored events, for users who want the data behind the figures. Reported events cannot be changed.
 
-use ::admin::{Admin, Cell, Choice, Fact, Facts, Label, Permissions, Registry, Tone, badge, col, computed};
+use ::admin::{Admin, Cell, Choice, Label, Permissions, Registry, Tone, badge, col, computed};
 use text::Lang;
 use web::{Permission, Query};
 
@@ -8,7 +8,6 @@ use super::{
     VIEW,
     event::{Column, Entity, Model},
 };
-use crate::vocabulary::Vocabulary;
 
 /// The permission to see the figures includes the permission to see their events.
 const PERMISSIONS: Permissions = Permissions {
@@ -18,25 +17,8 @@ const PERMISSIONS: Permissions = Permissions {
     delete: Permission("analytics.delete"),
 };
 
-impl Facts for Entity {
-    const NAME: &'static str = "events";
-
-    fn fact(column: Column) -> Fact {
-        match column {
-            // Data that identifies a visitor says nothing about the site.
-            Column::PageFolded | Column::IpAddress => Fact::hidden(),
-            Column::Metadata => Fact::readonly().long(),
-            _ => Fact::readonly(),
-        }
-    }
-
-    fn title(event: &Model) -> Option<String> {
-        Some(format!("{} {}", event.event_type, event.page))
-    }
-}
-
 /// Adds the pages.
-pub fn sections(registry: Registry, words: &Vocabulary) -> Registry {
+pub fn sections(registry: Registry) -> Registry {
     let languages = Lang::ALL.map(|lang| Choice {
         value: lang.code().to_owned(),
         label: Label::key(match lang {
@@ -55,10 +37,9 @@ pub fn sections(registry: Registry, words: &Vocabulary) -> Registry {
             col(Column::Referrer),
             col(Column::SessionId),
         ])
-        .choices(Column::EventType, words.event_types.for_pages())
+        .title(|event| format!("{} {}", event.event_type, event.page))
         .choices(Column::Language, languages.into())
         .filter_by([Column::EventType, Column::Language, Column::Page])
-        .search([Column::Page, Column::Referrer, Column::SessionId])
         .date_hierarchy(Column::Timestamp)
         .order_by_desc(Column::Timestamp)
         .permissions(PERMISSIONS)

@@ -1,50 +1,51 @@
 //! An event that a page reported: the row as it is stored, and the event before it is stored.
 
-use chrono::{DateTime, Utc};
-use db::{
-    Kind, Row, Table,
-    sea_orm::{self, entity::prelude::*},
-};
+use db::{Kind, Row, Table};
+
+use crate::prelude::*;
 
 /// Reported when a visitor sees a page; the figures about pages count only these events.
 pub(super) const PAGE_VIEW: &str = "page_view";
 /// Reported when a visitor sends a form.
 pub(super) const FORM_SUBMIT: &str = "form_submit";
 
-/// A stored event (`docs/api/analytics.md#events`).
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "events")]
+/// A stored event (`docs/api/analytics.md#events`). Reported events cannot be changed.
+#[model("events")]
 pub struct Model {
     /// Assigned by the database, in the order of arrival.
-    #[sea_orm(primary_key)]
     pub id: i64,
     /// A value of the vocabulary.
+    #[field(readonly, choices("event_types"), filter)]
     pub event_type: String,
     /// The address of the page, as it was reported.
+    #[field(readonly, search)]
     pub page: String,
     /// Folded for searching; null if it equals `page`.
+    #[field(hidden)]
     pub page_folded: Option<String>,
     /// The language as it was reported; any text.
+    #[field(readonly)]
     pub language: String,
     /// The referrer.
+    #[field(readonly, search)]
     pub referrer: String,
-    /// The IP address of the client, if the operator keeps it or an import brought it.
+    /// The IP address of the client, if the operator keeps it or an import brought it. Data that identifies a visitor
+    /// says nothing about the site, so pages do not show it.
+    #[field(hidden)]
     pub ip_address: Option<String>,
     /// The user agent of the client, under the same condition.
+    #[field(readonly)]
     pub user_agent: String,
     /// The visit, as numbered by the site's script.
+    #[field(readonly, search)]
     pub session_id: String,
     /// Other data that the page reported.
+    #[field(readonly, large)]
     pub metadata: Json,
     /// When the event arrived.
+    #[field(readonly)]
     pub timestamp: DateTime<Utc>,
 }
-
-/// No relations.
-#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
 
 /// The columns of a new event, in the order of [`NewEvent::row`].
 pub(super) const TABLE: Table = Table {

@@ -1,5 +1,7 @@
 //! Moving from Django: `analytics.analyticsevent`, with its times and the stored data of clients.
 
+use std::borrow::Cow;
+
 use std::collections::HashMap;
 
 use async_trait::async_trait;
@@ -24,7 +26,7 @@ static MODELS: [Model; 1] = [Model {
     table: Some(event::TABLE.name),
     kind: None,
     natural: None,
-    fields: &[
+    fields: Cow::Borrowed(&[
         Field::text("event_type", 50),
         Field::text("page", 500),
         Field::text("language", 10),
@@ -34,7 +36,7 @@ static MODELS: [Model; 1] = [Model {
         Field::text("session_id", 100),
         Field::json("metadata"),
         Field::time("timestamp"),
-    ],
+    ]),
 }];
 
 const TABLE: Table = Table {

@@ -45,7 +45,7 @@ pub fn slice() -> Slice {
         checks: checks::CHECKS,
         importers: || vec![Box::new(import::Events)],
         holder: Some(|| Box::new(privacy::EventHolder)),
-        pages: |pages, words, _| admin::sections(pages, words),
+        pages: |pages, _| admin::sections(pages),
         start: |core| Box::pin(async move { Ok(start(&core)) }),
         cards: |site| vec![Arc::new(ViewsThisWeek(site.core.clone()))],
         serve: |site| {

@@ -8,6 +8,8 @@ use std::{
 use age::x25519;
 use chrono::{DateTime, Utc};
 
+use migration::Schema;
+
 use super::{
     archive, create,
     error::Error,
@@ -180,6 +182,7 @@ impl BackupStore {
         file: &Path,
         identity: Option<&Path>,
         secret: Option<&web::Secret>,
+        schema: &Schema,
     ) -> Result<Seen, Error> {
         let work = tempfile::tempdir()?;
         let path = self.bring(file, work.path()).await?;
@@ -200,7 +203,7 @@ impl BackupStore {
                 false => Err(Error::Damaged("its bytes are not those that were written".into())),
             };
         }
-        let seen = create::read_back(&path, &work.path().join("read"), identities).await?;
+        let seen = create::read_back(&path, &work.path().join("read"), identities, schema).await?;
         let signer = seen.signer(secret)?;
         if signer == Signer::Ours {
             self.mark(&name, |note| note.verified_at = Some(zone::now()))

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use age::x25519;
 use db::backup::{Home, compare};
-use migration::State;
+use migration::{Schema, State};
 
 use super::{
     archive,
@@ -80,7 +80,11 @@ impl Backups {
         archive::ensure_room(dir, home.size().await?)?;
         let named = self.named().await?;
         let dump = work.path().join(manifest::DUMP);
-        let tables = home.dump(&dump).await?;
+        let tables = home.dump(&dump).await.inspect_err(|error| {
+            if let Some(file) = self.core.db.data_file() {
+                file.failed_to_copy(error);
+            }
+        })?;
         let mut manifest = Manifest::new(home.backend().to_string(), &tables, &self.core.secret);
         manifest.steps = migration::applied(&self.core.db).await?;
         let name = name::of(manifest.taken_at, !recipients.is_empty());
@@ -96,7 +100,13 @@ impl Backups {
         };
         let (manifest, sum) = pack.write(&partial).await?;
         std::fs::remove_file(&dump)?;
-        read_back(&partial, &work.path().join("read"), identities.clone()).await?;
+        read_back(
+            &partial,
+            &work.path().join("read"),
+            identities.clone(),
+            &self.core.schema,
+        )
+        .await?;
         let path = dir.join(&name);
         storage::rename_durably(&partial, &path)?;
         std::mem::forget(unfinished);
@@ -150,7 +160,7 @@ impl Backups {
 
     /// The files that the database names. They cannot be determined for an older schema.
     async fn named(&self) -> Result<Vec<String>, Error> {
-        match migration::state(&self.core.db).await? {
+        match self.core.schema.state(&self.core.db).await? {
             State::Current => Ok(self.core.slices.named_files(&self.core).await?),
             State::Empty | State::Behind(_) => Ok(vec![]),
         }
@@ -163,9 +173,10 @@ pub(super) async fn read_back(
     archive: &Path,
     folder: &Path,
     identities: Vec<x25519::Identity>,
+    schema: &Schema,
 ) -> Result<Unpacked, Error> {
     std::fs::create_dir_all(folder)?;
-    let unpacked = Unpacked::read(archive, folder, identities, Keep::Dump).await?;
+    let unpacked = Unpacked::read(archive, folder, identities, schema, Keep::Dump).await?;
     if db::Backend::names_a_file(&unpacked.manifest.database) {
         let url = db::DatabaseUrl::SqliteFile(unpacked.dump());
         compare(&unpacked.manifest.sums(), &Home::new(&url, folder).sums().await?)?;

@@ -9,6 +9,7 @@ use std::{
 
 use db::backup::Home;
 use media::{Content, PrivateStore, PublicStore};
+use migration::Schema;
 use tokio::io::AsyncWriteExt as _;
 
 use super::{
@@ -29,6 +30,8 @@ pub struct Target {
     pub private: PrivateStore,
     /// Public pictures.
     pub public: PublicStore,
+    /// The schema of the program.
+    pub schema: Schema,
     /// The key of this site, if it has one yet.
     pub secret: Option<web::Secret>,
 }
@@ -147,7 +150,7 @@ impl Target {
         let archive = backups.bring(file, work).await?;
         let folder = work.join("content");
         fs::create_dir(&folder)?;
-        Unpacked::read(&archive, &folder, identities, Keep::All).await
+        Unpacked::read(&archive, &folder, identities, &self.schema, Keep::All).await
     }
 
     /// Checks whether the backup is ours, as far as its signature shows. Returns remarks for the operator. A key in the

@@ -116,7 +116,7 @@ impl Backups {
     ) -> Result<Unpacked, Error> {
         let folder = work.join("content");
         std::fs::create_dir(&folder)?;
-        let unpacked = Unpacked::read(archive, &folder, identities, Keep::All).await?;
+        let unpacked = Unpacked::read(archive, &folder, identities, &self.core.schema, Keep::All).await?;
         if let Signer::Other(key) = unpacked.signer(Some(&self.core.secret))? {
             return Err(Error::OtherKey(key));
         }
@@ -143,7 +143,7 @@ impl Backups {
         let db = Db::connect(&scratch.url(), work, &options).await?;
         let mut core = self.core.clone();
         core.db = db.clone();
-        let named = match migration::state(&db).await? {
+        let named = match core.schema.state(&db).await? {
             State::Current => core.slices.named_files(&core).await?,
             State::Empty | State::Behind(_) => vec![],
         };

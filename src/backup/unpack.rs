@@ -8,6 +8,7 @@ use std::{
 };
 
 use age::x25519;
+use migration::Schema;
 
 use super::{
     archive::{self, Sum, Summing},
@@ -42,10 +43,12 @@ impl Unpacked {
         archive: &Path,
         folder: &Path,
         identities: Vec<x25519::Identity>,
+        schema: &Schema,
         keep: Keep,
     ) -> Result<Self, Error> {
+        let known = schema.steps();
         let (archive, folder) = (archive.to_owned(), folder.to_owned());
-        tokio::task::spawn_blocking(move || read(&archive, &folder, &identities, keep))
+        tokio::task::spawn_blocking(move || read(&archive, &folder, &identities, &known, keep))
             .await
             .map_err(io::Error::from)?
     }
@@ -76,6 +79,7 @@ fn read(
     archive: &Path,
     folder: &Path,
     identities: &[x25519::Identity],
+    known: &[String],
     keep: Keep,
 ) -> Result<Unpacked, Error> {
     let mut tar = tar::Archive::new(archive::open(archive, identities)?);
@@ -106,7 +110,7 @@ fn read(
     let (Some(text), Some(signature)) = (text, signature) else {
         return Err(Error::Cut);
     };
-    let manifest = Manifest::read(&text)?;
+    let manifest = Manifest::read(&text, known)?;
     compare(&manifest, &found)?;
     Ok(Unpacked {
         folder: folder.to_owned(),

@@ -9,7 +9,7 @@ use crate::{
     backup::{BackupStore, Backups, Error, Found, Restored, Seen, Signer, Way},
     failure::Failure,
     privacy::{self, Privacy},
-    site, zone,
+    zone,
 };
 
 /// Make, list, verify, restore, thin out and prove backups.
@@ -149,7 +149,12 @@ async fn verify(args: &VerifyArgs, environment: &Environment) -> Result<(), Fail
     let shelf = BackupStore::new(&environment.settings)?;
     let secret = environment.known_secret();
     let seen = shelf
-        .verify(&args.file, args.identity.as_deref(), secret.as_ref())
+        .verify(
+            &args.file,
+            args.identity.as_deref(),
+            secret.as_ref(),
+            &environment.slices.schema(),
+        )
         .await?;
     match &seen {
         Seen::Whole(manifest, _) => println!(
@@ -252,11 +257,11 @@ async fn erase_again(args: &RestoreArgs, environment: &Environment) -> Result<Ve
         return Ok(vec![]);
     }
     let core = environment.open().await?;
-    if migration::state(&core.db).await? != migration::State::Current {
+    if core.schema.state(&core.db).await? != migration::State::Current {
         core.db.close().await?;
         return Ok(vec![LATER.to_owned()]);
     }
-    let done = site::slices().privacy(&core)?.catch_up().await?;
+    let done = environment.slices.privacy(&core)?.catch_up().await?;
     core.db.close().await?;
     let mut remarks = vec![];
     if done.erasures > 0 {

@@ -28,7 +28,6 @@ use super::{environment::Environment, language};
 use crate::{
     check::{self, Finding, Severity},
     failure::Failure,
-    site::slices,
     slice::Parts,
     vocabulary::Vocabulary,
 };
@@ -108,7 +107,7 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     let debug = environment.settings.site.debug;
     environment.settings.site.debug &= !deploy;
     let settings = &environment.settings;
-    let mut findings = check::run(settings, &slices().checks());
+    let mut findings = check::run(settings, &environment.slices.checks());
     probes::of_sources(&environment, &mut findings);
     if deploy && debug {
         findings.push(probes::DEBUG_ON.finding(Message::new("check-debug-on")));
@@ -121,9 +120,14 @@ pub(super) async fn look(deploy: bool, online: bool, mut environment: Environmen
     // An invalid vocabulary file is a finding of its own. The pages are then checked with the built-in vocabulary.
     let words =
         Vocabulary::load(settings.site.vocabulary_file.as_deref()).or_else(|_| Vocabulary::load(None));
-    let pages = words.map(|words| slices().pages(&words, &Parts::default()).check());
+    let pages = words.map(|words| {
+        environment
+            .slices
+            .pages(&words.terms(settings.site.content_languages()), &Parts::default())
+            .check()
+    });
     findings.extend(pages.iter().flatten().map(of_a_page));
-    let of_settings = slices().checks().into_iter().map(|check| check.id);
+    let of_settings = environment.slices.checks().into_iter().map(|check| check.id);
     let of_pages = admin::rules().map(|(id, _)| id);
     let of_settings = of_settings.chain(probes::SOURCES.iter().map(|check| check.id));
     let mut areas = vec![Area {

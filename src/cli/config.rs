@@ -7,8 +7,8 @@ use settings::{Problems, Row, Source};
 
 use crate::{
     failure::Failure,
-    settings::{FileSettings, Settings},
-    site,
+    settings::{FileSettings, Settings, https::HttpsSettings},
+    slices::Slices,
 };
 
 /// Show every setting, its value and who set it; secrets are hidden.
@@ -21,11 +21,12 @@ pub struct Args {
     json: bool,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args, slices: &Slices) -> Result<(), Failure> {
     let mut problems = Problems::default();
-    let source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
-    Settings::load(&source, &site::slices().settings(), &mut problems);
-    let rows = settings::report(&source, &site::slices().settings());
+    let mut source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
+    HttpsSettings::imply(&mut source);
+    Settings::load(&source, &slices.settings(), &mut problems);
+    let rows = settings::report(&source, &slices.settings());
     let text = if args.json {
         as_json(&rows)
     } else {

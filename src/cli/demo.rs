@@ -13,7 +13,6 @@ use crate::{
     failure::Failure,
     observability::logging,
     settings::{SiteSettings, https::HttpsSettings},
-    site,
 };
 
 /// Serve a made-up company's site on this machine, with products, leads and visitors.
@@ -27,6 +26,7 @@ pub struct Args {}
 pub(super) fn decide(source: &mut Source) {
     source.set(&SiteSettings::DEBUG, "True");
     source.set(&HttpsSettings::BIND_HTTPS, "");
+    source.set(&HttpsSettings::ACME_DOMAINS, "");
     // A wrong address is reported when all settings are read.
     let bind: SocketAddr = source.read(&WebSettings::BIND, &mut Problems::default());
     if !bind.ip().is_loopback() {
@@ -50,14 +50,14 @@ async fn show(environment: &Environment) -> Result<(), Failure> {
     let core = environment.open_ready().await?;
     if demo::is_empty(&core).await? {
         let password: String = web::random_token().chars().take(16).collect();
-        demo::fill(&core, &site::slices().importers(), &Hash::of(&password).0).await?;
+        demo::fill(&core, &environment.slices.importers(), &Hash::of(&password).0).await?;
         println!(
             "The demo is made. Sign in as `admin` with the password {password} (it is not shown again).\n"
         );
     } else {
         println!("The data of the last time is kept; `changepassword admin` sets a new password.\n");
     }
-    serve::serve(listeners, core, try_out).await
+    serve::serve(&environment.slices, listeners, core, try_out).await
 }
 
 /// Prints what the user can try.

@@ -19,12 +19,14 @@ use crate::{
     folder,
     health::Health,
     settings::{FileSettings, Settings},
-    site,
+    slices::Slices,
     vocabulary::Vocabulary,
 };
 
 /// The settings and the source of each. There is no `Debug`, because the source holds secrets as they were written.
 pub struct Environment {
+    /// The slices of the site.
+    pub slices: Slices,
     /// The settings.
     pub settings: Settings,
     /// Where each setting came from, for `paradise config`.
@@ -38,32 +40,33 @@ impl Environment {
     ///
     /// # Errors
     /// Wrong values. All of them are reported, each with what is allowed.
-    pub fn from_process() -> Result<Self, Failure> {
-        Self::from_process_with(|_| {})
+    pub fn from_process(slices: Slices) -> Result<Self, Failure> {
+        Self::from_process_with(slices, |_| {})
     }
 
     /// Same as [`Environment::from_process`], with settings that the command itself overrides.
     ///
     /// # Errors
     /// See [`Environment::from_process`].
-    pub fn from_process_with(decide: impl FnOnce(&mut Source)) -> Result<Self, Failure> {
+    pub fn from_process_with(slices: Slices, decide: impl FnOnce(&mut Source)) -> Result<Self, Failure> {
         let mut problems = Problems::default();
         let mut source = Source::from_process(&FileSettings::DATA_DIR, &mut problems);
         decide(&mut source);
-        Self::from_source(source, problems)
+        Self::from_source(slices, source, problems)
     }
 
     /// Same as [`Environment::from_process`], from a given source.
     ///
     /// # Errors
     /// See [`Environment::from_process`].
-    pub fn from_source(source: Source, mut problems: Problems) -> Result<Self, Failure> {
-        let settings = Settings::load(&source, &site::slices().settings(), &mut problems);
+    pub fn from_source(slices: Slices, source: Source, mut problems: Problems) -> Result<Self, Failure> {
+        let settings = Settings::load(&source, &slices.settings(), &mut problems);
         for warning in &problems.warnings {
             eprintln!("paradise: warning: {warning}");
         }
         judge(&problems)?;
         Ok(Self {
+            slices,
             settings,
             source,
             problems,
@@ -85,8 +88,8 @@ impl Environment {
     /// See [`Environment::open`]. Also if the schema is older or newer than the program.
     pub async fn open_ready(&self) -> Result<Core, Failure> {
         let core = self.open_with(self.settings.database.patient_options()).await?;
-        match migration::state(&core.db).await? {
-            migration::State::Empty => migration::apply(&core.db).await?,
+        match core.schema.state(&core.db).await? {
+            migration::State::Empty => core.schema.apply(&core.db).await?,
             migration::State::Behind(_) => {
                 return Err(Failure::new(
                     "the schema of the database is older than this program; run `paradise migrate`",
@@ -122,19 +125,15 @@ impl Environment {
             outbox: Outbox::new(db.clone(), outbox::Options::default()),
             db,
             zone: settings.site.time_zone,
+            terms: Arc::new(vocabulary.terms(settings.site.content_languages())),
             vocabulary: Arc::new(vocabulary),
-            languages: settings
-                .site
-                .languages
-                .iter()
-                .map(|language| language.0)
-                .collect(),
+            languages: settings.site.message_languages().into(),
             private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
-            public: PublicStore::at(&settings.media_root(), site::slices().closed_folders())?
-                .in_bucket(bucket),
+            public: PublicStore::at(&settings.media_root(), self.slices.closed_folders())?.in_bucket(bucket),
             secret: self.secret()?,
             health: Health::default(),
-            slices: Arc::new(site::slices()),
+            schema: self.slices.schema(),
+            slices: Arc::new(self.slices.clone()),
             settings: Arc::new(settings.clone()),
         })
     }
@@ -148,9 +147,9 @@ impl Environment {
         make_folder(&settings.files.data_dir)?;
         let bucket = settings.storage.bucket()?;
         Ok(Target {
+            schema: self.slices.schema(),
             private: PrivateStore::at(&settings.private_root())?.in_bucket(bucket.clone()),
-            public: PublicStore::at(&settings.media_root(), site::slices().closed_folders())?
-                .in_bucket(bucket),
+            public: PublicStore::at(&settings.media_root(), self.slices.closed_folders())?.in_bucket(bucket),
             // A missing key is not created: the backup may contain one.
             secret: self.present_secret()?,
             settings: Arc::new(settings.clone()),

@@ -2,12 +2,13 @@
 //!
 //! With an inherited socket (systemd's socket unit) no connection is refused during a restart: between the old process
 //! and the new one, connections wait in the kernel. An inherited socket named `https` (`FileDescriptorName=`) is the
-//! one of `BIND_HTTPS`.
+//! one of `BIND_HTTPS`. A site that has no such socket, and a plain one at another port than `BIND`, was installed to be
+//! behind a proxy and is reached without one now, so it binds both addresses in addition.
 
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
-use web::server::Listener;
+use web::server::{BindError, Listener};
 
 use crate::{failure::Failure, https::Keeper, settings::Settings};
 
@@ -25,8 +26,11 @@ struct Held {
 /// Binds or inherits the sockets first, so that a port in use is reported before anything is changed.
 pub(super) fn listen(settings: &Settings, keeper: Option<&Keeper>) -> Result<Vec<Listener>, Failure> {
     let mut held = held()?;
-    if held.plain.is_empty() {
-        held.plain.push(own("BIND", settings.web.bind)?);
+    let bind = settings.web.bind;
+    let is_held = held.plain.iter().any(|socket| has_port(socket, bind.port()));
+    let is_whole = keeper.is_some() && held.encrypted.is_empty();
+    if held.plain.is_empty() || is_whole && !is_held {
+        held.plain.push(own("BIND", bind)?);
     }
     let mut listeners: Vec<_> = held.plain.into_iter().map(Listener::from).collect();
     if let Some(keeper) = keeper {
@@ -42,11 +46,19 @@ pub(super) fn listen(settings: &Settings, keeper: Option<&Keeper>) -> Result<Vec
     Ok(listeners)
 }
 
+fn has_port(socket: &TcpListener, port: u16) -> bool {
+    socket.local_addr().is_ok_and(|address| address.port() == port)
+}
+
 fn own(setting: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
     web::server::bind(address).map_err(|error| {
-        Failure::new(format!(
-            "{error}; stop the other program or set {setting} to another address"
-        ))
+        let fix = match error {
+            BindError::Denied(_) => format!(
+                "a unit of systemd needs AmbientCapabilities=CAP_NET_BIND_SERVICE or a socket for it, see docs/https.md; or set {setting} to a port above 1023"
+            ),
+            _ => format!("stop the other program or set {setting} to another address"),
+        };
+        Failure::new(format!("{error}; {fix}"))
     })
 }
 

@@ -14,7 +14,6 @@ use crate::{
     core::Core,
     failure::Failure,
     import::{self, Choices, Dump, Report},
-    site,
 };
 
 /// Take over the data of a Django site: all of it or, if anything is wrong, nothing.
@@ -69,7 +68,7 @@ pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Fail
     import::clean_up(&core).await?;
     let bar = bar();
     let choices = args.choices();
-    let importers = site::slices().importers();
+    let importers = environment.slices.importers();
     let loaded = import::load(&core, &importers, dump, media.as_deref(), choices, |done, all| {
         bar.set_length(all);
         bar.set_position(done);

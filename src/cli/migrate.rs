@@ -1,6 +1,6 @@
 //! `paradise migrate`: updates the schema of the database.
 
-use migration::State;
+use migration::{Schema, State};
 use serde::{Deserialize, Serialize};
 
 use super::{environment::Environment, schema};
@@ -30,19 +30,20 @@ pub(super) struct Plan {
 }
 
 pub(super) async fn run(args: Args, environment: Environment) -> Result<(), Failure> {
+    let schema = environment.slices.schema();
     if args.plan {
         let state = look(&environment).await?;
         if args.json {
-            return tell_json(&state);
+            return tell_json(&schema, &state);
         }
-        tell(&state);
+        tell(&schema, &state);
         return Ok(());
     }
     let core = environment
         .open_with(environment.settings.database.patient_options())
         .await?;
-    let state = migration::state(&core.db).await?;
-    tell(&state);
+    let state = core.schema.state(&core.db).await?;
+    tell(&schema, &state);
     if state != State::Current {
         if let Some(copy) = schema::update(&core, &state).await? {
             println!("a backup of the site as it was: {}", copy.display());
@@ -66,18 +67,18 @@ async fn look(environment: &Environment) -> Result<State, Failure> {
         ..settings.patient_options()
     };
     let db = db::Db::connect(&settings.url, data_dir, &options).await?;
-    let state = migration::state(&db).await?;
+    let state = environment.slices.schema().state(&db).await?;
     db.close().await?;
     Ok(state)
 }
 
-fn tell_json(state: &State) -> Result<(), Failure> {
+fn tell_json(schema: &Schema, state: &State) -> Result<(), Failure> {
     let plan = Plan {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         oldest_program: migration::OLDEST_PROGRAM.to_owned(),
         steps: match state {
             State::Current => vec![],
-            State::Empty => migration::steps(),
+            State::Empty => schema.steps(),
             State::Behind(steps) => steps.clone(),
         },
     };
@@ -86,12 +87,12 @@ fn tell_json(state: &State) -> Result<(), Failure> {
     Ok(())
 }
 
-fn tell(state: &State) {
+fn tell(schema: &Schema, state: &State) {
     let steps = match state {
         State::Current => return println!("the schema is current"),
         State::Empty => {
             println!("the database is empty");
-            &migration::steps()
+            &schema.steps()
         }
         State::Behind(steps) => {
             println!("the schema is older than this program");
@@ -99,6 +100,6 @@ fn tell(state: &State) {
         }
     };
     for step in steps {
-        println!("  {step}: {}", migration::sentence(step).unwrap_or("a step"));
+        println!("  {step}: {}", schema.sentence(step).unwrap_or("a step"));
     }
 }

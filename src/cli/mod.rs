@@ -49,7 +49,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use environment::Environment;
 
-use crate::{failure::Failure, observability::owners};
+use crate::{failure::Failure, observability::owners, slices::Slices};
 use table::table;
 
 /// Everything behind a company's website: catalogue, leads, analytics, admin.
@@ -101,12 +101,12 @@ enum Command {
     Config(config::Args),
 }
 
-/// Parses the command line and runs the command.
-pub fn run() -> ExitCode {
+/// Parses the command line and runs the command, for a site of these slices.
+pub fn run(slices: Slices) -> ExitCode {
     let command = Cli::parse()
         .command
         .unwrap_or(Command::Serve(serve::Args::default()));
-    match execute(command) {
+    match execute(command, slices) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
@@ -117,14 +117,14 @@ pub fn definition() -> clap::Command {
     Cli::command()
 }
 
-fn execute(command: Command) -> Result<(), Failure> {
+fn execute(command: Command, slices: Slices) -> Result<(), Failure> {
     let environment = match &command {
         // It also shows settings that no other command accepts.
-        Command::Config(args) => return config::run(args),
+        Command::Config(args) => return config::run(args, &slices),
         // It creates the settings.
-        Command::Init(args) => return init::run(args),
-        Command::Demo(_) => Environment::from_process_with(demo::decide)?,
-        _ => Environment::from_process()?,
+        Command::Init(args) => return init::run(args, &slices),
+        Command::Demo(_) => Environment::from_process_with(slices, demo::decide)?,
+        _ => Environment::from_process(slices)?,
     };
     let workers = environment.settings.web.worker_threads;
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
@@ -167,8 +167,8 @@ fn execute(command: Command) -> Result<(), Failure> {
             Command::Health(_) => health::run(&environment),
             Command::Check(args) => check::run(args, environment).await,
             Command::Doctor(args) => doctor::run(args, environment).await,
-            Command::Config(args) => config::run(&args),
-            Command::Init(args) => init::run(&args),
+            Command::Config(args) => config::run(&args, &environment.slices),
+            Command::Init(args) => init::run(&args, &environment.slices),
         }
     });
     // After any command: the service could not use files that root created.

@@ -11,7 +11,6 @@ use crate::{
     core::Core,
     failure::Failure,
     privacy::{By, Counts, Findings, Person, Privacy, Receipt},
-    site,
 };
 
 /// Find, hand over or erase all that is held of a person.
@@ -86,7 +85,7 @@ pub struct EraseArgs {
 
 pub(super) async fn run(command: Command, environment: Environment) -> Result<(), Failure> {
     let core = environment.open_ready().await?;
-    let privacy = site::slices().privacy(&core)?;
+    let privacy = environment.slices.privacy(&core)?;
     match command {
         Command::Find(args) => {
             let found = privacy.find(&person(&core, &args.who)?).await?;

@@ -15,7 +15,7 @@ pub(super) async fn update(core: &Core, state: &State) -> Result<Option<PathBuf>
         State::Behind(_) => Some(back_up(core).await?),
         State::Empty | State::Current => None,
     };
-    migration::apply(&core.db).await?;
+    core.schema.apply(&core.db).await?;
     Ok(copy)
 }
 

@@ -185,7 +185,8 @@ fn words(settings: &Settings) -> (String, String) {
 fn language(settings: &Settings) -> Lang {
     settings
         .site
-        .languages
+        .message_languages()
         .first()
-        .map_or(Lang::Ru, |language| language.0)
+        .copied()
+        .unwrap_or_default()
 }

@@ -28,7 +28,7 @@ use crate::{
     },
     running::Site,
     settings::Settings,
-    site,
+    slices::Slices,
 };
 
 /// Serve the site; this is also what `paradise` alone does.
@@ -44,7 +44,7 @@ const DATABASE_PATIENCE: Duration = Duration::from_secs(1);
 /// Runs until SIGTERM or Ctrl-C.
 pub(super) async fn run(_: Args, environment: Environment) -> Result<(), Failure> {
     let settings = &environment.settings;
-    let findings = check::run(settings, &site::slices().checks());
+    let findings = check::run(settings, &environment.slices.checks());
     if !settings.site.debug {
         refuse(&findings)?;
     }
@@ -61,13 +61,13 @@ async fn serve_with(
 ) -> Result<(), Failure> {
     let figures = measure(&environment.settings)?;
     let keeper = Keeper::open(&environment.settings)?;
-    reload::follow(logging.levels(), keeper.clone())?;
+    reload::follow(environment.slices.clone(), logging.levels(), keeper.clone())?;
     let listeners = listen(&environment.settings, keeper.as_deref())?;
     let core = environment.open().await?;
     // Before the schema is prepared, which may take long: a monitor that waits for the start can see that it makes
     // progress.
     let _private = figures.map(|figures| Private::start(&core, &figures));
-    serve(listeners, core, |core| {
+    serve(&environment.slices, listeners, core, |core| {
         for finding in findings {
             let (id, fix) = (finding.id, finding.fix(Lang::En));
             tracing::warn!(id, fix, "{}", finding.what.render(Lang::En));
@@ -130,6 +130,7 @@ Paradise serves on http://{bind} and keeps its data in {data}. It answers to {na
 
 /// Prepares the schema, starts the site, serves requests, and drains them at the end.
 pub(super) async fn serve(
+    slices: &Slices,
     listeners: Vec<Listener>,
     core: Core,
     ready: impl FnOnce(&Core),
@@ -138,7 +139,7 @@ pub(super) async fn serve(
     prepare(&core).await?;
     clean_up(&core).await;
     let options = core.settings.web.server_options(core.settings.is_https());
-    let site = Site::start(&site::slices(), core.clone()).await?;
+    let site = Site::start(slices, core.clone()).await?;
     // Before the site is reported as ready, since it may be asked to stop from then on.
     let stop = stop::asked().map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
     let status = format!("serving on {}", addresses(&listeners));
@@ -174,9 +175,9 @@ async fn clean_up(core: &Core) {
 /// Waits for the database, and creates or updates its schema where that is allowed (`docs/deploy.md#the-schema`).
 async fn prepare(core: &Core) -> Result<(), Failure> {
     loop {
-        match migration::state(&core.db).await {
+        match core.schema.state(&core.db).await {
             Ok(State::Current) => return Ok(()),
-            Ok(State::Empty) => migration::apply(&core.db).await?,
+            Ok(State::Empty) => core.schema.apply(&core.db).await?,
             Ok(State::Behind(steps)) => {
                 if !core.db.backend().is_file() && !core.settings.database.migrate_on_start {
                     return Err(Failure::new(format!(

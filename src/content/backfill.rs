@@ -5,6 +5,8 @@ use db::sea_orm::{
     QueryFilter as _, QuerySelect as _,
 };
 
+use model::search_text;
+
 use super::{portfolio, product};
 use crate::core::Core;
 
@@ -20,16 +22,14 @@ pub(super) async fn run(core: &Core) -> Result<(), db::Error> {
         return Ok(());
     }
     let tx = core.db.begin().await?;
-    for mut product in products.lock_exclusive().all(&tx).await? {
+    for product in products.lock_exclusive().all(&tx).await? {
         let mut row = product.clone().into_active_model();
-        product.index();
-        row.search_text = Set(product.search_text);
+        row.search_text = Set(search_text::<product::Entity>(&product));
         row.update(&tx).await?;
     }
-    for mut work in works.lock_exclusive().all(&tx).await? {
+    for work in works.lock_exclusive().all(&tx).await? {
         let mut row = work.clone().into_active_model();
-        work.index();
-        row.search_text = Set(work.search_text);
+        row.search_text = Set(search_text::<portfolio::Entity>(&work));
         row.update(&tx).await?;
     }
     tx.commit().await?;

@@ -1,48 +1,52 @@
 //! The advantages that the page of a product lists: always `{language: [strings]}` (`docs/api/content.md#features`).
 
-use std::collections::BTreeMap;
-
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use model::{Languages, Tag};
+use serde_json::{Map, Value};
 use text::Lang;
 
 /// Advantages by language; languages without entries are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Features(BTreeMap<Lang, Vec<String>>);
+pub struct Features(Vec<(Tag, Vec<String>)>);
 
 impl Features {
     /// Normalizes any stored value. A bare list is taken as Russian, a bare string as a list with one entry, and
     /// numbers as texts. Other values, and keys that are not languages, are left out.
     pub fn read(stored: &Value) -> Self {
-        let lists = match stored {
+        let lists: Vec<_> = match stored {
             Value::Object(languages) => languages
                 .iter()
-                .filter_map(|(code, entries)| Some((Lang::parse(code)?, entries_of(entries))))
+                .filter_map(|(code, entries)| Some((Tag::parse(code).ok()?, entries_of(entries))))
                 .collect(),
-            bare => BTreeMap::from([(Lang::Ru, entries_of(bare))]),
+            bare => vec![(Lang::Ru.into(), entries_of(bare))],
         };
         Self(lists.into_iter().filter(|(_, list)| !list.is_empty()).collect())
     }
 
-    /// The entries in a language; if there are none, the Russian ones.
-    pub fn list(&self, lang: Lang) -> &[String] {
-        let list = self.0.get(&lang).or_else(|| self.0.get(&Lang::Ru));
-        list.map_or(&[], Vec::as_slice)
+    /// The entries in a language; if there are none, those in the default language.
+    pub fn list(&self, tag: &Tag, languages: &Languages) -> &[String] {
+        match self.exact(tag) {
+            [] => self.exact(languages.fallback()),
+            list => list,
+        }
+    }
+
+    fn exact(&self, tag: &Tag) -> &[String] {
+        let list = self.0.iter().find(|(known, _)| known == tag);
+        list.map_or(&[], |(_, list)| list)
+    }
+
+    /// The entries of the site's languages, in their order.
+    pub fn shown(&self, languages: &Languages) -> Value {
+        let lists = languages.iter().map(|tag| (tag.to_string(), self.exact(tag)));
+        let lists = lists.filter(|(_, list)| !list.is_empty());
+        Value::Object(lists.map(|(tag, list)| (tag, list.into())).collect())
     }
 
     /// The stored form.
     pub fn to_json(&self) -> Value {
-        let languages = self.0.iter();
-        languages
-            .map(|(lang, list)| (lang.code().to_owned(), Value::from(list.clone())))
-            .collect::<serde_json::Map<_, _>>()
-            .into()
-    }
-}
-
-impl Serialize for Features {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(lang, list)| (lang.code(), list)))
+        let lists = self.0.iter();
+        let lists = lists.map(|(tag, list)| (tag.to_string(), Value::from(list.clone())));
+        Value::Object(lists.collect::<Map<_, _>>())
     }
 }
 
@@ -87,17 +91,28 @@ mod tests {
         ] {
             let features = Features::read(&stored);
             assert_eq!(features.to_json(), wanted, "{stored}");
-            assert_eq!(serde_json::to_value(&features).unwrap(), wanted);
+            assert_eq!(features.shown(&Languages::default()), wanted);
             assert_eq!(Features::read(&features.to_json()), features);
         }
     }
 
     #[test]
-    fn a_language_without_entries_shows_the_russian_ones() {
+    fn a_language_without_entries_shows_those_of_the_default_one() {
+        let (languages, [ru, en, uz]) = (Languages::default(), Lang::ALL.map(Tag::from));
         let features = Features::read(&json!({"en": ["Soft"], "ru": ["Мягкая"]}));
-        assert_eq!(features.list(Lang::En), ["Soft"]);
-        assert_eq!(features.list(Lang::Uz), ["Мягкая"]);
+        assert_eq!(features.list(&en, &languages), ["Soft"]);
+        assert_eq!(features.list(&uz, &languages), ["Мягкая"]);
         let english = Features::read(&json!({"en": ["Soft"]}));
-        assert!(english.list(Lang::Ru).is_empty());
+        assert!(english.list(&ru, &languages).is_empty());
+    }
+
+    #[test]
+    fn answers_have_the_languages_of_the_site_in_their_order() {
+        let features = Features::read(&json!({"kk": ["Жұмсақ"], "uz": ["Yumshoq"], "ru": ["Мягкая"]}));
+        let languages = Languages::new(["ru", "kk"].map(|tag| Tag::parse(tag).unwrap()));
+        assert_eq!(
+            features.shown(&languages).to_string(),
+            r#"{"ru":["Мягкая"],"kk":["Жұмсақ"]}"#
+        );
     }
 }

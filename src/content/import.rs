@@ -1,21 +1,24 @@
 //! Moving from Django: `content.portfolioitem`, `content.product`, `content.productimage`.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use async_trait::async_trait;
 use db::{
     Tx,
-    sea_orm::{
-        ActiveModelBehavior, ActiveModelTrait, ColumnTrait as _, EntityTrait, IntoActiveModel, Iterable as _,
-        PrimaryKeyToColumn as _, QueryFilter as _, sea_query::OnConflict,
-    },
+    sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _},
 };
+
+use model::search_text;
 
 use super::{features::Features, portfolio, product, product_image, slug};
 use crate::{
     core::Core,
     failure::Failure,
-    import::{Candidate, Field, Import, Importer, Known, Model, Record, Settled, Taken},
+    import::{Candidate, Field, Import, Importer, Known, Model, Record, Taken},
+    model_import::store,
 };
 use pictures::{keep, picture};
 
@@ -25,69 +28,34 @@ mod rows;
 
 const PRODUCT: &str = "content.product";
 
-static MODELS: [Model; 3] = [
-    Model {
-        name: "content.portfolioitem",
-        table: Some("portfolio_items"),
-        kind: Some("portfolio"),
-        natural: None,
-        fields: &[
-            Field::file("image"),
-            Field::long_text("title_ru"),
-            Field::long_text("title_en"),
-            Field::long_text("title_uz"),
-            Field::long_text("description_ru"),
-            Field::long_text("description_en"),
-            Field::long_text("description_uz"),
-            Field::text("category", 50),
-            Field::integer("order"),
-            Field::flag("is_published", true),
-            Field::time("created_at"),
-            Field::time("updated_at"),
-        ],
-    },
-    Model {
-        name: PRODUCT,
-        table: Some("products"),
-        kind: Some("product"),
-        natural: None,
-        fields: &[
-            Field::file("main_image"),
-            Field::text("slug", slug::MAX_LEN),
-            Field::long_text("name_ru"),
-            Field::long_text("name_en"),
-            Field::long_text("name_uz"),
-            Field::long_text("short_description_ru"),
-            Field::long_text("short_description_en"),
-            Field::long_text("short_description_uz"),
-            Field::long_text("description_ru"),
-            Field::long_text("description_en"),
-            Field::long_text("description_uz"),
-            Field::text("category", 50),
-            Field::json("features"),
-            Field::integer("order"),
-            Field::flag("is_published", true),
-            Field::flag("is_featured", false),
-            Field::time("created_at"),
-            Field::time("updated_at"),
-        ],
-    },
-    Model {
-        name: "content.productimage",
-        table: Some("product_images"),
-        kind: None,
-        natural: None,
-        fields: &[
-            Field::link("product"),
-            Field::file("image"),
-            Field::long_text("caption"),
-            Field::integer("order"),
-        ],
-    },
-];
-
-/// Number of rows in one statement: SQLite binds at most 32,766 values.
-const ROWS: usize = 500;
+static MODELS: LazyLock<[Model; 3]> = LazyLock::new(|| {
+    let published = || ("is_published", Field::flag("is_published", true));
+    [
+        Model {
+            name: "content.portfolioitem",
+            table: Some("portfolio_items"),
+            kind: Some("portfolio"),
+            natural: None,
+            fields: Field::of_model::<portfolio::Entity>(&[published()]).into(),
+        },
+        Model {
+            name: PRODUCT,
+            table: Some("products"),
+            kind: Some("product"),
+            natural: None,
+            fields: Field::of_model::<product::Entity>(&[published()]).into(),
+        },
+        Model {
+            name: "content.productimage",
+            table: Some("product_images"),
+            kind: None,
+            natural: None,
+            // Captions of any length are kept; only this site's pages bound them.
+            fields: Field::of_model::<product_image::Entity>(&[("caption", Field::long_text("caption"))])
+                .into(),
+        },
+    ]
+});
 
 /// Imports products, their galleries, and the portfolio.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +64,7 @@ pub struct ContentImporter;
 #[async_trait]
 impl Importer for ContentImporter {
     fn models(&self) -> &'static [Model] {
-        &MODELS
+        &*MODELS
     }
 
     async fn import(
@@ -141,6 +109,7 @@ async fn works(
     known: &Known,
     records: &[Record],
 ) -> Result<(), Failure> {
+    let languages = &import.core.terms.languages;
     let here = portfolio::Entity::find().filter(portfolio::Column::Id.is_in(ids(known, records)));
     let here = here.all(&import.tx).await?.into_iter();
     let here: HashMap<_, _> = here.map(|work| (work.id, work)).collect();
@@ -162,28 +131,29 @@ async fn works(
         .settle(model, taken(import), known, &here, candidates)
         .await?;
     keep(import, pictures, &settled).await?;
-    import.changed(settled.iter().filter_map(changelog::object::<portfolio::Entity>))?;
-    store::<portfolio::Entity, _>(&import.tx, settled).await
+    import.changed(changelog::objects::<portfolio::Entity>(
+        "portfolio",
+        languages,
+        |work| &work.title,
+        &settled,
+    ))?;
+    store::<portfolio::Entity, _>(&import.tx, settled.into_iter().map(|settled| settled.row)).await
 }
 
 fn work(record: &Record, image: String) -> portfolio::Model {
     let mut work = portfolio::Model {
         id: record.pk.unwrap_or_default(),
         image,
-        title_ru: record.text("title_ru"),
-        title_en: record.text("title_en"),
-        title_uz: record.text("title_uz"),
-        description_ru: record.text("description_ru"),
-        description_en: record.text("description_en"),
-        description_uz: record.text("description_uz"),
+        title: record.texts("title"),
+        description: record.texts("description"),
         category: record.text("category"),
         order: record.number("order").unwrap_or_default(),
-        is_published: record.flag("is_published"),
-        search_text: String::new(),
         created_at: record.time("created_at"),
+        is_published: record.flag("is_published"),
         updated_at: record.time("updated_at"),
+        search_text: String::new(),
     };
-    work.index();
+    work.search_text = search_text::<portfolio::Entity>(&work);
     work
 }
 
@@ -198,6 +168,7 @@ async fn products(
     let here = product::Entity::find().filter(product::Column::Id.is_in(ids(known, records)));
     let here = here.all(&import.tx).await?.into_iter();
     let here: HashMap<_, _> = here.map(|product| (product.id, product)).collect();
+    let languages = &import.core.terms.languages;
     let owners = rows::slugs(&import.tx).await?;
     let ahead = import.slugs.get(model.name).cloned().unwrap_or_default();
     let mut made: HashSet<String> = HashSet::new();
@@ -215,7 +186,7 @@ async fn products(
         if product.slug.is_empty() {
             product.slug = match before {
                 Some(before) => before.slug.clone(),
-                None => slug::unique(product.name(), is_taken),
+                None => slug::unique(product.name.first(languages), is_taken),
             };
         } else if let Some(owner) = owners.get(&product.slug)
             && before.is_none_or(|before| before.id != *owner)
@@ -226,7 +197,7 @@ async fn products(
                 let what = format!(
                     "«{}» has the slug `{}`, which product {owner} of this site has; rename one of them, \
                      or give --map-content to let the one of the file have another",
-                    product.name(),
+                    product.name.first(languages),
                     product.slug
                 );
                 import.refuse(model, &key, &what);
@@ -245,7 +216,7 @@ async fn products(
             import.report.notes.push(note);
         }
         made.insert(product.slug.clone());
-        product.index();
+        product.search_text = search_text::<product::Entity>(&product);
         candidates.push(Candidate {
             key,
             pk,
@@ -256,32 +227,31 @@ async fn products(
         .settle(model, taken(import), known, &here, candidates)
         .await?;
     keep(import, pictures, &settled).await?;
-    import.changed(settled.iter().filter_map(changelog::object::<product::Entity>))?;
-    store::<product::Entity, _>(&import.tx, settled).await
+    import.changed(changelog::objects::<product::Entity>(
+        "product",
+        languages,
+        |product| &product.name,
+        &settled,
+    ))?;
+    store::<product::Entity, _>(&import.tx, settled.into_iter().map(|settled| settled.row)).await
 }
 
 fn product(record: &Record, main_image: String) -> product::Model {
     product::Model {
         id: record.pk.unwrap_or_default(),
-        main_image,
         slug: record.text("slug"),
-        name_ru: record.text("name_ru"),
-        name_en: record.text("name_en"),
-        name_uz: record.text("name_uz"),
-        short_description_ru: record.text("short_description_ru"),
-        short_description_en: record.text("short_description_en"),
-        short_description_uz: record.text("short_description_uz"),
-        description_ru: record.text("description_ru"),
-        description_en: record.text("description_en"),
-        description_uz: record.text("description_uz"),
+        main_image,
+        name: record.texts("name"),
+        short_description: record.texts("short_description"),
         category: record.text("category"),
-        features: Features::read(&record.json("features")).to_json(),
-        order: record.number("order").unwrap_or_default(),
-        is_published: record.flag("is_published"),
         is_featured: record.flag("is_featured"),
-        search_text: String::new(),
+        order: record.number("order").unwrap_or_default(),
+        description: record.texts("description"),
+        features: Features::read(&record.json("features")).to_json(),
         created_at: record.time("created_at"),
+        is_published: record.flag("is_published"),
         updated_at: record.time("updated_at"),
+        search_text: String::new(),
     }
 }
 
@@ -333,34 +303,7 @@ async fn images(
         .settle(model, Taken::NewKey, known, &here, candidates)
         .await?;
     keep(import, pictures, &settled).await?;
-    let changes = changelog::images(&import.tx, &settled).await?;
+    let changes = changelog::images(&import.tx, &import.core.terms.languages, &settled).await?;
     import.changed(changes)?;
-    store::<product_image::Entity, _>(&import.tx, settled).await
-}
-
-/// Inserts rows with their primary keys; an existing row is replaced by the new one.
-async fn store<E, A>(tx: &Tx, rows: Vec<Settled<E::Model>>) -> Result<(), Failure>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<A>,
-    A: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
-{
-    let is_key = |column: &E::Column| E::PrimaryKey::from_column(*column).is_some();
-    let (keys, others): (Vec<_>, Vec<_>) = E::Column::iter().partition(is_key);
-    let mut rows = rows
-        .into_iter()
-        .map(|settled| settled.row.into_active_model().reset_all())
-        .peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<A> = rows.by_ref().take(ROWS).collect();
-        E::insert_many(chunk)
-            .on_conflict(
-                OnConflict::columns(keys.clone())
-                    .update_columns(others.clone())
-                    .to_owned(),
-            )
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
+    store::<product_image::Entity, _>(&import.tx, settled.into_iter().map(|settled| settled.row)).await
 }

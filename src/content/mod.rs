@@ -10,9 +10,11 @@ mod api;
 mod backfill;
 mod card;
 mod catalogue;
+mod duplicate;
 mod features;
 mod import;
 mod media;
+mod permissions;
 pub mod portfolio;
 pub mod product;
 pub mod product_image;
@@ -55,7 +57,7 @@ pub fn slice() -> Slice {
         files: Some((Store::Public, |core| {
             Box::pin(async move { renditions::named_files(&core).await })
         })),
-        pages: |pages, words, parts| admin::sections(pages, words, parts.get().as_ref()),
+        pages: |pages, parts| admin::sections(pages, parts.get().as_ref()),
         start: |core| Box::pin(start(core)),
         cards: |site| {
             let Some(content) = site.parts.get::<Content>() else {

@@ -1,51 +1,74 @@
-//! A finished work that the site shows.
+//! A finished work that the site shows, and its section of the admin.
 
-use db::sea_orm::entity::prelude::*;
+use std::sync::Arc;
 
-/// One work; texts in each content language, empty if there is none.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "portfolio_items")]
-#[expect(missing_docs, reason = "columns are called what they hold")]
+use ::admin::{Action, Admin, Hooks, age, badge, col, thumb, untranslated};
+
+use super::{duplicate::Duplicate, permissions::PERMISSIONS};
+use crate::prelude::*;
+
+/// One work.
+#[model("portfolio", table = "portfolio_items")]
 pub struct Model {
-    #[sea_orm(primary_key)]
+    /// Key.
     pub id: i64,
     /// Path in the public store; empty without a picture.
+    #[field(picture("portfolio"))]
     pub image: String,
-    pub title_ru: String,
-    pub title_en: String,
-    pub title_uz: String,
-    pub description_ru: String,
-    pub description_en: String,
-    pub description_uz: String,
-    /// A value of `portfolio_categories`.
+    /// Title.
+    #[field(max(200), required, search)]
+    pub title: Translated,
+    /// Description.
+    #[field(multiline, search)]
+    pub description: Translated,
+    /// Category.
+    #[field(choices("portfolio_categories"), filter)]
     pub category: String,
     /// Position in lists, smallest first.
+    #[field(sortable, editable)]
     pub order: i32,
+    /// When it was added.
+    #[field(sortable)]
+    pub created_at: DateTime<Utc>,
     /// Whether visitors see it.
+    #[field(published, filter, editable)]
     pub is_published: bool,
-    /// The folded text that the admin's search uses; see [`Model::index`].
+    /// When it was last changed.
+    #[field(internal)]
+    pub updated_at: DateTime<Utc>,
+    /// The folded text that the admin's search uses.
+    #[field(folded)]
     pub search_text: String,
-    pub created_at: DateTimeUtc,
-    pub updated_at: DateTimeUtc,
 }
 
-/// No relations.
-#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-impl Model {
-    /// Updates the text for searching; the admin does this at each save.
-    pub fn index(&mut self) {
-        let texts = [
-            &self.title_ru,
-            &self.title_en,
-            &self.title_uz,
-            &self.description_ru,
-            &self.description_en,
-            &self.description_uz,
-        ];
-        self.search_text = db::fold(&texts.map(String::as_str).join("\n"));
-    }
+/// The section.
+pub(super) fn section(languages: model::Languages, rules: Arc<dyn Hooks<Entity>>) -> Admin<Entity> {
+    let duplicate = Arc::new(Duplicate(languages.clone()));
+    Admin::<Entity>::new()
+        .list([
+            col(Column::Title),
+            thumb(Column::Image),
+            badge(Column::Category),
+            col(Column::Order),
+            col(Column::IsPublished),
+            untranslated(&languages),
+            age(Column::UpdatedAt),
+        ])
+        .title(move |work| work.title.first(&languages).to_owned())
+        .order_by(Column::Order)
+        .fieldset(
+            "texts",
+            [
+                Column::Title,
+                Column::Category,
+                Column::Image,
+                Column::Description,
+            ],
+        )
+        .collapsed("place", [Column::IsPublished, Column::Order])
+        .action(Action::set("publish", Column::IsPublished, "true"))
+        .action(Action::set("unpublish", Column::IsPublished, "false"))
+        .action(Action::run("duplicate", duplicate).needs(PERMISSIONS.add))
+        .permissions(PERMISSIONS)
+        .hooks(rules)
 }

@@ -1,83 +1,98 @@
-//! A product with its page.
+//! A product with its page, and its section of the admin.
 
-use db::sea_orm::entity::prelude::*;
+use std::sync::Arc;
 
-/// One product; texts in each content language, empty if there is none.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "products")]
-#[expect(missing_docs, reason = "columns are called what they hold")]
+use ::admin::{Action, Admin, Hooks, age, badge, col, count, thumb, untranslated};
+
+use super::{duplicate::Duplicate, permissions::PERMISSIONS, product_image, slug};
+use crate::prelude::*;
+
+/// Space for the number that is appended to a slug that is taken.
+const NUMBER: usize = 10;
+
+/// One product. The fields stand in the order of the API's answers.
+#[model("products")]
 pub struct Model {
-    #[sea_orm(primary_key)]
+    /// Key.
     pub id: i64,
-    /// Path in the public store; empty without a picture.
-    pub main_image: String,
-    /// Its slug, unique and never empty; see [`super::slug`].
-    #[sea_orm(unique)]
+    /// The name in its address: unique, never empty.
+    #[field(max(slug::MAX_LEN), unique, search)]
     pub slug: String,
-    pub name_ru: String,
-    pub name_en: String,
-    pub name_uz: String,
-    pub short_description_ru: String,
-    pub short_description_en: String,
-    pub short_description_uz: String,
-    pub description_ru: String,
-    pub description_en: String,
-    pub description_uz: String,
-    /// A value of `product_categories`.
+    /// Path in the public store; empty without a picture.
+    #[field(picture("products"))]
+    pub main_image: String,
+    /// Name.
+    #[field(max(200), required, search)]
+    pub name: Translated,
+    /// Short description, for lists.
+    #[field(multiline, max(500), search)]
+    pub short_description: Translated,
+    /// Category.
+    #[field(choices("product_categories"), filter)]
     pub category: String,
-    /// Read it through [`super::features::Features`]: a manual change or an older program may have stored another
-    /// format.
-    pub features: Json,
-    /// Position in lists, smallest first.
-    pub order: i32,
-    /// Whether visitors see it.
-    pub is_published: bool,
     /// Whether the home page shows it.
+    #[field(filter, editable)]
     pub is_featured: bool,
-    /// The folded text that the admin's search uses; see [`Model::index`].
+    /// Position in lists, smallest first.
+    #[field(sortable, editable)]
+    pub order: i32,
+    /// Description, for its page.
+    #[field(multiline, detail, search)]
+    pub description: Translated,
+    /// Advantages. Read them through [`super::features::Features`]: a manual change or an older program may have stored
+    /// another format.
+    #[field(lists, max(200), detail)]
+    pub features: Json,
+    /// When it was added.
+    #[field(detail, sortable)]
+    pub created_at: DateTime<Utc>,
+    /// Whether visitors see it.
+    #[field(published, filter, editable)]
+    pub is_published: bool,
+    /// When it was last changed.
+    #[field(internal)]
+    pub updated_at: DateTime<Utc>,
+    /// The folded text that the admin's search uses.
+    #[field(folded)]
     pub search_text: String,
-    pub created_at: DateTimeUtc,
-    pub updated_at: DateTimeUtc,
 }
 
-/// The relations of a product.
-#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {
-    /// The gallery.
-    #[sea_orm(has_many = "super::product_image::Entity")]
-    Images,
-}
-
-impl Related<super::product_image::Entity> for Entity {
-    fn to() -> RelationDef {
-        Relation::Images.def()
-    }
-}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-impl Model {
-    /// The first name that is not empty.
-    pub(super) fn name(&self) -> &str {
-        let names = [&self.name_ru, &self.name_en, &self.name_uz];
-        let name = names.into_iter().find(|name| !name.trim().is_empty());
-        name.map_or("", String::as_str)
-    }
-
-    /// Updates the text for searching; the admin does this at each save.
-    pub fn index(&mut self) {
-        let texts = [
-            &self.name_ru,
-            &self.name_en,
-            &self.name_uz,
-            &self.short_description_ru,
-            &self.short_description_en,
-            &self.short_description_uz,
-            &self.description_ru,
-            &self.description_en,
-            &self.description_uz,
-            &self.slug,
-        ];
-        self.search_text = db::fold(&texts.map(String::as_str).join("\n"));
-    }
+/// The section.
+pub(super) fn section(languages: model::Languages, rules: Arc<dyn Hooks<Entity>>) -> Admin<Entity> {
+    let duplicate = Arc::new(Duplicate(languages.clone()));
+    Admin::<Entity>::new()
+        .list([
+            col(Column::Name),
+            thumb(Column::MainImage),
+            badge(Column::Category),
+            col(Column::Order),
+            col(Column::IsPublished),
+            col(Column::IsFeatured),
+            count::<_, product_image::Entity>("images", product_image::Column::ProductId),
+            untranslated(&languages),
+            age(Column::UpdatedAt),
+        ])
+        .filter_by([Column::Category, Column::IsPublished, Column::IsFeatured])
+        .title(move |product| product.name.first(&languages).to_owned())
+        .order_by(Column::Order)
+        .fieldset(
+            "names",
+            [Column::Name, Column::Slug, Column::Category, Column::MainImage],
+        )
+        .fieldset(
+            "texts",
+            [Column::ShortDescription, Column::Description, Column::Features],
+        )
+        .collapsed("place", [Column::IsPublished, Column::IsFeatured, Column::Order])
+        .inline(product_image::inline())
+        .prepopulate(Column::Slug, Column::Name, |name| {
+            slug::within(name, slug::MAX_LEN - NUMBER)
+        })
+        .action(Action::set("publish", Column::IsPublished, "true"))
+        .action(Action::set("unpublish", Column::IsPublished, "false"))
+        .action(Action::set("feature", Column::IsFeatured, "true"))
+        .action(Action::set("unfeature", Column::IsFeatured, "false"))
+        .action(Action::run("duplicate", duplicate).needs(PERMISSIONS.add))
+        .permissions(PERMISSIONS)
+        .hooks(rules)
 }

@@ -1,39 +1,32 @@
-//! A picture of a product's gallery.
+//! A picture of a product's gallery: in the order that visitors see, each with a caption.
 
-use db::sea_orm::entity::prelude::*;
+use ::admin::Inline;
+
+use crate::prelude::*;
 
 /// One picture.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "product_images")]
-#[expect(missing_docs, reason = "columns are called what they hold")]
+#[model("product-images")]
 pub struct Model {
-    #[sea_orm(primary_key)]
+    /// Key.
     pub id: i64,
     /// Its product; the picture is deleted with it.
+    #[field(relation("products"), internal)]
     pub product_id: i64,
     /// Path in the public store.
+    #[field(picture("products/gallery"))]
     pub image: String,
+    /// Caption.
+    #[field(max(200))]
     pub caption: String,
-    /// Position in the gallery, smallest first, then by id.
+    /// Position in the gallery, smallest first, then by key.
     pub order: i32,
 }
 
-/// The relations of a picture.
-#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {
-    /// The product.
-    #[sea_orm(
-        belongs_to = "super::product::Entity",
-        from = "Column::ProductId",
-        to = "super::product::Column::Id"
-    )]
-    Product,
+/// The rows on the page of their product.
+pub(super) fn inline() -> Inline<Entity> {
+    Inline::<Entity>::new(Column::ProductId)
+        .title(|picture| picture.caption.clone())
+        .image(Column::Image)
+        .text(Column::Caption)
+        .order(Column::Order)
 }
-
-impl Related<super::product::Entity> for Entity {
-    fn to() -> RelationDef {
-        Relation::Product.def()
-    }
-}
-
-impl ActiveModelBehavior for ActiveModel {}

@@ -8,7 +8,7 @@ use super::catalogue::{self, answers::Answers, items::Catalogue, prebuilt::Prebu
 use crate::core::Core;
 
 /// Immutable except for two stores of responses, which are derived from the rest.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Snapshot {
     /// The revision in the database; the snapshot is at least this new.
     pub(super) revision: i64,
@@ -24,13 +24,14 @@ impl Snapshot {
     ///
     /// # Errors
     /// The database failed.
-    pub(super) async fn load(core: &Core, usual: &Context, before: &Self) -> Result<Self, db::Error> {
-        let (revision, catalogue) = catalogue::load(&core.db).await?;
+    pub(super) async fn load(core: &Core, usual: &Context, before: Option<&Self>) -> Result<Self, db::Error> {
+        let (revision, catalogue) = catalogue::load(core).await?;
         Ok(Self {
             revision,
-            plain: Prebuilt::build(core, &catalogue, usual, before.prebuilt()),
+            plain: Prebuilt::build(core, &catalogue, usual, before.map(Self::prebuilt)),
             catalogue,
-            ..Self::default()
+            compressed: OnceLock::new(),
+            others: Answers::default(),
         })
     }
 

@@ -35,7 +35,7 @@ impl Content {
     pub async fn start(core: &Core) -> Result<Arc<Self>, Failure> {
         backfill::run(core).await?;
         let usual = usual_context(&core.settings);
-        let first = Snapshot::load(core, &usual, &Snapshot::default()).await?;
+        let first = Snapshot::load(core, &usual, None).await?;
         let content = Arc::new(Self {
             core: core.clone(),
             usual,
@@ -56,8 +56,8 @@ impl Content {
         // Only one refresh runs at a time; otherwise a slow load could replace a newer snapshot with an older one.
         let _turn = self.refreshing.lock().await;
         let current = self.current.load_full();
-        if catalogue::load::revision(&self.core.db).await? != current.revision {
-            let next = Snapshot::load(&self.core, &self.usual, &current).await?;
+        if db::revision(&self.core.db, catalogue::load::REVISION).await? != current.revision {
+            let next = Snapshot::load(&self.core, &self.usual, Some(&current)).await?;
             self.current.store(Arc::new(next));
         }
         self.freshness.compared();

@@ -3,9 +3,13 @@
 //! A slice declares the fields of its models once. The conversion of values, the defaults of missing fields, the
 //! maximum lengths of texts and the detection of unknown fields follow from this.
 
+use std::borrow::Cow;
+
 use chrono::{SecondsFormat, SubsecRound as _};
+use model::Languages;
 use serde_json::{Map, Number, Value};
 
+use super::declared;
 use crate::zone::{Moment, Zone};
 
 /// A Django model that a slice imports.
@@ -20,11 +24,11 @@ pub struct Model {
     /// The field that identifies an object if a dump has no keys (`--natural-primary`).
     pub natural: Option<&'static str>,
     /// All of its fields except the key.
-    pub fields: &'static [Field],
+    pub fields: Cow<'static, [Field]>,
 }
 
 /// A field of a model.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Field {
     name: &'static str,
     kind: Kind,
@@ -35,6 +39,8 @@ pub struct Field {
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Text(usize),
+    /// A text for each language: `title_ru`, `title_en` …
+    Texts,
     Integer,
     Flag,
     Time,
@@ -74,6 +80,11 @@ impl Field {
     /// A text of any length; the default is empty.
     pub const fn long_text(name: &'static str) -> Self {
         Self::text(name, usize::MAX)
+    }
+
+    /// A text by language: the fields `NAME_ru`, `NAME_en` …, one for each language.
+    pub const fn texts(name: &'static str) -> Self {
+        Self::new(name, Kind::Texts, Missing::Object)
     }
 
     /// The path of a file; the default is empty.
@@ -153,10 +164,20 @@ pub(super) struct Fault {
 impl Model {
     /// The fields in the form that the slice reads: all fields present, each with its type. Unknown fields are removed
     /// and reported.
-    pub(super) fn read(&self, mut given: Map<String, Value>, zone: Zone) -> (Map<String, Value>, Vec<Fault>) {
+    pub(super) fn read(
+        &self,
+        mut given: Map<String, Value>,
+        zone: Zone,
+        languages: &Languages,
+    ) -> (Map<String, Value>, Vec<Fault>) {
         let mut fields = Map::new();
         let mut faults = Vec::new();
-        for field in self.fields {
+        for field in self.fields.iter() {
+            if matches!(field.kind, Kind::Texts) {
+                let texts = declared::texts(field.name, &mut given, languages, &mut faults);
+                fields.insert(field.name.to_owned(), texts.to_json());
+                continue;
+            }
             let value = match given.remove(field.name) {
                 None => field.default(),
                 Some(value) => field.read(value, zone),
@@ -181,6 +202,9 @@ fn unknown(given: Map<String, Value>) -> impl Iterator<Item = Fault> {
     })
 }
 
+/// The error for a text with the character that databases refuse.
+pub(super) const NUL: &str = "holds a NUL character (\\u0000), which no database here can keep; take it out on the old site, or out of the dump";
+
 /// The error for a field that the model does not have.
 pub(super) const UNKNOWN: &str = "is unknown here (--ignore-unknown leaves such fields out)";
 
@@ -199,10 +223,7 @@ impl Field {
 
     fn read(&self, value: Value, zone: Zone) -> Result<Value, String> {
         if holds_nul(&value) {
-            return Err(
-                "holds a NUL character (\\u0000), which no database here can keep; take it out on the old site, or out of the dump"
-                    .to_owned(),
-            );
+            return Err(NUL.to_owned());
         }
         match value {
             Value::Null if self.is_nullable => match self.missing {
@@ -244,7 +265,7 @@ impl Kind {
                 .and_then(|text| time(text, zone))
                 .map(Value::from)
                 .ok_or_else(|| wanted("a time such as 2026-11-01T09:15:30.123456Z", &value)),
-            Self::Json => Ok(value),
+            Self::Json | Self::Texts => Ok(value),
             Self::Link => link(value).map_err(|value| wanted("the key of an object", &value)),
             Self::Links => match value {
                 Value::Array(all) => {
@@ -259,7 +280,7 @@ impl Kind {
 }
 
 /// The type of a value, without the value itself: it may be personal data.
-fn kind_of(value: &Value) -> &'static str {
+pub(super) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
@@ -272,7 +293,7 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-fn holds_nul(value: &Value) -> bool {
+pub(super) fn holds_nul(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),
         Value::Array(all) => all.iter().any(holds_nul),
@@ -284,7 +305,7 @@ fn holds_nul(value: &Value) -> bool {
 }
 
 /// Python's `str()`. A list or an object would become Python source, which is not a text that a person wrote.
-fn text(value: &Value) -> Option<String> {
+pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(flag) => Some(if *flag { "True" } else { "False" }.to_owned()),

@@ -232,7 +232,7 @@ impl<'a> Load<'a> {
 impl Import<'_> {
     /// A record with the fields that the model declares; `None` if it cannot be imported, which is reported.
     fn read(&mut self, model: &'static Model, record: Record) -> Option<Record> {
-        let (fields, faults) = model.read(record.fields, self.core.zone);
+        let (fields, faults) = model.read(record.fields, self.core.zone, &self.core.terms.languages);
         let record = Record { fields, ..record };
         let key = record.key(model);
         let mut is_whole = true;

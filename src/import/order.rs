@@ -141,6 +141,8 @@ impl Survey {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
 
     const fn model(name: &'static str) -> Model {
@@ -149,7 +151,7 @@ mod tests {
             table: None,
             kind: None,
             natural: None,
-            fields: &[],
+            fields: Cow::Borrowed(&[]),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Imports leads from Django, with their times and files.
 
+use std::borrow::Cow;
+
 use std::collections::HashMap;
 
 use async_trait::async_trait;
@@ -27,7 +29,7 @@ static MODELS: [Model; 1] = [Model {
     table: Some("leads"),
     kind: Some("lead"),
     natural: None,
-    fields: &[
+    fields: Cow::Borrowed(&[
         Field::text("name", 200),
         Field::text("company", 200),
         Field::long_text("phone"),
@@ -43,7 +45,7 @@ static MODELS: [Model; 1] = [Model {
         Field::long_text("user_agent"),
         Field::time("created_at"),
         Field::time("updated_at"),
-    ],
+    ]),
 }];
 
 /// Imports the model `leads.lead`.

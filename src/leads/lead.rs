@@ -1,60 +1,76 @@
 //! The stored lead, and the fields that are derived from its other fields.
 
-use chrono::{DateTime, Utc};
-use db::sea_orm::{self, entity::prelude::*};
 use media::StoredFile;
 use serde::{Deserialize, Serialize};
 use text::Lang;
 
 use super::moderation_status::ModerationStatus;
-use crate::{core::Core, phone::Country, vocabulary::Vocabulary, zone};
+use crate::{core::Core, phone::Country, prelude::*, vocabulary::Vocabulary, zone};
 
-/// A row of `leads`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
-#[sea_orm(table_name = "leads")]
+/// A lead. The fields stand in the order of the table.
+#[model("leads")]
+#[derive(Eq, Serialize, Deserialize)]
 pub struct Model {
     /// Key.
-    #[sea_orm(primary_key)]
     pub id: i64,
     /// The name of the person; one line.
+    #[field(max(200), required, search)]
     pub name: String,
     /// The company of the person; one line.
+    #[field(max(200), required, search)]
     pub company: String,
     /// The phone as entered; one line.
+    #[field(max(50), required, search)]
     pub phone: String,
     /// The address as entered. Null and empty are distinct values, because clients may send either.
+    #[field(max(254), search)]
     pub email: Option<String>,
     /// One of the vocabulary's product types.
+    #[field(choices("product_types"))]
     pub product_type: String,
     /// The number of pieces.
+    #[field(range(0, i64::from(i32::MAX)))]
     pub quantity: Option<i32>,
     /// Free text.
+    #[field(multiline, large, search)]
     pub message: String,
     /// One of the vocabulary's lead statuses.
+    #[field(choices("lead_statuses"), editable)]
     pub status: String,
     /// The form or channel that the lead came from.
+    #[field(readonly)]
     pub source: String,
     /// The language in which the form was shown.
     pub language: String,
     /// The client's address. Only set for public submits.
+    #[field(readonly)]
     pub ip_address: Option<String>,
     /// The client's user agent. Only set for public submits.
+    #[field(readonly)]
     pub user_agent: String,
     /// The path in the private store.
+    #[field(hidden)]
     pub file: Option<String>,
     /// The original name of the file.
+    #[field(readonly)]
     pub file_name: String,
     /// The media type that the file is served with.
+    #[field(hidden)]
     pub file_type: String,
     /// In bytes.
+    #[field(hidden)]
     pub file_size: i64,
     /// SHA-256 in lower-case hex.
+    #[field(hidden)]
     pub file_sha256: String,
     /// The folded text for searches; see [`Model::index`].
+    #[field(folded, large)]
     pub search_text: String,
     /// The name of the assignee, who may have taken the lead in the chat. Empty if there is none.
+    #[field(readonly)]
     pub claimed_by: String,
     /// The user to whom the lead is assigned; `None` if there is none.
+    #[field(hidden)]
     pub owner_id: Option<i64>,
     /// The time of arrival.
     pub created_at: DateTime<Utc>,
@@ -62,22 +78,21 @@ pub struct Model {
     pub updated_at: DateTime<Utc>,
     /// The phone as E.164. Empty if it is not a valid number. `None` in rows that were not processed since the column
     /// exists.
+    #[field(hidden, search)]
     pub phone_normal: Option<String>,
     /// The moderation status: accepted, quarantined or spam.
+    #[field(readonly)]
     pub standing: ModerationStatus,
     /// Sum of the weights of `spam_reasons`.
+    #[field(readonly)]
     pub spam_score: i64,
     /// The reasons against the lead at its arrival, as JSON; see [`Reasons`](super::spam::signal::Reasons).
+    #[field(hidden)]
     pub spam_reasons: String,
     /// Since when the lead waits in quarantine, unannounced, for a decision.
+    #[field(hidden)]
     pub held_at: Option<DateTime<Utc>>,
 }
-
-/// Leads have no relations yet.
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
     /// A lead that arrives now, with empty fields.
@@ -90,52 +105,20 @@ impl Model {
     pub(super) fn of_words(vocabulary: &Vocabulary, lang: Lang) -> Self {
         let now = zone::now();
         Self {
-            id: 0,
-            name: String::new(),
-            company: String::new(),
-            phone: String::new(),
-            email: None,
-            product_type: String::new(),
-            quantity: None,
-            message: String::new(),
             status: vocabulary.lead_statuses.first().to_owned(),
-            source: String::new(),
             language: lang.code().to_owned(),
-            ip_address: None,
-            user_agent: String::new(),
-            file: None,
-            file_name: String::new(),
-            file_type: String::new(),
-            file_size: 0,
-            file_sha256: String::new(),
-            search_text: String::new(),
-            claimed_by: String::new(),
-            owner_id: None,
             created_at: now,
             updated_at: now,
-            phone_normal: None,
-            standing: ModerationStatus::Accepted,
-            spam_score: 0,
             spam_reasons: "[]".to_owned(),
-            held_at: None,
+            ..Entity::blank()
         }
     }
 
     /// Sets the derived fields: the normalised phone, and the folded text for searches. A search word never contains a
     /// line break, so it cannot match across two fields (`docs/api/contract.md#search`).
     pub fn index(&mut self, country: Country) {
-        let phone = country.normal(&self.phone).unwrap_or_default();
-        let email = self.email.as_deref().unwrap_or_default();
-        let fields = [
-            &self.name,
-            &self.company,
-            &self.phone,
-            email,
-            &self.message,
-            &phone,
-        ];
-        self.search_text = db::fold(&fields.join("\n"));
-        self.phone_normal = Some(phone);
+        self.phone_normal = Some(country.normal(&self.phone).unwrap_or_default());
+        self.search_text = model::search_text::<Entity>(self);
     }
 
     /// Sets a file of the private store.

@@ -96,7 +96,7 @@ pub fn slice() -> Slice {
         menu_order: -1,
         // A Django site kept the files of leads among its pictures.
         closed_folder: Some("leads"),
-        pages: |pages, words, parts| admin::sections(pages, words, parts.get().as_ref()),
+        pages: |pages, parts| admin::sections(pages, parts.get().as_ref()),
         start: |core| Box::pin(async move { start(&core) }),
         cards: |site| {
             let core = &site.core;

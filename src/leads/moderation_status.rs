@@ -3,7 +3,8 @@
 //! Lists, statistics, exports and the address of a lead show only accepted leads. Others are shown if they are
 //! requested with `?standing=`.
 
-use db::sea_orm::{self, DeriveActiveEnum, EnumIter, Iterable as _};
+use db::sea_orm::{self, DeriveActiveEnum, EnumIter, Iterable as _, sea_query::ArrayType};
+use model::{FieldType, Kind, Ref};
 use serde::{Deserialize, Serialize};
 use text::Message;
 use web::{Error, FieldErrors, Query};
@@ -23,6 +24,19 @@ pub enum ModerationStatus {
     /// Marked as spam by a user.
     #[sea_orm(string_value = "spam")]
     Spam,
+}
+
+impl FieldType for ModerationStatus {
+    const KIND: Kind = Kind::Line;
+    const STORED: ArrayType = ArrayType::String;
+
+    fn borrow(&self) -> Ref<'_> {
+        Ref::Text(self.as_str())
+    }
+
+    fn neutral() -> Self {
+        Self::default()
+    }
 }
 
 impl ModerationStatus {

@@ -34,7 +34,7 @@ pub fn slice() -> Slice {
     Slice {
         settings: Some(Group::of::<OperationsSettings>()),
         checks: checks::CHECKS,
-        pages: |pages, _, _| system::link(pages),
+        pages: |pages, _| system::link(pages),
         start: |core| Box::pin(start(core)),
         cards: |site| vec![Arc::new(FreeSpace(site.core.clone()))],
         serve: |site| {

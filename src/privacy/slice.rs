@@ -14,7 +14,7 @@ use crate::{
 pub fn slice() -> Slice {
     Slice {
         settings: Some(Group::of::<PrivacySettings>()),
-        pages: |pages, _, _| page::link(pages),
+        pages: |pages, _| page::link(pages),
         prepare: |slices, core| Box::pin(erase_again(slices, core)),
         serve: |site| {
             let privacy = site.slices.privacy(&site.core)?;

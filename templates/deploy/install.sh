@@ -20,9 +20,14 @@ if [ {{ source }} != {{ f.program }} ]; then
 fi
 install -d -o {{ f.name }} -g {{ f.name }} -m 0700 {{ f.folder }}
 install -o {{ f.name }} -g {{ f.name }} -m 0600 .env {{ f.folder }}/.env
-install -m 0644 deploy/{{ f.name }}.service deploy/{{ f.name }}.socket /etc/systemd/system/
+{% if f.https.is_some() %}install -m 0644 deploy/{{ f.name }}.service deploy/{{ f.name }}.socket deploy/{{ f.name }}-https.socket /etc/systemd/system/
+systemctl daemon-reload
+# A socket is not taken while the program runs without it.
+systemctl is-active --quiet {{ f.name }}-https.socket || systemctl stop {{ f.name }}.service
+systemctl enable --now {{ f.name }}.socket {{ f.name }}-https.socket
+{% else %}install -m 0644 deploy/{{ f.name }}.service deploy/{{ f.name }}.socket /etc/systemd/system/
 systemctl daemon-reload
 systemctl enable --now {{ f.name }}.socket
-systemctl enable {{ f.name }}.service
+{% endif %}systemctl enable {{ f.name }}.service
 systemctl restart {{ f.name }}.service
 systemctl --no-pager --lines=0 status {{ f.name }}.service

@@ -34,7 +34,7 @@ async fn somebody_who_is_invited_chooses_a_password_and_works(app: TestApp) {
     let accounts = Accounts::start(
         &app.core,
         Vec::new(),
-        Arc::new(paradise::site::slices().pages(&app.core.vocabulary, &paradise::slice::Parts::default())),
+        Arc::new(paradise::site::slices().pages(&app.core.terms, &paradise::slice::Parts::default())),
     );
     let owner = caller(&app, &accounts, "owner").await;
     let roles = [Role::Sales, Role::Editor];
@@ -70,7 +70,7 @@ async fn only_who_manages_users_does(app: TestApp) {
     let accounts = Accounts::start(
         &app.core,
         Vec::new(),
-        Arc::new(paradise::site::slices().pages(&app.core.vocabulary, &paradise::slice::Parts::default())),
+        Arc::new(paradise::site::slices().pages(&app.core.terms, &paradise::slice::Parts::default())),
     );
     for role in Role::ALL.into_iter().filter(|role| *role != Role::Owner) {
         let user = person(&app, role.name(), &[role]).await;
@@ -102,7 +102,7 @@ async fn the_last_owner_stays(app: TestApp) {
     let accounts = Accounts::start(
         &app.core,
         Vec::new(),
-        Arc::new(paradise::site::slices().pages(&app.core.vocabulary, &paradise::slice::Parts::default())),
+        Arc::new(paradise::site::slices().pages(&app.core.terms, &paradise::slice::Parts::default())),
     );
     let who = caller(&app, &accounts, "first").await;
     let context = request();
@@ -137,7 +137,7 @@ async fn who_leaves_the_company_is_out_within_a_second(app: TestApp) {
     let accounts = Accounts::start(
         &app.core,
         Vec::new(),
-        Arc::new(paradise::site::slices().pages(&app.core.vocabulary, &paradise::slice::Parts::default())),
+        Arc::new(paradise::site::slices().pages(&app.core.terms, &paradise::slice::Parts::default())),
     );
     let owner = caller(&app, &accounts, "owner").await;
     accounts

@@ -135,7 +135,10 @@ async fn back_and_save_again_is_one_product(Demo(shop): Demo) {
         .ask("document.querySelector('[name=slug]').value = ''")
         .await;
     browser.save_and_wait().await;
-    assert_eq!(count(&shop, "products", "name_ru = 'Бирка дважды'").await, 1);
+    assert_eq!(
+        count(&shop, "products", "name ->> 'ru' = 'Бирка дважды'").await,
+        1
+    );
 }
 
 async fn count(shop: &Shop, table: &str, condition: &str) -> i64 {
@@ -157,7 +160,7 @@ async fn a_double_click_and_a_reload_make_one_record(Demo(shop): Demo) {
                 "[name=name_ru]",
                 ".object-form .primary",
                 "products",
-                "name_ru",
+                "name ->> 'ru'",
             ),
             (LEAD, "#note", ".note button", "lead_notes", "text"),
             (

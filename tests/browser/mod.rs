@@ -15,6 +15,8 @@ mod ended_session;
 mod errors;
 mod every_form;
 mod forms;
+#[cfg(feature = "https")]
+mod http2;
 mod kept_text;
 mod signing_in;
 mod survey;

@@ -4,6 +4,8 @@ use std::{io::Cursor, time::Duration};
 
 use image::{ImageFormat, Rgb, RgbImage};
 
+use text::Lang;
+
 use super::{driver::DESK, examine::MOST_BYTES, shop::Shop, story};
 use crate::content::world::{add, product};
 
@@ -18,8 +20,10 @@ async fn fifty_products_with_their_pictures_are_soon_there(shop: Shop) {
     let mut products = Vec::new();
     for id in 1001..=1000 + PRODUCTS {
         let mut row = product(id);
-        row.name_ru = format!("Бирка жаккардовая, артикул {id}");
-        row.name_en = format!("Woven label, article {id}");
+        row.name
+            .set(&Lang::Ru.into(), &format!("Бирка жаккардовая, артикул {id}"));
+        row.name
+            .set(&Lang::En.into(), &format!("Woven label, article {id}"));
         "woven".clone_into(&mut row.category);
         // Before those of the shop.
         row.order = -1;

@@ -153,6 +153,7 @@ const FREE: &[(&str, &[&str])] = &[
             "DB_CONN_TIMEOUT",
             "DB_CONN_MAX_AGE",
             "MAX_CONNECTIONS",
+            "MAX_CONNECTIONS_PER_ADDRESS",
             "REQUEST_TIMEOUT",
             "WORKER_THREADS",
             "FILE_UPLOAD_MAX_MEMORY_SIZE",

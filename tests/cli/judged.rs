@@ -180,7 +180,11 @@ const KINDS: &[(&str, &[&str], &[&str])] = &[
     ("full, masked or link", &["link"], &["all"]),
     ("daily, hourly or off", &["hourly"], &["weekly"]),
     ("off, auto or on", &["auto"], &["maybe"]),
-    ("ru, en or uz", &["uz,ru"], &["de", "ru;en", "ru en"]),
+    (
+        "a language tag",
+        &["uz,ru", "kk", "ru,zh-Hans"],
+        &["russian", "ru;en", "ru en", "r"],
+    ),
     ("owner, editor", &["owner,sales"], &["admin", "owner;sales"]),
     (
         "the two letters of a country",

@@ -1,5 +1,7 @@
 //! The order, the batches and the transaction of an import, on a small slice of its own: shelves and books.
 
+use std::borrow::Cow;
+
 use std::fs;
 
 use async_trait::async_trait;
@@ -30,14 +32,14 @@ static MODELS: [Model; 2] = [
         table: None,
         kind: None,
         natural: None,
-        fields: &[],
+        fields: Cow::Borrowed(&[]),
     },
     Model {
         name: "library.book",
         table: None,
         kind: None,
         natural: None,
-        fields: &[Field::link("shelf")],
+        fields: Cow::Borrowed(&[Field::link("shelf")]),
     },
 ];
 

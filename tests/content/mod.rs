@@ -3,6 +3,7 @@
 pub mod admin;
 mod caching;
 mod changes;
+mod languages;
 mod media_url;
 mod moving_in;
 mod pages;

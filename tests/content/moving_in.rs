@@ -9,6 +9,7 @@ use paradise::{
 };
 use serde_json::{Value, json};
 use testkit::db_test;
+use text::Lang;
 
 use crate::support::{
     TestApp,
@@ -161,7 +162,10 @@ async fn what_was_changed_here_stays_and_what_was_deleted_stays_deleted(app: Tes
         (before.0.len(), before.1.len(), before.2.len())
     );
     assert!(!product(&app, 1).await.unwrap().is_published);
-    assert_eq!(product(&app, 3).await.unwrap().name_ru, "Новое имя");
+    assert_eq!(
+        product(&app, 3).await.unwrap().name.exact(&Lang::Ru.into()),
+        "Новое имя"
+    );
 }
 
 #[db_test]

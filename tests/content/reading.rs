@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use testkit::db_test;
+use text::Lang;
 
 use super::world::{PORTFOLIO, PRODUCTS, add, product, seeded};
 use crate::support::TestApp;
@@ -74,8 +75,8 @@ async fn a_gallery_is_in_its_order(app: TestApp) {
 #[db_test]
 async fn a_visitor_searches_in_any_case_and_every_word_counts(app: TestApp) {
     let mut box_ = product(1);
-    box_.name_ru = "Коробка 50% ПЭТ_1".into();
-    box_.description_uz = "Qutilar o'lchami".into();
+    box_.name.set(&Lang::Ru.into(), "Коробка 50% ПЭТ_1");
+    box_.description.set(&Lang::Uz.into(), "Qutilar o'lchami");
     add(&app.core.db, [box_, product(2)]).await;
     app.content.refresh().await.unwrap();
     for (search, wanted) in [

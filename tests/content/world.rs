@@ -4,8 +4,13 @@ use db::{
     Db,
     sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _},
 };
-use paradise::{content::product, core::Core, zone};
-use serde_json::json;
+use paradise::{
+    content::product,
+    core::Core,
+    prelude::{Declared as _, Translated},
+    zone,
+};
+use text::Lang;
 
 use crate::support::{TestApp, seed};
 
@@ -22,25 +27,13 @@ pub async fn seeded(app: &TestApp) {
 pub fn product(id: i64) -> product::Model {
     product::Model {
         id,
-        main_image: String::new(),
         slug: format!("product-{id}"),
-        name_ru: format!("Стикер {id}"),
-        name_en: String::new(),
-        name_uz: String::new(),
-        short_description_ru: String::new(),
-        short_description_en: String::new(),
-        short_description_uz: String::new(),
-        description_ru: String::new(),
-        description_en: String::new(),
-        description_uz: String::new(),
+        name: Translated::new([(Lang::Ru.into(), format!("Стикер {id}").as_str())]),
         category: "stickers".into(),
-        features: json!({}),
-        order: 0,
         is_published: true,
-        is_featured: false,
-        search_text: String::new(),
         created_at: zone::now(),
         updated_at: zone::now(),
+        ..product::Entity::blank()
     }
 }
 

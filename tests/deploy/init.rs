@@ -89,6 +89,61 @@ fn an_operator_answers_five_questions_and_three_commands_remain() {
 }
 
 #[test]
+fn an_operator_without_a_proxy_has_one_setting_and_one_command_less() {
+    let folder = TempDir::new().unwrap();
+    let args = [
+        "init",
+        "--yes",
+        "--domain=shop.example.uz",
+        "--without-proxy",
+        "--user=shop",
+    ];
+    let said = paradise(folder.path(), &[("LANG", "en_GB.UTF-8")], &args);
+    let said = said.done();
+    assert!(said.contains("Two commands remain:"), "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("  sudo")).count(), 2);
+    assert_eq!(setting(folder.path(), "ACME_DOMAINS"), "shop.example.uz");
+    assert_eq!(setting(folder.path(), "PUBLIC_URL"), "https://shop.example.uz");
+    assert_eq!(setting(folder.path(), "TRUSTED_PROXIES"), "");
+    let check = paradise(folder.path(), &[], &["check"]);
+    assert!(!check.done().contains("critical"), "{check:?}");
+
+    let files = folder.path().join("deploy");
+    let read = |name: &str| fs::read_to_string(files.join(name)).unwrap();
+    for name in ["nginx.conf", "proxy.sh"] {
+        assert!(!files.join(name).exists(), "{name}");
+    }
+    let unit = read("shop.service");
+    for line in [
+        "Requires=shop.socket shop-https.socket",
+        "Sockets=shop.socket shop-https.socket",
+        "AmbientCapabilities=",
+    ] {
+        assert!(unit.lines().any(|found| found == line), "{line}: {unit}");
+    }
+    assert!(read("shop.socket").contains("ListenStream=[::]:80\n"));
+    let https = read("shop-https.socket");
+    for line in [
+        "ListenStream=[::]:443",
+        "FileDescriptorName=https",
+        "Service=shop.service",
+    ] {
+        assert!(https.lines().any(|found| found == line), "{line}: {https}");
+    }
+    accepted("sh", &["-n", "install.sh"], &files);
+    assert!(read("install.sh").contains("enable --now shop.socket shop-https.socket\n"));
+
+    let wrong = [
+        "init",
+        "--yes",
+        "--force",
+        "--domain=shop.example.uz:8443",
+        "--without-proxy",
+    ];
+    paradise(folder.path(), &[("LANG", "en")], &wrong).refused();
+}
+
+#[test]
 fn the_site_of_a_newcomer_without_a_name_starts_as_it_was_made() {
     let folder = TempDir::new().unwrap();
     let said = paradise(folder.path(), &[("LANG", "ru_RU.UTF-8")], &["init", "--yes"]);

@@ -43,13 +43,16 @@ fn the_package_is_installed_upgraded_removed_and_purged() {
     );
 }
 
-/// The unit of the package is that of `paradise deploy systemd`, but for four lines.
+/// The unit of the package is that of `paradise deploy systemd`, but for the path and what it needs for ports below 1024,
+/// which sockets hold for the other one.
 #[test]
 fn the_unit_of_the_package_protects_as_much_as_the_other_one() {
     let rules = |unit: &'static str, program: &str| -> Vec<String> {
         unit.lines()
             .filter(|line| !line.starts_with('#') && !line.starts_with("Description="))
             .map(|line| line.replace(program, "paradise"))
+            .map(|line| line.replace("=CAP_NET_BIND_SERVICE", "="))
+            .map(|line| line.replace("PrivateUsers=no", "PrivateUsers=yes"))
             .collect()
     };
     assert_eq!(

@@ -27,6 +27,17 @@ grep -q '^PUBLIC_URL=' /etc/paradise/paradise.env
 answers
 here resetlink anna | grep -F http
 
+echo "== with a domain it is a whole site on the ports of the web, beside its old address"
+cp /etc/paradise/paradise.env /root/before.env
+printf 'ACME_DOMAINS=shop.example.uz\nACME_DIRECTORY=https://localhost:1/\n' >/etc/paradise/paradise.env
+systemctl restart paradise.service
+is "$(curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' http://shop.example.uz/)" "301 https://shop.example.uz/"
+is "$(curl -sS -o /dev/null -w '%{http_code}' http://shop.example.uz/.well-known/acme-challenge/none)" 404
+curl -sk https://shop.example.uz/ || is $? 35 # there is no certificate yet
+cp /root/before.env /etc/paradise/paradise.env
+systemctl restart paradise.service
+answers
+
 echo "== what somebody stopped stays so in an upgrade"
 systemctl stop paradise.socket paradise.service
 dpkg --install "$deb"

@@ -117,12 +117,16 @@ fn systemd_takes_the_units_and_finds_little_that_could_be_closed() {
         folder.path(),
     );
     assert!(said.contains("Overall exposure level"), "{said}");
-    let said = accepted(
-        &analyze,
-        &["verify", "--man=no", "./paradise.service", "./paradise.socket"],
-        folder.path(),
-    );
+    let files = ["verify", "--man=no", "./paradise.service", "./paradise.socket"];
+    let said = accepted(&analyze, &files, folder.path());
     assert!(!said.contains("paradise."), "it has nothing to say: {said}");
+
+    // Without a proxy there is a socket more.
+    let whole = [("ACME_DOMAINS", "shop.example.uz")];
+    paradise(folder.path(), &whole, &args).done();
+    let files = [&files[..], &["./paradise-https.socket"]].concat();
+    let said = accepted(&analyze, &files, folder.path());
+    assert!(!said.contains("paradise"), "it has nothing to say: {said}");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 mod files;
 mod held;
+mod http2;
 mod ordered;
+mod whole;
 
 use std::path::Path;
 
@@ -16,9 +18,9 @@ use crate::{cli::serve::Running, deploy::proxy::free_port};
 const NAME: &str = "shop.example.uz";
 
 /// A site that speaks https with a certificate of its folder.
-struct Shop {
-    site: Running,
-    port: u16,
+pub struct Shop {
+    pub site: Running,
+    pub port: u16,
 }
 
 /// Puts a certificate for the shop where its settings look for it.
@@ -40,11 +42,17 @@ fn settings(bind: &str) -> [(&str, &str); 5] {
 
 impl Shop {
     fn open(folder: &Path, authority: &Authority) -> Self {
+        Self::open_with(folder, authority, &[])
+    }
+
+    /// With other settings, too.
+    pub fn open_with(folder: &Path, authority: &Authority, more: &[(&str, &str)]) -> Self {
         give(folder, authority);
         let port = free_port();
         let bind = format!("127.0.0.1:{port}");
+        let settings = [&settings(&bind), more].concat();
         Self {
-            site: Running::start(folder, &settings(&bind), &["serve"], "  paradise check"),
+            site: Running::start(folder, &settings, &["serve"], "  paradise check"),
             port,
         }
     }

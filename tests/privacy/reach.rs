@@ -86,15 +86,13 @@ const HOLD_NOTHING: &[(&str, &str)] = &[
     ),
     (
         "portfolio_items",
-        "id image title_ru title_en title_uz description_ru description_en description_uz category order \
-         is_published created_at updated_at search_text",
+        "id image title description category order is_published created_at updated_at search_text",
     ),
     ("product_images", "id product_id image caption order"),
     (
         "products",
-        "id main_image slug name_ru name_en name_uz short_description_ru short_description_en short_description_uz \
-         description_ru description_en description_uz category features order is_published is_featured created_at \
-         updated_at search_text",
+        "id main_image slug name short_description description category features order is_published is_featured \
+         created_at updated_at search_text",
     ),
     ("rate_limits", "started used granted"),
     ("recovery_codes", "id"),

@@ -55,7 +55,11 @@ start() {
     running && return 0
     command=$(sed -n 's/^ExecStart=//p' "$unit")
     cd "$(sed -n 's/^WorkingDirectory=//p' "$unit")"
-    setsid setpriv --reuid paradise --regid paradise --clear-groups $command </dev/null >>/var/log/journal.txt 2>&1 &
+    rights=() # what the unit gives it beyond those of its user
+    if grep -q '^AmbientCapabilities=CAP_NET_BIND_SERVICE' "$unit"; then
+        rights=(--inh-caps +net_bind_service --ambient-caps +net_bind_service)
+    fi
+    setsid setpriv --reuid paradise --regid paradise --clear-groups "${rights[@]}" $command </dev/null >>/var/log/journal.txt 2>&1 &
     echo $! >/run/paradise.pid
     for _ in $(seq 600); do
         curl -fs http://127.0.0.1:9000/readyz >/dev/null && return 0

@@ -9,7 +9,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 pub use nginx::Nginx;
 use outbox::Outbox;
-use paradise::{cli::Environment, content::Content, core::Core, running::Site, site};
+use paradise::{cli::Environment, content::Content, core::Core, running::Site, site, slices::Slices};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use settings::{Problems, Source};
 use testkit::{Client, Fixture, TestDatabase};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -51,13 +52,7 @@ pub struct TestApp {
 
 impl Fixture for TestApp {
     async fn prepare(database_url: &str) {
-        let folder = tempfile::tempdir().unwrap();
-        let settings = [
-            ("DATABASE_URL", database_url),
-            ("DATA_DIR", folder.path().to_str().unwrap()),
-        ];
-        let core = environment(&settings).open_ready().await.unwrap();
-        core.db.close().await.unwrap();
+        Self::prepare_of(site::slices(), database_url).await;
     }
 
     async fn start(database: TestDatabase) -> Self {
@@ -66,26 +61,42 @@ impl Fixture for TestApp {
 }
 
 impl TestApp {
+    /// Makes the schema of a site of these slices.
+    pub async fn prepare_of(slices: Slices, database_url: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = [
+            ("DATABASE_URL", database_url),
+            ("DATA_DIR", folder.path().to_str().unwrap()),
+        ];
+        let core = environment_of(slices, &settings).open_ready().await.unwrap();
+        core.db.close().await.unwrap();
+    }
+
+    /// Starts a site of these slices.
+    pub async fn start_of(slices: Slices, database: TestDatabase) -> Self {
+        Self::on(slices, Arc::new(database), &[]).await
+    }
+
     /// Starts a site with some settings of its own.
     pub async fn start_with(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
-        Self::on(Arc::new(database), settings).await
+        Self::on(site::slices(), Arc::new(database), settings).await
     }
 
     /// Another instance of the site on the same database, with some settings of its own.
     pub async fn twin(&self, settings: &[(&str, &str)]) -> Self {
-        Self::on(self.database.clone(), settings).await
+        Self::on(site::slices(), self.database.clone(), settings).await
     }
 
-    async fn on(database: Arc<TestDatabase>, settings: &[(&str, &str)]) -> Self {
+    async fn on(slices: Slices, database: Arc<TestDatabase>, settings: &[(&str, &str)]) -> Self {
         let data_dir = database.folder().join("data");
         let mut all = vec![
             ("DATABASE_URL", database.url()),
             ("DATA_DIR", data_dir.to_str().unwrap()),
         ];
         all.extend(settings);
-        let mut core = environment(&all).open_ready().await.unwrap();
+        let mut core = environment_of(slices.clone(), &all).open_ready().await.unwrap();
         core.outbox = Outbox::new(core.db.clone(), impatient());
-        let site = Site::start(&site::slices(), core.clone()).await.unwrap();
+        let site = Site::start(&slices, core.clone()).await.unwrap();
         let routes = site.routes().to_vec();
         let content = site.parts().get::<Content>().unwrap();
         let listener = web::server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -165,6 +176,11 @@ pub fn given(variable: &str) -> String {
     std::env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set; scripts/test sets it"))
 }
 
+/// A text encoded for an address.
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
 /// What a question answers, asked again and again for ten seconds: ten times what the product promises (`docs/testing.md#times`).
 pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let asking = async {
@@ -182,7 +198,11 @@ pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
 
 /// The environment of the contract with some settings changed.
 pub fn environment(settings: &[(&str, &str)]) -> Environment {
+    environment_of(site::slices(), settings)
+}
+
+fn environment_of(slices: Slices, settings: &[(&str, &str)]) -> Environment {
     let mut all: BTreeMap<&str, &str> = SETTINGS.iter().copied().collect();
     all.extend(settings.iter().copied());
-    Environment::from_source(Source::new(all, vec![]), Problems::default()).unwrap()
+    Environment::from_source(slices, Source::new(all, vec![]), Problems::default()).unwrap()
 }

@@ -3,49 +3,61 @@
 //! Columns of another model do not compile. Mistakes that types cannot rule out (a date drill-down on a text, an
 //! editable column that is not in the list) are found by [`crate::check`].
 
+use model::{Declared, Terms};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
 use db::Db;
-use db::sea_orm::{Condition, Iterable as _, PrimaryKeyToColumn as _};
+use db::sea_orm::Condition;
 use web::{Identity, Permission, Query};
 
 use crate::{
-    action::{Action, Declared, Effect},
+    action::{Action, ActionDef, Effect},
     column::Shown,
-    facts::Facts,
     field::Field,
     hooks::{Hooks, NoHooks},
     inline::Inline,
     label::{Choice, Label},
     list::list_query::State,
     permissions::Permissions,
-    position::{position, positions},
+    position::positions,
     section::{Group, Prepopulate, Section, Tool},
     typed::Typed,
 };
 
 /// Admin pages of a model. [`Admin::new`] alone gives a usable list, form, search, filters and history.
-pub struct Admin<E: Facts> {
+pub struct Admin<E: Declared> {
     pub(crate) section: Section,
     pub(crate) typed: Typed<E>,
 }
 
-impl<E: Facts> Default for Admin<E> {
+impl<E: Declared> Default for Admin<E> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<E: Facts> Admin<E> {
+impl<E: Declared> Admin<E> {
     /// Pages without any options: [`Section::defaults`] describes what they show.
     pub fn new() -> Self {
-        let fields: Vec<_> = E::Column::iter().map(Field::of::<E>).collect();
-        let key = E::PrimaryKey::iter().next();
-        let key = key.map_or(0, |key| position::<E>(key.into_column()));
+        let declared = E::fields();
+        let fields = declared.iter().enumerate();
+        let fields = fields
+            .map(|(position, field)| Field::of::<E>(position, field))
+            .collect();
+        let positions = |test: fn(&model::Field) -> bool| {
+            let found = declared.iter().enumerate().filter(|(_, field)| test(field));
+            found.map(|(position, _)| position).collect::<Vec<_>>()
+        };
+        let key = declared.iter().position(model::Field::is_key).unwrap_or_default();
+        let mut section = Section::new(E::NAME, E::default().table_name(), key, fields);
+        section.search = positions(|field| field.is_searched);
+        section.filters = positions(|field| field.is_filter);
+        section.editable = positions(|field| field.is_editable);
+        section.folded = declared.iter().position(|field| field.is_folded);
         Self {
-            section: Section::new(E::NAME, E::default().table_name(), key, fields),
-            typed: Typed::new(key, Arc::new(NoHooks)),
+            section,
+            typed: Typed::new(Arc::new(NoHooks)),
         }
     }
 
@@ -67,15 +79,15 @@ impl<E: Facts> Admin<E> {
 
     /// Sets the value of a filter that applies until the user chooses another value, or all of them with `?NAME=all`.
     pub fn at_first(mut self, column: E::Column, value: &'static str) -> Self {
-        self.section.first_choice = Some((position::<E>(column), value));
+        self.section.first_choice = Some((E::position(column), value));
         self
     }
 
     /// Condition for the rows that the list shows to a user at an address with this query. Slices use it for their own
     /// responses about a list.
-    pub fn selection(self, who: &Identity, query: Query, db: &Db, zone: Tz) -> Condition {
+    pub fn selection(self, who: &Identity, query: Query, terms: &Terms, db: &Db, zone: Tz) -> Condition {
         let scope = self.typed.hooks.scope(who);
-        let section = self.build();
+        let section = self.build(terms);
         let chosen = State::new(&section, who, query, db.backend(), zone).condition();
         Condition::all().add(scope).add(chosen)
     }
@@ -89,7 +101,7 @@ impl<E: Facts> Admin<E> {
     /// Sets the column that holds the folded texts of [`Admin::search`]. The engine writes it at each save, and a
     /// search reads this column alone. The search is then exact in every script, and fast.
     pub fn folded(mut self, column: E::Column) -> Self {
-        self.section.folded = Some(position::<E>(column));
+        self.section.folded = Some(E::position(column));
         self
     }
 
@@ -102,7 +114,7 @@ impl<E: Facts> Admin<E> {
 
     /// Adds a drill-down by year, month and day.
     pub fn date_hierarchy(mut self, column: E::Column) -> Self {
-        self.section.date = Some(position::<E>(column));
+        self.section.date = Some(E::position(column));
         self
     }
 
@@ -114,13 +126,13 @@ impl<E: Facts> Admin<E> {
 
     /// Sets the default order of the list.
     pub fn order_by(mut self, column: E::Column) -> Self {
-        self.section.order = Some((position::<E>(column), false));
+        self.section.order = Some((E::position(column), false));
         self
     }
 
     /// Like [`Admin::order_by`], in descending order.
     pub fn order_by_desc(mut self, column: E::Column) -> Self {
-        self.section.order = Some((position::<E>(column), true));
+        self.section.order = Some((E::position(column), true));
         self
     }
 
@@ -157,7 +169,7 @@ impl<E: Facts> Admin<E> {
     /// Sets fields that are shown and cannot be changed.
     pub fn readonly(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         for column in columns {
-            self.section.fields[position::<E>(column)].is_readonly = true;
+            self.section.fields[E::position(column)].is_readonly = true;
         }
         self
     }
@@ -165,7 +177,7 @@ impl<E: Facts> Admin<E> {
     /// Sets fields that no page shows.
     pub fn hidden(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         for column in columns {
-            self.section.fields[position::<E>(column)].is_hidden = true;
+            self.section.fields[E::position(column)].is_hidden = true;
         }
         self
     }
@@ -173,7 +185,7 @@ impl<E: Facts> Admin<E> {
     /// Sets the values that a field may have, with names and colours. The operator decides them, so they are not a fact
     /// of the type.
     pub fn choices(mut self, column: E::Column, choices: Vec<Choice>) -> Self {
-        self.section.fields[position::<E>(column)].choices = choices;
+        self.section.fields[E::position(column)].choices = choices;
         self
     }
 
@@ -181,15 +193,15 @@ impl<E: Facts> Admin<E> {
     /// field is unique, a number is appended until the value is free.
     pub fn prepopulate(mut self, column: E::Column, from: E::Column, make: fn(&str) -> String) -> Self {
         self.section.prepopulate.push(Prepopulate {
-            field: position::<E>(column),
-            from: position::<E>(from),
+            field: E::position(column),
+            from: E::position(from),
             make,
         });
         self
     }
 
     /// Adds rows of another table that belong to an object and are edited with it.
-    pub fn inline<C: Facts>(mut self, inline: Inline<C>) -> Self {
+    pub fn inline<C: Declared>(mut self, inline: Inline<C>) -> Self {
         self.section.inlines.push(inline.build());
         self
     }
@@ -257,17 +269,39 @@ impl<E: Facts> Admin<E> {
         self
     }
 
+    /// Adds an API for staff at this path, which ends with a slash: list and read, and to add, change and delete what the
+    /// pages allow, with the same permissions.
+    pub fn api(mut self, path: &'static str) -> Self {
+        self.section.api = Some(path);
+        self
+    }
+
     /// Sets the slice's own rules.
     pub fn hooks(mut self, hooks: Arc<dyn Hooks<E>>) -> Self {
         self.typed.hooks = hooks;
         self
     }
 
+    /// Sets the title of an object. The default is its first text.
+    pub fn title(mut self, title: impl Fn(&E::Model) -> String + Send + Sync + 'static) -> Self {
+        self.typed.title = Some(Arc::new(title));
+        self
+    }
+
+    /// Sets the values of an object in the history, by field name. A model that is also changed elsewhere returns the
+    /// same values here as there. The default is every field that is not hidden.
+    pub fn history(mut self, history: fn(&E::Model) -> serde_json::Value) -> Self {
+        self.typed.history = Some(history);
+        self
+    }
+
     /// Fills in the defaults and erases the type.
-    pub(crate) fn build(mut self) -> Section {
+    pub(crate) fn build(mut self, terms: &Terms) -> Section {
+        self.section.resolve(E::fields(), terms);
+        self.typed.languages = terms.languages.clone();
         self.section.defaults();
         if self.section.can_delete {
-            self.section.actions.push(Declared::delete());
+            self.section.actions.push(ActionDef::delete());
         }
         self.section.store = Some(Arc::new(self.typed));
         self.section

@@ -1,31 +1,32 @@
 //! Values that the engine fills in before an object is stored: fields derived from others, numbers that make a value
 //! unique, the folded text for the search, timestamps.
 
+use db::Tx;
 use db::sea_orm::{ColumnTrait as _, Iterable as _, ModelTrait as _, QueryFilter as _};
-use db::{Tx, fold};
+use model::{Declared, Kind};
 use text::Message;
 use web::{Error, FieldErrors};
 
 use crate::{
-    facts::{Facts, Kind},
     section::Section,
     typed::{Typed, text_of},
     value,
 };
 
-impl<E: Facts> Typed<E> {
+impl<E: Declared> Typed<E> {
     /// Fills empty fields from others and returns the fields it has filled.
-    pub(crate) fn make(
+    pub(crate) fn derive(
+        &self,
         section: &Section,
         columns: &[E::Column],
         new: &mut E::Model,
     ) -> Result<Vec<usize>, Error> {
         let mut made = Vec::new();
         for rule in &section.prepopulate {
-            let column = columns[rule.field];
-            if text_of(&new.get(column)).is_empty() {
-                let text = (rule.make)(&text_of(&new.get(columns[rule.from])));
-                new.try_set(column, text.into())?;
+            let (field, from) = (&section.fields[rule.field], &section.fields[rule.from]);
+            if text_of(&field.value(new, columns[field.position])).is_empty() {
+                let text = (rule.make)(&text_of(&from.value(new, columns[from.position])));
+                self.set(field, columns[field.position], new, text.into())?;
                 made.push(rule.field);
             }
         }
@@ -42,15 +43,16 @@ impl<E: Facts> Typed<E> {
         errors: &mut FieldErrors,
     ) -> Result<(), Error> {
         let columns: Vec<_> = E::Column::iter().collect();
-        let key = columns[self.key];
+        let key = columns[section.fields[section.key].position];
         for (i, field) in section.fields.iter().enumerate() {
-            if !field.is_unique || i == self.key || new.get(columns[i]) == value::null(field) {
+            let column = columns[field.position];
+            if !field.is_unique || i == section.key || new.get(column) == value::null(field) {
                 continue;
             }
-            let wanted = text_of(&new.get(columns[i]));
+            let wanted = text_of(&new.get(column));
             for number in 2_u32.. {
                 let taken = E::find()
-                    .filter(columns[i].eq(new.get(columns[i])))
+                    .filter(column.eq(new.get(column)))
                     .filter(key.ne(new.get(key)));
                 if taken.one(tx).await?.is_none() {
                     break;
@@ -59,7 +61,7 @@ impl<E: Facts> Typed<E> {
                     errors.add(field.name, Message::new("admin-taken"));
                     break;
                 }
-                new.try_set(columns[i], format!("{wanted}-{number}").into())?;
+                new.try_set(column, format!("{wanted}-{number}").into())?;
             }
         }
         Ok(())
@@ -73,14 +75,19 @@ impl<E: Facts> Typed<E> {
         new: &mut E::Model,
     ) -> Result<(), Error> {
         if let Some(folded) = section.folded {
-            let texts = section.search.iter().map(|i| text_of(&new.get(columns[*i])));
-            let texts: Vec<_> = texts.collect();
-            new.try_set(columns[folded], fold(&texts.join("\n")).into())?;
+            let mut searched: Vec<usize> = section
+                .search
+                .iter()
+                .map(|i| section.fields[*i].position)
+                .collect();
+            searched.dedup();
+            let folded = &section.fields[folded];
+            new.try_set(columns[folded.position], model::folded(searched, new).into())?;
         }
-        for (i, field) in section.fields.iter().enumerate() {
+        for field in &section.fields {
             let is_stamp = field.name == "updated_at" || (field.name == "created_at" && is_new);
             if is_stamp && field.kind == Kind::Moment {
-                new.try_set(columns[i], value::now().into())?;
+                new.try_set(columns[field.position], value::now().into())?;
             }
         }
         Ok(())

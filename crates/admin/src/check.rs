@@ -2,6 +2,7 @@
 //!
 //! Each rule has a stable id. `paradise check` shows the findings.
 
+use model::Kind;
 use std::sync::Arc;
 
 use db::sea_orm::sea_query::ArrayType;
@@ -10,7 +11,6 @@ use text::Lang;
 use crate::{
     action::Effect,
     column::{Dress, Source},
-    facts::Kind,
     field::Field,
     list,
     section::Section,
@@ -36,6 +36,13 @@ struct Rule {
     fix: &'static str,
     find: fn(&Section) -> Vec<String>,
 }
+
+/// Found by comparing the sections, see [`run`].
+const RELATION: Rule = Rule {
+    id: "admin.relation",
+    fix: "let a relation name a model that has a section",
+    find: |_| Vec::new(),
+};
 
 const RULES: &[Rule] = &[
     Rule {
@@ -104,7 +111,11 @@ const RULES: &[Rule] = &[
         fix: "filter by columns with few values, by names that the list's address does not use itself",
         find: |section| {
             let is_right = |field: &Field| {
-                let few = field.is_choice() || matches!(field.kind, Kind::Line | Kind::Bool | Kind::Integer);
+                let few = field.is_choice()
+                    || matches!(
+                        field.kind,
+                        Kind::Line | Kind::Bool | Kind::Integer | Kind::Relation(_)
+                    );
                 few && !list::list_query::RESERVED.contains(&field.name)
             };
             let wrong = section.filters.iter().copied();
@@ -191,7 +202,7 @@ const RULES: &[Rule] = &[
         fix: "give each action a name of its own, and a value that its field may have",
         find: |section| {
             let names: Vec<_> = section.actions.iter().map(|action| action.name).collect();
-            let is_wrong = |action: &&crate::action::Declared| {
+            let is_wrong = |action: &&crate::action::ActionDef| {
                 let twice = names.iter().filter(|name| **name == action.name).count() > 1;
                 twice
                     || match &action.does {
@@ -233,6 +244,7 @@ const RULES: &[Rule] = &[
             wrong.collect()
         },
     },
+    RELATION,
     Rule {
         id: "admin.page-size",
         fix: "show fewer rows on a page, or edit fewer fields in the list",
@@ -248,7 +260,9 @@ const RULES: &[Rule] = &[
         id: "admin.words",
         fix: "word the key in locales/{ru,en,uz}",
         find: |section| {
-            let fields = section.fields.iter().filter(|field| !field.is_hidden);
+            let fields = section.fields.iter().enumerate();
+            let fields = fields.filter(|(i, field)| !field.is_hidden && *i != section.key);
+            let fields = fields.map(|(_, field)| field);
             let title = section.title();
             let mut labels: Vec<_> = fields.map(|field| &field.label).collect();
             labels.extend(section.list.iter().map(|column| &column.label));
@@ -304,6 +318,15 @@ pub(crate) fn run(sections: &[Arc<Section>]) -> Vec<Finding> {
         };
         for rule in RULES {
             findings.extend((rule.find)(section).into_iter().map(|what| finding(rule, what)));
+        }
+        let of_rows = section.inlines.iter().flat_map(|child| &child.section.fields);
+        for field in section.fields.iter().chain(of_rows) {
+            if let Kind::Relation(model) = field.kind
+                && !sections.iter().any(|other| other.name == model)
+            {
+                let what = format!("{} refers to {model}, which no section shows", field.name);
+                findings.push(finding(&RELATION, what));
+            }
         }
         if sections[..i].iter().any(|other| other.name == section.name) {
             let what = format!("two sections are called {}", section.name);

@@ -3,23 +3,20 @@
 use std::sync::Arc;
 
 use db::sea_orm::IdenStatic as _;
+use model::{Declared, Languages, Ref, Tag, Tone, Values as _};
 use text::Lang;
 
-use crate::{
-    facts::Facts,
-    label::{Label, Tone},
-    position::position,
-};
+use crate::label::Label;
 
 /// A column as a page declares it.
-pub struct Shown<E: Facts> {
+pub struct Shown<E: Declared> {
     pub(crate) what: What<E>,
 }
 
 /// Computes a cell from an object.
 pub(crate) type Compute<E> = Arc<dyn Fn(&<E as db::sea_orm::EntityTrait>::Model, Lang) -> Cell + Send + Sync>;
 
-pub(crate) enum What<E: Facts> {
+pub(crate) enum What<E: Declared> {
     Field(usize, Dress),
     Computed(&'static str, Compute<E>),
     Count(&'static str, Related),
@@ -57,32 +54,32 @@ pub enum Cell {
 }
 
 /// A column that shows the field as it is.
-pub fn col<E: Facts>(column: E::Column) -> Shown<E> {
+pub fn col<E: Declared>(column: E::Column) -> Shown<E> {
     field(column, Dress::Plain)
 }
 
 /// A short text such as a phone number that is never wrapped in a wide table.
-pub fn line<E: Facts>(column: E::Column) -> Shown<E> {
+pub fn line<E: Declared>(column: E::Column) -> Shown<E> {
     field(column, Dress::Line)
 }
 
 /// The name of the choice as a badge in its colour.
-pub fn badge<E: Facts>(column: E::Column) -> Shown<E> {
+pub fn badge<E: Declared>(column: E::Column) -> Shown<E> {
     field(column, Dress::Badge)
 }
 
 /// A thumbnail of the picture.
-pub fn thumb<E: Facts>(column: E::Column) -> Shown<E> {
+pub fn thumb<E: Declared>(column: E::Column) -> Shown<E> {
     field(column, Dress::Thumb)
 }
 
 /// Time elapsed since the instant. The exact time is shown on hover or keyboard focus.
-pub fn age<E: Facts>(column: E::Column) -> Shown<E> {
+pub fn age<E: Declared>(column: E::Column) -> Shown<E> {
     field(column, Dress::Age)
 }
 
 /// A cell computed from the object in the user's language. Its message key is `SECTION-NAME`.
-pub fn computed<E: Facts>(
+pub fn computed<E: Declared>(
     name: &'static str,
     compute: impl Fn(&E::Model, Lang) -> Cell + Send + Sync + 'static,
 ) -> Shown<E> {
@@ -91,9 +88,30 @@ pub fn computed<E: Facts>(
     }
 }
 
+/// The languages in which a text of the object is missing that exists in another language: `en, uz`. Its message key is
+/// `SECTION-untranslated`.
+pub fn untranslated<E: Declared>(languages: &Languages) -> Shown<E> {
+    let fields = E::fields().iter().enumerate();
+    let translated = fields.filter(|(_, field)| field.is_translated);
+    let texts: Vec<_> = translated.map(|(at, _)| at).collect();
+    let languages = languages.clone();
+    computed("untranslated", move |row: &E::Model, _| {
+        let lacks = |tag: &&Tag| {
+            let mut texts = texts.iter().map(|at| row.value(*at));
+            texts.any(|text| matches!(text, Ref::Texts(text) if text.lacks(tag)))
+        };
+        let missing: Vec<_> = languages.iter().filter(lacks).map(Tag::as_str).collect();
+        if missing.is_empty() {
+            Cell::Empty
+        } else {
+            Cell::Badge(missing.join(", "), Tone::Amber)
+        }
+    })
+}
+
 /// The number of rows of another table that refer to this one in `column`; one query per page. Its message key is
 /// `SECTION-NAME`.
-pub fn count<E: Facts, C: Facts>(name: &'static str, column: C::Column) -> Shown<E> {
+pub fn count<E: Declared, C: Declared>(name: &'static str, column: C::Column) -> Shown<E> {
     let related = Related {
         table: C::default().table_name(),
         column: column.as_str(),
@@ -103,9 +121,9 @@ pub fn count<E: Facts, C: Facts>(name: &'static str, column: C::Column) -> Shown
     }
 }
 
-fn field<E: Facts>(column: E::Column, dress: Dress) -> Shown<E> {
+fn field<E: Declared>(column: E::Column, dress: Dress) -> Shown<E> {
     Shown {
-        what: What::Field(position::<E>(column), dress),
+        what: What::Field(E::position(column), dress),
     }
 }
 

@@ -1,31 +1,14 @@
 //! Differences between two states of an object, for the history.
 
 use db::Tx;
-use db::sea_orm::{Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _};
 use web::{Context, Error, Identity};
 
 use crate::{
-    facts::Facts,
-    field::Field,
     history::{Change, Event, FieldChange},
     page_context::PageContext,
     section::Section,
     store::Record,
-    value,
 };
-
-/// Values of an object for the history, by field name, without hidden fields.
-pub fn told<E: Facts>(model: &E::Model) -> serde_json::Value {
-    let fields = E::Column::iter().map(|column| (column, Field::of::<E>(column)));
-    let is_key = |column| E::PrimaryKey::from_column(column).is_some();
-    let told = fields.filter(|(column, field)| is_told(field) && !is_key(*column));
-    let values = told.map(|(column, field)| (field.name.to_owned(), value::json(&model.get(column))));
-    serde_json::Value::Object(values.collect())
-}
-
-fn is_told(field: &Field) -> bool {
-    !field.is_hidden && field.name != "updated_at"
-}
 
 impl Change {
     /// The change between two states of one object; `None` if no visible field differs.

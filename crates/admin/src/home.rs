@@ -5,10 +5,11 @@ use async_trait::async_trait;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use model::Tone;
 use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
-use crate::{NavLink, Page, Tone, list::cell::age, page, trend::Trend};
+use crate::{NavLink, Page, list::cell::age, page, trend::Trend};
 
 /// A counter card of the home page. Slices implement it; the list of slices collects the cards.
 #[async_trait]

@@ -6,11 +6,11 @@ use db::sea_orm::Condition;
 use text::Lang;
 use web::{Error, FieldErrors, Identity};
 
-use crate::facts::Facts;
+use model::Declared;
 
 /// Rules of one model. Every default does nothing.
 #[async_trait]
-pub trait Hooks<E: Facts>: Send + Sync {
+pub trait Hooks<E: Declared>: Send + Sync {
     /// Condition for the objects that this user may see. Others return 404 and are not counted.
     fn scope(&self, _who: &Identity) -> Condition {
         Condition::all()
@@ -89,4 +89,4 @@ pub struct Panel {
 /// A model without rules of its own.
 pub(crate) struct NoHooks;
 
-impl<E: Facts> Hooks<E> for NoHooks {}
+impl<E: Declared> Hooks<E> for NoHooks {}

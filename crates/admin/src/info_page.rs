@@ -2,10 +2,11 @@
 
 use askama::Template;
 use axum::response::Response;
+use model::Tone;
 use text::{Lang, Message};
 use web::Error;
 
-use crate::{NavLink, Page, Tone, page};
+use crate::{NavLink, Page, page};
 
 /// The page.
 #[derive(Clone, Template)]

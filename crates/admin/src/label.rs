@@ -1,5 +1,6 @@
 //! Names shown to users: of sections, fields, choices.
 
+use model::Tone;
 use text::Lang;
 
 /// A name in three languages.
@@ -76,35 +77,6 @@ impl Label {
     }
 }
 
-/// The colour of a badge; each is tuned for contrast in both themes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "colours are called what they are")]
-pub enum Tone {
-    #[default]
-    Gray,
-    Blue,
-    Violet,
-    Teal,
-    Green,
-    Amber,
-    Red,
-}
-
-impl Tone {
-    /// Name in the CSS class.
-    pub(crate) const fn class(self) -> &'static str {
-        match self {
-            Self::Gray => "gray",
-            Self::Blue => "blue",
-            Self::Violet => "violet",
-            Self::Teal => "teal",
-            Self::Green => "green",
-            Self::Amber => "amber",
-            Self::Red => "red",
-        }
-    }
-}
-
 /// One of the values that a field may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
@@ -130,6 +102,13 @@ impl Choice {
     pub fn tone(mut self, tone: Tone) -> Self {
         self.tone = tone;
         self
+    }
+}
+
+impl From<&model::Choice> for Choice {
+    fn from(choice: &model::Choice) -> Self {
+        let label = Label::texts(|lang| choice.labels.get(lang).to_owned());
+        Self::new(&choice.value, label).tone(choice.color)
     }
 }
 

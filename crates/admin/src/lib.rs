@@ -1,16 +1,18 @@
 //! Admin pages for staff who work with the data.
 //!
-//! [`Admin`] holds the pages of one model as a value, built from facts that its entity states ([`Facts`]) and from the
-//! options that the page chooses. A [`Registry`] holds all of them and provides routes, navigation and [`Finding`]s.
+//! [`Admin`] holds the pages of one model as a value, built from the fields that its entity declares
+//! ([`model::Declared`]) and from the options that the page chooses. A [`Registry`] holds all of them and provides routes, navigation and [`Finding`]s.
 //! The pages are HTML that works without scripts. Templates, style sheet and icon are served from memory, so that the
 //! strict content security policy of the web engine holds. This crate does not depend on the models that it shows.
 //!
 //! | folder or file | what it is |
 //! |---|---|
-//! | `admin`, `facts`, `column`, `label`, `permissions`, `hooks` | what a slice declares with |
+//! | `admin`, `column`, `label`, `permissions`, `hooks` | what a slice declares with |
 //! | `section`, `field`, `value`, `store`, `autocomplete` | a declaration with its type erased, and access to its rows
 //! |
 //! | `list`, `form`, `action` | the pages |
+//! | `api` | the same for programs |
+//! | `relation` | fields that refer to an object of another model |
 //! | `inline` | rows of another table on the page of their object |
 //! | `history`, `diff` | who changed what |
 //! | `home`, `counter_card` | the home page and what it counts |
@@ -23,6 +25,7 @@
 mod account;
 mod action;
 mod admin;
+mod api;
 mod assets;
 mod audit;
 mod autocomplete;
@@ -30,7 +33,6 @@ mod check;
 mod column;
 mod counter_card;
 mod diff;
-mod facts;
 mod field;
 mod form;
 mod history;
@@ -50,6 +52,7 @@ mod pictures;
 mod position;
 mod privacy;
 mod registry;
+mod relation;
 mod section;
 mod store;
 mod trash;
@@ -66,18 +69,17 @@ pub use admin::Admin;
 pub use assets::{StaticFile, routes, static_files};
 pub use audit::{AuditPage, AuditRow, Selectable};
 pub use check::{Finding, rules};
-pub use column::{Cell, Shown, age, badge, col, computed, count, line, thumb};
+pub use column::{Cell, Shown, age, badge, col, computed, count, line, thumb, untranslated};
 pub use counter_card::ListFigure;
-pub use diff::told;
-pub use facts::{Fact, Facts, Kind};
 pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
 pub use home::{Card, Figure, HomePage, Line, Newest, Part};
 pub use hooks::{Hooks, Panel};
 pub use info_page::{Act, Group, More, Statement, StatementPage};
 pub use inline::Inline;
-pub use label::{Choice, Label, Tone};
+pub use label::{Choice, Label};
 pub use list::how_long_ago;
 pub use login::LoginPage;
+pub use model::Tone;
 pub use nav::NavLink;
 pub use page::Page;
 pub use page_context::Setup;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use db::Db;
+use model::Terms;
 use text::Lang;
 use web::{Context, Identity, Permission, Query};
 
@@ -26,8 +27,8 @@ pub struct Setup {
     pub site: String,
     /// Time zone in which instants are shown and typed.
     pub zone: Tz,
-    /// Languages of content, the default first.
-    pub languages: Vec<Lang>,
+    /// The languages of content, and the lists of choices.
+    pub terms: Terms,
     /// Store of changes.
     pub history: Arc<dyn History>,
     /// Store of uploaded pictures.
@@ -47,6 +48,8 @@ pub(crate) struct Link {
 pub(crate) struct PageContext {
     pub(crate) setup: Setup,
     pub(crate) section: Arc<Section>,
+    /// All sections of the site.
+    pub(crate) sections: Arc<[Arc<Section>]>,
     pub(crate) links: Arc<[Link]>,
 }
 
@@ -96,7 +99,7 @@ impl Setup {
             db,
             site: site.to_owned(),
             zone,
-            languages: Lang::ALL.to_vec(),
+            terms: Terms::default(),
             history: Arc::new(history::NoHistory),
             pictures: Arc::new(NoPictures),
         }

@@ -2,9 +2,10 @@
 
 use askama::Template;
 use axum::response::Response;
+use model::Tone;
 use web::Error;
 
-use crate::{NavLink, Page, SessionRow, TokenRow, Tone, audit::Selectable, page};
+use crate::{NavLink, Page, SessionRow, TokenRow, audit::Selectable, page};
 
 /// Implements the response of each page.
 macro_rules! pages {

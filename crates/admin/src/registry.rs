@@ -1,38 +1,47 @@
 //! The list of sections: routes, navigation entries, checks.
 
+use model::{Declared, Terms};
 use std::sync::Arc;
 
 use text::Lang;
 use web::{Access, Identity, Permission, Routes};
 
 use crate::{
-    Admin, Finding, action, check,
-    facts::Facts,
-    form,
+    Admin, Finding, action, api, check, form,
     label::Label,
     list,
     nav::NavLink,
     page_context::{Link, PageContext, Setup, nav},
     permissions::forever,
+    relation,
     section::Section,
 };
 
 /// All sections of the admin as declared. They can be checked without a database.
 #[derive(Default)]
 pub struct Registry {
+    terms: Terms,
     sections: Vec<Arc<Section>>,
     links: Vec<Link>,
 }
 
 impl Registry {
-    /// An empty registry.
-    pub fn new() -> Self {
-        Self::default()
+    /// An empty registry of a site with these languages and choices.
+    pub fn new(terms: Terms) -> Self {
+        Self {
+            terms,
+            ..Self::default()
+        }
+    }
+
+    /// The languages and choices.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// Adds the pages of a model.
-    pub fn with<E: Facts>(mut self, admin: Admin<E>) -> Self {
-        let section = admin.build();
+    pub fn with<E: Declared>(mut self, admin: Admin<E>) -> Self {
+        let section = admin.build(&self.terms);
         self.links.push(Link {
             label: section.title(),
             path: section.path(),
@@ -73,6 +82,19 @@ impl Registry {
         self.sections.iter().map(|section| section.name)
     }
 
+    /// The tables that the sections and their inlines show: the columns of each, and whether they may be null.
+    pub fn models(&self) -> Vec<(&'static str, Vec<(&'static str, bool)>)> {
+        let inlines = self.sections.iter().flat_map(|section| &section.inlines);
+        let all = self.sections.iter().map(AsRef::as_ref);
+        let all = all.chain(inlines.map(|child| &child.section));
+        all.map(|section| {
+            let columns = section.columns.iter().map(|fields| &section.fields[fields.start]);
+            let columns = columns.map(|field| (field.column, field.is_null));
+            (section.table, columns.collect())
+        })
+        .collect()
+    }
+
     /// Mistakes in the declarations.
     pub fn check(&self) -> Vec<Finding> {
         check::run(&self.sections)
@@ -81,14 +103,19 @@ impl Registry {
     /// The pages under `/admin/NAME/`.
     pub fn routes(&self, setup: &Setup) -> Routes {
         let links: Arc<[Link]> = self.links.clone().into();
+        let sections: Arc<[Arc<Section>]> = self.sections.clone().into();
         let mut routes = Routes::new();
         for section in &self.sections {
             let desk = PageContext {
                 setup: setup.clone(),
                 section: section.clone(),
+                sections: sections.clone(),
                 links: links.clone(),
             };
             routes = routes.merge(of(section).with_state(&desk));
+            if let Some(path) = section.api {
+                routes = routes.merge(api::routes(section, path).with_state(&desk));
+            }
         }
         routes
     }
@@ -110,6 +137,9 @@ fn of(section: &Section) -> Routes<PageContext> {
     }
     if section.can_change || !section.actions.is_empty() {
         routes = routes.post(path("action/"), view, action::submit::submit);
+    }
+    if section.has_relations() {
+        routes = routes.get(path("related/"), view, relation::search);
     }
     if !section.prepopulate.is_empty() {
         routes = routes.get(path("suggest/"), view, form::suggest::show);

@@ -1,15 +1,14 @@
 //! The pages of one model with its type erased, as every page reads them.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use db::sea_orm::sea_query::Expr;
-use text::Lang;
+use model::{Kind, Tag, Terms};
 use web::{Identity, Permission};
 
 use crate::{
-    action::Declared,
+    action::{ActionDef, Effect},
     column::{Column, Dress, Source},
-    facts::Kind,
     field::{Field, sortable},
     inline::child::Child,
     label::Label,
@@ -35,6 +34,8 @@ pub(crate) struct Section {
     /// Position of the key among the fields.
     pub(crate) key: usize,
     pub(crate) fields: Vec<Field>,
+    /// The fields of each column: several for a translated text.
+    pub(crate) columns: Vec<Range<usize>>,
     pub(crate) list: Vec<Column>,
     pub(crate) filters: Vec<usize>,
     /// Default value of a filter.
@@ -50,7 +51,7 @@ pub(crate) struct Section {
     pub(crate) per_page: u64,
     pub(crate) groups: Vec<Group>,
     pub(crate) prepopulate: Vec<Prepopulate>,
-    pub(crate) actions: Vec<Declared>,
+    pub(crate) actions: Vec<ActionDef>,
     pub(crate) tools: Vec<Tool>,
     pub(crate) permissions: Permissions,
     pub(crate) inlines: Vec<Child>,
@@ -61,6 +62,8 @@ pub(crate) struct Section {
     pub(crate) is_recoverable: bool,
     /// Whether it has too many rows to read all of them.
     pub(crate) is_large: bool,
+    /// The path of its API for staff.
+    pub(crate) api: Option<&'static str>,
     pub(crate) store: Option<Arc<dyn Store>>,
 }
 
@@ -95,12 +98,13 @@ impl Section {
             name,
             table,
             key,
-            fields,
+            columns: (0..fields.len()).map(|i| i..i + 1).collect(),
             list: Vec::new(),
             filters: Vec::new(),
             first_choice: None,
             search: Vec::new(),
             folded: None,
+            fields,
             is_indexed: false,
             date: None,
             editable: Vec::new(),
@@ -117,8 +121,60 @@ impl Section {
             can_delete: true,
             is_recoverable: false,
             is_large: false,
+            api: None,
             store: None,
         }
+    }
+
+    /// Replaces the fields of columns by those of their languages, and resolves the lists of choices.
+    pub(crate) fn resolve(&mut self, declared: &[model::Field], terms: &Terms) {
+        let keys = model::keys(declared, &terms.languages);
+        let of_column = |column: usize| {
+            let start = keys.partition_point(|key| key.field < column);
+            let end = keys.partition_point(|key| key.field <= column);
+            start..end
+        };
+        let columns: Vec<_> = (0..self.fields.len()).map(of_column).collect();
+        let first = |column: usize| columns[column].start;
+        let all = |of: &[usize]| {
+            of.iter()
+                .flat_map(|&column| columns[column].clone())
+                .collect::<Vec<_>>()
+        };
+        self.fields = keys
+            .iter()
+            .map(|key| self.fields[key.field].named(key, terms))
+            .collect();
+        self.key = first(self.key);
+        for column in &mut self.list {
+            if let Source::Field(field, _) = &mut column.source {
+                *field = first(*field);
+            }
+        }
+        self.filters = self.filters.iter().map(|&column| first(column)).collect();
+        self.editable = self.editable.iter().map(|&column| first(column)).collect();
+        self.search = all(&self.search);
+        for group in &mut self.groups {
+            group.fields = all(&group.fields);
+        }
+        self.first_choice = self.first_choice.map(|(column, value)| (first(column), value));
+        self.folded = self.folded.map(first);
+        self.date = self.date.map(first);
+        self.order = self
+            .order
+            .map(|(column, is_descending)| (first(column), is_descending));
+        for rule in &mut self.prepopulate {
+            (rule.field, rule.from) = (first(rule.field), first(rule.from));
+        }
+        for action in &mut self.actions {
+            if let Effect::Set(field, _) = &mut action.does {
+                *field = first(*field);
+            }
+        }
+        for child in &mut self.inlines {
+            child.resolve(terms);
+        }
+        self.columns = columns;
     }
 
     /// Sets what the page did not choose: the first short columns, every choice and flag as a filter, every text for
@@ -157,7 +213,7 @@ impl Section {
         let field = &self.fields[i];
         let is_first_language = field
             .translation()
-            .is_none_or(|(_, lang)| lang == Lang::default());
+            .is_none_or(|_| self.columns[field.position].start == i);
         let is_short = matches!(
             field.kind,
             Kind::Line | Kind::Bool | Kind::Integer | Kind::Moment | Kind::Day | Kind::Image(_)
@@ -219,6 +275,12 @@ impl Section {
         all.filter(|(_, field)| !field.is_readonly && !field.is_hidden)
     }
 
+    /// Whether a form has fields that refer to objects of other models.
+    pub(crate) fn has_relations(&self) -> bool {
+        self.writable()
+            .any(|(_, field)| matches!(field.kind, Kind::Relation(_)))
+    }
+
     /// Whether a form could change anything.
     pub(crate) fn has_form(&self) -> bool {
         self.writable().next().is_some() || !self.inlines.is_empty()
@@ -235,16 +297,16 @@ impl Section {
         Label::of(self.name, "title").or_plain(self.name)
     }
 
-    /// Texts in several languages: the base name, and the field of each language.
-    pub(crate) fn translated(&self) -> Vec<(&'static str, Vec<(Lang, usize)>)> {
-        let mut groups: Vec<(&'static str, Vec<(Lang, usize)>)> = Vec::new();
+    /// Texts in several languages: the name of the column, and the field of each language.
+    pub(crate) fn translated(&self) -> Vec<(&'static str, Vec<(Tag, usize)>)> {
+        let mut groups: Vec<(&'static str, Vec<(Tag, usize)>)> = Vec::new();
         for (i, field) in self.fields.iter().enumerate() {
-            let Some((stem, lang)) = field.translation().filter(|_| !field.is_hidden) else {
+            let Some((stem, tag)) = field.translation().filter(|_| !field.is_hidden) else {
                 continue;
             };
             match groups.iter_mut().find(|(known, _)| *known == stem) {
-                Some((_, fields)) => fields.push((lang, i)),
-                None => groups.push((stem, vec![(lang, i)])),
+                Some((_, fields)) => fields.push((tag.clone(), i)),
+                None => groups.push((stem, vec![(tag.clone(), i)])),
             }
         }
         groups.retain(|(_, fields)| fields.len() > 1);
@@ -255,7 +317,7 @@ impl Section {
     pub(crate) fn hidden_from(&self, who: &Identity) -> Vec<usize> {
         self.store
             .as_ref()
-            .map_or_else(Vec::new, |store| store.hides(who))
+            .map_or_else(Vec::new, |store| store.hides(self, who))
     }
 
     /// The typed half. It is present after [`crate::Admin::build`].

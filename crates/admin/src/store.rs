@@ -23,8 +23,11 @@ pub(crate) struct Record {
     pub(crate) values: Vec<Value>,
     pub(crate) model: Arc<dyn Any + Send + Sync>,
     /// Returns the model's values in the history.
-    pub(crate) history: fn(&(dyn Any + Send + Sync)) -> Json,
+    pub(crate) history: Told,
 }
+
+/// The values of a model in the history.
+pub(crate) type Told = Arc<dyn Fn(&(dyn Any + Send + Sync)) -> Json + Send + Sync>;
 
 /// Which rows to read, and in what order.
 pub(crate) struct Wanted {
@@ -32,6 +35,8 @@ pub(crate) struct Wanted {
     /// Fields by position. Rows without a value come last, or first in reverse order.
     pub(crate) order: Vec<(usize, Order, NullOrdering)>,
     pub(crate) limit: u64,
+    /// Number of rows that are skipped.
+    pub(crate) offset: u64,
     /// Whether long values are read. Without it they have the default value of a new object.
     pub(crate) is_whole: bool,
 }
@@ -47,7 +52,7 @@ pub(crate) enum Written {
 pub(crate) trait Store: Send + Sync {
     fn scope(&self, who: &Identity) -> Condition;
     /// Positions of the fields hidden from a user.
-    fn hides(&self, who: &Identity) -> Vec<usize>;
+    fn hides(&self, section: &Section, who: &Identity) -> Vec<usize>;
     /// The part of a row that a user may see.
     fn shown(&self, section: &Section, who: &Identity, record: Record) -> Record;
     fn blank(&self, section: &Section) -> Result<Record, Error>;
@@ -58,7 +63,13 @@ pub(crate) trait Store: Send + Sync {
         wanted: Wanted,
     ) -> Result<Vec<Record>, Error>;
     /// Reads and locks rows in the order of their keys. No other transaction changes them until this one ends.
-    async fn lock(&self, tx: &Tx, condition: Condition, limit: u64) -> Result<Vec<Record>, Error>;
+    async fn lock(
+        &self,
+        tx: &Tx,
+        section: &Section,
+        condition: Condition,
+        limit: u64,
+    ) -> Result<Vec<Record>, Error>;
     async fn write(
         &self,
         tx: &Tx,

@@ -1,5 +1,7 @@
 //! The store of a model whose type is known.
 
+use model::{Declared, Kind, Languages, Ref, Values as _};
+use serde_json::Value as Json;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -7,8 +9,8 @@ use db::{
     Tx,
     sea_orm::{
         ActiveModelTrait, Condition, IdenStatic as _, IntoActiveModel as _, Iterable as _, ModelTrait as _,
-        QueryFilter as _, QuerySelect as _, TryIntoModel as _,
-        sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement, Value},
+        QueryFilter as _, QuerySelect as _,
+        sea_query::{Alias, Expr, ExprTrait as _, Order, Query, SelectStatement, Value},
     },
 };
 use text::Lang;
@@ -18,8 +20,6 @@ use crate::{
     action::{Batch, Operation},
     autocomplete,
     column::{Cell, Column, Compute, Shown, Source, What},
-    diff,
-    facts::{Facts, Kind},
     field::Field,
     hooks::{Hooks, Panel},
     label::Label,
@@ -29,17 +29,24 @@ use crate::{
 };
 
 /// The typed half of a section.
-pub(crate) struct Typed<E: Facts> {
-    pub(crate) key: usize,
+pub(crate) struct Typed<E: Declared> {
+    pub(crate) languages: Languages,
+    pub(crate) title: Option<Title<E>>,
+    pub(crate) history: Option<fn(&E::Model) -> Json>,
     pub(crate) hooks: Arc<dyn Hooks<E>>,
     pub(crate) operations: Vec<Arc<dyn Operation<E>>>,
     pub(crate) computed: Vec<Compute<E>>,
 }
 
-impl<E: Facts> Typed<E> {
-    pub(crate) fn new(key: usize, hooks: Arc<dyn Hooks<E>>) -> Self {
+/// Returns the title of an object.
+type Title<E> = Arc<dyn Fn(&<E as db::sea_orm::EntityTrait>::Model) -> String + Send + Sync>;
+
+impl<E: Declared> Typed<E> {
+    pub(crate) fn new(hooks: Arc<dyn Hooks<E>>) -> Self {
         Self {
-            key,
+            languages: Languages::default(),
+            title: None,
+            history: None,
             hooks,
             operations: Vec::new(),
             computed: Vec::new(),
@@ -67,34 +74,65 @@ impl<E: Facts> Typed<E> {
         }
     }
 
-    pub(crate) fn record(&self, model: E::Model) -> Record {
-        let values: Vec<_> = E::Column::iter().map(|column| model.get(column)).collect();
-        let id = match values.get(self.key) {
+    pub(crate) fn record(&self, section: &Section, model: E::Model) -> Record {
+        let columns: Vec<_> = E::Column::iter().collect();
+        let values: Vec<_> = section
+            .fields
+            .iter()
+            .map(|field| field.value(&model, columns[field.position]))
+            .collect();
+        let id = match values.get(section.key) {
             Some(Value::BigInt(Some(id))) => *id,
             _ => 0,
         };
-        let title = E::title(&model).filter(|title| !title.trim().is_empty());
+        let title = self.title.as_ref().map(|title| title(&model));
+        let title = title.filter(|title| !title.trim().is_empty());
         let first_text = || {
-            let texts = E::Column::iter()
-                .zip(&values)
-                .filter(|(column, _)| !E::fact(*column).is_hidden);
-            let mut texts = texts.filter_map(|(_, value)| match value {
-                Value::String(Some(text)) if !text.trim().is_empty() => Some(text.clone()),
+            let fields = section.fields.iter().zip(&values);
+            let mut texts = fields.filter_map(|(field, value)| match value {
+                Value::String(Some(text)) if !field.is_hidden && !text.trim().is_empty() => {
+                    Some(text.clone())
+                }
                 _ => None,
             });
             texts.next()
         };
+        let (languages, history) = (self.languages.clone(), self.history);
         Record {
             id,
             title: title.or_else(first_text).unwrap_or_else(|| format!("#{id}")),
             values,
             model: Arc::new(model),
-            history: |model| {
-                let model = model.downcast_ref::<E::Model>();
-                let history = |model| E::history(model).unwrap_or_else(|| diff::told::<E>(model));
-                model.map(history).unwrap_or_default()
-            },
+            history: Arc::new(move |model| {
+                let told = |model: &E::Model| match history {
+                    Some(history) => history(model),
+                    None => model::history(E::fields(), &languages, model),
+                };
+                model.downcast_ref::<E::Model>().map(told).unwrap_or_default()
+            }),
         }
+    }
+
+    /// Sets the value of a field. Other languages, and those that the site does not have, stay as they are.
+    pub(crate) fn set(
+        &self,
+        field: &Field,
+        column: E::Column,
+        model: &mut E::Model,
+        value: Value,
+    ) -> Result<(), Error> {
+        let value = match (&field.tag, model.value(field.position)) {
+            (Some(tag), Ref::Texts(texts)) => {
+                let mut texts = texts.clone();
+                texts.set(tag, &text_of(&value));
+                texts.into()
+            }
+            (None, Ref::Json(stored)) if field.kind == Kind::Lists => {
+                value::with_other_languages(value, stored, &self.languages)
+            }
+            _ => value,
+        };
+        Ok(model.try_set(column, value)?)
     }
 
     pub(crate) fn model(record: &Record) -> Result<&E::Model, Error> {
@@ -104,29 +142,32 @@ impl<E: Facts> Typed<E> {
 }
 
 #[async_trait]
-impl<E: Facts> Store for Typed<E> {
+impl<E: Declared> Store for Typed<E> {
     fn scope(&self, who: &Identity) -> Condition {
         self.hooks.scope(who)
     }
 
-    fn hides(&self, who: &Identity) -> Vec<usize> {
+    fn hides(&self, section: &Section, who: &Identity) -> Vec<usize> {
         let hidden = self.hooks.hides(who).into_iter();
-        hidden.map(crate::position::position::<E>).collect()
+        hidden
+            .flat_map(|column| section.columns[E::position(column)].clone())
+            .collect()
     }
 
     fn shown(&self, section: &Section, who: &Identity, mut record: Record) -> Record {
-        for i in self.hides(who) {
+        for i in self.hides(section, who) {
             record.values[i] = value::null(&section.fields[i]);
         }
         record
     }
 
     fn blank(&self, section: &Section) -> Result<Record, Error> {
-        let mut active = <E::ActiveModel as ActiveModelTrait>::default();
-        for (column, field) in E::Column::iter().zip(&section.fields) {
-            active.try_set(column, value::neutral(field))?;
+        let columns: Vec<_> = E::Column::iter().collect();
+        let mut blank = E::blank();
+        for field in section.fields.iter().filter(|field| field.tag.is_none()) {
+            blank.try_set(columns[field.position], value::neutral(field))?;
         }
-        Ok(self.record(active.try_into_model()?))
+        Ok(self.record(section, blank))
     }
 
     async fn rows(
@@ -151,13 +192,15 @@ impl<E: Facts> Store for Typed<E> {
             .expr(section.key())
             .cond_where(wanted.condition)
             .limit(wanted.limit)
+            .offset(wanted.offset)
             .take();
         in_order(&mut keys);
         let mut select = E::find().filter(section.key().in_subquery(keys));
         if !wanted.is_whole {
             select = select.select_only();
-            for (column, field) in E::Column::iter().zip(&section.fields) {
-                select = if field.is_long {
+            for (column, fields) in E::Column::iter().zip(&section.columns) {
+                let field = &section.fields[fields.start];
+                select = if field.is_large && field.tag.is_none() {
                     select.expr_as(Expr::val(value::neutral(field)), column.as_str())
                 } else {
                     select.column(column)
@@ -166,16 +209,26 @@ impl<E: Facts> Store for Typed<E> {
         }
         in_order(db::sea_orm::QuerySelect::query(&mut select));
         let models = select.all(on).await?;
-        Ok(models.into_iter().map(|model| self.record(model)).collect())
+        Ok(models
+            .into_iter()
+            .map(|model| self.record(section, model))
+            .collect())
     }
 
-    async fn lock(&self, tx: &Tx, condition: Condition, limit: u64) -> Result<Vec<Record>, Error> {
+    async fn lock(
+        &self,
+        tx: &Tx,
+        section: &Section,
+        condition: Condition,
+        limit: u64,
+    ) -> Result<Vec<Record>, Error> {
         let mut select = E::find().filter(condition).limit(limit).lock_exclusive();
-        if let Some(key) = E::Column::iter().nth(self.key) {
-            select = db::sea_orm::QueryOrder::order_by_asc(select, key);
-        }
+        db::sea_orm::QuerySelect::query(&mut select).order_by_expr(section.key(), Order::Asc);
         let models = select.all(tx).await?;
-        Ok(models.into_iter().map(|model| self.record(model)).collect())
+        Ok(models
+            .into_iter()
+            .map(|model| self.record(section, model))
+            .collect())
     }
 
     async fn write(
@@ -191,9 +244,10 @@ impl<E: Facts> Store for Typed<E> {
         let mut new = Self::model(old.unwrap_or(&blank))?.clone();
         let columns: Vec<_> = E::Column::iter().collect();
         for (field, value) in set {
-            new.try_set(columns[*field], value.clone())?;
+            let field = &section.fields[*field];
+            self.set(field, columns[field.position], &mut new, value.clone())?;
         }
-        let made = Self::make(section, &columns, &mut new)?;
+        let made = self.derive(section, &columns, &mut new)?;
         let mut errors = FieldErrors::default();
         self.hooks
             .before_save(tx, who, before, &mut new, &mut errors)
@@ -207,12 +261,13 @@ impl<E: Facts> Store for Typed<E> {
             before.is_none_or(|before| before.get(columns[i]) != new.get(columns[i]))
         };
         if !(0..columns.len()).any(|i| differs(&new, i)) {
-            return Ok(Written::Saved(self.record(new)));
+            return Ok(Written::Saved(self.record(section, new)));
         }
         Self::stamp(section, &columns, before.is_none(), &mut new)?;
         let mut active = new.clone().into_active_model();
+        let key = section.fields[section.key].position;
         for (i, column) in columns.iter().enumerate() {
-            if i == self.key && before.is_none() {
+            if i == key && before.is_none() {
                 active.not_set(*column);
             } else if differs(&new, i) {
                 active.reset(*column);
@@ -229,13 +284,13 @@ impl<E: Facts> Store for Typed<E> {
             Err(error) => return Err(error.into()),
         };
         self.hooks.after_save(tx, who, before, &stored).await?;
-        Ok(Written::Saved(self.record(stored)))
+        Ok(Written::Saved(self.record(section, stored)))
     }
 
     async fn touch(&self, tx: &Tx, section: &Section, record: &Record) -> Result<(), Error> {
         let is_stamp = |field: &Field| field.name == "updated_at" && field.kind == Kind::Moment;
-        let column = section.fields.iter().position(is_stamp);
-        if let Some(column) = column.and_then(|i| E::Column::iter().nth(i)) {
+        let stamp = section.fields.iter().find(|field| is_stamp(field));
+        if let Some(column) = stamp.and_then(|field| E::Column::iter().nth(field.position)) {
             let mut active = Self::model(record)?.clone().into_active_model();
             active.try_set(column, value::now().into())?;
             active.update(tx).await?;

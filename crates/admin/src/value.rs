@@ -3,10 +3,11 @@
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use db::sea_orm::sea_query::{ArrayType, Value};
+use model::{Kind, Languages, Tag};
 use serde_json::{Map, Value as Json};
-use text::{Lang, Message};
+use text::Message;
 
-use crate::{facts::Kind, field::Field};
+use crate::field::Field;
 
 /// Maximum length of a text without a limit of its own.
 const LONGEST: usize = 100_000;
@@ -70,23 +71,6 @@ pub(crate) fn text(value: &Value, zone: Tz) -> String {
     }
 }
 
-/// The value as JSON for histories.
-pub(crate) fn json(value: &Value) -> Json {
-    match value {
-        Value::Bool(Some(bool)) => (*bool).into(),
-        Value::SmallInt(Some(number)) => (*number).into(),
-        Value::Int(Some(number)) => (*number).into(),
-        Value::BigInt(Some(number)) => (*number).into(),
-        Value::Float(Some(number)) => (*number).into(),
-        Value::Double(Some(number)) => (*number).into(),
-        Value::String(Some(text)) => text.as_str().into(),
-        Value::ChronoDateTimeUtc(Some(at)) => at.to_rfc3339().into(),
-        Value::ChronoDate(Some(day)) => day.to_string().into(),
-        Value::Json(Some(json)) => json.as_ref().clone(),
-        _ => Json::Null,
-    }
-}
-
 /// Parses the text of a form field.
 ///
 /// # Errors
@@ -108,7 +92,7 @@ pub(crate) fn parse(field: &Field, text: &str, zone: Tz) -> Result<Value, Messag
     }
     match field.kind {
         Kind::Bool => Ok(matches!(trimmed, "true" | "on" | "1").into()),
-        Kind::Integer => integer(field, trimmed),
+        Kind::Integer | Kind::Relation(_) => integer(field, trimmed),
         Kind::Moment => moment(trimmed, zone)
             .map(Value::from)
             .ok_or_else(|| Message::new("field-not-a-datetime")),
@@ -207,19 +191,32 @@ fn lists(field: &Field, text: &str) -> Result<Value, Message> {
         if entries.iter().any(|entry| entry.chars().count() > max) {
             return Err(Message::new("field-too-long").with("max", max));
         }
-        if !entries.is_empty() && Lang::parse(&code).is_some() {
+        if !entries.is_empty() && Tag::parse(&code).is_ok() {
             lists.insert(code, entries.into());
         }
     }
     Ok(Json::Object(lists).into())
 }
 
+/// The lists with those of the stored languages that the site does not have.
+pub(crate) fn with_other_languages(value: Value, stored: &Json, languages: &Languages) -> Value {
+    let Value::Json(Some(mut lists)) = value else {
+        return value;
+    };
+    if let (Some(lists), Some(stored)) = (lists.as_object_mut(), stored.as_object()) {
+        for (code, entries) in stored.iter().filter(|(code, _)| languages.find(code).is_none()) {
+            lists.insert(code.clone(), entries.clone());
+        }
+    }
+    Value::Json(Some(lists))
+}
+
 /// The entries of one language, one per line.
-pub(crate) fn lines(value: &Value, lang: Lang) -> String {
+pub(crate) fn lines(value: &Value, tag: &Tag) -> String {
     let Value::Json(Some(json)) = value else {
         return String::new();
     };
-    let entries = json.get(lang.code()).and_then(Json::as_array);
+    let entries = json.get(tag.as_str()).and_then(Json::as_array);
     let entries = entries.into_iter().flatten().filter_map(Json::as_str);
     entries.collect::<Vec<_>>().join("\n")
 }

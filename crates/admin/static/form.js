@@ -25,6 +25,40 @@ if (form) {
   }
 
   for (const made of form.querySelectorAll("[data-made-of]")) follow(made);
+  for (const field of form.querySelectorAll("[data-related]")) offer(field);
+}
+
+// Offers the objects that contain what is typed into a relation.
+function offer(field) {
+  let timer = 0;
+  let asked = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 200);
+  });
+
+  async function ask() {
+    asked += 1;
+    const mine = asked;
+    const query = new URLSearchParams({ field: field.name, q: field.value });
+    try {
+      const answer = await fetch(`${form.dataset.related}?${query}`, {
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+      });
+      const found = answer.ok ? await answer.json() : [];
+      // An older answer may come later than a newer one.
+      if (mine !== asked || !answer.ok) return;
+      const options = found.map((text) => {
+        const option = document.createElement("option");
+        option.value = text;
+        return option;
+      });
+      field.list.replaceChildren(...options);
+    } catch {
+      // Without the server the field keeps what it offered, and words are looked up when the form is saved.
+    }
+  }
 }
 
 // Keeps a field that is made of another one in step, as the server would make it, until somebody writes into it.

@@ -11,11 +11,11 @@ pub enum Problem {
     Full,
     /// The row violates a unique or foreign key.
     Conflict,
-    /// The file is damaged or is not a database.
+    /// A page of the file cannot be read or is damaged, or the file is not a database.
     Corrupt,
     /// The file or its folder cannot be opened or written.
     Forbidden,
-    /// The disk fails to read or write.
+    /// The disk fails.
     Disk,
     /// The file is missing, and files that belong to it exist.
     Lost,
@@ -164,6 +164,8 @@ fn postgres(code: &str) -> Problem {
 fn sqlite(code: u32) -> Problem {
     match code {
         787 | 1555 | 2067 => Problem::Conflict,
+        // Reads of a page: refused, too short, damaged by what the file system says.
+        266 | 522 | 8458 => Problem::Corrupt,
         _ => match code & 0xff {
             5 | 6 => Problem::Unavailable,
             13 => Problem::Full,
@@ -209,6 +211,7 @@ mod tests {
         assert_eq!(sqlite(5), Problem::Unavailable);
         assert_eq!(sqlite(13), Problem::Full);
         assert_eq!(sqlite(778), Problem::Disk);
+        assert_eq!(sqlite(266), Problem::Corrupt);
         assert_eq!(sqlite(26), Problem::Corrupt);
         assert_eq!(sqlite(14), Problem::Forbidden);
     }

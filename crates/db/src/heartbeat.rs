@@ -91,9 +91,11 @@ impl Line {
     pub(crate) async fn guard<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         if let Some(file) = &self.file {
             file.ensure()?;
-        }
-        if self.is_dead.is_none() {
-            return work.await;
+            let outcome = work.await;
+            if let Err(error) = &outcome {
+                file.failed(classify(error), error);
+            }
+            return outcome;
         }
         let outcome = tokio::select! {
             biased;

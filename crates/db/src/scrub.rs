@@ -75,7 +75,11 @@ impl Db {
         let done = done
             .await
             .map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
-        Ok(done?)
+        done.map_err(Error::from).inspect_err(|error| {
+            if let Some(file) = self.data_file() {
+                file.failed(error.problem, error);
+            }
+        })
     }
 }
 

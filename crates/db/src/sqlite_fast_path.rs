@@ -64,7 +64,9 @@ impl Direct {
         };
         let outcome = tokio::task::block_in_place(work);
         batch_took(started.elapsed());
-        let ids = outcome?;
+        let ids = outcome
+            .map_err(Error::from)
+            .inspect_err(|error| self.file.failed(error.problem, error))?;
         self.file.ensure()?;
         self.file.committed();
         Ok(ids)

@@ -17,15 +17,9 @@ pub(crate) fn time(name: &'static str) -> ColumnDef {
     schema::timestamp_with_time_zone(name).take()
 }
 
-/// A text in each content language: `name_ru`, `name_en`, `name_uz`.
-pub(crate) fn texts(table: &mut TableCreateStatement, name: &str) {
-    for language in ["ru", "en", "uz"] {
-        table.col(
-            schema::text(Alias::new(format!("{name}_{language}")))
-                .default("")
-                .take(),
-        );
-    }
+/// A text by language: a JSON object without empty texts.
+pub(crate) fn texts(name: &'static str) -> ColumnDef {
+    schema::json_binary(name).default("{}").take()
 }
 
 /// A table with its generated key.

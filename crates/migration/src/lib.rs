@@ -31,12 +31,14 @@ mod m0023_erasures;
 mod oldest;
 mod plan;
 mod run;
+mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 pub use oldest::{OLDEST_PROGRAM, is_older};
 pub use plan::sentence;
 pub use run::{Error, State, applied, apply, apply_first, state, steps};
+pub use step::{Draft, NewTable, Schema, Step};
 
 /// The list of migrations. New ones are added at the end.
 struct Steps;

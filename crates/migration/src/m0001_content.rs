@@ -1,8 +1,11 @@
 //! Portfolio, products with their galleries, and the revision by which every instance detects changes of them.
 
-use sea_orm_migration::{prelude::*, schema, sea_orm::DbBackend};
+use sea_orm_migration::{prelude::*, schema};
 
-use crate::columns::{id, index, table, text, texts, time};
+use crate::{
+    columns::{id, index, table, text, texts, time},
+    step::count_changes,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Step;
@@ -14,9 +17,10 @@ const CATALOGUE: [&str; 3] = ["portfolio_items", "products", "product_images"];
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let mut portfolio = table("portfolio_items");
-        texts(portfolio.col(text("image")), "title");
-        texts(&mut portfolio, "description");
         portfolio
+            .col(text("image"))
+            .col(texts("title"))
+            .col(texts("description"))
             .col(schema::string_len("category", 50))
             .col(schema::integer("order").default(0))
             .col(schema::boolean("is_published").default(true))
@@ -29,7 +33,7 @@ impl MigrationTrait for Step {
             .col(text("main_image"))
             .col(schema::string_len("slug", 200).unique_key().take());
         for name in ["name", "short_description", "description"] {
-            texts(&mut products, name);
+            products.col(texts(name));
         }
         products
             .col(schema::string_len("category", 50))
@@ -78,28 +82,8 @@ async fn revisions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     connection
         .execute_unprepared("INSERT INTO revisions (name, revision) VALUES ('catalogue', 1)")
         .await?;
-    let count = "UPDATE revisions SET revision = revision + 1 WHERE name = 'catalogue';";
-    if connection.get_database_backend() == DbBackend::Postgres {
-        let function = format!(
-            "CREATE FUNCTION catalogue_changed() RETURNS trigger LANGUAGE plpgsql AS \
-             $$ BEGIN {count} RETURN NULL; END $$"
-        );
-        connection.execute_unprepared(&function).await?;
-        for table in CATALOGUE {
-            let trigger = format!(
-                "CREATE TRIGGER {table}_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} \
-                 FOR EACH STATEMENT EXECUTE FUNCTION catalogue_changed()"
-            );
-            connection.execute_unprepared(&trigger).await?;
-        }
-        return Ok(());
-    }
     for table in CATALOGUE {
-        for change in ["insert", "update", "delete"] {
-            let trigger =
-                format!("CREATE TRIGGER {table}_{change} AFTER {change} ON {table} BEGIN {count} END");
-            connection.execute_unprepared(&trigger).await?;
-        }
+        count_changes(manager, "catalogue", table).await?;
     }
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! Reads the state of a schema and migrates it.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use db::{
     Backend, Db,
     sea_orm::{ConnectionTrait, DbErr, Statement},
 };
-use sea_orm_migration::{MigratorTrait as _, SchemaManager};
+use sea_orm_migration::{MigratorTrait as _, SchemaManager, prelude::Query};
 
-use crate::{Steps, oldest};
+use crate::{Draft, Schema, Steps, oldest, plan};
 
 /// The advisory lock under which PostgreSQL migrates. Any constant number is suitable.
 const LOCK: i64 = 0x0070_6172_6164_6973;
@@ -62,46 +62,23 @@ impl From<DbErr> for Error {
 
 /// Names of all migrations of this program, in order.
 pub fn steps() -> Vec<String> {
-    Steps::migrations()
-        .iter()
-        .map(|step| step.name().to_owned())
-        .collect()
+    Schema::default().steps()
 }
 
-/// Reads the state and changes nothing.
+/// As [`Schema::state`], for a site without further slices.
 ///
 /// # Errors
-/// [`Error::TooNew`], [`Error::Foreign`], or the database is not available.
+/// See there.
 pub async fn state(db: &Db) -> Result<State, Error> {
-    let connection = db.read();
-    if !has_table(connection, "seaql_migrations").await? {
-        return if has_table(connection, "django_migrations").await? {
-            Err(Error::Foreign)
-        } else {
-            Ok(State::Empty)
-        };
-    }
-    let program = env!("CARGO_PKG_VERSION");
-    if let Some(oldest) = oldest::read(connection).await?
-        && oldest::is_older(program, &oldest)
-    {
-        return Err(Error::TooNew { oldest, program });
-    }
-    let known: Vec<_> = known(connection).await?;
-    let pending: Vec<_> = steps().into_iter().filter(|name| !known.contains(name)).collect();
-    Ok(if pending.is_empty() {
-        State::Current
-    } else {
-        State::Behind(pending)
-    })
+    Schema::default().state(db).await
 }
 
-/// Applies every pending migration in one transaction. One instance does it, the others wait.
+/// As [`Schema::apply`], for a site without further slices.
 ///
 /// # Errors
-/// As for [`state`]. A failed migration leaves the database unchanged.
+/// See there.
 pub async fn apply(db: &Db) -> Result<(), Error> {
-    apply_first(db, steps().len()).await
+    Schema::default().apply(db).await
 }
 
 /// Like [`apply`], but only up to the first `count` migrations: an older schema, for tests of an upgrade.
@@ -109,26 +86,114 @@ pub async fn apply(db: &Db) -> Result<(), Error> {
 /// # Errors
 /// As for [`apply`].
 pub async fn apply_first(db: &Db, count: usize) -> Result<(), Error> {
-    let tx = db.begin().await?;
-    lock(db.backend(), &tx).await?;
-    if db.backend() == Backend::Postgres {
-        // A migration of a large table takes longer than the timeout for requests.
-        tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
-        notice_a_dead_client(&tx).await?;
+    Schema::default().apply_first(db, count).await
+}
+
+impl Schema {
+    /// Names of all steps, in order.
+    pub fn steps(&self) -> Vec<String> {
+        let own = Steps::migrations();
+        let own = own.iter().map(|step| step.name().to_owned());
+        own.chain(self.0.iter().map(|step| step.name.to_owned()))
+            .collect()
     }
-    // Read again under the lock: another instance may have just finished.
-    let pending = match state(db).await? {
-        State::Empty => steps(),
-        State::Behind(steps) => steps,
-        State::Current => Vec::new(),
-    };
-    let missing = pending.len().saturating_sub(steps().len().saturating_sub(count));
-    if missing > 0 {
-        Steps::up(tx.unguarded(), u32::try_from(missing).ok()).await?;
-        oldest::write(&SchemaManager::new(tx.unguarded())).await?;
+
+    /// The description of a step; `None` for one that this site does not know.
+    pub fn sentence(&self, step: &str) -> Option<&'static str> {
+        let further = self.0.iter().find(|known| known.name == step);
+        further
+            .map(|known| known.sentence)
+            .or_else(|| plan::sentence(step))
     }
-    tx.commit().await?;
-    Ok(())
+
+    /// Reads the state and changes nothing. Steps of a slice that was taken out are no reason to refuse.
+    ///
+    /// # Errors
+    /// [`Error::TooNew`], [`Error::Foreign`], or the database is not available.
+    pub async fn state(&self, db: &Db) -> Result<State, Error> {
+        let connection = db.read();
+        if !has_table(connection, "seaql_migrations").await? {
+            return if has_table(connection, "django_migrations").await? {
+                Err(Error::Foreign)
+            } else {
+                Ok(State::Empty)
+            };
+        }
+        let program = env!("CARGO_PKG_VERSION");
+        if let Some(oldest) = oldest::read(connection).await?
+            && oldest::is_older(program, &oldest)
+        {
+            return Err(Error::TooNew { oldest, program });
+        }
+        let known: Vec<_> = known(connection).await?;
+        let pending: Vec<_> = self
+            .steps()
+            .into_iter()
+            .filter(|name| !known.contains(name))
+            .collect();
+        Ok(if pending.is_empty() {
+            State::Current
+        } else {
+            State::Behind(pending)
+        })
+    }
+
+    /// Applies every pending step in one transaction. One instance does it, the others wait.
+    ///
+    /// # Errors
+    /// As for [`Schema::state`]. A failed step leaves the database unchanged.
+    pub async fn apply(&self, db: &Db) -> Result<(), Error> {
+        self.apply_first(db, usize::MAX).await
+    }
+
+    async fn apply_first(&self, db: &Db, count: usize) -> Result<(), Error> {
+        let tx = db.begin().await?;
+        lock(db.backend(), &tx).await?;
+        if db.backend() == Backend::Postgres {
+            // A migration of a large table takes longer than the timeout for requests.
+            tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+            notice_a_dead_client(&tx).await?;
+        }
+        // Read again under the lock: another instance may have just finished.
+        let pending = match self.state(db).await? {
+            State::Empty => self.steps(),
+            State::Behind(steps) => steps,
+            State::Current => Vec::new(),
+        };
+        let later: Vec<_> = self.steps().into_iter().skip(count).collect();
+        let wanted: Vec<_> = pending.into_iter().filter(|step| !later.contains(step)).collect();
+        if !wanted.is_empty() {
+            let manager = SchemaManager::new(tx.unguarded());
+            Steps::install(tx.unguarded()).await?;
+            for name in wanted {
+                self.run(&manager, &name).await?;
+            }
+            oldest::write(&manager).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn run(&self, manager: &SchemaManager<'_>, name: &str) -> Result<(), Error> {
+        if let Some(step) = Steps::migrations().iter().find(|step| step.name() == name) {
+            step.up(manager).await?;
+        } else if let Some(step) = self.0.iter().find(|step| step.name == name) {
+            let mut draft = Draft::default();
+            (step.make)(&mut draft);
+            draft.apply(manager).await?;
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let done = Query::insert()
+            .into_table("seaql_migrations")
+            .columns(["version", "applied_at"])
+            .values_panic([
+                name.into(),
+                i64::try_from(now.as_secs()).unwrap_or_default().into(),
+            ])
+            .take();
+        manager.execute(done).await?;
+        Ok(())
+    }
 }
 
 /// Lets PostgreSQL cancel a long migration, and release its lock, if its instance was killed; otherwise PostgreSQL

@@ -74,7 +74,7 @@ async fn every_change_of_the_catalogue_is_counted() {
     let tx = db.begin().await.unwrap();
     for sql in [
         "INSERT INTO portfolio_items (category, created_at, updated_at) VALUES ('woven', '', '')",
-        "UPDATE portfolio_items SET title_ru = 'x'",
+        "UPDATE portfolio_items SET title = '{\"ru\": \"x\"}'",
         "DELETE FROM portfolio_items",
     ] {
         tx.execute_unprepared(sql).await.unwrap();

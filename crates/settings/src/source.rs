@@ -9,6 +9,8 @@ use crate::{DotEnv, Group, Key, Problems, Secret, Value, is_placeholder, nearest
 pub enum SetBy {
     /// The default in the declaration.
     Default,
+    /// Another setting, from which the default follows.
+    Setting(&'static str),
     /// The running command, such as `demo`.
     Command,
     /// The environment of the process.
@@ -21,6 +23,7 @@ impl fmt::Display for SetBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Setting(name) => write!(f, "follows from {name}"),
             Self::Command => f.write_str("command"),
             Self::Environment => f.write_str("environment"),
             Self::File(path, line) => write!(f, "{}:{line}", path.display()),
@@ -29,12 +32,13 @@ impl fmt::Display for SetBy {
 }
 
 /// All possible texts of settings. A value set by a command has precedence over the environment, which has precedence
-/// over the `.env` files, in order (`docs/deploy.md#settings`).
+/// over the `.env` files, in order (`docs/deploy.md#settings`), and these over what follows from another setting.
 #[derive(Clone, Default)]
 pub struct Source {
     command: BTreeMap<String, String>,
     environment: BTreeMap<String, String>,
     files: Vec<DotEnv>,
+    implied: BTreeMap<&'static str, (String, &'static str)>,
 }
 
 impl Source {
@@ -52,6 +56,7 @@ impl Source {
             command: BTreeMap::new(),
             environment,
             files,
+            implied: BTreeMap::new(),
         }
     }
 
@@ -94,6 +99,11 @@ impl Source {
     /// Sets a value implied by the running command; it has precedence over all other sources.
     pub fn set(&mut self, key: &Key, text: impl Into<String>) {
         self.command.insert(key.name.to_owned(), text.into());
+    }
+
+    /// Sets the default of a setting that follows from `other`.
+    pub fn imply(&mut self, key: &Key, text: impl Into<String>, other: &Key) {
+        self.implied.insert(key.name, (text.into(), other.name));
     }
 
     /// Reads the value of a setting. An invalid one is added as an error and replaced by the default.
@@ -188,6 +198,10 @@ impl Source {
                     .iter()
                     .filter_map(|file| file.find(key.name))
                     .find(|(text, _)| counts(text))
+            })
+            .or_else(|| {
+                let (text, other) = self.implied.get(key.name)?;
+                Some((text.as_str(), SetBy::Setting(other)))
             })
             .unwrap_or((key.default, SetBy::Default))
     }

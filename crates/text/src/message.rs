@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashMap};
 
 use fluent_templates::{LanguageIdentifier, Loader as _, fluent_bundle::FluentValue, langid, static_loader};
 
-use crate::Lang;
+use crate::{Lang, further};
 
 static_loader! {
     static LOCALES = {
@@ -85,13 +85,18 @@ impl Message {
             .iter()
             .map(|(name, value)| (Cow::Borrowed(*name), fluent(value)))
             .collect();
-        LOCALES.lookup_with_args(identifier(lang), self.key, &args)
+        match LOCALES.try_lookup_with_args(identifier(lang), self.key, &args) {
+            Some(text) => text,
+            None => further::words(self.key, &args, lang)
+                .unwrap_or_else(|| LOCALES.lookup_with_args(identifier(lang), self.key, &args)),
+        }
     }
 }
 
 /// The text of a message whose key is built at run time, if the locale files contain it.
 pub fn words(key: &str, lang: Lang) -> Option<String> {
-    LOCALES.try_lookup(identifier(lang), key)
+    let words = LOCALES.try_lookup(identifier(lang), key);
+    words.or_else(|| further::words(key, &HashMap::new(), lang))
 }
 
 /// Like [`words`], with texts for its arguments, by name.
@@ -102,10 +107,11 @@ pub fn words_with<'a>(
 ) -> Option<String> {
     let arg = |(name, text): (&str, &str)| (Cow::Owned(name.to_owned()), FluentValue::from(text.to_owned()));
     let args = texts.into_iter().map(arg).collect();
-    LOCALES.try_lookup_with_args(identifier(lang), key, &args)
+    let words = LOCALES.try_lookup_with_args(identifier(lang), key, &args);
+    words.or_else(|| further::words(key, &args, lang))
 }
 
-fn identifier(lang: Lang) -> &'static LanguageIdentifier {
+pub(crate) fn identifier(lang: Lang) -> &'static LanguageIdentifier {
     static RU: LanguageIdentifier = langid!("ru");
     static EN: LanguageIdentifier = langid!("en");
     static UZ: LanguageIdentifier = langid!("uz");

@@ -10,7 +10,8 @@ use crate::{CorsOptions, FieldName, server};
 settings! {
     /// Web server
     pub struct WebSettings {
-        /// Where to listen. Keep it on loopback behind nginx or Caddy.
+        /// Where to listen. Keep it on loopback behind nginx or Caddy. With `ACME_DOMAINS`, port 80 of every address unless
+        /// set.
         BIND => bind: SocketAddr = "127.0.0.1:8000",
         /// Host names that the site answers to; `.example.uz` means the domain with its subdomains. The host of
         /// `PUBLIC_URL` is always among them; without either, only local names are.
@@ -37,6 +38,9 @@ settings! {
         CSRF_TRUSTED_ORIGINS => csrf_trusted_origins: Vec<Origin> = "",
         /// Connections held at once.
         MAX_CONNECTIONS => max_connections: usize = "16384" in "1"..="100000",
+        /// Connections held at once for one visitor: an IPv4 address, or the /64 network of an IPv6 address. Proxies of
+        /// `TRUSTED_PROXIES` and this machine have no such limit.
+        MAX_CONNECTIONS_PER_ADDRESS => max_connections_per_address: usize = "256" in "1"..="100000",
         /// The longest that a request may take, its body included.
         REQUEST_TIMEOUT => request_timeout: Duration = "120s" in "1s"..="1h",
         /// Threads that serve requests, 0 is one for each processor.
@@ -74,6 +78,11 @@ impl WebSettings {
         let defaults = server::options::Options::default();
         server::options::Options {
             max_connections: self.max_connections,
+            client: server::options::ClientOptions {
+                connections: self.max_connections_per_address,
+                exempt: [&*defaults.client.exempt, &*self.trusted_proxies].concat(),
+                ..defaults.client
+            },
             body: server::options::BodyOptions {
                 total: self.request_timeout,
                 ..defaults.body.clone()

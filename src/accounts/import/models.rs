@@ -1,5 +1,7 @@
 //! The models of Django's `auth` that an import reads, with their fields.
 
+use std::borrow::Cow;
+
 use crate::import::{Field, Model};
 
 pub(super) const CONTENT_TYPE: &str = "contenttypes.contenttype";
@@ -13,32 +15,32 @@ pub(super) static MODELS: [Model; 4] = [
         table: None,
         kind: None,
         natural: Some("model"),
-        fields: &[Field::text("app_label", 100), Field::text("model", 100)],
+        fields: Cow::Borrowed(&[Field::text("app_label", 100), Field::text("model", 100)]),
     },
     Model {
         name: PERMISSION,
         table: None,
         kind: None,
         natural: Some("codename"),
-        fields: &[
+        fields: Cow::Borrowed(&[
             Field::text("name", 255),
             Field::link("content_type"),
             Field::text("codename", 100),
-        ],
+        ]),
     },
     Model {
         name: GROUP,
         table: Some("groups"),
         kind: None,
         natural: Some("name"),
-        fields: &[Field::text("name", 150), Field::links("permissions")],
+        fields: Cow::Borrowed(&[Field::text("name", 150), Field::links("permissions")]),
     },
     Model {
         name: USER,
         table: Some("users"),
         kind: Some("user"),
         natural: Some("username"),
-        fields: &[
+        fields: Cow::Borrowed(&[
             Field::text("username", 150).needed(),
             Field::long_text("password"),
             Field::long_text("first_name"),
@@ -51,6 +53,6 @@ pub(super) static MODELS: [Model; 4] = [
             Field::time("last_login").or_null(),
             Field::links("groups"),
             Field::links("user_permissions"),
-        ],
+        ]),
     },
 ];

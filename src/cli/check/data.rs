@@ -90,7 +90,7 @@ pub(super) const CHECKS: &[Check<Look>] = &[
 ];
 
 async fn schema(core: &Core, too_new: bool) -> Option<Message> {
-    match migration::state(&core.db).await {
+    match core.schema.state(&core.db).await {
         Ok(migration::State::Behind(steps)) if !too_new => {
             Some(Message::new("check-schema-behind").with("steps", steps.len()))
         }

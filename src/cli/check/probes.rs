@@ -15,6 +15,7 @@ use crate::{
     cli::environment::Environment,
     core::Core,
     settings::{FileSettings, OF_DJANGO, SiteSettings},
+    slices::Slices,
 };
 
 /// Always checked, in the texts of settings: values copied from an example, and names that belong to another program.
@@ -39,9 +40,9 @@ const SILENCED_UNKNOWN: Check<Look> = Check {
 };
 
 /// Whether a check with this id exists.
-fn is_known(id: &str) -> bool {
+fn is_known(id: &str, slices: &Slices) -> bool {
     let of_installation = DEPLOY.iter().copied().flatten().chain(SOURCES);
-    let ids = crate::site::slices().checks().into_iter().map(|check| check.id);
+    let ids = slices.checks().into_iter().map(|check| check.id);
     let ids = ids.chain(of_installation.map(|check| check.id));
     ids.chain(admin::rules().map(|(id, _)| id))
         .any(|known| known == id)
@@ -50,7 +51,7 @@ fn is_known(id: &str) -> bool {
 /// Checks the settings as they were written.
 pub(super) fn of_sources(environment: &Environment, findings: &mut Vec<Finding>) {
     let source = &environment.source;
-    for (key, set_by) in source.placeholders(&crate::site::slices().settings()) {
+    for (key, set_by) in source.placeholders(&environment.slices.settings()) {
         // `serve` refuses to start with such a key: see `secret-key-weak`.
         if key.name != SiteSettings::SECRET_KEY.name {
             let found = Message::new("check-placeholder").with("name", key.name);
@@ -58,7 +59,10 @@ pub(super) fn of_sources(environment: &Environment, findings: &mut Vec<Finding>)
         }
     }
     let silenced = &environment.settings.site.silenced;
-    if let Some(unknown) = silenced.iter().find(|silenced| !is_known(&silenced.id)) {
+    if let Some(unknown) = silenced
+        .iter()
+        .find(|silenced| !is_known(&silenced.id, &environment.slices))
+    {
         let found = Message::new("check-silenced-unknown").with("id", unknown.id.as_str());
         findings.push(SILENCED_UNKNOWN.finding(found));
     }

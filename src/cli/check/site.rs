@@ -34,6 +34,11 @@ pub(super) const CHECKS: &[Check<Look>] = &[
         find: Look::Online(|outside| Box::pin(redirected(outside))),
     },
     Check {
+        id: "acme-unreachable",
+        severity: Severity::Error,
+        find: Look::Online(|outside| Box::pin(proof_unreachable(outside))),
+    },
+    Check {
         id: "site-header-lost",
         severity: Severity::Error,
         find: Look::Online(|outside| Box::pin(headers(outside))),
@@ -85,11 +90,13 @@ pub(super) async fn ask(
     path: &str,
 ) -> Option<Result<reqwest::Response, String>> {
     let answer = request(outside, Method::GET, scheme, path)?.send().await;
-    Some(answer.map_err(|error| {
-        let error = error.without_url();
-        let cause = std::iter::successors(std::error::Error::source(&error), |error| error.source()).last();
-        cause.map_or_else(|| error.to_string(), ToString::to_string)
-    }))
+    Some(answer.map_err(cause))
+}
+
+fn cause(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let cause = std::iter::successors(std::error::Error::source(&error), |error| error.source()).last();
+    cause.map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 pub(super) fn scheme(outside: &Outside) -> &str {
@@ -128,6 +135,21 @@ async fn redirected(outside: &Outside) -> Option<Message> {
     let leads_to_https = target.is_some_and(|target| target.starts_with("https://"));
     let plain = Message::new("check-site-not-redirected").with("host", public.host_with_port());
     (!leads_to_https).then(|| plain.with("status", answer.status().as_str()))
+}
+
+/// The authority asks for its proof over plain http, which this program must answer for every domain.
+async fn proof_unreachable(outside: &Outside) -> Option<Message> {
+    for domain in outside.settings.https.domains() {
+        let url = format!("http://{domain}/.well-known/acme-challenge/check");
+        let what = match client(outside)?.get(url).send().await {
+            Ok(answer) if answer.headers().contains_key("x-request-id") => continue,
+            Ok(answer) => answer.status().to_string(),
+            Err(error) => cause(error),
+        };
+        let unreachable = Message::new("check-acme-unreachable").with("domain", domain);
+        return Some(unreachable.with("what", what));
+    }
+    None
 }
 
 async fn headers(outside: &Outside) -> Option<Message> {

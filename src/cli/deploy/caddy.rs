@@ -19,9 +19,9 @@ struct Site<'a> {
 pub(super) fn file(settings: &Settings, f: &Facts) -> Result<File, Failure> {
     let lang = settings
         .site
-        .languages
+        .message_languages()
         .first()
-        .map(|language| language.0)
+        .copied()
         .unwrap_or_default();
     let port = f.port_behind_host();
     let names: Vec<_> = f

@@ -1,7 +1,7 @@
 //! The values that the files of a deployment contain about this site, taken from its settings.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -55,6 +55,8 @@ pub struct Facts {
     pub http_port: u16,
     /// The address on which the program listens.
     pub bind: SocketAddr,
+    /// The address on which the program speaks https itself, without a proxy.
+    pub https: Option<SocketAddr>,
     /// The address at which a proxy on the same machine reaches it.
     pub app: SocketAddr,
     /// The port of both addresses.
@@ -101,6 +103,7 @@ impl Facts {
             https_port: port_of_url.unwrap_or(443),
             http_port: 80,
             bind,
+            https: settings.https.bind,
             app: reachable(bind),
             port: bind.port(),
             body_mib: in_mib(HOPELESS.max(settings.get::<LeadSettings>().max_file_bytes())),
@@ -178,12 +181,14 @@ fn names(host: &str, allowed: &[HostPattern]) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// The address at which a program on the same machine reaches a listener with this bind address.
+/// The address at which a program on the same machine reaches a listener with this bind address. `[::]` is every
+/// address of IPv4, too, and many containers have no loopback address of IPv6.
 pub fn reachable(bind: SocketAddr) -> SocketAddr {
-    let ip = match bind.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
+    let ip = bind.ip();
+    let ip = if ip.is_unspecified() {
+        Ipv4Addr::LOCALHOST.into()
+    } else {
+        ip
     };
     SocketAddr::new(ip, bind.port())
 }

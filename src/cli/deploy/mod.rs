@@ -80,14 +80,17 @@ pub fn files(what: &What, settings: &Settings) -> Result<Vec<File>, Failure> {
     }
 }
 
-/// The files that `init` writes: the unit, the proxy's site, and the two scripts that install them.
+/// The files that `init` writes: the unit, the proxy's site if it has one, and the scripts that install them.
 ///
 /// # Errors
 /// See [`files`].
 pub fn machine(settings: &Settings, place: &Place, source: &Path) -> Result<Vec<File>, Failure> {
     let facts = Facts::of_a_public_site(settings, place)?;
     let mut files = systemd::files(&facts)?;
-    files.push(nginx::file(settings, &facts)?);
-    files.extend(scripts::files(&facts, source)?);
+    files.push(scripts::install(&facts, source)?);
+    if facts.https.is_none() {
+        files.push(nginx::file(settings, &facts)?);
+        files.push(scripts::proxy(&facts)?);
+    }
     Ok(files)
 }

@@ -31,12 +31,7 @@ struct Answer {
 }
 
 pub(super) fn file(settings: &Settings, f: &Facts) -> Result<File, Failure> {
-    let languages: Vec<Lang> = settings
-        .site
-        .languages
-        .iter()
-        .map(|language| language.0)
-        .collect();
+    let languages = settings.site.message_languages();
     let answer = |error: &Error, retry_after| Answer {
         name: error.status().as_u16(),
         default: quoted(&envelope(error, languages.first().copied().unwrap_or_default())),

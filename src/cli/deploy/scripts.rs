@@ -24,15 +24,16 @@ struct Proxy<'a> {
     certificates: Vec<String>,
 }
 
-pub(super) fn files(f: &Facts, source: &Path) -> Result<Vec<File>, Failure> {
+pub(super) fn install(f: &Facts, source: &Path) -> Result<File, Failure> {
     let source = format!("'{}'", source.to_string_lossy().replace('\'', r"'\''"));
+    File::new("install.sh", &Install { f, source })
+}
+
+pub(super) fn proxy(f: &Facts) -> Result<File, Failure> {
     let proxy = Proxy {
         port: f.port_behind_host(),
         certificates: f.plain_hosts(),
         f,
     };
-    Ok(vec![
-        File::new("install.sh", &Install { f, source })?,
-        File::new("proxy.sh", &proxy)?,
-    ])
+    File::new("proxy.sh", &proxy)
 }

@@ -1,5 +1,7 @@
 //! The systemd service and socket units.
 
+use std::net::SocketAddr;
+
 use askama::Template;
 
 use super::{facts::Facts, file::File};
@@ -15,11 +17,21 @@ struct Service<'a> {
 #[template(path = "deploy/socket", escape = "none")]
 struct Socket<'a> {
     f: &'a Facts,
+    address: SocketAddr,
+    is_https: bool,
 }
 
 pub(super) fn files(f: &Facts) -> Result<Vec<File>, Failure> {
-    Ok(vec![
-        File::new(format!("{}.service", f.name), &Service { f })?,
-        File::new(format!("{}.socket", f.name), &Socket { f })?,
-    ])
+    let mut files = vec![File::new(format!("{}.service", f.name), &Service { f })?];
+    let sockets = [("", Some(f.bind)), ("-https", f.https)];
+    for (ending, address) in sockets {
+        let Some(address) = address else { continue };
+        let socket = Socket {
+            f,
+            address,
+            is_https: !ending.is_empty(),
+        };
+        files.push(File::new(format!("{}{ending}.socket", f.name), &socket)?);
+    }
+    Ok(files)
 }

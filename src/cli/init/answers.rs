@@ -7,7 +7,12 @@ use text::{Lang, Message};
 use web::WebSettings;
 
 use super::{Args, ask, refused};
-use crate::{accounts::rules, channel::settings::NoticeSettings, failure::Failure, settings::SiteSettings};
+use crate::{
+    accounts::rules,
+    channel::settings::NoticeSettings,
+    failure::Failure,
+    settings::{SiteSettings, https::HttpsSettings},
+};
 
 /// Settings with their values, as they are written to the file.
 type Lines = Vec<(&'static Key, String)>;
@@ -24,7 +29,14 @@ pub(super) struct Answers {
 impl Answers {
     /// Takes the answers from flags, and asks for the rest.
     pub(super) fn get(args: &Args, lang: Lang) -> Result<Self, Failure> {
-        let domain = answer(args.domain.as_deref(), args.yes, "init-domain", "", lang, domain)?;
+        let domain = answer(
+            args.domain.as_deref(),
+            args.yes,
+            "init-domain",
+            "",
+            lang,
+            |text| domain(text, args.without_proxy),
+        )?;
         let database = answer(
             args.database.as_deref(),
             args.yes,
@@ -88,7 +100,7 @@ fn answer<T>(
 }
 
 /// `shop.example.uz`, typed by hand or copied from a browser.
-fn domain(text: &str) -> Result<Lines, Message> {
+fn domain(text: &str, without_proxy: bool) -> Result<Lines, Message> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
@@ -102,6 +114,10 @@ fn domain(text: &str) -> Result<Lines, Message> {
     // A proxy needs a certificate, and no authority issues one for a name without a dot.
     if !plain || !name.contains('.') || name.starts_with('.') {
         return Err(wrong());
+    }
+    if without_proxy {
+        let lines: Lines = vec![(&HttpsSettings::ACME_DOMAINS, name.to_owned())];
+        return are_taken(&lines).then_some(lines).ok_or_else(wrong);
     }
     Ok(vec![
         (&SiteSettings::PUBLIC_URL, url.to_string()),

@@ -10,7 +10,7 @@ use settings::{DotEnv, Problems, Source};
 use text::{Lang, Message};
 
 use super::{deploy, environment, language};
-use crate::{failure::Failure, settings::Settings, site};
+use crate::{failure::Failure, settings::Settings, slices::Slices};
 use answers::Answers;
 
 /// Ask five questions and write what a site begins with: `.env`, and for a public site its unit and its proxy's site.
@@ -22,6 +22,9 @@ pub struct Args {
     /// The name of the site, such as shop.example.uz; empty for this machine alone.
     #[arg(long, value_name = "NAME")]
     domain: Option<String>,
+    /// Speak https without nginx, with a certificate that the program orders from Let's Encrypt, to whose terms you agree.
+    #[arg(long)]
+    without_proxy: bool,
     /// Where the data is: sqlite, or `postgres://user:password@host:5432/name`.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -47,13 +50,13 @@ pub struct Args {
 /// The folder for files that belong elsewhere on the machine.
 const FOLDER: &str = "deploy";
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args, slices: &Slices) -> Result<(), Failure> {
     let lang = language::of_terminal();
     // Before the first question.
     files::refuse(&[Path::new(".env")], args.force, lang)?;
     let answers = Answers::get(args, lang)?;
     let text = answers.dotenv(lang);
-    let settings = read(&text)?;
+    let settings = read(&text, slices)?;
     let deployed = if answers.is_public() {
         let program = std::env::current_exe()
             .map_err(|error| Failure::new(format!("where this program is cannot be found out: {error}")))?;
@@ -84,44 +87,47 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     {
         println!("  {path}");
     }
-    println!("\n{}", Message::new("init-remains").render(lang));
-    for (command, why) in remaining(&answers, &args.place) {
+    let remaining = remaining(&answers, args);
+    let remains = Message::new("init-remains").with("count", remaining.len());
+    println!("\n{}", remains.render(lang));
+    for (command, why) in remaining {
         println!("\n  {command}\n      {}", Message::new(why).render(lang));
     }
     Ok(())
 }
 
 /// Parses the settings as the program will read them.
-fn read(text: &str) -> Result<Settings, Failure> {
+fn read(text: &str, slices: &Slices) -> Result<Settings, Failure> {
     let mut problems = Problems::default();
     let file = DotEnv::parse(".env", text, &mut problems);
     let nothing: [(&str, &str); 0] = [];
     let settings = Settings::load(
         &Source::new(nothing, vec![file]),
-        &site::slices().settings(),
+        &slices.settings(),
         &mut problems,
     );
     environment::judge(&problems)?;
     Ok(settings)
 }
 
-/// The three commands that remain to be run, and the purpose of each.
-fn remaining(answers: &Answers, place: &deploy::facts::Place) -> [(String, &'static str); 3] {
+/// The commands that remain to be run, and the purpose of each.
+fn remaining(answers: &Answers, args: &Args) -> Vec<(String, &'static str)> {
     let admin = &answers.admin;
     if answers.is_public() {
-        let deploy::facts::Place { user, path } = place;
+        let deploy::facts::Place { user, path } = &args.place;
         let owner = format!(
             "sudo env -C /var/lib/{user} runuser -u {user} -- {path} createsuperuser --username {admin}"
         );
-        return [
-            (format!("sudo sh {FOLDER}/install.sh"), "init-install"),
-            (format!("sudo sh {FOLDER}/proxy.sh"), "init-proxy"),
-            (owner, "init-owner"),
-        ];
+        let mut commands = vec![(format!("sudo sh {FOLDER}/install.sh"), "init-install")];
+        if !args.without_proxy {
+            commands.push((format!("sudo sh {FOLDER}/proxy.sh"), "init-proxy"));
+        }
+        commands.push((owner, "init-owner"));
+        return commands;
     }
     // As the program was called: it may not be on the path.
     let paradise = std::env::args().next().unwrap_or_else(|| "paradise".to_owned());
-    [
+    vec![
         (format!("{paradise} check"), "init-check"),
         (
             format!("{paradise} createsuperuser --username {admin}"),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use settings::SetBy;
 
 use super::{environment::Environment, migrate::Plan};
-use crate::{failure::Failure, site};
+use crate::failure::Failure;
 use ask::Asked;
 
 /// Ask a new program whether it can take over here: its version, your settings, the schema, the disk.
@@ -88,10 +88,10 @@ fn settings(program: &Asked, environment: &Environment, report: &mut Report) -> 
         return Ok(());
     };
     let knows = |name: &str| theirs.iter().any(|row| row["name"] == name);
-    let ours = settings::report(&environment.source, &site::slices().settings());
+    let ours = settings::report(&environment.source, &environment.slices.settings());
     let dropped = ours
         .iter()
-        .filter(|row| row.set_by != SetBy::Default && !knows(row.name));
+        .filter(|row| !matches!(row.set_by, SetBy::Default | SetBy::Setting(_)) && !knows(row.name));
     let dropped: Vec<_> = dropped.map(|row| row.name).collect();
     if !answer.succeeded {
         report.problem("settings", "it does not take these values");

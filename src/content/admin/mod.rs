@@ -1,36 +1,30 @@
-//! The pages of the catalogue in the admin.
+//! What the pages of the catalogue in the admin share; the sections are declared with their models.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `products`, `works` | the declarations of the two sections |
 //! | `rules` | rules that apply to every save |
 //! | `pictures` | checking and storing uploaded pictures |
-//! | `gallery` | the pictures of a product, on its page |
-//! | `duplicate` | copying a product as a draft |
 //! | `figures` | missing data, for the home page |
 
-mod duplicate;
 mod figures;
-mod gallery;
-mod permissions;
 mod pictures;
-mod products;
 mod rules;
-mod works;
 
 use std::sync::Arc;
 
 use ::admin::Registry;
+use rules::Rules;
 
 pub use figures::figures;
 pub use pictures::Gate;
 
-use super::state::Content;
-use crate::vocabulary::Vocabulary;
+use super::{portfolio, product, state::Content};
 
 /// Adds the sections. Without a running slice the sections can be checked, but they show nothing.
-pub fn sections(registry: Registry, words: &Vocabulary, content: Option<&Arc<Content>>) -> Registry {
+pub fn sections(registry: Registry, content: Option<&Arc<Content>>) -> Registry {
+    let languages = registry.terms().languages.clone();
+    let rules = Arc::new(Rules::of(content));
     registry
-        .with(products::section(words, content))
-        .with(works::section(words, content))
+        .with(product::section(languages.clone(), rules.clone()))
+        .with(portfolio::section(languages, rules))
 }

@@ -2,19 +2,19 @@
 
 use std::sync::{Arc, Weak};
 
-use ::admin::{Cell, Hooks, Tone};
+use ::admin::Hooks;
 use async_trait::async_trait;
 use db::Tx;
-use text::{Lang, Message};
+use text::Message;
 use web::{Error, FieldErrors, Identity};
 
 use crate::content::{portfolio, product, state::Content};
 
 /// The rules; they do not keep the slice running.
-pub(super) struct Rules(Weak<Content>);
+pub struct Rules(Weak<Content>);
 
 impl Rules {
-    pub(super) fn of(content: Option<&Arc<Content>>) -> Self {
+    pub fn of(content: Option<&Arc<Content>>) -> Self {
         Self(content.map(Arc::downgrade).unwrap_or_default())
     }
 
@@ -56,24 +56,5 @@ impl Hooks<product::Entity> for Rules {
 impl Hooks<portfolio::Entity> for Rules {
     async fn committed(&self) {
         self.show().await;
-    }
-}
-
-/// The languages in which a text is missing that exists in another language: `en, uz`. Each text is in the order of
-/// [`Lang::ALL`].
-pub(super) fn untranslated(texts: &[[&str; 3]]) -> Cell {
-    let is_missing = |i: usize| {
-        let lacks = |text: &&[&str; 3]| text[i].is_empty() && text.iter().any(|words| !words.is_empty());
-        texts.iter().any(|text| lacks(&text))
-    };
-    let all = Lang::ALL.iter().enumerate();
-    let missing: Vec<_> = all
-        .filter(|(i, _)| is_missing(*i))
-        .map(|(_, lang)| lang.code())
-        .collect();
-    if missing.is_empty() {
-        Cell::Empty
-    } else {
-        Cell::Badge(missing.join(", "), Tone::Amber)
     }
 }

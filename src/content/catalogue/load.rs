@@ -2,31 +2,21 @@
 
 use std::collections::HashMap;
 
-use db::{
-    Db,
-    sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _},
+use db::sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+
+use model::Declared as _;
+
+use super::{
+    items::{Catalogue, Product},
+    view::Views,
+};
+use crate::{
+    content::{features::Features, portfolio, product, product_image, renditions},
+    core::Core,
 };
 
-use super::items::{Catalogue, Product};
-use crate::content::{features::Features, portfolio, product, product_image, renditions};
-
-/// The revision number, which triggers increase with each change of data that the catalogue shows.
-///
-/// # Errors
-/// The database is not available.
-pub(crate) async fn revision(db: &Db) -> Result<i64, db::Error> {
-    let row = db
-        .read()
-        .query_one_raw(db::sea_orm::Statement::from_string(
-            db.read().get_database_backend(),
-            "SELECT revision FROM revisions WHERE name = 'catalogue'",
-        ))
-        .await?;
-    Ok(row
-        .map(|row| row.try_get("", "revision"))
-        .transpose()?
-        .unwrap_or_default())
-}
+/// The kind of data whose revision triggers increase with each change of the catalogue.
+pub(crate) const REVISION: &str = "catalogue";
 
 /// Everything published, with a revision that is at most as new as the data.
 ///
@@ -36,8 +26,9 @@ pub(crate) async fn revision(db: &Db) -> Result<i64, db::Error> {
 ///
 /// # Errors
 /// The database is not available.
-pub(crate) async fn load(db: &Db) -> Result<(i64, Catalogue), db::Error> {
-    let revision = revision(db).await?;
+pub(crate) async fn load(core: &Core) -> Result<(i64, Catalogue), db::Error> {
+    let db = &core.db;
+    let revision = db::revision(db, REVISION).await?;
     let portfolio = portfolio::Entity::find()
         .filter(portfolio::Column::IsPublished.eq(true))
         .order_by_asc(portfolio::Column::Order)
@@ -59,13 +50,14 @@ pub(crate) async fn load(db: &Db) -> Result<(i64, Catalogue), db::Error> {
         .await?;
     let catalogue = Catalogue {
         renditions: renditions::index::load(db).await?,
-        ..Catalogue::of(portfolio, products, images)
+        ..Catalogue::of(Views::new(&core.terms), portfolio, products, images)
     };
     Ok((revision, catalogue))
 }
 
 impl Catalogue {
     fn of(
+        views: Views,
         portfolio: Vec<portfolio::Model>,
         products: Vec<product::Model>,
         images: Vec<product_image::Model>,
@@ -81,6 +73,7 @@ impl Catalogue {
         let slugs = products.iter().enumerate();
         let ids = portfolio.iter().enumerate();
         Self {
+            views,
             by_slug: slugs
                 .map(|(index, product)| (product.row.slug.clone(), index))
                 .collect(),
@@ -95,16 +88,9 @@ impl Catalogue {
 impl Product {
     fn new(images: Vec<product_image::Model>, row: product::Model) -> Self {
         // The descriptions in all languages, not only in Russian: visitors search in their own language.
-        let searched = [
-            &row.name_ru,
-            &row.name_en,
-            &row.name_uz,
-            &row.description_ru,
-            &row.description_en,
-            &row.description_uz,
-        ];
+        let searched = [product::Column::Name, product::Column::Description];
         Self {
-            searched: searched.map(|text| db::fold(text)).join("\n"),
+            searched: model::folded(searched.map(product::Entity::position), &row),
             features: Features::read(&row.features),
             images,
             row,

@@ -5,7 +5,6 @@
 pub(super) mod answers;
 mod caching;
 pub(super) mod items;
-mod listing;
 pub(super) mod load;
 pub(super) mod prebuilt;
 mod renditions_view;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use text::Lang;
 use web::{Context, Query, Representation};
 
 use super::{caching::Caching, items::Catalogue};
@@ -35,14 +34,18 @@ impl Prebuilt {
     /// Renders lists and pages, without `lang` and in each language. Responses that have not changed since `before` are
     /// taken over as they are, compressed or not. The others are compressed by [`Prebuilt::compressed`]. Takes
     /// processor time.
-    pub(crate) fn build(core: &Core, catalogue: &Catalogue, context: &Context, before: &Self) -> Self {
+    pub(crate) fn build(
+        core: &Core,
+        catalogue: &Catalogue,
+        context: &Context,
+        before: Option<&Self>,
+    ) -> Self {
+        let before = before.into_iter().flat_map(|before| before.0.values());
         let mut known: HashMap<_, _> = before
-            .0
-            .values()
             .map(|answer| (answer.key(), answer.shown.clone()))
             .collect();
         let queries: Vec<_> = std::iter::once(String::new())
-            .chain(Lang::ALL.map(|lang| format!("lang={lang}")))
+            .chain(core.terms.languages.iter().map(|tag| format!("lang={tag}")))
             .filter_map(|text| Some((Query::parse(&text).ok()?, text)))
             .collect();
         let mut answers = HashMap::new();

@@ -1,12 +1,11 @@
 //! The URLs of the catalogue, and the JSON of each.
 
 use serde::Serialize;
-use text::Lang;
 use web::{Context, Error, Query, page::Page};
 
 use super::{
     items::{Catalogue, Product},
-    view::Reader,
+    view::{RENDITIONS, reading},
 };
 use crate::{content::portfolio, core::Core};
 
@@ -85,28 +84,27 @@ impl Resource<'_> {
         context: &Context,
         query: &Query,
     ) -> Result<Rendered, Error> {
-        let lang = query.get("lang").and_then(Lang::parse).unwrap_or_default();
+        let languages = &core.terms.languages;
+        let asked = query.get("lang").and_then(|tag| languages.find(tag));
+        let language = asked.unwrap_or(languages.fallback());
         let included = query.get("include").unwrap_or_default();
-        let with_renditions = included.split(',').any(|name| name.trim() == "renditions");
-        let reader = Reader {
-            core,
-            context,
-            lang,
-            renditions: with_renditions.then_some(&catalogue.renditions),
-        };
-        let words = &core.vocabulary;
-        match self {
-            Self::Product(product) => Rendered::new(&reader.product_page(product), false),
-            Self::Work(item) => Rendered::new(&reader.work(item), false),
+        let with_renditions = included.split(',').any(|name| name.trim() == RENDITIONS);
+        let renditions = with_renditions.then_some(&catalogue.renditions);
+        let views = &catalogue.views;
+        reading(core, context, language, renditions, |reader| match self {
+            Self::Product(product) => Rendered::new(&views.product.row(product, reader), false),
+            Self::Work(work) => Rendered::new(&views.work.row(work, reader), false),
             Self::Products => {
-                let chosen = catalogue.list_products(query, &words.product_categories)?;
-                page(self, &chosen, context, query, |item| reader.product_row(item))
+                let chosen = catalogue.list_products(core, query)?;
+                page(self, &chosen, context, query, |product| {
+                    views.product_row.row(product, reader)
+                })
             }
             Self::Portfolio => {
-                let chosen = catalogue.list_portfolio(query, &words.portfolio_categories)?;
-                page(self, &chosen, context, query, |item| reader.work(item))
+                let chosen = catalogue.list_portfolio(core, query)?;
+                page(self, &chosen, context, query, |work| views.work.row(work, reader))
             }
-        }
+        })
     }
 }
 

@@ -2,48 +2,44 @@
 
 use std::collections::HashMap;
 
-use ::admin::{Facts, told};
 use db::{
     Tx,
     sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _},
 };
+use model::{Declared, Languages, Translated};
 use serde_json::{Map, Value};
 
 use crate::{
-    content::{portfolio, product, product_image},
+    content::{product, product_image},
     failure::Failure,
     import::{Change, Row, Settled},
 };
 
-/// An object with its own page.
-pub(super) trait Page: Facts {
-    /// Its kind in the audit log.
-    const KIND: &'static str;
-}
-
-impl Page for portfolio::Entity {
-    const KIND: &'static str = "portfolio";
-}
-
-impl Page for product::Entity {
-    const KIND: &'static str = "product";
-}
-
-/// The change of such an object, compared with the row that it replaces.
-pub(super) fn object<E: Page>(settled: &Settled<E::Model>) -> Option<Change>
+/// The changes of objects with their own pages, compared with the rows that they replace.
+pub(super) fn objects<E: Declared>(
+    kind: &str,
+    languages: &Languages,
+    title: fn(&E::Model) -> &Translated,
+    settled: &[Settled<E::Model>],
+) -> Vec<Change>
 where
     E::Model: Row,
 {
-    let row = &settled.row;
-    let title = E::title(row).unwrap_or_default();
-    let before = settled.before.as_ref().map_or(Value::Null, told::<E>);
-    Change::of(E::KIND, row.id(), &title, before, told::<E>(row))
+    let fields = E::fields();
+    let history = |row: &E::Model| model::history(fields, languages, row);
+    let change = |settled: &Settled<E::Model>| {
+        let row = &settled.row;
+        let before = settled.before.as_ref().map_or(Value::Null, &history);
+        Change::of(kind, row.id(), title(row).first(languages), before, history(row))
+    };
+    settled.iter().filter_map(change).collect()
 }
 
 /// The changes of pictures. They are part of the history of their product, as they are when they are edited on its
 /// page.
 pub(super) async fn images(
     tx: &Tx,
+    languages: &Languages,
     settled: &[Settled<product_image::Model>],
 ) -> Result<Vec<Change>, Failure> {
     let products = settled.iter().map(|settled| settled.row.product_id);
@@ -61,7 +57,9 @@ pub(super) async fn images(
     {
         let field = format!("{}.{}", product_image::Entity::NAME, image.id);
         let mut change = |product: i64, before: Value, after: Value| {
-            let title = names.get(&product).map_or("", |product| product.name());
+            let title = names
+                .get(&product)
+                .map_or("", |product| product.name.first(languages));
             let of = |value| Value::Object(Map::from_iter([(field.clone(), value)]));
             changes.extend(Change::of("product", product, title, of(before), of(after)));
         };

@@ -6,7 +6,8 @@ use db::{
     Tx,
     sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _},
 };
-use serde_json::{Value, json};
+use model::Languages;
+use serde_json::Value;
 
 use super::PRODUCT;
 use crate::{
@@ -15,93 +16,33 @@ use crate::{
     import::{Import, Model, Record, Row},
 };
 
-impl Row for portfolio::Model {
-    fn id(&self) -> i64 {
-        self.id
-    }
+/// A row whose values on the old site are those of its declared fields.
+macro_rules! row {
+    ($model:ident, |$row:ident| $title:expr) => {
+        impl Row for $model::Model {
+            fn id(&self) -> i64 {
+                self.id
+            }
 
-    fn set_id(&mut self, id: i64) {
-        self.id = id;
-    }
+            fn set_id(&mut self, id: i64) {
+                self.id = id;
+            }
 
-    fn facts(&self) -> Value {
-        json!([
-            self.image,
-            self.title_ru,
-            self.title_en,
-            self.title_uz,
-            self.description_ru,
-            self.description_en,
-            self.description_uz,
-            self.category,
-            self.order,
-            self.is_published,
-            self.created_at.timestamp_micros(),
-            self.updated_at.timestamp_micros(),
-        ])
-    }
+            fn facts(&self) -> Value {
+                model::facts::<$model::Entity>(self)
+            }
 
-    fn title(&self) -> String {
-        let titles = [&self.title_ru, &self.title_en, &self.title_uz];
-        let title = titles.into_iter().find(|title| !title.trim().is_empty());
-        title.cloned().unwrap_or_default()
-    }
+            fn title(&self) -> String {
+                let $row = self;
+                $title.to_owned()
+            }
+        }
+    };
 }
 
-impl Row for product::Model {
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn set_id(&mut self, id: i64) {
-        self.id = id;
-    }
-
-    fn facts(&self) -> Value {
-        json!([
-            self.main_image,
-            self.slug,
-            self.name_ru,
-            self.name_en,
-            self.name_uz,
-            self.short_description_ru,
-            self.short_description_en,
-            self.short_description_uz,
-            self.description_ru,
-            self.description_en,
-            self.description_uz,
-            self.category,
-            self.features,
-            self.order,
-            self.is_published,
-            self.is_featured,
-            self.created_at.timestamp_micros(),
-            self.updated_at.timestamp_micros(),
-        ])
-    }
-
-    fn title(&self) -> String {
-        self.name().to_owned()
-    }
-}
-
-impl Row for product_image::Model {
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn set_id(&mut self, id: i64) {
-        self.id = id;
-    }
-
-    fn facts(&self) -> Value {
-        json!([self.product_id, self.image, self.caption, self.order])
-    }
-
-    fn title(&self) -> String {
-        self.image.clone()
-    }
-}
+row!(portfolio, |work| work.title.first(&Languages::default()));
+row!(product, |product| product.name.first(&Languages::default()));
+row!(product_image, |image| image.image);
 
 /// The products by slug.
 pub(super) async fn slugs(tx: &Tx) -> Result<HashMap<String, i64>, Failure> {

@@ -102,20 +102,19 @@ fn fields_left_out_have_their_default_and_unknown_ones_are_named() {
         table: None,
         kind: None,
         natural: None,
-        fields: const {
-            &[
-                Field::text("title", 9).or("new"),
-                Field::integer("pages").or_null(),
-                Field::flag("is_sold", true),
-                Field::time("at"),
-            ]
-        },
+        fields: vec![
+            Field::text("title", 9).or("new"),
+            Field::integer("pages").or_null(),
+            Field::flag("is_sold", true),
+            Field::time("at"),
+        ]
+        .into(),
     };
     let Value::Object(given) = json!({ "utm_source": "x", "at": "2026-11-01T00:00:00Z" }) else {
         unreachable!()
     };
     let zone = Zone::parse("UTC").unwrap();
-    let (fields, faults) = model.read(given, zone);
+    let (fields, faults) = model.read(given, zone, &Languages::default());
     assert_eq!(
         Value::from(fields),
         json!({ "title": "new", "pages": null, "is_sold": true, "at": "2026-11-01T00:00:00Z" })
@@ -125,7 +124,7 @@ fn fields_left_out_have_their_default_and_unknown_ones_are_named() {
         (faults[0].field.as_str(), faults[0].what.as_str()),
         ("utm_source", UNKNOWN)
     );
-    let (_, faults) = model.read(Map::new(), zone);
+    let (_, faults) = model.read(Map::new(), zone, &Languages::default());
     assert_eq!(
         (faults[0].field.as_str(), faults[0].what.as_str()),
         ("at", "is missing")

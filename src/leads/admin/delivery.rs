@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use ::admin::{Action, Admin, Batch, Cell, Choice, Fact, Facts, Label, Operation, Permissions, Tone};
+use ::admin::{Action, Admin, Batch, Cell, Choice, Label, Operation, Permissions, Tone};
 use ::admin::{age, badge, col, computed};
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use db::sea_orm::{self, entity::prelude::*};
 use text::Lang;
 use web::Error;
 
@@ -14,54 +12,44 @@ use super::{delivery_page::DeliveryPage, page_state::running};
 use crate::{
     channel::Cause,
     leads::{commands::Channel, lead::Entity as Lead, permissions::DELIVERIES, state::Leads},
+    prelude::*,
 };
 
-/// A row of `deliveries`, as staff may see it.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "deliveries")]
+/// A delivery, as staff may see it.
+#[model("deliveries")]
+#[derive(Eq)]
 pub struct Model {
     /// Key.
-    #[sea_orm(primary_key)]
     pub id: i64,
     /// The recipient's address, in the format of the channel.
+    #[field(readonly)]
     pub recipient: String,
     /// `mail`, `telegram` or `webhook`.
+    #[field(readonly)]
     pub channel: String,
     /// The kind of message.
+    #[field(readonly)]
     pub kind: String,
-    /// `lead:17`
+    /// `lead:17`. Shown as text in the panel beside the form, like the last error.
+    #[field(hidden)]
     pub subject: String,
     /// The state of the delivery.
+    #[field(readonly)]
     pub state: String,
     /// The number of attempts.
+    #[field(readonly)]
     pub attempts: i64,
     /// The error of the last attempt.
+    #[field(hidden)]
     pub last_error: String,
     /// The answer of the other side.
+    #[field(multiline)]
     pub receipt: String,
     /// The time at which it was queued.
     pub created_at: DateTime<Utc>,
     /// The time at which it was delivered, given up or cancelled.
+    #[field(readonly)]
     pub finished_at: Option<DateTime<Utc>>,
-}
-
-/// No code here uses relations.
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-impl Facts for Entity {
-    const NAME: &'static str = "deliveries";
-
-    fn fact(column: Column) -> Fact {
-        match column {
-            Column::Receipt => Fact::text(),
-            // Shown as text in the panel beside the form.
-            Column::LastError | Column::Subject => Fact::hidden(),
-            _ => Fact::readonly(),
-        }
-    }
 }
 
 /// The page of deliveries. A delivery cannot be edited, but it can be sent again.

@@ -28,8 +28,8 @@ const AHEAD: usize = 2;
 /// The leads that the list shows at this address.
 fn export(leads: &Arc<Leads>, who: &Identity, query: &Query) -> Result<Export, Error> {
     let core = &leads.core;
-    let list = section(&core.vocabulary, Some(leads));
-    let shown = list.selection(who, query.clone(), &core.db, core.zone.tz());
+    let list = section(&core.terms, Some(leads));
+    let shown = list.selection(who, query.clone(), &core.terms, &core.db, core.zone.tz());
     let rows = Condition::all().add(shown).add(access::rows(who, EXPORT)?);
     Ok(Export::of_list(core, rows, who))
 }

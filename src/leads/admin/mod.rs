@@ -34,13 +34,11 @@ use super::{
     permissions::{CHANGE, EXPORT, GIVE},
     state::Leads,
 };
-use crate::vocabulary::Vocabulary;
 
 /// Adds the sections. Without a running slice they can be checked, but they do nothing.
-pub fn sections(registry: Registry, words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Registry {
-    registry
-        .with(section::section(words, leads))
-        .with(delivery::section(leads))
+pub fn sections(registry: Registry, leads: Option<&Arc<Leads>>) -> Registry {
+    let leads_pages = section::section(registry.terms(), leads);
+    registry.with(leads_pages).with(delivery::section(leads))
 }
 
 pub(super) fn routes() -> Routes<Arc<Leads>> {

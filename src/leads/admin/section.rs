@@ -2,69 +2,26 @@
 
 use std::sync::Arc;
 
-use ::admin::{
-    Action, Admin, Cell, Choice, Fact, Facts, Label, Question, Tone, age, badge, col, computed, line,
-};
+use ::admin::{Action, Admin, Cell, Choice, Label, Question, Tone, age, badge, col, computed, line};
 use db::sea_orm::Iterable as _;
+use model::{Languages, Tag, Terms};
 use text::Lang;
 
 use super::{
     actions::{Give, Judge, Reject, Take},
     rules::Rules,
 };
-use crate::{
-    leads::{
-        history,
-        lead::{Column, Entity, Model as Lead},
-        moderation_status::ModerationStatus,
-        note,
-        permissions::{DELETE, EXPORT, GIVE},
-        state::Leads,
-    },
-    vocabulary::Vocabulary,
+use crate::leads::{
+    history,
+    lead::{Column, Entity, Model as Lead},
+    moderation_status::ModerationStatus,
+    note,
+    permissions::{DELETE, EXPORT, GIVE},
+    state::Leads,
 };
 
-impl Facts for Entity {
-    const NAME: &'static str = "leads";
-
-    fn fact(column: Column) -> Fact {
-        match column {
-            Column::Name | Column::Company => Fact::new().max(200).required(),
-            Column::Phone => Fact::new().max(50).required(),
-            Column::Email => Fact::new().max(254),
-            Column::Message => Fact::text().long(),
-            Column::SearchText => Fact::hidden().long(),
-            Column::Quantity => Fact::new().range(0, i64::from(i32::MAX)),
-            Column::File
-            | Column::FileType
-            | Column::FileSize
-            | Column::FileSha256
-            | Column::PhoneNormal
-            | Column::OwnerId
-            | Column::SpamReasons
-            | Column::HeldAt => Fact::hidden(),
-            Column::Source
-            | Column::IpAddress
-            | Column::UserAgent
-            | Column::FileName
-            | Column::ClaimedBy
-            | Column::Standing
-            | Column::SpamScore => Fact::readonly(),
-            _ => Fact::new(),
-        }
-    }
-
-    fn title(lead: &Lead) -> Option<String> {
-        Some(lead.name.clone())
-    }
-
-    fn history(lead: &Lead) -> Option<serde_json::Value> {
-        Some(history::facts(lead))
-    }
-}
-
 /// The declaration of the lead pages.
-pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<Entity> {
+pub(super) fn section(terms: &Terms, leads: Option<&Arc<Leads>>) -> Admin<Entity> {
     let mut admin = Admin::<Entity>::new()
         .list([
             col(Column::Name),
@@ -76,9 +33,9 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
             col(Column::ClaimedBy),
             computed("file", file),
         ])
-        .choices(Column::Status, words.lead_statuses.for_pages())
-        .choices(Column::ProductType, words.product_types.for_pages())
-        .choices(Column::Language, languages())
+        .title(|lead| lead.name.clone())
+        .history(history::facts)
+        .choices(Column::Language, languages(&terms.languages))
         .choices(Column::Standing, standings())
         .filter_by([
             Column::Standing,
@@ -87,19 +44,8 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
             Column::Language,
         ])
         .at_first(Column::Standing, ModerationStatus::Accepted.as_str())
-        // The fields of `Model::index`, in the same order.
-        .search([
-            Column::Name,
-            Column::Company,
-            Column::Phone,
-            Column::Email,
-            Column::Message,
-            Column::PhoneNormal,
-        ])
-        .folded(Column::SearchText)
         .indexed()
         .date_hierarchy(Column::CreatedAt)
-        .editable([Column::Status])
         .order_by_desc(Column::CreatedAt)
         .fieldset(
             "contact",
@@ -131,11 +77,11 @@ pub(super) fn section(words: &Vocabulary, leads: Option<&Arc<Leads>>) -> Admin<E
         )
         .hooks(Arc::new(Rules(leads.cloned())));
     for status in ["contacted", "qualified", "closed"] {
-        if words.lead_statuses.contains(status) {
+        if terms.list("lead_statuses").contains(status) {
             admin = admin.action(Action::set(status, Column::Status, status));
         }
     }
-    if words.lead_statuses.contains("rejected") {
+    if terms.list("lead_statuses").contains("rejected") {
         let reject = Action::run("rejected", Arc::new(Reject(leads.cloned())));
         admin = admin.action(reject.ask(Question::text("reason", note::LONGEST).required()));
     }
@@ -165,9 +111,13 @@ fn file(lead: &Lead, _: Lang) -> Cell {
     }
 }
 
-fn languages() -> Vec<Choice> {
-    let choice = |lang: Lang| Choice::new(lang.code(), Label::texts(move |_| lang.code().to_owned()));
-    Lang::ALL.into_iter().map(choice).collect()
+/// The languages of the content, by their own names.
+fn languages(languages: &Languages) -> Vec<Choice> {
+    let choice = |tag: &Tag| {
+        let name = tag.own_name().to_owned();
+        Choice::new(tag.as_str(), Label::texts(move |_| name.clone()))
+    };
+    languages.iter().map(choice).collect()
 }
 
 fn standings() -> Vec<Choice> {

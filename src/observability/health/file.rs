@@ -1,5 +1,5 @@
-//! Background checks of the file of a SQLite database: test writes, a scan of its pages, and alerts if something is
-//! wrong.
+//! Background checks of the file of a SQLite database: test writes, a scan of its pages, and alerts
+//! if something is wrong. docs/decisions/0029 has the figures.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,8 @@ const LOOK: Duration = Duration::from_millis(500);
 const SLICE: Duration = Duration::from_millis(20);
 const REST: Duration = Duration::from_secs(1);
 const SHARE: u32 = 9;
-/// If something else wrote to the file and its pages are not sound, it is checked again after this time.
+/// If something else wrote to the file, or damage was met, and the pages are not sound, they are checked again after this
+/// time.
 const JUDGE_AGAIN: Duration = Duration::from_secs(5);
 
 /// Makes test writes through to the disk, in a loop.
@@ -45,12 +46,15 @@ pub(super) async fn attend(core: Core, file: DataFile) {
     let mut told: Option<Trouble> = None;
     let mut is_saved = false;
     let mut alarm = Alarm::new(&core);
-    let mut judged: Option<Instant> = None;
+    let mut judge_at = Instant::now();
     loop {
-        if judged.is_none_or(|at| at.elapsed() >= JUDGE_AGAIN) {
-            let touched = file.clone();
-            let looked = spawn_blocking(move || touched.judge_touched()).await;
-            judged = looked.unwrap_or_default().then(Instant::now);
+        let began = Instant::now();
+        if began >= judge_at {
+            let judged = file.clone();
+            if spawn_blocking(move || judged.judge()).await.unwrap_or_default() {
+                // A large file that stays damaged is not read all the time.
+                judge_at = Instant::now() + JUDGE_AGAIN.max(began.elapsed() * SHARE);
+            }
         }
         let now = file.trouble();
         if now.as_ref().map(Trouble::name) != told.as_ref().map(Trouble::name) {

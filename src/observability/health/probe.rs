@@ -106,7 +106,7 @@ async fn database(core: &Core) {
 /// A database that does not answer says nothing about its schema. That it is unavailable is reported by another check.
 async fn schema(core: &Core) {
     let asked = Instant::now();
-    let status = match timeout(DEADLINE, migration::state(&core.db)).await {
+    let status = match timeout(DEADLINE, core.schema.state(&core.db)).await {
         Ok(Ok(State::Current)) => Status::Up,
         Ok(Err(migration::Error::Database(_))) | Err(_) => return,
         Ok(Ok(State::Behind(_) | State::Empty) | Err(_)) => Status::Down,

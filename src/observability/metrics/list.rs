@@ -88,7 +88,7 @@ pub const METRICS: &[Metric] = &[
     counter(
         "http_shed_total",
         &["reason"],
-        "Work given up to keep the rest going: `connections` closed to make room for others, requests that ran into the `timeout`.",
+        "Work given up to keep the rest going: `connections` closed to make room for others, connections of a `client` that has its share, `requests` over HTTP/2 beyond a share, requests that ran into the `timeout`, `bodies` for which no memory became free.",
     ),
     counter(
         "http_refused_total",

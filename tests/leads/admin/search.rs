@@ -1,16 +1,11 @@
 //! The search finds parts of words, on pages and through the API, and reflects every change.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use testkit::db_test;
 
 use super::super::office::{Office, lead};
 use super::world::{listed, owner, sent};
-
-/// A text encoded for an address.
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
+use crate::support::encoded;
 
 #[db_test]
 async fn parts_of_words_in_any_case_and_signs_are_found_alike_on_the_page_and_by_the_api(office: Office) {

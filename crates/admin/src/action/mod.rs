@@ -11,15 +11,16 @@ use std::{
 
 use async_trait::async_trait;
 use db::Tx;
+use model::Declared;
 use text::Message;
 use web::{Context, Error, Identity, Permission};
 
-use crate::{facts::Facts, label::Choice};
+use crate::label::Choice;
 
 /// Work of a slice on objects. The engine opens the transaction of each batch, runs the operation, records the
 /// differences in the history, and commits.
 #[async_trait]
-pub trait Operation<E: Facts>: Send + Sync {
+pub trait Operation<E: Declared>: Send + Sync {
     /// Processes some objects. The user may see all of them.
     ///
     /// # Errors
@@ -79,14 +80,14 @@ impl<'a> Batch<'a> {
 }
 
 /// An action as a page declares it.
-pub struct Action<E: Facts> {
-    pub(crate) declared: Declared,
+pub struct Action<E: Declared> {
+    pub(crate) declared: ActionDef,
     pub(crate) operation: Option<Arc<dyn Operation<E>>>,
 }
 
 /// What the pages need to know about an action.
 #[derive(Clone)]
-pub(crate) struct Declared {
+pub(crate) struct ActionDef {
     /// Name; also part of its message key `SECTION-action-NAME`.
     pub(crate) name: &'static str,
     pub(crate) does: Effect,
@@ -105,10 +106,10 @@ pub(crate) enum Effect {
     Delete,
 }
 
-impl<E: Facts> Action<E> {
+impl<E: Declared> Action<E> {
     /// An action that sets a field to a value. The preview lists the present values.
     pub fn set(name: &'static str, column: E::Column, value: &str) -> Self {
-        let does = Effect::Set(crate::position::position::<E>(column), value.to_owned());
+        let does = Effect::Set(E::position(column), value.to_owned());
         Self::new(name, does, None)
     }
 
@@ -118,7 +119,7 @@ impl<E: Facts> Action<E> {
     }
 
     fn new(name: &'static str, does: Effect, operation: Option<Arc<dyn Operation<E>>>) -> Self {
-        let declared = Declared {
+        let declared = ActionDef {
             name,
             does,
             needs: None,
@@ -140,7 +141,7 @@ impl<E: Facts> Action<E> {
     }
 }
 
-impl Declared {
+impl ActionDef {
     /// Whether it is marked as irreversible.
     pub(crate) fn is_deletion(&self) -> bool {
         matches!(self.does, Effect::Delete)
@@ -210,7 +211,7 @@ impl Question {
     }
 }
 
-impl Declared {
+impl ActionDef {
     /// The delete action, which every section that allows deletion has.
     pub(crate) fn delete() -> Self {
         Self {

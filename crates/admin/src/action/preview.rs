@@ -71,6 +71,7 @@ pub(super) async fn page(
     let condition = || job.selection.condition.clone();
     let total = count::total(on, section, condition()).await?;
     let wanted = |order, limit| Wanted {
+        offset: 0,
         condition: condition(),
         order: vec![(section.key, order, NullOrdering::Last)],
         limit,

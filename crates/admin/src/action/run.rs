@@ -167,7 +167,7 @@ async fn batch(
     {
         return Ok(More::DoneBefore);
     }
-    let records = store.lock(&tx, rest(job, progress), BATCH).await?;
+    let records = store.lock(&tx, section, rest(job, progress), BATCH).await?;
     let Some(last) = records.last() else {
         return Ok(More::Nothing);
     };
@@ -218,7 +218,7 @@ async fn batch(
 async fn differences(job: &Job<'_>, tx: &db::Tx, records: &[Record]) -> Result<Vec<Change>, Error> {
     let section = &job.desk.section;
     let ids = Condition::all().add(section.key().is_in(records.iter().map(|record| record.id)));
-    let now = section.store()?.lock(tx, ids, BATCH).await?;
+    let now = section.store()?.lock(tx, section, ids, BATCH).await?;
     let now: BTreeMap<i64, Record> = now.into_iter().map(|record| (record.id, record)).collect();
     let changes = records.iter().filter_map(|old| match now.get(&old.id) {
         Some(new) => Change::between(section, Event::Changed, Some(old), Some(new)),
@@ -234,7 +234,7 @@ async fn additions(job: &Job<'_>, tx: &db::Tx, made: Vec<i64>) -> Result<Vec<Cha
     for ids in made.chunks(MOST_MADE) {
         let condition = Condition::all().add(section.key().is_in(ids.iter().copied()));
         let most = u64::try_from(ids.len()).unwrap_or(u64::MAX);
-        for new in section.store()?.lock(tx, condition, most).await? {
+        for new in section.store()?.lock(tx, section, condition, most).await? {
             let rows = inline::save::additions(desk, tx, new.id).await?;
             let change = Change::between(section, Event::Added, None, Some(&new));
             changes.extend(Change::with_rows(change, section, &new, rows));

@@ -14,10 +14,10 @@ use web::{
     form::{Form, Uploads},
 };
 
-use super::{Declared, Effect, preview, run};
+use super::{ActionDef, Effect, preview, run};
 use crate::{label::Label, list::list_query::State, page_context::PageContext, permissions::May};
 
-impl Declared {
+impl ActionDef {
     /// Translated name of the action.
     pub(crate) fn label(&self, section: &str, lang: Lang) -> String {
         let own = Label::of(section, &format!("action-{}", self.name)).or_plain(self.name);
@@ -50,7 +50,7 @@ pub(crate) struct Job<'a> {
     pub(crate) desk: &'a PageContext,
     pub(crate) context: &'a Context,
     pub(crate) who: &'a Identity,
-    pub(crate) action: &'a Declared,
+    pub(crate) action: &'a ActionDef,
     pub(crate) selection: Selection,
     /// Query of the list, for the way back.
     pub(crate) query: String,
@@ -126,7 +126,7 @@ fn selection(desk: &PageContext, who: &Identity, state: &State<'_>, form: &Form)
 }
 
 /// Answers to the action's questions. Missing or invalid answers are added to `errors`.
-fn answers(action: &Declared, form: &Form, errors: &mut FieldErrors) -> BTreeMap<&'static str, String> {
+fn answers(action: &ActionDef, form: &Form, errors: &mut FieldErrors) -> BTreeMap<&'static str, String> {
     let mut answers = BTreeMap::new();
     for question in &action.questions {
         let text = form

@@ -5,6 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
+use model::Kind;
 use web::{Context, Error, Identity, form::Form};
 
 use super::{
@@ -13,7 +14,6 @@ use super::{
 };
 use crate::{
     Page,
-    facts::Kind,
     inline::{self, rows::Row},
     list::cell,
     nav::NavLink,
@@ -82,7 +82,7 @@ pub(super) fn page(
         let field = &desk.section.fields[i];
         let words = |text: &str| match field.kind {
             Kind::Lists => {
-                let lists = desk.setup.languages.iter().map(|lang| entries(text, *lang));
+                let lists = desk.setup.terms.languages.iter().map(|tag| entries(text, tag));
                 lists
                     .filter(|list| !list.is_empty())
                     .collect::<Vec<_>>()
@@ -93,9 +93,7 @@ pub(super) fn page(
                 |value| cell::words(field, &value, lang, desk.setup.zone),
             ),
         };
-        let language = field
-            .translation()
-            .map(|(_, lang)| format!(" · {}", page::language(lang)));
+        let language = field.tag.as_ref().map(|tag| format!(" · {}", tag.own_name()));
         Difference {
             name: field.name,
             label: field.label.render(lang) + &language.unwrap_or_default(),
@@ -132,8 +130,8 @@ fn kept(desk: &PageContext, typed: &Typed) -> Vec<(String, String)> {
                 }
             }
             Kind::Lists => {
-                let lists = desk.setup.languages.iter();
-                kept.extend(lists.map(|lang| (format!("{}.{lang}", field.name), entries(text, *lang))));
+                let lists = desk.setup.terms.languages.iter();
+                kept.extend(lists.map(|tag| (format!("{}.{tag}", field.name), entries(text, tag))));
             }
             _ => kept.push((field.name.to_owned(), text.clone())),
         }

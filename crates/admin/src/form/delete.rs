@@ -5,6 +5,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
+use model::Kind;
 use web::{
     Context, Error, Flash, Identity, Once,
     form::{Form, Uploads},
@@ -13,8 +14,9 @@ use web::{
 use super::{find, one};
 use crate::{
     Page,
-    column::Source,
+    column::{Related, Source},
     diff,
+    field::Field,
     history::{Change, Event},
     list::count,
     nav::NavLink,
@@ -70,6 +72,18 @@ pub(crate) async fn along(
             all.push((child.section.title(), child.related()));
         }
     }
+    for section in desk.sections.iter() {
+        let refers = |field: &&Field| field.kind == Kind::Relation(desk.section.name);
+        for field in section.fields.iter().filter(refers) {
+            if all.iter().all(|(_, known)| known.table != section.table) {
+                let related = Related {
+                    table: section.table,
+                    column: field.column,
+                };
+                all.push((section.title(), related));
+            }
+        }
+    }
     let mut along = Vec::new();
     for (label, related) in all {
         let counts = count::related(desk.setup.db.read(), related, ids).await?;
@@ -95,7 +109,10 @@ pub(crate) async fn submit(
     if Once::of_submit(&form).claim(&tx).await?.is_some() {
         return Ok(Flash::new("deleted").redirect(&context, &section.path()));
     }
-    let old = store.lock(&tx, one(&desk, &who, id)?, 1).await?.pop();
+    let old = store
+        .lock(&tx, &desk.section, one(&desk, &who, id)?, 1)
+        .await?
+        .pop();
     let old = old.ok_or_else(Error::not_found)?;
     store.delete(&tx, &who, &old).await?;
     let change = Change::between(section, Event::Deleted, Some(&old), None);

@@ -15,6 +15,7 @@ use crate::{
     nav::NavLink,
     page::{self, Id},
     page_context::PageContext,
+    relation::{self, RelatedObjects},
     section::Section,
 };
 
@@ -59,13 +60,14 @@ pub(crate) async fn show(
         .of(desk.setup.db.read(), section.name, id, MOST)
         .await?;
     let (lang, hidden) = (context.lang, section.hidden_from(&who));
+    let objects = objects(&desk, &who, &past).await?;
     let entry = |past: Past| Entry {
         time: cell::time(past.at, lang, desk.setup.zone),
         machine: past.at.to_rfc3339(),
         who: past.who.clone(),
         way: text::words(&past.way, lang).unwrap_or_default(),
         what: what(&desk, &past, lang),
-        fields: fields(section, &hidden, &past, lang),
+        fields: fields(section, &hidden, &past, &objects, lang),
     };
     page::respond(&PastPage {
         page: desk.page(&context),
@@ -94,8 +96,29 @@ fn what(desk: &PageContext, past: &Past, lang: Lang) -> String {
     action.map_or(event.clone(), |action| format!("{event} · {action}"))
 }
 
+/// The objects that the changed fields referred to.
+async fn objects(desk: &PageContext, who: &Identity, past: &[Past]) -> Result<RelatedObjects, Error> {
+    let changes = past.iter().flat_map(|past| &past.fields);
+    let keys = changes.flat_map(|change| {
+        let field = desk.section.named(&change.field);
+        let keys = [&change.before, &change.after]
+            .into_iter()
+            .filter_map(Json::as_i64);
+        field
+            .into_iter()
+            .flat_map(move |i| keys.clone().map(move |key| (i, key)))
+    });
+    relation::objects(desk, who, keys.collect()).await
+}
+
 /// The fields that the user may see, with values before and after.
-fn fields(section: &Section, hidden: &[usize], past: &Past, lang: Lang) -> Vec<(String, String, String)> {
+fn fields(
+    section: &Section,
+    hidden: &[usize],
+    past: &Past,
+    objects: &RelatedObjects,
+    lang: Lang,
+) -> Vec<(String, String, String)> {
     let known = past.fields.iter().filter_map(|change| {
         if let Some(child) = inline::save::changes_of(&section.inlines, &change.field) {
             let words = |value: &Json| short(value.as_str().unwrap_or_default().to_owned());
@@ -110,11 +133,12 @@ fn fields(section: &Section, hidden: &[usize], past: &Past, lang: Lang) -> Vec<(
                 .choice(text)
                 .map_or_else(|| text.clone(), |choice| choice.label.render(lang)),
             Json::Bool(flag) => Message::new(if *flag { "admin-yes" } else { "admin-no" }).render(lang),
-            other => other.to_string(),
+            other => match other.as_i64().and_then(|key| objects.get(&(i, key))) {
+                Some(related) => related.title.clone(),
+                None => other.to_string(),
+            },
         };
-        let language = field
-            .translation()
-            .map(|(_, lang)| format!(" · {}", page::language(lang)));
+        let language = field.tag.as_ref().map(|tag| format!(" · {}", tag.own_name()));
         let label = field.label.render(lang) + &language.unwrap_or_default();
         (!field.is_hidden).then(|| (label, short(words(&change.before)), short(words(&change.after))))
     });

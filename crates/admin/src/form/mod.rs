@@ -77,7 +77,7 @@ pub(crate) async fn blank(
         context: &context,
         who: &who,
         what: What::New,
-        typed: &Typed::of(&desk, &record),
+        typed: &Typed::blank(&desk, &record),
         rows: &inline::stored(&desk, None).await?,
         errors: &FieldErrors::default(),
         flash: &flash,
@@ -93,6 +93,7 @@ pub(crate) async fn find(desk: &PageContext, who: &Identity, id: i64) -> Result<
         condition: one(desk, who, id)?,
         order: Vec::new(),
         limit: 1,
+        offset: 0,
         is_whole: true,
     };
     let store = desk.section.store()?;

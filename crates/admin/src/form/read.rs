@@ -1,12 +1,13 @@
 //! Typed values of a form as text, field by field. Text is kept until it is valid.
 
+use model::{Kind, Tag};
 use std::collections::BTreeMap;
 
 use db::sea_orm::sea_query::Value;
 use serde_json::{Map, Value as Json};
 use web::{FieldErrors, form::Form};
 
-use crate::{facts::Kind, field::Field, page_context::PageContext, store::Record, value};
+use crate::{field::Field, page_context::PageContext, relation, store::Record, value};
 
 /// Texts by field number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,24 @@ impl Typed {
         Self(texts.collect())
     }
 
+    /// Texts of the form for a new object. A value that the field itself would refuse is not suggested: no object has
+    /// the key 0, and 0 may be out of the range of a number.
+    pub(super) fn blank(desk: &PageContext, record: &Record) -> Self {
+        let mut typed = Self::of(desk, record);
+        for (i, text) in &mut typed.0 {
+            let field = &desk.section.fields[*i];
+            let is_refused = match field.kind {
+                Kind::Relation(_) => true,
+                Kind::Integer => value::parse(field, text, desk.setup.zone).is_err(),
+                _ => false,
+            };
+            if is_refused {
+                text.clear();
+            }
+        }
+        typed
+    }
+
     /// Texts of a submitted form. A field that was not sent is not changed.
     pub(super) fn read(desk: &PageContext, form: &Form) -> Self {
         let text = |field: &Field| match field.kind {
@@ -32,11 +51,15 @@ impl Typed {
             }
             Kind::Lists => {
                 let mut lists = Map::new();
-                for lang in &desk.setup.languages {
-                    let entries = form.text(&format!("{}.{lang}", field.name))?;
-                    lists.insert(lang.code().to_owned(), entries.replace("\r\n", "\n").into());
+                for tag in &desk.setup.terms.languages {
+                    let entries = form.text(&format!("{}.{tag}", field.name))?;
+                    lists.insert(tag.to_string(), entries.replace("\r\n", "\n").into());
                 }
                 Some(Json::Object(lists).to_string())
+            }
+            Kind::Relation(_) => {
+                let text = form.text(field.name)?;
+                Some(relation::key_of(text).map_or_else(|| text.trim().to_owned(), |key| key.to_string()))
             }
             _ => form.text(field.name).map(|text| text.replace("\r\n", "\n")),
         };
@@ -56,6 +79,10 @@ impl Typed {
         let mut values = Vec::new();
         for (&i, text) in &self.0 {
             let field = &desk.section.fields[i];
+            if matches!(field.kind, Kind::Relation(_)) && errors.iter().any(|(name, _)| *name == *field.name)
+            {
+                continue;
+            }
             match value::parse(field, text, desk.setup.zone) {
                 Ok(value) => values.push((i, value)),
                 Err(message) => errors.add(field.name, message),
@@ -99,14 +126,14 @@ fn stored(desk: &PageContext, field: &Field, value: &Value) -> String {
     if field.kind != Kind::Lists {
         return value::text(value, desk.setup.zone);
     }
-    let languages = desk.setup.languages.iter();
-    let lists = languages.map(|lang| (lang.code(), value::lines(value, *lang)));
+    let languages = desk.setup.terms.languages.iter();
+    let lists = languages.map(|tag| (tag.as_str(), value::lines(value, tag)));
     lists.collect::<Json>().to_string()
 }
 
 /// The entries of one language in the text of a list field.
-pub(super) fn entries(text: &str, lang: text::Lang) -> String {
+pub(super) fn entries(text: &str, tag: &Tag) -> String {
     let lists: Map<String, Json> = serde_json::from_str(text).unwrap_or_default();
-    let entries = lists.get(lang.code()).and_then(Json::as_str);
+    let entries = lists.get(tag.as_str()).and_then(Json::as_str);
     entries.unwrap_or_default().to_owned()
 }

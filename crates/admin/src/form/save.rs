@@ -20,6 +20,7 @@ use crate::{
     inline::{self, rows::Row},
     page::Id,
     page_context::PageContext,
+    relation,
     store::Written,
 };
 
@@ -36,6 +37,7 @@ pub(crate) async fn add(
     let mut errors = FieldErrors::default();
     upload::receive(&desk, &mut form, &mut typed, &mut errors).await?;
     let mut rows = inline::rows::read(&desk, &mut form).await?;
+    relation::resolve(&desk, &who, &mut typed.0, &mut errors).await?;
     let values = typed.values(&desk, &mut errors);
     let mut status = StatusCode::BAD_REQUEST;
     let mut made = None;
@@ -112,7 +114,11 @@ pub(crate) async fn change(
     let mut rows = inline::rows::read(&desk, &mut form).await?;
     let (section, store) = (&desk.section, desk.section.store()?);
     let tx = desk.setup.db.begin().await?;
-    let Some(old) = store.lock(&tx, one(&desk, &who, id)?, 1).await?.pop() else {
+    let Some(old) = store
+        .lock(&tx, &desk.section, one(&desk, &who, id)?, 1)
+        .await?
+        .pop()
+    else {
         drop(tx);
         return gone(
             &desk,
@@ -135,7 +141,7 @@ pub(crate) async fn change(
     }
     let stored = Typed::of(&desk, &old);
     let typed = conflict::settle(&desk, &form, typed, &stored);
-    let mine = typed.clone().without_same(&stored);
+    let mut mine = typed.clone().without_same(&stored);
     let is_stale = form
         .text("version")
         .is_some_and(|version| version != stored.version());
@@ -145,6 +151,7 @@ pub(crate) async fn change(
             &desk, &context, &who, &form, &old, &typed, &stored, &rows, &around,
         );
     }
+    relation::resolve(&desk, &who, &mut mine.0, &mut errors).await?;
     let values = mine.values(&desk, &mut errors);
     let mut status = StatusCode::BAD_REQUEST;
     // Rows that the form has added before would be added a second time. The user decides.

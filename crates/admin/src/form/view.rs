@@ -1,7 +1,10 @@
 //! Renders the page of an object: groups of fields, languages side by side, panels of the slice.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::response::Response;
+use model::Kind;
 use text::Lang;
 use web::{Context, Error, FieldErrors, Flash, Identity};
 
@@ -17,9 +20,11 @@ use crate::{
     label::Label,
     list::cell::{Content, Input},
     nav::NavLink,
-    page::{self, flash, language},
+    page::{self, flash},
     page_context::PageContext,
+    relation::{self, Offered},
     store::Record,
+    value,
 };
 
 /// Which object.
@@ -54,6 +59,8 @@ struct ObjectPage {
     nav: Vec<NavLink>,
     list_title: String,
     list_path: String,
+    /// The address of the section, without the query of the list.
+    section_path: String,
     title: String,
     /// Address to which the form is sent; `None` if nothing can be changed.
     target: Option<String>,
@@ -115,7 +122,9 @@ impl View<'_> {
             Some(object) => (may.change && section.has_form()).then(|| self.around.keep(object)),
             None => can_add.then(|| format!("{path}add/")),
         };
-        let groups = self.groups(stored.unwrap_or(&blank), target.is_none());
+        let record = stored.unwrap_or(&blank);
+        let relations = self.relations(record).await?;
+        let groups = self.groups(record, target.is_none(), &relations);
         let inlines = inline::view::show(self.desk, self.rows, lang);
         let panel = match stored {
             Some(record) => {
@@ -148,6 +157,7 @@ impl View<'_> {
                 .filter(|_| section.can_delete && may.delete)
                 .map(|object| format!("{object}delete/")),
             list_path: self.around.keep(&path),
+            section_path: path,
             before: self.around.before.clone(),
             after: self.around.after.clone(),
             target,
@@ -175,7 +185,18 @@ impl View<'_> {
             .collect()
     }
 
-    fn groups(&self, record: &Record, is_fixed: bool) -> Vec<Group> {
+    /// The objects that the fields refer to, and those that they offer.
+    async fn relations(&self, record: &Record) -> Result<BTreeMap<usize, Offered>, Error> {
+        let mut texts = self.typed.0.clone();
+        let fixed = self.desk.section.fields.iter().enumerate();
+        for (i, _) in fixed.filter(|(_, field)| matches!(field.kind, Kind::Relation(_))) {
+            let stored = || value::text(&record.values[i], self.desk.setup.zone);
+            texts.entry(i).or_insert_with(stored);
+        }
+        relation::offered(self.desk, self.who, &texts).await
+    }
+
+    fn groups(&self, record: &Record, is_fixed: bool, relations: &BTreeMap<usize, Offered>) -> Vec<Group> {
         let section = &self.desk.section;
         let hidden = section.hidden_from(self.who);
         let is_shown = |i: &usize| {
@@ -206,7 +227,7 @@ impl View<'_> {
         let all = declared.chain(std::iter::once((None, false, rest)));
         all.filter(|(_, _, fields)| !fields.is_empty())
             .map(|(label, is_collapsed, fields)| {
-                let entries = self.entries(&fields, record, is_fixed);
+                let entries = self.entries(&fields, record, is_fixed, relations);
                 let is_wrong = entries.iter().any(Entry::is_wrong);
                 Group {
                     label,
@@ -218,7 +239,13 @@ impl View<'_> {
     }
 
     /// Fields in order. The languages of one text are grouped at the place of the first of them.
-    fn entries(&self, fields: &[usize], record: &Record, is_fixed: bool) -> Vec<Entry> {
+    fn entries(
+        &self,
+        fields: &[usize],
+        record: &Record,
+        is_fixed: bool,
+        relations: &BTreeMap<usize, Offered>,
+    ) -> Vec<Entry> {
         let section = &self.desk.section;
         let around = Around {
             desk: self.desk,
@@ -226,6 +253,7 @@ impl View<'_> {
             typed: self.typed,
             errors: self.errors,
             is_fixed,
+            relations,
         };
         let translated = section.translated();
         let mut entries = Vec::new();
@@ -242,10 +270,10 @@ impl View<'_> {
                 continue;
             };
             let mut widgets = Vec::new();
-            for (lang, i) in group.iter().filter(|(_, i)| fields.contains(i)) {
+            for (tag, i) in group.iter().filter(|(_, i)| fields.contains(i)) {
                 let mut widget = around.widget(*i, &record.values[*i]);
-                widget.lang = lang.code();
-                language(*lang).clone_into(&mut widget.label);
+                widget.lang = tag.to_string();
+                tag.own_name().clone_into(&mut widget.label);
                 widget.is_missing = self.typed.get(*i).trim().is_empty()
                     && group
                         .iter()

@@ -1,19 +1,21 @@
 //! Input of one field.
 
+use std::collections::BTreeMap;
+
 use db::sea_orm::sea_query::Value;
+use model::Kind;
 use web::FieldErrors;
 
 use super::read::{Typed, entries};
 use crate::{
     column::Dress,
-    facts::Kind,
     field::Field,
     list::{
         cell::{self, Choosable, Content},
         view::menu,
     },
-    page::language,
     page_context::PageContext,
+    relation::{Offered, Related},
 };
 
 /// A field, ready for the template.
@@ -28,7 +30,7 @@ pub(super) struct Widget {
     /// Maximum number of characters; 0 means no limit.
     pub(super) max: usize,
     /// Language code of the field, for a text in several languages.
-    pub(super) lang: &'static str,
+    pub(super) lang: String,
     /// Whether this language has no text while another one has, for a text in several languages.
     pub(super) is_missing: bool,
     /// The field that it is derived from while it is empty.
@@ -45,6 +47,11 @@ pub(super) enum Control {
     Moment,
     Day,
     Lists(Vec<List>),
+    /// An object of another model: what the field offers, and the object that it refers to now.
+    Relation {
+        options: Vec<String>,
+        related: Option<Related>,
+    },
     /// The present picture, and whether a new one is uploaded or a path is typed.
     Picture(Content, bool),
     Fixed(Content),
@@ -52,8 +59,8 @@ pub(super) enum Control {
 
 /// The entries of one language, one per line.
 pub(super) struct List {
-    pub(super) code: &'static str,
-    pub(super) language: &'static str,
+    pub(super) code: String,
+    pub(super) language: String,
     pub(super) entries: String,
 }
 
@@ -65,6 +72,8 @@ pub(super) struct Around<'a> {
     pub(super) errors: &'a FieldErrors,
     /// Whether the field cannot be changed.
     pub(super) is_fixed: bool,
+    /// The fields that refer to objects of other models.
+    pub(super) relations: &'a BTreeMap<usize, Offered>,
 }
 
 impl Around<'_> {
@@ -79,21 +88,31 @@ impl Around<'_> {
             label: field.label.render(self.lang),
             help: field.help.worded(self.lang),
             error: errors.map(|errors| errors.collect::<Vec<_>>().join(" ")),
-            input: self.input(field, value, &typed),
-            value: typed,
-            is_required: field.is_required || (field.kind == Kind::Integer && !field.is_null),
+            input: self.input(i, field, value, &typed),
+            value: match self.relations.get(&i) {
+                Some(offered) => offered.text.clone(),
+                None => typed,
+            },
+            is_required: field.is_required
+                || (matches!(field.kind, Kind::Integer | Kind::Relation(_)) && !field.is_null),
             max: field.max.unwrap_or_default(),
-            lang: "",
+            lang: String::new(),
             is_missing: false,
             made_of: made_of.map(|rule| self.desk.section.fields[rule.from].name),
         }
     }
 
-    fn input(&self, field: &Field, value: &Value, typed: &str) -> Control {
+    fn input(&self, i: usize, field: &Field, value: &Value, typed: &str) -> Control {
         let content = |dress| cell::of_field(field, dress, value, self.lang, self.desk.setup.zone);
+        let relation = self.relations.get(&i);
+        let related = relation.and_then(|offered| offered.related.clone());
         if self.is_fixed || field.is_readonly {
             return Control::Fixed(match field.kind {
                 _ if field.is_choice() => content(Dress::Badge),
+                Kind::Relation(_) => match related {
+                    Some(related) => Content::Link(related.title, related.path),
+                    None => content(Dress::Plain),
+                },
                 Kind::Image(_) => content(Dress::Thumb).in_width(self.desk, cell::IN_LIST),
                 _ => content(Dress::Plain),
             });
@@ -102,6 +121,12 @@ impl Around<'_> {
             _ if field.is_choice() => Control::Select(menu(field, value, typed, self.lang)),
             Kind::Bool => Control::Check(typed == "true"),
             Kind::Integer => Control::Number,
+            Kind::Relation(_) => Control::Relation {
+                options: relation
+                    .map(|offered| offered.options.clone())
+                    .unwrap_or_default(),
+                related,
+            },
             Kind::Text => Control::Text,
             Kind::Moment => Control::Moment,
             Kind::Day => Control::Day,
@@ -114,10 +139,10 @@ impl Around<'_> {
                 Control::Picture(content, field.is_uploaded())
             }
             Kind::Lists => {
-                let lists = self.desk.setup.languages.iter().map(|&lang| List {
-                    code: lang.code(),
-                    language: language(lang),
-                    entries: entries(typed, lang),
+                let lists = self.desk.setup.terms.languages.iter().map(|tag| List {
+                    code: tag.to_string(),
+                    language: tag.own_name().to_owned(),
+                    entries: entries(typed, tag),
                 });
                 Control::Lists(lists.collect())
             }

@@ -1,11 +1,13 @@
 //! Rows that belong to an object, with their type erased.
 
 use db::sea_orm::{Condition, sea_query::ExprTrait as _};
+use model::Terms;
 
 use crate::{column::Related, field::Field, section::Section};
 
 /// An inline with its type erased.
 pub(crate) struct Child {
+    pub(crate) declared: &'static [model::Field],
     pub(crate) section: Section,
     /// The field that refers to the object.
     pub(crate) parent: usize,
@@ -15,6 +17,20 @@ pub(crate) struct Child {
 }
 
 impl Child {
+    /// Replaces the fields of columns by those of their languages.
+    pub(crate) fn resolve(&mut self, terms: &Terms) {
+        self.section.resolve(self.declared, terms);
+        let columns = &self.section.columns;
+        self.parent = columns[self.parent].start;
+        self.image = self.image.map(|column| columns[column].start);
+        self.order = self.order.map(|column| columns[column].start);
+        self.texts = self
+            .texts
+            .iter()
+            .flat_map(|&column| columns[column].clone())
+            .collect();
+    }
+
     /// The editable fields.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (usize, &Field)> {
         let all = self.image.into_iter().chain(self.texts.iter().copied());

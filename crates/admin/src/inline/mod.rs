@@ -14,22 +14,18 @@ pub(crate) mod rows;
 pub(crate) mod save;
 pub(crate) mod view;
 
+use model::Declared;
 use std::sync::Arc;
 
-use db::sea_orm::{
-    Iterable as _, PrimaryKeyToColumn as _,
-    sea_query::{NullOrdering, Order},
-};
+use db::sea_orm::sea_query::{NullOrdering, Order};
 use web::Error;
 
 pub(crate) use rows::Row;
 
 use crate::{
-    facts::Facts,
     field::Field,
     hooks::{Hooks, NoHooks},
     page_context::PageContext,
-    position::position,
     section::Section,
     store::{Record, Wanted},
     typed::Typed,
@@ -41,46 +37,56 @@ const MOST: u64 = 200;
 
 /// Rows that belong to an object, as a page declares them. Their message keys are those of their own model:
 /// `NAME-title` and `NAME-COLUMN`.
-pub struct Inline<C: Facts> {
+pub struct Inline<C: Declared> {
     child: Child,
     typed: Typed<C>,
 }
 
-impl<C: Facts> Inline<C> {
+impl<C: Declared> Inline<C> {
     /// Rows that refer to their object in `parent`. The database should delete them with the object
     /// (`ON DELETE CASCADE`).
     pub fn new(parent: C::Column) -> Self {
-        let fields: Vec<_> = C::Column::iter().map(Field::of::<C>).collect();
-        let key = C::PrimaryKey::iter().next();
-        let key = key.map_or(0, |key| position::<C>(key.into_column()));
+        let declared = C::fields();
+        let key = declared.iter().position(model::Field::is_key).unwrap_or_default();
+        let fields = declared.iter().enumerate();
+        let fields = fields
+            .map(|(position, field)| Field::of::<C>(position, field))
+            .collect();
         Self {
             child: Child {
+                declared,
                 section: Section::new(C::NAME, C::default().table_name(), key, fields),
-                parent: position::<C>(parent),
+                parent: C::position(parent),
                 image: None,
                 texts: Vec::new(),
                 order: None,
             },
-            typed: Typed::new(key, Arc::new(NoHooks)),
+            typed: Typed::new(Arc::new(NoHooks)),
         }
     }
 
-    /// Sets the picture column of a row. Several pictures can be added at once. The column's fact sets the folder, see
-    /// [`crate::Fact::uploaded_to`].
+    /// Sets the picture column of a row. Several pictures can be added at once. The declaration of the field sets the
+    /// folder ([`model::Field::picture`]).
     pub fn image(mut self, column: C::Column) -> Self {
-        self.child.image = Some(position::<C>(column));
+        self.child.image = Some(C::position(column));
         self
     }
 
     /// Adds a text or number column.
     pub fn text(mut self, column: C::Column) -> Self {
-        self.child.texts.push(position::<C>(column));
+        self.child.texts.push(C::position(column));
         self
     }
 
     /// Sets the number column by which rows are ordered, smallest first.
     pub fn order(mut self, column: C::Column) -> Self {
-        self.child.order = Some(position::<C>(column));
+        self.child.order = Some(C::position(column));
+        self
+    }
+
+    /// Sets the title of a row.
+    pub fn title(mut self, title: impl Fn(&C::Model) -> String + Send + Sync + 'static) -> Self {
+        self.typed.title = Some(Arc::new(title));
         self
     }
 
@@ -123,6 +129,7 @@ impl Child {
             condition: self.of(object),
             order: fields.map(|i| (i, Order::Asc, NullOrdering::Last)).collect(),
             limit: MOST,
+            offset: 0,
             is_whole: true,
         };
         self.section.store()?.rows(on, &self.section, wanted).await

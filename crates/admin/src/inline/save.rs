@@ -1,5 +1,6 @@
 //! Storing the rows of an object in the transaction that stores the object.
 
+use model::Kind;
 use std::collections::BTreeMap;
 
 use db::{Tx, sea_orm::sea_query::Value};
@@ -12,7 +13,6 @@ use super::{
     rows::{Key, Row, texts, version},
 };
 use crate::{
-    facts::Kind,
     history::FieldChange,
     page_context::PageContext,
     store::{Record, Written},
@@ -42,7 +42,7 @@ pub(crate) async fn store(
     let mut is_right = true;
     for (child, rows) in desk.section.inlines.iter().zip(all) {
         let store = child.section.store()?;
-        let stored = store.lock(tx, child.of(object), MOST).await?;
+        let stored = store.lock(tx, &child.section, child.of(object), MOST).await?;
         let mut next = next_place(desk, child, rows, &stored);
         for row in rows {
             let old = stored.iter().find(|record| row.key == Key::Stored(record.id));
@@ -213,7 +213,11 @@ fn change(
 pub(crate) async fn additions(desk: &PageContext, tx: &Tx, object: i64) -> Result<Vec<FieldChange>, Error> {
     let mut changes = Vec::new();
     for child in &desk.section.inlines {
-        let rows = child.section.store()?.lock(tx, child.of(object), MOST).await?;
+        let rows = child
+            .section
+            .store()?
+            .lock(tx, &child.section, child.of(object), MOST)
+            .await?;
         changes.extend(rows.iter().filter_map(|row| change(desk, child, None, Some(row))));
     }
     Ok(changes)

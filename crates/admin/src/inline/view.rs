@@ -1,13 +1,14 @@
 //! The rows of an object as its page shows them.
 
 use db::sea_orm::sea_query::Value;
+use model::Kind;
 use text::Lang;
 
 use super::{
     child::Child,
     rows::{Key, Row},
 };
-use crate::{column::Dress, facts::Kind, list::cell, page_context::PageContext};
+use crate::{column::Dress, list::cell, page_context::PageContext};
 
 /// The rows of one inline.
 pub(crate) struct Shown {

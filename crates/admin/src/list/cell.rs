@@ -3,14 +3,13 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use db::sea_orm::sea_query::Value;
+use model::{Kind, Tone};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use text::{Lang, Message};
 
 use crate::{
     column::{Cell, Dress},
-    facts::Kind,
     field::Field,
-    label::Tone,
     page_context::PageContext,
     value,
 };
@@ -151,6 +150,14 @@ pub(crate) fn of_field(field: &Field, dress: Dress, value: &Value, lang: Lang, z
         (Dress::Line, _, _) => Content::Line(text),
         (_, Kind::Integer, _) if !field.is_choice() => Content::Number(text),
         _ => Content::Text(words(field, value, lang, zone)),
+    }
+}
+
+/// The key in a field that refers to an object of another model; 0 if there is none.
+pub(crate) fn key(value: &Value) -> i64 {
+    match value {
+        Value::BigInt(Some(key)) => *key,
+        _ => 0,
     }
 }
 

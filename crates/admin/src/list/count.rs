@@ -1,5 +1,6 @@
 //! Counts: rows, rows per value, rows per month, related rows of each row.
 
+use model::Kind;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
@@ -15,7 +16,6 @@ use web::Error;
 use super::list_query::Span;
 use crate::{
     column::Related,
-    facts::Kind,
     field::{Field, column},
     section::Section,
 };

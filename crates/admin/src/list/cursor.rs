@@ -119,6 +119,7 @@ impl Place {
             condition,
             order,
             limit: section.per_page + 1,
+            offset: 0,
             is_whole: false,
         }
     }

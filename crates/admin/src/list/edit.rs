@@ -1,5 +1,6 @@
 //! Editing fields in the list. Either all changes are stored, or none, with errors at their fields.
 
+use model::Kind;
 use std::collections::BTreeMap;
 
 use axum::{
@@ -17,7 +18,6 @@ use web::{
 
 use crate::{
     diff,
-    facts::Kind,
     history::{Change, Event},
     page_context::PageContext,
     store::Written,
@@ -122,7 +122,7 @@ async fn store(
     let mut traces = Vec::new();
     for (id, changes) in rows {
         let one = Condition::all().add(store.scope(who)).add(section.key().eq(id));
-        let old = store.lock(tx, one, 1).await?.pop();
+        let old = store.lock(tx, section, one, 1).await?.pop();
         let mut set = Vec::new();
         for change in &changes {
             let field = &section.fields[change.field];

@@ -4,6 +4,7 @@
 use chrono::Datelike as _;
 use db::sea_orm::Condition;
 use futures_util::future;
+use model::Kind;
 use text::{Lang, Message};
 use web::Error;
 
@@ -12,7 +13,7 @@ use super::{
     list_query::{Span, State},
     missing::Missing,
 };
-use crate::{facts::Kind, page_context::PageContext};
+use crate::{page_context::PageContext, relation::RelatedObjects};
 
 /// A filter with its values.
 pub(crate) struct Filter {
@@ -61,10 +62,20 @@ pub(crate) fn filters(
     desk: &PageContext,
     state: &State<'_>,
     mut values: count::Values,
+    objects: &RelatedObjects,
     lang: Lang,
 ) -> Vec<Filter> {
     let filters = desk.section.filters.iter();
-    let filters = filters.map(|i| filter(desk, state, *i, values.remove(i).unwrap_or_default(), lang));
+    let filters = filters.map(|i| {
+        filter(
+            desk,
+            state,
+            *i,
+            values.remove(i).unwrap_or_default(),
+            objects,
+            lang,
+        )
+    });
     filters.chain(missing(desk, state, lang)).collect()
 }
 
@@ -73,6 +84,7 @@ fn filter(
     state: &State<'_>,
     i: usize,
     mut counts: Vec<(String, u64)>,
+    objects: &RelatedObjects,
     lang: Lang,
 ) -> Filter {
     let field = &desk.section.fields[i];
@@ -97,7 +109,10 @@ fn filter(
         None if field.kind == Kind::Bool => {
             Message::new(if value == "true" { "admin-yes" } else { "admin-no" }).render(lang)
         }
-        None => value.to_owned(),
+        None => match value.parse().ok().and_then(|key| objects.get(&(i, key))) {
+            Some(related) => related.title.clone(),
+            None => value.to_owned(),
+        },
     };
     let counts = counts.into_iter().filter(|(value, _)| !value.is_empty());
     let options = counts.map(|(value, count)| {
@@ -132,8 +147,8 @@ fn missing(desk: &PageContext, state: &State<'_>, lang: Lang) -> Vec<Filter> {
             .first()
             .map(|missing| missing.filter(lang))
             .unwrap_or_default();
-        let chosen = chosen.filter(|chosen| offered.contains(chosen));
-        let options = offered.iter().map(|&missing| {
+        let chosen = chosen.as_ref().filter(|chosen| offered.contains(chosen));
+        let options = offered.iter().map(|missing| {
             let is_chosen = chosen == Some(missing);
             Choice {
                 label: missing.words(lang),
@@ -151,7 +166,7 @@ fn missing(desk: &PageContext, state: &State<'_>, lang: Lang) -> Vec<Filter> {
             label,
         }
     };
-    let offered = Missing::offered(&desk.section, &desk.setup.languages);
+    let offered = Missing::offered(&desk.section, &desk.setup.terms.languages);
     offered.into_iter().map(filter).collect()
 }
 

@@ -7,6 +7,7 @@ use db::sea_orm::{
     Condition,
     sea_query::{ArrayType, Expr, ExprTrait as _},
 };
+use model::Kind;
 use web::{Error, Identity, Query};
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
     missing::Missing,
     search::{self, Words},
 };
-use crate::{facts::Kind, field::Field, section::Section, value};
+use crate::{field::Field, section::Section, value};
 
 /// Parameters that are not filters.
 pub(crate) const RESERVED: &[&str] = &["q", "o", "date", "missing", "after", "before", "last", "lang"];

@@ -1,15 +1,18 @@
 //! What a row may lack: its texts in a language, or its picture. Lists filter by it; the home page counts it.
 
+use std::collections::BTreeSet;
+
 use db::sea_orm::{Condition, sea_query::ExprTrait as _};
+use model::{Languages, Tag};
 use text::{Lang, Message};
 
-use crate::{page::language, section::Section};
+use crate::section::Section;
 
 /// One thing that a row may lack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Missing {
     /// A text that exists in another language and not in this one.
-    Language(Lang),
+    Language(Tag),
     /// The same for any language.
     AnyLanguage,
     /// A picture that should have been uploaded.
@@ -22,20 +25,20 @@ impl Missing {
         match text {
             "any" => Some(Self::AnyLanguage),
             "picture" => Some(Self::Picture),
-            code => Lang::parse(code).map(Self::Language),
+            code => Tag::parse(code).ok().map(Self::Language),
         }
     }
 
-    pub(crate) fn code(self) -> &'static str {
+    pub(crate) fn code(&self) -> &str {
         match self {
-            Self::Language(lang) => lang.code(),
+            Self::Language(tag) => tag.as_str(),
             Self::AnyLanguage => "any",
             Self::Picture => "picture",
         }
     }
 
     /// Name of its filter.
-    pub(crate) fn filter(self, lang: Lang) -> String {
+    pub(crate) fn filter(&self, lang: Lang) -> String {
         let key = match self {
             Self::Language(_) | Self::AnyLanguage => "admin-untranslated",
             Self::Picture => "admin-picture",
@@ -44,19 +47,19 @@ impl Missing {
     }
 
     /// Label among the values of its filter.
-    pub(crate) fn words(self, lang: Lang) -> String {
+    pub(crate) fn words(&self, lang: Lang) -> String {
         match self {
-            Self::Language(missing) => language(missing).to_owned(),
+            Self::Language(missing) => missing.own_name().to_owned(),
             Self::AnyLanguage => Message::new("admin-any-language").render(lang),
             Self::Picture => Message::new("admin-no-picture").render(lang),
         }
     }
 
     /// The filters of this kind that a section offers.
-    pub(crate) fn offered(section: &Section, languages: &[Lang]) -> Vec<Vec<Self>> {
+    pub(crate) fn offered(section: &Section, languages: &Languages) -> Vec<Vec<Self>> {
         let mut filters = Vec::new();
         if !section.translated().is_empty() {
-            let each = languages.iter().copied().map(Self::Language);
+            let each = languages.iter().cloned().map(Self::Language);
             filters.push(each.chain([Self::AnyLanguage]).collect());
         }
         if section.fields.iter().any(crate::field::Field::is_uploaded) {
@@ -66,12 +69,18 @@ impl Missing {
     }
 
     /// Condition for rows that lack it.
-    pub(crate) fn condition(self, section: &Section) -> Condition {
+    pub(crate) fn condition(&self, section: &Section) -> Condition {
         match self {
-            Self::Language(lang) => texts(section, lang),
-            Self::AnyLanguage => Lang::ALL
-                .into_iter()
-                .fold(Condition::any(), |any, lang| any.add(texts(section, lang))),
+            Self::Language(tag) => texts(section, tag),
+            Self::AnyLanguage => {
+                let translated = section.translated();
+                let tags = translated
+                    .iter()
+                    .flat_map(|(_, fields)| fields.iter().map(|(tag, _)| tag));
+                let tags: BTreeSet<_> = tags.collect();
+                let conditions = tags.into_iter().map(|tag| texts(section, tag));
+                conditions.fold(Condition::any(), Condition::add)
+            }
             Self::Picture => {
                 let pictures = section.fields.iter().filter(|field| field.is_uploaded());
                 pictures.fold(Condition::any(), |any, field| any.add(field.expr().eq("")))
@@ -81,13 +90,13 @@ impl Missing {
 }
 
 /// Condition for rows with a text that exists in some language and not in this one.
-fn texts(section: &Section, lang: Lang) -> Condition {
+fn texts(section: &Section, tag: &Tag) -> Condition {
     let mut any = Condition::any();
     for (_, fields) in section.translated() {
-        let Some((_, empty)) = fields.iter().find(|(known, _)| *known == lang) else {
+        let Some((_, empty)) = fields.iter().find(|(known, _)| known == tag) else {
             continue;
         };
-        let others = fields.iter().filter(|(known, _)| *known != lang);
+        let others = fields.iter().filter(|(known, _)| known != tag);
         let others = others.fold(Condition::any(), |any, (_, i)| {
             any.add(section.fields[*i].expr().ne(""))
         });

@@ -33,7 +33,12 @@ use web::{Context, Error, Flash, Identity, Query};
 
 pub use cell::age as how_long_ago;
 
-use crate::{column::Source, page_context::PageContext, store::Record};
+use crate::{
+    column::Source,
+    page_context::PageContext,
+    relation::{self, RelatedObjects},
+    store::Record,
+};
 use cursor::{Edge, Place};
 use list_query::State;
 
@@ -53,6 +58,8 @@ pub(crate) async fn show(
 struct Rows {
     records: Vec<Record>,
     related: Vec<BTreeMap<i64, u64>>,
+    /// The objects that the rows refer to.
+    objects: RelatedObjects,
     /// Cursors of the previous and the next page.
     before: Option<String>,
     after: Option<String>,
@@ -88,7 +95,8 @@ pub(crate) async fn page(
     )
     .await?;
     values.extend(chosen);
-    let filters = facets::filters(desk, &state, values, context.lang);
+    let objects = filtered_objects(desk, who, &state, &values).await?;
+    let filters = facets::filters(desk, &state, values, &objects, context.lang);
     let view = view::View {
         desk,
         context,
@@ -98,6 +106,24 @@ pub(crate) async fn page(
         flash,
     };
     view.page(&rows, total, filters, dates)
+}
+
+/// The objects that the values of filters refer to.
+async fn filtered_objects(
+    desk: &PageContext,
+    who: &Identity,
+    state: &State<'_>,
+    values: &count::Values,
+) -> Result<RelatedObjects, Error> {
+    let counted = values
+        .iter()
+        .flat_map(|(i, values)| values.iter().map(|(value, _)| (*i, value.as_str())));
+    let filters = desk.section.filters.iter();
+    let chosen = filters.filter_map(|i| Some((*i, state.filter(&desk.section.fields[*i])?)));
+    let keys = counted
+        .chain(chosen)
+        .filter_map(|(i, value)| Some((i, value.parse().ok()?)));
+    relation::objects(desk, who, keys.collect()).await
 }
 
 async fn rows(
@@ -133,7 +159,14 @@ async fn rows(
         Source::Count(related) => Some(count::related(on, related, &ids)),
         _ => None,
     });
+    let shown = section.list.iter().filter_map(crate::column::Column::field);
+    let keys = shown.flat_map(|i| {
+        records
+            .iter()
+            .map(move |record| (i, cell::key(&record.values[i])))
+    });
     Ok(Rows {
+        objects: relation::objects(desk, who, keys.collect()).await?,
         related: future::try_join_all(counted).await?,
         before: edge(records.first()).filter(|_| has_before),
         after: edge(records.last()).filter(|_| has_after),

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use db::sea_orm::sea_query::Value;
+use model::Kind;
 use text::{Lang, Message};
 use web::{Context, Error, Flash, Identity};
 
@@ -16,7 +17,6 @@ use super::{
 use crate::{
     Page,
     column::Source,
-    facts::Kind,
     field::Field,
     nav::NavLink,
     page::{self, flash},
@@ -274,6 +274,10 @@ impl View<'_> {
                 let content = match column.source {
                     Source::Field(i, _) if is_editable && section.editable.contains(&i) => {
                         Content::Edit(self.edit(i, record))
+                    }
+                    Source::Field(i, _) if rows.objects.contains_key(&(i, cell::key(&record.values[i]))) => {
+                        let related = &rows.objects[&(i, cell::key(&record.values[i]))];
+                        Content::Link(related.title.clone(), related.path.clone())
                     }
                     Source::Field(i, dress) => {
                         let field = &section.fields[i];

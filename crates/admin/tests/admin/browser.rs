@@ -55,6 +55,16 @@ impl Page {
         found.attr(name).unwrap_or_default().to_owned()
     }
 
+    /// An attribute of each element.
+    pub fn attrs(&self, selector: &str, name: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).unwrap();
+        let html = self.html();
+        let found = html.select(&selector);
+        found
+            .map(|element| element.attr(name).unwrap_or_default().to_owned())
+            .collect()
+    }
+
     /// The address of the link with this text.
     pub fn link(&self, selector: &str, words: &str) -> String {
         let html = self.html();

@@ -1,6 +1,7 @@
 //! Two editors of one book.
 
 use testkit::db_test;
+use text::Lang;
 
 use crate::shelf::Shelf;
 
@@ -44,7 +45,7 @@ async fn the_second_editor_sees_the_difference_and_chooses(shelf: Shelf) {
     let book = shelf.stored(id).await.unwrap();
     assert_eq!(
         (
-            book.title_en.as_str(),
+            book.title.exact(&Lang::En.into()),
             book.author.as_str(),
             book.summary.as_str()
         ),

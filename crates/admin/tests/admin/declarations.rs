@@ -5,6 +5,8 @@ use crate::{
     library::{books, photo, shelves},
     plain,
 };
+use model::Terms;
+
 use admin::{Action, Admin, Inline, Registry, age, badge, col, thumb};
 
 type Books = Admin<Entity>;
@@ -17,7 +19,7 @@ fn plain_books() -> Books {
 
 /// The findings of a declaration, without those about missing messages.
 fn findings(admin: Books) -> Vec<(&'static str, String)> {
-    let findings = Registry::new().with(admin).check().into_iter();
+    let findings = Registry::new(Terms::default()).with(admin).check().into_iter();
     let findings = findings.filter(|finding| finding.id != "admin.words");
     findings.map(|finding| (finding.id, finding.what)).collect()
 }
@@ -25,7 +27,7 @@ fn findings(admin: Books) -> Vec<(&'static str, String)> {
 /// A list declaration to which mistakes are added.
 fn shown() -> Books {
     plain_books().choices(Column::Shelf, shelves()).list([
-        col(Column::TitleRu),
+        col(Column::Title),
         col(Column::Order),
         col(Column::Summary),
     ])
@@ -36,12 +38,12 @@ fn mistakes_of_lists() -> Vec<Mistake> {
         (
             "admin.date",
             "title_ru is no date",
-            plain_books().date_hierarchy(Column::TitleRu),
+            plain_books().date_hierarchy(Column::Title),
         ),
         (
             "admin.editable",
             "title_ru cannot be edited in the list",
-            shown().editable([Column::TitleRu]),
+            shown().editable([Column::Title]),
         ),
         (
             "admin.editable",
@@ -157,7 +159,10 @@ fn each_mistake_in_a_declaration_is_found() {
 
 #[test]
 fn names_are_unique_and_words_are_asked_for() {
-    let findings = Registry::new().with(plain::tags()).with(plain::tags()).check();
+    let findings = Registry::new(Terms::default())
+        .with(plain::tags())
+        .with(plain::tags())
+        .check();
     let is_found = |id, what: &str| {
         findings
             .iter()

@@ -1,6 +1,7 @@
 //! The page of one object.
 
 use testkit::db_test;
+use text::Lang;
 
 use crate::shelf::Shelf;
 
@@ -42,12 +43,12 @@ async fn a_new_book_gets_its_address_from_its_title(shelf: Shelf) {
     assert_eq!(page.attr("[name=bought_at]", "value"), "2026-11-01T10:00:00");
     let id = answer.location().split('/').nth(3).unwrap().parse().unwrap();
     let book = shelf.stored(id).await.unwrap();
-    assert_eq!(book.title_ru, "Война и мир");
+    assert_eq!(book.title.exact(&Lang::Ru.into()), "Война и мир");
     assert_eq!(book.author, "Лев Толстой", "the slice has completed it");
     assert_eq!(book.points, serde_json::json!({"ru": ["раз", "два"]}));
     assert_eq!(book.bought_at.unwrap().to_rfc3339(), "2026-11-01T05:00:00+00:00");
     assert_eq!(book.shelf, "new", "the first choice");
-    assert_eq!(book.search_text, "война и мир\n\nлев толстой");
+    assert_eq!(book.search_text, "война и мир\nлев толстой");
     // The same title again gets another address. A taken address that was typed is reported as an error.
     let twin = shelf
         .post(
@@ -109,7 +110,9 @@ async fn what_is_wrong_stands_at_its_field_with_what_was_typed(shelf: Shelf) {
 
 #[db_test]
 async fn a_change_is_told_in_the_history_and_leaves_the_rest_alone(shelf: Shelf) {
-    let id = shelf.book("A", |book| book.title_en = "A".into()).await;
+    let id = shelf
+        .book("A", |book| book.title.set(&Lang::En.into(), "A"))
+        .await;
     let path = format!("/admin/books/{id}/");
     let page = shelf.get(&path).await;
     assert_eq!(page.texts(".missing label"), ["Oʻzbekcha not translated"]);
@@ -126,7 +129,11 @@ async fn a_change_is_told_in_the_history_and_leaves_the_rest_alone(shelf: Shelf)
     assert_eq!(answer.status(), 303);
     let book = shelf.stored(id).await.unwrap();
     assert_eq!(
-        (book.title_uz.as_str(), book.genre.as_str(), book.secret.as_str()),
+        (
+            book.title.exact(&Lang::Uz.into()),
+            book.genre.as_str(),
+            book.secret.as_str()
+        ),
         ("A", "novel", "nobody sees this")
     );
     let past = shelf.past().await;

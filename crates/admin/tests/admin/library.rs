@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use ::model::{self, Translated, model};
 use admin::{
-    Action, Admin, Batch, Cell, Choice, Fact, Facts, Hooks, Inline, Label, Offer, Operation, Panel, Question,
-    Tone, age, badge, col, computed, count, thumb,
+    Action, Admin, Batch, Cell, Choice, Hooks, Inline, Label, Offer, Operation, Panel, Question, Tone, age,
+    badge, col, computed, count, thumb,
 };
 use async_trait::async_trait;
 use db::Tx;
@@ -15,130 +16,66 @@ use web::{Error, FieldErrors, Identity, Permission};
 pub mod book {
     use super::*;
 
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "books")]
+    #[model("books")]
     pub struct Model {
-        #[sea_orm(primary_key)]
         pub id: i64,
+        #[field(picture("covers"))]
         pub cover: String,
-        pub title_ru: String,
-        pub title_en: String,
-        pub title_uz: String,
-        #[sea_orm(unique)]
+        #[field(max(50), required, search)]
+        pub title: Translated,
+        #[field(unique)]
         pub slug: String,
+        #[field(max(50), search)]
         pub author: String,
+        #[field(multiline, max(1000))]
         pub summary: String,
         pub genre: String,
         pub shelf: String,
+        #[field(range(0, 99))]
         pub copies: Option<i32>,
         pub order: i32,
         pub is_lent: bool,
+        #[field(lists, max(20))]
         pub points: Json,
         pub bought_at: Option<DateTimeUtc>,
+        #[field(hidden)]
         pub secret: String,
+        #[field(folded)]
         pub search_text: String,
         pub created_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 pub mod review {
     use super::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "reviews")]
+    #[model("reviews")]
     pub struct Model {
-        #[sea_orm(primary_key)]
         pub id: i64,
+        #[field(relation("books"))]
         pub book_id: i64,
         pub words: String,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {
-        #[sea_orm(
-            belongs_to = "super::book::Entity",
-            from = "Column::BookId",
-            to = "super::book::Column::Id",
-            on_delete = "Cascade"
-        )]
-        Book,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-
-    impl Facts for Entity {
-        const NAME: &'static str = "reviews";
     }
 }
 
 pub mod photo {
     use super::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "photos")]
+    #[model("photos")]
     pub struct Model {
-        #[sea_orm(primary_key)]
         pub id: i64,
+        #[field(relation("books"))]
         pub book_id: i64,
+        #[field(picture("photos"))]
         pub image: String,
+        #[field(max(20))]
         pub caption: String,
         pub order: i32,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {
-        #[sea_orm(
-            belongs_to = "super::book::Entity",
-            from = "Column::BookId",
-            to = "super::book::Column::Id",
-            on_delete = "Cascade"
-        )]
-        Book,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-
-    impl Facts for Entity {
-        const NAME: &'static str = "photos";
-
-        fn fact(column: Column) -> Fact {
-            match column {
-                Column::Image => Fact::image("/media/").uploaded_to("photos"),
-                Column::Caption => Fact::new().max(20),
-                _ => Fact::new(),
-            }
-        }
     }
 }
 
 use book::Column;
-
-impl Facts for book::Entity {
-    const NAME: &'static str = "books";
-
-    fn fact(column: Column) -> Fact {
-        match column {
-            Column::Cover => Fact::image("/media/").uploaded_to("covers"),
-            Column::TitleRu => Fact::new().max(50).required(),
-            Column::TitleEn | Column::TitleUz | Column::Author => Fact::new().max(50),
-            Column::Summary => Fact::text().max(1000),
-            Column::Copies => Fact::new().range(0, 99),
-            Column::Points => Fact::lists().max(20),
-            Column::Secret => Fact::hidden(),
-            _ => Fact::new(),
-        }
-    }
-
-    fn title(book: &book::Model) -> Option<String> {
-        Some(book.title_ru.clone())
-    }
-}
 
 pub fn shelves() -> Vec<Choice> {
     let choice = |value: &str, name: &'static str, tone| {
@@ -154,8 +91,9 @@ pub fn shelves() -> Vec<Choice> {
 /// The declaration with every option.
 pub fn books() -> Admin<book::Entity> {
     Admin::<book::Entity>::new()
+        .title(|book| book.title.exact(&Lang::Ru.into()).to_owned())
         .list([
-            col(Column::TitleRu),
+            col(Column::Title),
             thumb(Column::Cover),
             badge(Column::Shelf),
             col(Column::Order),
@@ -175,22 +113,13 @@ pub fn books() -> Admin<book::Entity> {
         ])
         .choices(Column::Shelf, shelves())
         .filter_by([Column::Shelf, Column::IsLent, Column::Genre])
-        .search([Column::TitleRu, Column::TitleEn, Column::Author])
-        .folded(Column::SearchText)
         .date_hierarchy(Column::CreatedAt)
         .editable([Column::Shelf, Column::Order, Column::IsLent])
         .order_by_desc(Column::CreatedAt)
         .per_page(5)
         .fieldset(
             "texts",
-            [
-                Column::TitleRu,
-                Column::TitleEn,
-                Column::TitleUz,
-                Column::Slug,
-                Column::Author,
-                Column::Summary,
-            ],
+            [Column::Title, Column::Slug, Column::Author, Column::Summary],
         )
         .collapsed(
             "shelf",
@@ -203,7 +132,7 @@ pub fn books() -> Admin<book::Entity> {
             ],
         )
         .readonly([Column::Genre])
-        .prepopulate(Column::Slug, Column::TitleRu, |title| {
+        .prepopulate(Column::Slug, Column::Title, |title| {
             title.trim().to_lowercase().replace(' ', "-")
         })
         .inline(

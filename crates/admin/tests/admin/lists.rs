@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeZone as _, Utc};
 use testkit::db_test;
+use text::Lang;
 
 use crate::{browser::Page, library::book::Model, shelf::Shelf};
 
@@ -155,11 +156,13 @@ async fn dates_lead_from_year_to_month_to_day_of_the_sites_zone(shelf: Shelf) {
 async fn texts_without_a_translation_are_found(shelf: Shelf) {
     shelf
         .book("Полностью", |book| {
-            book.title_en = "Whole".into();
-            book.title_uz = "Butun".into();
+            book.title.set(&Lang::En.into(), "Whole");
+            book.title.set(&Lang::Uz.into(), "Butun");
         })
         .await;
-    shelf.book("Частью", |book| book.title_en = "Part".into()).await;
+    shelf
+        .book("Частью", |book| book.title.set(&Lang::En.into(), "Part"))
+        .await;
     let list = shelf.get("/admin/books/").await;
     let missing = shelf.get(&list.link(".filters .chip", "Oʻzbekcha")).await;
     assert_eq!(missing.texts("tbody th"), ["Частью"]);

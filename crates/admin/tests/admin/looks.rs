@@ -2,12 +2,15 @@
 
 use scraper::{Html, Selector};
 use testkit::db_test;
+use text::Lang;
 
 use crate::{browser::Page, shelf::Shelf};
 
 /// One page of every kind, with contents.
 async fn pages(shelf: &Shelf) -> Vec<(&'static str, Page)> {
-    let id = shelf.book("Азбука", |book| book.title_en = "ABC".into()).await;
+    let id = shelf
+        .book("Азбука", |book| book.title.set(&Lang::En.into(), "ABC"))
+        .await;
     shelf.review(id, "good").await;
     let path = format!("/admin/books/{id}/");
     let page = shelf.get(&path).await;

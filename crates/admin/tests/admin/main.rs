@@ -13,5 +13,6 @@ mod lists;
 mod looks;
 mod paging;
 mod plain;
+mod relations;
 mod shelf;
 mod speed;

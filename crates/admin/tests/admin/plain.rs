@@ -1,28 +1,18 @@
 //! A model that declares only its name. Its pages are usable.
 
-use admin::{Admin, Facts};
+use ::model::{self, model};
+use admin::Admin;
 use db::sea_orm::{self, entity::prelude::*};
 use testkit::db_test;
 
 use crate::{browser::Page, shelf::Shelf};
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "tags")]
+#[model("tags")]
 pub struct Model {
-    #[sea_orm(primary_key)]
     pub id: i64,
     pub name: String,
     pub is_open: bool,
     pub created_at: DateTimeUtc,
-}
-
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-impl Facts for Entity {
-    const NAME: &'static str = "tags";
 }
 
 pub fn tags() -> Admin<Entity> {

@@ -10,17 +10,22 @@ use std::{
 use admin::{Change, Event, FieldChange, History, Kept, Past, Pictures, Registry, Setup};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
-use db::sea_orm::{self, IntoActiveModel as _, QueryOrder as _, Schema, entity::prelude::*};
+use db::sea_orm::{
+    self, IntoActiveModel as _, QueryOrder as _, Schema,
+    entity::prelude::*,
+    sea_query::{ForeignKey, ForeignKeyAction, TableCreateStatement},
+};
 use db::{Db, Tx};
+use model::{Declared as _, Terms, Translated};
 use testkit::{Client, Fixture, TestDatabase, client::FilePart};
-use text::Message;
+use text::{Lang, Message};
 use tokio::{sync::oneshot, task::JoinHandle};
 use web::{Authenticate, Context, Error, Identity, Permissions, guard};
 
 use crate::{
     browser::Page,
     library::{self, book, photo, review},
-    plain,
+    plain, relations,
 };
 
 /// History stored in a table of the test.
@@ -162,6 +167,19 @@ async fn connect(url: &str) -> Db {
         .unwrap()
 }
 
+/// A table of rows that are deleted with their book.
+fn of_books(schema: &Schema, rows: impl EntityTrait) -> TableCreateStatement {
+    let mut to_book = ForeignKey::create();
+    to_book
+        .from(rows.table_ref(), "book_id")
+        .to("books", "id")
+        .on_delete(ForeignKeyAction::Cascade);
+    schema
+        .create_table_from_entity(rows)
+        .foreign_key(&mut to_book)
+        .take()
+}
+
 impl Fixture for Shelf {
     async fn prepare(database_url: &str) {
         let db = connect(database_url).await;
@@ -169,8 +187,8 @@ impl Fixture for Shelf {
         let schema = Schema::new(tx.get_database_backend());
         for statement in [
             schema.create_table_from_entity(book::Entity),
-            schema.create_table_from_entity(review::Entity),
-            schema.create_table_from_entity(photo::Entity),
+            of_books(&schema, review::Entity),
+            of_books(&schema, photo::Entity),
             schema.create_table_from_entity(plain::Entity),
             schema.create_table_from_entity(past::Entity),
         ] {
@@ -187,7 +205,10 @@ impl Fixture for Shelf {
             pictures: Arc::new(Store),
             ..Setup::new(db.clone(), "Library", chrono_tz::Asia::Tashkent)
         };
-        let registry = Registry::new().with(library::books()).with(plain::tags());
+        let registry = Registry::new(Terms::default())
+            .with(library::books())
+            .with(relations::reviews())
+            .with(plain::tags());
         let options = guard::Options {
             hosts: vec!["library.example".to_owned()],
             trusted_proxies: Vec::new(),
@@ -318,9 +339,7 @@ impl Shelf {
         let mut book = book::Model {
             id: 0,
             cover: String::new(),
-            title_ru: title.to_owned(),
-            title_en: String::new(),
-            title_uz: String::new(),
+            title: Translated::new([(Lang::Ru.into(), title)]),
             slug: title.to_lowercase(),
             author: "A B".to_owned(),
             summary: String::new(),
@@ -337,7 +356,10 @@ impl Shelf {
             updated_at: noon.to_utc(),
         };
         change(&mut book);
-        book.search_text = db::fold(&format!("{}\n{}\n{}", book.title_ru, book.title_en, book.author));
+        book.search_text = model::folded(
+            [book::Column::Title, book::Column::Author].map(book::Entity::position),
+            &book,
+        );
         let mut row = book.into_active_model().reset_all();
         row.not_set(book::Column::Id);
         let tx = self.db.begin().await.unwrap();

@@ -10,9 +10,9 @@ use crate::{browser::Page, shelf::Shelf};
 
 /// Copies twelve books, each from a different month, until there are a hundred thousand.
 const COPIES: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) \
-    INSERT INTO books (cover, title_ru, title_en, title_uz, slug, author, summary, genre, shelf, copies, \"order\", is_lent, \
+    INSERT INTO books (cover, title, slug, author, summary, genre, shelf, copies, \"order\", is_lent, \
     points, bought_at, secret, search_text, created_at, updated_at) \
-    SELECT cover, title_ru || ' ' || i, title_en, title_uz, slug || '-' || i, author, summary, genre, shelf, i % 7, i % 100, \
+    SELECT cover, title, slug || '-' || i, author, summary, genre, shelf, i % 7, i % 100, \
     is_lent, points, bought_at, secret, search_text || ' ' || i, created_at, updated_at \
     FROM n JOIN books ON books.id = i % 12 + 1";
 

@@ -27,7 +27,7 @@ pub use held::HeldReader;
 pub use rescue::Rescued;
 pub use trouble::Trouble;
 
-use crate::Error;
+use crate::{Error, Problem};
 
 /// The file of an open database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -47,9 +47,19 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct Found {
+    /// A page that an operation could not use.
+    met: Option<Trouble>,
+    /// A page that is damaged, as the last scan found.
     pages: Option<Trouble>,
     disk: Option<Trouble>,
     committed: Option<Instant>,
+}
+
+impl Found {
+    fn damage(&self) -> Option<Trouble> {
+        let found = [&self.met, &self.pages];
+        found.into_iter().find_map(Clone::clone)
+    }
 }
 
 impl fmt::Debug for Inner {
@@ -83,7 +93,7 @@ impl DataFile {
         self.0
             .watch
             .trouble()
-            .or_else(|| found.pages.clone())
+            .or_else(|| found.damage())
             .or_else(|| found.disk.clone())
     }
 
@@ -92,11 +102,27 @@ impl DataFile {
     /// # Errors
     /// The file is not the one that was opened, or it is damaged.
     pub(crate) fn ensure(&self) -> Result<(), DbErr> {
-        let lost = self.0.watch.trouble().or_else(|| self.found().pages.clone());
+        let lost = self.0.watch.trouble().or_else(|| self.found().damage());
         lost.map_or(Ok(()), |trouble| {
             let cause = SqlxError::Io(io::Error::other(trouble));
             Err(DbErr::Conn(RuntimeErr::SqlxError(cause.into())))
         })
+    }
+
+    /// Records the error of an operation if it is about the file: a damaged page, or a disk that fails.
+    pub(crate) fn failed(&self, problem: Problem, error: &dyn fmt::Display) {
+        match problem {
+            Problem::Corrupt => self.found().met = Some(Trouble::Damaged(error.to_string())),
+            Problem::Disk => self.found().disk = Some(Trouble::Refused(error.to_string())),
+            _ => {}
+        }
+    }
+
+    /// Records the error of a backup, which reads the file through a connection of its own.
+    pub fn failed_to_copy(&self, error: &crate::backup::Error) {
+        if let crate::backup::Error::Database(error) = error {
+            self.failed(error.problem, error);
+        }
     }
 
     /// Records that a transaction was stored, so the disk is writable.
@@ -133,7 +159,7 @@ impl DataFile {
             _ => None,
         });
         match found {
-            Some(damage @ Trouble::Damaged(_)) => self.found().pages = Some(damage),
+            Some(damage @ Trouble::Damaged(_)) => self.found().met = Some(damage),
             found => self.found().disk = found,
         }
     }
@@ -157,22 +183,34 @@ impl DataFile {
         self.0.reading.interrupt();
     }
 
-    /// Checks all pages if something else wrote into the file, and accepts the file if they are undamaged. Returns
-    /// whether there was anything to check. Blocks.
-    pub fn judge_touched(&self) -> bool {
-        if !self.0.watch.wants_a_look() {
-            return false;
+    /// Checks the whole file if something else wrote into it or an operation met a damaged page, and accepts it if it is
+    /// sound. Returns whether there was anything to check. Blocks.
+    pub fn judge(&self) -> bool {
+        let (is_met, is_touched) = (self.found().met.is_some(), self.0.watch.wants_a_look());
+        if is_met {
+            self.examine();
         }
-        let mut next = Some(0);
+        let mut next = is_touched.then_some(0);
         while let Some(from) = next {
             next = self.look_through(from, Duration::MAX);
         }
-        if self.found().pages.is_none() {
+        let is_sound = self.found().damage().is_none();
+        if (is_met || is_touched) && is_sound {
             // A commit makes all other connections drop their cached pages.
             self.write(Duration::ZERO);
             self.0.watch.acquit();
         }
-        true
+        is_met || is_touched
+    }
+
+    /// Looks for everything that an operation can have met, entries of indexes included.
+    fn examine(&self) {
+        if let Some(reader) = &*lock(&self.0.reader)
+            && let Some(verdict) = probe::everything(reader)
+        {
+            let mut found = self.found();
+            found.met = verdict.err();
+        }
     }
 
     /// Saves the stored data to a place where it can be found again, after the last write. Blocks.

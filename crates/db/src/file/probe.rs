@@ -94,11 +94,7 @@ pub(super) fn pages(
     for (number, name) in names.iter().enumerate().skip(from) {
         match examine(connection, name) {
             Ok(said) if said == "ok" => {}
-            // The lines before the last one only name the database.
-            Ok(said) => {
-                let what = said.lines().next_back().unwrap_or_default();
-                return Err(Trouble::Damaged(format!("{name}: {what}")));
-            }
+            Ok(said) => return Err(Trouble::Damaged(format!("{name}: {}", last_line(&said)))),
             // The program is stopping.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
                 return Ok(Some(number));
@@ -112,6 +108,27 @@ pub(super) fn pages(
         }
     }
     Ok(None)
+}
+
+/// Checks all pages, and that indexes agree with their tables. It takes long. `None` if it was interrupted, or another
+/// program has locked the file.
+pub(super) fn everything(connection: &Connection) -> Option<std::result::Result<(), Trouble>> {
+    let said = connection
+        .release_memory()
+        .and_then(|()| connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0)));
+    match said {
+        Ok(said) if said == "ok" => Some(Ok(())),
+        Ok(said) => Some(Err(Trouble::Damaged(last_line(&said)))),
+        Err(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::OperationInterrupted | ErrorCode::DatabaseBusy) => None,
+            _ => Some(Err(Trouble::Damaged(error.to_string()))),
+        },
+    }
+}
+
+/// The finding. The lines before it only name the database.
+fn last_line(said: &str) -> String {
+    said.lines().next_back().unwrap_or_default().to_owned()
 }
 
 fn examine(connection: &Connection, table: &str) -> Result<String> {

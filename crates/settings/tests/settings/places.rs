@@ -46,16 +46,30 @@ fn a_command_beats_the_environment_which_beats_files() {
 }
 
 #[test]
+fn what_follows_from_another_setting_is_a_default_alone() {
+    let mut source = Source::new([("DB_POOL_SIZE", "3")], vec![]);
+    for key in [&ShopSettings::DB_POOL_SIZE, &ShopSettings::DATA_DIR] {
+        source.imply(key, "7", &ShopSettings::DEBUG);
+    }
+    assert_eq!(set_by(&source, "DB_POOL_SIZE"), SetBy::Environment);
+    assert_eq!(set_by(&source, "DATA_DIR"), SetBy::Setting("DEBUG"));
+    let shop = ShopSettings::load(&source, &mut Problems::default());
+    assert_eq!(shop.pool_size, 3);
+    assert_eq!(shop.data_dir.to_str(), Some("7"));
+}
+
+#[test]
 fn places_print_as_people_look_for_them() {
     let places = [
         SetBy::Default,
+        SetBy::Setting("A"),
         SetBy::Command,
         SetBy::Environment,
         SetBy::File("a/.env".into(), 12),
     ];
     assert_eq!(
         places.map(|place| place.to_string()),
-        ["default", "command", "environment", "a/.env:12"]
+        ["default", "follows from A", "command", "environment", "a/.env:12"]
     );
 }
 

@@ -1,4 +1,4 @@
-//! The memory for bodies that are being read: one budget for the whole process.
+//! The memory for bodies that are being read, and the time to parse them: one budget for the whole process.
 //!
 //! Small and large bodies have separate shares, so that a flood of large bodies leaves room for the forms of visitors.
 //! A body reserves memory once, for the maximum that it can need. A body that outgrows a small share returns it before
@@ -7,7 +7,9 @@
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use bytes::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::multipart::MOST_KEPT;
@@ -27,16 +29,28 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The budget of this process.
 static PROCESS: LazyLock<Budget> = LazyLock::new(|| Budget::new(ALL_SMALL, ALL_LARGE, PATIENCE));
 
-/// Large bodies are parsed one at a time. Parsing many at once would block all threads for other requests.
+/// Large bodies are parsed one at a time, so that they take one core at most.
 static TURN: Semaphore = Semaphore::const_new(1);
 
-/// A permit to hold while a body of this size is parsed.
-pub(super) async fn turn(bytes: usize) -> Option<SemaphorePermit<'static>> {
-    if bytes as u64 > SMALL {
-        TURN.acquire().await.ok()
-    } else {
-        None
+/// Parses a body. A large one is parsed beside the threads that serve requests, which take other requests meanwhile.
+///
+/// # Errors
+/// Those of `parse`.
+pub(super) async fn parsed<T: Send + 'static>(
+    body: Bytes,
+    parse: fn(&Bytes) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if body.len() as u64 <= SMALL {
+        return parse(&body);
     }
+    let turn = TURN.acquire().await;
+    let parsing = spawn_blocking(move || {
+        // The body of a client that has left is parsed to its end, and the next one waits for it: it is the only one
+        // that is in memory without a share of the budget.
+        let _turn = turn;
+        parse(&body)
+    });
+    parsing.await.map_err(Error::internal)?
 }
 
 #[derive(Debug)]

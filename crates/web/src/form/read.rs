@@ -10,7 +10,7 @@ use media::{PrivateStore, Received, Rules};
 use text::Lang;
 
 use super::{
-    budget::{Room, turn},
+    budget::{Room, parsed},
     json,
     limits::{ALLOWANCE, BODY_LIMIT, Kind, MAX_FIELDS, Values, interrupted, malformed},
     multipart,
@@ -100,14 +100,13 @@ impl Form {
             "application/json" => {
                 self.kind = Kind::Json;
                 let bytes = self.collect(body).await?;
-                let _turn = turn(bytes.len()).await;
-                self.values = json::read(&bytes)?;
+                self.values = parsed(bytes, json::read).await?;
                 Ok(())
             }
             "application/x-www-form-urlencoded" => {
                 let bytes = self.collect(body).await?;
-                let _turn = turn(bytes.len()).await;
-                self.fill_from_form(&bytes)
+                self.values = parsed(bytes, urlencoded).await?;
+                Ok(())
             }
             "multipart/form-data" => multipart::read(content_type, body, uploads, self).await,
             // A request without a body is a form without fields, so that the response lists the required ones.
@@ -182,19 +181,6 @@ impl Form {
             || self.kept.iter().any(|file| file.bytes.is_none())
     }
 
-    fn fill_from_form(&mut self, bytes: &Bytes) -> Result<(), Error> {
-        let text = String::from_utf8_lossy(bytes);
-        let pairs = || text.split('&').filter(|pair| !pair.is_empty());
-        if pairs().nth(MAX_FIELDS).is_some() {
-            return Err(malformed());
-        }
-        for pair in pairs() {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            self.add_text(query::decode(name), query::decode(value));
-        }
-        Ok(())
-    }
-
     /// A value as sent.
     pub fn value(&self, field: &str) -> Option<&Sent> {
         self.values.get(field)
@@ -240,5 +226,71 @@ impl Form {
     /// The language that the body specifies, for messages (`docs/api/contract.md#languages`).
     pub fn lang(&self) -> Option<Lang> {
         self.text("language").and_then(Lang::parse)
+    }
+}
+
+/// The fields of an urlencoded body.
+fn urlencoded(body: &Bytes) -> Result<Values, Error> {
+    let text = String::from_utf8_lossy(body);
+    let pairs = || text.split('&').filter(|pair| !pair.is_empty());
+    if pairs().nth(MAX_FIELDS).is_some() {
+        return Err(malformed());
+    }
+    let fields = pairs().map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (query::decode(name), Sent::Text(query::decode(value)))
+    });
+    Ok(fields.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::http::Request as HttpRequest;
+    use tokio::task::JoinSet;
+
+    use super::*;
+
+    const LARGE: usize = 8;
+
+    fn request(kind: &str, body: String) -> Request {
+        let request = HttpRequest::builder().header(CONTENT_TYPE, kind);
+        request.body(Body::from(body)).unwrap()
+    }
+
+    /// Bodies that are just small enough to be parsed.
+    fn large(kind: &str) -> Request {
+        let size = 1024 * 1024 - 100;
+        let body = match kind {
+            "application/json" => format!("{{\"a\":[{}0]}}", "0,".repeat(size / 2 - 10)),
+            _ => format!("a={}", "%41".repeat(size / 3)),
+        };
+        request(kind, body)
+    }
+
+    /// With one thread for all requests, as on a small machine.
+    #[tokio::test]
+    async fn a_small_form_is_read_while_large_ones_are_parsed() {
+        for kind in ["application/json", "application/x-www-form-urlencoded"] {
+            let parsed: &'static AtomicUsize = Box::leak(Box::default());
+            let mut flood = JoinSet::new();
+            for _ in 0..LARGE {
+                flood.spawn(async move {
+                    let form = Form::read(large(kind), Uploads::Refused).await.unwrap();
+                    parsed.fetch_add(1, Ordering::Relaxed);
+                    form
+                });
+            }
+            let visitor = tokio::spawn(async move {
+                let form = Form::read(request("application/json", "{\"a\":1}".into()), Uploads::Refused);
+                form.await.map(|_| parsed.load(Ordering::Relaxed))
+            });
+            let before = visitor.await.unwrap().unwrap();
+            assert!(before < LARGE, "{kind}: the visitor waited for all of them");
+            for form in flood.join_all().await {
+                assert_eq!(form.names().collect::<Vec<_>>(), ["a"]);
+            }
+        }
     }
 }

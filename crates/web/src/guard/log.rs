@@ -73,6 +73,7 @@ pub(super) fn access(key: &Secret, response: &Response, seen: &Seen<'_>, context
             tracing::$level!(
                 target: "access",
                 event = "request",
+                protocol = seen.protocol,
                 status = response.status().as_u16(),
                 path = unrouted(response.status(), seen),
                 dur_ms = u64::try_from(seen.started.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -149,6 +149,7 @@ impl Guard {
                 .filter(|_| inner.cors.is_on(scope)),
             scope,
             method: request.method().clone(),
+            protocol: request::protocol(&request),
             uri: Cow::Borrowed(request.uri()),
             wants_html: wants_html(request.headers()),
             started: Instant::now(),
@@ -199,6 +200,7 @@ struct Seen<'a> {
     /// Whether the request was passed to a handler.
     is_routed: bool,
     method: Method,
+    protocol: &'static str,
     /// Borrowed while the request exists, because a clone costs an allocation.
     uri: Cow<'a, Uri>,
     wants_html: bool,

@@ -3,23 +3,38 @@
 use axum::{
     extract::Request,
     http::{
-        HeaderMap, HeaderValue,
+        HeaderMap, HeaderValue, Version,
         header::{ACCEPT, ACCEPT_LANGUAGE, HOST},
+        uri::Authority,
     },
 };
 use text::Lang;
 
 use crate::{Scheme, server::connection::Encrypted};
 
+/// The host that the request names, in its target or in `Host`. Over HTTP/2 either is enough (RFC 9113, section 8.3.1).
 pub(super) fn host(request: &Request) -> Option<&str> {
     let mut given = request.headers().get_all(HOST).iter();
-    let header = given.next().and_then(|host| host.to_str().ok())?;
-    let authority = request
-        .uri()
-        .authority()
-        .map_or(header, |authority| authority.as_str());
+    let header = match given.next() {
+        Some(host) => Some(host.to_str().ok()?),
+        None => None,
+    };
+    let target = request.uri().authority().map(Authority::as_str);
+    let host = match request.version() {
+        Version::HTTP_2 => header.or(target)?,
+        _ => header?,
+    };
     // Two Host lines, or a target that names another host, allow cache poisoning.
-    (given.next().is_none() && authority.eq_ignore_ascii_case(header)).then_some(header)
+    (given.next().is_none() && target.is_none_or(|target| target.eq_ignore_ascii_case(host))).then_some(host)
+}
+
+/// The protocol of the connection, by its name in TLS (RFC 7301).
+pub(super) fn protocol(request: &Request) -> &'static str {
+    match request.version() {
+        Version::HTTP_2 => "h2",
+        Version::HTTP_10 => "http/1.0",
+        _ => "http/1.1",
+    }
 }
 
 pub(super) fn scheme(trusted: bool, request: &Request) -> Scheme {
@@ -96,6 +111,38 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(name, value.parse().unwrap());
         headers
+    }
+
+    #[test]
+    fn a_host_is_named_once_or_twice_alike() {
+        let named = |version, target: &str, lines: &[&str]| {
+            let mut request = Request::new(axum::body::Body::empty());
+            *request.version_mut() = version;
+            *request.uri_mut() = target.parse().unwrap();
+            for line in lines {
+                request.headers_mut().append(HOST, line.parse().unwrap());
+            }
+            host(&request).map(str::to_owned)
+        };
+        let (own, full) = (Some("shop.example.uz".to_owned()), "https://Shop.example.uz/");
+        for version in [Version::HTTP_11, Version::HTTP_2] {
+            assert_eq!(named(version, "/", &["shop.example.uz"]), own);
+            assert_eq!(named(version, full, &["shop.example.uz"]), own);
+            assert_eq!(named(version, full, &["evil.example"]), None);
+            assert_eq!(named(version, full, &["shop.example.uz", "evil.example"]), None);
+            assert_eq!(
+                named(version, full, &["shop.example.uz", "shop.example.uz"]),
+                None
+            );
+            assert_eq!(named(version, "/", &["shop.example.uz", "shop.example.uz"]), None);
+            assert_eq!(named(version, "/", &[]), None);
+        }
+        assert_eq!(named(Version::HTTP_2, "https://shop.example.uz/", &[]), own);
+        assert_eq!(
+            named(Version::HTTP_11, full, &[]),
+            None,
+            "HTTP/1.1 asks for the line"
+        );
     }
 
     #[test]

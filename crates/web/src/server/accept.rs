@@ -31,11 +31,11 @@ pub struct Drained {
     pub cut: usize,
 }
 
-/// Serves HTTP/1.1 on all `listeners` until `shutdown` resolves, then drains: it accepts no more connections, closes
-/// each connection after its response for [`Options::accept_stop_delay`], and then waits only for responses in
-/// progress, for at most [`Options::drain_deadline`]. Every request carries [`Peer`], and
-/// [`Encrypted`](super::connection::Encrypted) if it came over TLS. A readiness check should report "not ready" before
-/// `shutdown` resolves.
+/// Serves HTTP/1.1, and over TLS HTTP/2 to clients that choose it, on all `listeners` until `shutdown` resolves, then
+/// drains: it accepts no more connections, closes each connection after its response for
+/// [`Options::accept_stop_delay`], and then waits only for responses in progress, for at most
+/// [`Options::drain_deadline`]. Every request carries [`Peer`], and [`Encrypted`](super::connection::Encrypted) if it
+/// came over TLS. A readiness check should report "not ready" before `shutdown` resolves.
 pub async fn serve<S>(
     listeners: Vec<Listener>,
     service: S,
@@ -44,9 +44,9 @@ pub async fn serve<S>(
 ) -> Drained
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
-    S::Future: Send,
+    S::Future: Send + 'static,
 {
-    let registry = Registry::new(options.max_connections, options.name);
+    let registry = Registry::new(&options);
     let options = Arc::new(options);
     let mut loops = JoinSet::new();
     for listener in listeners {
@@ -65,18 +65,20 @@ where
 async fn accept<S>(listener: Listener, service: S, registry: Arc<Registry>, options: Arc<Options>)
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
-    S::Future: Send,
+    S::Future: Send + 'static,
 {
     loop {
         let (stream, address) = next(&listener.socket, &registry).await;
-        let seat = registry.admit().await;
+        let Some(seat) = registry.admit(address.ip()).await else {
+            continue;
+        };
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY not set");
         }
         let (service, options) = (service.clone(), Arc::clone(&options));
         #[cfg(feature = "https")]
         if let Some(tls) = &listener.tls {
-            tokio::spawn(run(tls.greet(stream), Peer(address), service, seat, options));
+            tokio::spawn(tls.clone().run(stream, Peer(address), service, seat, options));
             continue;
         }
         tokio::spawn(run(stream, Peer(address), service, seat, options));

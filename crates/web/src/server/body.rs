@@ -54,7 +54,8 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 /// own processing time counts only against the total.
 pub(super) struct PacedBody {
     incoming: Incoming,
-    life: Arc<Life>,
+    /// Of a connection that carries one request at a time.
+    life: Option<Arc<Life>>,
     options: BodyOptions,
     patience: Duration,
     waiting_since: Option<Instant>,
@@ -63,7 +64,7 @@ pub(super) struct PacedBody {
 }
 
 impl PacedBody {
-    pub(super) fn new(incoming: Incoming, life: Arc<Life>, options: &BodyOptions) -> Self {
+    pub(super) fn new(incoming: Incoming, life: Option<Arc<Life>>, options: &BodyOptions) -> Self {
         Self {
             incoming,
             life,
@@ -82,6 +83,12 @@ impl PacedBody {
         let bytes = frame.data_ref().map_or(0, Bytes::len);
         let earned = Duration::from_secs(bytes as u64) / self.options.min_rate.max(1);
         self.patience = self.patience.saturating_add(earned).min(self.options.grace);
+    }
+
+    fn is_received(&self) {
+        if let Some(life) = &self.life {
+            life.enter(Stage::Answering);
+        }
     }
 
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -103,13 +110,13 @@ impl Body for PacedBody {
             Poll::Ready(Some(Ok(frame))) => {
                 this.received(&frame);
                 if this.incoming.is_end_stream() {
-                    this.life.enter(Stage::Answering);
+                    this.is_received();
                 }
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(BodyError::of(&error)))),
             Poll::Ready(None) => {
-                this.life.enter(Stage::Answering);
+                this.is_received();
                 Poll::Ready(None)
             }
             Poll::Pending => this.poll_deadline(cx).map(|()| Some(Err(BodyError::TooSlow))),

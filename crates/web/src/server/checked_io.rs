@@ -1,6 +1,7 @@
 //! The checked socket for hyper: it delivers only complete, well-framed heads, within deadlines.
 //!
-//! Bytes normally go straight into hyper's buffer and are checked there. Only an incomplete head is held back here.
+//! Bytes normally go straight into hyper's buffer and are checked there. Only an incomplete head is held back here. The
+//! frames of HTTP/2 leave nothing to interpret: they pass, and of the deadlines only that of writing is kept here.
 
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
@@ -30,7 +31,8 @@ pub(super) struct Wire<T> {
     stream: T,
     life: Arc<Life>,
     options: Arc<Options>,
-    framing: Framing,
+    /// `None` for HTTP/2.
+    framing: Option<Framing>,
     /// Bytes that hyper has not read. The first `judged` are accepted, the rest is an incomplete head.
     inbox: BytesMut,
     judged: usize,
@@ -56,16 +58,25 @@ enum Intake {
 }
 
 impl<T: Transport> Wire<T> {
+    /// HTTP/1.1.
     pub(super) fn new(stream: T, life: Arc<Life>, options: Arc<Options>) -> Self {
-        let limits = Limits {
+        let framing = Framing::new(Limits {
             head_bytes: options.max_head_bytes,
             target_bytes: options.max_target_bytes,
-        };
+        });
+        Self {
+            framing: Some(framing),
+            ..Self::unframed(stream, life, options)
+        }
+    }
+
+    /// HTTP/2.
+    pub(super) fn unframed(stream: T, life: Arc<Life>, options: Arc<Options>) -> Self {
         Self {
             stream,
             life,
             options,
-            framing: Framing::new(limits),
+            framing: None,
             inbox: BytesMut::new(),
             judged: 0,
             head_began: None,
@@ -86,7 +97,10 @@ impl<T: Transport> Wire<T> {
             self.intake = Intake::Ended;
             return Poll::Ready(Ok(()));
         }
-        let (fit, then) = self.framing.follow(fresh, 0);
+        let Some(framing) = &mut self.framing else {
+            return Poll::Ready(Ok(()));
+        };
+        let (fit, then) = framing.follow(fresh, 0);
         if then == Then::Hold {
             self.inbox.extend_from_slice(&fresh[fit..]);
             self.head_began = Some(Instant::now());
@@ -107,7 +121,10 @@ impl<T: Transport> Wire<T> {
         }
         let seen = self.inbox.len();
         self.inbox.extend_from_slice(buffer.filled());
-        let (fit, then) = self.framing.follow(&self.inbox, seen);
+        let Some(framing) = &mut self.framing else {
+            return Poll::Ready(Ok(()));
+        };
+        let (fit, then) = framing.follow(&self.inbox, seen);
         self.judged = fit;
         if fit > 0 {
             self.head_began = (then == Then::Hold).then(Instant::now);
@@ -138,6 +155,9 @@ impl<T: Transport> Wire<T> {
 
     /// Ready when the client's time to send something is used up.
     fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.framing.is_none() {
+            return Poll::Pending;
+        }
         let deadline = match (self.head_began, self.life.stage()) {
             (Some(began), _) => began + self.options.head_timeout,
             (None, Stage::Fresh) => self.life.born() + self.options.head_timeout,
@@ -151,7 +171,11 @@ impl<T: Transport> Wire<T> {
     /// Whether closing now would reset a connection while the client is still sending.
     fn has_unread(&self) -> bool {
         match self.intake {
-            Intake::Open => self.framing.is_inside_body() || !self.inbox.is_empty(),
+            Intake::Open => match &self.framing {
+                Some(framing) => framing.is_inside_body() || !self.inbox.is_empty(),
+                // It may be confirming what it has just received.
+                None => self.life.idle_since().elapsed() < self.options.linger.quiet,
+            },
             Intake::Ended => false,
             Intake::Refused | Intake::Broken => true,
         }
@@ -167,15 +191,14 @@ impl<T: Transport> Wire<T> {
             self.stalled_since = None;
             return written;
         }
+        self.life.is_full();
         let since = *self.stalled_since.get_or_insert_with(Instant::now);
         ready!(
             self.write_alarm
                 .poll(cx, since + self.options.write_stall_timeout)
         );
         // Otherwise the kernel would keep retransmitting data that the client does not read.
-        if let Some(socket) = self.stream.socket() {
-            socket.set_zero_linger()?;
-        }
+        self.stream.socket().set_zero_linger()?;
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
@@ -268,10 +291,9 @@ impl<T: Transport> AsyncWrite for Wire<T> {
         let linger = this
             .linger
             .get_or_insert_with(|| Linger::new(&this.options.linger));
-        match this.stream.socket() {
-            // Input is discarded, so it need not be decrypted.
-            Some(socket) => linger.poll(cx, socket, &this.options.linger).map(Ok),
-            None => Poll::Ready(Ok(())),
-        }
+        // Input is discarded, so it need not be decrypted.
+        linger
+            .poll(cx, this.stream.socket(), &this.options.linger)
+            .map(Ok)
     }
 }

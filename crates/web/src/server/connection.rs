@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use axum::body::Body;
@@ -15,6 +15,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::sync::SemaphorePermit;
 use tower::Service;
 
 use super::{
@@ -39,9 +40,9 @@ pub struct Encrypted;
 /// Maximum number of bytes that wait to be read or written; a connection has several such buffers. It is twice the
 /// largest head that is let through. hyper's default is six times as much, which amounts to a quarter of a gigabyte for
 /// two hundred uploads.
-const BUFFER: usize = 64 * 1024;
+pub(super) const BUFFER: usize = 64 * 1024;
 
-/// Serves `stream` until either side closes it.
+/// Serves HTTP/1.1 on `stream` until either side closes it.
 pub(super) async fn run<T, S>(stream: T, peer: Peer, service: S, seat: Seat, options: Arc<Options>)
 where
     T: Transport,
@@ -49,8 +50,9 @@ where
 {
     let life = Arc::clone(seat.life());
     let wire = Wire::new(stream, Arc::clone(&life), Arc::clone(&options));
-    let (seat, options) = (&seat, &*options);
-    let handler = service_fn(move |request| answer::<T, S>(request, peer, service.clone(), seat, options));
+    let (seat, options, turn) = (&seat, &*options, &OnceLock::new());
+    let handler =
+        service_fn(move |request| answer::<T, S>(request, peer, service.clone(), seat, options, turn));
     let mut http = http1::Builder::new();
     let mut connection = pin!(
         http.max_buf_size(BUFFER)
@@ -74,19 +76,24 @@ where
     }
 }
 
-async fn answer<T, S>(
+/// Answers a request. If its body was not read, `turn` is kept until the connection is closed.
+async fn answer<'a, T, S>(
     request: Request<Incoming>,
     peer: Peer,
     mut service: S,
-    seat: &Seat,
+    seat: &'a Seat,
     options: &Options,
+    turn: &OnceLock<Option<SemaphorePermit<'a>>>,
 ) -> Result<Response<Answer>, Infallible>
 where
     T: Transport,
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
     let life = seat.life();
-    let mut response = if let Some(refusal) = Refusal::of(&request) {
+    let size = request.body().size_hint().upper();
+    let refusal = Refusal::of(&request);
+    let is_refused = refusal.is_some();
+    let mut response = if let Some(refusal) = refusal {
         life.enter(Stage::Answering);
         let told = &options.strict_transport;
         let address = peer.0.ip().to_canonical();
@@ -103,9 +110,15 @@ where
         let Ok(response) = service.call(request).await;
         response
     };
-    // hyper will not read the rest of a body that no handler reads, so the client must not send another request after
-    // it.
-    if life.stage() == Stage::Receiving || seat.registry().is_closing() {
+    let is_unread = life.stage() == Stage::Receiving;
+    // A client that floods the server sends the next request when this one is answered. Without the wait, connections
+    // that discard the rest would add up.
+    if is_unread && size.is_none_or(|size| size > BUFFER as u64) {
+        let _ = turn.set(seat.registry().turn().await);
+    }
+    // Nothing is read after a refused head. hyper will not read the rest of a body that no handler reads, so the client
+    // must not send another request after it.
+    if is_refused || is_unread || seat.registry().is_closing() {
         response
             .headers_mut()
             .insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -123,7 +136,7 @@ fn receive(request: Request<Incoming>, life: &Arc<Life>, options: &Options) -> R
             Body::empty()
         } else {
             life.enter(Stage::Receiving);
-            Body::new(PacedBody::new(incoming, Arc::clone(life), &options.body))
+            Body::new(PacedBody::new(incoming, Some(Arc::clone(life)), &options.body))
         }
     })
 }

@@ -12,7 +12,7 @@ use httparse::{Error, Header, Request, Status};
 use super::refusal::Refusal;
 
 /// The number that hyper accepts without allocating.
-const MAX_HEADERS: usize = 100;
+pub(super) const MAX_HEADERS: usize = 100;
 
 /// The two size limits of a head.
 #[derive(Clone, Copy, Debug)]

@@ -14,6 +14,8 @@ use tokio::time::Instant;
 use super::{lazy_timer::Alarm, options::LingerOptions};
 
 const SCRATCH: usize = 16 * 1024;
+/// Number of reads before other connections get their turn. A client that floods the server always has more to read.
+const READS: usize = 4;
 
 /// The end of one connection.
 pub(super) struct Linger {
@@ -42,7 +44,7 @@ impl Linger {
         options: &LingerOptions,
     ) -> Poll<()> {
         let mut scratch = [MaybeUninit::uninit(); SCRATCH];
-        loop {
+        for _ in 0..READS {
             let mut buffer = ReadBuf::uninit(&mut scratch);
             let Poll::Ready(read) = Pin::new(&mut *stream).poll_read(cx, &mut buffer) else {
                 ready!(
@@ -58,5 +60,44 @@ impl Linger {
             self.bytes_left -= count;
             self.quiet_since = Instant::now();
         }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const PORTION: u64 = (READS * SCRATCH) as u64;
+
+    #[tokio::test]
+    async fn a_flood_is_read_in_portions_and_to_its_end() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (mut server, _) = listener.accept().await.unwrap();
+        // As much as the system takes.
+        let mut sent = 0;
+        client.writable().await.unwrap();
+        while let Ok(count) = client.try_write(&[b'x'; SCRATCH]) {
+            sent += count as u64;
+        }
+        assert!(sent > 4 * PORTION, "{sent}");
+        server.readable().await.unwrap();
+
+        let options = LingerOptions::default();
+        let mut linger = Linger::new(&options);
+        let first = poll_fn(|cx| Poll::Ready(linger.poll(cx, &mut server, &options))).await;
+        assert!(first.is_pending());
+        let read = options.bytes - linger.bytes_left;
+        assert!((1..=PORTION).contains(&read), "{read} at once");
+
+        drop(client);
+        poll_fn(|cx| linger.poll(cx, &mut server, &options)).await;
+        assert_eq!(options.bytes - linger.bytes_left, sent);
     }
 }

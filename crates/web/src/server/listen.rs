@@ -1,7 +1,7 @@
 //! Listening sockets: a new one, or one inherited from the service manager.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::{TcpListener, TcpSocket};
 
@@ -68,8 +68,20 @@ pub enum BindError {
 }
 
 /// Listens on `address`, even if connections of a previous process are still in `TIME_WAIT`. Needs a Tokio runtime.
+///
+/// `[::]` is every address, also of IPv4. On a system without IPv6 it is `0.0.0.0`.
 pub fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
-    listen(address).map_err(|error| match error.kind() {
+    let is_final = |error: &io::Error| {
+        let kind = error.kind();
+        matches!(kind, io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied)
+    };
+    let listening = match listen(address) {
+        Err(error) if address.ip() == Ipv6Addr::UNSPECIFIED && !is_final(&error) => {
+            listen((Ipv4Addr::UNSPECIFIED, address.port()).into())
+        }
+        listening => listening,
+    };
+    listening.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => BindError::InUse(address),
         io::ErrorKind::AddrNotAvailable => BindError::NotAvailable(address),
         io::ErrorKind::PermissionDenied => BindError::Denied(address),

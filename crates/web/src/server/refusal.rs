@@ -57,9 +57,8 @@ impl Refusal {
         }
     }
 
-    /// The response: the envelope of `docs/api/contract.md#errors`, after which the connection is closed. The target of
-    /// the request is not known, so it has the headers of the API. `hsts` is the value of `Strict-Transport-Security`
-    /// over https.
+    /// The response: the envelope of `docs/api/contract.md#errors`. The target of the request is not known, so it has
+    /// the headers of the API. `hsts` is the value of `Strict-Transport-Security` over https.
     pub(super) fn answer(self, scheme: Scheme, hsts: Option<&str>) -> Response<Body> {
         metrics::counter!("http_refused_total", "reason" => self.name()).increment(1);
         let (status, text) = match self {
@@ -84,7 +83,6 @@ impl Refusal {
             header::CONTENT_TYPE,
             header::HeaderValue::from_static("application/json"),
         );
-        headers.insert(header::CONNECTION, header::HeaderValue::from_static("close"));
         SecurityHeaders::new(Scope::Api, hsts).apply(scheme, headers);
         answer
     }

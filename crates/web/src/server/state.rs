@@ -1,7 +1,7 @@
 //! The state of a connection and the commands to it, shared with the registry.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -45,6 +45,8 @@ pub(super) enum Order {
 }
 
 const NO_ORDER: u8 = 0;
+/// In [`Life::backlog_until`].
+const NOW: u64 = u64::MAX;
 
 /// Shared by the task of a connection and the registry.
 #[derive(Debug)]
@@ -52,6 +54,12 @@ pub(super) struct Life {
     born: Instant,
     stage: AtomicU8,
     idle_since: AtomicU64,
+    /// When there was last something to send that the socket did not take at once.
+    backlog_until: AtomicU64,
+    /// Requests in progress on a connection that carries several at a time.
+    requests: AtomicUsize,
+    /// By how many requests the client cancelled more than it let finish.
+    cancelled: AtomicUsize,
     order: AtomicU8,
     /// Waker of the task that serves the connection.
     waker: OnceLock<Waker>,
@@ -63,6 +71,9 @@ impl Life {
             born: Instant::now(),
             stage: AtomicU8::new(Stage::Fresh as u8),
             idle_since: AtomicU64::new(0),
+            backlog_until: AtomicU64::new(0),
+            requests: AtomicUsize::new(0),
+            cancelled: AtomicUsize::new(0),
             order: AtomicU8::new(NO_ORDER),
             waker: OnceLock::new(),
         }
@@ -73,6 +84,9 @@ impl Life {
     }
 
     pub(super) fn stage(&self) -> Stage {
+        if self.requests() > 0 {
+            return Stage::Answering;
+        }
         match self.stage.load(Ordering::Relaxed) {
             0 => Stage::Fresh,
             1 => Stage::Idle,
@@ -87,12 +101,74 @@ impl Life {
         self.stage.store(stage as u8, Ordering::Relaxed);
     }
 
+    /// Requests in progress, if the connection carries several at a time.
+    pub(super) fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// One of several requests begins. Called by the task that serves the connection, as [`Life::flushed`] is.
+    #[cfg_attr(not(feature = "https"), expect(dead_code, reason = "HTTP/2 comes with TLS"))]
+    pub(super) fn begin(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        self.enter(Stage::Flushing);
+    }
+
+    /// The response to one of several requests is complete, or was given up. Returns by how many requests the client
+    /// has cancelled more than it let finish.
+    #[cfg_attr(not(feature = "https"), expect(dead_code, reason = "HTTP/2 comes with TLS"))]
+    pub(super) fn end(&self, is_complete: bool) -> usize {
+        let count = |cancelled: usize| {
+            if is_complete {
+                cancelled.saturating_sub(1)
+            } else {
+                cancelled + 1
+            }
+        };
+        let counted = |before| Some(count(before));
+        let before = self
+            .cancelled
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, counted)
+            .unwrap_or_else(|unchanged| unchanged);
+        if self.requests.fetch_sub(1, Ordering::AcqRel) == 1 {
+            // Its task flushes, and then the connection is idle.
+            self.wake();
+        }
+        count(before)
+    }
+
+    fn wake(&self) {
+        if let Some(waker) = self.waker.get() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// The socket takes no more bytes at the moment.
+    pub(super) fn is_full(&self) {
+        self.backlog_until.store(NOW, Ordering::Relaxed);
+    }
+
     /// All bytes written so far were sent. If they were the end of a response, the connection is idle from now on.
     pub(super) fn flushed(&self) {
+        if self.backlog_until.load(Ordering::Relaxed) == NOW {
+            self.backlog_until.store(self.millis(), Ordering::Relaxed);
+        }
         if self.stage() == Stage::Flushing {
-            let millis = u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX);
-            self.idle_since.store(millis, Ordering::Relaxed);
+            self.idle_since.store(self.millis(), Ordering::Relaxed);
             self.enter(Stage::Idle);
+        }
+    }
+
+    /// Age of the connection.
+    fn millis(&self) -> u64 {
+        u64::try_from(self.born.elapsed().as_millis()).unwrap_or(NOW)
+    }
+
+    /// When there was last something to send that the socket did not take at once.
+    #[cfg_attr(not(feature = "https"), expect(dead_code, reason = "HTTP/2 comes with TLS"))]
+    pub(super) fn backlog_until(&self) -> Instant {
+        match self.backlog_until.load(Ordering::Relaxed) {
+            NOW => Instant::now(),
+            millis => self.born + Duration::from_millis(millis),
         }
     }
 
@@ -104,9 +180,7 @@ impl Life {
     pub(super) fn give(&self, order: Order) {
         self.order.store(order as u8, Ordering::Release);
         fence(Ordering::SeqCst);
-        if let Some(waker) = self.waker.get() {
-            waker.wake_by_ref();
-        }
+        self.wake();
     }
 
     /// Takes the last command. Only one task may poll it: its waker is registered once, because this is called at every

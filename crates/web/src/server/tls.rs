@@ -1,27 +1,37 @@
 //! TLS on an accepted connection, and its certificate.
 //!
-//! TLS 1.2 and 1.3 with ring, HTTP/1.1 only. The handshake happens in the first read, so that it has the same
-//! deadline as the first byte of a request. A client that never completes it is disconnected like a silent one.
+//! TLS 1.2 and 1.3 with ring. The client chooses HTTP/2 or HTTP/1.1 in the handshake (ALPN, RFC 7301). The handshake has
+//! the same deadline as the first byte of a request. A client that never completes it is disconnected like a silent one.
 
+use std::convert::Infallible;
 use std::fmt;
-use std::future::Future as _;
-use std::io;
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::task::{Context, Poll, ready};
 use std::time::SystemTime;
 
+use axum::body::Body;
+use axum::http::{Request, Response};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio_rustls::server::TlsStream;
-use tokio_rustls::{Accept, TlsAcceptor};
+use tokio::time::timeout_at;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tower::Service;
 
-use super::{transport::Transport, validity::validity};
+use super::{
+    connection::{self, Peer},
+    http2,
+    options::Options,
+    registry::Seat,
+    transport::Transport,
+    validity::validity,
+};
+
+/// The name of HTTP/2 in the handshake.
+const HTTP_2: &[u8] = b"h2";
 
 /// Why a certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +109,7 @@ impl Tls {
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
             .with_cert_resolver(shown.clone());
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![HTTP_2.to_vec(), b"http/1.1".to_vec()];
         Ok(Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
             shown,
@@ -112,8 +122,36 @@ impl Tls {
         *shown = Some(certificate.key.clone());
     }
 
-    pub(super) fn greet(&self, stream: TcpStream) -> Session {
-        Session::Greeting(Box::new(self.acceptor.accept(stream)))
+    /// Completes the handshake on `stream`, and serves the protocol that the client chose in it.
+    pub(super) async fn run<S>(
+        self,
+        stream: TcpStream,
+        peer: Peer,
+        service: S,
+        seat: Seat,
+        options: Arc<Options>,
+    ) where
+        S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send + 'static,
+    {
+        // The handshake and the first request together have this time.
+        let end = seat.life().born() + options.head_timeout;
+        let stream = tokio::select! {
+            accepted = timeout_at(end, self.acceptor.accept(stream)) => match accepted {
+                Ok(Ok(stream)) => stream,
+                Ok(Err(error)) => {
+                    tracing::debug!(%error, "handshake failed");
+                    return;
+                }
+                Err(_) => return,
+            },
+            _ = poll_fn(|cx| seat.life().poll_order(cx)) => return,
+        };
+        if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) {
+            http2::run(stream, peer, service, seat, options).await;
+        } else {
+            connection::run(stream, peer, service, seat, options).await;
+        }
     }
 }
 
@@ -123,94 +161,11 @@ impl ResolvesServerCert for Shown {
     }
 }
 
-/// A connection with TLS over it.
-pub(super) enum Session {
-    /// The handshake is in progress.
-    Greeting(Box<Accept<TcpStream>>),
-    /// Encrypted.
-    Open(Box<TlsStream<TcpStream>>),
-    /// The handshake failed.
-    Refused,
-}
-
-impl Session {
-    /// Ready when the handshake is over.
-    fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<&mut TlsStream<TcpStream>>> {
-        if let Self::Greeting(accept) = self {
-            match ready!(Pin::new(&mut **accept).poll(cx)) {
-                Ok(stream) => *self = Self::Open(Box::new(stream)),
-                Err(error) => {
-                    *self = Self::Refused;
-                    return Poll::Ready(Err(error));
-                }
-            }
-        }
-        match self {
-            Self::Open(stream) => Poll::Ready(Ok(stream)),
-            Self::Greeting(_) | Self::Refused => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
-        }
-    }
-}
-
-impl Transport for Session {
+impl Transport for TlsStream<TcpStream> {
     const IS_ENCRYPTED: bool = true;
 
-    fn socket(&mut self) -> Option<&mut TcpStream> {
-        match self {
-            Self::Greeting(accept) => accept.get_mut(),
-            Self::Open(stream) => Some(stream.get_mut().0),
-            Self::Refused => None,
-        }
-    }
-}
-
-impl AsyncRead for Session {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let stream = ready!(self.get_mut().poll_open(cx))?;
-        Pin::new(stream).poll_read(cx, buffer)
-    }
-}
-
-impl AsyncWrite for Session {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let stream = ready!(self.get_mut().poll_open(cx))?;
-        Pin::new(stream).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let stream = ready!(self.get_mut().poll_open(cx))?;
-        Pin::new(stream).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        true
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Open(stream) => Pin::new(stream).poll_flush(cx),
-            // The handshake flushes its own data.
-            Self::Greeting(_) | Self::Refused => Poll::Ready(Ok(())),
-        }
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Open(stream) => Pin::new(stream).poll_shutdown(cx),
-            Self::Greeting(accept) => match accept.get_mut() {
-                Some(socket) => Pin::new(socket).poll_shutdown(cx),
-                None => Poll::Ready(Ok(())),
-            },
-            Self::Refused => Poll::Ready(Ok(())),
-        }
+    fn socket(&mut self) -> &mut TcpStream {
+        self.get_mut().0
     }
 }
 

@@ -8,14 +8,14 @@ pub(super) trait Transport: AsyncRead + AsyncWrite + Send + Unpin + 'static {
     /// Whether the stream is encrypted.
     const IS_ENCRYPTED: bool;
 
-    /// The socket; `None` if it no longer exists.
-    fn socket(&mut self) -> Option<&mut TcpStream>;
+    /// The socket.
+    fn socket(&mut self) -> &mut TcpStream;
 }
 
 impl Transport for TcpStream {
     const IS_ENCRYPTED: bool = false;
 
-    fn socket(&mut self) -> Option<&mut TcpStream> {
-        Some(self)
+    fn socket(&mut self) -> &mut TcpStream {
+        self
     }
 }

@@ -7,8 +7,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Extension, State};
-use axum::http::StatusCode;
+use axum::extract::{Extension, Path, Request, State};
+use axum::http::{StatusCode, Version};
 use axum::routing::{get, post};
 use axum::{Router, response::IntoResponse, response::Response};
 use bytes::Bytes;
@@ -16,12 +16,15 @@ use http_body::Frame;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tower::service_fn;
 use web::server::{BodyError, Drained, Encrypted, Listener, Options, Peer, adopt, serve};
 
 /// How a request ended, as its handler saw it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
     Body(Result<usize, BodyError>),
+    /// Of `/started` and `/read-on`.
+    Started,
     AnswerDropped,
 }
 
@@ -106,13 +109,25 @@ fn routes(stage: Stage) -> Router {
             "/encrypted",
             get(async |encrypted: Option<Extension<Encrypted>>| encrypted.is_some().to_string()),
         )
+        .route("/version", get(async |version: Version| format!("{version:?}")))
+        .route(
+            "/sized/{size}",
+            get(async |Path(size): Path<usize>| vec![b'x'; size]),
+        )
+        .route_service(
+            "/head",
+            service_fn(async |_: Request| Ok("hello".into_response())),
+        )
+        .route("/started", get(never_answer))
         .route("/read", post(read))
+        .route("/read-on", post(read_in_background))
         .route("/think-then-read", post(think_then_read))
         .route(
             "/refuse",
             post(async || (StatusCode::PAYLOAD_TOO_LARGE, "too much")),
         )
         .route("/gate", get(wait_at_gate))
+        .route("/pieces/{pieces}", get(answer_in_pieces))
         .route("/endless", get(answer_without_end))
         .with_state(stage)
 }
@@ -130,6 +145,22 @@ async fn read(State(stage): State<Stage>, body: Body) -> Response {
     }
 }
 
+/// Reads on when the request is given up.
+async fn read_in_background(State(stage): State<Stage>, body: Body) {
+    let _ = stage.seen.send(Seen::Started);
+    let reading = tokio::spawn(read(State(stage), body));
+    let _ = reading.await;
+}
+
+async fn never_answer(State(stage): State<Stage>) {
+    let _ = stage.seen.send(Seen::Started);
+    let _dropped = Watched {
+        seen: stage.seen,
+        pieces: 0,
+    };
+    std::future::pending::<()>().await;
+}
+
 async fn think_then_read(stage: State<Stage>, body: Body) -> Response {
     tokio::time::sleep(Duration::from_millis(400)).await;
     read(stage, body).await
@@ -140,27 +171,41 @@ async fn wait_at_gate(State(stage): State<Stage>) -> &'static str {
     "through"
 }
 
-async fn answer_without_end(State(stage): State<Stage>) -> Body {
-    Body::new(Endless { seen: stage.seen })
+async fn answer_in_pieces(State(stage): State<Stage>, Path(pieces): Path<usize>) -> Body {
+    Body::new(Watched {
+        seen: stage.seen,
+        pieces,
+    })
 }
 
-struct Endless {
+async fn answer_without_end(stage: State<Stage>) -> Body {
+    answer_in_pieces(stage, Path(usize::MAX)).await
+}
+
+/// A body of pieces of 16 KiB that tells when it is dropped.
+struct Watched {
     seen: mpsc::UnboundedSender<Seen>,
+    pieces: usize,
 }
 
-impl http_body::Body for Endless {
+impl http_body::Body for Watched {
     type Data = Bytes;
     type Error = std::convert::Infallible;
 
     fn poll_frame(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.pieces -= 1;
         Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'x'; 16 * 1024])))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.pieces == 0
     }
 }
 
-impl Drop for Endless {
+impl Drop for Watched {
     fn drop(&mut self) {
         let _ = self.seen.send(Seen::AnswerDropped);
     }

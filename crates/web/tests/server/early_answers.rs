@@ -76,6 +76,7 @@ async fn reading_on_has_an_end() {
         quiet: Duration::from_millis(200),
         total: Duration::from_secs(1),
         bytes: 100_000,
+        ..LingerOptions::default()
     };
     let app = App::start(Options {
         linger,
@@ -104,4 +105,56 @@ async fn reading_on_has_an_end() {
         quiet.stream.try_write(b"x")
     }];
     assert!(gone[1].is_err(), "{gone:?}");
+}
+
+const LARGE: &str = "POST /refuse HTTP/1.1\r\nHost: h\r\nContent-Length: 30000000\r\n\r\n";
+
+/// A server with two clients that were refused and could still be sending.
+async fn with_two_refused(patience: Duration) -> (App, [Client; 2]) {
+    let linger = LingerOptions {
+        quiet: Duration::from_mins(10),
+        total: Duration::from_mins(10),
+        at_once: 2,
+        patience,
+        ..LingerOptions::default()
+    };
+    let app = App::start(Options {
+        linger,
+        ..Options::default()
+    });
+    let mut refused = [
+        Client::connect(app.address).await,
+        Client::connect(app.address).await,
+    ];
+    for client in &mut refused {
+        client.send(LARGE).await;
+        assert_eq!(client.answer().await.map(|answer| answer.status), Some(413));
+    }
+    (app, refused)
+}
+
+#[tokio::test]
+async fn who_floods_the_server_waits_and_others_do_not() {
+    let (app, [first, _second]) = with_two_refused(Duration::from_mins(10)).await;
+    let mut third = Client::connect(app.address).await;
+    third.send(LARGE).await;
+    for _ in 0..20 {
+        assert_eq!(Client::connect(app.address).await.get("/").await.body, "hello");
+    }
+    let mut small = Client::connect(app.address).await;
+    small
+        .send("POST /refuse HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello")
+        .await;
+    assert_eq!(small.answer().await.map(|answer| answer.status), Some(413));
+    assert!(third.stream.try_read(&mut [0]).is_err(), "not answered yet");
+    drop(first);
+    assert_eq!(third.answer().await.map(|answer| answer.status), Some(413));
+}
+
+#[tokio::test]
+async fn clients_that_hold_their_places_do_not_keep_others_from_their_answer() {
+    let (app, _refused) = with_two_refused(Duration::from_millis(1)).await;
+    let mut third = Client::connect(app.address).await;
+    third.send(LARGE).await;
+    assert_eq!(third.answer().await.map(|answer| answer.status), Some(413));
 }

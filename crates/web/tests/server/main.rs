@@ -5,8 +5,12 @@ mod client;
 mod crowds;
 mod early_answers;
 mod framing;
+#[cfg(feature = "https")]
+mod http2;
 mod keep_alive;
 mod listening;
+#[cfg(feature = "https")]
+mod shop;
 mod silence;
 mod slow_bodies;
 mod slow_readers;

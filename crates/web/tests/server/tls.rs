@@ -1,71 +1,18 @@
 //! https terminated here: clients with TLS are served, and clients without TLS or with an incomplete handshake do no
 //! harm.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use rustls::crypto::ring;
-use rustls::pki_types::ServerName;
 use rustls::version::{TLS12, TLS13};
-use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
 use testkit::fake::Authority;
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
-use tokio_rustls::{TlsConnector, client::TlsStream};
 use web::server::{Certificate, CertificateError, Drained, Listener, Options, Tls};
 
 use crate::app::{App, Seen};
 use crate::client::Client;
+use crate::shop::{HTTP_1, NAME, Shop, certificate, connect};
 
-const NAME: &str = "shop.example.uz";
 const HEAD: Duration = Duration::from_millis(300);
-
-/// A server with TLS, and the authority that signed its certificate.
-struct Shop {
-    app: App,
-    tls: Tls,
-    authority: Authority,
-}
-
-impl Shop {
-    fn open(options: Options) -> Self {
-        let authority = Authority::new();
-        let tls = Tls::new().expect("TLS");
-        tls.show(&certificate(&authority));
-        let shown = tls.clone();
-        let app = App::start_on(options, |socket| Listener::encrypted(socket, shown));
-        Self { app, tls, authority }
-    }
-
-    async fn client(&self) -> Client<TlsStream<TcpStream>> {
-        let stream = connect(self.app.address, &self.authority, &[&TLS13, &TLS12]).await;
-        Client::over(stream.expect("it is trusted"))
-    }
-}
-
-fn certificate(authority: &Authority) -> Certificate {
-    let (chain, key) = authority.server_pem(NAME);
-    Certificate::from_pem(chain.as_bytes(), key.as_bytes()).expect("a certificate")
-}
-
-async fn connect(
-    address: SocketAddr,
-    authority: &Authority,
-    versions: &[&'static SupportedProtocolVersion],
-) -> std::io::Result<TlsStream<TcpStream>> {
-    let mut roots = RootCertStore::empty();
-    roots.add(authority.der()).expect("a certificate");
-    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_protocol_versions(versions)
-        .expect("ring has them")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let stream = TcpStream::connect(address).await?;
-    let name = ServerName::try_from(NAME).expect("a name");
-    TlsConnector::from(Arc::new(config)).connect(name, stream).await
-}
 
 /// The first bytes of a handshake that is not continued.
 const HALF_A_HELLO: &[u8] = &[0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03];
@@ -74,7 +21,7 @@ const HALF_A_HELLO: &[u8] = &[0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0x
 async fn a_page_comes_over_both_versions_of_tls_and_http_1_1() {
     let shop = Shop::open(Options::default());
     for version in [&TLS12, &TLS13] {
-        let stream = connect(shop.app.address, &shop.authority, &[version]).await;
+        let stream = connect(shop.app.address, &shop.authority, &[version], HTTP_1).await;
         let stream = stream.expect("it is trusted");
         let session = stream.get_ref().1;
         assert_eq!(session.protocol_version(), Some(version.version));
@@ -114,9 +61,9 @@ async fn another_certificate_is_for_those_who_come_later() {
 
     let another = Authority::new();
     shop.tls.show(&certificate(&another));
-    let refused = connect(shop.app.address, &shop.authority, &[&TLS13]).await;
+    let refused = connect(shop.app.address, &shop.authority, &[&TLS13], HTTP_1).await;
     assert!(refused.is_err(), "the old certificate is not shown any more");
-    let stream = connect(shop.app.address, &another, &[&TLS13]).await;
+    let stream = connect(shop.app.address, &another, &[&TLS13], HTTP_1).await;
     assert_eq!(
         Client::over(stream.expect("trusted")).get("/").await.body,
         "hello"
@@ -131,9 +78,9 @@ async fn without_a_certificate_nobody_gets_in_and_with_one_everybody() {
     let tls = Tls::new().expect("TLS");
     let shown = tls.clone();
     let app = App::start_on(Options::default(), |socket| Listener::encrypted(socket, shown));
-    assert!(connect(app.address, &authority, &[&TLS13]).await.is_err());
+    assert!(connect(app.address, &authority, &[&TLS13], HTTP_1).await.is_err());
     tls.show(&certificate(&authority));
-    assert!(connect(app.address, &authority, &[&TLS13]).await.is_ok());
+    assert!(connect(app.address, &authority, &[&TLS13], HTTP_1).await.is_ok());
 }
 
 #[tokio::test]

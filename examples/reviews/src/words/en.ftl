@@ -1,0 +1,10 @@
+reviews-title = Reviews
+reviews-new = New review
+reviews-author = Author
+reviews-text = Text
+reviews-rating = Rating
+reviews-product-id = Product
+reviews-is-published = Published
+reviews-created-at = Written
+reviews-updated-at = Changed
+reviews-action-publish = Publish

@@ -1,0 +1,10 @@
+reviews-title = Отзывы
+reviews-new = Новый отзыв
+reviews-author = Автор
+reviews-text = Текст
+reviews-rating = Оценка
+reviews-product-id = Товар
+reviews-is-published = Опубликован
+reviews-created-at = Написан
+reviews-updated-at = Изменён
+reviews-action-publish = Опубликовать

@@ -1,0 +1,10 @@
+reviews-title = Sharhlar
+reviews-new = Yangi sharh
+reviews-author = Muallif
+reviews-text = Matn
+reviews-rating = Baho
+reviews-product-id = Mahsulot
+reviews-is-published = Eʼlon qilingan
+reviews-created-at = Yozilgan
+reviews-updated-at = Oʻzgartirilgan
+reviews-action-publish = Eʼlon qilish
