@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    os::unix::fs::FileExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -9,6 +10,9 @@ use std::{
 use tempfile::TempDir;
 
 use super::server::said;
+
+/// Length of a block of the file system.
+const BLOCK: usize = 4096;
 
 /// A disk that is mounted until it is dropped.
 pub struct Disk {
@@ -65,6 +69,25 @@ impl Disk {
         self.cuts += 1;
         assert_eq!(self.image(), frozen);
         self.mount().unwrap();
+    }
+
+    /// Overwrites these bytes wherever they are on the disk. The kernel does not notice it, and goes on with what it has in
+    /// memory. Returns how often they were there.
+    pub fn lose(&self, bytes: &[u8]) -> usize {
+        run(Command::new("sync").arg("-f").arg(self.path())).unwrap();
+        let image = File::options().read(true).write(true).open(self.image()).unwrap();
+        let mut block = vec![0; BLOCK];
+        let (mut at, mut found) = (0, 0);
+        while image.read_at(&mut block, at).unwrap() > 0 {
+            if let Some(place) = block.windows(bytes.len()).position(|window| window == bytes) {
+                image
+                    .write_all_at(&vec![0; bytes.len()], at + place as u64)
+                    .unwrap();
+                found += 1;
+            }
+            at += BLOCK as u64;
+        }
+        found
     }
 
     /// Makes the disk read-only, as ext4 does when it finds an error.

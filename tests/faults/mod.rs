@@ -22,6 +22,7 @@ mod journal;
 mod kill;
 #[cfg(target_os = "linux")]
 mod lost_file;
+mod lost_page;
 pub mod office;
 mod outage;
 #[cfg(target_os = "linux")]

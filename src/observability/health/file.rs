@@ -1,5 +1,5 @@
-//! Background checks of the file of a SQLite database: test writes, a scan of its pages, and alerts
-//! if something is wrong. docs/decisions/0029 has the figures.
+//! Background checks of the file of a SQLite database: test writes, a scan of its pages, a comparison with the disk, and
+//! alerts if something is wrong. docs/decisions/0029 has the figures.
 
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,12 @@ const LOOK: Duration = Duration::from_millis(500);
 const SLICE: Duration = Duration::from_millis(20);
 const REST: Duration = Duration::from_secs(1);
 const SHARE: u32 = 9;
+/// The whole file is compared with the disk within this time, unless it is larger than the shortest pause and the share
+/// of the time allow: half a GiB on a disk that returns 1 GiB in a second.
+const LAP: Duration = Duration::from_secs(8);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(8);
+/// A part that differs is compared again after this time.
+const COMPARE_AGAIN: Duration = Duration::from_millis(400);
 /// If something else wrote to the file, or damage was met, and the pages are not sound, they are checked again after this
 /// time.
 const JUDGE_AGAIN: Duration = Duration::from_secs(5);
@@ -38,6 +44,24 @@ pub(super) async fn pages(file: DataFile) {
         let next = spawn_blocking(move || reading.look_through(from, SLICE)).await;
         from = next.ok().flatten().unwrap_or_default();
         sleep(REST.max(began.elapsed() * SHARE)).await;
+    }
+}
+
+/// Compares the file with the disk in a loop, a part at a time.
+pub(super) async fn stored(file: DataFile) {
+    let mut from = 0;
+    loop {
+        let (began, reading) = (Instant::now(), file.clone());
+        let Ok(compared) = spawn_blocking(move || reading.compare_with_disk(from)).await else {
+            return;
+        };
+        from = compared.next;
+        let pause = if compared.share > 0.0 {
+            LAP.mul_f64(compared.share.min(1.0))
+        } else {
+            COMPARE_AGAIN
+        };
+        sleep(pause.max(SHORTEST_PAUSE).max(began.elapsed() * SHARE)).await;
     }
 }
 

@@ -75,6 +75,9 @@ impl Probes {
         if let Some(file) = file {
             tasks.spawn(file::write(file.clone()));
             tasks.spawn(file::pages(file.clone()));
+            if file.is_comparable() {
+                tasks.spawn(file::stored(file.clone()));
+            }
             tasks.spawn(file::attend(core.clone(), file.clone()));
         }
         Self {

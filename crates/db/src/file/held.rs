@@ -11,19 +11,29 @@ use std::{
 
 use super::stamp::{Identity, stamp};
 
-static HELD: Mutex<Vec<(Identity, Weak<File>)>> = Mutex::new(vec![]);
+/// Files by their identity and the flags that they were opened with.
+static HELD: Mutex<Vec<((Identity, i32), Weak<File>)>> = Mutex::new(vec![]);
 
 /// The file at a path, open for reading.
 pub(super) fn hold(path: &Path) -> io::Result<Arc<File>> {
+    hold_with(path, 0)
+}
+
+/// The same, opened with these flags of open(2).
+pub(super) fn hold_with(path: &Path, flags: i32) -> io::Result<Arc<File>> {
     let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
     held.retain(|(_, file)| file.strong_count() > 0);
-    let identity = stamp(path)?.0;
-    let known = held.iter().find(|(known, _)| *known == identity);
+    let key = (stamp(path)?.0, flags);
+    let known = held.iter().find(|(known, _)| *known == key);
     if let Some(file) = known.and_then(|(_, file)| file.upgrade()) {
         return Ok(file);
     }
-    let file = Arc::new(File::open(path)?);
-    held.push((identity, Arc::downgrade(&file)));
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
+    let file = Arc::new(options.open(path)?);
+    held.push((key, Arc::downgrade(&file)));
     Ok(file)
 }
 

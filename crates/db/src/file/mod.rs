@@ -2,9 +2,12 @@
 //!
 //! SQLite continues to use a file that was removed, renamed or replaced, and cached pages of one that was overwritten.
 //! Data stored after that is lost. Therefore the file is checked ([`watch`]) before and after each transaction. A
-//! server also tests in the background that it can write ([`DataFile::prove_writable`]) and checks the pages
-//! ([`DataFile::look_through`]). See docs/decisions/0029.
+//! server also tests in the background that it can write ([`DataFile::prove_writable`]), checks the pages
+//! ([`DataFile::look_through`]) and compares them with the disk ([`DataFile::compare_with_disk`]). See
+//! docs/decisions/0029.
 
+#[cfg(target_os = "linux")]
+mod disk;
 mod held;
 mod probe;
 pub(crate) mod rescue;
@@ -41,6 +44,8 @@ struct Inner {
     writer: Mutex<Option<Connection>>,
     reader: Mutex<Option<Connection>>,
     reading: InterruptHandle,
+    #[cfg(target_os = "linux")]
+    stored: Option<disk::Disk>,
     /// Results of the last tests.
     found: Mutex<Found>,
 }
@@ -51,14 +56,41 @@ struct Found {
     met: Option<Trouble>,
     /// A page that is damaged, as the last scan found.
     pages: Option<Trouble>,
+    /// A part of the file that the disk does not return as it was written.
+    lost: Option<Lost>,
     disk: Option<Trouble>,
     committed: Option<Instant>,
 }
 
+#[derive(Debug)]
+struct Lost {
+    /// Its place, and its length in bytes.
+    place: (u64, usize),
+    /// Number of times that this was found.
+    times: u8,
+    trouble: Trouble,
+}
+
+/// A part of the file that was compared with the disk.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared {
+    /// Offset of the part to compare next.
+    pub next: u64,
+    /// Share of the file that was compared, 0 to 1. 0 if the same part has to be compared again.
+    pub share: f64,
+}
+
+/// A part is lost if it differs this often. A single difference may be a write that another program makes at the moment.
+const CERTAIN: u8 = 3;
+
 impl Found {
     fn damage(&self) -> Option<Trouble> {
+        let lost = self.lost.as_ref().filter(|lost| lost.times >= CERTAIN);
         let found = [&self.met, &self.pages];
-        found.into_iter().find_map(Clone::clone)
+        found
+            .into_iter()
+            .find_map(Clone::clone)
+            .or_else(|| lost.map(|lost| lost.trouble.clone()))
     }
 }
 
@@ -72,8 +104,11 @@ impl DataFile {
     /// For a database that was just opened by the writer of this pool, and read.
     pub(crate) fn open(path: &Path, turn: &SqlitePool) -> Result<Self, Error> {
         let reader = probe::reader(path)?;
+        let watch = watch::Watch::of(path).map_err(SqlxError::Io)?;
         Ok(Self(Arc::new(Inner {
-            watch: watch::Watch::of(path).map_err(SqlxError::Io)?,
+            #[cfg(target_os = "linux")]
+            stored: disk::Disk::of(path, watch.opened()),
+            watch,
             turn: turn.clone(),
             writer: Mutex::new(Some(probe::writer(path)?)),
             reading: reader.get_interrupt_handle(),
@@ -176,6 +211,73 @@ impl DataFile {
             Err(damage) => found.pages = Some(damage),
         }
         None
+    }
+
+    /// Compares a part of the file on the disk, beginning at this offset, with what the system has of it in memory. A part
+    /// that is lost is compared again and again, until it is as it was. Blocks for one read of the disk.
+    #[cfg(target_os = "linux")]
+    pub fn compare_with_disk(&self, from: u64) -> Compared {
+        let again = Compared {
+            next: from,
+            share: 0.0,
+        };
+        let Some(stored) = &self.0.stored else {
+            return again;
+        };
+        let suspect = self.found().lost.as_ref().map(|lost| lost.place);
+        let (at, length) = suspect.unwrap_or((from, disk::PART));
+        let before = self.0.watch.version();
+        let part = stored.compare(at, length);
+        let is_stable =
+            before.is_some() && before == self.0.watch.version() && self.0.watch.trouble().is_none();
+        if !is_stable {
+            return again;
+        }
+        let mut found = self.found();
+        let (place, reason) = match part {
+            disk::Part::Same { compared, .. } if suspect.is_some() => {
+                // If it is no longer in memory, nothing shows that it was mended.
+                if compared > 0 {
+                    found.lost = None;
+                }
+                return again;
+            }
+            disk::Part::Same { read, .. } => {
+                return Compared {
+                    next: if read == length { at + read as u64 } else { 0 },
+                    share: read as f64 / stored.size().max(1) as f64,
+                };
+            }
+            disk::Part::Differs(at) => {
+                let reason = format!("the disk lost what was written at byte {at}");
+                ((at, disk::PAGE), reason)
+            }
+            disk::Part::Unreadable(error) => ((at, length), format!("at byte {at}: {error}")),
+        };
+        let times = found.lost.as_ref().map_or(0, |lost| lost.times);
+        found.lost = Some(Lost {
+            place,
+            times: times.saturating_add(1),
+            trouble: Trouble::Damaged(reason),
+        });
+        again
+    }
+
+    /// Other systems have no such read.
+    #[cfg(not(target_os = "linux"))]
+    pub fn compare_with_disk(&self, from: u64) -> Compared {
+        Compared {
+            next: from,
+            share: 0.0,
+        }
+    }
+
+    /// Whether this file system reads from the disk itself, so that the file can be compared with it.
+    pub fn is_comparable(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        return self.0.stored.is_some();
+        #[cfg(not(target_os = "linux"))]
+        false
     }
 
     /// Interrupts a check of pages in progress: a large table takes long, and a stopping program does not wait for it.

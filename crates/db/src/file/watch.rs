@@ -126,6 +126,20 @@ impl Watch {
         &self.paths[1]
     }
 
+    /// The main file, open.
+    #[cfg(target_os = "linux")]
+    pub(super) fn opened(&self) -> &Arc<File> {
+        &self.main
+    }
+
+    /// Something that is the same as long as nothing is written into the main file. `None` while a checkpoint writes.
+    #[cfg(target_os = "linux")]
+    pub(super) fn version(&self) -> Option<impl PartialEq + use<>> {
+        let progress = Progress::of(&self.index)?;
+        let written = stamp(self.main()).ok()?.1;
+        (!progress.is_under_way()).then_some((progress, written))
+    }
+
     /// The present problem, if any.
     pub(super) fn trouble(&self) -> Option<Trouble> {
         let mut mark = self.mark.lock().unwrap_or_else(PoisonError::into_inner);
