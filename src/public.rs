@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use db::sea_orm::{ColumnTrait as _, Iterable as _, QueryFilter as _};
-use model::{Declared, Field, ListQuery, Reader, Shape, Wire};
+use model::{Declared, Exposure, Field, ListQuery, Reader, Shape};
 use tokio::sync::Mutex;
 use web::{Access, Context, Error, Query, Routes, page::Page};
 
@@ -45,8 +45,8 @@ pub fn routes<E: Declared>(core: &Core, path: &'static str) -> Routes {
         core: core.clone(),
         path,
         fields: E::fields(),
-        row: Shape::of::<E>(&core.terms, Wire::Everywhere, |row| row),
-        object: Shape::of::<E>(&core.terms, Wire::Detail, |row| row),
+        row: Shape::of::<E>(&core.terms, Exposure::Everywhere, |row| row),
+        object: Shape::of::<E>(&core.terms, Exposure::Detail, |row| row),
         current: ArcSwap::from_pointee(Rows {
             revision: None,
             all: Vec::new(),
@@ -138,7 +138,7 @@ impl<E: Declared> Published<E> {
         let order = ListQuery::of_order(self.fields, &["order", "-created_at"]);
         all.sort_by(|a, b| order.compare(a, b).then(key(a).cmp(&key(b))));
         let fields = self.fields.iter().enumerate();
-        let searched = fields.filter(|(_, field)| field.is_searched && field.wire != Wire::Internal);
+        let searched = fields.filter(|(_, field)| field.is_searched && field.exposure != Exposure::Internal);
         let searched: Vec<_> = searched.map(|(at, _)| at).collect();
         let rows = Arc::new(Rows {
             revision: Some(revision),

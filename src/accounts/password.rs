@@ -72,21 +72,21 @@ impl Hash {
     }
 
     /// Whether any password can match; the other variants say why none does.
-    pub(super) fn standing(&self) -> Standing {
+    pub(super) fn standing(&self) -> HashState {
         if self.0.starts_with('!') {
-            return Standing::NoPassword;
+            return HashState::NoPassword;
         }
         let argon2 = django_hash::argon2(&self.0).unwrap_or(&self.0);
         if django_hash::can_be_read(&self.0) || readable(argon2).is_some() {
-            return Standing::Works;
+            return HashState::Works;
         }
-        Standing::Unreadable(django_hash::name(&self.0).to_owned())
+        HashState::Unreadable(django_hash::name(&self.0).to_owned())
     }
 }
 
 /// The state of a stored hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum HashState {
     /// Its password can be used to sign in.
     Works,
     /// A placeholder of an account without a password.
@@ -179,7 +179,7 @@ mod tests {
     fn a_hash_of_every_hasher_of_django_works_and_is_to_be_replaced() {
         for text in DJANGO {
             let hash = Hash(text.into());
-            assert_eq!(hash.standing(), Standing::Works, "{text}");
+            assert_eq!(hash.standing(), HashState::Works, "{text}");
             assert_eq!(hash.verify("пароль123!"), Verdict::RightButWeak, "{text}");
             assert_eq!(hash.verify("пароль123"), Verdict::Wrong, "{text}");
         }
@@ -199,7 +199,7 @@ mod tests {
         ] {
             let hash = Hash(text.into());
             assert_eq!(hash.verify("пароль123!"), Verdict::Wrong, "{text}");
-            assert!(matches!(hash.standing(), Standing::Unreadable(_)), "{text}");
+            assert!(matches!(hash.standing(), HashState::Unreadable(_)), "{text}");
         }
         // Any of these hashes would take minutes.
         assert!(started.elapsed().as_secs() < 20);
@@ -210,11 +210,11 @@ mod tests {
         let standing = |text: &str| Hash(text.into()).standing();
         assert_eq!(
             standing("!pwo60UgKyx49X9CPMgG1bZfe7e0qu6rJJpGgSLtv"),
-            Standing::NoPassword
+            HashState::NoPassword
         );
-        assert_eq!(standing("crypt$aa$bb"), Standing::Unreadable("crypt".into()));
-        assert_eq!(standing("plain text"), Standing::Unreadable("unknown".into()));
-        assert_eq!(Hash::of("река-фонарь-51-мост").standing(), Standing::Works);
+        assert_eq!(standing("crypt$aa$bb"), HashState::Unreadable("crypt".into()));
+        assert_eq!(standing("plain text"), HashState::Unreadable("unknown".into()));
+        assert_eq!(Hash::of("река-фонарь-51-мост").standing(), HashState::Works);
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Actor {
 
 /// The channel of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Channel {
     /// A page of the site, for one object or for several objects of a list.
     Page,
     /// A program with a token.
@@ -69,7 +69,7 @@ pub enum Way {
     Schedule,
 }
 
-impl Way {
+impl Channel {
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -99,7 +99,7 @@ pub struct Entry {
     /// Who made the change.
     pub actor: Actor,
     /// The channel of the change.
-    pub way: Way,
+    pub way: Channel,
     /// The action in the past tense: `lead.changed`, or `lead.changed.close` if it was done by an action of that name.
     pub action: Cow<'static, str>,
     /// The object: `lead:17`.
@@ -134,8 +134,8 @@ impl Entry {
             name: who.username.clone(),
         };
         let way = match who.csrf {
-            Some(_) => Way::Page,
-            None => Way::Api,
+            Some(_) => Channel::Page,
+            None => Channel::Api,
         };
         Self::new(actor, action, subject).within(context).by(way)
     }
@@ -143,7 +143,7 @@ impl Entry {
     /// An entry for any other actor.
     pub fn new(actor: Actor, action: impl Into<Cow<'static, str>>, subject: impl Into<String>) -> Self {
         Self {
-            way: Way::of(&actor),
+            way: Channel::of(&actor),
             actor,
             action: action.into(),
             subject: subject.into(),
@@ -156,7 +156,7 @@ impl Entry {
     }
 
     /// Sets another channel than the default one of the actor.
-    pub fn by(mut self, way: Way) -> Self {
+    pub fn by(mut self, way: Channel) -> Self {
         self.way = way;
         self
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use db::sea_orm::{ConnectionTrait, DbErr, Value as Sql};
 use db::{Db, Tx};
 
-use super::past::{Past, past};
+use super::row::{StoredEntry, parse};
 
 /// Selects the rows to be emptied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Erasure {
     ///
     /// # Errors
     /// The database is not available.
-    pub async fn find(&self, on: &impl ConnectionTrait) -> Result<Vec<Past>, db::Error> {
+    pub async fn find(&self, on: &impl ConnectionTrait) -> Result<Vec<StoredEntry>, db::Error> {
         let mut found = std::collections::BTreeMap::new();
         for (condition, values) in self.conditions() {
             let sql = format!(
@@ -73,7 +73,7 @@ impl Erasure {
                  WHERE content <> '' AND {condition} ORDER BY id"
             );
             for row in db::query(on, &sql, &values).await? {
-                let past = past(&row)?;
+                let past = parse(&row)?;
                 found.insert(past.id, past);
             }
         }

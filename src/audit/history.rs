@@ -12,7 +12,7 @@ use web::{Context, Error, Identity};
 use super::{
     chain::record,
     entry::Entry,
-    past::{Past, of},
+    row::{StoredEntry, of},
 };
 
 /// Records the admin's changes in the audit log.
@@ -46,7 +46,7 @@ impl History for Kept {
         section: &str,
         id: i64,
         most: u64,
-    ) -> Result<Vec<admin::Past>, Error> {
+    ) -> Result<Vec<admin::PastChange>, Error> {
         let past = of(&self.0, &format!("{}:{id}", kind(section)), most).await?;
         Ok(past.into_iter().map(shown).collect())
     }
@@ -80,7 +80,7 @@ fn entry(who: &Identity, context: &Context, change: &Change) -> Entry {
         .with(before, after)
 }
 
-fn shown(past: Past) -> admin::Past {
+fn shown(past: StoredEntry) -> admin::PastChange {
     let mut parts = past.action.splitn(3, '.').skip(1);
     let event = parts.next().and_then(Event::parse);
     let nothing = Map::new();
@@ -92,7 +92,7 @@ fn shown(past: Past) -> admin::Past {
         after: value(after, name),
         field: name.clone(),
     });
-    admin::Past {
+    admin::PastChange {
         at: past.at,
         way: way(&past.way),
         fields: fields.collect(),

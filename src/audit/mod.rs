@@ -17,16 +17,16 @@ mod chain;
 mod entry;
 mod erase;
 mod history;
-mod past;
+mod row;
 
 use std::time::Duration;
 
 pub use chain::{Verified, record, verify};
-pub use entry::{Actor, Entry, Way, differences};
+pub use entry::{Actor, Channel, Entry, differences};
 pub use erase::{Erasure, empty_older, newest};
 pub use history::{Kept, kind};
 pub(crate) use history::{way, words};
-pub use past::{Filter, Kinds, Past, count, event_of, kinds, of, recorded, search};
+pub use row::{Filter, Kinds, StoredEntry, count, event_of, kinds, of, recorded, search};
 
 /// Pause between two steps of a long operation, so that other transactions can run in between.
 const PAUSE: Duration = Duration::from_millis(150);

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use text::{Lang, Message};
 use web::{Error, Identity, Permission};
 
-use super::standing;
+use super::status;
 use crate::{
     core::Core,
     health::{SEE_SYSTEM, SYSTEM_PAGE},
@@ -31,7 +31,7 @@ impl Card for NewestBackup {
     }
 
     async fn count(&self, _: &Identity) -> Result<u64, Error> {
-        let age = standing(&self.0).await?.age(zone::now());
+        let age = status(&self.0).await?.age(zone::now());
         // A dash if there is no backup.
         age.map(|age| whole(age.num_minutes()))
             .ok_or_else(Error::not_found)
@@ -47,7 +47,7 @@ impl Card for NewestBackup {
     }
 
     async fn lines(&self, _: &Identity, lang: Lang) -> Result<Vec<Line>, Error> {
-        let proven = standing(&self.0).await?.proven;
+        let proven = status(&self.0).await?.proven;
         let line = |(at, _)| Line {
             title: Message::new("card-proven-backup").render(lang),
             words: how_long_ago(at, lang, self.0.zone.tz()),

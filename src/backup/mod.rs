@@ -15,7 +15,7 @@
 //! | `restore_test` | restoring one into a scratch place, as a test |
 //! | `erasures` | the list of erased persons beside them |
 //! | `schedule` | doing all that while the server runs |
-//! | `standing`, `watch` | the last success and failure, and alerts about failures |
+//! | `status`, `watch` | the last success and failure, and alerts about failures |
 
 mod archive;
 mod backups;
@@ -35,7 +35,7 @@ mod retention;
 mod schedule;
 mod settings;
 mod signer;
-mod standing;
+mod status;
 mod storage;
 mod system;
 mod unpack;
@@ -57,11 +57,11 @@ pub use catalogue::{BackupStore, Found, Seen};
 pub use create::Made;
 pub use error::Error;
 pub use manifest::Manifest;
-pub use restore::{Restored, Target, Way};
+pub use restore::{RestoreOptions, Restored, Target};
 pub use restore_test::Proof;
 pub use settings::{BackupSettings, Recipient, Schedule};
 pub use signer::{KeyName, Signer};
-pub use standing::{Standing, standing};
+pub use status::{BackupStatus, status};
 pub use storage::Note;
 pub use watch::{watch, watch_at};
 
@@ -92,7 +92,7 @@ fn serve(site: &Assembly) -> Result<Served, Failure> {
             let core = core.clone();
             Box::pin(async move {
                 // If the database is not available, its own check reports that.
-                let _ = standing::measure(&core).await;
+                let _ = status::measure(&core).await;
             })
         })),
         ..Served::default()

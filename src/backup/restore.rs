@@ -38,7 +38,7 @@ pub struct Target {
 
 /// Options of a restore.
 #[derive(Clone, Debug, Default)]
-pub struct Way {
+pub struct RestoreOptions {
     /// Replace existing data, and accept a backup of another key.
     pub force: bool,
     /// The file with the private key.
@@ -67,19 +67,19 @@ impl Target {
     ///
     /// # Errors
     /// The backup or the target is not suitable. The database is unchanged.
-    pub async fn restore(&self, file: &Path, way: &Way) -> Result<Restored, Error> {
+    pub async fn restore(&self, file: &Path, options: &RestoreOptions) -> Result<Restored, Error> {
         let data_dir = &self.settings.files.data_dir;
         make_private(data_dir)?;
         let home = self.home();
         if home.holds_data().await? {
-            if !way.force {
+            if !options.force {
                 return Err(Error::HoldsData);
             }
             home.ensure_unused().await?;
         }
         let work = tempfile::Builder::new().prefix(".restore").tempdir_in(data_dir)?;
-        let unpacked = self.unpack(file, work.path(), way).await?;
-        let mut remarks = self.judge(&unpacked, way)?;
+        let unpacked = self.unpack(file, work.path(), options).await?;
+        let mut remarks = self.judge(&unpacked, options)?;
         if unpacked.manifest.database != home.backend().to_string() {
             return Err(Error::OtherDatabase(unpacked.manifest.database));
         }
@@ -106,14 +106,19 @@ impl Target {
     ///
     /// # Errors
     /// The backup or the folder is not suitable.
-    pub async fn lay_out(&self, file: &Path, folder: &Path, way: &Way) -> Result<Restored, Error> {
+    pub async fn lay_out(
+        &self,
+        file: &Path,
+        folder: &Path,
+        options: &RestoreOptions,
+    ) -> Result<Restored, Error> {
         if folder.is_dir() && fs::read_dir(folder)?.next().is_some() {
             return Err(Error::HoldsData);
         }
         make_private(folder)?;
         let work = tempfile::Builder::new().prefix(".restore").tempdir_in(folder)?;
-        let unpacked = self.unpack(file, work.path(), way).await?;
-        let mut remarks = self.judge(&unpacked, way)?;
+        let unpacked = self.unpack(file, work.path(), options).await?;
+        let mut remarks = self.judge(&unpacked, options)?;
         let is_sqlite = db::Backend::names_a_file(&unpacked.manifest.database);
         if is_sqlite {
             let url = db::DatabaseUrl::SqliteInDataDir;
@@ -144,9 +149,9 @@ impl Target {
         })
     }
 
-    async fn unpack(&self, file: &Path, work: &Path, way: &Way) -> Result<Unpacked, Error> {
+    async fn unpack(&self, file: &Path, work: &Path, options: &RestoreOptions) -> Result<Unpacked, Error> {
         let backups = BackupStore::new(&self.settings)?;
-        let identities = backups.identities(way.identity.as_deref())?;
+        let identities = backups.identities(options.identity.as_deref())?;
         let archive = backups.bring(file, work).await?;
         let folder = work.join("content");
         fs::create_dir(&folder)?;
@@ -155,12 +160,12 @@ impl Target {
 
     /// Checks whether the backup is ours, as far as its signature shows. Returns remarks for the operator. A key in the
     /// archive proves nothing: the author of the archive chose it.
-    fn judge(&self, unpacked: &Unpacked, way: &Way) -> Result<Vec<String>, Error> {
+    fn judge(&self, unpacked: &Unpacked, options: &RestoreOptions) -> Result<Vec<String>, Error> {
         let Signer::Other(key) = unpacked.signer(self.secret.as_ref())? else {
             return Ok(vec![]);
         };
         let has_key = self.secret.is_some();
-        if !way.force {
+        if !options.force {
             return Err(if has_key {
                 Error::OtherKey(key)
             } else {

@@ -14,7 +14,7 @@ use super::{
     error::Error,
     name,
     signer::Signer,
-    standing::standing,
+    status::status,
     storage::Note,
     unpack::{Keep, Unpacked},
 };
@@ -96,7 +96,7 @@ impl Backups {
             Some(signer) => signer == Signer::Ours,
             // A backup that is not encrypted is read and checked itself.
             None if !name::is_encrypted(name) => true,
-            None => standing(&self.core)
+            None => status(&self.core)
                 .await?
                 .made
                 .is_some_and(|(_, made)| made == name),

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{backups::Backups, error::Error, settings::BackupSettings, standing::standing, watch};
+use super::{backups::Backups, error::Error, settings::BackupSettings, status::status, watch};
 use crate::zone;
 
 /// A failed backup is tried again after this time: the cause may be gone by then, and a full disk usually stays full
@@ -27,7 +27,7 @@ impl Backups {
             return Ok(());
         };
         let now = zone::now();
-        let seen = standing(&self.core).await?;
+        let seen = status(&self.core).await?;
         let is_due = |age: Option<TimeDelta>, after| age.is_none_or(|age| age >= after);
         let failed = seen.failed.as_ref().map(|(at, _)| now - *at);
         let is_retry = failed.is_some_and(|age| age >= RETRY);
@@ -35,10 +35,10 @@ impl Backups {
             // It has recorded its outcome itself.
             let _ = self.run().await;
         }
-        let seen = standing(&self.core).await?;
+        let seen = status(&self.core).await?;
         let tried = seen.unproven.as_ref().map(|(at, _)| now - *at);
         if seen.made.is_some() && is_due(seen.proven_age(now), DRILL) && is_due(tried, TimeDelta::days(1)) {
-            let _ = self.drill().await;
+            let _ = self.restore_test().await;
         }
         Ok(())
     }

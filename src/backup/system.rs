@@ -9,7 +9,7 @@ use web::Error;
 
 use super::{
     settings::{BackupSettings, Schedule},
-    standing::standing,
+    status::status,
 };
 use crate::core::Core;
 
@@ -27,7 +27,7 @@ fn word(key: &'static str, lang: Lang) -> String {
 
 /// The newest backup, its last restore test, and the failures since then.
 async fn group_of_backups(core: &Core, lang: Lang) -> Result<Group, Error> {
-    let seen = standing(core).await?;
+    let seen = status(core).await?;
     let event = |key, event: Option<(DateTime<Utc>, String)>, tone| {
         let (value, tone) = match event {
             Some((at, detail)) => {

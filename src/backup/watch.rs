@@ -8,7 +8,7 @@ use text::{Lang, Message};
 use super::{
     error::Error,
     settings::{BackupSettings, Schedule},
-    standing::{self, Standing, TOLD, WATCHED},
+    status::{self, BackupStatus, TOLD, WATCHED},
 };
 use crate::{
     core::Core,
@@ -54,23 +54,23 @@ impl Trouble {
     }
 
     /// The most severe current problem, with its reason.
-    fn of(standing: &Standing, schedule: Schedule, now: DateTime<Utc>) -> Option<(Self, String)> {
+    fn of(status: &BackupStatus, schedule: Schedule, now: DateTime<Utc>) -> Option<(Self, String)> {
         let interval = schedule.interval()?;
-        if let Some((_, reason)) = &standing.failed {
+        if let Some((_, reason)) = &status.failed {
             return Some((Self::Failed, reason.clone()));
         }
         // If there never was a backup, or a successful restore test, the time counts from when watching began.
-        let since = |event: &Option<standing::Event>| {
-            let began = event.as_ref().or(standing.watched.as_ref());
+        let since = |event: &Option<status::Event>| {
+            let began = event.as_ref().or(status.watched.as_ref());
             began.map_or(TimeDelta::zero(), |(at, _)| now - at)
         };
-        if since(&standing.made) > interval + GRACE {
+        if since(&status.made) > interval + GRACE {
             return Some((Self::Late, String::new()));
         }
-        if let Some((_, reason)) = &standing.unproven {
+        if let Some((_, reason)) = &status.unproven {
             return Some((Self::DrillFailed, reason.clone()));
         }
-        (since(&standing.proven) > PROOF).then(|| (Self::Unproven, String::new()))
+        (since(&status.proven) > PROOF).then(|| (Self::Unproven, String::new()))
     }
 }
 
@@ -88,20 +88,20 @@ pub async fn watch(core: &Core) -> Result<(), Error> {
 /// See [`watch`].
 pub async fn watch_at(core: &Core, now: DateTime<Utc>) -> Result<(), Error> {
     let tx = core.db.begin().await?;
-    let mut seen = standing::standing(core).await?;
+    let mut seen = status::status(core).await?;
     if seen.watched.is_none() {
-        standing::note(&tx, WATCHED, now, "").await?;
+        status::note(&tx, WATCHED, now, "").await?;
         seen.watched = Some((now, String::new()));
     }
     let trouble = Trouble::of(&seen, core.settings.get::<BackupSettings>().schedule, now);
     let told = seen.told.map(|(_, name)| name);
     let news = match &trouble {
         Some((trouble, reason)) if told.as_deref() != Some(trouble.name()) => {
-            standing::note(&tx, TOLD, now, trouble.name()).await?;
+            status::note(&tx, TOLD, now, trouble.name()).await?;
             Some((trouble.message(), reason.as_str()))
         }
         None if told.is_some() => {
-            standing::forget(&tx, TOLD).await?;
+            status::forget(&tx, TOLD).await?;
             Some(("backup-alert-over", ""))
         }
         _ => None,
@@ -148,44 +148,41 @@ fn drafts(core: &Core, message: &'static str, reason: &str) -> Vec<Draft> {
 mod tests {
     use super::*;
 
-    fn trouble(standing: &Standing, schedule: Schedule, now: DateTime<Utc>) -> Option<Trouble> {
-        Trouble::of(standing, schedule, now).map(|(trouble, _)| trouble)
+    fn trouble(status: &BackupStatus, schedule: Schedule, now: DateTime<Utc>) -> Option<Trouble> {
+        Trouble::of(status, schedule, now).map(|(trouble, _)| trouble)
     }
 
     #[test]
     fn a_backup_is_late_after_its_interval_and_a_little_grace() {
         let now = zone::now();
         let hours = |hours| Some((now - TimeDelta::hours(hours), String::new()));
-        let mut standing = Standing {
+        let mut status = BackupStatus {
             made: hours(25),
             proven: hours(24),
             watched: hours(1000),
-            ..Standing::default()
+            ..BackupStatus::default()
         };
-        assert_eq!(trouble(&standing, Schedule::Daily, now), None);
-        standing.made = hours(27);
-        assert_eq!(trouble(&standing, Schedule::Daily, now), Some(Trouble::Late));
-        assert_eq!(trouble(&standing, Schedule::Off, now), None);
-        standing.made = hours(4);
-        assert_eq!(trouble(&standing, Schedule::Hourly, now), Some(Trouble::Late));
+        assert_eq!(trouble(&status, Schedule::Daily, now), None);
+        status.made = hours(27);
+        assert_eq!(trouble(&status, Schedule::Daily, now), Some(Trouble::Late));
+        assert_eq!(trouble(&status, Schedule::Off, now), None);
+        status.made = hours(4);
+        assert_eq!(trouble(&status, Schedule::Hourly, now), Some(Trouble::Late));
     }
 
     #[test]
     fn what_was_never_proven_is_told_after_eight_days() {
         let now = zone::now();
         let days = |days| Some((now - TimeDelta::days(days), String::new()));
-        let mut standing = Standing {
+        let mut status = BackupStatus {
             made: days(0),
             watched: days(7),
-            ..Standing::default()
+            ..BackupStatus::default()
         };
-        assert_eq!(trouble(&standing, Schedule::Daily, now), None);
-        standing.watched = days(9);
-        assert_eq!(trouble(&standing, Schedule::Daily, now), Some(Trouble::Unproven));
-        standing.unproven = days(1);
-        assert_eq!(
-            trouble(&standing, Schedule::Daily, now),
-            Some(Trouble::DrillFailed)
-        );
+        assert_eq!(trouble(&status, Schedule::Daily, now), None);
+        status.watched = days(9);
+        assert_eq!(trouble(&status, Schedule::Daily, now), Some(Trouble::Unproven));
+        status.unproven = days(1);
+        assert_eq!(trouble(&status, Schedule::Daily, now), Some(Trouble::DrillFailed));
     }
 }

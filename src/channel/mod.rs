@@ -4,7 +4,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `cause` | why a delivery failed, in words for users |
-//! | `standing` | whether a channel is set up, when it last worked, since when it fails |
+//! | `status` | whether a channel is set up, when it last worked, since when it fails |
 //! | `settings` | the operator's settings |
 //! | `senders` | creates a mailer, a bot and a poster from the settings |
 //! | `telegram_users`, `webhook_label` | display names of Telegram users and of webhook receivers |
@@ -14,12 +14,12 @@ pub mod cause;
 pub mod moves;
 mod senders;
 pub mod settings;
-mod standing;
+mod status;
 pub mod telegram_users;
 pub mod webhook_label;
 
 pub use cause::Cause;
-pub use standing::{BUTTONS, Deaf, Report, Standing, failing, standings};
+pub use status::{BUTTONS, ChannelStatus, Deaf, Report, failing, statuses};
 
 use crate::settings::Settings;
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::environment::Environment;
 use crate::{
-    backup::{BackupStore, Backups, Error, Found, Restored, Seen, Signer, Way},
+    backup::{BackupStore, Backups, Error, Found, RestoreOptions, Restored, Seen, Signer},
     failure::Failure,
     privacy::{self, Privacy},
     zone,
@@ -66,7 +66,7 @@ pub(super) async fn run(command: Command, environment: Environment) -> Result<()
         Command::Verify(args) => verify(&args, &environment).await,
         Command::Restore(args) => restore(&args, &environment).await,
         Command::Prune => prune(&environment).await,
-        Command::Drill => drill(&environment).await,
+        Command::Drill => restore_test(&environment).await,
     }
 }
 
@@ -185,7 +185,7 @@ async fn verify(args: &VerifyArgs, environment: &Environment) -> Result<(), Fail
 
 async fn restore(args: &RestoreArgs, environment: &Environment) -> Result<(), Failure> {
     let target = environment.target()?;
-    let way = Way {
+    let way = RestoreOptions {
         force: args.force,
         identity: args.identity.clone(),
     };
@@ -311,9 +311,9 @@ async fn prune(environment: &Environment) -> Result<(), Failure> {
     Ok(core.db.close().await?)
 }
 
-async fn drill(environment: &Environment) -> Result<(), Failure> {
+async fn restore_test(environment: &Environment) -> Result<(), Failure> {
     let core = environment.open_ready().await?;
-    let proof = Backups::new(&core)?.drill().await?;
+    let proof = Backups::new(&core)?.restore_test().await?;
     println!(
         "proven: {} ({}) was restored and equals its source: {} rows, {} files, in {} s",
         proof.name,

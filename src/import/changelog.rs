@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    audit::{self, Entry, Way},
+    audit::{self, Channel, Entry},
     core::Core,
     failure::Failure,
 };
@@ -50,7 +50,7 @@ impl Change {
         let kind = self.subject.split(':').next().unwrap_or_default();
         let event = if self.before.is_null() { "added" } else { "changed" };
         Entry::of_command(format!("{kind}.{event}"), self.subject.clone())
-            .by(Way::Import)
+            .by(Channel::Import)
             .named(self.title)
             .with(self.before, self.after)
     }

@@ -109,7 +109,7 @@ impl Card for HeldLeads {
     }
 
     fn link(&self) -> &'static str {
-        "/admin/leads/?standing=quarantined"
+        "/admin/leads/?status=quarantined"
     }
 
     fn permission(&self) -> Permission {
@@ -166,12 +166,12 @@ impl Card for FailedNotices {
     }
 
     async fn lines(&self, _: &Identity, lang: Lang) -> Result<Vec<Line>, Error> {
-        let standings = channel::standings(&self.0).await?;
-        let line = |standing: channel::Standing| Line {
-            title: standing.title(lang),
-            words: standing.words(lang, self.0.zone),
-            tone: standing.tone(),
+        let statuses = channel::statuses(&self.0).await?;
+        let line = |status: channel::ChannelStatus| Line {
+            title: status.title(lang),
+            words: status.words(lang, self.0.zone),
+            tone: status.tone(),
         };
-        Ok(standings.map(line).into())
+        Ok(statuses.map(line).into())
     }
 }

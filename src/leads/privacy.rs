@@ -22,7 +22,7 @@ use super::{
     trash::{KIND, Thrown},
 };
 use crate::{
-    audit::{self, Erasure, Filter, Past},
+    audit::{self, Erasure, Filter, StoredEntry},
     core::Core,
     privacy::{Counts, Findings, Held, HeldFile, Holder, Person, PrivacySettings, Seen, Visit, Whom},
     trash,
@@ -287,7 +287,7 @@ async fn find_in_record(core: &Core, found: &mut Findings) -> Result<(), Error> 
     }
 }
 
-async fn look_at(core: &Core, found: &mut Findings, record: &[Past]) -> Result<(), Error> {
+async fn look_at(core: &Core, found: &mut Findings, record: &[StoredEntry]) -> Result<(), Error> {
     for past in record {
         let Some(id) = id_of(&past.subject) else { continue };
         let mut is_persons = false;

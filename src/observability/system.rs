@@ -13,7 +13,7 @@ use super::{
     trial::{self, TEST, TEST_PATH},
 };
 use crate::{
-    channel::{self, Channel, Deaf, Standing, moves},
+    channel::{self, Channel, ChannelStatus, Deaf, moves},
     core::Core,
     health::{CHECKS, Check, SEE_SYSTEM, SYSTEM_PAGE, Status},
     slice::SystemGroup,
@@ -119,9 +119,9 @@ fn health(core: &Core, lang: Lang) -> Group {
 async fn channels(core: &Core, who: &Identity, lang: Lang) -> Result<Group, Error> {
     let moves = moves::Moves::read(core.db.read()).await?;
     let mut facts = Vec::new();
-    for standing in channel::standings(core).await? {
-        facts.push(of_channel(core, &standing, who, lang));
-        if standing.channel != Channel::Telegram {
+    for status in channel::statuses(core).await? {
+        facts.push(of_channel(core, &status, who, lang));
+        if status.channel != Channel::Telegram {
             continue;
         }
         if let Some(deaf) = Deaf::now(core).await? {
@@ -141,7 +141,7 @@ async fn channels(core: &Core, who: &Identity, lang: Lang) -> Result<Group, Erro
         for (written, current) in moves.outdated(&core.settings) {
             if let (Some(old), Some(new)) = (written.number(), current.number()) {
                 facts.push(Statement {
-                    label: standing.title(lang),
+                    label: status.title(lang),
                     value: word("chat-moved-subject", lang),
                     tone: Some(Tone::Amber),
                     more: Some(More {
@@ -155,18 +155,18 @@ async fn channels(core: &Core, who: &Identity, lang: Lang) -> Result<Group, Erro
     Ok(Group::new("channels", "system-channels", facts, lang))
 }
 
-fn of_channel(core: &Core, standing: &Standing, who: &Identity, lang: Lang) -> Statement {
-    let channel = standing.channel;
+fn of_channel(core: &Core, status: &ChannelStatus, who: &Identity, lang: Lang) -> Statement {
+    let channel = status.channel;
     let can_be_tried =
         who.can(TEST) && channel.is_set_up(&core.settings) && !channel.recipients(&core.settings).is_empty();
-    let title = standing.title(lang);
+    let title = status.title(lang);
     Statement {
-        value: standing.words(lang, core.zone),
-        tone: Some(standing.tone()),
+        value: status.words(lang, core.zone),
+        tone: Some(status.tone()),
         more: Some(More {
-            words: standing.fix(lang),
+            words: status.fix(lang),
             raw_title: word("channel-raw", lang),
-            raw: standing.raw().to_owned(),
+            raw: status.raw().to_owned(),
             act: can_be_tried.then(|| Act {
                 path: TEST_PATH.replace("{channel}", channel.name()),
                 label: Message::new("trial-send")

@@ -31,7 +31,7 @@ const MOST: u64 = 50;
 const MOST_ROWS: usize = 500;
 
 /// The shared state of the handlers.
-struct Desk {
+struct PageState {
     privacy: Privacy,
     sections: Arc<Registry>,
 }
@@ -44,7 +44,7 @@ pub fn link(registry: Registry) -> Registry {
 /// The routes of the page; `sections` is its navigation. The page requires a confirmation of the password, like all
 /// pages that export or destroy data.
 pub fn routes(privacy: &Privacy, sections: &Arc<Registry>) -> Routes {
-    let desk = Desk {
+    let state = PageState {
         privacy: privacy.clone(),
         sections: sections.clone(),
     };
@@ -53,49 +53,49 @@ pub fn routes(privacy: &Privacy, sections: &Arc<Registry>) -> Routes {
         .post(PATH, Access::Sudo(MANAGE), find)
         .post("/admin/privacy/export/", Access::Sudo(MANAGE), export)
         .post("/admin/privacy/erase/", Access::Sudo(MANAGE), erase)
-        .with_state(&Arc::new(desk))
+        .with_state(&Arc::new(state))
 }
 
 async fn show(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<PageState>>,
     context: Context,
     identity: Identity,
 ) -> Result<Response, Error> {
-    desk.page(&context, &identity).await?.respond()
+    state.page(&context, &identity).await?.respond()
 }
 
 async fn find(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<PageState>>,
     context: Context,
     identity: Identity,
     request: Request,
 ) -> Result<Response, Error> {
     let typed = Typed::read(request).await?;
-    let person = match typed.person(&desk.privacy) {
+    let person = match typed.person(&state.privacy) {
         Ok(person) => person,
-        Err(wrong) => return desk.refuse(&context, &identity, typed, &wrong).await,
+        Err(wrong) => return state.refuse(&context, &identity, typed, &wrong).await,
     };
-    let found = desk.privacy.find(&person).await?;
-    let mut page = desk.page(&context, &identity).await?;
-    page.found = Some(desk.list(&found, context.lang));
+    let found = state.privacy.find(&person).await?;
+    let mut page = state.page(&context, &identity).await?;
+    page.found = Some(state.list(&found, context.lang));
     page.typed = typed.texts;
     page.respond()
 }
 
 async fn export(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<PageState>>,
     context: Context,
     identity: Identity,
     request: Request,
 ) -> Result<Response, Error> {
     let typed = Typed::read(request).await?;
-    let person = match typed.person(&desk.privacy) {
+    let person = match typed.person(&state.privacy) {
         Ok(person) => person,
-        Err(wrong) => return desk.refuse(&context, &identity, typed, &wrong).await,
+        Err(wrong) => return state.refuse(&context, &identity, typed, &wrong).await,
     };
-    let found = desk.privacy.find(&person).await?;
+    let found = state.privacy.find(&person).await?;
     let by = By::Request(&identity, &context);
-    let archive = desk.privacy.export(&found, by, Vec::new()).await?;
+    let archive = state.privacy.export(&found, by, Vec::new()).await?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/x-tar")),
         (
@@ -107,28 +107,28 @@ async fn export(
 }
 
 async fn erase(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<PageState>>,
     context: Context,
     identity: Identity,
     request: Request,
 ) -> Result<Response, Error> {
     let typed = Typed::read(request).await?;
-    let person = match typed.person(&desk.privacy) {
+    let person = match typed.person(&state.privacy) {
         Ok(person) if typed.is_confirmed => person,
         Ok(_) => {
             let wrong = Message::new("privacy-not-confirmed");
-            return desk.refuse(&context, &identity, typed, &wrong).await;
+            return state.refuse(&context, &identity, typed, &wrong).await;
         }
-        Err(wrong) => return desk.refuse(&context, &identity, typed, &wrong).await,
+        Err(wrong) => return state.refuse(&context, &identity, typed, &wrong).await,
     };
     // A disconnected browser must not leave an erasure half done.
-    let (privacy, who, within) = (desk.privacy.clone(), identity.clone(), context.clone());
+    let (privacy, who, within) = (state.privacy.clone(), identity.clone(), context.clone());
     let erasing = tokio::spawn(async move { privacy.erase(&person, By::Request(&who, &within)).await });
     let receipt = erasing.await.map_err(Error::internal)??;
-    let mut page = desk.page(&context, &identity).await?;
+    let mut page = state.page(&context, &identity).await?;
     let said = Message::new("privacy-done").with("number", receipt.number.as_str());
     page.done = vec![said.render(context.lang), counted(&receipt.counts, context.lang)];
-    let keep = desk.privacy.copies.keep_days();
+    let keep = state.privacy.copies.keep_days();
     page.done.push(
         Message::new("privacy-backups")
             .with("n", keep)
@@ -159,7 +159,7 @@ impl Typed {
     }
 }
 
-impl Desk {
+impl PageState {
     async fn page(&self, context: &Context, identity: &Identity) -> Result<PrivacyPage, Error> {
         let (core, lang) = (&self.privacy.core, context.lang);
         let receipts = receipts(&core.db, MOST).await?.into_iter();

@@ -1,7 +1,7 @@
 //! People are told when backups are late or fail: once, by mail and in the chat, and once more when it is over.
 
 use chrono::TimeDelta;
-use paradise::backup::{BackupStore, Backups, standing, watch_at};
+use paradise::backup::{BackupStore, Backups, status, watch_at};
 use testkit::{Fixture as _, TestDatabase, db_test};
 
 use crate::{leads::notices::company::Company, support::TestApp};
@@ -21,7 +21,7 @@ async fn a_late_backup_is_told_once_and_so_is_its_end(company: Company) {
 
     let backups = Backups::new(core).unwrap();
     backups.run().await.unwrap();
-    backups.drill().await.unwrap();
+    backups.restore_test().await.unwrap();
     for hours in [1, 2] {
         watch_at(core, start + TimeDelta::hours(hours)).await.unwrap();
     }
@@ -65,11 +65,11 @@ async fn one_instance_makes_what_is_due_and_proves_it(app: TestApp) {
     let ticking = |core| Backups::new(core).unwrap();
     let (here, there) = (ticking(&app.core), ticking(&twin.core));
     here.look_after().await.unwrap();
-    let seen = standing(&app.core).await.unwrap();
+    let seen = status(&app.core).await.unwrap();
     assert!(seen.failed.is_none() && seen.unproven.is_none(), "{seen:?}");
     assert_eq!(seen.made.as_ref().unwrap().1, seen.proven.as_ref().unwrap().1);
     there.look_after().await.unwrap();
-    assert_eq!(standing(&app.core).await.unwrap(), seen, "nothing else is due");
+    assert_eq!(status(&app.core).await.unwrap(), seen, "nothing else is due");
     let list = BackupStore::new(&app.core.settings)
         .unwrap()
         .list()

@@ -309,7 +309,7 @@ async fn a_forged_backup_fails_the_proof_of_the_week_and_people_are_told(company
     let made = backups.run().await.unwrap();
     let forged = made.path.with_file_name("paradise-20991231T235959.000Z.tar.zst");
     signed_anew(&made.path, &forged, true, |_| {});
-    backups.drill().await.unwrap_err();
+    backups.restore_test().await.unwrap_err();
     watch_at(core, chrono::Utc::now()).await.unwrap();
     let told = company.bot.wait_for_messages(1).await;
     assert!(told[0].text.contains("another SECRET_KEY"), "{told:?}");

@@ -41,7 +41,7 @@ async fn a_backup_under_load_holds_one_moment_and_nobody_waits_for_it(app: TestA
         );
         assert!(made.note.rows > last, "a later moment has more");
         last = made.note.rows;
-        let proof = backups.drill().await.unwrap();
+        let proof = backups.restore_test().await.unwrap();
         assert_eq!((proof.name, proof.rows), (made.name, made.note.rows));
     }
     done.store(true, Ordering::Relaxed);

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use paradise::audit::{self, Filter, Past};
+use paradise::audit::{self, Filter, StoredEntry};
 use serde_json::{Value, json};
 use testkit::db_test;
 
@@ -16,7 +16,7 @@ async fn write(app: &TestApp, objects: &[Value]) {
 }
 
 /// The whole record, the newest first.
-async fn record(app: &TestApp) -> Vec<Past> {
+async fn record(app: &TestApp) -> Vec<StoredEntry> {
     let filter = Filter {
         words: "import".to_owned(),
         ..Filter::default()
@@ -24,7 +24,7 @@ async fn record(app: &TestApp) -> Vec<Past> {
     audit::search(&app.core.db, &filter, 1000).await.unwrap()
 }
 
-fn counted(past: &[Past]) -> BTreeMap<&str, usize> {
+fn counted(past: &[StoredEntry]) -> BTreeMap<&str, usize> {
     let mut counted = BTreeMap::new();
     for past in past {
         *counted.entry(past.action.as_str()).or_default() += 1;

@@ -78,7 +78,7 @@ impl<E: Declared> Admin<E> {
     }
 
     /// Sets the value of a filter that applies until the user chooses another value, or all of them with `?NAME=all`.
-    pub fn at_first(mut self, column: E::Column, value: &'static str) -> Self {
+    pub fn default_filter(mut self, column: E::Column, value: &'static str) -> Self {
         self.section.first_choice = Some((E::position(column), value));
         self
     }

@@ -29,7 +29,7 @@ use crate::{
     list::{count, cursor::Place},
     page::Id,
     page_context::PageContext,
-    permissions::forever,
+    permissions::leak_str,
     relation,
     section::Section,
     store::{Record, Wanted, Written},
@@ -39,7 +39,7 @@ use crate::{
 /// The routes under the section's path.
 pub(crate) fn routes(section: &Section, path: &'static str) -> Routes<PageContext> {
     let permissions = section.permissions;
-    let object = forever(format!("{path}{{id}}/"));
+    let object = leak_str(format!("{path}{{id}}/"));
     let view = Access::Requires(permissions.view);
     let mut routes = Routes::new().get(path, view, list).get(object, view, show);
     if section.can_add {

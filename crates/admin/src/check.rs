@@ -10,7 +10,7 @@ use text::Lang;
 
 use crate::{
     action::Effect,
-    column::{Dress, Source},
+    column::{Display, Source},
     field::Field,
     list,
     section::Section,
@@ -131,16 +131,16 @@ const RULES: &[Rule] = &[
         fix: "badge() wants choices, thumb() a picture, age() a time",
         find: |section| {
             let wrong = section.list.iter().filter_map(|column| match column.source {
-                Source::Field(i, dress) => Some((i, dress)),
+                Source::Field(i, display) => Some((i, display)),
                 _ => None,
             });
-            let is_right = |(i, dress): (usize, Dress)| {
+            let is_right = |(i, display): (usize, Display)| {
                 let field = &section.fields[i];
-                match dress {
-                    Dress::Plain | Dress::Line => true,
-                    Dress::Badge => field.is_choice(),
-                    Dress::Thumb => matches!(field.kind, Kind::Image(_)),
-                    Dress::Age => field.kind == Kind::Moment,
+                match display {
+                    Display::Plain | Display::Line => true,
+                    Display::Badge => field.is_choice(),
+                    Display::Thumb => matches!(field.kind, Kind::Image(_)),
+                    Display::Age => field.kind == Kind::Moment,
                 }
             };
             named(

@@ -17,14 +17,14 @@ pub struct Shown<E: Declared> {
 pub(crate) type Compute<E> = Arc<dyn Fn(&<E as db::sea_orm::EntityTrait>::Model, Lang) -> Cell + Send + Sync>;
 
 pub(crate) enum What<E: Declared> {
-    Field(usize, Dress),
+    Field(usize, Display),
     Computed(&'static str, Compute<E>),
     Count(&'static str, Related),
 }
 
 /// Display of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dress {
+pub(crate) enum Display {
     Plain,
     Line,
     Badge,
@@ -55,27 +55,27 @@ pub enum Cell {
 
 /// A column that shows the field as it is.
 pub fn col<E: Declared>(column: E::Column) -> Shown<E> {
-    field(column, Dress::Plain)
+    field(column, Display::Plain)
 }
 
 /// A short text such as a phone number that is never wrapped in a wide table.
 pub fn line<E: Declared>(column: E::Column) -> Shown<E> {
-    field(column, Dress::Line)
+    field(column, Display::Line)
 }
 
 /// The name of the choice as a badge in its colour.
 pub fn badge<E: Declared>(column: E::Column) -> Shown<E> {
-    field(column, Dress::Badge)
+    field(column, Display::Badge)
 }
 
 /// A thumbnail of the picture.
 pub fn thumb<E: Declared>(column: E::Column) -> Shown<E> {
-    field(column, Dress::Thumb)
+    field(column, Display::Thumb)
 }
 
 /// Time elapsed since the instant. The exact time is shown on hover or keyboard focus.
 pub fn age<E: Declared>(column: E::Column) -> Shown<E> {
-    field(column, Dress::Age)
+    field(column, Display::Age)
 }
 
 /// A cell computed from the object in the user's language. Its message key is `SECTION-NAME`.
@@ -121,9 +121,9 @@ pub fn count<E: Declared, C: Declared>(name: &'static str, column: C::Column) ->
     }
 }
 
-fn field<E: Declared>(column: E::Column, dress: Dress) -> Shown<E> {
+fn field<E: Declared>(column: E::Column, display: Display) -> Shown<E> {
     Shown {
-        what: What::Field(E::position(column), dress),
+        what: What::Field(E::position(column), display),
     }
 }
 
@@ -136,7 +136,7 @@ pub(crate) struct Column {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Source {
-    Field(usize, Dress),
+    Field(usize, Display),
     /// Number of the computation.
     Computed(usize),
     Count(Related),

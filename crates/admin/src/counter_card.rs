@@ -10,7 +10,7 @@ use web::{Error, Identity, Permission, Query};
 use crate::{
     Card, Registry, Setup,
     list::{count, list_query::State},
-    permissions::forever,
+    permissions::leak_str,
 };
 
 /// Number of rows of a list under a query such as `missing=picture`.
@@ -41,7 +41,7 @@ impl ListFigure {
             section,
             query,
             title,
-            link: forever(format!("/admin/{section}/?{query}")),
+            link: leak_str(format!("/admin/{section}/?{query}")),
             needs,
         })
     }

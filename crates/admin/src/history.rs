@@ -66,7 +66,7 @@ pub struct Change {
 
 /// A past change of one object.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Past {
+pub struct PastChange {
     /// Time of the change.
     pub at: DateTime<Utc>,
     /// Display name of the user.
@@ -96,11 +96,17 @@ pub trait History: Send + Sync {
         changes: &[Change],
     ) -> Result<(), Error>;
 
-    /// Past changes of one object, newest first, up to the limit.
+    /// PastChange changes of one object, newest first, up to the limit.
     ///
     /// # Errors
     /// The database is not available.
-    async fn of(&self, read: &db::Connection, section: &str, id: i64, most: u64) -> Result<Vec<Past>, Error>;
+    async fn of(
+        &self,
+        read: &db::Connection,
+        section: &str,
+        id: i64,
+        most: u64,
+    ) -> Result<Vec<PastChange>, Error>;
 }
 
 /// A history that keeps nothing.
@@ -113,7 +119,7 @@ impl History for NoHistory {
         Ok(())
     }
 
-    async fn of(&self, _: &db::Connection, _: &str, _: i64, _: u64) -> Result<Vec<Past>, Error> {
+    async fn of(&self, _: &db::Connection, _: &str, _: i64, _: u64) -> Result<Vec<PastChange>, Error> {
         Ok(Vec::new())
     }
 }

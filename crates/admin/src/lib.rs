@@ -71,7 +71,7 @@ pub use audit::{AuditPage, AuditRow, Selectable};
 pub use check::{Finding, rules};
 pub use column::{Cell, Shown, age, badge, col, computed, count, line, thumb, untranslated};
 pub use counter_card::ListFigure;
-pub use history::{Change, Event, FieldChange, History, NoHistory, Past};
+pub use history::{Change, Event, FieldChange, History, NoHistory, PastChange};
 pub use home::{Card, Figure, HomePage, Line, Newest, Part};
 pub use hooks::{Hooks, Panel};
 pub use info_page::{Act, Group, More, Statement, StatementPage};

@@ -19,7 +19,7 @@ impl Permissions {
     /// `NAME.view` and so on. By default a section requires the permissions of its own name. If roles hold the
     /// permissions of a slice, its sections use `Permissions::of("slice")`.
     pub fn of(name: &str) -> Self {
-        let permission = |verb| Permission(forever(format!("{name}.{verb}")));
+        let permission = |verb| Permission(leak_str(format!("{name}.{verb}")));
         Self {
             view: permission("view"),
             add: permission("add"),
@@ -31,13 +31,13 @@ impl Permissions {
 
 /// What a user may do in a section.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct May {
+pub(crate) struct Allowed {
     pub(crate) add: bool,
     pub(crate) change: bool,
     pub(crate) delete: bool,
 }
 
-impl May {
+impl Allowed {
     pub(crate) fn of(who: &Identity, permissions: &Permissions) -> Self {
         Self {
             add: who.can(permissions.add),
@@ -49,6 +49,6 @@ impl May {
 
 /// Leaks a text to get `'static`. Names of permissions and routes live as long as the program; they are made once, at
 /// startup.
-pub(crate) fn forever(text: String) -> &'static str {
+pub(crate) fn leak_str(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }

@@ -12,7 +12,7 @@ use crate::{
     list,
     nav::NavLink,
     page_context::{Link, PageContext, Setup, nav},
-    permissions::forever,
+    permissions::leak_str,
     relation,
     section::Section,
 };
@@ -123,7 +123,7 @@ impl Registry {
 
 fn of(section: &Section) -> Routes<PageContext> {
     let permissions = section.permissions;
-    let path = |rest: &str| forever(format!("/admin/{}/{rest}", section.name));
+    let path = |rest: &str| leak_str(format!("/admin/{}/{rest}", section.name));
     let (view, change) = (Access::Page(permissions.view), Access::Page(permissions.change));
     let object = path("{id}/");
     let mut routes = Routes::new()

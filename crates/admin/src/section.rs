@@ -8,11 +8,11 @@ use web::{Identity, Permission};
 
 use crate::{
     action::{ActionDef, Effect},
-    column::{Column, Dress, Source},
+    column::{Column, Display, Source},
     field::{Field, sortable},
     inline::child::Child,
     label::Label,
-    permissions::{May, Permissions},
+    permissions::{Allowed, Permissions},
     store::Store,
 };
 
@@ -223,14 +223,14 @@ impl Section {
 
     fn plain_column(&self, i: usize) -> Column {
         let field = &self.fields[i];
-        let dress = match field.kind {
-            _ if field.is_choice() => Dress::Badge,
-            Kind::Image(_) => Dress::Thumb,
-            _ => Dress::Plain,
+        let display = match field.kind {
+            _ if field.is_choice() => Display::Badge,
+            Kind::Image(_) => Display::Thumb,
+            _ => Display::Plain,
         };
         Column {
             label: field.label.clone(),
-            source: Source::Field(i, dress),
+            source: Source::Field(i, display),
         }
     }
 
@@ -245,9 +245,9 @@ impl Section {
     }
 
     /// What a user may do here.
-    pub(crate) fn may(&self, who: &Identity) -> May {
-        let may = May::of(who, &self.permissions);
-        May {
+    pub(crate) fn may(&self, who: &Identity) -> Allowed {
+        let may = Allowed::of(who, &self.permissions);
+        Allowed {
             change: may.change && self.can_change,
             ..may
         }

@@ -56,9 +56,9 @@ impl<E: Declared> Typed<E> {
     /// Moves the typed part of a declared column here.
     pub(crate) fn column(&mut self, shown: Shown<E>, section: &Section) -> Column {
         match shown.what {
-            What::Field(field, dress) => Column {
+            What::Field(field, display) => Column {
                 label: section.fields[field].label.clone(),
-                source: Source::Field(field, dress),
+                source: Source::Field(field, display),
             },
             What::Computed(name, compute) => {
                 self.computed.push(compute);

@@ -7,8 +7,8 @@ use sea_orm::{ConnectionTrait as _, SqliteTransactionMode, TransactionOptions, T
 
 use crate::{
     Backend, DataFile, DatabaseUrl, Error, Pool, Rescued, backup,
-    guarded::{Connection, Link, Tx},
-    heartbeat::Line,
+    guarded::{Connection, Guarded, Tx},
+    heartbeat::Heartbeat,
     meter::{self, Waits},
     options::Options,
     postgres, sqlite,
@@ -34,9 +34,9 @@ impl Db {
     #[expect(clippy::missing_panics_doc, reason = "there is no third database")]
     pub async fn connect(url: &DatabaseUrl, data_dir: &Path, options: &Options) -> Result<Self, Error> {
         if let DatabaseUrl::Postgres(url) = url {
-            let (line, watch) = Line::to_far();
+            let (line, watch) = Heartbeat::to_far();
             let pool = postgres::pool(url, options, &line, watch)?;
-            let pool = Link::new(meter::watched(pool.into()), line);
+            let pool = Guarded::new(meter::watched(pool.into()), line);
             return Ok(Self {
                 backend: Backend::Postgres,
                 file: None,
@@ -53,8 +53,8 @@ impl Db {
         Ok(Self {
             backend: Backend::Sqlite,
             direct: Some(Direct::new(&file, &pools.write, waits.clone())),
-            read: Link::new(meter::watched(pools.read.into()), Line::to_file(&file)),
-            write: Link::new(meter::watched(pools.write.into()), Line::to_file(&file)),
+            read: Guarded::new(meter::watched(pools.read.into()), Heartbeat::to_file(&file)),
+            write: Guarded::new(meter::watched(pools.write.into()), Heartbeat::to_file(&file)),
             file: Some(file),
             waits,
         })
@@ -83,7 +83,7 @@ impl Db {
             .guard(self.write.unguarded().begin_with_options(options))
             .await?;
         waited.end();
-        Ok(Link::new(tx, line.clone()))
+        Ok(Guarded::new(tx, line.clone()))
     }
 
     /// Checks that the database responds.

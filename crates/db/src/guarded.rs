@@ -6,23 +6,23 @@ use sea_orm::{
     Statement, TransactionTrait as _, prelude::async_trait::async_trait,
 };
 
-use crate::heartbeat::Line;
+use crate::heartbeat::Heartbeat;
 
 /// A connection or transaction. Its operations fail when the database does not respond.
 #[derive(Clone, Debug)]
-pub struct Link<C> {
+pub struct Guarded<C> {
     inner: C,
-    line: Line,
+    line: Heartbeat,
 }
 
 /// A pool.
-pub type Connection = Link<DatabaseConnection>;
+pub type Connection = Guarded<DatabaseConnection>;
 
 /// A transaction in progress. Dropped without `commit`, it rolls back.
-pub type Tx = Link<DatabaseTransaction>;
+pub type Tx = Guarded<DatabaseTransaction>;
 
-impl<C> Link<C> {
-    pub(crate) fn new(inner: C, line: Line) -> Self {
+impl<C> Guarded<C> {
+    pub(crate) fn new(inner: C, line: Heartbeat) -> Self {
         Self { inner, line }
     }
 
@@ -31,7 +31,7 @@ impl<C> Link<C> {
         &self.inner
     }
 
-    pub(crate) fn line(&self) -> &Line {
+    pub(crate) fn line(&self) -> &Heartbeat {
         &self.line
     }
 }
@@ -64,7 +64,7 @@ impl Tx {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait> ConnectionTrait for Link<C> {
+impl<C: ConnectionTrait> ConnectionTrait for Guarded<C> {
     fn get_database_backend(&self) -> DbBackend {
         self.inner.get_database_backend()
     }

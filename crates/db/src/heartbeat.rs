@@ -28,7 +28,7 @@ const EVERY_WHEN_DEAD: Duration = Duration::from_millis(100);
 
 /// State of the connection to a database. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Line {
+pub(crate) struct Heartbeat {
     /// `None` for a file, which is always reachable.
     is_dead: Option<watch::Receiver<bool>>,
     doubt: Doubt,
@@ -52,7 +52,7 @@ impl Doubt {
     }
 }
 
-impl Line {
+impl Heartbeat {
     /// A connection to a server, in unknown state.
     pub(crate) fn to_far() -> (Self, Watch) {
         let (told, is_dead) = watch::channel(false);
@@ -197,7 +197,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_waits_or_comes_is_told_that_the_line_is_dead_until_it_is_not() {
-        let (line, watch) = Line::to_far();
+        let (line, watch) = Heartbeat::to_far();
         let waits = tokio::spawn({
             let line = line.clone();
             async move { line.guard(std::future::pending::<Result<(), DbErr>>()).await }
@@ -223,7 +223,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_mistake_is_no_reason_to_doubt_and_a_connection_that_ends_is() {
-        let (line, _watch) = Line::to_far();
+        let (line, _watch) = Heartbeat::to_far();
         let within = Duration::from_mins(1);
         let mistake = async { Err::<(), _>(DbErr::Custom("no such table".into())) };
         assert!(line.guard(mistake).await.is_err());

@@ -48,7 +48,7 @@ pub use error::{Error, Problem};
 pub use file::{DataFile, HeldReader, Rescued, Trouble};
 pub use fold::{contains_pattern, fold, words};
 pub use foreign::is_of_django;
-pub use guarded::{Connection, Link, Tx};
+pub use guarded::{Connection, Guarded, Tx};
 pub use meter::Pool;
 pub use options::Options;
 pub use revision::revision;

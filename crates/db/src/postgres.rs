@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::{
     Error,
-    heartbeat::{Line, Watch},
+    heartbeat::{Heartbeat, Watch},
     options::Options,
 };
 
@@ -20,7 +20,7 @@ const PING_AFTER_IDLE: Duration = Duration::from_secs(10);
 const PING_DEADLINE: Duration = Duration::from_millis(500);
 
 /// Creates a pool without connecting, so that a server that starts before its database waits for it.
-pub(crate) fn pool(url: &str, options: &Options, line: &Line, watch: Watch) -> Result<PgPool, Error> {
+pub(crate) fn pool(url: &str, options: &Options, line: &Heartbeat, watch: Watch) -> Result<PgPool, Error> {
     let mut connect = url
         .parse::<PgConnectOptions>()?
         .application_name("paradise")

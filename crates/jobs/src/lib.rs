@@ -17,11 +17,11 @@ mod ledger;
 mod options;
 mod run;
 mod scheduler;
-mod standing;
+mod status;
 
 pub use db::Clock;
 pub use job::{Job, JobError};
 pub use options::Options;
 pub use run::Run;
 pub use scheduler::Scheduler;
-pub use standing::{Standing, measure, standing};
+pub use status::{JobStatus, measure, status};

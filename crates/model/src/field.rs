@@ -31,7 +31,7 @@ pub enum Kind {
 
 /// Which answers of the API have a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Wire {
+pub enum Exposure {
     /// Lists, and the answer about one object.
     #[default]
     Everywhere,
@@ -83,7 +83,7 @@ pub struct Field {
     /// Whether it can be changed in the admin's list.
     pub is_editable: bool,
     /// Which answers of the API have it.
-    pub wire: Wire,
+    pub exposure: Exposure,
     /// Maximum number of characters (code points) of a text, or of an entry of a list.
     pub max: Option<usize>,
     /// The smallest and the largest number, both inclusive.
@@ -116,7 +116,7 @@ impl Field {
             is_filter: false,
             is_sortable: false,
             is_editable: false,
-            wire: Wire::default(),
+            exposure: Exposure::default(),
             max: None,
             range: None,
             choices: None,
@@ -245,13 +245,13 @@ impl Field {
 
     /// Only the answer about one object has it.
     pub fn detail(mut self) -> Self {
-        self.wire = Wire::Detail;
+        self.exposure = Exposure::Detail;
         self
     }
 
     /// No answer of the API has it.
     pub fn internal(mut self) -> Self {
-        self.wire = Wire::Internal;
+        self.exposure = Exposure::Internal;
         self
     }
 

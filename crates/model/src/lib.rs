@@ -25,7 +25,7 @@ mod translated;
 mod values;
 
 pub use choices::{Choice, Choices, Labels, Tone};
-pub use field::{Field, Kind, Wire, object_name};
+pub use field::{Exposure, Field, Kind, object_name};
 pub use field_type::FieldType;
 pub use key::{Key, Part, keys};
 pub use language::{InvalidTag, Languages, Tag};

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use text::Message;
 use web::{Error, Query};
 
-use crate::{Field, Kind, Ref, Terms, Values, Wire};
+use crate::{Exposure, Field, Kind, Ref, Terms, Values};
 
 /// What a query asks of a list.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,7 @@ enum Wanted {
 
 fn filters(fields: &[Field]) -> impl Iterator<Item = (usize, &Field)> {
     let all = fields.iter().enumerate();
-    all.filter(|(_, field)| field.is_filter && field.wire != Wire::Internal)
+    all.filter(|(_, field)| field.is_filter && field.exposure != Exposure::Internal)
 }
 
 impl ListQuery {

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::Value as Json;
 use text::Lang;
 
-use crate::{Declared, Part, Ref, Tag, Terms, Values, Wire, key::answered};
+use crate::{Declared, Exposure, Part, Ref, Tag, Terms, Values, key::answered};
 
 /// What the JSON of a row depends on, besides the row.
 #[derive(Clone, Copy)]
@@ -62,14 +62,17 @@ impl<T> Entry<T> {
 impl<T> Shape<T> {
     /// The fields of a model in the order of their declaration: those of lists, or those of the answer about one
     /// object. `values` finds the row in what an answer is made of.
-    pub fn of<E: Declared>(terms: &Terms, wire: Wire, values: fn(&T) -> &dyn Values) -> Self {
-        let is_in = |of_field: Wire| match of_field {
-            Wire::Everywhere => true,
-            Wire::Detail => wire == Wire::Detail,
-            Wire::Internal => false,
+    pub fn of<E: Declared>(terms: &Terms, exposure: Exposure, values: fn(&T) -> &dyn Values) -> Self {
+        let is_in = |of_field: Exposure| match of_field {
+            Exposure::Everywhere => true,
+            Exposure::Detail => exposure == Exposure::Detail,
+            Exposure::Internal => false,
         };
         let fields = E::fields();
-        let fields = fields.iter().enumerate().filter(|(_, field)| is_in(field.wire));
+        let fields = fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| is_in(field.exposure));
         let entries = fields.flat_map(|(at, field)| {
             answered(at, field, terms).into_iter().map(|key| Entry::Field {
                 name: key.name,

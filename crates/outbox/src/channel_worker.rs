@@ -19,7 +19,7 @@ use crate::{
     health::Health,
     phase::Phase,
     record_outcome::{Ended, Settle},
-    standing,
+    status,
 };
 
 pub(crate) struct Lane {
@@ -130,7 +130,7 @@ impl Lane {
             Vec::new()
         };
         // Last, after all rows of deliveries: all lanes lock in this order.
-        standing::note(&tx, &*courier, &self.unsettled, options.clock.now()).await?;
+        status::note(&tx, &*courier, &self.unsettled, options.clock.now()).await?;
         tx.commit().await?;
         self.forget(&outbox);
         for batch in batches {

@@ -13,8 +13,8 @@ use sea_orm::entity::prelude::*;
 use tokio::sync::watch;
 
 use crate::{
-    Courier, Delivery, Draft, Failing, OnDeadLetter, Options, Standing, State, Worker, delivery, id, pause,
-    standing,
+    Courier, Delivery, Draft, Failing, OnDeadLetter, Options, RecipientStatus, State, Worker, delivery, id,
+    pause, status,
 };
 
 /// The durable outbox of a site. Cheap to clone.
@@ -190,18 +190,18 @@ impl Outbox {
     ///
     /// # Errors
     /// The database is not available.
-    pub async fn standings(&self) -> Result<Vec<Standing>, db::Error> {
-        standing::all(self.db.read()).await
+    pub async fn statuses(&self) -> Result<Vec<RecipientStatus>, db::Error> {
+        status::all(self.db.read()).await
     }
 
     /// Records the state of something that is not a delivery, under a name that no channel has: a failure, or `None` if
-    /// it works. It is included in [`Self::standings`] from its first failure on.
+    /// it works. It is included in [`Self::statuses`] from its first failure on.
     ///
     /// # Errors
     /// The database is not available.
     pub async fn note(&self, name: &str, failure: Option<&str>) -> Result<(), db::Error> {
         let tx = self.db.begin().await?;
-        standing::note_other(&tx, name, failure, self.options.clock.now()).await?;
+        status::note_other(&tx, name, failure, self.options.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -210,7 +210,7 @@ impl Outbox {
     /// # Errors
     /// The database is not available.
     pub async fn failing(&self) -> Result<Vec<Failing>, db::Error> {
-        standing::failing(self.db.read()).await
+        status::failing(self.db.read()).await
     }
 
     /// Deletes deliveries that were finished long ago, and pauses that are over. Returns how many deliveries there
@@ -230,7 +230,7 @@ impl Outbox {
             let tx = self.db.begin().await?;
             let step = execute(&tx, sql, &[before.into(), PRUNED_AT_ONCE.into()]).await?;
             pause::sweep(&tx, &self.options).await?;
-            standing::sweep(&tx, before).await?;
+            status::sweep(&tx, before).await?;
             tx.commit().await?;
             pruned += step;
             if step < PRUNED_AT_ONCE {

@@ -59,7 +59,7 @@ impl Settle<'_> {
                 self.put_off(batch, reason, *retry_after).await
             }
             End::Failed(Failure::Permanent { reason }) => {
-                self.bury(batch, batch.deliveries.clone(), reason).await
+                self.dead_letter(batch, batch.deliveries.clone(), reason).await
             }
             End::Failed(Failure::Cancelled { reason }) => {
                 tracing::info!(deliveries = batch.names(), "cancelled: {reason}");
@@ -159,11 +159,16 @@ impl Settle<'_> {
                 .exec(self.tx)
                 .await?;
         }
-        self.bury(batch, given_up, reason).await
+        self.dead_letter(batch, given_up, reason).await
     }
 
     /// Marks dead letters, and calls the handler for them.
-    async fn bury(&self, batch: &Batch, mut letters: Vec<Delivery>, reason: &str) -> Result<(), db::Error> {
+    async fn dead_letter(
+        &self,
+        batch: &Batch,
+        mut letters: Vec<Delivery>,
+        reason: &str,
+    ) -> Result<(), db::Error> {
         if letters.is_empty() {
             return Ok(());
         }

@@ -10,7 +10,7 @@ use super::models::USER;
 use crate::{
     accounts::{
         link,
-        password::{Hash, Standing},
+        password::{Hash, HashState},
         roles::{self, Role},
         session, token, user,
     },
@@ -122,9 +122,9 @@ pub(super) async fn store(import: &mut Import<'_>, settled: Settled<user::Model>
 fn password_note(user: &user::Model) -> Option<String> {
     let name = &user.username;
     let why = match user.password.standing() {
-        Standing::Works => return None,
-        Standing::NoPassword => "has no password on the old site".to_owned(),
-        Standing::Unreadable(kind) => {
+        HashState::Works => return None,
+        HashState::NoPassword => "has no password on the old site".to_owned(),
+        HashState::Unreadable(kind) => {
             format!("has a password of the kind `{kind}`, which cannot be compared here")
         }
     };

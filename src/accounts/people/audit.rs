@@ -11,7 +11,7 @@ use web::{Context, Error, Identity, Query};
 use super::paths::{AUDIT_PATH, USERS_PATH};
 use crate::{
     accounts::state::Accounts,
-    audit::{self, Filter, Past},
+    audit::{self, Filter, StoredEntry},
     zone,
 };
 
@@ -148,7 +148,7 @@ fn what(action: &str, lang: Lang) -> String {
 }
 
 impl Accounts {
-    fn audit_row(&self, past: Past, lang: Lang) -> AuditRow {
+    fn audit_row(&self, past: StoredEntry, lang: Lang) -> AuditRow {
         let (kind, id) = past.subject.split_once(':').unwrap_or((&past.subject, ""));
         let section = self.sections.names().find(|name| audit::kind(name) == kind);
         let object_path = match (section, kind) {
@@ -190,7 +190,7 @@ fn narrowed(name: &str, value: &str) -> String {
 }
 
 /// Field, before, after; for a value that is not an object, only the value.
-fn fields(section: &str, past: &Past, lang: Lang) -> Vec<[String; 3]> {
+fn fields(section: &str, past: &StoredEntry, lang: Lang) -> Vec<[String; 3]> {
     let (before, after) = (&past.before, &past.after);
     let names = [before, after].into_iter().filter_map(Value::as_object);
     let names: BTreeSet<_> = names.flat_map(|object| object.keys()).collect();

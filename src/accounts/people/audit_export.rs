@@ -20,7 +20,7 @@ use web::{Context, Error, Identity, Query};
 use super::audit::read;
 use crate::{
     accounts::state::Accounts,
-    audit::{self, Entry, Filter, Past},
+    audit::{self, Entry, Filter, StoredEntry},
     spreadsheet,
     zone::Zone,
 };
@@ -79,7 +79,7 @@ pub(super) async fn download(
 }
 
 /// The filter for the rows after these; `None` if they are the last.
-fn behind(filter: Filter, found: &[Past]) -> Option<Filter> {
+fn behind(filter: Filter, found: &[StoredEntry]) -> Option<Filter> {
     let last = found.last().filter(|_| found.len() as u64 == PAGE)?;
     Some(Filter {
         before: Some(last.id),
@@ -87,12 +87,12 @@ fn behind(filter: Filter, found: &[Past]) -> Option<Filter> {
     })
 }
 
-fn written(found: &[Past], zone: Zone) -> Vec<u8> {
+fn written(found: &[StoredEntry], zone: Zone) -> Vec<u8> {
     let value = |value: &Value| match value {
         Value::Null => String::new(),
         other => other.to_string(),
     };
-    let cells = |past: &Past| {
+    let cells = |past: &StoredEntry| {
         let cells = [
             past.id.to_string(),
             zone.format(past.at),

@@ -170,7 +170,7 @@ const UNPROVEN: TimeDelta = TimeDelta::days(8);
 
 async fn backup_late(core: &Core) -> Option<Message> {
     core.settings.get::<BackupSettings>().schedule.interval()?;
-    let seen = backup::standing(core).await.ok()?;
+    let seen = backup::status(core).await.ok()?;
     if let Some((_, reason)) = &seen.failed {
         return Some(Message::new("check-backup-late-failed").with("reason", reason.clone()));
     }
@@ -185,7 +185,7 @@ async fn backup_late(core: &Core) -> Option<Message> {
 
 async fn backup_unproven(core: &Core) -> Option<Message> {
     core.settings.get::<BackupSettings>().schedule.interval()?;
-    let seen = backup::standing(core).await.ok()?;
+    let seen = backup::status(core).await.ok()?;
     if let Some((_, reason)) = &seen.unproven {
         return Some(Message::new("check-backup-unproven-failed").with("reason", reason.clone()));
     }

@@ -1,6 +1,6 @@
 //! The JSON that clients receive: the fields of the models, and what is not a field (`docs/api/content.md`).
 
-use model::{Reader, Shape, Tag, Terms, Wire};
+use model::{Exposure, Reader, Shape, Tag, Terms};
 use serde_json::Value;
 use web::Context;
 
@@ -26,30 +26,31 @@ pub(crate) struct Views {
 
 impl Views {
     pub(super) fn new(terms: &Terms) -> Self {
-        let product = |wire| {
-            Shape::<Product>::of::<product::Entity>(terms, wire, |product| &product.row).after(
+        let product = |exposure| {
+            Shape::<Product>::of::<product::Entity>(terms, exposure, |product| &product.row).after(
                 "main_image_url",
                 RENDITIONS,
                 |product, reader| renditions(&product.row.main_image, reader),
             )
         };
         let image =
-            Shape::<product_image::Model>::of::<product_image::Entity>(terms, Wire::Detail, |image| image)
-                .after("image_url", RENDITIONS, |image, reader| {
-                    renditions(&image.image, reader)
-                });
+            Shape::<product_image::Model>::of::<product_image::Entity>(terms, Exposure::Detail, |image| {
+                image
+            })
+            .after("image_url", RENDITIONS, |image, reader| {
+                renditions(&image.image, reader)
+            });
         let images = move |product: &Product, reader: &Reader<'_>| {
             let images = product.images.iter().map(|row| image.row(row, *reader));
             serde_json::to_value(images.collect::<Vec<_>>()).ok()
         };
         Self {
-            work: Shape::of::<portfolio::Entity>(terms, Wire::Detail, |work: &portfolio::Model| work).after(
-                "image_url",
-                RENDITIONS,
-                |work, reader| renditions(&work.image, reader),
-            ),
-            product_row: product(Wire::Everywhere),
-            product: product(Wire::Detail)
+            work: Shape::of::<portfolio::Entity>(terms, Exposure::Detail, |work: &portfolio::Model| work)
+                .after("image_url", RENDITIONS, |work, reader| {
+                    renditions(&work.image, reader)
+                }),
+            product_row: product(Exposure::Everywhere),
+            product: product(Exposure::Detail)
                 .instead("features", |product, reader| {
                     Some(product.features.shown(&reader.terms.languages))
                 })

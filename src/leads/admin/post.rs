@@ -162,7 +162,7 @@ pub(super) async fn take(
 /// from the audit log. It is unknown if the lead was imported or if the entry was removed from the log.
 async fn assigned_since(leads: &Leads, id: i64, holder: &str) -> Result<Flash, Error> {
     let past = audit::of(&leads.core.db, &history::subject(id), LOOKED_AT).await?;
-    let is_taking = |past: &&audit::Past| {
+    let is_taking = |past: &&audit::StoredEntry| {
         ["owner_id", "claimed_by"]
             .iter()
             .any(|fact| past.before[fact] != past.after[fact])

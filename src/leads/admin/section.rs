@@ -43,7 +43,7 @@ pub(super) fn section(terms: &Terms, leads: Option<&Arc<Leads>>) -> Admin<Entity
             Column::ProductType,
             Column::Language,
         ])
-        .at_first(Column::Standing, ModerationStatus::Accepted.as_str())
+        .default_filter(Column::Standing, ModerationStatus::Accepted.as_str())
         .indexed()
         .date_hierarchy(Column::CreatedAt)
         .order_by_desc(Column::CreatedAt)

@@ -7,7 +7,7 @@ use text::{Lang, Message};
 use web::Identity;
 
 use crate::{
-    audit::Past,
+    audit::StoredEntry,
     channel::Cause,
     core::Core,
     leads::{access, lead::Model as Lead, note},
@@ -35,7 +35,7 @@ pub(super) struct Sources<'a> {
     pub(super) lead: &'a Lead,
     pub(super) notes: &'a [note::Model],
     pub(super) deliveries: &'a [Delivery],
-    pub(super) past: &'a [Past],
+    pub(super) past: &'a [StoredEntry],
 }
 
 impl Sources<'_> {
@@ -87,7 +87,7 @@ impl Sources<'_> {
     }
 
     /// `Status: New → Contacted`, a line for each changed field.
-    fn changes(&self, past: &Past) -> String {
+    fn changes(&self, past: &StoredEntry) -> String {
         let Some(after) = past.after.as_object().filter(|_| past.before.is_object()) else {
             return String::new();
         };

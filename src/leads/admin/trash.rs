@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The state of the page.
-struct Desk {
+struct PageState {
     leads: Arc<Leads>,
     sections: Arc<Registry>,
 }
@@ -32,24 +32,24 @@ pub(super) const PATH: &str = "/admin/leads/trash/";
 
 /// The routes of the page. The sections are its navigation.
 pub fn routes(leads: &Arc<Leads>, sections: &Arc<Registry>) -> Routes {
-    let desk = Desk {
+    let state = PageState {
         leads: leads.clone(),
         sections: sections.clone(),
     };
     Routes::new()
         .get(PATH, Access::Page(DELETE), show)
         .post(PATH, Access::Page(DELETE), restore)
-        .with_state(&Arc::new(desk))
+        .with_state(&Arc::new(state))
 }
 
 /// `GET /admin/leads/trash/`
 async fn show(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<PageState>>,
     context: Context,
     who: Identity,
     query: Query,
 ) -> Result<Response, Error> {
-    let (core, lang) = (&desk.leads.core, context.lang);
+    let (core, lang) = (&state.leads.core, context.lang);
     let when = |at| core.zone.local(at).format("%d.%m.%Y %H:%M").to_string();
     let rows = rows(&who)?;
     let count = trash::count(core.db.read(), KIND, rows.clone()).await?;
@@ -81,7 +81,7 @@ async fn show(
             site: core.settings.site.name.clone(),
         },
         csrf: who.csrf.clone().unwrap_or_default(),
-        nav: desk.sections.nav_at(&who, lang, "/admin/leads/"),
+        nav: state.sections.nav_at(&who, lang, "/admin/leads/"),
         section: (
             Message::new("leads-title").render(lang),
             "/admin/leads/".to_owned(),
@@ -101,16 +101,16 @@ async fn show(
 
 /// `POST /admin/leads/trash/`: restores a lead.
 async fn restore(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<PageState>>,
     context: Context,
     who: Identity,
     request: Request,
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
     let id = form.text("id").and_then(|id| id.parse().ok());
-    let tx = desk.leads.core.db.begin().await?;
-    let writer = desk.leads.writer(&tx, Channel::Request(&who, &context));
+    let tx = state.leads.core.db.begin().await?;
+    let writer = state.leads.writer(&tx, Channel::Request(&who, &context));
     writer.restore(&who, id.ok_or_else(Error::not_found)?).await?;
-    desk.leads.commit(tx).await?;
+    state.leads.commit(tx).await?;
     Ok(Redirect::to(&format!("{PATH}?done=1")).into_response())
 }

@@ -20,7 +20,7 @@ use tokio::{
 
 use super::file;
 use crate::{
-    channel::Standing,
+    channel::ChannelStatus,
     core::Core,
     health::{CHECKS, Check, Status},
     observability::owners::{self, Unusable},
@@ -183,7 +183,7 @@ async fn deliveries(core: &Core) {
     let Ok(Ok(counts)) = timeout(DEADLINE, core.outbox.counts()).await else {
         return;
     };
-    let Ok(Ok(seen)) = timeout(DEADLINE, core.outbox.standings()).await else {
+    let Ok(Ok(seen)) = timeout(DEADLINE, core.outbox.statuses()).await else {
         return;
     };
     for check in CHECKS {
@@ -191,7 +191,7 @@ async fn deliveries(core: &Core) {
         show(&counts, channel.name());
         // There is nothing to report about a channel that is not set up.
         if channel.is_set_up(&core.settings) {
-            let standing = Standing::of(channel, &core.settings, &seen, &counts, zone::now());
+            let standing = ChannelStatus::of(channel, &core.settings, &seen, &counts, zone::now());
             let status = if standing.is_bad() {
                 Status::Degraded
             } else {

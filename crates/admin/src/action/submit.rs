@@ -15,7 +15,7 @@ use web::{
 };
 
 use super::{ActionDef, Effect, preview, run};
-use crate::{label::Label, list::list_query::State, page_context::PageContext, permissions::May};
+use crate::{label::Label, list::list_query::State, page_context::PageContext, permissions::Allowed};
 
 impl ActionDef {
     /// Translated name of the action.
@@ -29,7 +29,7 @@ impl ActionDef {
     }
 
     /// Whether a user may use the action.
-    pub(crate) fn is_allowed(&self, who: &Identity, may: May) -> bool {
+    pub(crate) fn is_allowed(&self, who: &Identity, may: Allowed) -> bool {
         match (self.needs, &self.does) {
             (Some(permission), _) => who.can(permission),
             (None, Effect::Delete) => may.delete,

@@ -9,7 +9,7 @@ use web::{Context, Error, Identity};
 use super::find;
 use crate::{
     Page,
-    history::{Event, Past},
+    history::{Event, PastChange},
     inline,
     list::cell,
     nav::NavLink,
@@ -61,7 +61,7 @@ pub(crate) async fn show(
         .await?;
     let (lang, hidden) = (context.lang, section.hidden_from(&who));
     let objects = objects(&desk, &who, &past).await?;
-    let entry = |past: Past| Entry {
+    let entry = |past: PastChange| Entry {
         time: cell::time(past.at, lang, desk.setup.zone),
         machine: past.at.to_rfc3339(),
         who: past.who.clone(),
@@ -81,7 +81,7 @@ pub(crate) async fn show(
     })
 }
 
-fn what(desk: &PageContext, past: &Past, lang: Lang) -> String {
+fn what(desk: &PageContext, past: &PastChange, lang: Lang) -> String {
     let event = match Event::parse(&past.event) {
         Some(Event::Added) => Message::new("admin-event-added").render(lang),
         Some(Event::Changed) => Message::new("admin-event-changed").render(lang),
@@ -97,7 +97,7 @@ fn what(desk: &PageContext, past: &Past, lang: Lang) -> String {
 }
 
 /// The objects that the changed fields referred to.
-async fn objects(desk: &PageContext, who: &Identity, past: &[Past]) -> Result<RelatedObjects, Error> {
+async fn objects(desk: &PageContext, who: &Identity, past: &[PastChange]) -> Result<RelatedObjects, Error> {
     let changes = past.iter().flat_map(|past| &past.fields);
     let keys = changes.flat_map(|change| {
         let field = desk.section.named(&change.field);
@@ -115,7 +115,7 @@ async fn objects(desk: &PageContext, who: &Identity, past: &[Past]) -> Result<Re
 fn fields(
     section: &Section,
     hidden: &[usize],
-    past: &Past,
+    past: &PastChange,
     objects: &RelatedObjects,
     lang: Lang,
 ) -> Vec<(String, String, String)> {

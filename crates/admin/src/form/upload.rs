@@ -12,7 +12,7 @@ use web::{
 };
 
 use super::read::Typed;
-use crate::{MAX_PICTURE, column::Dress, list::cell, page_context::PageContext};
+use crate::{MAX_PICTURE, column::Display, list::cell, page_context::PageContext};
 
 /// Maximum number of gallery pictures in one form. Scripts send each picture separately; this is for browsers without
 /// scripts.
@@ -92,7 +92,7 @@ pub(crate) async fn submit(
     let (status, said) = match kept {
         Ok(path) => {
             let value = path.as_str().into();
-            let shown = cell::of_field(field, Dress::Thumb, &value, context.lang, desk.setup.zone);
+            let shown = cell::of_field(field, Display::Thumb, &value, context.lang, desk.setup.zone);
             let link = shown.links().map(|(link, _)| link).unwrap_or_default();
             (StatusCode::OK, serde_json::json!({"path": path, "link": link}))
         }

@@ -8,7 +8,7 @@ use web::FieldErrors;
 
 use super::read::{Typed, entries};
 use crate::{
-    column::Dress,
+    column::Display,
     field::Field,
     list::{
         cell::{self, Choosable, Content},
@@ -103,18 +103,18 @@ impl Around<'_> {
     }
 
     fn input(&self, i: usize, field: &Field, value: &Value, typed: &str) -> Control {
-        let content = |dress| cell::of_field(field, dress, value, self.lang, self.desk.setup.zone);
+        let content = |display| cell::of_field(field, display, value, self.lang, self.desk.setup.zone);
         let relation = self.relations.get(&i);
         let related = relation.and_then(|offered| offered.related.clone());
         if self.is_fixed || field.is_readonly {
             return Control::Fixed(match field.kind {
-                _ if field.is_choice() => content(Dress::Badge),
+                _ if field.is_choice() => content(Display::Badge),
                 Kind::Relation(_) => match related {
                     Some(related) => Content::Link(related.title, related.path),
-                    None => content(Dress::Plain),
+                    None => content(Display::Plain),
                 },
-                Kind::Image(_) => content(Dress::Thumb).in_width(self.desk, cell::IN_LIST),
-                _ => content(Dress::Plain),
+                Kind::Image(_) => content(Display::Thumb).in_width(self.desk, cell::IN_LIST),
+                _ => content(Display::Plain),
             });
         }
         match field.kind {
@@ -134,7 +134,7 @@ impl Around<'_> {
                 // A picture that was uploaded with a form that could not be stored is shown already.
                 let chosen = typed.to_owned().into();
                 let zone = self.desk.setup.zone;
-                let content = cell::of_field(field, Dress::Thumb, &chosen, self.lang, zone);
+                let content = cell::of_field(field, Display::Thumb, &chosen, self.lang, zone);
                 let content = content.in_width(self.desk, cell::IN_FORM);
                 Control::Picture(content, field.is_uploaded())
             }

@@ -8,7 +8,7 @@ use super::{
     child::Child,
     rows::{Key, Row},
 };
-use crate::{column::Dress, list::cell, page_context::PageContext};
+use crate::{column::Display, list::cell, page_context::PageContext};
 
 /// The rows of one inline.
 pub(crate) struct Shown {
@@ -117,7 +117,7 @@ fn of_row(desk: &PageContext, child: &Child, row: &Row, lang: Lang) -> ShownRow 
     let picture = child.image.map(|i| {
         let field = &child.section.fields[i];
         let value: Value = text(i).into();
-        let content = cell::of_field(field, Dress::Thumb, &value, lang, desk.setup.zone);
+        let content = cell::of_field(field, Display::Thumb, &value, lang, desk.setup.zone);
         let (link, small) = content.in_width(desk, cell::IN_FORM).links().unwrap_or_default();
         Picture {
             name: field.name,

@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use text::{Lang, Message};
 
 use crate::{
-    column::{Cell, Dress},
+    column::{Cell, Display},
     field::Field,
     page_context::PageContext,
     value,
@@ -122,13 +122,13 @@ pub(crate) fn words(field: &Field, value: &Value, lang: Lang, zone: Tz) -> Strin
 }
 
 /// The cell of a field with its display.
-pub(crate) fn of_field(field: &Field, dress: Dress, value: &Value, lang: Lang, zone: Tz) -> Content {
+pub(crate) fn of_field(field: &Field, display: Display, value: &Value, lang: Lang, zone: Tz) -> Content {
     let text = value::text(value, zone);
     if text.is_empty() {
         return Content::Empty;
     }
-    match (dress, field.kind, value) {
-        (Dress::Thumb, Kind::Image(base), _) => {
+    match (display, field.kind, value) {
+        (Display::Thumb, Kind::Image(base), _) => {
             let link = format!("{base}{}", path(&text));
             Content::Thumb(Thumb {
                 base,
@@ -137,17 +137,19 @@ pub(crate) fn of_field(field: &Field, dress: Dress, value: &Value, lang: Lang, z
                 link,
             })
         }
-        (Dress::Age, _, Value::ChronoDateTimeUtc(Some(at))) => moment(age(*at, lang, zone), *at, lang, zone),
+        (Display::Age, _, Value::ChronoDateTimeUtc(Some(at))) => {
+            moment(age(*at, lang, zone), *at, lang, zone)
+        }
         (_, _, Value::ChronoDateTimeUtc(Some(at))) => moment(time(*at, lang, zone), *at, lang, zone),
         (_, _, Value::Bool(Some(flag))) => Content::Flag(*flag),
-        (Dress::Badge, _, _) => {
+        (Display::Badge, _, _) => {
             let choice = field.choice(&text);
             Content::Badge(
                 words(field, value, lang, zone),
                 choice.map(|choice| choice.tone).unwrap_or_default(),
             )
         }
-        (Dress::Line, _, _) => Content::Line(text),
+        (Display::Line, _, _) => Content::Line(text),
         (_, Kind::Integer, _) if !field.is_choice() => Content::Number(text),
         _ => Content::Text(words(field, value, lang, zone)),
     }

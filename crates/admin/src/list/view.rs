@@ -21,7 +21,7 @@ use crate::{
     nav::NavLink,
     page::{self, flash},
     page_context::PageContext,
-    permissions::May,
+    permissions::Allowed,
     store::Record,
     value,
 };
@@ -185,7 +185,7 @@ impl View<'_> {
     }
 
     /// The actions that the user may use.
-    fn actions(&self, may: May) -> Vec<(&'static str, String, bool)> {
+    fn actions(&self, may: Allowed) -> Vec<(&'static str, String, bool)> {
         let section = &self.desk.section;
         let allowed = section
             .actions
@@ -279,10 +279,10 @@ impl View<'_> {
                         let related = &rows.objects[&(i, cell::key(&record.values[i]))];
                         Content::Link(related.title.clone(), related.path.clone())
                     }
-                    Source::Field(i, dress) => {
+                    Source::Field(i, display) => {
                         let field = &section.fields[i];
                         let zone = self.desk.setup.zone;
-                        cell::of_field(field, dress, &record.values[i], self.lang(), zone)
+                        cell::of_field(field, display, &record.values[i], self.lang(), zone)
                             .in_width(self.desk, cell::IN_LIST)
                     }
                     Source::Computed(i) => match section.store() {

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use admin::{Change, Event, FieldChange, History, Kept, Past, Pictures, Registry, Setup};
+use admin::{Change, Event, FieldChange, History, Kept, PastChange, Pictures, Registry, Setup};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use db::sea_orm::{
@@ -78,7 +78,13 @@ impl History for Keeper {
         Ok(())
     }
 
-    async fn of(&self, read: &db::Connection, section: &str, id: i64, _: u64) -> Result<Vec<Past>, Error> {
+    async fn of(
+        &self,
+        read: &db::Connection,
+        section: &str,
+        id: i64,
+        _: u64,
+    ) -> Result<Vec<PastChange>, Error> {
         let rows = past::Entity::find()
             .filter(past::Column::Section.eq(section))
             .filter(past::Column::Object.eq(id))
@@ -90,7 +96,7 @@ impl History for Keeper {
             before: value[0].clone(),
             after: value[1].clone(),
         };
-        let past = |row: past::Model| Past {
+        let past = |row: past::Model| PastChange {
             at: row.at,
             who: row.who,
             way: String::new(),

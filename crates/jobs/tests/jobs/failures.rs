@@ -38,15 +38,15 @@ async fn a_job_that_fails_is_tried_again_later_while_the_others_go_on(world: Wor
 
     world.clock.turn(TimeDelta::hours(1));
     world.book_has(1).await;
-    eventually(async || world.standing("sick").await.unwrap().is_failing).await;
-    assert_eq!(world.standing("sick").await.unwrap().last_error, "no space left");
+    eventually(async || world.status("sick").await.unwrap().is_failing).await;
+    assert_eq!(world.status("sick").await.unwrap().last_error, "no space left");
 
     // Not at once, but half a minute later. Then it panics, and the next wait is a minute.
     world.clock.turn(TimeDelta::seconds(29));
     world.book_has(1).await;
     world.clock.turn(TimeDelta::seconds(2));
     world.book_has(2).await;
-    let panicked = async || world.standing("sick").await.unwrap().last_error.contains("a bug");
+    let panicked = async || world.status("sick").await.unwrap().last_error.contains("a bug");
     eventually(panicked).await;
     world.clock.turn(TimeDelta::seconds(58));
     world.book_has(2).await;
@@ -54,14 +54,14 @@ async fn a_job_that_fails_is_tried_again_later_while_the_others_go_on(world: Wor
     is_well.store(true, Ordering::SeqCst);
     world.clock.turn(TimeDelta::seconds(3));
     world.book_has(3).await;
-    eventually(async || !world.standing("sick").await.unwrap().is_failing).await;
-    let standing = world.standing("sick").await.unwrap();
-    assert!(standing.last_success > standing.last_failure && standing.last_failure.is_some());
+    eventually(async || !world.status("sick").await.unwrap().is_failing).await;
+    let status = world.status("sick").await.unwrap();
+    assert!(status.last_success > status.last_failure && status.last_failure.is_some());
     world.clock.turn(TimeDelta::minutes(30));
     world.book_has(3).await;
     assert!(healthy.total() >= 2, "{}", healthy.total());
-    let standing = world.standing("healthy").await.unwrap();
-    assert!(standing.last_failure.is_none() && standing.last_duration.is_some());
+    let status = world.status("healthy").await.unwrap();
+    assert!(status.last_failure.is_none() && status.last_duration.is_some());
 }
 
 #[db_test]

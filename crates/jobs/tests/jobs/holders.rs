@@ -50,7 +50,7 @@ async fn a_dead_holder_is_replaced_when_its_lease_ends(world: World) {
     world.meanwhile().await;
     assert_eq!(begun(&turns), 1, "the lease had not ended");
     world.clock.turn(TimeDelta::seconds(2));
-    eventually(async || world.standing("stuck").await.unwrap().last_success.is_some()).await;
+    eventually(async || world.status("stuck").await.unwrap().last_success.is_some()).await;
     world.meanwhile().await;
     let turns = turns.lock().unwrap();
     assert_eq!(turns.len(), 2);
@@ -79,8 +79,8 @@ async fn a_holder_that_was_replaced_records_nothing(world: World) {
     // Its job never ends, but the first instance stops nevertheless.
     let ended = tokio::time::timeout(Duration::from_secs(20), stale.stop(Duration::from_hours(1))).await;
     assert!(ended.is_ok());
-    let standing = world.standing("stuck").await.unwrap();
-    assert!(standing.is_running && standing.last_success.is_none());
+    let status = world.status("stuck").await.unwrap();
+    assert!(status.is_running && status.last_success.is_none());
     assert_eq!((begun(&old), begun(&new)), (1, 1));
 }
 
@@ -112,7 +112,7 @@ async fn a_long_job_keeps_its_lease(world: World) {
         world.clock.turn(TimeDelta::milliseconds(500));
     }
     go_on.send(true).unwrap();
-    eventually(async || world.standing("long").await.unwrap().last_success.is_some()).await;
+    eventually(async || world.status("long").await.unwrap().last_success.is_some()).await;
     assert_eq!(begun(&turns), 1);
-    assert_eq!(world.standing("long").await.unwrap().last_failure, None);
+    assert_eq!(world.status("long").await.unwrap().last_failure, None);
 }

@@ -28,7 +28,7 @@ async fn a_thousand_ticks_are_done_once_each_by_three_instances(world: World) {
         eventually(async || {
             world.book.total() >= done
                 && world
-                    .standing("count")
+                    .status("count")
                     .await
                     .is_some_and(|job| !job.is_running && job.last_success == Some(now))
         })
@@ -38,8 +38,8 @@ async fn a_thousand_ticks_are_done_once_each_by_three_instances(world: World) {
     let entries = world.book.entries();
     assert_eq!(entries.len(), 1000);
     assert!(entries.values().all(|times| *times == 1), "{entries:?}");
-    let standing = world.standing("count").await.unwrap();
-    assert_eq!((standing.last_failure, standing.is_running), (None, false));
+    let status = world.status("count").await.unwrap();
+    assert_eq!((status.last_failure, status.is_running), (None, false));
     // Of a thousand rows, only those that are worth keeping remain.
     assert_eq!(world.rows().await, 30);
     drop(instances);

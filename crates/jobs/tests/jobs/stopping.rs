@@ -33,8 +33,8 @@ async fn what_runs_may_end_within_the_deadline(world: World) {
     eventually(async || begun.load(Ordering::SeqCst) == 1).await;
     instance.stop(Duration::from_secs(30)).await;
     assert_eq!(world.book.total(), 1);
-    let standing = world.standing("slow").await.unwrap();
-    assert!(standing.last_success.is_some() && !standing.is_running);
+    let status = world.status("slow").await.unwrap();
+    assert!(status.last_success.is_some() && !status.is_running);
 }
 
 /// The next instance does not have to wait for the lease, and the run is not recorded as a failure.
@@ -56,10 +56,10 @@ async fn what_does_not_end_in_time_is_cut_and_begun_again_elsewhere_at_once(worl
     world.clock.turn(TimeDelta::hours(1));
     eventually(async || begun.load(Ordering::SeqCst) == 1).await;
     instance.stop(Duration::from_millis(50)).await;
-    assert!(!world.standing("endless").await.unwrap().is_running);
+    assert!(!world.status("endless").await.unwrap().is_running);
 
     let _next = world.instance(vec![job]).await;
-    eventually(async || world.standing("endless").await.unwrap().last_success.is_some()).await;
+    eventually(async || world.status("endless").await.unwrap().last_success.is_some()).await;
     assert_eq!(begun.load(Ordering::SeqCst), 2);
-    assert_eq!(world.standing("endless").await.unwrap().last_failure, None);
+    assert_eq!(world.status("endless").await.unwrap().last_failure, None);
 }

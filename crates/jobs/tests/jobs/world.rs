@@ -12,7 +12,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use db::{DatabaseUrl, Db};
-use jobs::{Clock, Job, Options, Scheduler, Standing};
+use jobs::{Clock, Job, JobStatus, Options, Scheduler};
 use testkit::{Fixture, TestDatabase};
 
 /// The timeout for any step in these tests. Most take milliseconds.
@@ -128,14 +128,14 @@ impl World {
         Scheduler::start(&db, jobs, options)
     }
 
-    pub async fn standing(&self, job: &str) -> Option<Standing> {
-        let all = jobs::standing(&self.db).await.unwrap();
-        all.into_iter().find(|standing| standing.job == job)
+    pub async fn status(&self, job: &str) -> Option<JobStatus> {
+        let all = jobs::status(&self.db).await.unwrap();
+        all.into_iter().find(|status| status.job == job)
     }
 
     /// Waits until an instance has seen the job for the first time. The job then runs at its next scheduled time.
     pub async fn is_met(&self, job: &str) {
-        eventually(async || self.standing(job).await.is_some()).await;
+        eventually(async || self.status(job).await.is_some()).await;
     }
 
     /// Waits until the book has this many entries, and then a little longer: there must not be more.

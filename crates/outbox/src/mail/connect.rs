@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Options, Security, wire::Wire};
+use super::{Options, Security, connection::Connection};
 use crate::Failure;
 
 /// Opens a session.
@@ -29,7 +29,7 @@ pub(super) async fn open(options: &Options) -> Result<AsyncSmtpConnection, Failu
     let tcp = dial(options).await?;
     let peer = tcp.peer_addr().map_err(|error| lost(host, &error))?;
     transcript.note(&format!("connected to {host}:{} ({})", options.port, peer.ip()));
-    let mut wire = Wire::new(tcp, peer, transcript.clone());
+    let mut wire = Connection::new(tcp, peer, transcript.clone());
     let hello = ClientId::default();
     match options.security {
         Security::Plain => {}
@@ -93,7 +93,7 @@ async fn dial(options: &Options) -> Result<TcpStream, Failure> {
     Err(last)
 }
 
-async fn encrypt(wire: Wire, options: &Options) -> Result<Wire, Failure> {
+async fn encrypt(wire: Connection, options: &Options) -> Result<Connection, Failure> {
     let host = &options.host;
     let name = ServerName::try_from(host.clone())
         .map_err(|_| transient(format!("{host} is no name that a certificate could show")))?;

@@ -4,8 +4,8 @@
 mod address;
 mod compose;
 mod connect;
+mod connection;
 mod settings;
-mod wire;
 
 use std::{
     sync::{Mutex, PoisonError},

@@ -7,6 +7,6 @@ mod digests;
 mod leases;
 mod order;
 mod retries;
-mod standing;
+mod status;
 mod stopping;
 mod world;

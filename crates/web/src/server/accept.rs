@@ -69,7 +69,7 @@ where
 {
     loop {
         let (stream, address) = next(&listener.socket, &registry).await;
-        let Some(seat) = registry.admit(address.ip()).await else {
+        let Some(slot) = registry.admit(address.ip()).await else {
             continue;
         };
         if let Err(error) = stream.set_nodelay(true) {
@@ -78,10 +78,10 @@ where
         let (service, options) = (service.clone(), Arc::clone(&options));
         #[cfg(feature = "https")]
         if let Some(tls) = &listener.tls {
-            tokio::spawn(tls.clone().run(stream, Peer(address), service, seat, options));
+            tokio::spawn(tls.clone().run(stream, Peer(address), service, slot, options));
             continue;
         }
-        tokio::spawn(run(stream, Peer(address), service, seat, options));
+        tokio::spawn(run(stream, Peer(address), service, slot, options));
     }
 }
 

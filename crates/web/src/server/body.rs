@@ -14,7 +14,7 @@ use tokio::time::{Duration, Instant};
 use super::{
     lazy_timer::Alarm,
     options::BodyOptions,
-    state::{Life, Stage},
+    state::{ConnectionState, Stage},
 };
 
 /// Why a request body ended early.
@@ -55,7 +55,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 pub(super) struct PacedBody {
     incoming: Incoming,
     /// Of a connection that carries one request at a time.
-    life: Option<Arc<Life>>,
+    state: Option<Arc<ConnectionState>>,
     options: BodyOptions,
     patience: Duration,
     waiting_since: Option<Instant>,
@@ -64,10 +64,14 @@ pub(super) struct PacedBody {
 }
 
 impl PacedBody {
-    pub(super) fn new(incoming: Incoming, life: Option<Arc<Life>>, options: &BodyOptions) -> Self {
+    pub(super) fn new(
+        incoming: Incoming,
+        state: Option<Arc<ConnectionState>>,
+        options: &BodyOptions,
+    ) -> Self {
         Self {
             incoming,
-            life,
+            state,
             patience: options.grace,
             waiting_since: None,
             end: Instant::now() + options.total,
@@ -86,8 +90,8 @@ impl PacedBody {
     }
 
     fn is_received(&self) {
-        if let Some(life) = &self.life {
-            life.enter(Stage::Answering);
+        if let Some(state) = &self.state {
+            state.enter(Stage::Answering);
         }
     }
 

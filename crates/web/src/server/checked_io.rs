@@ -20,16 +20,16 @@ use super::{
     linger::Linger,
     options::Options,
     refusal::Refusal,
-    state::{Life, Stage},
+    state::{ConnectionState, Stage},
     transport::Transport,
 };
 
 const SCRATCH: usize = 4 * 1024;
 
 /// A connection with its deadlines and its framing.
-pub(super) struct Wire<T> {
+pub(super) struct CheckedIo<T> {
     stream: T,
-    life: Arc<Life>,
+    state: Arc<ConnectionState>,
     options: Arc<Options>,
     /// `None` for HTTP/2.
     framing: Option<Framing>,
@@ -57,24 +57,24 @@ enum Intake {
     Broken,
 }
 
-impl<T: Transport> Wire<T> {
+impl<T: Transport> CheckedIo<T> {
     /// HTTP/1.1.
-    pub(super) fn new(stream: T, life: Arc<Life>, options: Arc<Options>) -> Self {
+    pub(super) fn new(stream: T, state: Arc<ConnectionState>, options: Arc<Options>) -> Self {
         let framing = Framing::new(Limits {
             head_bytes: options.max_head_bytes,
             target_bytes: options.max_target_bytes,
         });
         Self {
             framing: Some(framing),
-            ..Self::unframed(stream, life, options)
+            ..Self::unframed(stream, state, options)
         }
     }
 
     /// HTTP/2.
-    pub(super) fn unframed(stream: T, life: Arc<Life>, options: Arc<Options>) -> Self {
+    pub(super) fn unframed(stream: T, state: Arc<ConnectionState>, options: Arc<Options>) -> Self {
         Self {
             stream,
-            life,
+            state,
             options,
             framing: None,
             inbox: BytesMut::new(),
@@ -158,10 +158,10 @@ impl<T: Transport> Wire<T> {
         if self.framing.is_none() {
             return Poll::Pending;
         }
-        let deadline = match (self.head_began, self.life.stage()) {
+        let deadline = match (self.head_began, self.state.stage()) {
             (Some(began), _) => began + self.options.head_timeout,
-            (None, Stage::Fresh) => self.life.born() + self.options.head_timeout,
-            (None, Stage::Idle) => self.life.idle_since() + self.options.idle_timeout,
+            (None, Stage::Fresh) => self.state.born() + self.options.head_timeout,
+            (None, Stage::Idle) => self.state.idle_since() + self.options.idle_timeout,
             // The server has to act next. Polling again later keeps the timer set for the client's turn.
             (None, _) => Instant::now() + self.options.idle_timeout,
         };
@@ -174,7 +174,7 @@ impl<T: Transport> Wire<T> {
             Intake::Open => match &self.framing {
                 Some(framing) => framing.is_inside_body() || !self.inbox.is_empty(),
                 // It may be confirming what it has just received.
-                None => self.life.idle_since().elapsed() < self.options.linger.quiet,
+                None => self.state.idle_since().elapsed() < self.options.linger.quiet,
             },
             Intake::Ended => false,
             Intake::Refused | Intake::Broken => true,
@@ -191,7 +191,7 @@ impl<T: Transport> Wire<T> {
             self.stalled_since = None;
             return written;
         }
-        self.life.is_full();
+        self.state.is_full();
         let since = *self.stalled_since.get_or_insert_with(Instant::now);
         ready!(
             self.write_alarm
@@ -203,7 +203,7 @@ impl<T: Transport> Wire<T> {
     }
 }
 
-impl<T: Transport> AsyncRead for Wire<T> {
+impl<T: Transport> AsyncRead for CheckedIo<T> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -248,7 +248,7 @@ impl<T: Transport> AsyncRead for Wire<T> {
     }
 }
 
-impl<T: Transport> AsyncWrite for Wire<T> {
+impl<T: Transport> AsyncWrite for CheckedIo<T> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
@@ -274,7 +274,7 @@ impl<T: Transport> AsyncWrite for Wire<T> {
         let this = self.get_mut();
         let flushed = Pin::new(&mut this.stream).poll_flush(cx);
         ready!(this.unless_stalled(cx, flushed))?;
-        this.life.flushed();
+        this.state.flushed();
         Poll::Ready(Ok(()))
     }
 
@@ -286,7 +286,7 @@ impl<T: Transport> AsyncWrite for Wire<T> {
             if !this.has_unread() {
                 return Poll::Ready(Ok(()));
             }
-            this.life.enter(Stage::Lingering);
+            this.state.enter(Stage::Lingering);
         }
         let linger = this
             .linger

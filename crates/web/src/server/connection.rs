@@ -20,11 +20,11 @@ use tower::Service;
 
 use super::{
     body::PacedBody,
-    checked_io::Wire,
+    checked_io::CheckedIo,
     options::Options,
     refusal::Refusal,
-    registry::Seat,
-    state::{Life, Order, Stage},
+    registry::ConnectionSlot,
+    state::{ConnectionState, Order, Stage},
     transport::Transport,
 };
 use crate::{Scheme, address};
@@ -43,16 +43,16 @@ pub struct Encrypted;
 pub(super) const BUFFER: usize = 64 * 1024;
 
 /// Serves HTTP/1.1 on `stream` until either side closes it.
-pub(super) async fn run<T, S>(stream: T, peer: Peer, service: S, seat: Seat, options: Arc<Options>)
+pub(super) async fn run<T, S>(stream: T, peer: Peer, service: S, slot: ConnectionSlot, options: Arc<Options>)
 where
     T: Transport,
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone,
 {
-    let life = Arc::clone(seat.life());
-    let wire = Wire::new(stream, Arc::clone(&life), Arc::clone(&options));
-    let (seat, options, turn) = (&seat, &*options, &OnceLock::new());
+    let state = Arc::clone(slot.state());
+    let wire = CheckedIo::new(stream, Arc::clone(&state), Arc::clone(&options));
+    let (slot, options, turn) = (&slot, &*options, &OnceLock::new());
     let handler =
-        service_fn(move |request| answer::<T, S>(request, peer, service.clone(), seat, options, turn));
+        service_fn(move |request| answer::<T, S>(request, peer, service.clone(), slot, options, turn));
     let mut http = http1::Builder::new();
     let mut connection = pin!(
         http.max_buf_size(BUFFER)
@@ -67,8 +67,8 @@ where
                 }
                 return;
             }
-            order = poll_fn(|cx| life.poll_order(cx)) => match order {
-                Order::Yield if life.stage().is_in_progress() => {}
+            order = poll_fn(|cx| state.poll_order(cx)) => match order {
+                Order::Yield if state.stage().is_in_progress() => {}
                 Order::Finish => connection.as_mut().graceful_shutdown(),
                 Order::Yield | Order::Cut => return,
             },
@@ -81,7 +81,7 @@ async fn answer<'a, T, S>(
     request: Request<Incoming>,
     peer: Peer,
     mut service: S,
-    seat: &'a Seat,
+    slot: &'a ConnectionSlot,
     options: &Options,
     turn: &OnceLock<Option<SemaphorePermit<'a>>>,
 ) -> Result<Response<Answer>, Infallible>
@@ -89,19 +89,19 @@ where
     T: Transport,
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
-    let life = seat.life();
+    let state = slot.state();
     let size = request.body().size_hint().upper();
     let refusal = Refusal::of(&request);
     let is_refused = refusal.is_some();
     let mut response = if let Some(refusal) = refusal {
-        life.enter(Stage::Answering);
+        state.enter(Stage::Answering);
         let told = &options.strict_transport;
         let address = peer.0.ip().to_canonical();
         let is_https = T::IS_ENCRYPTED || address::is_trusted(address, &told.https_proxies);
         let scheme = if is_https { Scheme::Https } else { Scheme::Http };
         refusal.answer(scheme, told.value.as_deref())
     } else {
-        let mut request = receive(request, life, options);
+        let mut request = receive(request, state, options);
         request.extensions_mut().insert(peer);
         if T::IS_ENCRYPTED {
             request.extensions_mut().insert(Encrypted);
@@ -110,33 +110,33 @@ where
         let Ok(response) = service.call(request).await;
         response
     };
-    let is_unread = life.stage() == Stage::Receiving;
+    let is_unread = state.stage() == Stage::Receiving;
     // A client that floods the server sends the next request when this one is answered. Without the wait, connections
     // that discard the rest would add up.
     if is_unread && size.is_none_or(|size| size > BUFFER as u64) {
-        let _ = turn.set(seat.registry().turn().await);
+        let _ = turn.set(slot.registry().turn().await);
     }
     // Nothing is read after a refused head. hyper will not read the rest of a body that no handler reads, so the client
     // must not send another request after it.
-    if is_refused || is_unread || seat.registry().is_closing() {
+    if is_refused || is_unread || slot.registry().is_closing() {
         response
             .headers_mut()
             .insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     Ok(response.map(|body| Answer {
         body,
-        life: Arc::clone(life),
+        state: Arc::clone(state),
     }))
 }
 
-fn receive(request: Request<Incoming>, life: &Arc<Life>, options: &Options) -> Request<Body> {
+fn receive(request: Request<Incoming>, state: &Arc<ConnectionState>, options: &Options) -> Request<Body> {
     request.map(|incoming| {
         if incoming.is_end_stream() {
-            life.enter(Stage::Answering);
+            state.enter(Stage::Answering);
             Body::empty()
         } else {
-            life.enter(Stage::Receiving);
-            Body::new(PacedBody::new(incoming, Some(Arc::clone(life)), &options.body))
+            state.enter(Stage::Receiving);
+            Body::new(PacedBody::new(incoming, Some(Arc::clone(state)), &options.body))
         }
     })
 }
@@ -144,12 +144,12 @@ fn receive(request: Request<Incoming>, life: &Arc<Life>, options: &Options) -> R
 /// The body of a response. It records when it has been passed to hyper.
 struct Answer {
     body: Body,
-    life: Arc<Life>,
+    state: Arc<ConnectionState>,
 }
 
 impl Drop for Answer {
     fn drop(&mut self) {
-        self.life.enter(Stage::Flushing);
+        self.state.enter(Stage::Flushing);
     }
 }
 

@@ -27,14 +27,14 @@ use tower::Service;
 
 use super::{
     body::{BodyError, PacedBody},
-    checked_io::Wire,
+    checked_io::CheckedIo,
     connection::{BUFFER, Encrypted, Peer},
     head::MAX_HEADERS,
     lazy_timer::Alarm,
     options::Options,
     refusal::Refusal,
-    registry::{Permit, Seat},
-    state::{Life, Order, Stage},
+    registry::{ConnectionSlot, Permit},
+    state::{ConnectionState, Order, Stage},
     transport::Transport,
 };
 use crate::Scheme;
@@ -54,26 +54,26 @@ const PIECE: usize = 16 * 1024;
 const LAST_PIECE: usize = 4 * 1024;
 
 /// Serves `stream` until either side closes it.
-pub(super) async fn run<T, S>(stream: T, peer: Peer, service: S, seat: Seat, options: Arc<Options>)
+pub(super) async fn run<T, S>(stream: T, peer: Peer, service: S, slot: ConnectionSlot, options: Arc<Options>)
 where
     T: Transport,
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send + 'static,
 {
-    let seat = Arc::new(seat);
-    let life = Arc::clone(seat.life());
-    let wire = Wire::unframed(stream, Arc::clone(&life), Arc::clone(&options));
+    let slot = Arc::new(slot);
+    let state = Arc::clone(slot.state());
+    let wire = CheckedIo::unframed(stream, Arc::clone(&state), Arc::clone(&options));
     let settings = Arc::clone(&options);
     let handler = service_fn(move |request| {
-        let exchange = Exchange::begin(&seat);
+        let exchange = Exchange::begin(&slot);
         answer(request, exchange, peer, service.clone(), Arc::clone(&settings))
     });
-    let http = builder(&options, Arc::clone(&life));
+    let http = builder(&options, Arc::clone(&state));
     let mut connection = pin!(http.serve_connection(TokioIo::new(wire), handler));
     let mut alarm = Alarm::default();
     let mut leaving = None;
     loop {
-        let deadline = |cx: &mut Context<'_>| match deadline(&life, leaving, &options) {
+        let deadline = |cx: &mut Context<'_>| match deadline(&state, leaving, &options) {
             Some(deadline) => alarm.poll(cx, deadline),
             None => Poll::Pending,
         };
@@ -85,13 +85,13 @@ where
                 }
                 return;
             }
-            order = poll_fn(|cx| life.poll_order(cx)) => match order {
-                Order::Yield if life.stage().is_in_progress() => continue,
+            order = poll_fn(|cx| state.poll_order(cx)) => match order {
+                Order::Yield if state.stage().is_in_progress() => continue,
                 Order::Finish => {}
                 Order::Yield | Order::Cut => return,
             },
             () = poll_fn(deadline) => {
-                if leaving.is_some() || life.stage() == Stage::Fresh {
+                if leaving.is_some() || state.stage() == Stage::Fresh {
                     return;
                 }
             }
@@ -101,9 +101,9 @@ where
     }
 }
 
-fn builder(options: &Options, life: Arc<Life>) -> http2::Builder<Streams> {
+fn builder(options: &Options, state: Arc<ConnectionState>) -> http2::Builder<Streams> {
     let mut http = http2::Builder::new(Streams {
-        life,
+        state,
         patience: options.write_stall_timeout,
     });
     http.timer(TokioTimer::new())
@@ -119,13 +119,13 @@ fn builder(options: &Options, life: Arc<Life>) -> http2::Builder<Streams> {
 }
 
 /// When a connection without a request has to end.
-fn deadline(life: &Life, leaving: Option<Instant>, options: &Options) -> Option<Instant> {
-    let deadline = match life.stage() {
-        Stage::Fresh => life.born() + options.head_timeout,
-        Stage::Idle => life.idle_since() + options.idle_timeout,
+fn deadline(state: &ConnectionState, leaving: Option<Instant>, options: &Options) -> Option<Instant> {
+    let deadline = match state.stage() {
+        Stage::Fresh => state.born() + options.head_timeout,
+        Stage::Idle => state.idle_since() + options.idle_timeout,
         Stage::Receiving | Stage::Answering | Stage::Flushing | Stage::Lingering => return None,
     };
-    Some(leaving.map_or(deadline, |since: Instant| since.max(life.idle_since()) + GOODBYE))
+    Some(leaving.map_or(deadline, |since: Instant| since.max(state.idle_since()) + GOODBYE))
 }
 
 async fn answer<S>(
@@ -207,7 +207,7 @@ fn leave_out_body(response: &mut Response<Body>) {
 
 /// One request, until its response has been passed to hyper or was given up.
 struct Exchange {
-    seat: Arc<Seat>,
+    slot: Arc<ConnectionSlot>,
     _permit: Option<Permit>,
     is_complete: bool,
 }
@@ -215,16 +215,16 @@ struct Exchange {
 impl Exchange {
     /// Called by the task of the connection. `None` if the client or the process has too many requests in progress. The
     /// only request of a connection is always accepted.
-    fn begin(seat: &Arc<Seat>) -> Option<Self> {
-        let is_only = seat.life().requests() == 0;
+    fn begin(slot: &Arc<ConnectionSlot>) -> Option<Self> {
+        let is_only = slot.state().requests() == 0;
         let permit = if is_only {
             None
         } else {
-            Some(seat.admit_request()?)
+            Some(slot.admit_request()?)
         };
-        seat.life().begin();
+        slot.state().begin();
         Some(Self {
-            seat: Arc::clone(seat),
+            slot: Arc::clone(slot),
             _permit: permit,
             is_complete: false,
         })
@@ -233,10 +233,10 @@ impl Exchange {
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        let life = self.seat.life();
+        let state = self.slot.state();
         // Requests that are cancelled as soon as they are sent cost the client nothing (CVE-2023-44487).
-        if life.end(self.is_complete) > MAX_STREAMS as usize {
-            life.give(Order::Cut);
+        if state.end(self.is_complete) > MAX_STREAMS as usize {
+            state.give(Order::Cut);
         }
     }
 }
@@ -249,7 +249,7 @@ tokio::task_local! {
 /// Runs each request in a task of its own, and gives it up if its client does not take the response.
 #[derive(Clone)]
 struct Streams {
-    life: Arc<Life>,
+    state: Arc<ConnectionState>,
     patience: Duration,
 }
 
@@ -258,23 +258,23 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        let Self { life, patience } = self.clone();
+        let Self { state, patience } = self.clone();
         tokio::spawn(WAITING_SINCE.scope(Cell::new(None), async move {
             tokio::select! {
                 biased;
                 () = stream => {}
                 // What is dropped here is reset by hyper.
-                () = stalled(&life, patience) => {}
+                () = stalled(&state, patience) => {}
             }
         }));
     }
 }
 
-/// While the socket is full, a response waits for those of the other requests, and [`Wire`] for the client.
-async fn stalled(life: &Life, patience: Duration) {
+/// While the socket is full, a response waits for those of the other requests, and [`CheckedIo`] for the client.
+async fn stalled(state: &ConnectionState, patience: Duration) {
     let mut alarm = Alarm::default();
     poll_fn(|cx| match WAITING_SINCE.with(Cell::get) {
-        Some(since) => alarm.poll(cx, since.max(life.backlog_until()) + patience),
+        Some(since) => alarm.poll(cx, since.max(state.backlog_until()) + patience),
         None => Poll::Pending,
     })
     .await;

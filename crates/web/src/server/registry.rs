@@ -11,7 +11,7 @@ use tokio::time::{Duration, timeout};
 
 use super::{
     options::{ClientOptions, Options},
-    state::{Life, Order, Stage},
+    state::{ConnectionState, Order, Stage},
 };
 use crate::address;
 
@@ -19,7 +19,7 @@ use crate::address;
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Connections ordered by age.
-type Seats = BTreeMap<u64, Arc<Life>>;
+type Seats = BTreeMap<u64, Arc<ConnectionState>>;
 
 /// Shared by the accept loops and every connection.
 pub(super) struct Registry {
@@ -53,10 +53,10 @@ struct Client {
 }
 
 /// The slot of one connection. Dropping it frees the slot.
-pub(super) struct Seat {
+pub(super) struct ConnectionSlot {
     registry: Arc<Registry>,
     number: u64,
-    life: Arc<Life>,
+    state: Arc<ConnectionState>,
     /// `None` for a client without a limit.
     client: Option<(IpAddr, Arc<Semaphore>)>,
 }
@@ -92,13 +92,13 @@ impl Registry {
     }
 
     /// Takes a slot; waits for one if all are taken by requests in progress. `None` if the client has its share.
-    pub(super) async fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Seat> {
+    pub(super) async fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<ConnectionSlot> {
         let peer = peer.to_canonical();
         let client = (!address::is_trusted(peer, &self.share.exempt)).then(|| address::limited(peer));
         loop {
             let left = self.left.notified();
             match self.try_admit(client) {
-                Ok(seat) => return Some(seat),
+                Ok(slot) => return Some(slot),
                 Err(NoSeat::Refused) => {
                     self.refused.increment(1);
                     return None;
@@ -109,7 +109,7 @@ impl Registry {
         }
     }
 
-    fn try_admit(self: &Arc<Self>, client: Option<IpAddr>) -> Result<Seat, NoSeat> {
+    fn try_admit(self: &Arc<Self>, client: Option<IpAddr>) -> Result<ConnectionSlot, NoSeat> {
         let mut guard = self.lock();
         let open = &mut *guard;
         if open.seats.len() >= self.capacity {
@@ -125,21 +125,21 @@ impl Registry {
             self.made_room.increment(1);
         }
         open.last += 1;
-        let life = Arc::new(Life::new());
-        open.seats.insert(open.last, Arc::clone(&life));
+        let state = Arc::new(ConnectionState::new());
+        open.seats.insert(open.last, Arc::clone(&state));
         let requests = client.map(|client| {
             let client = open.clients.entry(client).or_insert_with(|| Client {
                 seats: Seats::new(),
                 requests: Arc::new(Semaphore::new(self.share.requests)),
             });
-            client.seats.insert(open.last, Arc::clone(&life));
+            client.seats.insert(open.last, Arc::clone(&state));
             Arc::clone(&client.requests)
         });
         self.connections.increment(1);
-        Ok(Seat {
+        Ok(ConnectionSlot {
             registry: Arc::clone(self),
             number: open.last,
-            life,
+            state,
             client: client.zip(requests),
         })
     }
@@ -172,7 +172,7 @@ impl Registry {
     }
 
     pub(super) fn order_all(&self, order: Order) {
-        self.lock().seats.values().for_each(|life| life.give(order));
+        self.lock().seats.values().for_each(|state| state.give(order));
     }
 
     /// Waits until every connection is closed.
@@ -191,7 +191,7 @@ impl Registry {
         self.lock()
             .seats
             .values()
-            .filter(|life| life.stage().is_in_progress())
+            .filter(|state| state.stage().is_in_progress())
             .count()
     }
 
@@ -206,13 +206,13 @@ fn yield_oldest(seats: &Seats, most: usize) -> Vec<u64> {
     let waiting = [Stage::Fresh, Stage::Lingering, Stage::Idle].map(|stage| {
         seats
             .iter()
-            .filter(move |(_, life)| life.stage() == stage)
+            .filter(move |(_, state)| state.stage() == stage)
             .take(most)
     });
     for found in waiting {
         let numbers: Vec<u64> = found
-            .map(|(number, life)| {
-                life.give(Order::Yield);
+            .map(|(number, state)| {
+                state.give(Order::Yield);
                 *number
             })
             .collect();
@@ -223,9 +223,9 @@ fn yield_oldest(seats: &Seats, most: usize) -> Vec<u64> {
     Vec::new()
 }
 
-impl Seat {
-    pub(super) fn life(&self) -> &Arc<Life> {
-        &self.life
+impl ConnectionSlot {
+    pub(super) fn state(&self) -> &Arc<ConnectionState> {
+        &self.state
     }
 
     pub(super) fn registry(&self) -> &Registry {
@@ -245,7 +245,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         let mut open = self.registry.lock();
         open.seats.remove(&self.number);

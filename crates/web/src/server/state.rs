@@ -45,12 +45,12 @@ pub(super) enum Order {
 }
 
 const NO_ORDER: u8 = 0;
-/// In [`Life::backlog_until`].
+/// In [`ConnectionState::backlog_until`].
 const NOW: u64 = u64::MAX;
 
 /// Shared by the task of a connection and the registry.
 #[derive(Debug)]
-pub(super) struct Life {
+pub(super) struct ConnectionState {
     born: Instant,
     stage: AtomicU8,
     idle_since: AtomicU64,
@@ -65,7 +65,7 @@ pub(super) struct Life {
     waker: OnceLock<Waker>,
 }
 
-impl Life {
+impl ConnectionState {
     pub(super) fn new() -> Self {
         Self {
             born: Instant::now(),
@@ -106,7 +106,7 @@ impl Life {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// One of several requests begins. Called by the task that serves the connection, as [`Life::flushed`] is.
+    /// One of several requests begins. Called by the task that serves the connection, as [`ConnectionState::flushed`] is.
     #[cfg_attr(not(feature = "https"), expect(dead_code, reason = "HTTP/2 comes with TLS"))]
     pub(super) fn begin(&self) {
         self.requests.fetch_add(1, Ordering::Relaxed);

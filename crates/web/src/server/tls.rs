@@ -25,7 +25,7 @@ use super::{
     connection::{self, Peer},
     http2,
     options::Options,
-    registry::Seat,
+    registry::ConnectionSlot,
     transport::Transport,
     validity::validity,
 };
@@ -128,14 +128,14 @@ impl Tls {
         stream: TcpStream,
         peer: Peer,
         service: S,
-        seat: Seat,
+        slot: ConnectionSlot,
         options: Arc<Options>,
     ) where
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send + 'static,
     {
         // The handshake and the first request together have this time.
-        let end = seat.life().born() + options.head_timeout;
+        let end = slot.state().born() + options.head_timeout;
         let stream = tokio::select! {
             accepted = timeout_at(end, self.acceptor.accept(stream)) => match accepted {
                 Ok(Ok(stream)) => stream,
@@ -145,12 +145,12 @@ impl Tls {
                 }
                 Err(_) => return,
             },
-            _ = poll_fn(|cx| seat.life().poll_order(cx)) => return,
+            _ = poll_fn(|cx| slot.state().poll_order(cx)) => return,
         };
         if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) {
-            http2::run(stream, peer, service, seat, options).await;
+            http2::run(stream, peer, service, slot, options).await;
         } else {
-            connection::run(stream, peer, service, seat, options).await;
+            connection::run(stream, peer, service, slot, options).await;
         }
     }
 }

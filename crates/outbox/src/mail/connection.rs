@@ -20,7 +20,7 @@ trait Socket: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Socket for T {}
 
 /// A connection to a mail server.
-pub(super) struct Wire {
+pub(super) struct Connection {
     socket: Box<dyn Socket>,
     peer: SocketAddr,
     /// Bytes to return again before reading from the server.
@@ -28,7 +28,7 @@ pub(super) struct Wire {
     record: Record,
 }
 
-impl Wire {
+impl Connection {
     pub fn new(
         socket: impl AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static,
         peer: SocketAddr,
@@ -108,21 +108,21 @@ impl Wire {
     }
 }
 
-impl AsyncTokioStream for Wire {
+impl AsyncTokioStream for Connection {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
         Ok(self.peer)
     }
 }
 
-impl fmt::Debug for Wire {
+impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wire")
+        f.debug_struct("Connection")
             .field("peer", &self.peer)
             .finish_non_exhaustive()
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for Connection {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -142,7 +142,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let count = ready!(Pin::new(&mut this.socket).poll_write(context, bytes))?;

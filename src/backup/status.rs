@@ -20,7 +20,7 @@ pub type Event = (DateTime<Utc>, String);
 
 /// The state of backups. `None` if an event never happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct BackupStatus {
     /// The last backup that was made: the time and its name.
     pub made: Option<Event>,
     /// The last failure since then, with its reason.
@@ -35,7 +35,7 @@ pub struct Standing {
     pub(super) told: Option<Event>,
 }
 
-impl Standing {
+impl BackupStatus {
     /// The time since the last backup.
     pub fn age(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
         self.made.as_ref().map(|(at, _)| now - at)
@@ -51,8 +51,8 @@ impl Standing {
 ///
 /// # Errors
 /// The database is not available.
-pub async fn standing(core: &Core) -> Result<Standing, db::Error> {
-    let mut standing = Standing::default();
+pub async fn status(core: &Core) -> Result<BackupStatus, db::Error> {
+    let mut status = BackupStatus::default();
     for row in query(
         core.db.read(),
         "SELECT what, at, detail FROM backup_standing",
@@ -63,16 +63,16 @@ pub async fn standing(core: &Core) -> Result<Standing, db::Error> {
         let what: String = row.try_get("", "what")?;
         let event = Some((row.try_get("", "at")?, row.try_get("", "detail")?));
         match what.as_str() {
-            MADE => standing.made = event,
-            FAILED => standing.failed = event,
-            PROVEN => standing.proven = event,
-            UNPROVEN => standing.unproven = event,
-            WATCHED => standing.watched = event,
-            TOLD => standing.told = event,
+            MADE => status.made = event,
+            FAILED => status.failed = event,
+            PROVEN => status.proven = event,
+            UNPROVEN => status.unproven = event,
+            WATCHED => status.watched = event,
+            TOLD => status.told = event,
             _ => {}
         }
     }
-    Ok(standing)
+    Ok(status)
 }
 
 /// Writes one of the rows.
@@ -96,7 +96,7 @@ pub(super) async fn forget(tx: &Tx, what: &str) -> Result<(), db::Error> {
 /// # Errors
 /// The database is not available.
 pub async fn measure(core: &Core) -> Result<(), db::Error> {
-    let seen = standing(core).await?;
+    let seen = status(core).await?;
     if let Some((at, _)) = seen.made {
         metrics::gauge!("backup_last_success_timestamp_seconds").set(seconds(at));
     }
@@ -140,7 +140,7 @@ impl Backups {
     ///
     /// # Errors
     /// See [`Backups::prove`].
-    pub async fn drill(&self) -> Result<Proof, Error> {
+    pub async fn restore_test(&self) -> Result<Proof, Error> {
         let proof = self.prove().await;
         match &proof {
             Ok(proof) => self.succeeded(PROVEN, UNPROVEN, &proof.name).await?,

@@ -13,7 +13,7 @@ const MOST_ACTORS: u64 = 200;
 
 /// One row for display.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Past {
+pub struct StoredEntry {
     /// Primary key; later rows have greater keys.
     pub id: i64,
     /// The time.
@@ -65,7 +65,7 @@ pub struct Filter {
 ///
 /// # Errors
 /// The database is not available.
-pub async fn of(db: &Db, subject: &str, most: u64) -> Result<Vec<Past>, db::Error> {
+pub async fn of(db: &Db, subject: &str, most: u64) -> Result<Vec<StoredEntry>, db::Error> {
     let filter = Filter {
         subject: Some(subject.to_owned()),
         ..Filter::default()
@@ -77,7 +77,7 @@ pub async fn of(db: &Db, subject: &str, most: u64) -> Result<Vec<Past>, db::Erro
 ///
 /// # Errors
 /// The database is not available.
-pub async fn search(db: &Db, filter: &Filter, most: u64) -> Result<Vec<Past>, db::Error> {
+pub async fn search(db: &Db, filter: &Filter, most: u64) -> Result<Vec<StoredEntry>, db::Error> {
     let mut conditions = vec!["true".to_owned()];
     let mut values: Vec<Sql> = Vec::new();
     let mut narrow = |condition: &str, value: Sql| {
@@ -117,7 +117,7 @@ pub async fn search(db: &Db, filter: &Filter, most: u64) -> Result<Vec<Past>, db
         conditions.join(" AND ")
     );
     let rows = db::query(db.read(), &sql, &values).await?;
-    Ok(rows.iter().map(past).collect::<Result<_, _>>()?)
+    Ok(rows.iter().map(parse).collect::<Result<_, _>>()?)
 }
 
 /// Actors and actions of the newest rows, which a page offers as filters.
@@ -202,12 +202,12 @@ pub async fn recorded(
     Ok(subjects?)
 }
 
-pub(super) fn past(row: &QueryResult) -> Result<Past, DbErr> {
+pub(super) fn parse(row: &QueryResult) -> Result<StoredEntry, DbErr> {
     let content: Option<String> = row.try_get("", "content")?;
     let mut details: Value = serde_json::from_str(content.as_deref().unwrap_or_default()).unwrap_or_default();
     let is_erased = details.is_null();
     let text = |value: &Value| value.as_str().map(ToOwned::to_owned);
-    Ok(Past {
+    Ok(StoredEntry {
         id: row.try_get("", "id")?,
         at: row.try_get("", "at")?,
         actor: row.try_get("", "actor")?,

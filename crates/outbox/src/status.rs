@@ -19,7 +19,7 @@ use crate::{
 
 /// The state of one recipient of a channel, or of the server of a channel if `recipient` is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct RecipientStatus {
     /// The channel.
     pub channel: String,
     /// The address in the format of the channel. Empty for the server of the channel.
@@ -136,11 +136,11 @@ async fn write(
 }
 
 /// All rows.
-pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Standing>, db::Error> {
+pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<RecipientStatus>, db::Error> {
     let sql = "SELECT channel, recipient, delivered_at, failing_since, last_error FROM delivery_standing \
                ORDER BY channel, recipient";
-    let standing = |row: &QueryResult| {
-        Ok(Standing {
+    let status = |row: &QueryResult| {
+        Ok(RecipientStatus {
             channel: row.try_get("", "channel")?,
             recipient: row.try_get("", "recipient")?,
             delivered_at: row.try_get("", "delivered_at")?,
@@ -149,7 +149,7 @@ pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Standin
         })
     };
     let rows = query(connection, sql, &[]).await?;
-    Ok(rows.iter().map(standing).collect::<Result<_, DbErr>>()?)
+    Ok(rows.iter().map(status).collect::<Result<_, DbErr>>()?)
 }
 
 /// Deliveries that are retried after a failure, by channel, and dead letters to recipients that no message has reached

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use outbox::{Failing, Standing, State};
+use outbox::{Failing, RecipientStatus, State};
 use testkit::db_test;
 
 use crate::world::{Boy, World, arrived, draft, eventually, permanent, start, transient, wait_for};
 
-async fn standing(world: &World, recipient: &str) -> Option<Standing> {
-    let all = world.outbox.standings().await.unwrap();
-    all.into_iter().find(|standing| standing.recipient == recipient)
+async fn status(world: &World, recipient: &str) -> Option<RecipientStatus> {
+    let all = world.outbox.statuses().await.unwrap();
+    all.into_iter().find(|status| status.recipient == recipient)
 }
 
 #[db_test]
@@ -21,7 +21,7 @@ async fn a_server_that_is_away_is_known_from_its_first_refusal_until_it_is_back(
     let worker = start(&world.outbox, &[&mail]);
     world.failed(1).await;
     for recipient in ["", "boss@example.uz"] {
-        let known = standing(&world, recipient).await.unwrap();
+        let known = status(&world, recipient).await.unwrap();
         assert_eq!(
             (known.failing_since, known.last_error.as_str(), known.delivered_at),
             (Some(begun), "450 come back later", None)
@@ -38,12 +38,12 @@ async fn a_server_that_is_away_is_known_from_its_first_refusal_until_it_is_back(
     // Another instance fails later. The start of the failure stays the same.
     world.clock.turn(chrono::TimeDelta::hours(2));
     world.failed(2).await;
-    assert_eq!(standing(&world, "").await.unwrap().failing_since, Some(begun));
+    assert_eq!(status(&world, "").await.unwrap().failing_since, Some(begun));
     mail.answer(|_| arrived());
     world.clock.turn(chrono::TimeDelta::hours(2));
     world.reaches(State::Delivered, 1).await;
     for recipient in ["", "boss@example.uz"] {
-        let known = standing(&world, recipient).await.unwrap();
+        let known = status(&world, recipient).await.unwrap();
         assert_eq!((known.failing_since, known.last_error.as_str()), (None, ""));
         assert_eq!(known.delivered_at, Some(world.clock.now()));
     }
@@ -63,16 +63,16 @@ async fn a_refused_mailbox_says_nothing_against_the_server(world: World) {
     let worker = start(&world.outbox, &[&mail]);
     world.reaches(State::Dead, 2).await;
     world.reaches(State::Delivered, 1).await;
-    assert_eq!(standing(&world, "").await.unwrap().failing_since, None);
+    assert_eq!(status(&world, "").await.unwrap().failing_since, None);
     assert!(
-        standing(&world, "gone@example.uz")
+        status(&world, "gone@example.uz")
             .await
             .unwrap()
             .failing_since
             .is_some()
     );
     assert_eq!(
-        standing(&world, "visitor@example.uz").await,
+        status(&world, "visitor@example.uz").await,
         None,
         "a stranger is not kept"
     );
@@ -105,7 +105,7 @@ async fn each_chat_stands_for_itself_and_a_rest_is_no_failure(world: World) {
         .order(["team", "boss", "ann"].map(|to| draft("telegram", to)))
         .await;
     let worker = start(&world.outbox, &[&telegram]);
-    eventually(async || standing(&world, "team").await.is_some() && standing(&world, "ann").await.is_some())
+    eventually(async || status(&world, "team").await.is_some() && status(&world, "ann").await.is_some())
         .await;
     world
         .rests_all(
@@ -113,10 +113,10 @@ async fn each_chat_stands_for_itself_and_a_rest_is_no_failure(world: World) {
             |delivery| !delivery.last_error.is_empty(),
         )
         .await;
-    assert!(standing(&world, "team").await.unwrap().failing_since.is_some());
-    assert_eq!(standing(&world, "ann").await.unwrap().failing_since, None);
-    assert_eq!(standing(&world, "boss").await, None);
-    assert_eq!(standing(&world, "").await, None, "chats share no server");
+    assert!(status(&world, "team").await.unwrap().failing_since.is_some());
+    assert_eq!(status(&world, "ann").await.unwrap().failing_since, None);
+    assert_eq!(status(&world, "boss").await, None);
+    assert_eq!(status(&world, "").await, None, "chats share no server");
     drop(worker);
 }
 
@@ -133,6 +133,6 @@ async fn a_test_is_not_tried_again(world: World) {
         (mail.visits(), world.only().await.last_error.as_str()),
         (1, "450 come back later")
     );
-    assert!(standing(&world, "").await.unwrap().failing_since.is_some());
+    assert!(status(&world, "").await.unwrap().failing_since.is_some());
     drop(worker);
 }

@@ -16,7 +16,7 @@ const LATE: Duration = Duration::from_mins(10);
 
 /// The state of a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ChannelStatus {
     /// The channel.
     pub channel: Channel,
     /// Its state.
@@ -47,17 +47,17 @@ pub enum Report {
     },
 }
 
-impl Standing {
+impl ChannelStatus {
     /// Computes the state of one channel.
     pub fn of(
         channel: Channel,
         settings: &Settings,
-        seen: &[outbox::Standing],
+        seen: &[outbox::RecipientStatus],
         counts: &Counts,
         now: DateTime<Utc>,
     ) -> Self {
         let recipients = channel.recipients(settings);
-        let is_ours = |row: &&outbox::Standing| {
+        let is_ours = |row: &&outbox::RecipientStatus| {
             row.channel == channel.name() && (row.recipient.is_empty() || recipients.contains(&row.recipient))
         };
         let rows: Vec<_> = seen.iter().filter(is_ours).collect();
@@ -200,7 +200,7 @@ impl Deaf {
         if !Channel::Telegram.is_set_up(&core.settings) {
             return Ok(None);
         }
-        let seen = core.outbox.standings().await?;
+        let seen = core.outbox.statuses().await?;
         let row = seen.into_iter().find(|row| row.channel == BUTTONS);
         Ok(row.and_then(|row| {
             Some(Self {
@@ -232,11 +232,11 @@ impl Deaf {
 ///
 /// # Errors
 /// The database is not available.
-pub async fn standings(core: &Core) -> Result<[Standing; 3], db::Error> {
-    let seen = core.outbox.standings().await?;
+pub async fn statuses(core: &Core) -> Result<[ChannelStatus; 3], db::Error> {
+    let seen = core.outbox.statuses().await?;
     let counts = core.outbox.counts().await?;
     let now = crate::zone::now();
-    Ok(Channel::ALL.map(|channel| Standing::of(channel, &core.settings, &seen, &counts, now)))
+    Ok(Channel::ALL.map(|channel| ChannelStatus::of(channel, &core.settings, &seen, &counts, now)))
 }
 
 /// How many notifications fail now. The first number counts those that are retried after a failure. The second one

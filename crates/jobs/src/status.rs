@@ -7,7 +7,7 @@ use db::{Db, query, sea_orm::DbErr};
 
 /// The state of a job across all instances.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct JobStatus {
     /// Name of the job.
     pub job: String,
     /// When it last succeeded.
@@ -28,15 +28,15 @@ pub struct Standing {
 ///
 /// # Errors
 /// The database is not available.
-pub async fn standing(db: &Db) -> Result<Vec<Standing>, db::Error> {
+pub async fn status(db: &Db) -> Result<Vec<JobStatus>, db::Error> {
     let sql =
         "SELECT job, state, succeeded_at, failed_at, milliseconds, last_error FROM job_runs ORDER BY token";
-    let mut jobs = BTreeMap::<String, Standing>::new();
+    let mut jobs = BTreeMap::<String, JobStatus>::new();
     for row in query(db.read(), sql, &[]).await? {
         let name: String = row.try_get("", "job")?;
-        let job = jobs.entry(name.clone()).or_insert_with(|| Standing {
+        let job = jobs.entry(name.clone()).or_insert_with(|| JobStatus {
             job: name,
-            ..Standing::default()
+            ..JobStatus::default()
         });
         note(job, &row)?;
     }
@@ -48,7 +48,7 @@ pub async fn standing(db: &Db) -> Result<Vec<Standing>, db::Error> {
 /// # Errors
 /// The database is not available.
 pub async fn measure(db: &Db) -> Result<(), db::Error> {
-    for job in standing(db).await? {
+    for job in status(db).await? {
         if let (Some(at), Some(took)) = (job.last_success, job.last_duration) {
             let at = Duration::from_secs(at.timestamp().try_into().unwrap_or(0));
             metrics::gauge!("job_last_success_timestamp_seconds", "job" => job.job.clone())
@@ -60,7 +60,7 @@ pub async fn measure(db: &Db) -> Result<(), db::Error> {
 }
 
 /// Merges a row into the state from the earlier rows.
-fn note(job: &mut Standing, row: &db::sea_orm::QueryResult) -> Result<(), DbErr> {
+fn note(job: &mut JobStatus, row: &db::sea_orm::QueryResult) -> Result<(), DbErr> {
     let state: String = row.try_get("", "state")?;
     job.is_running |= state == "running";
     if let Some(at) = row.try_get::<Option<DateTime<Utc>>>("", "failed_at")? {
