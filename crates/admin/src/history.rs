@@ -96,7 +96,7 @@ pub trait History: Send + Sync {
         changes: &[Change],
     ) -> Result<(), Error>;
 
-    /// PastChange changes of one object, newest first, up to the limit.
+    /// Past changes of one object, newest first, up to the limit.
     ///
     /// # Errors
     /// The database is not available.

@@ -45,7 +45,7 @@ pub use connect::Db;
 pub use counters::{Counted, Counters, steps_since_1970};
 pub use covering_index::{Listed, index_list};
 pub use error::{Error, Problem};
-pub use file::{DataFile, HeldReader, Rescued, Trouble};
+pub use file::{Compared, DataFile, HeldReader, Rescued, Trouble};
 pub use fold::{contains_pattern, fold, words};
 pub use foreign::is_of_django;
 pub use guarded::{Connection, Guarded, Tx};

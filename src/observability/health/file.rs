@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use db::{DataFile, Rescued, Trouble};
+use db::{Compared, DataFile, Rescued, Trouble};
 use tokio::{task::spawn_blocking, time::sleep};
 
 use super::alarm::Alarm;
@@ -55,11 +55,12 @@ pub(super) async fn stored(file: DataFile) {
         let Ok(compared) = spawn_blocking(move || reading.compare_with_disk(from)).await else {
             return;
         };
-        from = compared.next;
-        let pause = if compared.share > 0.0 {
-            LAP.mul_f64(compared.share.min(1.0))
-        } else {
-            COMPARE_AGAIN
+        let pause = match compared {
+            Compared::Part { next, of } => {
+                from = next;
+                LAP / of
+            }
+            Compared::Again => COMPARE_AGAIN,
         };
         sleep(pause.max(SHORTEST_PAUSE).max(began.elapsed() * SHARE)).await;
     }

@@ -11,8 +11,10 @@ use std::{
 
 use super::stamp::{Identity, stamp};
 
-/// Files by their identity and the flags that they were opened with.
-static HELD: Mutex<Vec<((Identity, i32), Weak<File>)>> = Mutex::new(vec![]);
+/// A file, and the flags of open(2) that it was opened with.
+type Key = (Identity, i32);
+
+static HELD: Mutex<Vec<(Key, Weak<File>)>> = Mutex::new(vec![]);
 
 /// The file at a path, open for reading.
 pub(super) fn hold(path: &Path) -> io::Result<Arc<File>> {

@@ -71,13 +71,18 @@ struct Lost {
     trouble: Trouble,
 }
 
-/// A part of the file that was compared with the disk.
+/// What a comparison with the disk found.
 #[derive(Clone, Copy, Debug)]
-pub struct Compared {
-    /// Offset of the part to compare next.
-    pub next: u64,
-    /// Share of the file that was compared, 0 to 1. 0 if the same part has to be compared again.
-    pub share: f64,
+pub enum Compared {
+    /// The part is as it was written.
+    Part {
+        /// Offset of the next one.
+        next: u64,
+        /// Number of parts of the file, at least 1.
+        of: u32,
+    },
+    /// It differs, or it was written meanwhile. It has to be compared again.
+    Again,
 }
 
 /// A part is lost if it differs this often. A single difference may be a write that another program makes at the moment.
@@ -217,12 +222,8 @@ impl DataFile {
     /// that is lost is compared again and again, until it is as it was. Blocks for one read of the disk.
     #[cfg(target_os = "linux")]
     pub fn compare_with_disk(&self, from: u64) -> Compared {
-        let again = Compared {
-            next: from,
-            share: 0.0,
-        };
         let Some(stored) = &self.0.stored else {
-            return again;
+            return Compared::Again;
         };
         let suspect = self.found().lost.as_ref().map(|lost| lost.place);
         let (at, length) = suspect.unwrap_or((from, disk::PART));
@@ -231,7 +232,7 @@ impl DataFile {
         let is_stable =
             before.is_some() && before == self.0.watch.version() && self.0.watch.trouble().is_none();
         if !is_stable {
-            return again;
+            return Compared::Again;
         }
         let mut found = self.found();
         let (place, reason) = match part {
@@ -240,12 +241,13 @@ impl DataFile {
                 if compared > 0 {
                     found.lost = None;
                 }
-                return again;
+                return Compared::Again;
             }
             disk::Part::Same { read, .. } => {
-                return Compared {
+                let parts = stored.size().div_ceil(disk::PART as u64).max(1);
+                return Compared::Part {
                     next: if read == length { at + read as u64 } else { 0 },
-                    share: read as f64 / stored.size().max(1) as f64,
+                    of: u32::try_from(parts).unwrap_or(u32::MAX),
                 };
             }
             disk::Part::Differs(at) => {
@@ -260,7 +262,7 @@ impl DataFile {
             times: times.saturating_add(1),
             trouble: Trouble::Damaged(reason),
         });
-        again
+        Compared::Again
     }
 
     /// Other systems have no such read.
