@@ -27,6 +27,7 @@
 
 pub mod accounts;
 pub mod analytics;
+mod api_schema;
 pub mod audit;
 pub mod backup;
 pub mod channel;

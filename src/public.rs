@@ -15,7 +15,11 @@ use axum::{
 use db::sea_orm::{ColumnTrait as _, Iterable as _, QueryFilter as _};
 use model::{Declared, Exposure, Field, ListQuery, Reader, Shape};
 use tokio::sync::Mutex;
-use web::{Access, Context, Error, Query, Routes, page::Page};
+use web::{
+    Access, Context, Error, Query, Routes,
+    openapi::{self, Operation, Schema},
+    page::Page,
+};
 
 use crate::core::Core;
 
@@ -55,10 +59,35 @@ pub fn routes<E: Declared>(core: &Core, path: &'static str) -> Routes {
         reading: Mutex::new(()),
     };
     let object: &'static str = Box::leak(format!("{path}{{id}}/").into_boxed_str());
+    let (name, terms) = (openapi::type_name(E::NAME), &core.terms);
+    let row = published.row.schema(terms).named(&format!("{name}Row"));
+    let of_list = in_language(Operation::new(format!("list{name}"), "What is published."))
+        .query(
+            "search",
+            "Words that have to occur, in any language.",
+            Schema::text(),
+        )
+        .pages()
+        .answers(200, "A page of the list.", row.page());
+    let of_one = in_language(Operation::new(format!("get{name}"), "One that is published.")).answers(
+        200,
+        "As visitors see it.",
+        published.object.schema(terms).named(&name),
+    );
     Routes::new()
         .get(path, Access::Public, list::<E>)
+        .described(ListQuery::describe(of_list, E::fields(), terms))
         .get(object, Access::Public, show::<E>)
+        .described(of_one)
         .with_state(&Arc::new(published))
+}
+
+fn in_language(operation: Operation) -> Operation {
+    operation.query(
+        "lang",
+        "The language of texts without one in their name.",
+        Schema::text(),
+    )
 }
 
 async fn list<E: Declared>(

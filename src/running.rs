@@ -8,10 +8,11 @@ use tokio::task::JoinHandle;
 use web::{
     Route, Routes,
     guard::{self, Guard},
+    openapi::Operation,
 };
 
 use crate::{
-    audit,
+    api_schema, audit,
     core::{Core, Pending},
     failure::Failure,
     health::Phase,
@@ -23,6 +24,7 @@ use crate::{
 pub struct Site {
     guard: Guard,
     routes: Vec<Route>,
+    operations: Vec<(Route, Operation)>,
     parts: Parts,
     measuring: JoinHandle<()>,
     scheduler: Scheduler,
@@ -62,11 +64,15 @@ impl Site {
             .routes
             .merge(site.pages.routes(&site.setup))
             .merge(admin::routes());
+        let schema = api_schema::routes(&site.core, routes.operations());
+        let routes = routes.merge(schema);
         let Assembly { core, parts, .. } = site;
         let list = routes.list().to_vec();
+        let operations = routes.operations().to_vec();
         let site = Self {
             guard: guard(&core, routes, served.authenticate, served.shortcut)?,
             routes: list,
+            operations,
             parts,
             measuring: tokio::spawn(measure(core.clone(), measures)),
             scheduler: Scheduler::start(&core.db, served.jobs, &jobs::Options::default()),
@@ -83,6 +89,11 @@ impl Site {
     /// All routes, for tests and documents.
     pub fn routes(&self) -> &[Route] {
         &self.routes
+    }
+
+    /// The operations of the API, for tests.
+    pub fn operations(&self) -> &[(Route, Operation)] {
+        &self.operations
     }
 
     /// The running parts of the slices.

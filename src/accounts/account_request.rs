@@ -95,7 +95,7 @@ impl AccountRequest {
             .get::<AccountsSettings>()
             .session_lifetime
             .as_secs();
-        let cookie = cookie::set(self.context.scheme, session::COOKIE, secret, age);
+        let cookie = cookie::set(self.context.scheme, cookie::SESSION, secret, age);
         AppendHeaders([(SET_COOKIE, cookie)])
     }
 

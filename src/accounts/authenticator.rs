@@ -199,7 +199,7 @@ fn credential(headers: &HeaderMap, context: &Context) -> Option<Credential> {
 
 /// The hash of the session cookie. There may be no session with this hash.
 pub(super) fn session_hash(headers: &HeaderMap, context: &Context) -> Option<String> {
-    cookie::get(headers, &cookie::name(context.scheme, session::COOKIE)).map(sha256_hex)
+    cookie::get(headers, &cookie::name(context.scheme, cookie::SESSION)).map(sha256_hex)
 }
 
 /// The token of `Authorization: Bearer TOKEN`; the scheme is case-insensitive (RFC 9110 §11.1).

@@ -3,7 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, header::SET_COOKIE};
 use web::{Context, cookie};
 
-use super::{session, settings::AccountsSettings, state::Accounts, trusted_device};
+use super::{settings::AccountsSettings, state::Accounts, trusted_device};
 
 /// The values of the cookies.
 pub(super) struct Cookies {
@@ -24,7 +24,7 @@ impl Cookies {
             .as_secs();
         let set = |name, value, age| (SET_COOKIE, cookie::set(context.scheme, name, value, age));
         [
-            set(session::COOKIE, &self.session, age),
+            set(cookie::SESSION, &self.session, age),
             set(trusted_device::COOKIE, &self.device, trusted_device::AGE),
         ]
     }

@@ -142,7 +142,7 @@ pub(super) async fn sign_out(
         accounts.callers.forget_session(hash);
     }
     let gone = [
-        (SET_COOKIE, cookie::set(context.scheme, session::COOKIE, "", 0)),
+        (SET_COOKIE, cookie::set(context.scheme, cookie::SESSION, "", 0)),
         (
             CLEAR_SITE_DATA,
             HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""),

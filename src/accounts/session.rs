@@ -12,9 +12,6 @@ use web::{Context, sha256_hex};
 use super::{settings::AccountsSettings, user};
 use crate::zone;
 
-/// The cookie's name, `__Host-session` on https.
-pub const COOKIE: &str = "session";
-
 /// How long a confirmation of the password is valid (`SECURITY.md#giving-the-password-again`).
 const CONFIRMED: TimeDelta = TimeDelta::minutes(10);
 /// Allowed difference between the clocks of two instances. A time further in the future was written with a wrong clock.

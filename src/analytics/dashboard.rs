@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{Json, extract::State, response::IntoResponse};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use db::{Db, query, sea_orm::TryGetable};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::Error;
 
@@ -22,7 +23,7 @@ const DAYS: u64 = 30;
 const PAGES: u64 = 10;
 
 /// The figures.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Dashboard {
     /// Page views among all stored events.
     pub total_page_views: i64,
@@ -43,14 +44,14 @@ pub struct Dashboard {
 }
 
 /// The number of views of a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PageViews {
     pub page: String,
     pub views: i64,
 }
 
 /// The figures of a day in `TIME_ZONE`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DayFigures {
     pub date: NaiveDate,
     pub page_views: i64,

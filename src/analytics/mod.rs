@@ -18,7 +18,10 @@ mod track;
 use std::sync::Arc;
 
 use ::settings::Group;
-use web::{Access, Permission, Routes};
+use web::{
+    Access, Permission, Routes,
+    openapi::{Operation, Schema},
+};
 
 use card::ViewsThisWeek;
 
@@ -70,11 +73,22 @@ impl Analytics {
     /// The routes of analytics in the API.
     pub fn routes(self: &Arc<Self>) -> Routes {
         let staff = Access::Requires(VIEW);
+        let figures = |id| {
+            Operation::new(id, "The figures of the site.").answers(
+                200,
+                "The figures.",
+                Schema::of::<Dashboard>(),
+            )
+        };
         Routes::new()
             .post("/api/analytics/track/", Access::Public, track::track)
+            .described(track::operation(&self.core.terms))
             .get("/api/analytics/dashboard/", staff, dashboard::show)
+            .described(figures("getDashboard"))
             .get("/api/analytics/stats/", staff, dashboard::show)
+            .described(figures("getStats"))
             .get("/api/analytics/report/", staff, report::show)
+            .described(report::operation())
             .with_state(self)
     }
 }

@@ -10,10 +10,14 @@ use db::sea_orm::{
     QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, SelectModel, Selector,
     sea_query::{Expr, Func, LikeExpr},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use text::Message;
-use web::{Error, FieldErrors, Query};
+use web::{
+    Error, FieldErrors, Query,
+    openapi::{Operation, Schema},
+};
 
 use super::{
     event::{Column, Entity},
@@ -31,7 +35,7 @@ const NEWEST: u64 = 100;
 const SHOWN_METADATA: i64 = 64 * 1024;
 
 /// The response.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Report {
     /// Counts over all events that match the filters.
     pub summary: Summary,
@@ -40,7 +44,7 @@ pub struct Report {
 }
 
 /// The counts of all matching events.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Summary {
     pub total_events: i64,
     pub unique_sessions: i64,
@@ -49,7 +53,7 @@ pub struct Summary {
 }
 
 /// An event in the response (`docs/api/analytics.md#events`).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct EventJson {
     pub id: i64,
     pub event_type: String,
@@ -104,6 +108,20 @@ impl Shown {
             .expr_as(length().cast_as("bigint"), "length")
             .into_model()
     }
+}
+
+pub(super) fn operation() -> Operation {
+    let text = Schema::text;
+    Operation::new(
+        "getReport",
+        "The counts of matching events, and the newest of them.",
+    )
+    .query("start_date", "A day or an instant, included.", text())
+    .query("end_date", "A day or an instant, included.", text())
+    .query("event_type", "Events of exactly this type.", text())
+    .query("language", "Events in exactly this language.", text())
+    .query("page", "A part of the address of the page, in any case.", text())
+    .answers(200, "The report.", Schema::of::<Report>())
 }
 
 pub(super) async fn show(

@@ -8,15 +8,22 @@ use axum::{
     http::{StatusCode, header::USER_AGENT},
     response::{IntoResponse as _, Response},
 };
+use model::{Terms, schema};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 use text::{Lang, Message};
 use web::{
     Context, Error,
     form::{Bounds, Fields, Form, Given, Uploads},
+    openapi::{Operation, Schema},
 };
 
-use super::{event::NewEvent, settings::AnalyticsSettings, state::Analytics};
+use super::{
+    event::{Entity, NewEvent},
+    settings::AnalyticsSettings,
+    state::Analytics,
+};
 use crate::zone;
 
 /// Bounds of the metadata that a page may send besides the fields.
@@ -25,10 +32,44 @@ const METADATA: Bounds = Bounds {
     levels: 32,
 };
 
-#[derive(Serialize)]
-struct Accepted {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Accepted {
     success: bool,
     event_id: i64,
+}
+
+/// The fields that a page sends, and those that it has to send.
+const SENT: [&str; 6] = [
+    "event_type",
+    "page",
+    "language",
+    "session_id",
+    "referrer",
+    "metadata",
+];
+const REQUIRED: [&str; 4] = ["event_type", "page", "language", "session_id"];
+
+pub(super) fn operation(terms: &Terms) -> Operation {
+    let wrong = Schema::new(json!({
+        "type": "object",
+        "properties": {
+            "success": { "const": false },
+            "errors": {
+                "type": "object",
+                "additionalProperties": { "type": "array", "items": { "type": "string" } },
+            },
+        },
+        "required": ["success", "errors"],
+    }));
+    Operation::new("trackEvent", "Reports what happened on a page.")
+        .reads(schema::body::<Entity>(terms, &SENT, &REQUIRED))
+        .answers(201, "The event is stored.", Schema::of::<Accepted>())
+        .answers(
+            400,
+            "A field is wrong, in a shape of its own; or the body is.",
+            Schema::any_of([wrong, Schema::error()]),
+        )
+        .refuses(429, "Too many events from this address; see `Retry-After`.")
 }
 
 pub(super) async fn track(

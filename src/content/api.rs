@@ -8,27 +8,75 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
+use model::{Declared, ListQuery, Terms};
+use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Access, Context, Error, Query, Routes, guard::Shortcut};
+use web::{
+    Access, Context, Error, Query, Routes,
+    guard::Shortcut,
+    openapi::{Operation, Schema},
+};
 
 use super::{
     catalogue::{
         items::Catalogue,
         resource::{PORTFOLIO, PRODUCTS, Resource},
+        view::Views,
     },
+    portfolio, product,
     state::Content,
 };
 
-pub(super) fn routes() -> Routes<Arc<Content>> {
+pub(super) fn routes(terms: &Terms) -> Routes<Arc<Content>> {
+    let views = Views::new(terms);
+    let works = Operation::new("listWorks", "The published works.");
+    let works = list::<portfolio::Entity>(works, terms, views.work.schema(terms).named("Work"));
+    let work = Operation::new("getWork", "A published work.");
+    let products = Operation::new("listProducts", "The published products.");
+    let row = views.product_row.schema(terms).named("ProductRow");
+    let products = list::<product::Entity>(products, terms, row).query(
+        "search",
+        "Words that have to occur in the name or a description, in any language.",
+        Schema::text(),
+    );
+    let product = Operation::new("getProduct", "A published product.");
     Routes::new()
         .get("/api/content/", Access::Public, index)
-        .get(PORTFOLIO, Access::Public, portfolio)
-        .get("/api/content/portfolio/{id}/", Access::Public, work)
-        .get(PRODUCTS, Access::Public, products)
-        .get("/api/content/products/{slug}/", Access::Public, product)
+        .described(
+            Operation::new("getCatalogue", "The addresses of the lists.").answers(
+                200,
+                "The addresses.",
+                Schema::of::<Index>(),
+            ),
+        )
+        .get(PORTFOLIO, Access::Public, works_list)
+        .described(works)
+        .get("/api/content/portfolio/{id}/", Access::Public, work_by_id)
+        .described(shown(work, views.work.schema(terms).named("Work")))
+        .get(PRODUCTS, Access::Public, products_list)
+        .described(products)
+        .get("/api/content/products/{slug}/", Access::Public, product_by_slug)
+        .described(shown(product, views.product.schema(terms).named("Product")))
 }
 
-#[derive(Serialize)]
+fn list<E: Declared>(operation: Operation, terms: &Terms, row: Schema) -> Operation {
+    let operation = shown(operation, row.page());
+    ListQuery::describe(operation, E::fields(), terms).pages()
+}
+
+fn shown(operation: Operation, answer: Schema) -> Operation {
+    operation
+        .query(
+            "lang",
+            "The language of texts without one in their name.",
+            Schema::text(),
+        )
+        .query("include", "`renditions` adds smaller pictures.", Schema::text())
+        .answers(200, "As visitors see it.", answer)
+        .cached()
+}
+
+#[derive(Serialize, JsonSchema)]
 struct Index {
     portfolio: String,
     products: String,
@@ -41,20 +89,24 @@ async fn index(context: Context) -> Json<Index> {
     })
 }
 
-async fn portfolio(State(content): State<Arc<Content>>, asked: Asked) -> Result<Response, Error> {
+async fn works_list(State(content): State<Arc<Content>>, asked: Asked) -> Result<Response, Error> {
     content.answer(&asked, |_| Some(Resource::Portfolio))
 }
 
-async fn products(State(content): State<Arc<Content>>, asked: Asked) -> Result<Response, Error> {
+async fn products_list(State(content): State<Arc<Content>>, asked: Asked) -> Result<Response, Error> {
     content.answer(&asked, |_| Some(Resource::Products))
 }
 
-async fn work(State(content): State<Arc<Content>>, id: Named, asked: Asked) -> Result<Response, Error> {
+async fn work_by_id(State(content): State<Arc<Content>>, id: Named, asked: Asked) -> Result<Response, Error> {
     let Path(id) = id.map_err(|_| Error::not_found())?;
     content.answer(&asked, |catalogue| catalogue.work(&id))
 }
 
-async fn product(State(content): State<Arc<Content>>, slug: Named, asked: Asked) -> Result<Response, Error> {
+async fn product_by_slug(
+    State(content): State<Arc<Content>>,
+    slug: Named,
+    asked: Asked,
+) -> Result<Response, Error> {
     let Path(slug) = slug.map_err(|_| Error::not_found())?;
     content.answer(&asked, |catalogue| catalogue.product(&slug))
 }

@@ -96,6 +96,6 @@ impl Content {
     /// `/api/content/` and `/media/`.
     pub fn routes(self: &Arc<Self>) -> Routes {
         let media = media::routes(self.core.settings.media_path());
-        api::routes().merge(media).with_state(self)
+        api::routes(&self.core.terms).merge(media).with_state(self)
     }
 }

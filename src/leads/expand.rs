@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 use text::Lang;
 use web::{Context, Error, Identity, Query};
@@ -26,8 +27,8 @@ pub(super) struct Include {
 }
 
 /// A lead with the requested additional fields.
-#[derive(Serialize)]
-pub(super) struct Beside<'a, T> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Expanded<'a, T> {
     #[serde(flatten)]
     lead: T,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,21 +37,21 @@ pub(super) struct Beside<'a, T> {
     duplicates: Option<Vec<Earlier<'a>>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Spam {
     standing: ModerationStatus,
     score: i64,
     reasons: Vec<Reason>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Reason {
     id: &'static str,
     weight: u32,
     message: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Earlier<'a> {
     id: i64,
     name: &'a str,
@@ -61,6 +62,9 @@ struct Earlier<'a> {
 }
 
 impl Include {
+    /// What `include` adds, for the document of the API.
+    pub(super) const HELP: &str = "`spam` adds the assessment, `duplicates` other leads of the same person.";
+
     pub(super) fn read(query: &Query) -> Self {
         let asked = |name| {
             let include = query.get("include").unwrap_or_default();
@@ -78,8 +82,8 @@ impl Include {
     }
 
     /// A lead of a list. Duplicates are only returned for a single lead.
-    pub(super) fn beside<T>(self, shape: T, lead: &Lead, lang: Lang) -> Beside<'static, T> {
-        Beside {
+    pub(super) fn beside<T>(self, shape: T, lead: &Lead, lang: Lang) -> Expanded<'static, T> {
+        Expanded {
             lead: shape,
             spam: self.spam.then(|| spam(lead, lang)),
             duplicates: None,
@@ -103,7 +107,7 @@ impl Leads {
             None
         };
         let lead = &access::shown_to(who, lead);
-        let answer = Beside {
+        let answer = Expanded {
             duplicates: others
                 .as_ref()
                 .map(|others| others.iter().map(|other| earlier(other, &self.core)).collect()),

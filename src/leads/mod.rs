@@ -9,7 +9,7 @@
 //! | `idempotency`, `repeat`, `invalid_throttle` | submits that are sent again, and the rate limit for invalid ones |
 //! | `form` | the form as a page, and its description for front ends |
 //! | `query` | filters, search and order of lists and exports |
-//! | `read`, `write`, `shape`, `expand` | the staff API and its JSON |
+//! | `api`, `read`, `write`, `shape`, `expand` | the routes, the staff API and its JSON |
 //! | `commands` | everything that changes a lead |
 //! | `spam`, `moderation_status` | the spam score, and the decisions of staff |
 //! | `duplicates` | other leads of the same person |
@@ -24,6 +24,7 @@
 
 mod access;
 pub mod admin;
+mod api;
 mod backfill;
 mod by_key;
 mod card;
@@ -64,7 +65,7 @@ use std::{sync::Arc, time::Duration};
 
 use ::settings::Group;
 use jobs::Job;
-use web::{Access, Routes};
+use web::Routes;
 
 use card::{FailedNotices, HeldLeads, NewLeads};
 use notify::Notices;
@@ -145,35 +146,7 @@ fn serve(site: &Assembly) -> Result<Served, Failure> {
 impl Leads {
     /// Everything under `/api/leads/`, the form's second address, and the form itself.
     pub fn routes(self: &Arc<Self>) -> Routes {
-        let requires = Access::Requires;
-        Routes::new()
-            .post("/api/leads/submit/", Access::Public, submit::submit)
-            .post("/api/contact/submit/", Access::Public, submit::submit)
-            .get("/api/leads/", requires(VIEW), read::list)
-            .post("/api/leads/", requires(ADD), write::create)
-            .get("/api/leads/stats/", requires(VIEW), read::stats)
-            .get("/api/leads/export_csv/", requires(EXPORT), export::download)
-            .get("/api/leads/export/csv/", requires(EXPORT), export::download)
-            .get("/api/leads/{id}/", requires(VIEW), read::detail)
-            .put("/api/leads/{id}/", requires(CHANGE), write::replace)
-            .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
-            .delete("/api/leads/{id}/", requires(DELETE), write::delete)
-            .get("/api/leads/{id}/file/", requires(CONTACT), read::file)
-            .post("/api/leads/{id}/not-spam/", requires(CHANGE), write::not_spam)
-            .post("/api/leads/{id}/spam/", requires(CHANGE), write::spam)
-            .post("/api/leads/{id}/take/", requires(CHANGE), write::take)
-            .post("/api/leads/{id}/give/", requires(GIVE), write::give)
-            .post("/api/leads/{id}/restore/", requires(DELETE), write::restore)
-            .get(
-                "/api/leads/{id}/deliveries/",
-                requires(VIEW),
-                notify::receipts::deliveries,
-            )
-            .post(
-                "/api/leads/{id}/deliveries/{delivery}/redeliver/",
-                requires(CHANGE),
-                notify::receipts::redeliver,
-            )
+        api::routes(&self.core.terms)
             .merge(form::routes())
             .merge(self::admin::routes())
             .with_state(self)

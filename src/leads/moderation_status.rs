@@ -5,12 +5,15 @@
 
 use db::sea_orm::{self, DeriveActiveEnum, EnumIter, Iterable as _, sea_query::ArrayType};
 use model::{FieldType, Kind, Ref};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use text::Message;
-use web::{Error, FieldErrors, Query};
+use web::{Error, FieldErrors, Query, openapi::Schema};
 
 /// The moderation status of a lead.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, JsonSchema,
+)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum ModerationStatus {
@@ -47,6 +50,11 @@ impl ModerationStatus {
             Self::Quarantined => "quarantined",
             Self::Spam => "spam",
         }
+    }
+
+    /// The schema of `?standing=`.
+    pub(super) fn schema() -> Schema {
+        Schema::one_of(Self::iter().map(Self::as_str))
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {

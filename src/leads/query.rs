@@ -6,8 +6,13 @@ use db::sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, IdenStatic as _, Iterable as _, ModelTrait as _, Order,
     QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, SelectGetableTuple, Selector,
 };
+use model::Terms;
+use serde_json::json;
 use text::Message;
-use web::{FieldErrors, Identity, Query};
+use web::{
+    FieldErrors, Identity, Query,
+    openapi::{Operation, Schema},
+};
 
 use super::{
     access,
@@ -104,6 +109,32 @@ impl LeadQuery {
             filter,
             order: order(query.get("ordering")),
         }
+    }
+
+    /// Describes the parameters that [`LeadQuery::read`] reads.
+    pub(super) fn describe(operation: Operation, terms: &Terms) -> Operation {
+        let choice = |list: &str| Schema::one_of(terms.list(list).values());
+        let orders = ORDERINGS.map(|(name, _)| format!("`{name}`")).join(", ");
+        operation
+            .query("status", "Leads with this status.", choice("lead_statuses"))
+            .query("product_type", "Leads about this.", choice("product_types"))
+            .query("language", "Leads in exactly this language.", Schema::text())
+            .query("created_at", "Leads of exactly this instant.", Schema::text())
+            .query(
+                "standing",
+                "Leads with this moderation status.",
+                ModerationStatus::schema(),
+            )
+            .query(
+                "search",
+                "Words that have to occur; a phone is found in any spelling.",
+                Schema::text().limited(&json!({ "maxLength": MAX_SEARCH })),
+            )
+            .query(
+                "ordering",
+                format!("{orders}; a minus in front reverses it."),
+                Schema::text(),
+            )
     }
 
     /// Restricts the selection to days of the zone given by `start_date` and `end_date`, both included. Invalid dates

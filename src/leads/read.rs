@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use db::sea_orm::{
     ColumnTrait as _, Condition, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use web::page::{self, Page};
@@ -102,8 +103,8 @@ pub(super) async fn file(
     Ok(file::attachment(bytes, &lead.file_name, &lead.file_type))
 }
 
-#[derive(Serialize)]
-struct Stats<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Stats<'a> {
     total_leads: i64,
     new_leads: i64,
     contacted_leads: i64,

@@ -1,13 +1,14 @@
 //! A lead as JSON (`docs/api/leads.md#fields`): short in lists, full elsewhere. The display names of choices are
 //! Russian, for compatibility.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::Context;
 
 use super::lead::Model as Lead;
 use crate::core::Core;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Full<'a> {
     id: i64,
     product_type_display: &'a str,
@@ -29,7 +30,7 @@ pub(super) struct Full<'a> {
     updated_at: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Short<'a> {
     id: i64,
     name: &'a str,

@@ -9,6 +9,7 @@ use axum::{
     Json,
     response::{IntoResponse as _, Redirect, Response},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use text::{Lang, Message};
 use web::form::Form;
@@ -28,8 +29,8 @@ use super::{
 /// The maximum length of a user agent in characters. No browser sends a longer one.
 const MAX_USER_AGENT: usize = 500;
 
-#[derive(Serialize)]
-struct Accepted {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Accepted {
     success: bool,
     message: String,
     lead_id: i64,

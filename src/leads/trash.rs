@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use db::sea_orm::{ColumnTrait as _, Condition};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use text::Message;
@@ -59,8 +60,8 @@ pub(super) fn rows(who: &Identity) -> Result<Condition, Error> {
     })
 }
 
-#[derive(Serialize)]
-struct Shown<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Deleted<'a> {
     #[serde(flatten)]
     lead: Short<'a>,
     deleted_at: String,
@@ -83,7 +84,7 @@ pub(super) async fn list(
         Ok((item, access::shown_to(who, lead)))
     });
     let found = found.collect::<Result<Vec<_>, Error>>()?;
-    let results = found.iter().map(|(item, lead)| Shown {
+    let results = found.iter().map(|(item, lead)| Deleted {
         lead: Short::new(lead, core),
         deleted_at: core.zone.format(item.deleted_at),
         deleted_by: &item.deleted_by,

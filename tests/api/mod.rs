@@ -4,3 +4,4 @@ mod cors;
 mod health;
 mod hsts;
 mod routes;
+mod schema;

@@ -8,6 +8,7 @@ mod contract;
 mod deploy;
 mod glossary;
 mod metrics;
+mod openapi;
 mod permissions;
 mod production_setup;
 mod readme;

@@ -1,5 +1,6 @@
 //! A whole site under test: real settings, real sockets, a database of its own.
 
+mod api;
 pub mod machine;
 mod nginx;
 mod people;
@@ -7,6 +8,7 @@ pub mod seed;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use api::ApiDocument;
 pub use nginx::Nginx;
 use outbox::Outbox;
 use paradise::{cli::Environment, content::Content, core::Core, running::Site, site, slices::Slices};
@@ -44,6 +46,7 @@ pub struct TestApp {
     pub base: String,
     /// Every route it serves.
     pub routes: Vec<web::Route>,
+    document: Arc<ApiDocument>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
     // Last, so that the site has stopped when its database goes.
@@ -98,6 +101,7 @@ impl TestApp {
         core.outbox = Outbox::new(core.db.clone(), impatient());
         let site = Site::start(&slices, core.clone()).await.unwrap();
         let routes = site.routes().to_vec();
+        let document = Arc::new(ApiDocument::new(site.operations()));
         let content = site.parts().get::<Content>().unwrap();
         let listener = web::server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -119,6 +123,7 @@ impl TestApp {
             content,
             base,
             routes,
+            document,
             stop: Some(stop),
             server: Some(server),
             database,
@@ -135,9 +140,13 @@ impl TestApp {
         self.database.url()
     }
 
-    /// A client that speaks as the proxy in front of the site does.
+    /// A client that speaks as the proxy in front of the site does. Answers are held against the document of the API.
     pub fn client(&self) -> Client {
-        Client::new(&self.base).host("shop.example.uz").https()
+        let document = self.document.clone();
+        Client::new(&self.base)
+            .host("shop.example.uz")
+            .https()
+            .observed_by(move |method, path, answer| document.hold(method, path, answer))
     }
 
     /// Stops the site as SIGTERM does and waits until it has.

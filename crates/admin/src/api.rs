@@ -18,6 +18,7 @@ use text::Message;
 use web::{
     Access, Context, Error, FieldErrors, Identity, Query, Routes,
     form::{Form, Uploads},
+    openapi::{self, Member, Operation, Schema},
     page::Page,
 };
 
@@ -41,18 +42,84 @@ pub(crate) fn routes(section: &Section, path: &'static str) -> Routes<PageContex
     let permissions = section.permissions;
     let object = leak_str(format!("{path}{{id}}/"));
     let view = Access::Requires(permissions.view);
-    let mut routes = Routes::new().get(path, view, list).get(object, view, show);
+    let name = openapi::type_name(section.name);
+    let says = |verb: &str, summary: &str| Operation::new(format!("{verb}Staff{name}"), summary);
+    let one = || answered(section).named(&format!("Staff{name}"));
+    let all = says("list", "All that the user may see.").answers(200, "A page of them.", one().page());
+    let mut routes = Routes::new()
+        .get(path, view, list)
+        .described(with_filters(section, all).pages())
+        .get(object, view, show)
+        .described(says("get", "One of them.").answers(200, "The object.", one()));
     if section.can_add {
-        routes = routes.post(path, Access::Requires(permissions.add), add);
+        let operation = says("create", "Adds one.").reads(written(section, true));
+        routes = routes
+            .post(path, Access::Requires(permissions.add), add)
+            .described(operation.answers(201, "The object.", one()));
     }
     if section.can_change {
         let change = Access::Requires(permissions.change);
-        routes = routes.put(object, change, replace).patch(object, change, amend);
+        let whole =
+            says("replace", "Changes one; required fields are sent again.").reads(written(section, true));
+        let part = says("change", "Changes some fields of one.").reads(written(section, false));
+        routes = routes
+            .put(object, change, replace)
+            .described(whole.answers(200, "The object.", one()))
+            .patch(object, change, amend)
+            .described(part.answers(200, "The object.", one()));
     }
     if section.can_delete {
-        routes = routes.delete(object, Access::Requires(permissions.delete), delete);
+        routes = routes
+            .delete(object, Access::Requires(permissions.delete), delete)
+            .described(says("delete", "Deletes one.").answers_nothing(204, "It is deleted."));
     }
     routes
+}
+
+/// The parameters that [`for_list`] reads.
+fn with_filters(section: &Section, operation: Operation) -> Operation {
+    let fields = section.filters.iter().map(|i| &section.fields[*i]);
+    let names = fields.map(name_of).chain(["search", "ordering"]);
+    names.fold(operation, |operation, name| {
+        operation.query(name, "As in the list of the admin.", Schema::text())
+    })
+}
+
+/// An object in answers. A field that is hidden from the user is left out.
+fn answered(section: &Section) -> Schema {
+    let shown = section.fields.iter().filter(|field| !field.is_hidden);
+    Schema::object(
+        shown.map(|field| Member::new(name_of(field), schema_of(field)).required(field.name == "id")),
+    )
+}
+
+/// The fields of a body.
+fn written(section: &Section, is_whole: bool) -> Schema {
+    let fields = section.writable().map(|(_, field)| field);
+    Schema::object(
+        fields.map(|field| {
+            Member::new(name_of(field), schema_of(field)).required(is_whole && is_needed(field))
+        }),
+    )
+}
+
+fn schema_of(field: &Field) -> Schema {
+    let schema = match field.kind {
+        _ if !field.choices.is_empty() => Schema::choice(field.choices.iter().map(|choice| &*choice.value)),
+        Kind::Line | Kind::Text | Kind::Image(_) => Schema::text(),
+        Kind::Integer | Kind::Relation(_) => Schema::number(),
+        Kind::Bool => Schema::new(json!({ "type": "boolean" })),
+        Kind::Moment => Schema::new(json!({ "type": "string", "format": "date-time" })),
+        Kind::Day => Schema::new(json!({ "type": "string", "format": "date" })),
+        Kind::Lists => model::schema::lists(),
+        Kind::Other => Schema::new(json!({})),
+    };
+    if field.is_null { schema.or_null() } else { schema }
+}
+
+/// Whether a whole object has to have it.
+fn is_needed(field: &Field) -> bool {
+    field.is_required || matches!(field.kind, Kind::Relation(_)) && !field.is_null
 }
 
 /// `GET`: pages of fifty, with the filters, the search (`search`) and the orders (`ordering`) of the list.
@@ -203,8 +270,7 @@ async fn values(
     for (i, field) in section.writable().filter(|(i, _)| !hidden.contains(i)) {
         let name = name_of(field);
         let Some(given) = form.value(name) else {
-            let is_needed = field.is_required || matches!(field.kind, Kind::Relation(_)) && !field.is_null;
-            if is_whole && is_needed {
+            if is_whole && is_needed(field) {
                 errors.add(name, Message::new("field-required"));
             }
             continue;

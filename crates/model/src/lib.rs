@@ -11,7 +11,7 @@
 //! | `translated`, `language` | a text in every language of the content |
 //! | `choices` | lists of values with names and colours |
 //! | `key` | the names of a field in forms, JSON, histories and dumps |
-//! | `shape` | JSON of a row |
+//! | `shape`, `schema` | JSON of a row; its schema |
 //! | `list` | filters and orderings of rows in memory |
 
 mod choices;
@@ -20,6 +20,7 @@ mod field_type;
 mod key;
 mod language;
 mod list;
+pub mod schema;
 mod shape;
 mod translated;
 mod values;

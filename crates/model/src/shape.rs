@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::Value as Json;
 use text::Lang;
+use web::openapi::{Member, Schema};
 
-use crate::{Declared, Exposure, Part, Ref, Tag, Terms, Values, key::answered};
+use crate::{Declared, Exposure, Field, Part, Ref, Tag, Terms, Values, key::answered, schema};
 
 /// What the JSON of a row depends on, besides the row.
 #[derive(Clone, Copy)]
@@ -37,6 +38,7 @@ type Compute<T> = Box<dyn for<'a> Fn(&T, &Reader<'a>) -> Option<Json> + Send + S
 
 /// The names of an answer about rows of type `T`.
 pub struct Shape<T> {
+    fields: &'static [Field],
     values: fn(&T) -> &dyn Values,
     entries: Vec<Entry<T>>,
 }
@@ -48,13 +50,14 @@ enum Entry<T> {
         part: Part,
         choices: Option<&'static str>,
     },
-    Computed(&'static str, Compute<T>),
+    Computed(Member<'static>, Compute<T>),
 }
 
 impl<T> Entry<T> {
     fn name(&self) -> &'static str {
         match self {
-            Self::Field { name, .. } | Self::Computed(name, _) => name,
+            Self::Field { name, .. } => name,
+            Self::Computed(member, _) => member.name(),
         }
     }
 }
@@ -84,6 +87,7 @@ impl<T> Shape<T> {
         Self {
             values,
             entries: entries.collect(),
+            fields: E::fields(),
         }
     }
 
@@ -91,23 +95,25 @@ impl<T> Shape<T> {
     pub fn after(
         mut self,
         place: &str,
-        name: &'static str,
+        member: Member<'static>,
         compute: impl for<'a> Fn(&T, &Reader<'a>) -> Option<Json> + Send + Sync + 'static,
     ) -> Self {
         let at = self.entries.iter().position(|entry| entry.name() == place);
         let at = at.map_or(self.entries.len(), |at| at + 1);
-        self.entries.insert(at, Entry::Computed(name, Box::new(compute)));
+        self.entries
+            .insert(at, Entry::Computed(member, Box::new(compute)));
         self
     }
 
     /// Replaces the value of a field by a computed one, at the same place.
     pub fn instead(
         mut self,
-        name: &'static str,
+        member: Member<'static>,
         compute: impl for<'a> Fn(&T, &Reader<'a>) -> Option<Json> + Send + Sync + 'static,
     ) -> Self {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.name() == name) {
-            *entry = Entry::Computed(name, Box::new(compute));
+        let named = |entry: &&mut Entry<T>| entry.name() == member.name();
+        if let Some(entry) = self.entries.iter_mut().find(named) {
+            *entry = Entry::Computed(member, Box::new(compute));
         }
         self
     }
@@ -115,6 +121,16 @@ impl<T> Shape<T> {
     /// The names of the answer.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.entries.iter().map(Entry::name)
+    }
+
+    /// The schema of the answer.
+    pub fn schema(&self, terms: &Terms) -> Schema {
+        Schema::object(self.entries.iter().map(|entry| match entry {
+            Entry::Computed(member, _) => member.clone(),
+            Entry::Field {
+                name, field, part, ..
+            } => Member::new(name, schema::answered(&self.fields[*field], part, terms)),
+        }))
     }
 
     /// The answer about a row.
@@ -146,9 +162,9 @@ impl<T> Serialize for Row<'_, T> {
         let mut map = serializer.serialize_map(None)?;
         for entry in &self.shape.entries {
             match entry {
-                Entry::Computed(name, compute) => {
+                Entry::Computed(member, compute) => {
                     if let Some(value) = compute(self.item, &self.reader) {
-                        map.serialize_entry(name, &value)?;
+                        map.serialize_entry(member.name(), &value)?;
                     }
                 }
                 Entry::Field {

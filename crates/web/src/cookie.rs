@@ -4,6 +4,9 @@ use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 
 use crate::Scheme;
 
+/// The name of the cookie of a session, before [`name`].
+pub const SESSION: &str = "session";
+
 /// The value of a cookie that the client sent.
 pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers

@@ -22,6 +22,7 @@ mod host;
 pub mod kept;
 pub mod next;
 pub mod once;
+pub mod openapi;
 pub mod page;
 mod page_of_error;
 mod permissions;

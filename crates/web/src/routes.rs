@@ -13,7 +13,7 @@ use axum::{
 };
 use tower::util::MapRequestLayer;
 
-use crate::{Access, Error, access};
+use crate::{Access, Error, access, openapi::Operation};
 
 /// Registration of one method of one path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub struct Route {
 /// Routes of a slice. Each path ends with a slash; the form without it redirects (GET, HEAD) or is served (others).
 pub struct Routes<S = ()> {
     list: Vec<Route>,
+    operations: Vec<(Route, Operation)>,
     paths: BTreeMap<&'static str, MethodRouter<S, Infallible>>,
     unsafe_paths: BTreeMap<&'static str, MethodRouter<S, Infallible>>,
 }
@@ -37,6 +38,7 @@ impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
     fn default() -> Self {
         Self {
             list: Vec::new(),
+            operations: Vec::new(),
             paths: BTreeMap::new(),
             unsafe_paths: BTreeMap::new(),
         }
@@ -109,6 +111,13 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self
     }
 
+    /// Describes the route that was added last, for the document of the API.
+    pub fn described(mut self, operation: Operation) -> Self {
+        self.operations
+            .extend(self.list.last().map(|route| (route.clone(), operation)));
+        self
+    }
+
     /// Gives the handlers their state.
     pub fn with_state(self, state: &S) -> Routes {
         let give = |paths: BTreeMap<&'static str, MethodRouter<S, Infallible>>| {
@@ -119,6 +128,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         };
         Routes {
             list: self.list,
+            operations: self.operations,
             paths: give(self.paths),
             unsafe_paths: give(self.unsafe_paths),
         }
@@ -127,6 +137,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Adds the routes of another slice.
     pub fn merge(mut self, other: Self) -> Self {
         self.list.extend(other.list);
+        self.operations.extend(other.operations);
         for (path, endpoint) in other.paths {
             merge(&mut self.paths, path, endpoint);
         }
@@ -134,6 +145,11 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             merge(&mut self.unsafe_paths, path, endpoint);
         }
         self
+    }
+
+    /// The routes that are described.
+    pub fn operations(&self) -> &[(Route, Operation)] {
+        &self.operations
     }
 
     /// All registered routes, for tests and documents.

@@ -9,6 +9,6 @@ pub(super) mod load;
 pub(super) mod prebuilt;
 mod renditions_view;
 pub(super) mod resource;
-mod view;
+pub(super) mod view;
 
 pub(super) use load::load;

@@ -1,10 +1,11 @@
 //! The part of a response that `?include=renditions` adds: the data that a page needs for a `<picture>`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::content::renditions::index::Renditions;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct RenditionsView<'a> {
     width: i32,
     height: i32,
@@ -13,14 +14,14 @@ pub(super) struct RenditionsView<'a> {
 }
 
 /// The files of one format.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Source {
     #[serde(rename = "type")]
     mime: &'static str,
     srcset: Vec<File>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct File {
     url: Option<String>,
     width: i32,

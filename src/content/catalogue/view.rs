@@ -2,7 +2,10 @@
 
 use model::{Exposure, Reader, Shape, Tag, Terms};
 use serde_json::Value;
-use web::Context;
+use web::{
+    Context,
+    openapi::{Member, Schema},
+};
 
 use super::{items::Product, renditions_view::RenditionsView};
 use crate::{
@@ -17,19 +20,19 @@ pub(super) const RENDITIONS: &str = "renditions";
 #[derive(Debug)]
 pub(crate) struct Views {
     /// A work, in its list and by itself.
-    pub(super) work: Shape<portfolio::Model>,
+    pub(in crate::content) work: Shape<portfolio::Model>,
     /// A product in its list.
-    pub(super) product_row: Shape<Product>,
+    pub(in crate::content) product_row: Shape<Product>,
     /// A product by itself.
-    pub(super) product: Shape<Product>,
+    pub(in crate::content) product: Shape<Product>,
 }
 
 impl Views {
-    pub(super) fn new(terms: &Terms) -> Self {
+    pub(in crate::content) fn new(terms: &Terms) -> Self {
         let product = |exposure| {
             Shape::<Product>::of::<product::Entity>(terms, exposure, |product| &product.row).after(
                 "main_image_url",
-                RENDITIONS,
+                renditions_member(),
                 |product, reader| renditions(&product.row.main_image, reader),
             )
         };
@@ -37,24 +40,28 @@ impl Views {
             Shape::<product_image::Model>::of::<product_image::Entity>(terms, Exposure::Detail, |image| {
                 image
             })
-            .after("image_url", RENDITIONS, |image, reader| {
+            .after("image_url", renditions_member(), |image, reader| {
                 renditions(&image.image, reader)
             });
+        let image_list = Member::new("images", image.schema(terms).list());
         let images = move |product: &Product, reader: &Reader<'_>| {
             let images = product.images.iter().map(|row| image.row(row, *reader));
             serde_json::to_value(images.collect::<Vec<_>>()).ok()
         };
+        let features_list = Member::new("features_list", Schema::text().list())
+            .says("The features in the language of the request.");
         Self {
             work: Shape::of::<portfolio::Entity>(terms, Exposure::Detail, |work: &portfolio::Model| work)
-                .after("image_url", RENDITIONS, |work, reader| {
+                .after("image_url", renditions_member(), |work, reader| {
                     renditions(&work.image, reader)
                 }),
             product_row: product(Exposure::Everywhere),
             product: product(Exposure::Detail)
-                .instead("features", |product, reader| {
-                    Some(product.features.shown(&reader.terms.languages))
-                })
-                .after("features", "features_list", |product, reader| {
+                .instead(
+                    Member::new("features", model::schema::lists()),
+                    |product, reader| Some(product.features.shown(&reader.terms.languages)),
+                )
+                .after("features", features_list, |product, reader| {
                     Some(
                         product
                             .features
@@ -62,9 +69,18 @@ impl Views {
                             .into(),
                     )
                 })
-                .after("features_list", "images", images),
+                .after("features_list", image_list, images),
         }
     }
+}
+
+fn renditions_member() -> Member<'static> {
+    let schema = Schema::of::<RenditionsView<'_>>().or_null();
+    Member::new(
+        RENDITIONS,
+        schema.says("Smaller pictures, with `include=renditions`."),
+    )
+    .required(false)
 }
 
 /// Absent unless requested, and `null` if there are none (`docs/api/contract.md#additions`).

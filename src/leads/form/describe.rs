@@ -1,10 +1,12 @@
 //! `GET /api/forms/contact/`: everything that a front end needs to build the form
 //! (`docs/api/leads.md#describing-the-form`).
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Json, extract::State};
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 use text::{Lang, Message};
 use web::Context;
 use web::form::BODY_LIMIT;
@@ -30,72 +32,167 @@ const MESSAGES: [(&str, &str); 7] = [
     ("not_sent", "contact-not-sent"),
 ];
 
-pub(super) async fn describe(State(leads): State<Arc<Leads>>, context: Context) -> Json<Value> {
-    Json(description(&leads.core, &context, &extras(&leads).await))
+/// The description.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Description {
+    language: &'static str,
+    method: &'static str,
+    action: String,
+    page: String,
+    encodings: [&'static str; 3],
+    /// In bytes.
+    max_body_size: u64,
+    fields: Vec<Described>,
+    /// Fields to send with these values.
+    hidden: Vec<Hidden>,
+    /// The name of a field that people do not see and leave empty.
+    honeypot: Option<&'static str>,
+    /// A challenge for a script, or null.
+    work: Value,
+    retry: Retry,
+    limit: Limit,
+    contacts: Contacts,
+    /// Sentences by name.
+    messages: BTreeMap<&'static str, String>,
 }
 
-fn description(core: &Core, context: &Context, extras: &Extras) -> Value {
+/// A field.
+#[derive(Serialize, JsonSchema)]
+struct Described {
+    name: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    required: bool,
+    label: String,
+    hint: Option<String>,
+    /// In characters.
+    max_length: Option<u32>,
+    /// The purpose for filling in by the browser; empty if there is none.
+    autocomplete: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    choices: Option<Vec<Choice>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_bytes: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<i32>,
+    /// In bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_size: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<&'static [&'static str]>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Choice {
+    value: String,
+    label: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Hidden {
+    name: &'static str,
+    value: String,
+}
+
+/// How to send a form again.
+#[derive(Serialize, JsonSchema)]
+struct Retry {
+    header: &'static str,
+    field: &'static str,
+    max_length: usize,
+    kept_hours: i64,
+}
+
+/// How often one address may send it.
+#[derive(Serialize, JsonSchema)]
+struct Limit {
+    count: u32,
+    seconds: u64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Contacts {
+    phone: String,
+    email: String,
+}
+
+pub(super) async fn describe(State(leads): State<Arc<Leads>>, context: Context) -> Json<Description> {
+    Json(description(&leads.core, &context, extras(&leads).await))
+}
+
+fn description(core: &Core, context: &Context, extras: Extras) -> Description {
     let settings = core.settings.get::<LeadSettings>();
-    let hidden = extras.hidden.iter();
-    let hidden: Vec<_> = hidden
-        .map(|(name, value)| json!({ "name": name, "value": value }))
-        .collect();
-    let fields: Vec<_> = FACTS.iter().map(|fact| field(fact, core, context.lang)).collect();
-    let messages: Map<_, _> = MESSAGES
-        .into_iter()
-        .map(|(name, key)| (name.to_owned(), Message::new(key).render(context.lang).into()))
-        .collect();
-    json!({
-        "language": context.lang.code(),
-        "method": "POST",
-        "action": context.url(ACTION),
-        "page": context.url(PAGE),
-        "encodings": ["multipart/form-data", "application/x-www-form-urlencoded", "application/json"],
-        "max_body_size": BODY_LIMIT,
-        "fields": fields,
-        "hidden": hidden,
-        "honeypot": extras.honeypot,
-        "work": extras.work,
-        "retry": {
-            "header": "Idempotency-Key",
-            "field": idempotency::FIELD,
-            "max_length": idempotency::MAX_KEY,
-            "kept_hours": idempotency::KEPT_HOURS,
+    let hidden = extras.hidden.into_iter();
+    let messages = MESSAGES.map(|(name, key)| (name, Message::new(key).render(context.lang)));
+    Description {
+        language: context.lang.code(),
+        method: "POST",
+        action: context.url(ACTION),
+        page: context.url(PAGE),
+        encodings: [
+            "multipart/form-data",
+            "application/x-www-form-urlencoded",
+            "application/json",
+        ],
+        max_body_size: BODY_LIMIT,
+        fields: FACTS.iter().map(|fact| field(fact, core, context.lang)).collect(),
+        hidden: hidden.map(|(name, value)| Hidden { name, value }).collect(),
+        honeypot: extras.honeypot,
+        work: extras.work,
+        retry: Retry {
+            header: "Idempotency-Key",
+            field: idempotency::FIELD,
+            max_length: idempotency::MAX_KEY,
+            kept_hours: idempotency::KEPT_HOURS,
         },
-        "limit": {
-            "count": settings.rate_limit.count(),
-            "seconds": settings.rate_limit.period().as_secs(),
+        limit: Limit {
+            count: settings.rate_limit.count(),
+            seconds: settings.rate_limit.period().as_secs(),
         },
-        "contacts": { "phone": &*settings.site_phone, "email": &*settings.site_email },
-        "messages": messages,
-    })
+        contacts: Contacts {
+            phone: settings.site_phone.to_string(),
+            email: settings.site_email.to_string(),
+        },
+        messages: messages.into(),
+    }
 }
 
-fn field(fact: &Fact, core: &Core, lang: Lang) -> Value {
-    let mut field = json!({
-        "name": fact.name,
-        "type": fact.kind.name(),
-        "required": fact.is_required,
-        "label": Message::new(fact.label).render(lang),
-        "hint": fact.hint(core).map(|hint| hint.render(lang)),
-        "max_length": fact.max_length,
-        "autocomplete": fact.autocomplete,
-    });
+fn field(fact: &Fact, core: &Core, lang: Lang) -> Described {
+    let mut field = Described {
+        name: fact.name,
+        kind: fact.kind.name(),
+        required: fact.is_required,
+        label: Message::new(fact.label).render(lang),
+        hint: fact.hint(core).map(|hint| hint.render(lang)),
+        max_length: fact.max_length,
+        autocomplete: fact.autocomplete,
+        choices: None,
+        max_bytes: None,
+        min: None,
+        max: None,
+        max_size: None,
+        max_count: None,
+        extensions: None,
+    };
     match fact.kind {
         Kind::Choice => {
             let choices = core.vocabulary.product_types.iter();
-            let choice = |choice: &crate::vocabulary::Choice| json!({ "value": choice.value, "label": choice.labels.get(lang) });
-            field["choices"] = choices.map(choice).collect();
+            let choice = |choice: &crate::vocabulary::Choice| Choice {
+                value: choice.value.clone(),
+                label: choice.labels.get(lang).to_owned(),
+            };
+            field.choices = Some(choices.map(choice).collect());
         }
-        Kind::LongText => field["max_bytes"] = MAX_MESSAGE.into(),
-        Kind::Integer => {
-            field["min"] = i32::MIN.into();
-            field["max"] = i32::MAX.into();
-        }
+        Kind::LongText => field.max_bytes = Some(MAX_MESSAGE),
+        Kind::Integer => (field.min, field.max) = (Some(i32::MIN), Some(i32::MAX)),
         Kind::File => {
-            field["max_size"] = core.settings.get::<LeadSettings>().max_file_bytes().into();
-            field["max_count"] = 1.into();
-            field["extensions"] = EXTENSIONS.into();
+            field.max_size = Some(core.settings.get::<LeadSettings>().max_file_bytes());
+            field.max_count = Some(1);
+            field.extensions = Some(&EXTENSIONS);
         }
         _ => {}
     }

@@ -24,7 +24,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use web::{Access, Context, Error, Query, Representation, Routes};
+use web::{
+    Access, Context, Error, Query, Representation, Routes,
+    openapi::{Operation, Schema},
+};
 
 use super::state::Leads;
 use frame::{PAGE, STYLE, THANKS};
@@ -35,6 +38,17 @@ use refusal::Refused;
 pub(super) fn routes() -> Routes<Arc<Leads>> {
     Routes::new()
         .get("/api/forms/contact/", Access::Public, describe::describe)
+        .described(
+            Operation::new(
+                "describeForm",
+                "Everything that a front end needs to build the form.",
+            )
+            .answers(
+                200,
+                "The description, in the language of the request.",
+                Schema::of::<describe::Description>(),
+            ),
+        )
         .get(PAGE, Access::Public, show)
         .post(PAGE, Access::Public, super::submit::submit_page)
         .get(THANKS, Access::Public, thanks::show)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::{Json, extract::Path, http::StatusCode};
 use outbox::Delivery;
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::{Context, Error, Identity, Query};
 
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// A delivery as staff see it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Shown {
     id: i64,
     channel: String,

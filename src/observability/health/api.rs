@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use text::{Lang, Message};
-use web::{Access, Context, Error, Routes};
+use web::{
+    Access, Context, Error, Routes,
+    openapi::{Operation, Schema},
+};
 
 use crate::{
     core::Core,
@@ -13,10 +17,56 @@ use crate::{
     observability::settings::OperationsSettings,
 };
 
+#[derive(Serialize, JsonSchema)]
+struct Answer {
+    /// `healthy`, `degraded` or `unhealthy`.
+    status: &'static str,
+    service: String,
+    version: &'static str,
+    checks: Checks,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Checks {
+    database: Component,
+    settings: SettingsCheck,
+    /// Only while files cannot be stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storage: Option<Component>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Component {
+    status: &'static str,
+    message: String,
+}
+
+impl Component {
+    fn new(status: &'static str, message: String) -> Self {
+        Self { status, message }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SettingsCheck {
+    status: &'static str,
+    debug: bool,
+    allowed_hosts_configured: bool,
+}
+
 /// The health route.
 pub fn routes(core: &Core) -> Routes {
+    let operation = Operation::new("getHealth", "Whether the site works.")
+        .answers(200, "It works, perhaps not all of it.", Schema::of::<Answer>())
+        .answers(
+            503,
+            "It does not work.",
+            Schema::any_of([Schema::of::<Answer>(), Schema::error()]),
+        )
+        .refuses(404, "`ENABLE_HEALTH_CHECK` is off.");
     Routes::new()
         .get("/api/health/", Access::Public, show)
+        .described(operation)
         .with_state(&Arc::new(core.clone()))
 }
 
@@ -34,24 +84,24 @@ async fn show(State(core): State<Arc<Core>>, context: Context) -> Result<impl In
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let mut answer = json!({
-        // Delayed mail or an unavailable bucket is degraded health, but no reason to send visitors elsewhere.
-        "status": if works && health.status() == Status::Degraded { "degraded" } else { word(works) },
-        "service": settings.site.name,
-        "version": env!("CARGO_PKG_VERSION"),
-        "checks": {
-            "database": { "status": word(works), "message": message(works, context.lang) },
-            "settings": {
-                "status": "healthy",
-                "debug": settings.site.debug,
-                "allowed_hosts_configured": !settings.web.allowed_hosts.is_empty() || settings.site.public_url.is_some(),
+    // Delayed mail or an unavailable bucket is degraded health, but no reason to send visitors elsewhere.
+    let is_degraded = works && health.status() == Status::Degraded;
+    let gone = || Message::new("health-storage-gone").render(context.lang);
+    let answer = Answer {
+        status: if is_degraded { "degraded" } else { word(works) },
+        service: settings.site.name.clone(),
+        version: env!("CARGO_PKG_VERSION"),
+        checks: Checks {
+            database: Component::new(word(works), message(works, context.lang)),
+            settings: SettingsCheck {
+                status: word(true),
+                debug: settings.site.debug,
+                allowed_hosts_configured: !settings.web.allowed_hosts.is_empty()
+                    || settings.site.public_url.is_some(),
             },
+            storage: (!stores).then(|| Component::new(word(false), gone())),
         },
-    });
-    if !stores {
-        let message = Message::new("health-storage-gone").render(context.lang);
-        answer["checks"]["storage"] = json!({ "status": word(false), "message": message });
-    }
+    };
     Ok((status, Json(answer)))
 }
 

@@ -6,9 +6,9 @@ mod body;
 mod request;
 mod wire;
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use tokio::sync::Mutex;
 
@@ -28,6 +28,17 @@ pub struct Client {
     address: String,
     defaults: Vec<(String, String)>,
     kept: Option<Arc<Mutex<Option<Wire>>>>,
+    observer: Option<Observer>,
+}
+
+/// Sees each answer to a built request, with its method and path.
+#[derive(Clone)]
+struct Observer(Arc<dyn Fn(&str, &str, &Answer) + Send + Sync>);
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observer")
+    }
 }
 
 impl Client {
@@ -41,6 +52,7 @@ impl Client {
             defaults: vec![("Host".to_owned(), address.clone())],
             address,
             kept: None,
+            observer: None,
         }
     }
 
@@ -66,6 +78,12 @@ impl Client {
     /// keeps it open.
     pub fn keep_alive(mut self) -> Self {
         self.kept = Some(Arc::default());
+        self
+    }
+
+    /// Shows each answer to a request of this client to a function, with the method and the path of the request.
+    pub fn observed_by(mut self, observe: impl Fn(&str, &str, &Answer) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer(Arc::new(observe)));
         self
     }
 

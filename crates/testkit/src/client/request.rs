@@ -90,7 +90,11 @@ impl<'a> Request<'a> {
     /// # Errors
     /// As for [`Client::raw`].
     pub async fn try_send(self) -> io::Result<Answer> {
-        self.client.exchange(&self.bytes(), self.method == "HEAD").await
+        let answer = self.client.exchange(&self.bytes(), self.method == "HEAD").await?;
+        if let Some(observer) = &self.client.observer {
+            (observer.0)(&self.method, &self.path, &answer);
+        }
+        Ok(answer)
     }
 
     fn encoded(self, (body, content_type): (Vec<u8>, String)) -> Self {

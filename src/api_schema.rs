@@ -1,0 +1,86 @@
+//! `GET /api/schema/`: the description of the API in OpenAPI 3.1, made of the routes
+//! (`docs/api/contract.md#schema`).
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue},
+    response::Response,
+};
+use serde_json::Value;
+use text::Message;
+use web::{
+    Access, Effort, Error, Query, Representation, Route, Routes, Scheme, cookie,
+    openapi::{self, Info, Operation, Schema},
+};
+
+use crate::core::Core;
+
+const PATH: &str = "/api/schema/";
+
+/// The document, made when it is first asked for.
+struct Document {
+    info: Info,
+    operations: Vec<(Route, Operation)>,
+    json: OnceLock<Representation>,
+    yaml: OnceLock<Representation>,
+}
+
+/// The route. It describes these operations and itself.
+pub(crate) fn routes(core: &Core, operations: &[(Route, Operation)]) -> Routes {
+    let own = Routes::new().get(PATH, Access::Public, show).described(
+        Operation::new("getSchema", "The description of the API.")
+            .query("format", "`json` or `yaml`.", Schema::one_of(["json", "yaml"]))
+            .answers(
+                200,
+                "The description in OpenAPI 3.1.",
+                Schema::new(serde_json::json!({ "type": "object" })),
+            )
+            .cached(),
+    );
+    let operations = [operations, own.operations()].concat();
+    own.with_state(&Arc::new(Document {
+        info: info(core),
+        operations,
+        json: OnceLock::new(),
+        yaml: OnceLock::new(),
+    }))
+}
+
+fn info(core: &Core) -> Info {
+    let settings = &core.settings;
+    let scheme = if settings.is_https() {
+        Scheme::Https
+    } else {
+        Scheme::Http
+    };
+    Info {
+        title: settings.site.name.clone(),
+        version: env!("CARGO_PKG_VERSION"),
+        server: settings.site.public_url.as_ref().map(ToString::to_string),
+        session_cookie: cookie::name(scheme, cookie::SESSION),
+    }
+}
+
+async fn show(
+    State(document): State<Arc<Document>>,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let (slot, media_type, write): (_, _, fn(&Value) -> String) = match query.get("format") {
+        None | Some("json") => (&document.json, "application/json", |value| format!("{value:#}")),
+        Some("yaml") => (&document.yaml, "application/yaml", openapi::yaml),
+        Some(other) => {
+            let shown: String = other.chars().filter(|c| !c.is_control()).take(50).collect();
+            let message = Message::new("field-not-a-choice").with("value", shown);
+            return Err(Error::invalid_field("format", message));
+        }
+    };
+    let representation = slot.get_or_init(|| {
+        let text = write(&openapi::document(&document.info, &document.operations));
+        let cache = HeaderValue::from_static("no-cache");
+        Representation::new(media_type, &cache, text.into(), Effort::Best)
+    });
+    Ok(representation.respond(&headers))
+}

@@ -1,0 +1,190 @@
+//! The routes of leads, described for the document of the API (`docs/api/leads.md`).
+
+use std::sync::Arc;
+
+use model::{Terms, schema};
+use serde_json::json;
+use web::{
+    Access, Routes,
+    openapi::{Member, Operation, Schema},
+};
+
+use super::{
+    expand::{Expanded, Include},
+    export, idempotency,
+    lead::Entity,
+    moderation_status::ModerationStatus,
+    notify::receipts,
+    permissions::{ADD, CHANGE, CONTACT, DELETE, EXPORT, GIVE, VIEW},
+    query::LeadQuery,
+    read,
+    shape::{Full, Short},
+    state::Leads,
+    submit, trash, write,
+};
+
+/// The fields that visitors send, those that staff write, and those that both need.
+const SUBMITTED: [&str; 9] = [
+    "name",
+    "company",
+    "phone",
+    "email",
+    "product_type",
+    "quantity",
+    "message",
+    "language",
+    "source",
+];
+const WRITTEN: [&str; 10] = [
+    "name",
+    "company",
+    "phone",
+    "email",
+    "product_type",
+    "quantity",
+    "message",
+    "language",
+    "source",
+    "status",
+];
+const REQUIRED: [&str; 4] = ["name", "company", "phone", "product_type"];
+
+/// Everything under `/api/leads/`, the form's second address, and the description of the form.
+pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
+    let requires = Access::Requires;
+    let submitted = || schema::body::<Entity>(terms, &SUBMITTED, &REQUIRED);
+    let full = || Schema::of::<Expanded<'_, Full<'_>>>().named("Lead");
+    let of_one = |id, summary| include(Operation::new(id, summary));
+    let lead = |id, summary| of_one(id, summary).answers(200, "The lead.", full());
+    let written = |operation: Operation, required: &[&str]| {
+        operation.reads_with_files(schema::body::<Entity>(terms, &WRITTEN, required), &["file"])
+    };
+    let form = |id| {
+        Operation::new(id, "Sends the contact form.")
+            .header(
+                "Idempotency-Key",
+                "A submit with the same key makes one lead.",
+                Schema::text().limited(&json!({ "minLength": 1, "maxLength": idempotency::MAX_KEY })),
+            )
+            .reads_with_files(submitted(), &["file"])
+            .answers(201, "The lead is stored.", Schema::of::<submit::Accepted>())
+            .refuses(422, "The key was used with other content.")
+            .refuses(429, "Too many submits from this address; see `Retry-After`.")
+    };
+    let csv = |id| {
+        LeadQuery::describe(Operation::new(id, "Leads as CSV."), terms)
+            .query("start_date", "The first day.", Schema::text())
+            .query("end_date", "The last day.", Schema::text())
+            .answers_with(200, "A table in UTF-8.", "text/csv", Schema::text())
+    };
+    let row = Schema::any_of([
+        Schema::of::<Expanded<'_, Short<'_>>>().named("LeadRow"),
+        Schema::of::<trash::Deleted<'_>>().named("DeletedLeadRow"),
+    ]);
+    let list = LeadQuery::describe(Operation::new("listLeads", "Leads, newest first."), terms)
+        .query(
+            "trash",
+            "`true` lists deleted leads instead, with all members of a deletion.",
+            Schema::one_of(["true", "false"]),
+        )
+        .query("include", "`spam` adds the assessment.", Schema::text())
+        .pages()
+        .answers(200, "A page of them.", row.page());
+    Routes::new()
+        .post("/api/leads/submit/", Access::Public, submit::submit)
+        .described(form("submitLead"))
+        .post("/api/contact/submit/", Access::Public, submit::submit)
+        .described(form("submitContact"))
+        .get("/api/leads/", requires(VIEW), read::list)
+        .described(list)
+        .post("/api/leads/", requires(ADD), write::create)
+        .described(
+            written(Operation::new("createLead", "Adds a lead."), &REQUIRED).answers(
+                201,
+                "The lead.",
+                full(),
+            ),
+        )
+        .get("/api/leads/stats/", requires(VIEW), read::stats)
+        .described(Operation::new("getLeadStats", "Figures of leads.").answers(
+            200,
+            "The figures.",
+            Schema::of::<read::Stats<'_>>(),
+        ))
+        .get("/api/leads/export_csv/", requires(EXPORT), export::download)
+        .described(csv("exportLeads"))
+        .get("/api/leads/export/csv/", requires(EXPORT), export::download)
+        .described(csv("exportLeadsAsCsv"))
+        .get("/api/leads/{id}/", requires(VIEW), read::detail)
+        .described(lead("getLead", "A lead."))
+        .put("/api/leads/{id}/", requires(CHANGE), write::replace)
+        .described(written(
+            lead("replaceLead", "Changes a lead; required fields are sent again."),
+            &REQUIRED,
+        ))
+        .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
+        .described(written(lead("changeLead", "Changes some fields of a lead."), &[]))
+        .delete("/api/leads/{id}/", requires(DELETE), write::delete)
+        .described(
+            of_one("deleteLead", "Moves a lead to the trash.").answers_nothing(204, "It is in the trash."),
+        )
+        .get("/api/leads/{id}/file/", requires(CONTACT), read::file)
+        .described(of_one("getLeadFile", "The file of a lead.").answers_with(
+            200,
+            "The file, with its own type.",
+            "*/*",
+            Schema::file(),
+        ))
+        .post("/api/leads/{id}/not-spam/", requires(CHANGE), write::not_spam)
+        .described(lead("acceptLead", "Accepts a lead."))
+        .post("/api/leads/{id}/spam/", requires(CHANGE), write::spam)
+        .described(lead("markLeadAsSpam", "Marks a lead as spam."))
+        .post("/api/leads/{id}/take/", requires(CHANGE), write::take)
+        .described(
+            lead("takeLead", "Assigns a lead to the user of the request.")
+                .refuses(409, "Somebody has it; `details.assigned` has the name."),
+        )
+        .post("/api/leads/{id}/give/", requires(GIVE), write::give)
+        .described(
+            lead("giveLead", "Assigns a lead to a colleague.").reads(Schema::object([Member::new(
+                "colleague",
+                Schema::new(json!({ "type": ["string", "integer"] })),
+            )
+            .says("The number or the user name of the colleague.")])),
+        )
+        .post("/api/leads/{id}/restore/", requires(DELETE), write::restore)
+        .described(lead("restoreLead", "Restores a lead from the trash."))
+        .get(
+            "/api/leads/{id}/deliveries/",
+            requires(VIEW),
+            receipts::deliveries,
+        )
+        .described(
+            of_one("listDeliveries", "The notifications of a lead, oldest first.").answers(
+                200,
+                "All of them.",
+                Schema::of::<receipts::Shown>().named("Delivery").list(),
+            ),
+        )
+        .post(
+            "/api/leads/{id}/deliveries/{delivery}/redeliver/",
+            requires(CHANGE),
+            receipts::redeliver,
+        )
+        .described(
+            of_one("redeliver", "Sends a notification of a lead again.")
+                .answers_nothing(202, "It is in the queue.")
+                .refuses(409, "It is being sent, or was cancelled."),
+        )
+}
+
+/// The parameters of every operation on one lead.
+fn include(operation: Operation) -> Operation {
+    operation
+        .query(
+            "standing",
+            "A lead with another moderation status is not found.",
+            ModerationStatus::schema(),
+        )
+        .query("include", Include::HELP, Schema::text())
+}
