@@ -27,7 +27,7 @@
 
 pub mod accounts;
 pub mod analytics;
-mod api_schema;
+mod api_reference;
 pub mod audit;
 pub mod backup;
 pub mod channel;

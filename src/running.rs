@@ -12,7 +12,7 @@ use web::{
 };
 
 use crate::{
-    api_schema, audit,
+    api_reference, audit,
     core::{Core, Pending},
     failure::Failure,
     health::Phase,
@@ -64,7 +64,7 @@ impl Site {
             .routes
             .merge(site.pages.routes(&site.setup))
             .merge(admin::routes());
-        let schema = api_schema::routes(&site.core, routes.operations());
+        let schema = api_reference::routes(&site.core, routes.operations());
         let routes = routes.merge(schema);
         let Assembly { core, parts, .. } = site;
         let list = routes.list().to_vec();

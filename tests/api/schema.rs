@@ -44,3 +44,29 @@ async fn choices_are_those_of_the_site(app: TestApp) {
     let categories: Vec<_> = app.core.vocabulary.product_categories.values().collect();
     assert_eq!(category.unwrap()["schema"]["enum"], serde_json::json!(categories));
 }
+
+#[db_test]
+async fn the_page_is_read_without_a_script_in_three_languages(app: TestApp) {
+    let client = app.client();
+    for (lang, word) in [("ru", "Параметры"), ("en", "Parameters"), ("uz", "Parametrlar")] {
+        let page = client.get(&format!("/api/docs/?lang={lang}")).send().await;
+        assert_eq!(page.status, 200);
+        let text = page.text();
+        assert!(text.contains(word), "{lang}");
+        for route in app.routes.iter().filter(|route| route.path.starts_with("/api/")) {
+            assert!(
+                text.contains(&format!("<code>{}</code>", route.path))
+                    || route.path.starts_with("/api/docs/")
+            );
+        }
+        // What only a script can do is hidden.
+        assert_eq!(
+            text.matches("data-try").count(),
+            text.matches("hidden>\n<h3>").count()
+        );
+    }
+    for file in ["/api/docs/style.css", "/api/docs/script.js"] {
+        let answer = client.get(file).send().await;
+        assert_eq!(answer.status, 200, "{file}");
+    }
+}

@@ -10,6 +10,7 @@ mod keyboard;
 mod pages;
 mod shop;
 
+mod api_docs;
 mod editing;
 mod ended_session;
 mod errors;

@@ -17,7 +17,11 @@ async fn the_document_of_the_api_is_current_and_names_every_route() {
     app.stop().await;
     let document = answer.json();
     let mut ids = BTreeSet::new();
-    for route in routes.iter().filter(|route| route.path.starts_with("/api/")) {
+    let files = ["/api/docs/style.css", "/api/docs/script.js"];
+    let of_api = routes
+        .iter()
+        .filter(|route| route.path.starts_with("/api/") && !files.contains(&route.path));
+    for route in of_api {
         let method = route.method.as_str().to_ascii_lowercase();
         let operation = &document["paths"][route.path][method];
         let id = operation["operationId"].as_str();

@@ -39,7 +39,7 @@ impl Page {
     pub(crate) fn languages(&self) -> [Language; 3] {
         Lang::ALL.map(|lang| Language {
             code: lang.code(),
-            name: language(lang),
+            name: lang.own_name(),
             is_current: lang == self.lang,
         })
     }
@@ -50,15 +50,6 @@ pub(crate) struct Language {
     pub(crate) code: &'static str,
     pub(crate) name: &'static str,
     pub(crate) is_current: bool,
-}
-
-/// The name of a language in that language.
-pub(crate) fn language(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ru => "Русский",
-        Lang::En => "English",
-        Lang::Uz => "Oʻzbekcha",
-    }
 }
 
 /// Renders the page as a response.

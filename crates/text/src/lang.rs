@@ -32,6 +32,15 @@ impl Lang {
         }
     }
 
+    /// Its name in itself.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::Ru => "Русский",
+            Self::En => "English",
+            Self::Uz => "Oʻzbekcha",
+        }
+    }
+
     /// The best language for an `Accept-Language` header (RFC 9110 §12.5.4): the highest weight, then the first in the
     /// list.
     pub fn negotiate(accept_language: &str) -> Option<Self> {

@@ -263,11 +263,7 @@ impl Language {
         Self {
             link: format!("{PAGE}?{}", query.with("lang", Some(lang.code()))),
             code: lang.code(),
-            name: match lang {
-                Lang::Ru => "Русский",
-                Lang::En => "English",
-                Lang::Uz => "Oʻzbekcha",
-            },
+            name: lang.own_name(),
             is_current: lang == current,
         }
     }

@@ -1,5 +1,8 @@
-//! `GET /api/schema/`: the description of the API in OpenAPI 3.1, made of the routes
-//! (`docs/api/contract.md#schema`).
+//! The description of the API: `GET /api/schema/` in OpenAPI 3.1, made of the routes (`docs/api/contract.md#schema`), and
+//! `GET /api/docs/` as a page.
+
+mod outline;
+mod page;
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,16 +11,20 @@ use axum::{
     http::{HeaderMap, HeaderValue},
     response::Response,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use text::Message;
 use web::{
-    Access, Effort, Error, Query, Representation, Route, Routes, Scheme, cookie,
+    Access, Context, Effort, Error, Query, Representation, Route, Routes, Scheme, cookie,
     openapi::{self, Info, Operation, Schema},
 };
 
 use crate::core::Core;
 
-const PATH: &str = "/api/schema/";
+const SCHEMA: &str = "/api/schema/";
+const DOCS: &str = "/api/docs/";
+// Not below `/static/`, because a web server may serve that path from its own folder.
+const STYLE: &str = "/api/docs/style.css";
+const SCRIPT: &str = "/api/docs/script.js";
 
 /// The document, made when it is first asked for.
 struct Document {
@@ -27,18 +34,30 @@ struct Document {
     yaml: OnceLock<Representation>,
 }
 
-/// The route. It describes these operations and itself.
+/// The routes. They describe these operations and themselves.
 pub(crate) fn routes(core: &Core, operations: &[(Route, Operation)]) -> Routes {
-    let own = Routes::new().get(PATH, Access::Public, show).described(
-        Operation::new("getSchema", "The description of the API.")
-            .query("format", "`json` or `yaml`.", Schema::one_of(["json", "yaml"]))
-            .answers(
-                200,
-                "The description in OpenAPI 3.1.",
-                Schema::new(serde_json::json!({ "type": "object" })),
-            )
-            .cached(),
-    );
+    let schema = Operation::new("getSchema", "The description of the API.")
+        .query("format", "`json` or `yaml`.", Schema::one_of(["json", "yaml"]))
+        .answers(
+            200,
+            "The description in OpenAPI 3.1.",
+            Schema::new(json!({ "type": "object" })),
+        )
+        .cached();
+    let docs = Operation::new("getDocs", "The description of the API as a page.")
+        .query("lang", "The language of the page.", Schema::text())
+        .answers_with(200, "The page.", "text/html", Schema::text());
+    let own = Routes::new()
+        .get(SCHEMA, Access::Public, show)
+        .described(schema)
+        .get(DOCS, Access::Public, show_page)
+        .described(docs)
+        .get(STYLE, Access::Public, async |headers: HeaderMap| {
+            page::style(&headers)
+        })
+        .get(SCRIPT, Access::Public, async |headers: HeaderMap| {
+            page::script(&headers)
+        });
     let operations = [operations, own.operations()].concat();
     own.with_state(&Arc::new(Document {
         info: info(core),
@@ -63,6 +82,16 @@ fn info(core: &Core) -> Info {
     }
 }
 
+impl Document {
+    fn value(&self) -> Value {
+        openapi::document(&self.info, &self.operations)
+    }
+}
+
+async fn show_page(State(document): State<Arc<Document>>, context: Context) -> Result<Response, Error> {
+    page::respond(&document.value(), &context)
+}
+
 async fn show(
     State(document): State<Arc<Document>>,
     query: Query,
@@ -78,7 +107,7 @@ async fn show(
         }
     };
     let representation = slot.get_or_init(|| {
-        let text = write(&openapi::document(&document.info, &document.operations));
+        let text = write(&document.value());
         let cache = HeaderValue::from_static("no-cache");
         Representation::new(media_type, &cache, text.into(), Effort::Best)
     });
