@@ -107,6 +107,23 @@ need_browser() { # exports TEST_CHROMEDRIVER and TEST_AXE: a real browser, and w
     printf 'Browser: %s, axe-core %s\n' "$(chromedriver --version | cut -d' ' -f1,2)" "$axe_version"
 }
 
+# ---------------------------------------------------------------- what judges the API
+typescript_version=7.0.2
+
+need_typescript() { # exports TEST_TSC: the compiler that judges the client
+    command -v npm >/dev/null || install_packages npm
+    npm install --silent --no-audit --no-fund --prefix "$scratch/typescript" "typescript@$typescript_version" >/dev/null ||
+        stop "npm could not fetch typescript $typescript_version."
+    export TEST_TSC="$scratch/typescript/node_modules/.bin/tsc"
+    printf 'TypeScript: %s\n' "$("$TEST_TSC" --version)"
+}
+
+need_schemathesis() { # exports TEST_SCHEMATHESIS: what tries all that the description of the API allows
+    python_venv schemathesis
+    export TEST_SCHEMATHESIS="$scratch/python/bin/schemathesis"
+    printf '%s\n' "$("$TEST_SCHEMATHESIS" --version)"
+}
+
 # ---------------------------------------------------------------- what stands around the program
 need_front() { # exports TEST_NGINX and TEST_SYSTEMD: a real proxy, and what judges units
     PATH="$PATH:/usr/sbin" command -v nginx >/dev/null || install_packages nginx

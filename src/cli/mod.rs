@@ -12,6 +12,7 @@ mod backup;
 mod changepassword;
 pub mod check;
 mod cleanup_old_analytics;
+mod client;
 mod collectstatic;
 mod config;
 mod createsuperuser;
@@ -87,6 +88,8 @@ enum Command {
     CleanupOldAnalytics(cleanup_old_analytics::Args),
     Collectstatic(collectstatic::Args),
     Templates(templates::Args),
+    #[command(subcommand)]
+    Client(client::Command),
     Sendtest(sendtest::Args),
     #[command(subcommand)]
     Audit(audit::Command),
@@ -139,7 +142,11 @@ fn execute(command: Command, slices: Slices) -> Result<(), Failure> {
     // Commands that only read change nothing.
     let only_looks = matches!(
         command,
-        Command::Check(_) | Command::Doctor(_) | Command::Health(_) | Command::UpgradeCheck(_)
+        Command::Check(_)
+            | Command::Client(_)
+            | Command::Doctor(_)
+            | Command::Health(_)
+            | Command::UpgradeCheck(_)
     );
     let done = runtime.block_on(async {
         match command {
@@ -161,6 +168,7 @@ fn execute(command: Command, slices: Slices) -> Result<(), Failure> {
             Command::CleanupOldAnalytics(args) => cleanup_old_analytics::run(args, environment).await,
             Command::Collectstatic(args) => collectstatic::run(&args, &environment),
             Command::Templates(args) => templates::run(args, environment).await,
+            Command::Client(command) => client::run(command, &environment).await,
             Command::Sendtest(args) => sendtest::run(args, environment).await,
             Command::UpgradeCheck(args) => upgrade_check::run(&args, &environment),
             Command::Deploy(args) => deploy::run(&args, &environment),
