@@ -44,15 +44,12 @@ pub(crate) fn routes(core: &Core, operations: &[(Route, Operation)]) -> Routes {
             "The description in OpenAPI 3.1.",
             Schema::new(json!({ "type": "object" })),
         )
+        .answers_with(200, "The same for people.", "application/yaml", Schema::text())
         .cached();
-    let docs = Operation::new("getDocs", "The description of the API as a page.")
-        .query("lang", "The language of the page.", Schema::text())
-        .answers_with(200, "The page.", "text/html", Schema::text());
     let own = Routes::new()
         .get(SCHEMA, Access::Public, show)
         .described(schema)
         .get(DOCS, Access::Public, show_page)
-        .described(docs)
         .get(STYLE, Access::Public, async |headers: HeaderMap| {
             page::style(&headers)
         })

@@ -22,6 +22,8 @@ pub(super) struct Entry {
     pub(super) answers: Vec<Answer>,
     pub(super) curl: String,
     pub(super) fetch: String,
+    /// With the client that `paradise client` writes.
+    pub(super) client: String,
     /// A body to begin with; empty if it reads none.
     pub(super) example: String,
 }
@@ -107,6 +109,8 @@ fn entry(path: &str, method: &str, operation: &Value, base: &str) -> Entry {
     let example = content.and_then(|content| Some(example(&content.get("application/json")?["schema"])));
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     let call = Call {
+        id: text(&operation["operationId"]),
+        path,
         method: &method,
         address: format!("{base}{path}"),
         has_token: permission.is_some(),
@@ -122,6 +126,7 @@ fn entry(path: &str, method: &str, operation: &Value, base: &str) -> Entry {
         answers: answers(&operation["responses"]),
         curl: call.curl(),
         fetch: call.fetch(),
+        client: call.client(),
         example: example
             .as_ref()
             .map(|example| format!("{example:#}"))
@@ -138,7 +143,7 @@ fn parameter(parameter: &Value) -> Row {
         kind: kind(&parameter["schema"]),
         refers: None,
         is_required: parameter["required"] == true,
-        description: text(&parameter["description"]),
+        description: prose(&parameter["description"]),
     }
 }
 
@@ -152,7 +157,7 @@ fn answers(responses: &Value) -> Vec<Answer> {
         let schema = content.map_or(&Value::Null, |(_, content)| &content["schema"]);
         Answer {
             status: status.clone(),
-            description: text(&response["description"]),
+            description: prose(&response["description"]),
             kind: if content.is_some() {
                 kind(schema)
             } else {
@@ -178,7 +183,7 @@ fn members(schema: &Value, before: &str) -> Vec<Row> {
             kind: kind(member),
             refers: refers(member),
             is_required: required.is_some_and(|required| required.contains(&Value::from(name.as_str()))),
-            description: text(&member["description"]),
+            description: prose(&member["description"]),
         });
         rows.extend(members(inner(member), &(full.clone() + ".")));
         rows.extend(members(inner(&inner(member)["items"]), &(full + "[].")));
@@ -273,12 +278,19 @@ fn sample(schema: &Value) -> Value {
     }
 }
 
+/// A sentence without the marks of code in it.
+fn prose(value: &Value) -> String {
+    text(value).replace('`', "")
+}
+
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
 /// A request, as samples of code show it.
 struct Call<'a> {
+    id: String,
+    path: &'a str,
     method: &'a str,
     address: String,
     has_token: bool,
@@ -299,6 +311,16 @@ impl Call<'_> {
             lines.push(format!("-d '{}'", body.to_string().replace('\'', r"'\''")));
         }
         lines.join(" \\\n  ")
+    }
+
+    fn client(&self) -> String {
+        let in_path = self
+            .path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let body = self.body.map(ToString::to_string);
+        let arguments: Vec<_> = in_path.map(ToOwned::to_owned).chain(body).collect();
+        format!("const answer = await site.{}({});", self.id, arguments.join(", "))
     }
 
     fn fetch(&self) -> String {
@@ -381,5 +403,9 @@ mod tests {
              -H 'Content-Type: application/json' \\\n  -d '{\"name\":\"…\",\"status\":\"new\"}'"
         );
         assert!(entry.fetch.contains("method: \"POST\""), "{}", entry.fetch);
+        assert_eq!(
+            entry.client,
+            "const answer = await site.createLead({\"name\":\"…\",\"status\":\"new\"});"
+        );
     }
 }

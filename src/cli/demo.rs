@@ -68,6 +68,7 @@ fn try_out(core: &Core) {
     println!(
         r#"Look around:
   {base}/admin/
+  {base}/api/docs/
   {base}/api/content/products/?lang=ru
   {base}/api/content/products/?lang=en&is_featured=true
   {base}/api/content/products/woven-damask-label/?lang=en

@@ -15,12 +15,8 @@ use axum::{
     response::IntoResponse,
 };
 use futures_util::StreamExt as _;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::{
-    Access, Context, Error, Routes, Secret,
-    openapi::{Operation, Schema},
-};
+use web::{Access, Context, Error, Routes, Secret};
 
 use crate::{core::Core, zone};
 
@@ -37,7 +33,7 @@ const QUESTION: &str = "mirror question";
 const ANSWER: &str = "mirror answer";
 
 /// A request as it reached the program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// The client address that rate limits use and leads show.
     pub address: IpAddr,
@@ -47,7 +43,7 @@ pub struct Seen {
     pub received: u64,
 }
 
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
 struct Answer {
     #[serde(flatten)]
     seen: Seen,
@@ -86,19 +82,9 @@ fn is_ours(secret: &Secret, question: &str) -> bool {
 
 /// The route.
 pub fn routes(core: &Core) -> Routes {
-    let operation = |id| {
-        Operation::new(
-            id,
-            "How a request reaches the program, for `paradise check --online`.",
-        )
-        .answers(200, "The answer to a signed question.", Schema::of::<Answer>())
-        .refuses(404, "The question is not signed by this site.")
-    };
     Routes::new()
         .get(PATH, Access::Public, show)
-        .described(operation("getMirror"))
         .post(PATH, Access::Public, show)
-        .described(operation("postMirror"))
         .with_state(&Arc::new(core.clone()))
 }
 

@@ -97,10 +97,12 @@ fn describe(route: &Route, operation: &Operation, schemas: &mut BTreeMap<String,
     }
     let mut responses = Map::new();
     for answer in &operation.answers {
-        responses.insert(
-            answer.status.to_string(),
-            response(answer, operation.is_cached, &mut of),
-        );
+        let described = response(answer, operation.is_cached, &mut of);
+        match responses.get_mut(&answer.status.to_string()) {
+            // Another media type of the same answer.
+            Some(known) => add_content(known, &described),
+            None => drop(responses.insert(answer.status.to_string(), described)),
+        }
     }
     if operation.is_cached {
         responses.insert(
@@ -163,6 +165,13 @@ fn response(answer: &Answer, is_cached: bool, of: &mut impl FnMut(&Schema) -> Va
         response["headers"] = json!({ "ETag": { "schema": { "type": "string" } } });
     }
     response
+}
+
+fn add_content(response: &mut Value, other: &Value) {
+    let further = other["content"].as_object().cloned().unwrap_or_default();
+    if let Some(content) = response["content"].as_object_mut() {
+        content.extend(further);
+    }
 }
 
 fn failure(description: &str) -> Value {
