@@ -9,14 +9,14 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use axum::{
     Json,
-    extract::{Path, State as Extract, rejection::PathRejection},
+    extract::State as Extract,
     response::{IntoResponse as _, Response},
 };
 use db::sea_orm::{ColumnTrait as _, Iterable as _, QueryFilter as _};
 use model::{Declared, Exposure, Field, ListQuery, Reader, Shape};
 use tokio::sync::Mutex;
 use web::{
-    Access, Context, Error, Query, Routes,
+    Access, Context, Error, Id, Query, Routes,
     openapi::{self, Operation, Schema},
     page::Page,
 };
@@ -119,10 +119,9 @@ async fn list<E: Declared>(
 async fn show<E: Declared>(
     Extract(published): Extract<Arc<Published<E>>>,
     context: Context,
-    id: Result<Path<i64>, PathRejection>,
+    Id(id): Id,
     query: Query,
 ) -> Result<Response, Error> {
-    let Path(id) = id.map_err(|_| Error::not_found())?;
     let rows = published.rows().await?;
     let row = rows.all.iter().find(|row| key(*row) == id);
     let row = row.ok_or_else(Error::not_found)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, State, rejection::PathRejection},
+    extract::State,
     http::{HeaderMap, Uri},
     response::Response,
 };
@@ -12,7 +12,7 @@ use model::{Declared, ListQuery, Terms};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::{
-    Access, Context, Error, Query, Routes,
+    Access, Context, Error, Path, Query, Routes,
     guard::Shortcut,
     openapi::{Operation, Schema},
 };
@@ -97,22 +97,21 @@ async fn products_list(State(content): State<Arc<Content>>, asked: Asked) -> Res
     content.answer(&asked, |_| Some(Resource::Products))
 }
 
-async fn work_by_id(State(content): State<Arc<Content>>, id: Named, asked: Asked) -> Result<Response, Error> {
-    let Path(id) = id.map_err(|_| Error::not_found())?;
+async fn work_by_id(
+    State(content): State<Arc<Content>>,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Result<Response, Error> {
     content.answer(&asked, |catalogue| catalogue.work(&id))
 }
 
 async fn product_by_slug(
     State(content): State<Arc<Content>>,
-    slug: Named,
+    Path(slug): Path<String>,
     asked: Asked,
 ) -> Result<Response, Error> {
-    let Path(slug) = slug.map_err(|_| Error::not_found())?;
     content.answer(&asked, |catalogue| catalogue.product(&slug))
 }
-
-/// The last part of a path; if it is not UTF-8, it matches nothing.
-type Named = Result<Path<String>, PathRejection>;
 
 /// The parts of a request that every read handler uses.
 type Asked = (Context, Query, HeaderMap);

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State, rejection::PathRejection},
+    extract::State,
     http::{HeaderMap, HeaderValue, Method, header::CACHE_CONTROL},
     response::Response,
 };
-use web::{Access, Error, Routes};
+use web::{Access, Error, Path, Routes};
 
 use super::{renditions, state::Content};
 
@@ -30,11 +30,10 @@ pub(super) fn routes(path: &str) -> Routes<Arc<Content>> {
 
 async fn picture(
     State(content): State<Arc<Content>>,
-    path: Result<Path<String>, PathRejection>,
+    Path(path): Path<String>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let Path(path) = path.map_err(|_| Error::not_found())?;
     let picture = content.core.public.read(&path).await?;
     let mut response = web::file::public(picture, &method, &headers).await?;
     if path.split('/').next() == Some(renditions::recipe::FOLDER) {

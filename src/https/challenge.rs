@@ -5,8 +5,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use axum::extract::{Path, State};
-use web::{Access, Error, Routes};
+use axum::extract::State;
+use web::{Access, Error, Path, Routes};
 
 /// Longer than any token of a certificate authority.
 const LONGEST_TOKEN: usize = 128;

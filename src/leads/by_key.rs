@@ -1,9 +1,5 @@
 //! Looks up one lead by its key, for users who may see it.
 
-use axum::{
-    extract::{FromRequestParts, Path},
-    http::request::Parts,
-};
 use db::{
     Tx,
     sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _},
@@ -16,21 +12,6 @@ use super::{
     moderation_status::ModerationStatus,
     state::Leads,
 };
-
-/// The `{id}` of a path. A value that is not a key is answered with 404.
-pub(super) struct Id(pub(super) i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for Id {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let Path(text) = path.map_err(|_| Error::not_found())?;
-        let is_number = text.bytes().all(|b| b.is_ascii_digit());
-        let id = is_number.then(|| text.parse().ok()).flatten();
-        id.map(Self).ok_or_else(Error::not_found)
-    }
-}
 
 impl Leads {
     /// Returns a lead with the requested moderation status, among those for which the user has the permission.

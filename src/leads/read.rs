@@ -15,11 +15,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use web::page::{self, Page};
-use web::{Context, Error, FieldErrors, Identity, Query, file};
+use web::{Context, Error, FieldErrors, Id, Identity, Query, file};
 
 use super::{
     access,
-    by_key::Id,
     commands::record_access,
     expand::Include,
     lead::Column,

@@ -12,11 +12,10 @@ use db::Tx;
 use media::StoredFile;
 use text::Message;
 use web::form::{Form, Uploads};
-use web::{Context, Error, FieldErrors, Identity, Query};
+use web::{Context, Error, FieldErrors, Id, Identity, Query};
 
 use super::{
     access,
-    by_key::Id,
     commands::{Attachment, Channel, Edit, Taken},
     expand::Include,
     fields::{Changes, FileChange, Purpose},

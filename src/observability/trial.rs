@@ -4,14 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::TimeDelta;
 use outbox::{Delivery, Draft, State as Stand};
 use text::{Lang, Message};
 use tokio::time::{Instant, sleep};
 use web::form::{Form, Uploads};
-use web::{Context, Error, Identity, Permission};
+use web::{Context, Error, Identity, Path, Permission};
 
 use super::system::System;
 use crate::{

@@ -3,7 +3,12 @@
 use testkit::{Client, client::Answer, db_test};
 use web::{Access, Route};
 
-use crate::support::TestApp;
+use paradise::accounts::roles::Role;
+
+use crate::{
+    accounts::browser::{person, signed_in},
+    support::TestApp,
+};
 
 /// A concrete path for a registered one.
 fn path(route: &Route) -> String {
@@ -72,6 +77,58 @@ async fn every_error_below_api_is_the_envelope(app: TestApp) {
             assert!(body["error"]["message"].is_string() && body["error"]["details"].is_object());
         }
     }
+}
+
+/// Odd texts in the places of parameters: no UTF-8, no number, a number too large, NUL.
+const ODD: [&str; 8] = [
+    "%FF",
+    "9223372036854775808",
+    "-1",
+    "+1",
+    "1e3",
+    "%D9%A1",
+    "%20",
+    "%00",
+];
+
+#[db_test]
+async fn an_address_that_does_not_fit_does_not_exist(app: TestApp) {
+    let client = app.client();
+    let token = app.token("admin").await;
+    person(&app, "odd", &[Role::Owner]).await;
+    let mut browser = signed_in(&app, "odd").await;
+    let mut asked = 0;
+    for route in app.routes.iter().filter(|route| route.path.contains('{')) {
+        for odd in ODD {
+            let parts = route
+                .path
+                .split('/')
+                .map(|part| if part.starts_with('{') { odd } else { part });
+            let path = parts.collect::<Vec<_>>().join("/");
+            let answer = match route.access {
+                Access::Page(_) | Access::Sudo(_) if route.method == "GET" => browser.get(&path).await,
+                Access::Page(_) | Access::Sudo(_) => continue,
+                Access::Public | Access::Requires(_) => {
+                    let request = client.request(route.method.as_str(), &path).bearer(&token);
+                    request.send().await
+                }
+            };
+            let at = format!("{} {path}: {} {}", route.method, answer.status, answer.text());
+            assert!(
+                [400, 404].contains(&answer.status) || answer.status < 400 && is_text(route),
+                "{at}"
+            );
+            let kind = answer.header("content-type").unwrap_or_default();
+            assert!(answer.status < 400 || !kind.starts_with("text/plain"), "{at}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 100, "{asked}");
+}
+
+/// Whether any text may stand in the path.
+fn is_text(route: &Route) -> bool {
+    !route.path.contains("{id}")
 }
 
 #[db_test]

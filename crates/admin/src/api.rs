@@ -16,7 +16,7 @@ use model::Kind;
 use serde_json::{Map, Value as JsonValue, json};
 use text::Message;
 use web::{
-    Access, Context, Error, FieldErrors, Identity, Query, Routes,
+    Access, Context, Error, FieldErrors, Id, Identity, Query, Routes,
     form::{Form, Uploads},
     openapi::{self, Member, Operation, Schema},
     page::Page,
@@ -28,7 +28,6 @@ use crate::{
     form::{find, one},
     history::{Change, Event},
     list::{count, cursor::Place},
-    page::Id,
     page_context::PageContext,
     permissions::leak_str,
     relation,

@@ -7,11 +7,10 @@
 use std::sync::LazyLock;
 
 use axum::{
-    extract::Path,
     http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
-use web::{Access, Effort, Error, Representation, Routes};
+use web::{Access, Effort, Error, Path, Representation, Routes};
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");

@@ -1,11 +1,7 @@
 //! Base of every page: language, name of the site, addresses of assets.
 
 use askama::Template;
-use axum::{
-    extract::{FromRequestParts, Path},
-    http::request::Parts,
-    response::{Html, IntoResponse, Response},
-};
+use axum::response::{Html, IntoResponse, Response};
 use text::{Lang, Message};
 use web::{Error, Flash};
 
@@ -73,19 +69,4 @@ pub(crate) fn flash(flash: &Flash, lang: Lang) -> Option<String> {
         own => return text::words_with(&format!("said-{own}"), flash.texts(), lang),
     });
     Some(message.with("n", flash.number()).render(lang))
-}
-
-/// The `{id}` of a path. A value that is not a key is answered with 404.
-pub(crate) struct Id(pub(crate) i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for Id {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let Path(text) = path.map_err(|_| Error::not_found())?;
-        let is_number = text.bytes().all(|b| b.is_ascii_digit());
-        let id = is_number.then(|| text.parse().ok()).flatten();
-        id.map(Self).ok_or_else(Error::not_found)
-    }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use admin::UserPage;
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use text::Message;
 use web::{
-    Context, Error, Flash, Identity, Once,
+    Context, Error, Flash, Identity, Once, Path,
     form::{Form, Uploads},
 };
 

@@ -8,12 +8,11 @@ use axum::http::header::REFERER;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use text::Message;
 use web::form::{Form, Uploads};
-use web::{Context, Error, FieldErrors, Flash, Identity, Once};
+use web::{Context, Error, FieldErrors, Flash, Id, Identity, Once};
 
 use crate::{
     audit,
     leads::{
-        by_key::Id,
         commands::{Channel, Edit, Taken, Writer},
         history,
         lead::Model as Lead,

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::{Json, extract::Path, http::StatusCode};
+use axum::{Json, http::StatusCode};
 use outbox::Delivery;
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Error, Identity, Query};
+use web::{Context, Error, Id, Identity, Path, Query};
 
 use super::lookup;
 use crate::{
     leads::{
         access,
-        by_key::Id,
         commands::{Channel, Writer},
         permissions::{CHANGE, VIEW},
         state::Leads,

@@ -7,7 +7,7 @@ use axum::{
 };
 use model::Kind;
 use web::{
-    Context, Error, Flash, Identity, Once,
+    Context, Error, Flash, Id, Identity, Once,
     form::{Form, Uploads},
 };
 
@@ -20,7 +20,7 @@ use crate::{
     history::{Change, Event},
     list::count,
     nav::NavLink,
-    page::{self, Id},
+    page,
     page_context::PageContext,
 };
 

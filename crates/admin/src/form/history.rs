@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use serde_json::Value as Json;
 use text::{Lang, Message};
-use web::{Context, Error, Identity};
+use web::{Context, Error, Id, Identity};
 
 use super::find;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     inline,
     list::cell,
     nav::NavLink,
-    page::{self, Id},
+    page,
     page_context::PageContext,
     relation::{self, RelatedObjects},
     section::Section,

@@ -25,11 +25,10 @@ mod widget;
 
 use axum::{extract::State, response::Response};
 use db::sea_orm::{Condition, sea_query::ExprTrait as _};
-use web::{Context, Error, FieldErrors, Flash, Identity, Query};
+use web::{Context, Error, FieldErrors, Flash, Id, Identity, Query};
 
 use crate::{
     inline,
-    page::Id,
     page_context::PageContext,
     store::{Record, Wanted},
 };

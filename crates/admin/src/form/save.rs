@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use web::{Context, Error, FieldErrors, Flash, Identity, Once, Query, form::Form, kept, once};
+use web::{Context, Error, FieldErrors, Flash, Id, Identity, Once, Query, form::Form, kept, once};
 
 use super::{
     conflict, one,
@@ -18,7 +18,6 @@ use crate::{
     diff,
     history::{Change, Event},
     inline::{self, rows::Row},
-    page::Id,
     page_context::PageContext,
     relation,
     store::Written,
