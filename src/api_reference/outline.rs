@@ -100,7 +100,7 @@ fn entry(path: &str, method: &str, operation: &Value, base: &str) -> Entry {
     let content = operation["requestBody"]["content"].as_object();
     // The last one is the richest: it may carry files.
     let body = content
-        .and_then(|content| content.values().last())
+        .and_then(|content| content.values().next_back())
         .map(|entry| &entry["schema"]);
     let media_types = content
         .into_iter()

@@ -79,7 +79,7 @@ pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
     };
     let row = Schema::any_of([
         Schema::of::<Expanded<'_, Short<'_>>>().named("LeadRow"),
-        Schema::of::<trash::Deleted<'_>>().named("DeletedLeadRow"),
+        Schema::of::<trash::InTrash<'_>>().named("DeletedLeadRow"),
     ]);
     let list = LeadQuery::describe(Operation::new("listLeads", "Leads, newest first."), terms)
         .query(

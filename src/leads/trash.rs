@@ -61,7 +61,7 @@ pub(super) fn rows(who: &Identity) -> Result<Condition, Error> {
 }
 
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Deleted<'a> {
+pub(super) struct InTrash<'a> {
     #[serde(flatten)]
     lead: Short<'a>,
     deleted_at: String,
@@ -84,7 +84,7 @@ pub(super) async fn list(
         Ok((item, access::shown_to(who, lead)))
     });
     let found = found.collect::<Result<Vec<_>, Error>>()?;
-    let results = found.iter().map(|(item, lead)| Deleted {
+    let results = found.iter().map(|(item, lead)| InTrash {
         lead: Short::new(lead, core),
         deleted_at: core.zone.format(item.deleted_at),
         deleted_by: &item.deleted_by,

@@ -73,7 +73,7 @@ impl Operation<'_> {
     /// The schema of the body that can say most: multipart carries files.
     fn body(&self) -> Option<&Value> {
         let content = self.value["requestBody"]["content"].as_object()?;
-        content.values().last().map(|content| &content["schema"])
+        content.values().next_back().map(|content| &content["schema"])
     }
 
     /// The first success: its media type and schema.

@@ -33,7 +33,9 @@ pub struct Client {
 
 /// Sees each answer to a built request, with its method and path.
 #[derive(Clone)]
-struct Observer(Arc<dyn Fn(&str, &str, &Answer) + Send + Sync>);
+struct Observer(Arc<Observe>);
+
+type Observe = dyn Fn(&str, &str, &Answer) + Send + Sync;
 
 impl fmt::Debug for Observer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

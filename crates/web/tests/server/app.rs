@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Extension, Path, Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::{StatusCode, Version};
 use axum::routing::{get, post};
 use axum::{Router, response::IntoResponse, response::Response};
@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tower::service_fn;
+use web::Path;
 use web::server::{BodyError, Drained, Encrypted, Listener, Options, Peer, adopt, serve};
 
 /// How a request ended, as its handler saw it.
