@@ -3,6 +3,7 @@
 
 mod outline;
 mod page;
+mod samples;
 pub(crate) mod typescript;
 
 use std::sync::{Arc, OnceLock};

@@ -11,7 +11,9 @@ use web::{
 
 use super::{
     expand::{Expanded, Include},
-    export, idempotency,
+    export,
+    form::facts::FACTS,
+    idempotency,
     lead::Entity,
     moderation_status::ModerationStatus,
     notify::receipts,
@@ -23,41 +25,23 @@ use super::{
     submit, trash, write,
 };
 
-/// The fields that visitors send, those that staff write, and those that both need.
-const SUBMITTED: [&str; 9] = [
-    "name",
-    "company",
-    "phone",
-    "email",
-    "product_type",
-    "quantity",
-    "message",
-    "language",
-    "source",
-];
-const WRITTEN: [&str; 10] = [
-    "name",
-    "company",
-    "phone",
-    "email",
-    "product_type",
-    "quantity",
-    "message",
-    "language",
-    "source",
-    "status",
-];
-const REQUIRED: [&str; 4] = ["name", "company", "phone", "product_type"];
+/// What a form may send besides its visible fields, and what staff may write besides that.
+const BESIDES: [&str; 2] = ["language", "source"];
+const STATUS: &str = "status";
 
 /// Everything under `/api/leads/`, the form's second address, and the description of the form.
 pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
     let requires = Access::Requires;
-    let submitted = || schema::body::<Entity>(terms, &SUBMITTED, &REQUIRED);
+    let visible = || FACTS.iter().map(|fact| fact.name);
+    let submitted: Vec<_> = visible().chain(BESIDES).collect();
+    let written: Vec<_> = visible().chain(BESIDES).chain([STATUS]).collect();
+    let required = FACTS.iter().filter(|fact| fact.is_required);
+    let required: Vec<_> = required.map(|fact| fact.name).collect();
     let full = || Schema::of::<Expanded<'_, Full<'_>>>().named("Lead");
     let of_one = |id, summary| include(Operation::new(id, summary));
     let lead = |id, summary| of_one(id, summary).answers(200, "The lead.", full());
     let written = |operation: Operation, required: &[&str]| {
-        operation.reads_with_files(schema::body::<Entity>(terms, &WRITTEN, required), &["file"])
+        operation.reads_with_files(schema::body::<Entity>(terms, &written, required), &["file"])
     };
     let form = |id| {
         Operation::new(id, "Sends the contact form.")
@@ -66,7 +50,7 @@ pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
                 "A submit with the same key makes one lead.",
                 Schema::text().limited(&json!({ "minLength": 1, "maxLength": idempotency::MAX_KEY })),
             )
-            .reads_with_files(submitted(), &["file"])
+            .reads_with_files(schema::body::<Entity>(terms, &submitted, &required), &["file"])
             .answers(201, "The lead is stored.", Schema::of::<submit::Accepted>())
             .refuses(422, "The key was used with other content.")
             .refuses(429, "Too many submits from this address; see `Retry-After`.")
@@ -99,7 +83,7 @@ pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
         .described(list)
         .post("/api/leads/", requires(ADD), write::create)
         .described(
-            written(Operation::new("createLead", "Adds a lead."), &REQUIRED).answers(
+            written(Operation::new("createLead", "Adds a lead."), &required).answers(
                 201,
                 "The lead.",
                 full(),
@@ -120,7 +104,7 @@ pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
         .put("/api/leads/{id}/", requires(CHANGE), write::replace)
         .described(written(
             lead("replaceLead", "Changes a lead; required fields are sent again."),
-            &REQUIRED,
+            &required,
         ))
         .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
         .described(written(lead("changeLead", "Changes some fields of a lead."), &[]))

@@ -41,6 +41,7 @@ const FLOORS: &[Floor] = &[
     Floor {
         name: "what slices stand on",
         modules: &[
+            "api_reference",
             "audit",
             "channel",
             "check",

@@ -60,9 +60,10 @@ pub fn written(field: &Field, terms: &Terms) -> Schema {
     schema.says(field.help)
 }
 
-/// A body with these fields of a model. `required` must be in it.
+/// A body with these fields of a model, those that are not hidden. `required` must be in it.
 pub fn body<E: Declared>(terms: &Terms, names: &[&str], required: &[&str]) -> Schema {
-    let fields = E::fields().iter().filter(|field| names.contains(&field.name));
+    let given = |field: &&Field| names.contains(&field.name) && !field.is_hidden;
+    let fields = E::fields().iter().filter(given);
     Schema::object(fields.map(|field| {
         let is_required = required.contains(&field.name);
         Member::new(field.name, written(field, terms)).required(is_required)

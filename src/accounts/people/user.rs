@@ -10,7 +10,7 @@ use axum::{
 };
 use text::Message;
 use web::{
-    Context, Error, Flash, Identity, Once, Path,
+    Context, Error, Flash, Id, Identity, Once,
     form::{Form, Uploads},
 };
 
@@ -29,12 +29,10 @@ pub(super) async fn show(
     context: Context,
     identity: Identity,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Id(id): Id,
     flash: Flash,
 ) -> Result<Response, Error> {
-    let mut page = accounts
-        .user_page(&context, &identity, &headers, key(&id)?)
-        .await?;
+    let mut page = accounts.user_page(&context, &identity, &headers, id).await?;
     let done = match flash.said() {
         Some("roles") => Some(Message::new("users-done-roles")),
         Some("cut_off") => Some(Message::new("users-done-cut-off")),
@@ -56,10 +54,9 @@ pub(super) async fn submit(
     context: Context,
     identity: Identity,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Id(id): Id,
     request: Request,
 ) -> Result<Response, Error> {
-    let id = key(&id)?;
     let form = Form::read(request, Uploads::Refused).await?;
     let (who, request) = (&identity, &context);
     let what = form.text("do").unwrap_or_default();
@@ -90,10 +87,6 @@ pub(super) async fn submit(
     let mut page = accounts.user_page(&context, &identity, &headers, id).await?;
     page.error = Some(sentence);
     Ok((StatusCode::BAD_REQUEST, page.respond()?).into_response())
-}
-
-fn key(text: &str) -> Result<i64, Error> {
-    text.parse().map_err(|_| Error::not_found())
 }
 
 impl Accounts {

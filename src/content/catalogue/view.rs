@@ -20,15 +20,15 @@ pub(super) const RENDITIONS: &str = "renditions";
 #[derive(Debug)]
 pub(crate) struct Views {
     /// A work, in its list and by itself.
-    pub(in crate::content) work: Shape<portfolio::Model>,
+    pub(crate) work: Shape<portfolio::Model>,
     /// A product in its list.
-    pub(in crate::content) product_row: Shape<Product>,
+    pub(crate) product_row: Shape<Product>,
     /// A product by itself.
-    pub(in crate::content) product: Shape<Product>,
+    pub(crate) product: Shape<Product>,
 }
 
 impl Views {
-    pub(in crate::content) fn new(terms: &Terms) -> Self {
+    pub(crate) fn new(terms: &Terms) -> Self {
         let product = |exposure| {
             Shape::<Product>::of::<product::Entity>(terms, exposure, |product| &product.row).after(
                 "main_image_url",

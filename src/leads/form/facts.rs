@@ -7,7 +7,7 @@ use crate::{core::Core, leads::settings::LeadSettings};
 
 /// The input type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Text,
     Phone,
     Email,
@@ -19,11 +19,11 @@ pub(super) enum Kind {
 
 /// A field.
 #[derive(Debug)]
-pub(super) struct Fact {
+pub(crate) struct Fact {
     /// The name under which it is sent.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     pub(super) kind: Kind,
-    pub(super) is_required: bool,
+    pub(crate) is_required: bool,
     /// The maximum number of characters.
     pub(super) max_length: Option<u32>,
     /// The autofill purpose (WCAG 2.2, 1.3.5). Empty if there is none.
@@ -43,7 +43,7 @@ const fn fact(name: &'static str, kind: Kind, label: &'static str) -> Fact {
     }
 }
 
-pub(super) const FACTS: [Fact; 8] = [
+pub(crate) const FACTS: [Fact; 8] = [
     Fact {
         is_required: true,
         max_length: Some(200),

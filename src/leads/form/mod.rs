@@ -12,7 +12,7 @@
 
 mod describe;
 mod extras;
-mod facts;
+pub(super) mod facts;
 mod frame;
 pub(super) mod not_accepted;
 mod page;
