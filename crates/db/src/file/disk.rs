@@ -2,13 +2,18 @@
 //! memory until the system uses that memory for something else, so that SQLite does not notice the loss. A direct read
 //! (open(2), `O_DIRECT`) goes to the disk. It first waits until the system has written that part of the file, so a
 //! difference is no write that is still to come.
+//!
+//! A page that is not in memory is compared with what the disk returned the last time, as long as no checkpoint wrote into
+//! the file since then ([`Marks`]).
 
 use std::{
+    collections::HashMap,
     fs::File,
+    hash::{DefaultHasher, Hasher as _},
     io::{self, IoSliceMut},
     os::unix::fs::FileExt as _,
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use rustix::{
@@ -33,8 +38,9 @@ pub(super) struct Disk {
 /// What a part of the file is.
 #[derive(Debug)]
 pub(super) enum Part {
-    /// Nothing differs. `read` is the number of bytes on the disk, `compared` how many of them are in memory too.
-    Same { read: usize, compared: usize },
+    /// Nothing differs. `read` is the number of bytes on the disk, `compared` how many of them are in memory too, `mark`
+    /// stands for their content.
+    Same { read: usize, compared: usize, mark: u64 },
     /// The page at this offset differs.
     Differs(u64),
     /// The disk does not return it.
@@ -83,7 +89,54 @@ impl Disk {
             }
             at += wanted;
         }
-        Part::Same { read, compared }
+        let mut content = DefaultHasher::new();
+        content.write(&stored[..read]);
+        Part::Same {
+            read,
+            compared,
+            mark: content.finish(),
+        }
+    }
+}
+
+/// What the disk returned for each part, with the version of the file at that time.
+#[derive(Debug)]
+pub(super) struct Marks<V>(Mutex<HashMap<u64, (V, u64)>>);
+
+/// What a mark says of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Marked {
+    /// It is as it was.
+    Same,
+    /// It is another, although nothing was written.
+    Changed,
+    /// Something was written into the file since then, or the part is read for the first time.
+    Anew,
+}
+
+impl<V> Default for Marks<V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<V: PartialEq> Marks<V> {
+    /// Compares the part at this offset with its mark of the same version of the file. A part that changed keeps its mark.
+    pub(super) fn judge(&self, at: u64, version: V, mark: u64) -> Marked {
+        let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match marks.get(&at) {
+            Some((known, content)) if *known == version => {
+                if *content == mark {
+                    Marked::Same
+                } else {
+                    Marked::Changed
+                }
+            }
+            _ => {
+                marks.insert(at, (version, mark));
+                Marked::Anew
+            }
+        }
     }
 }
 

@@ -46,6 +46,8 @@ struct Inner {
     reading: InterruptHandle,
     #[cfg(target_os = "linux")]
     stored: Option<disk::Disk>,
+    #[cfg(target_os = "linux")]
+    marks: disk::Marks<watch::Version>,
     /// Results of the last tests.
     found: Mutex<Found>,
 }
@@ -113,6 +115,8 @@ impl DataFile {
         Ok(Self(Arc::new(Inner {
             #[cfg(target_os = "linux")]
             stored: disk::Disk::of(path, watch.opened()),
+            #[cfg(target_os = "linux")]
+            marks: disk::Marks::default(),
             watch,
             turn: turn.clone(),
             writer: Mutex::new(Some(probe::writer(path)?)),
@@ -229,16 +233,25 @@ impl DataFile {
         let (at, length) = suspect.unwrap_or((from, disk::PART));
         let before = self.0.watch.version();
         let part = stored.compare(at, length);
-        let is_stable =
-            before.is_some() && before == self.0.watch.version() && self.0.watch.trouble().is_none();
-        if !is_stable {
+        let Some(version) = before.filter(|before| self.0.watch.version() == Some(*before)) else {
+            return Compared::Again;
+        };
+        if self.0.watch.trouble().is_some() {
             return Compared::Again;
         }
+        let marked = match part {
+            disk::Part::Same { mark, .. } if length == disk::PART => self.0.marks.judge(at, version, mark),
+            _ => disk::Marked::Anew,
+        };
         let mut found = self.found();
         let (place, reason) = match part {
+            disk::Part::Same { .. } if marked == disk::Marked::Changed => {
+                let reason = format!("the disk does not return what it returned before, behind byte {at}");
+                ((at, length), reason)
+            }
             disk::Part::Same { compared, .. } if suspect.is_some() => {
                 // If it is no longer in memory, nothing shows that it was mended.
-                if compared > 0 {
+                if compared > 0 || marked == disk::Marked::Same {
                     found.lost = None;
                 }
                 return Compared::Again;
@@ -267,11 +280,8 @@ impl DataFile {
 
     /// Other systems have no such read.
     #[cfg(not(target_os = "linux"))]
-    pub fn compare_with_disk(&self, from: u64) -> Compared {
-        Compared {
-            next: from,
-            share: 0.0,
-        }
+    pub fn compare_with_disk(&self, _: u64) -> Compared {
+        Compared::Again
     }
 
     /// Whether this file system reads from the disk itself, so that the file can be compared with it.

@@ -61,6 +61,10 @@ enum Verdict {
 #[derive(Clone, Copy, Debug)]
 struct Progress([u8; BACKFILL_ATTEMPTED + 4]);
 
+/// See [`Watch::version`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Version(Progress, Written);
+
 impl Progress {
     fn of(index: &File) -> Option<Self> {
         read_at(index, SALTS).ok().map(Self)
@@ -134,10 +138,10 @@ impl Watch {
 
     /// Something that is the same as long as nothing is written into the main file. `None` while a checkpoint writes.
     #[cfg(target_os = "linux")]
-    pub(super) fn version(&self) -> Option<impl PartialEq + use<>> {
+    pub(super) fn version(&self) -> Option<Version> {
         let progress = Progress::of(&self.index)?;
         let written = stamp(self.main()).ok()?.1;
-        (!progress.is_under_way()).then_some((progress, written))
+        (!progress.is_under_way()).then_some(Version(progress, written))
     }
 
     /// The present problem, if any.
