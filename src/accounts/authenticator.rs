@@ -54,6 +54,11 @@ impl Authenticator {
         self.known.remove(&Credential::Session(hash));
     }
 
+    /// Drops everything of a user from the cache: sessions and tokens.
+    pub(super) fn forget_user(&self, user_id: i64) {
+        self.known.retain(|_, known| known.identity.user_id != user_id);
+    }
+
     /// The value in the CSRF tokens of the session with this hash.
     pub(super) fn csrf(&self, hash: &str) -> String {
         self.core.secret.sign(CSRF, hash.as_bytes())

@@ -103,7 +103,7 @@ impl Accounts {
             Entry::of_request(who, context, "user.roles_changed", subject(user_id)).named(&user.username);
         let entry = entry.with(json!({ "roles": before }), json!({ "roles": after }));
         audit::record(&tx, [entry]).await?;
-        Ok(tx.commit().await?)
+        self.commit_change_of(tx, user_id).await
     }
 
     /// Activates or deactivates a user. A deactivation takes effect at once: sessions end, and tokens stop working.
@@ -132,7 +132,7 @@ impl Accounts {
             json!({ "is_active": is_active }),
         );
         audit::record(&tx, [entry]).await?;
-        Ok(tx.commit().await?)
+        self.commit_change_of(tx, user_id).await
     }
 
     /// Ends all sessions of a user.
@@ -147,7 +147,7 @@ impl Accounts {
         let entry =
             Entry::of_request(who, context, "user.sessions_ended", subject(user_id)).named(&user.username);
         audit::record(&tx, [entry]).await?;
-        Ok(tx.commit().await?)
+        self.commit_change_of(tx, user_id).await
     }
 
     /// Creates a one-time link for a user who cannot sign in. The link cannot be retrieved again. No user can choose
@@ -184,11 +184,12 @@ impl Accounts {
         who.scope(MANAGE)?;
         let tx = self.core.db.begin().await?;
         let token = token::find(&tx, id).await?;
-        token::revoke(&tx, token.user_id, id).await?;
+        let owner = token.user_id;
+        token::revoke(&tx, owner, id).await?;
         let entry = Entry::of_request(who, context, "token.revoked", format!("token:{id}"));
-        let facts = json!({ "name": token.name, "user": subject(token.user_id) });
+        let facts = json!({ "name": token.name, "user": subject(owner) });
         audit::record(&tx, [entry.named(token.name).with(facts, Value::Null)]).await?;
-        Ok(tx.commit().await?)
+        self.commit_change_of(tx, owner).await
     }
 
     /// Removes the second step of a user who lost the phone and the recovery codes. The user's sessions end.
@@ -207,11 +208,18 @@ impl Accounts {
         let entry =
             Entry::of_request(who, context, "user.two_step_off", subject(user_id)).named(&user.username);
         audit::record(&tx, [entry]).await?;
-        Ok(tx.commit().await?)
+        self.commit_change_of(tx, user_id).await
     }
 }
 
 impl Accounts {
+    /// Commits a change of what a user may do. This instance knows it at once, the others within half a second.
+    async fn commit_change_of(&self, tx: db::Tx, user_id: i64) -> Result<(), Error> {
+        tx.commit().await?;
+        self.callers.forget_user(user_id);
+        Ok(())
+    }
+
     /// Creates a link and mails it to its user if the user can receive mail.
     async fn issue(
         &self,

@@ -144,6 +144,7 @@ pub(super) async fn end_sessions(visit: AccountRequest, request: Request) -> Res
     let entry = visit.entry("user.sessions_ended");
     audit::record(&tx, [entry.with(Value::Null, json!({ "session": which }))]).await?;
     tx.commit().await?;
+    visit.accounts.callers.forget_user(user_id);
     Ok(visit.done("sessions"))
 }
 

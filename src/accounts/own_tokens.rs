@@ -58,6 +58,7 @@ pub(super) async fn revoke(visit: AccountRequest, request: Request) -> Result<Re
     }
     audit::record(&tx, [visit.about_token("token.revoked", id)]).await?;
     tx.commit().await?;
+    visit.accounts.callers.forget_user(visit.identity.user_id);
     Ok(visit.done("token"))
 }
 

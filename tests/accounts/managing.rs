@@ -148,3 +148,26 @@ async fn who_leaves_the_company_is_out_within_a_second(app: TestApp) {
     eventually(async || (program.get("/api/leads/").send().await.status == 401).then_some(())).await;
     assert_eq!(Browser::of(&app).sign_in("bobur", PASSWORD).await.status, 403);
 }
+
+#[db_test]
+async fn what_an_owner_takes_away_is_gone_with_the_next_request(app: TestApp) {
+    person(&app, "owner", &[Role::Owner]).await;
+    let mut owner = signed_in(&app, "owner").await;
+    let orders: [(&str, &[(&str, &str)]); 4] = [
+        ("sessions", &[]),
+        ("roles", &[("role-editor", "on")]),
+        ("two_step", &[]),
+        ("cut_off", &[]),
+    ];
+    for (order, further) in orders {
+        let name = format!("clerk-{order}");
+        let clerk = person(&app, &name, &[Role::Sales]).await;
+        let mut browser = signed_in(&app, &name).await;
+        // From now on this instance remembers who it is.
+        assert_eq!(browser.get("/api/leads/").await.status, 200);
+        let path = format!("/admin/users/{}/", clerk.id);
+        let fields = [&[("do", order)], further].concat();
+        assert_eq!(owner.fill(&path, &path, &fields).await.status, 303, "{order}");
+        assert_eq!(browser.get("/api/leads/").await.status, 403, "{order}");
+    }
+}
