@@ -31,7 +31,7 @@ const STATUS: &str = "status";
 
 /// Everything under `/api/leads/`, the form's second address, and the description of the form.
 pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
-    let requires = Access::Requires;
+    let needs = Access::Requires;
     let visible = || FACTS.iter().map(|fact| fact.name);
     let submitted: Vec<_> = visible().chain(BESIDES).collect();
     let written: Vec<_> = visible().chain(BESIDES).chain([STATUS]).collect();
@@ -79,9 +79,9 @@ pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
         .described(form("submitLead"))
         .post("/api/contact/submit/", Access::Public, submit::submit)
         .described(form("submitContact"))
-        .get("/api/leads/", requires(VIEW), read::list)
+        .get("/api/leads/", needs(VIEW), read::list)
         .described(list)
-        .post("/api/leads/", requires(ADD), write::create)
+        .post("/api/leads/", needs(ADD), write::create)
         .described(
             written(Operation::new("createLead", "Adds a lead."), &required).answers(
                 201,
@@ -89,46 +89,46 @@ pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
                 full(),
             ),
         )
-        .get("/api/leads/stats/", requires(VIEW), read::stats)
+        .get("/api/leads/stats/", needs(VIEW), read::stats)
         .described(Operation::new("getLeadStats", "Figures of leads.").answers(
             200,
             "The figures.",
             Schema::of::<read::Stats<'_>>(),
         ))
-        .get("/api/leads/export_csv/", requires(EXPORT), export::download)
+        .get("/api/leads/export_csv/", needs(EXPORT), export::download)
         .described(csv("exportLeads"))
-        .get("/api/leads/export/csv/", requires(EXPORT), export::download)
+        .get("/api/leads/export/csv/", needs(EXPORT), export::download)
         .described(csv("exportLeadsAsCsv"))
-        .get("/api/leads/{id}/", requires(VIEW), read::detail)
+        .get("/api/leads/{id}/", needs(VIEW), read::detail)
         .described(lead("getLead", "A lead."))
-        .put("/api/leads/{id}/", requires(CHANGE), write::replace)
+        .put("/api/leads/{id}/", needs(CHANGE), write::replace)
         .described(written(
             lead("replaceLead", "Changes a lead; required fields are sent again."),
             &required,
         ))
-        .patch("/api/leads/{id}/", requires(CHANGE), write::amend)
+        .patch("/api/leads/{id}/", needs(CHANGE), write::amend)
         .described(written(lead("changeLead", "Changes some fields of a lead."), &[]))
-        .delete("/api/leads/{id}/", requires(DELETE), write::delete)
+        .delete("/api/leads/{id}/", needs(DELETE), write::delete)
         .described(
             of_one("deleteLead", "Moves a lead to the trash.").answers_nothing(204, "It is in the trash."),
         )
-        .get("/api/leads/{id}/file/", requires(CONTACT), read::file)
+        .get("/api/leads/{id}/file/", needs(CONTACT), read::file)
         .described(of_one("getLeadFile", "The file of a lead.").answers_with(
             200,
             "The file, with its own type.",
             "*/*",
             Schema::file(),
         ))
-        .post("/api/leads/{id}/not-spam/", requires(CHANGE), write::not_spam)
+        .post("/api/leads/{id}/not-spam/", needs(CHANGE), write::not_spam)
         .described(lead("acceptLead", "Accepts a lead."))
-        .post("/api/leads/{id}/spam/", requires(CHANGE), write::spam)
+        .post("/api/leads/{id}/spam/", needs(CHANGE), write::spam)
         .described(lead("markLeadAsSpam", "Marks a lead as spam."))
-        .post("/api/leads/{id}/take/", requires(CHANGE), write::take)
+        .post("/api/leads/{id}/take/", needs(CHANGE), write::take)
         .described(
             lead("takeLead", "Assigns a lead to the user of the request.")
                 .refuses(409, "Somebody has it; `details.assigned` has the name."),
         )
-        .post("/api/leads/{id}/give/", requires(GIVE), write::give)
+        .post("/api/leads/{id}/give/", needs(GIVE), write::give)
         .described(
             lead("giveLead", "Assigns a lead to a colleague.").reads(Schema::object([Member::new(
                 "colleague",
@@ -136,13 +136,9 @@ pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
             )
             .says("The number or the user name of the colleague.")])),
         )
-        .post("/api/leads/{id}/restore/", requires(DELETE), write::restore)
+        .post("/api/leads/{id}/restore/", needs(DELETE), write::restore)
         .described(lead("restoreLead", "Restores a lead from the trash."))
-        .get(
-            "/api/leads/{id}/deliveries/",
-            requires(VIEW),
-            receipts::deliveries,
-        )
+        .get("/api/leads/{id}/deliveries/", needs(VIEW), receipts::deliveries)
         .described(
             of_one("listDeliveries", "The notifications of a lead, oldest first.").answers(
                 200,
@@ -152,7 +148,7 @@ pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
         )
         .post(
             "/api/leads/{id}/deliveries/{delivery}/redeliver/",
-            requires(CHANGE),
+            needs(CHANGE),
             receipts::redeliver,
         )
         .described(
