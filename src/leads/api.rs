@@ -125,8 +125,10 @@ pub(super) fn routes(terms: &Terms) -> Routes<Arc<Leads>> {
         .described(lead("markLeadAsSpam", "Marks a lead as spam."))
         .post("/api/leads/{id}/take/", needs(CHANGE), write::take)
         .described(
-            lead("takeLead", "Assigns a lead to the user of the request.")
-                .refuses(409, "Somebody has it; `details.assigned` has the name."),
+            lead("takeLead", "Assigns a lead to the user of the request.").refuses(
+                409,
+                "Another user has the lead; `details.assigned` has the name of that user.",
+            ),
         )
         .post("/api/leads/{id}/give/", needs(GIVE), write::give)
         .described(

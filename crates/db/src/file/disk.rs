@@ -82,7 +82,7 @@ impl Disk {
             match preadv2(&self.cached, into, offset, ReadWriteFlags::NOWAIT) {
                 Ok(length) if page[..length] != stored[at..at + length] => return Part::Differs(offset),
                 Ok(length) => compared += length,
-                // It is not in memory: whoever needs it reads it from the disk.
+                // It is not in memory, so a query would read it from the disk too.
                 Err(Errno::AGAIN) => {}
                 // This file system cannot tell what is in memory.
                 Err(_) => break,
