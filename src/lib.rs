@@ -14,6 +14,7 @@
 //! | [`observability`] | health probes, metrics, logs, traces, error reports, checks |
 //! | [`backup`] | backups, restore tests and restoring |
 //! | [`https`] | https without a proxy: certificates by ACME |
+//! | [`website`] | the pages for visitors, if the program serves them |
 //! | [`audit`] | the audit log of every change |
 //! | [`privacy`] | finding, exporting and erasing the data of a person |
 //! | [`site`] | the list of slices, assembled into a server |
@@ -57,6 +58,7 @@ pub mod slices;
 mod spreadsheet;
 pub mod trash;
 pub mod vocabulary;
+pub mod website;
 pub mod zone;
 
 /// The site that the program serves. Add slices with [`slices::Slices::with`] and give it to [`main`].

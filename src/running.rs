@@ -55,6 +55,7 @@ impl Site {
         for slice in slices.iter() {
             let of_slice = (slice.serve)(&site)?;
             served.routes = served.routes.merge(of_slice.routes);
+            served.website = of_slice.website.or(served.website);
             served.jobs.extend(of_slice.jobs);
             measures.extend(of_slice.measure);
             served.authenticate = served.authenticate.or(of_slice.authenticate);
@@ -63,7 +64,8 @@ impl Site {
         let routes = served
             .routes
             .merge(site.pages.routes(&site.setup))
-            .merge(admin::routes());
+            .merge(admin::routes())
+            .merge(served.website.unwrap_or_default());
         let schema = api_reference::routes(&site.core, routes.operations());
         let routes = routes.merge(schema);
         let Assembly { core, parts, .. } = site;

@@ -140,8 +140,8 @@ pub const OF_DJANGO: &[&str] = &[
     "X_FRAME_OPTIONS",
 ];
 
-/// First parts of paths that cannot be used for pictures: they serve something else.
-const TAKEN: [&str; 5] = [".well-known", "admin", "api", "contact", "static"];
+/// First parts of paths that serve something of the program: neither pictures nor pages of a website are there.
+pub(crate) const TAKEN: [&str; 5] = [".well-known", "admin", "api", "contact", "static"];
 
 /// A language of content.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! The list of slices of this program. This is the only file that names all of them.
 
-use crate::{accounts, analytics, backup, content, https, leads, observability, privacy, slices::Slices};
+use crate::{
+    accounts, analytics, backup, content, https, leads, observability, privacy, slices::Slices, website,
+};
 
 /// The slices of Paradise, in the order in which they start, import data and list their settings.
 pub fn slices() -> Slices {
@@ -13,5 +15,6 @@ pub fn slices() -> Slices {
         observability::slice(),
         https::slice(),
         backup::slice(),
+        website::slice(),
     ])
 }

@@ -190,6 +190,8 @@ pub type Measure = Box<dyn Fn() -> Pending<()> + Send + Sync>;
 pub struct Served {
     /// Its routes.
     pub routes: Routes,
+    /// What is at `/` and at addresses that are no routes. That of a later slice takes the place of an earlier one.
+    pub website: Option<Routes>,
     /// Its scheduled jobs, each run by one instance for all.
     pub jobs: Vec<Job>,
     /// Its metrics.

@@ -16,3 +16,4 @@ api-docs-try = Try it
 api-docs-real = This really changes the data of the site.
 api-docs-send = Send
 api-docs-failed = The site cannot be reached.
+api-docs-example = A recorded answer:

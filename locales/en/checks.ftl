@@ -331,3 +331,7 @@ check-certificate-ending-fix = try `certbot renew --dry-run`; it says what stand
 check-admin = the pages of { $section }: { $what } ({ $fix })
 check-admin-why = a page of the admin does not show or do what its declaration says
 check-admin-fix = this is a mistake of the program and not of yours: tell those who make it
+
+check-website-missing = There is no index.html in the folder { $folder } of WEBSITE_DIR
+check-website-missing-why = visitors would see an error instead of the site
+check-website-missing-fix = set WEBSITE_DIR to the folder with the built front end, readable by the user of the service

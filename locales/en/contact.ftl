@@ -26,5 +26,4 @@ contact-home = To the site
 contact-again = Send another request
 
 # Submits that are sent again
-lead-retry-key = The key of the request must have 1 to { $max } printable Latin characters.
 lead-retry-conflict = This form was sent before with other content. Send it once more if this is a new request.

@@ -16,3 +16,4 @@ api-docs-try = Попробовать
 api-docs-real = Запрос действительно изменит данные сайта.
 api-docs-send = Отправить
 api-docs-failed = Сайт недоступен.
+api-docs-example = Записанный ответ:

@@ -331,3 +331,7 @@ check-log-large-fix = задайте LOG_MAX_BYTES=10MiB и LOG_BACKUP_COUNT=5; 
 check-admin = страницы раздела { $section }: { $what } ({ $fix })
 check-admin-why = страница панели управления показывает или делает не то, что о ней записано
 check-admin-fix = это ошибка программы, а не ваша: сообщите тем, кто её делает
+
+check-website-missing = В папке { $folder } из WEBSITE_DIR нет index.html
+check-website-missing-why = посетители увидят ошибку вместо сайта
+check-website-missing-fix = укажите в WEBSITE_DIR папку с собранным фронтендом, доступную пользователю службы на чтение

@@ -16,3 +16,4 @@ api-docs-try = Sinab koʻrish
 api-docs-real = Soʻrov sayt maʼlumotlarini haqiqatan oʻzgartiradi.
 api-docs-send = Yuborish
 api-docs-failed = Saytga ulanib boʻlmadi.
+api-docs-example = Yozib olingan javob:

@@ -331,3 +331,7 @@ check-log-large-fix = LOG_MAX_BYTES=10MiB va LOG_BACKUP_COUNT=5 deb yozing; uzoq
 check-admin = { $section } sahifalari: { $what } ({ $fix })
 check-admin-why = boshqaruv paneli sahifasi oʻzi haqida yozilganini koʻrsatmaydi yoki qilmaydi
 check-admin-fix = bu sizning emas, dasturning xatosi: uni tuzuvchilarga xabar bering
+
+check-website-missing = WEBSITE_DIR dagi { $folder } jildida index.html yoʻq
+check-website-missing-why = tashrif buyuruvchilar sayt oʻrniga xatoni koʻradi
+check-website-missing-fix = WEBSITE_DIR ga yigʻilgan front-end jildini yozing; xizmat foydalanuvchisi uni oʻqiy olishi kerak

@@ -26,5 +26,4 @@ contact-home = Saytga
 contact-again = Yana bir ariza yuborish
 
 # Qayta yuborilgan soʻrovlar
-lead-retry-key = Yuborish kaliti 1 tadan { $max } tagacha bosma lotin belgilaridan iborat boʻlishi kerak.
 lead-retry-conflict = Bu forma avval boshqa mazmun bilan yuborilgan. Agar bu yangi ariza boʻlsa, uni yana bir marta yuboring.

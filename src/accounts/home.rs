@@ -16,7 +16,7 @@ use web::{
 
 use super::{authenticator::session_hash, redirect, session, state::Accounts};
 
-/// Redirects the bare address to the admin: only staff use this address, as visitors have a separate site.
+/// Redirects the bare address to the admin: without a website here, only staff use this address.
 pub(super) async fn enter() -> Redirect {
     Redirect::to(redirect::HOME)
 }

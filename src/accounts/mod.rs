@@ -118,6 +118,7 @@ fn serve(site: &Assembly) -> Served {
     let measured = accounts.clone();
     Served {
         routes: accounts.routes(),
+        website: Some(Routes::new().get("/", Access::Public, home::enter)),
         authenticate: Some(accounts.authenticate()),
         measure: Some(Box::new(move || {
             let accounts = measured.clone();
@@ -148,7 +149,6 @@ impl Accounts {
     /// The routes of signing in and out, and of the home page.
     pub fn routes(self: &Arc<Self>) -> Routes {
         Routes::new()
-            .get("/", Access::Public, home::enter)
             .get(redirect::HOME, USE_ADMIN, home::show)
             .post("/admin/language/", USE_ADMIN, home::choose_language)
             .get(LOGIN_PATH, Access::Public, login::show)

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use db::{BatchError, BatchOptions, Batcher, Db, Error, Together};
+use web::Once;
 
 use super::{
     event::{self, NewEvent},
@@ -18,6 +19,7 @@ const BATCH: usize = 2_048;
 /// The queue of events and its writer.
 pub struct Ingest {
     batcher: Batcher<Arc<NewEvent>, i64>,
+    db: Db,
 }
 
 impl Ingest {
@@ -36,6 +38,7 @@ impl Ingest {
 
     /// Like [`Ingest::start`], with other lengths of the queue and the batch.
     pub fn start_with(db: &Db, options: BatchOptions) -> Self {
+        let own = db.clone();
         let db = db.clone();
         let commit = move |events: Vec<Arc<NewEvent>>| {
             let db = db.clone();
@@ -43,6 +46,7 @@ impl Ingest {
         };
         Self {
             batcher: Batcher::start(options, commit),
+            db: own,
         }
     }
 
@@ -56,6 +60,25 @@ impl Ingest {
             metrics::counter!("events_dropped_total").increment(1);
         }
         stored
+    }
+
+    /// Stores an event once for each key; returns its id after the commit. It has a transaction of its own, so it costs
+    /// more than [`Ingest::store`].
+    ///
+    /// # Errors
+    /// 422 if the key was used with another event; the database failed.
+    pub async fn store_once(&self, event: NewEvent, once: &Once) -> Result<i64, web::Error> {
+        let tx = self.db.begin().await?;
+        if let Some(before) = once.claim(&tx).await? {
+            return before.repeated_id();
+        }
+        let write = Together::insert(event::TABLE, vec![event.row()]);
+        let ids = rollup::add(write, &[Arc::new(event)]).within(&tx).await?;
+        let id = ids.first().copied().ok_or_else(web::Error::unavailable)?;
+        once.settle(&tx, &id.to_string()).await?;
+        tx.commit().await.map_err(Error::from)?;
+        metrics::counter!("events_ingested_total").increment(1);
+        Ok(id)
     }
 
     /// Stops accepting events, and returns when all accepted events are stored or refused.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::json;
 use text::{Lang, Message};
 use web::{
-    Context, Error,
+    Context, Error, IdempotencyKey,
     form::{Bounds, Fields, Form, Given, Uploads},
     openapi::{Operation, Schema},
 };
@@ -63,6 +63,7 @@ pub(super) fn operation(terms: &Terms) -> Operation {
     }));
     Operation::new("trackEvent", "Reports what happened on a page.")
         .reads(schema::body::<Entity>(terms, &SENT, &REQUIRED))
+        .once()
         .answers(201, "The event is stored.", Schema::of::<Accepted>())
         .answers(
             400,
@@ -75,6 +76,7 @@ pub(super) fn operation(terms: &Terms) -> Operation {
 pub(super) async fn track(
     State(analytics): State<Arc<Analytics>>,
     context: Context,
+    key: IdempotencyKey,
     request: Request,
 ) -> Result<Response, Error> {
     if let Err(seconds) = analytics.limit.take(context.address) {
@@ -98,7 +100,11 @@ pub(super) async fn track(
         Ok(event) => event,
         Err(error) => return refuse(error, form.lang().unwrap_or(context.lang)),
     };
-    let event_id = analytics.ingest.store(event).await?;
+    let event_id = if key.is_given() {
+        analytics.ingest.store_once(event, &key.once(&form)).await?
+    } else {
+        analytics.ingest.store(event).await?
+    };
     let answer = Accepted {
         success: true,
         event_id,

@@ -1,6 +1,7 @@
 //! The description of the API: `GET /api/schema/` in OpenAPI 3.1, made of the routes (`docs/api/contract.md#schema`), and
 //! `GET /api/docs/` as a page.
 
+mod examples;
 mod outline;
 mod page;
 mod samples;
@@ -27,6 +28,9 @@ const DOCS: &str = "/api/docs/";
 // Not below `/static/`, because a web server may serve that path from its own folder.
 const STYLE: &str = "/api/docs/style.css";
 const SCRIPT: &str = "/api/docs/script.js";
+/// The typed client, to be imported by pages that have no build step.
+const CLIENT: &str = "/api/client/index.js";
+const CLIENT_TYPES: &str = "/api/client/index.d.ts";
 
 /// The document, made when it is first asked for.
 struct Document {
@@ -34,6 +38,7 @@ struct Document {
     operations: Vec<(Route, Operation)>,
     json: OnceLock<Representation>,
     yaml: OnceLock<Representation>,
+    client: OnceLock<[Representation; 2]>,
 }
 
 /// The routes. They describe these operations and themselves.
@@ -56,13 +61,28 @@ pub(crate) fn routes(core: &Core, operations: &[(Route, Operation)]) -> Routes {
         })
         .get(SCRIPT, Access::Public, async |headers: HeaderMap| {
             page::script(&headers)
-        });
+        })
+        .get(
+            CLIENT,
+            Access::Public,
+            async |State(document): State<Arc<Document>>, headers: HeaderMap| {
+                document.client()[0].respond(&headers)
+            },
+        )
+        .get(
+            CLIENT_TYPES,
+            Access::Public,
+            async |State(document): State<Arc<Document>>, headers: HeaderMap| {
+                document.client()[1].respond(&headers)
+            },
+        );
     let operations = [operations, own.operations()].concat();
     own.with_state(&Arc::new(Document {
         info: info(core),
         operations,
         json: OnceLock::new(),
         yaml: OnceLock::new(),
+        client: OnceLock::new(),
     }))
 }
 
@@ -83,7 +103,27 @@ fn info(core: &Core) -> Info {
 
 impl Document {
     fn value(&self) -> Value {
-        openapi::document(&self.info, &self.operations)
+        let mut document = openapi::document(&self.info, &self.operations);
+        examples::add(&mut document);
+        document
+    }
+
+    /// The module of the typed client, and its types.
+    fn client(&self) -> &[Representation; 2] {
+        self.client.get_or_init(|| {
+            let files = typescript::package(&self.value());
+            ["index.js", "index.d.ts"].map(|name| {
+                let file = files.iter().find(|(file, _)| *file == name);
+                let text = file.map(|(_, text)| text.clone()).unwrap_or_default();
+                let cache = HeaderValue::from_static("no-cache");
+                Representation::new(
+                    "text/javascript; charset=utf-8",
+                    &cache,
+                    text.into(),
+                    Effort::Best,
+                )
+            })
+        })
     }
 }
 

@@ -50,6 +50,8 @@ pub(super) struct Answer {
     pub(super) refers: Option<String>,
     /// The members of an object without a name.
     pub(super) members: Vec<Row>,
+    /// A recorded answer; empty without one.
+    pub(super) example: String,
 }
 
 /// A schema with a name.
@@ -167,6 +169,10 @@ fn answers(responses: &Value) -> Vec<Answer> {
             },
             refers: refers(schema),
             members: members(schema, ""),
+            example: content
+                .and_then(|(_, content)| content.get("example"))
+                .map(|example| format!("{example:#}"))
+                .unwrap_or_default(),
         }
     });
     answers.collect()

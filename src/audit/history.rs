@@ -93,16 +93,12 @@ fn shown(past: StoredEntry) -> admin::PastChange {
         field: name.clone(),
     });
     admin::PastChange {
+        who: past.who().to_owned(),
         at: past.at,
         way: way(&past.way),
         fields: fields.collect(),
         event: event.map_or_else(|| words(&past.action), |event| event.as_str().to_owned()),
         action: parts.next().filter(|_| event.is_some()).map(ToOwned::to_owned),
-        who: if past.name.is_empty() {
-            past.actor
-        } else {
-            past.name
-        },
     }
 }
 

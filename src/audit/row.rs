@@ -42,6 +42,17 @@ pub struct StoredEntry {
     pub is_erased: bool,
 }
 
+impl StoredEntry {
+    /// The name of the actor for people.
+    pub fn who(&self) -> &str {
+        if self.name.is_empty() {
+            &self.actor
+        } else {
+            &self.name
+        }
+    }
+}
+
 /// A filter for rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {

@@ -13,6 +13,7 @@ use crate::{
     failure::Failure,
     observability::logging,
     settings::{SiteSettings, https::HttpsSettings},
+    website::{FrontEnd, WebsiteSettings},
 };
 
 /// Serve a made-up company's site on this machine, with products, leads and visitors.
@@ -27,6 +28,11 @@ pub(super) fn decide(source: &mut Source) {
     source.set(&SiteSettings::DEBUG, "True");
     source.set(&HttpsSettings::BIND_HTTPS, "");
     source.set(&HttpsSettings::ACME_DOMAINS, "");
+    source.imply(
+        &WebsiteSettings::WEBSITE_DIR,
+        FrontEnd::EXAMPLE,
+        &SiteSettings::DEBUG,
+    );
     // A wrong address is reported when all settings are read.
     let bind: SocketAddr = source.read(&WebSettings::BIND, &mut Problems::default());
     if !bind.ip().is_loopback() {
@@ -67,8 +73,9 @@ fn try_out(core: &Core) {
     let paradise = std::env::args().next().unwrap_or_else(|| "paradise".to_owned());
     println!(
         r#"Look around:
-  {base}/admin/
-  {base}/api/docs/
+  {base}/             the website
+  {base}/admin/       the admin
+  {base}/api/docs/    the API
   {base}/api/content/products/?lang=ru
   {base}/api/content/products/?lang=en&is_featured=true
   {base}/api/content/products/woven-damask-label/?lang=en

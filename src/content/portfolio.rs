@@ -69,6 +69,7 @@ pub(super) fn section(languages: model::Languages, rules: Arc<dyn Hooks<Entity>>
         .action(Action::set("publish", Column::IsPublished, "true"))
         .action(Action::set("unpublish", Column::IsPublished, "false"))
         .action(Action::run("duplicate", duplicate).needs(PERMISSIONS.add))
+        .api("/api/staff/portfolio/")
         .permissions(PERMISSIONS)
         .hooks(rules)
 }

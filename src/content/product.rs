@@ -93,6 +93,7 @@ pub(super) fn section(languages: model::Languages, rules: Arc<dyn Hooks<Entity>>
         .action(Action::set("feature", Column::IsFeatured, "true"))
         .action(Action::set("unfeature", Column::IsFeatured, "false"))
         .action(Action::run("duplicate", duplicate).needs(PERMISSIONS.add))
+        .api("/api/staff/products/")
         .permissions(PERMISSIONS)
         .hooks(rules)
 }

@@ -16,6 +16,7 @@ use super::{
     shape::Full,
     spam::signal::Reasons,
     state::Leads,
+    write,
 };
 use crate::core::Core;
 
@@ -106,6 +107,7 @@ impl Leads {
         } else {
             None
         };
+        let version = write::version(who, &lead);
         let lead = &access::shown_to(who, lead);
         let answer = Expanded {
             duplicates: others
@@ -113,7 +115,7 @@ impl Leads {
                 .map(|others| others.iter().map(|other| earlier(other, &self.core)).collect()),
             ..include.beside(Full::new(lead, &self.core, context), lead, context.lang)
         };
-        Ok(Json(answer).into_response())
+        Ok((version, Json(answer)).into_response())
     }
 }
 

@@ -8,24 +8,20 @@
 
 use std::collections::HashMap;
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::HeaderMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use db::sea_orm::{self, ConnectionTrait, entity::prelude::*};
 use db::{Kind, Row, Table, timestamp};
 use serde_json::json;
-use text::{Lang, Message};
-use web::Error;
+use text::Lang;
 use web::form::Form;
+use web::{Error, idempotency};
 
 use super::lead::Model as Lead;
 use crate::zone;
 
-/// The header that contains the key.
-pub(super) const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 /// The form field that contains the key.
 pub(super) const FIELD: &str = "submission_id";
-/// The maximum number of characters of a key.
-pub(super) const MAX_KEY: usize = 255;
 /// The minimum number of hours for which a key is stored.
 pub(super) const KEPT_HOURS: i64 = 72;
 
@@ -102,38 +98,19 @@ impl IdempotencyKey {
 /// # Errors
 /// 400 for a key that is empty, too long or not printable ASCII, and for two headers.
 pub(super) fn key(headers: &HeaderMap, form: &Form) -> Result<Option<String>, Error> {
-    let mut given = headers.get_all(HEADER).iter();
-    if let Some(header) = given.next() {
-        let text = header.to_str().unwrap_or_default().trim();
-        // Some clients send the quoted form of a structured field.
-        let text = text
-            .strip_prefix('"')
-            .and_then(|text| text.strip_suffix('"'))
-            .unwrap_or(text);
-        return if given.next().is_none() && is_key(text) {
-            Ok(Some(text.to_owned()))
-        } else {
-            Err(Error::malformed(wrong_key()))
-        };
+    if let Some(key) = idempotency::key(headers)? {
+        return Ok(Some(key));
     }
     let value = form
         .value(FIELD)
         .filter(|value| !value.is_null() && !form.says_nothing(FIELD));
     let Some(value) = value else { return Ok(None) };
     let text = value.as_str().unwrap_or_default().trim();
-    if is_key(text) {
+    if idempotency::is_key(text) {
         Ok(Some(text.to_owned()))
     } else {
-        Err(Error::invalid_field(FIELD, wrong_key()))
+        Err(Error::invalid_field(FIELD, idempotency::wrong_key()))
     }
-}
-
-fn is_key(text: &str) -> bool {
-    (1..=MAX_KEY).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-}
-
-fn wrong_key() -> Message {
-    Message::new("lead-retry-key").with("max", MAX_KEY)
 }
 
 /// The submits with these keys that were accepted before, by key.

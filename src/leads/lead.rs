@@ -29,7 +29,7 @@ pub struct Model {
     #[field(choices("product_types"))]
     pub product_type: String,
     /// The number of pieces.
-    #[field(range(0, i64::from(i32::MAX)))]
+    #[field(range(i64::from(i32::MIN), i64::from(i32::MAX)))]
     pub quantity: Option<i32>,
     /// Free text.
     #[field(multiline, large, search)]

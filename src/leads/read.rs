@@ -19,6 +19,7 @@ use web::{Context, Error, FieldErrors, Id, Identity, Query, file};
 
 use super::{
     access,
+    api::sparse_fields,
     commands::record_access,
     expand::Include,
     lead::Column,
@@ -42,7 +43,7 @@ pub(super) async fn list(
     if trash::is_asked(&query)? {
         return trash::list(&leads, &context, &who, &query).await;
     }
-    let core = &leads.core;
+    let (core, fields) = (&leads.core, sparse_fields(&query)?);
     let mut errors = FieldErrors::default();
     let selection = LeadQuery::read(&query, core, &who, &mut errors).within(access::rows(&who, VIEW)?);
     if !errors.is_empty() {
@@ -58,7 +59,7 @@ pub(super) async fn list(
         .collect();
     let results = rows
         .iter()
-        .map(|lead| include.beside(Short::new(lead, core), lead, context.lang))
+        .map(|lead| fields.of(include.beside(Short::new(lead, core), lead, context.lang)))
         .collect();
     Ok(Json(page.envelope(&context, "/api/leads/", &query, results)).into_response())
 }

@@ -15,7 +15,9 @@ use text::Message;
 use web::page::{self, Page};
 use web::{Context, Error, Identity, Query, Scope};
 
-use super::{access, lead::Model as Lead, note, permissions::DELETE, shape::Short, state::Leads};
+use super::{
+    access, api::sparse_fields, lead::Model as Lead, note, permissions::DELETE, shape::Short, state::Leads,
+};
 use crate::{core::Core, trash};
 
 /// The kind of leads in the trash.
@@ -77,6 +79,7 @@ pub(super) async fn list(
     query: &Query,
 ) -> Result<Response, Error> {
     let (core, rows) = (&leads.core, rows(who)?);
+    let fields = sparse_fields(query)?;
     let page = Page::read(query, trash::count(core.db.read(), KIND, rows.clone()).await?)?;
     let items = trash::list(core.db.read(), KIND, rows, page.offset(), page::SIZE).await?;
     let found = items.iter().map(|item| {
@@ -84,11 +87,13 @@ pub(super) async fn list(
         Ok((item, access::shown_to(who, lead)))
     });
     let found = found.collect::<Result<Vec<_>, Error>>()?;
-    let results = found.iter().map(|(item, lead)| InTrash {
-        lead: Short::new(lead, core),
-        deleted_at: core.zone.format(item.deleted_at),
-        deleted_by: &item.deleted_by,
-        gone_at: core.zone.format(item.gone_at()),
+    let results = found.iter().map(|(item, lead)| {
+        fields.of(InTrash {
+            lead: Short::new(lead, core),
+            deleted_at: core.zone.format(item.deleted_at),
+            deleted_by: &item.deleted_by,
+            gone_at: core.zone.format(item.gone_at()),
+        })
     });
     let envelope = page.envelope(context, "/api/leads/", query, results.collect());
     Ok(Json(envelope).into_response())

@@ -12,29 +12,38 @@ use db::Tx;
 use media::StoredFile;
 use text::Message;
 use web::form::{Form, Uploads};
-use web::{Context, Error, FieldErrors, Id, Identity, Query};
+use web::{Context, EntityTag, Error, FieldErrors, Id, IdempotencyKey, Identity, IfMatch, Once, Query};
 
 use super::{
     access,
-    commands::{Attachment, Channel, Edit, Taken},
+    commands::{Attachment, Channel, Edit, Taken, Writer},
     expand::Include,
     fields::{Changes, FileChange, Purpose},
+    history,
     lead::Model as Lead,
     moderation_status::ModerationStatus,
-    permissions::{CHANGE, DELETE},
+    permissions::{CHANGE, DELETE, VIEW},
     shape::Full,
     state::Leads,
     submit_queue::is_perhaps_stored,
 };
-use crate::core::Colleague;
+use crate::{audit, core::Colleague};
+
+/// How many entries of the audit log are read to find the last change.
+const RECENT: u64 = 20;
+/// The entries of the audit log that change nothing of a lead.
+const NO_CHANGES: [&str; 2] = ["lead.downloaded", "lead.redelivered"];
 
 pub(super) async fn create(
     State(leads): State<Arc<Leads>>,
     context: Context,
     who: Identity,
+    key: IdempotencyKey,
     request: Request,
 ) -> Result<Response, Error> {
-    let (changes, file) = leads.judge(request, Purpose::Write).await?;
+    let mut form = Form::read(request, leads.uploads()).await?;
+    let once = key.once(&form);
+    let (changes, file) = leads.judge(&mut form, Purpose::Write)?;
     let mut lead = Lead::blank(&leads.core);
     changes.apply(&mut lead, leads.core.settings.site.phone_country);
     let file = leads.keep(file).await?;
@@ -42,13 +51,19 @@ pub(super) async fn create(
         lead.attach(file);
     }
     let tx = leads.core.db.begin().await?;
-    let lead = leads
-        .writer(&tx, Channel::Request(&who, &context))
-        .add(lead)
-        .await?;
-    leads.commit_with(tx, file).await?;
-    let lead = access::shown_to(&who, lead);
-    Ok((StatusCode::CREATED, Json(Full::new(&lead, &leads.core, &context))).into_response())
+    let writer = leads.writer(&tx, Channel::Request(&who, &context));
+    let lead = match once.claim(&tx).await? {
+        Some(before) => writer.locked(before.repeated_id()?, VIEW).await?,
+        None => {
+            let lead = writer.add(lead).await?;
+            once.settle(&tx, &lead.id.to_string()).await?;
+            leads.commit_with(tx, file).await?;
+            lead
+        }
+    };
+    let (version, lead) = (version(&who, &lead), access::shown_to(&who, lead));
+    let answer = Json(Full::new(&lead, &leads.core, &context));
+    Ok((StatusCode::CREATED, version, answer).into_response())
 }
 
 pub(super) async fn replace(
@@ -57,11 +72,11 @@ pub(super) async fn replace(
     who: Identity,
     Id(id): Id,
     query: Query,
+    known: IfMatch,
     request: Request,
 ) -> Result<Response, Error> {
-    leads
-        .change(id, &query, request, Purpose::Write, &context, &who)
-        .await
+    let form = (request, Purpose::Write);
+    leads.change(id, &query, form, &known, &context, &who).await
 }
 
 pub(super) async fn amend(
@@ -70,11 +85,11 @@ pub(super) async fn amend(
     who: Identity,
     Id(id): Id,
     query: Query,
+    known: IfMatch,
     request: Request,
 ) -> Result<Response, Error> {
-    leads
-        .change(id, &query, request, Purpose::Amend, &context, &who)
-        .await
+    let form = (request, Purpose::Amend);
+    leads.change(id, &query, form, &known, &context, &who).await
 }
 
 /// `DELETE /api/leads/{id}/`: moves the lead to the trash.
@@ -84,12 +99,14 @@ pub(super) async fn delete(
     who: Identity,
     Id(id): Id,
     query: Query,
+    known: IfMatch,
 ) -> Result<StatusCode, Error> {
-    let known = leads.find(id, &query, &who, DELETE).await?;
+    let found = leads.find(id, &query, &who, DELETE).await?;
     let tx = leads.core.db.begin().await?;
     let writer = leads.writer(&tx, Channel::Request(&who, &context));
     let lead = writer.locked(id, DELETE).await?;
-    if lead.standing != known.standing {
+    leads.expect(&lead, &known, &who).await?;
+    if lead.standing != found.standing {
         return Err(Error::not_found());
     }
     writer.delete(lead).await?;
@@ -104,83 +121,65 @@ pub(super) async fn restore(
     who: Identity,
     Id(id): Id,
     query: Query,
+    key: IdempotencyKey,
 ) -> Result<Response, Error> {
     let tx = leads.core.db.begin().await?;
     let writer = leads.writer(&tx, Channel::Request(&who, &context));
-    let lead = writer.restore(&who, id).await?;
-    leads.commit(tx).await?;
+    let once = key.once_without_body();
+    let lead = match once.claim(&tx).await? {
+        Some(before) => writer.locked(before.repeated_id()?, VIEW).await?,
+        None => {
+            let lead = writer.restore(&who, id).await?;
+            once.settle(&tx, &lead.id.to_string()).await?;
+            leads.commit(tx).await?;
+            lead
+        }
+    };
     leads.answer(lead, Include::read(&query), &who, &context).await
 }
 
 /// `POST /api/leads/{id}/not-spam/` (`docs/api/leads.md#moderation`)
-pub(super) async fn not_spam(
-    leads: State<Arc<Leads>>,
-    context: Context,
-    who: Identity,
-    id: Id,
-    query: Query,
-) -> Result<Response, Error> {
-    moderate(leads, context, who, id, query, ModerationStatus::Accepted).await
+pub(super) async fn not_spam(State(leads): State<Arc<Leads>>, act: Act) -> Result<Response, Error> {
+    moderate(&leads, act, ModerationStatus::Accepted).await
 }
 
 /// `POST /api/leads/{id}/spam/`
-pub(super) async fn spam(
-    leads: State<Arc<Leads>>,
-    context: Context,
-    who: Identity,
-    id: Id,
-    query: Query,
-) -> Result<Response, Error> {
-    moderate(leads, context, who, id, query, ModerationStatus::Spam).await
+pub(super) async fn spam(State(leads): State<Arc<Leads>>, act: Act) -> Result<Response, Error> {
+    moderate(&leads, act, ModerationStatus::Spam).await
 }
 
-async fn moderate(
-    State(leads): State<Arc<Leads>>,
-    context: Context,
-    who: Identity,
-    Id(id): Id,
-    query: Query,
-    standing: ModerationStatus,
-) -> Result<Response, Error> {
-    let tx = leads.core.db.begin().await?;
-    let writer = leads.writer(&tx, Channel::Request(&who, &context));
-    let lead = writer.locked(id, CHANGE).await?;
-    let lead = writer.set(&lead, Edit::Standing(standing)).await?;
-    leads.commit(tx).await?;
-    let include = Include::read(&query).with_spam();
-    leads.answer(lead, include, &who, &context).await
+async fn moderate(leads: &Leads, act: Act, standing: ModerationStatus) -> Result<Response, Error> {
+    let (_, _, _, query, key, _) = &act;
+    let (include, once) = (Include::read(query).with_spam(), key.once_without_body());
+    leads
+        .act(&act, &once, include, async |writer, lead| {
+            writer.set(&lead, Edit::Standing(standing)).await
+        })
+        .await
 }
 
 /// `POST /api/leads/{id}/take/`: the lead, or 409 with the name of the assignee.
-pub(super) async fn take(
-    State(leads): State<Arc<Leads>>,
-    context: Context,
-    who: Identity,
-    Id(id): Id,
-    query: Query,
-) -> Result<Response, Error> {
-    let tx = leads.core.db.begin().await?;
-    let writer = leads.writer(&tx, Channel::Request(&who, &context));
-    let lead = writer.locked(id, CHANGE).await?;
-    let lead = match writer.take(&lead).await? {
-        Taken::Now(lead) => *lead,
-        Taken::By(name) => {
-            let message = Message::new("lead-assigned").with("who", name.as_str());
-            let holder = Message::new("lead-assigned-name").with("who", name);
-            return Err(Error::new(StatusCode::CONFLICT, message).with_field("assigned", holder));
-        }
-    };
-    leads.commit(tx).await?;
-    leads.answer(lead, Include::read(&query), &who, &context).await
+pub(super) async fn take(State(leads): State<Arc<Leads>>, act: Act) -> Result<Response, Error> {
+    let (_, _, _, query, key, _) = &act;
+    let (include, once) = (Include::read(query), key.once_without_body());
+    leads
+        .act(&act, &once, include, async |writer, lead| {
+            match writer.take(&lead).await? {
+                Taken::Now(lead) => Ok(*lead),
+                Taken::By(name) => {
+                    let message = Message::new("lead-assigned").with("who", name.as_str());
+                    let holder = Message::new("lead-assigned-name").with("who", name);
+                    Err(Error::new(StatusCode::CONFLICT, message).with_field("assigned", holder))
+                }
+            }
+        })
+        .await
 }
 
 /// `POST /api/leads/{id}/give/` with `colleague`: the key of the user, or the user name.
 pub(super) async fn give(
     State(leads): State<Arc<Leads>>,
-    context: Context,
-    who: Identity,
-    Id(id): Id,
-    query: Query,
+    act: Act,
     request: Request,
 ) -> Result<Response, Error> {
     let form = Form::read(request, Uploads::Refused).await?;
@@ -195,42 +194,93 @@ pub(super) async fn give(
         errors.add("colleague", Message::new("lead-no-colleague"));
         return Err(Error::invalid(errors));
     };
-    let tx = leads.core.db.begin().await?;
-    let writer = leads.writer(&tx, Channel::Request(&who, &context));
-    let lead = writer.locked(id, CHANGE).await?;
-    let lead = writer.give(&lead, to).await?;
-    leads.commit(tx).await?;
-    leads.answer(lead, Include::read(&query), &who, &context).await
+    let (_, _, _, query, key, _) = &act;
+    let (include, once) = (Include::read(query), key.once(&form));
+    leads
+        .act(&act, &once, include, async |writer, lead| {
+            writer.give(&lead, to).await
+        })
+        .await
+}
+
+/// A request to do something with one lead.
+type Act = (Context, Identity, Id, Query, IdempotencyKey, IfMatch);
+
+/// The version of a lead, as far as the user may see it.
+pub(super) fn version(who: &Identity, lead: &Lead) -> EntityTag {
+    let shown = access::shown_to(who, lead.clone());
+    EntityTag::of(&(history::facts(&shown), shown.updated_at))
 }
 
 impl Leads {
-    async fn judge(&self, request: Request, purpose: Purpose) -> Result<(Changes, FileChange), Error> {
-        let mut form = Form::read(request, self.uploads()).await?;
+    fn judge(&self, form: &mut Form, purpose: Purpose) -> Result<(Changes, FileChange), Error> {
         let lang = form.lang();
-        Changes::read(&mut form, purpose, &self.core.vocabulary).map_err(|error| error.in_language(lang))
+        Changes::read(form, purpose, &self.core.vocabulary).map_err(|error| error.in_language(lang))
+    }
+
+    /// Does something with a lead, once for each key, and answers with the lead.
+    async fn act(
+        &self,
+        (context, who, Id(id), _, _, known): &Act,
+        once: &Once,
+        include: Include,
+        command: impl AsyncFnOnce(Writer<'_>, Lead) -> Result<Lead, Error>,
+    ) -> Result<Response, Error> {
+        let tx = self.core.db.begin().await?;
+        let writer = self.writer(&tx, Channel::Request(who, context));
+        let lead = match once.claim(&tx).await? {
+            Some(before) => writer.locked(before.repeated_id()?, CHANGE).await?,
+            None => {
+                let lead = writer.locked(*id, CHANGE).await?;
+                self.expect(&lead, known, who).await?;
+                let lead = command(writer, lead).await?;
+                once.settle(&tx, &lead.id.to_string()).await?;
+                self.commit(tx).await?;
+                lead
+            }
+        };
+        self.answer(lead, include, who, context).await
+    }
+
+    /// Refuses to change a lead that has another version than the client has read.
+    ///
+    /// # Errors
+    /// 412 with the name of who changed it last, and the time.
+    async fn expect(&self, lead: &Lead, known: &IfMatch, who: &Identity) -> Result<(), Error> {
+        if known.allows(&version(who, lead)) {
+            return Ok(());
+        }
+        let entries = audit::of(&self.core.db, &history::subject(lead.id), RECENT).await?;
+        let last = entries
+            .iter()
+            .find(|entry| !NO_CHANGES.contains(&entry.action.as_str()));
+        let last = last.map(|entry| (entry.who().to_owned(), self.core.zone.format(entry.at)));
+        Err(Error::changed_meanwhile(last))
     }
 
     async fn change(
         &self,
         id: i64,
         query: &Query,
-        request: Request,
-        purpose: Purpose,
+        (request, purpose): (Request, Purpose),
+        known: &IfMatch,
         context: &Context,
         who: &Identity,
     ) -> Result<Response, Error> {
         // An unknown lead is reported before its body is read.
-        let known = self.find(id, query, who, CHANGE).await?;
-        let (changes, file) = self.judge(request, purpose).await?;
+        let found = self.find(id, query, who, CHANGE).await?;
+        let mut form = Form::read(request, self.uploads()).await?;
+        let (changes, file) = self.judge(&mut form, purpose)?;
         let touches_file = !matches!(file, FileChange::Keep);
         // Done before the row is locked, because disks and remote buckets are slow.
         let file = self.keep(file).await?;
         if touches_file {
-            self.retire(known.file.as_deref()).await?;
+            self.retire(found.file.as_deref()).await?;
         }
         let tx = self.core.db.begin().await?;
         let writer = self.writer(&tx, Channel::Request(who, context));
         let lead = writer.locked(id, CHANGE).await?;
+        self.expect(&lead, known, who).await?;
         let attachment = match &file {
             Some(file) => Attachment::Replace(file),
             None if touches_file => Attachment::Remove,

@@ -107,7 +107,7 @@ async fn an_operator_names_the_headers_that_scripts_may_send_and_read(database: 
         allowed.contains("content-type") && !allowed.contains("sentry-trace"),
         "{allowed}"
     );
-    assert_eq!(exposed, "content-disposition, retry-after, x-request-id");
+    assert_eq!(exposed, "content-disposition, etag, retry-after, x-request-id");
     let settings = [
         ("CORS_ALLOW_HEADERS", "sentry-trace, Baggage"),
         ("CORS_EXPOSE_HEADERS", "ETag"),

@@ -4,6 +4,8 @@ mod client;
 mod cors;
 mod health;
 mod hsts;
+pub(crate) mod operations;
 mod routes;
 mod schema;
 mod schemathesis;
+mod website;

@@ -35,6 +35,7 @@ const FLOORS: &[Floor] = &[
             "https",
             "leads",
             "observability",
+            "website",
         ],
         may_use_each_other: false,
     },

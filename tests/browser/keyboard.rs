@@ -71,6 +71,19 @@ impl Browser {
         self.follow_with(selector, Key::Enter).await;
     }
 
+    /// Goes to a link, presses Enter and waits until a script of the page has drawn what is behind it.
+    pub async fn follow_inside(&self, selector: &str) {
+        let mark = "document.querySelector('main').firstElementChild.dataset.isOld = '1'";
+        self.ask(mark).await;
+        self.tab_to(selector).await;
+        self.press(Key::Enter).await;
+        self.wait_for(
+            "return !document.querySelector('[data-is-old]') && !!document.querySelector('main h1') \
+             && !document.querySelector('main[aria-busy]')",
+        )
+        .await;
+    }
+
     /// Presses a key that leads to another page, and waits for it.
     pub async fn leave_with(&self, key: Key) {
         self.ask("window.isLeft = true").await;

@@ -24,6 +24,7 @@ mod survey;
 mod triage;
 mod twice;
 mod watching;
+mod website;
 mod weight;
 
 /// A story in a browser, once on each database.

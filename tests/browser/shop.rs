@@ -63,6 +63,24 @@ impl Fixture for Demo {
     }
 }
 
+/// The company of the demo with its website at `/`.
+pub struct WithWebsite(pub Shop);
+
+impl Fixture for WithWebsite {
+    async fn prepare(database_url: &str) {
+        TestApp::prepare(database_url).await;
+    }
+
+    async fn start(database: TestDatabase) -> Self {
+        let settings = [SETTINGS, &[("WEBSITE_DIR", "example")]].concat();
+        let app = TestApp::start_with(database, &settings).await;
+        let (importers, password) = (site::slices().importers(), Hash::of(PASSWORD));
+        demo::fill(&app.core, &importers, &password.0).await.unwrap();
+        app.content.refresh().await.unwrap();
+        Self(Shop(app))
+    }
+}
+
 impl Shop {
     /// A browser in front of the site.
     pub async fn browser(&self, look: Look) -> Browser {

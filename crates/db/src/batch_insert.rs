@@ -5,7 +5,7 @@
 
 use sea_orm::{ConnectionTrait as _, Statement};
 
-use crate::{Counters, Db, Error, Row, Table, bulk::join, sqlite_fast_path::Insert};
+use crate::{Counters, Db, Error, Row, Table, Tx, bulk::join, sqlite_fast_path::Insert};
 
 /// New rows of one table, and the counters that they change.
 #[derive(Debug)]
@@ -40,6 +40,21 @@ impl Together {
             Some(direct) => direct.commit(&self.inserts()).await,
             None => self.at_once(db).await,
         }
+    }
+
+    /// Writes it within a transaction that does more, and returns the ids of the new rows in order.
+    ///
+    /// # Errors
+    /// A row is refused, or the database is not available.
+    pub async fn within(self, tx: &Tx) -> Result<Vec<i64>, Error> {
+        let (table, rows) = self.first;
+        let made = table.insert_returning(tx, rows, " RETURNING id").await?;
+        for (counters, rows) in self.counts {
+            let adding = counters.adding() + " RETURNING 1";
+            counters.0.insert_returning(tx, rows, &adding).await?;
+        }
+        let ids = made.iter().map(|row| row.try_get_by_index(0));
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 
     /// SQLite runs in this process, so one statement per row costs less than one statement for all rows, which would

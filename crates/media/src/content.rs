@@ -41,7 +41,10 @@ enum Source {
 
 impl Content {
     /// Opens a regular file; anything else is [`Error::NotFound`]. Blocks.
-    pub(crate) fn open(path: &Path, content_type: &'static str) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// There is no such file, or it cannot be read.
+    pub fn open(path: &Path, content_type: &'static str) -> Result<Self, Error> {
         // Checked before opening: opening a pipe would wait for a writer.
         let metadata = at(path, std::fs::metadata(path)).map_err(Error::on_lookup)?;
         if !metadata.is_file() {

@@ -1,4 +1,4 @@
-//! Conditional requests: whether the client has a current copy (RFC 9110 §13.1.2).
+//! Conditional requests: whether a client names a version that it has (RFC 9110 §13.1).
 
 use axum::http::{HeaderMap, HeaderValue, header::IF_NONE_MATCH};
 
@@ -10,6 +10,16 @@ pub(crate) fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
         let list = line.as_bytes();
         list.trim_ascii() == b"*" || Tags(list).any(|tag| tag == opaque)
     })
+}
+
+/// Whether a list of `If-Match` contains this strong tag, by strong comparison, or is `*`.
+pub(crate) fn is_named(list: &[u8], tag: &[u8]) -> bool {
+    let is_strong = |list: &[u8]| !list.starts_with(b"W/");
+    list.trim_ascii() == b"*"
+        || list
+            .split(|b| *b == b',')
+            .map(<[u8]>::trim_ascii)
+            .any(|named| is_strong(named) && named == tag)
 }
 
 /// A tag without its weakness prefix.

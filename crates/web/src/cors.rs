@@ -11,11 +11,12 @@ use crate::headers::Scope;
 /// Methods listed in the response to a preflight.
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD");
 /// Headers always listed in the response to a preflight: those that the API itself reads.
-const HEADERS: [&str; 6] = [
+const HEADERS: [&str; 7] = [
     "accept",
     "authorization",
     "content-type",
     "idempotency-key",
+    "if-match",
     "x-csrftoken",
     "x-requested-with",
 ];
@@ -140,7 +141,7 @@ mod tests {
         };
         assert_eq!(
             Cors::new(&options).allow_headers,
-            "accept, authorization, content-type, idempotency-key, x-csrftoken, x-requested-with, sentry-trace"
+            "accept, authorization, content-type, idempotency-key, if-match, x-csrftoken, x-requested-with, sentry-trace"
         );
         assert_eq!(Cors::new(&options).expose_headers, None);
     }

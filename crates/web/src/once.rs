@@ -1,4 +1,5 @@
-//! One record per form: Back, reload, a double click and a second tab create no second record.
+//! One record per form: Back, reload, a double click and a second tab create no second record. The requests of programs
+//! that carry a key ([`crate::idempotency`]) are stored in the same table.
 //!
 //! Each rendering of a page has a nonce in its CSRF token. The first transaction that accepts a form with this token
 //! inserts a row, and stores the address of the redirect in it. Another request with the same form finds that row, in
@@ -42,7 +43,7 @@ pub struct Once {
 /// The form was accepted before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Before {
-    /// The address to which its user was redirected.
+    /// The address to which its user was redirected; for a program, the number of the object.
     pub outcome: String,
     /// Whether the content was the same.
     pub is_same: bool,
@@ -65,6 +66,14 @@ impl Once {
         let mut once = Self::of_form(form);
         once.key = once.key.map(|key| sha256_hex(key + &once.fingerprint));
         once
+    }
+
+    /// One effect per key that a program sent. Without a key, nothing shows whether two requests are the same.
+    pub(crate) fn of_key(key: Option<String>, fingerprint: &str) -> Self {
+        Self {
+            key: key.map(sha256_hex),
+            fingerprint: sha256_hex(fingerprint),
+        }
     }
 
     /// Claims the form at the beginning of the transaction that creates the record. Returns what was created with it

@@ -9,7 +9,7 @@ use axum::{
     handler::Handler,
     middleware,
     response::{IntoResponse, Response},
-    routing::{MethodFilter, MethodRouter},
+    routing::{MethodFilter, MethodRouter, any},
 };
 use tower::util::MapRequestLayer;
 
@@ -32,6 +32,7 @@ pub struct Routes<S = ()> {
     operations: Vec<(Route, Operation)>,
     paths: BTreeMap<&'static str, MethodRouter<S, Infallible>>,
     unsafe_paths: BTreeMap<&'static str, MethodRouter<S, Infallible>>,
+    otherwise: Option<MethodRouter<S, Infallible>>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
@@ -41,6 +42,7 @@ impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
             operations: Vec::new(),
             paths: BTreeMap::new(),
             unsafe_paths: BTreeMap::new(),
+            otherwise: None,
         }
     }
 }
@@ -79,6 +81,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         handler: H,
     ) -> Self {
         self.add(&Method::DELETE, path, access, handler)
+    }
+
+    /// Handles requests to every other path, of any method. Without it they are 404.
+    pub fn otherwise<H: Handler<T, S>, T: 'static>(mut self, handler: H) -> Self {
+        self.otherwise = Some(any(handler));
+        self
     }
 
     fn add<H: Handler<T, S>, T: 'static>(
@@ -131,6 +139,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             operations: self.operations,
             paths: give(self.paths),
             unsafe_paths: give(self.unsafe_paths),
+            otherwise: self.otherwise.map(|handler| handler.with_state(state.clone())),
         }
     }
 
@@ -138,6 +147,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     pub fn merge(mut self, other: Self) -> Self {
         self.list.extend(other.list);
         self.operations.extend(other.operations);
+        self.otherwise = self.otherwise.or(other.otherwise);
         for (path, endpoint) in other.paths {
             merge(&mut self.paths, path, endpoint);
         }
@@ -171,7 +181,10 @@ impl Routes {
                 router = router.route(bare, endpoint.get(add_slash).options(options));
             }
         }
-        router.fallback(|| async { Error::not_found() })
+        match self.otherwise {
+            Some(handler) => router.fallback_service(handler),
+            None => router.fallback(|| async { Error::not_found() }),
+        }
     }
 
     fn allow(&self, path: &str) -> String {

@@ -33,7 +33,7 @@ settings! {
         /// `sentry-trace,baggage`.
         CORS_ALLOW_HEADERS => cors_allow_headers: Vec<FieldName> = "",
         /// Headers of answers that those scripts may read, besides those that every script may.
-        CORS_EXPOSE_HEADERS => cors_expose_headers: Vec<FieldName> = "Content-Disposition,Retry-After,X-Request-Id",
+        CORS_EXPOSE_HEADERS => cors_expose_headers: Vec<FieldName> = "Content-Disposition,ETag,Retry-After,X-Request-Id",
         /// Sites whose forms may act for a signed-in user, besides this one.
         CSRF_TRUSTED_ORIGINS => csrf_trusted_origins: Vec<Origin> = "",
         /// Connections held at once.

@@ -26,9 +26,21 @@ export interface Options {
 
 export interface CallOptions {
   signal?: AbortSignal;
+  /** In milliseconds, of one try; that of the client by default. */
+  timeout?: number;
   headers?: HeadersInit;
-  /** Of an operation that takes one; a new one by default. The same key makes the same record. */
+  /** Of an operation that takes one; a new one by default. The same key has one effect. */
   idempotencyKey?: string;
+  /**
+   * The object as it was read: a write is refused with 412 if somebody has changed it since. What this client returned
+   * knows its version; a text is an `ETag`.
+   */
+  ifMatch?: string | object;
+}
+
+/** The fields that the rows of a list have; all without it. */
+export interface Fields<F> {
+  fields: readonly F[];
 }
 
 /** A page of a list. */

@@ -52,19 +52,21 @@ export class Paradise {
     if (secret) headers.set("Authorization", `Bearer ${secret}`);
     if (language) headers.set("Accept-Language", language);
     // One key for all tries, so that they are one submit.
-    if (key) headers.set("Idempotency-Key", options.idempotencyKey ?? crypto.randomUUID());
+    if (options.ifMatch) headers.set("If-Match", versionOf(options.ifMatch));
+    if (key) headers.set("Idempotency-Key", options.idempotencyKey ?? randomKey());
     const request = { method, headers, ...encoded(body, headers) };
     const mayRetry = key || IDEMPOTENT.has(method);
-    return this.#send(address, request, options.signal, mayRetry ? this.#options.retries : 0);
+    const { timeout, retries } = this.#options;
+    return this.#send(address, request, options, mayRetry ? retries : 0, options.timeout ?? timeout);
   }
 
-  async #send(address, request, signal, retries) {
+  async #send(address, request, { signal }, retries, timeout) {
     const send = this.#options.fetch ?? globalThis.fetch;
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted();
       let wait = 300 * 2 ** attempt * (1 + Math.random());
       try {
-        const limit = AbortSignal.timeout(this.#options.timeout);
+        const limit = AbortSignal.timeout(timeout);
         const answer = await send(address, { ...request, signal: signal ? AbortSignal.any([signal, limit]) : limit });
         if (answer.ok) return await decoded(answer);
         const after = Number(answer.headers.get("Retry-After")) || undefined;
@@ -78,6 +80,20 @@ export class Paradise {
       await pause(wait, signal);
     }
   }
+}
+
+/** `crypto.randomUUID` is missing on pages that came over plain http. */
+function randomKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The versions of the objects that were returned. */
+const VERSIONS = new WeakMap();
+
+function versionOf(known) {
+  const version = typeof known === "string" ? known : VERSIONS.get(known);
+  if (!version) throw new TypeError("ifMatch is neither an ETag nor an object that this client returned");
+  return version;
 }
 
 function encoded(body, headers) {
@@ -98,7 +114,12 @@ function encoded(body, headers) {
 async function decoded(answer) {
   const type = answer.headers.get("Content-Type") ?? "";
   if (answer.status === 204 || !type) return undefined;
-  if (type.startsWith("application/json")) return answer.json();
+  if (type.startsWith("application/json")) {
+    const json = await answer.json();
+    const version = answer.headers.get("ETag");
+    if (version && json !== null && typeof json === "object") VERSIONS.set(json, version);
+    return json;
+  }
   return type.startsWith("text/") ? answer.text() : answer.blob();
 }
 

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
+use web::SparseFields;
+
 use types::{camel, comment, interface, type_of};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -84,11 +86,11 @@ impl Operation<'_> {
         Some((media_type, &content["schema"]))
     }
 
-    /// The schema of the rows, if it answers pages of a list.
+    /// The schema of whole rows, if it answers pages of a list.
     fn rows(&self) -> Option<&Value> {
         let (_, schema) = self.answer()?;
         schema["properties"].get("previous")?;
-        Some(&schema["properties"]["results"]["items"])
+        schema["properties"]["results"]["items"]["anyOf"].get(0)
     }
 
     fn takes_key(&self) -> bool {
@@ -125,7 +127,10 @@ fn declarations(document: &Value, operations: &[Operation<'_>]) -> String {
         .into_iter()
         .flatten()
     {
-        text += &interface(name, schema);
+        // A row with some of its fields has a type that follows from `fields`.
+        if schema["x-sparse"].is_null() {
+            text += &interface(name, schema);
+        }
     }
     let (mut methods, mut each) = (String::new(), String::new());
     for operation in operations {
@@ -142,18 +147,21 @@ fn declarations(document: &Value, operations: &[Operation<'_>]) -> String {
         }
         let query = query(operation);
         text += &interface(&format!("{name}Query"), &query);
+        if let Some(rows) = operation.rows() {
+            list(&mut methods, &mut each, operation, &name, &type_of(rows));
+            continue;
+        }
         arguments.push(format!("query?: {name}Query"));
         arguments.push("options?: CallOptions".to_owned());
-        let answer = match (operation.rows(), operation.answer()) {
-            (Some(rows), _) => format!("Page<{}>", type_of(rows)),
-            (None, None) => "void".to_owned(),
-            (None, Some(("application/json", schema))) if schema.get("$ref").is_some() => type_of(schema),
-            (None, Some(("application/json", schema))) => {
+        let answer = match operation.answer() {
+            None => "void".to_owned(),
+            Some(("application/json", schema)) if schema.get("$ref").is_some() => type_of(schema),
+            Some(("application/json", schema)) => {
                 text += &interface(&format!("{name}Answer"), schema);
                 format!("{name}Answer")
             }
-            (None, Some((media_type, _))) if media_type.starts_with("text/") => "string".to_owned(),
-            (None, Some(_)) => "Blob".to_owned(),
+            Some((media_type, _)) if media_type.starts_with("text/") => "string".to_owned(),
+            Some(_) => "Blob".to_owned(),
         };
         // Writing to a text does not fail.
         let _ = writeln!(
@@ -163,15 +171,6 @@ fn declarations(document: &Value, operations: &[Operation<'_>]) -> String {
             operation.id,
             arguments.join(", ")
         );
-        if let Some(rows) = operation.rows() {
-            let _ = writeln!(
-                each,
-                "{}    {}(query?: Omit<{name}Query, \"page\">, options?: CallOptions): AsyncGenerator<{}, void>;",
-                comment(summary, "    "),
-                operation.id,
-                type_of(rows)
-            );
-        }
     }
     text + &format!(
         "\nexport declare class Paradise {{\n  constructor(options?: Options);\n{methods}  /** The rows of all pages, one \
@@ -179,9 +178,32 @@ fn declarations(document: &Value, operations: &[Operation<'_>]) -> String {
     )
 }
 
-/// The parameters of the query as the schema of an object.
+/// The methods of a list: whole rows, and rows with the fields that the caller names.
+fn list(methods: &mut String, each: &mut String, operation: &Operation<'_>, name: &str, row: &str) {
+    let summary = operation.value["summary"].as_str().unwrap_or_default();
+    let sparse = format!("<F extends keyof ({row})>");
+    let part = format!("Pick<{row}, F>");
+    let id = operation.id;
+    // Writing to a text does not fail.
+    let _ = writeln!(
+        methods,
+        "{about}  {id}(query?: {name}Query, options?: CallOptions): Promise<Page<{row}>>;\n  \
+         {id}{sparse}(query: {name}Query & Fields<F>, options?: CallOptions): Promise<Page<{part}>>;",
+        about = comment(summary, "  "),
+    );
+    let _ = writeln!(
+        each,
+        "{about}    {id}(query?: Omit<{name}Query, \"page\">, options?: CallOptions): AsyncGenerator<{row}, void>;\n    \
+         {id}{sparse}(query: Omit<{name}Query, \"page\"> & Fields<F>, options?: CallOptions): AsyncGenerator<{part}, void>;",
+        about = comment(summary, "    "),
+    );
+}
+
+/// The parameters of the query as the schema of an object, without `fields`, which has a type of its own.
 fn query(operation: &Operation<'_>) -> Value {
-    let members = operation.parameters("query").map(|parameter| {
+    let parameters = operation.parameters("query");
+    let parameters = parameters.filter(|parameter| parameter["name"] != SparseFields::PARAMETER);
+    let members = parameters.map(|parameter| {
         let mut schema = parameter["schema"].clone();
         schema["description"] = parameter["description"].clone();
         (parameter["name"].as_str().unwrap_or_default().to_owned(), schema)

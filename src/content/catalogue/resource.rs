@@ -1,7 +1,7 @@
 //! The URLs of the catalogue, and the JSON of each.
 
 use serde::Serialize;
-use web::{Context, Error, Query, page::Page};
+use web::{Context, Error, Query, SparseFields, page::Page};
 
 use super::{
     items::{Catalogue, Product},
@@ -61,6 +61,7 @@ impl Resource<'_> {
         match self {
             Self::Products => &[
                 "category",
+                "fields",
                 "include",
                 "is_featured",
                 "lang",
@@ -68,7 +69,7 @@ impl Resource<'_> {
                 "page",
                 "search",
             ],
-            Self::Portfolio => &["category", "include", "lang", "ordering", "page"],
+            Self::Portfolio => &["category", "fields", "include", "lang", "ordering", "page"],
             Self::Product(_) | Self::Work(_) => &["include", "lang"],
         }
     }
@@ -96,13 +97,17 @@ impl Resource<'_> {
             Self::Work(work) => Rendered::new(&views.work.row(work, reader), false),
             Self::Products => {
                 let chosen = catalogue.list_products(core, query)?;
+                let fields = SparseFields::read(query, views.product_row.names())?;
                 page(self, &chosen, context, query, |product| {
-                    views.product_row.row(product, reader)
+                    fields.of(views.product_row.row(product, reader))
                 })
             }
             Self::Portfolio => {
                 let chosen = catalogue.list_portfolio(core, query)?;
-                page(self, &chosen, context, query, |work| views.work.row(work, reader))
+                let fields = SparseFields::read(query, views.work.names())?;
+                page(self, &chosen, context, query, |work| {
+                    fields.of(views.work.row(work, reader))
+                })
             }
         })
     }

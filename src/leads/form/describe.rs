@@ -6,10 +6,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{Json, extract::State};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use text::{Lang, Message};
 use web::Context;
 use web::form::BODY_LIMIT;
+use web::idempotency::MAX_KEY;
 
 use super::{
     extras::{Extras, extras},
@@ -18,7 +18,9 @@ use super::{
 };
 use crate::{
     core::Core,
-    leads::{fields::MAX_MESSAGE, idempotency, settings::LeadSettings, state::Leads},
+    leads::{
+        fields::MAX_MESSAGE, idempotency, settings::LeadSettings, spam::extras::Challenge, state::Leads,
+    },
 };
 
 /// The sentences that a front end may show before it sends the form and after it gets the response.
@@ -48,7 +50,7 @@ pub(super) struct Description {
     /// The name of a field that people do not see and leave empty.
     honeypot: Option<&'static str>,
     /// A challenge for a script, or null.
-    work: Value,
+    work: Option<Challenge>,
     retry: Retry,
     limit: Limit,
     contacts: Contacts,
@@ -146,7 +148,7 @@ fn description(core: &Core, context: &Context, extras: Extras) -> Description {
         retry: Retry {
             header: "Idempotency-Key",
             field: idempotency::FIELD,
-            max_length: idempotency::MAX_KEY,
+            max_length: MAX_KEY,
             kept_hours: idempotency::KEPT_HOURS,
         },
         limit: Limit {

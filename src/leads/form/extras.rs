@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
-use crate::leads::state::Leads;
+use crate::leads::{spam::extras::Challenge, state::Leads};
 
 /// The extra fields of a form that is shown now.
 #[derive(Debug, Default)]
@@ -15,7 +13,7 @@ pub(super) struct Extras {
     /// A text field that is hidden from people and that they leave empty.
     pub(super) honeypot: Option<&'static str>,
     /// A challenge for the browser's script, in the format of the API.
-    pub(super) work: Value,
+    pub(super) work: Option<Challenge>,
 }
 
 /// Creates the extra fields. While the database is unavailable there are none. A form without them is accepted like any
@@ -31,6 +29,6 @@ pub(super) async fn extras(leads: &Arc<Leads>) -> Extras {
     Extras {
         hidden: vec![(extras.token_field, extras.token)],
         honeypot: Some(extras.honeypot_field),
-        work: extras.work.map_or(Value::Null, |work| json!(work)),
+        work: extras.work,
     }
 }

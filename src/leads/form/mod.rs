@@ -43,6 +43,7 @@ pub(super) fn routes() -> Routes<Arc<Leads>> {
                 "describeForm",
                 "Everything that a front end needs to build the form.",
             )
+            .query("lang", "The language of its words.", Schema::text())
             .answers(
                 200,
                 "The description, in the language of the request.",

@@ -7,7 +7,7 @@ use axum::{Json, http::StatusCode};
 use outbox::Delivery;
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Context, Error, Id, Identity, Path, Query};
+use web::{Context, Error, Id, IdempotencyKey, Identity, Path, Query};
 
 use super::lookup;
 use crate::{
@@ -79,12 +79,20 @@ pub(crate) async fn redeliver(
     who: Identity,
     Path((lead, delivery)): Path<(i64, i64)>,
     query: Query,
+    key: IdempotencyKey,
 ) -> Result<StatusCode, Error> {
     leads.find(lead, &query, &who, CHANGE).await?;
     let tx = leads.core.db.begin().await?;
+    let once = key.once_without_body();
+    if let Some(before) = once.claim(&tx).await? {
+        before.repeated()?;
+        return Ok(StatusCode::ACCEPTED);
+    }
     let writer = leads.writer(&tx, Channel::Request(&who, &context));
     let is_again = send_again(writer, lead, delivery).await?;
-    leads.commit(tx).await?;
+    if is_again {
+        leads.commit(tx).await?;
+    }
     Ok(if is_again {
         StatusCode::ACCEPTED
     } else {

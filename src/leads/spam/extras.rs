@@ -1,5 +1,6 @@
 //! The form fields that distinguish people from programs.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::form::{Form, Sent};
 
@@ -27,7 +28,7 @@ pub struct Extras {
 
 /// The challenge is to find a number. Its decimal digits are appended to the token and a colon. The SHA-256 of that
 /// text must begin with this many zero bits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Challenge {
     /// The name of the field for the number.
     pub field: &'static str,

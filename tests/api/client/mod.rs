@@ -24,6 +24,63 @@ fn a_front_end_works_with_it_on_postgres() {
     on(DatabaseKind::Postgres);
 }
 
+#[test]
+#[ignore = "needs TEST_TSC; scripts/test sets it"]
+fn the_example_fits_the_api_and_a_renamed_field_does_not() {
+    testkit::run_story(DatabaseKind::Sqlite, example);
+}
+
+async fn example(app: TestApp) {
+    let folder = TempDir::new().unwrap();
+    let schema = app.client().get("/api/schema/").send().await.text();
+    let checked = |name: &str, schema: &str| {
+        let site = folder.path().join(name);
+        copy(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/site"),
+            &site,
+        );
+        let file = site.join("schema.json");
+        fs::write(&file, schema).unwrap();
+        make_in(&site, &file, "client");
+        Command::new(given("TEST_TSC"))
+            .args(["-p", "."])
+            .current_dir(&site)
+            .output()
+            .unwrap()
+    };
+    let as_it_is = checked("as-it-is", &schema);
+    assert!(
+        as_it_is.status.success(),
+        "{}",
+        String::from_utf8_lossy(&as_it_is.stdout)
+    );
+    for field in [
+        "main_image",
+        "features_list",
+        "company",
+        "product_type",
+        "max_length",
+    ] {
+        let renamed = schema.replace(&format!("\"{field}\""), &format!("\"{field}_new\""));
+        assert_ne!(renamed, schema, "{field}");
+        let found = checked(field, &renamed);
+        let told = String::from_utf8_lossy(&found.stdout).into_owned();
+        assert!(!found.status.success() && told.contains(field), "{field}: {told}");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 async fn front_end(app: TestApp) {
     seed::contract(&app.core).await;
     app.content.refresh().await.unwrap();
@@ -86,11 +143,15 @@ globalThis.fetch = (address, request = {}) => {
 "#;
 
 fn make(folder: &Path, schema: &Path) {
+    make_in(folder, schema, "package");
+}
+
+fn make_in(folder: &Path, schema: &Path, name: &str) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_paradise"));
     command
         .env_clear()
         .current_dir(folder)
-        .args(["client", "typescript", "--out", "package", "--schema"])
+        .args(["client", "typescript", "--out", name, "--schema"])
         .arg(schema);
     run(&mut command);
 }

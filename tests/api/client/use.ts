@@ -58,6 +58,23 @@ for await (const row of staff.each.listLeads({ ordering: "-created_at" })) leads
 expect(leads.includes(lead.id) && !leads.includes(created.id), "the list follows");
 expect((await staff.exportLeads()).includes("Anna"), "the table is text");
 
+// Rows with some fields have the types of these fields.
+const names = await site.listProducts({ fields: ["slug", "name"] });
+expect(names.results[0].name.length > 0 && Object.keys(names.results[0]).length === 2, "a row has what was asked for");
+for await (const row of staff.each.listLeads({ fields: ["id"] })) expect(Object.keys(row).join() === "id", "each row, too");
+
+// A write that is based on something read.
+const mine = await staff.getLead(lead.id);
+await staff.changeLead(lead.id, { message: "theirs" });
+const overtaken = await refused(staff.changeLead(lead.id, { message: "mine" }, {}, { ifMatch: mine }));
+expect(overtaken.status === 412 && overtaken.details["changed_by"]?.[0] === "admin", "who overtook is named");
+const newer = await staff.getLead(lead.id);
+expect((await staff.changeLead(lead.id, { message: "mine" }, {}, { ifMatch: newer })).message === "mine", "then it is mine");
+await staff.changeLead(lead.id, {}, {}, { ifMatch: {} }).then(
+  () => expect(false, "an object that nobody returned has no version"),
+  (error: unknown) => expect(error instanceof TypeError, "an object that nobody returned has no version"),
+);
+
 // Giving up.
 const ended = site.listProducts({}, { signal: AbortSignal.abort() });
 expect(await ended.then(() => false, (error: unknown) => !(error instanceof ApiError)), "it can be aborted");
@@ -69,4 +86,8 @@ site.submitLead({ name: "Anna", company: "Orzu", product_type: "woven" }).catch(
 staff.changeLead(1, { status: "forgotten" }).catch(() => {});
 // @ts-expect-error there is no such member
 expect(product.colour === undefined, "no colour");
+// @ts-expect-error the row has no such field
+expect(names.results[0].category === undefined, "no category");
+// @ts-expect-error no row has such a field
+site.listProducts({ fields: ["colour"] }).catch(() => {});
 console.log("done");

@@ -8,11 +8,11 @@ use axum::{
 use text::Message;
 use web::{
     Context, Error, FieldErrors,
-    form::{Form, Uploads},
+    form::{Form, KeptFile, Uploads},
 };
 
 use super::read::Typed;
-use crate::{MAX_PICTURE, column::Display, list::cell, page_context::PageContext};
+use crate::{Kept, MAX_PICTURE, column::Display, field::Field, list::cell, page_context::PageContext};
 
 /// Maximum number of gallery pictures in one form. Scripts send each picture separately; this is for browsers without
 /// scripts.
@@ -21,7 +21,7 @@ const OF_GALLERY: usize = 3;
 /// Upload limits of an object's form: one picture for each field, and a few for each gallery. The limit has room for
 /// one more picture, so that a picture that is too large is reported at its field and the fields after it are still
 /// read.
-pub(super) fn uploads(desk: &PageContext) -> Uploads<'static> {
+pub(crate) fn uploads(desk: &PageContext) -> Uploads<'static> {
     let section = &desk.section;
     let fields = section.writable().filter(|(_, field)| field.is_uploaded());
     let galleries = section.inlines.iter().filter(|child| child.image.is_some());
@@ -49,13 +49,7 @@ pub(super) async fn receive(
         let Some(file) = form.take_kept(&format!("file-{}", field.name)).pop() else {
             continue;
         };
-        let Some(bytes) = file.bytes else {
-            let most = Message::new("admin-picture-too-large").with("max", MAX_PICTURE / 1024 / 1024);
-            errors.add(field.name, most);
-            continue;
-        };
-        let folder = field.folder.unwrap_or_default();
-        match desk.setup.pictures.keep(folder, &file.name, bytes).await? {
+        match keep(desk, field, file).await? {
             Ok(path) => {
                 typed.0.insert(i, path);
             }
@@ -63,6 +57,16 @@ pub(super) async fn receive(
         }
     }
     Ok(())
+}
+
+/// Stores the picture of a field. Returns its path, or what is wrong with it.
+pub(crate) async fn keep(desk: &PageContext, field: &Field, file: KeptFile) -> Result<Kept, Error> {
+    let Some(bytes) = file.bytes else {
+        let most = Message::new("admin-picture-too-large").with("max", MAX_PICTURE / 1024 / 1024);
+        return Ok(Err(most));
+    };
+    let folder = field.folder.unwrap_or_default();
+    desk.setup.pictures.keep(folder, &file.name, bytes).await
 }
 
 /// Stores one picture for a row of an inline (named by `for`) before its form is sent. Returns `{"path", "link"}` or
@@ -82,14 +86,7 @@ pub(crate) async fn submit(
     let field = child.and_then(|child| Some(&child.section.fields[child.image?]));
     let field = field.ok_or_else(Error::not_found)?;
     let file = form.take_kept("picture").pop().ok_or_else(Error::not_found)?;
-    let kept = match file.bytes {
-        Some(bytes) => {
-            let folder = field.folder.unwrap_or_default();
-            desk.setup.pictures.keep(folder, &file.name, bytes).await?
-        }
-        None => Err(Message::new("admin-picture-too-large").with("max", MAX_PICTURE / 1024 / 1024)),
-    };
-    let (status, said) = match kept {
+    let (status, said) = match keep(&desk, field, file).await? {
         Ok(path) => {
             let value = path.as_str().into();
             let shown = cell::of_field(field, Display::Thumb, &value, context.lang, desk.setup.zone);

@@ -220,7 +220,11 @@ impl Form {
 
     /// SHA-256 of everything sent except these fields.
     pub(crate) fn fingerprint(&self, aside: &[&str]) -> String {
-        sender::fingerprint(&self.values, &self.kept, aside)
+        let received = self
+            .files
+            .iter()
+            .filter_map(|(field, file)| Some((*field, file.as_ref().ok()?)));
+        sender::fingerprint(&self.values, &self.kept, received, aside)
     }
 
     /// The language that the body specifies, for messages (`docs/api/contract.md#languages`).

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 
+use media::Received;
+
 use super::{limits::Values, read::KeptFile, sent::Sent};
 use crate::{Identity, csrf, sha256_hex};
 
@@ -31,16 +33,22 @@ impl Sender {
     }
 }
 
-/// A hash that is equal for bodies with equal contents, in any order of fields. Files that were sent to a store of
-/// their own are represented by the texts sent with them.
-pub(super) fn fingerprint(values: &Values, kept: &[KeptFile], aside: &[&str]) -> String {
+/// A hash that is equal for bodies with equal contents, in any order of fields.
+pub(super) fn fingerprint<'a>(
+    values: &Values,
+    kept: &[KeptFile],
+    received: impl Iterator<Item = (&'a str, &'a Received)>,
+    aside: &[&str],
+) -> String {
     let values = values.iter().filter(|(name, _)| !aside.contains(&name.as_str()));
     let values = values.map(|(name, sent)| (name, matches!(sent, Sent::Text(_)), sent.to_string()));
     let values: Vec<_> = values.collect();
     let files = kept.iter().map(|file| {
         let bytes = file.bytes.as_ref().map(sha256_hex);
-        (&file.field, &file.name, bytes)
+        (file.field.as_str(), file.name.as_str(), bytes)
     });
-    let files: Vec<_> = files.collect();
+    let received = received.map(|(field, file)| (field, file.name.as_str(), Some(file.sha256.clone())));
+    let mut files: Vec<_> = files.chain(received).collect();
+    files.sort();
     sha256_hex(serde_json::to_string(&(values, files)).unwrap_or_default())
 }

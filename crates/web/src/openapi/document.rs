@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     operation::{Answer, Operation},
-    schema::{Member, Schema},
+    schema::Schema,
 };
 use crate::{Access, Route};
 
@@ -40,6 +40,22 @@ const ERRORS: &[(u16, &str)] = &[
     (415, "The body is neither JSON nor a form."),
 ];
 
+/// The headers of answers that programs read: name, description and type.
+const HEADERS: [(&str, &str, &str); 4] = [
+    ("ETag", "The version of the answer, or of its object.", "string"),
+    (
+        "Retry-After",
+        "The seconds until another try can succeed.",
+        "integer",
+    ),
+    ("WWW-Authenticate", "How to sign in.", "string"),
+    (
+        "X-Request-ID",
+        "The number of the request in the log of the site.",
+        "string",
+    ),
+];
+
 /// The OpenAPI document of these routes, those that are described.
 pub fn document(info: &Info, operations: &[(Route, Operation)]) -> Value {
     let (mut paths, mut schemas) = (BTreeMap::new(), BTreeMap::new());
@@ -55,6 +71,9 @@ pub fn document(info: &Info, operations: &[(Route, Operation)]) -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "headers": HEADERS.iter().map(|(name, description, kind)| {
+                ((*name).to_owned(), json!({ "description": description, "schema": { "type": kind } }))
+            }).collect::<Map<_, _>>(),
             "securitySchemes": {
                 "token": { "type": "http", "scheme": "bearer", "description": "A token of an account." },
                 "session": {
@@ -97,7 +116,8 @@ fn describe(route: &Route, operation: &Operation, schemas: &mut BTreeMap<String,
     }
     let mut responses = Map::new();
     for answer in &operation.answers {
-        let described = response(answer, operation.is_cached, &mut of);
+        let has_tag = operation.is_cached || operation.is_versioned && answer.content.is_some();
+        let described = response(answer, has_tag, &mut of);
         match responses.get_mut(&answer.status.to_string()) {
             // Another media type of the same answer.
             Some(known) => add_content(known, &described),
@@ -121,11 +141,11 @@ fn describe(route: &Route, operation: &Operation, schemas: &mut BTreeMap<String,
     for (status, description) in usual.chain(operation.refusals.iter().copied()) {
         responses
             .entry(status.to_string())
-            .or_insert_with(|| failure(description));
+            .or_insert_with(|| failure(status, description));
     }
     responses.insert(
         "default".to_owned(),
-        failure("Another error, see docs/api/contract.md#errors."),
+        failure(0, "Another error, see docs/api/contract.md#errors."),
     );
     let mut described = json!({
         "operationId": operation.id,
@@ -135,11 +155,7 @@ fn describe(route: &Route, operation: &Operation, schemas: &mut BTreeMap<String,
         "responses": responses,
     });
     if let Some(body) = &operation.body {
-        let files = body
-            .files
-            .iter()
-            .map(|name| Member::new(name, Schema::file()).required(false));
-        let with_files = body.schema.clone().with(Schema::object(files));
+        let with_files = body.schema.clone().with_files(&body.files);
         let content = BODIES.map(|media_type| {
             let schema = match media_type {
                 MULTIPART if !body.files.is_empty() => of(&with_files),
@@ -156,14 +172,16 @@ fn describe(route: &Route, operation: &Operation, schemas: &mut BTreeMap<String,
     described
 }
 
-fn response(answer: &Answer, is_cached: bool, of: &mut impl FnMut(&Schema) -> Value) -> Value {
+fn response(answer: &Answer, has_tag: bool, of: &mut impl FnMut(&Schema) -> Value) -> Value {
     let mut response = json!({ "description": answer.description });
     if let Some((media_type, schema)) = &answer.content {
         response["content"] = json!({ *media_type: { "schema": of(schema) } });
     }
-    if is_cached {
-        response["headers"] = json!({ "ETag": { "schema": { "type": "string" } } });
-    }
+    response["headers"] = headers(if has_tag {
+        &["X-Request-ID", "ETag"]
+    } else {
+        &["X-Request-ID"]
+    });
     response
 }
 
@@ -174,11 +192,26 @@ fn add_content(response: &mut Value, other: &Value) {
     }
 }
 
-fn failure(description: &str) -> Value {
+fn failure(status: u16, description: &str) -> Value {
+    let names: &[&str] = match status {
+        401 => &["X-Request-ID", "WWW-Authenticate"],
+        429 => &["X-Request-ID", "Retry-After"],
+        _ => &["X-Request-ID"],
+    };
     json!({
         "description": description,
+        "headers": headers(names),
         "content": { "application/json": { "schema": Schema::error().value() } },
     })
+}
+
+/// References to headers of answers by name.
+fn headers(names: &[&str]) -> Value {
+    let references = names.iter().map(|name| {
+        let place = format!("#/components/headers/{name}");
+        ((*name).to_owned(), json!({ "$ref": place }))
+    });
+    Value::Object(references.collect())
 }
 
 /// The names of the parameters in a path.

@@ -1,6 +1,7 @@
 //! What a route does, as far as its registration does not say it already.
 
 use super::schema::Schema;
+use crate::{SparseFields, idempotency};
 
 /// What one method of one path does. Access, parameters of the path and the usual errors follow from the route.
 #[derive(Clone, Debug)]
@@ -12,6 +13,7 @@ pub struct Operation {
     pub(super) answers: Vec<Answer>,
     pub(super) refusals: Vec<(u16, &'static str)>,
     pub(super) is_cached: bool,
+    pub(super) is_versioned: bool,
 }
 
 /// A parameter.
@@ -29,7 +31,7 @@ pub(super) struct Parameter {
 pub(super) struct Body {
     pub(super) schema: Schema,
     /// The names of its files, which only multipart carries.
-    pub(super) files: &'static [&'static str],
+    pub(super) files: Vec<&'static str>,
 }
 
 /// A successful answer.
@@ -53,6 +55,7 @@ impl Operation {
             answers: Vec::new(),
             refusals: Vec::new(),
             is_cached: false,
+            is_versioned: false,
         }
     }
 
@@ -86,16 +89,21 @@ impl Operation {
             "A number from 1, or `last`. A page holds 50 rows.",
             Schema::new(number),
         )
+        .query(
+            SparseFields::PARAMETER,
+            "The fields of each row, separated by commas; without it, all.",
+            Schema::text(),
+        )
         .refuses(404, "There is no such page.")
     }
 
     /// Reads a body.
     pub fn reads(self, schema: Schema) -> Self {
-        self.reads_with_files(schema, &[])
+        self.reads_with_files(schema, Vec::new())
     }
 
     /// Reads a body that may carry files with these names.
-    pub fn reads_with_files(mut self, schema: Schema, files: &'static [&'static str]) -> Self {
+    pub fn reads_with_files(mut self, schema: Schema, files: Vec<&'static str>) -> Self {
         self.body = Some(Body { schema, files });
         self
     }
@@ -135,6 +143,36 @@ impl Operation {
     pub fn refuses(mut self, status: u16, description: &'static str) -> Self {
         self.refusals.push((status, description));
         self
+    }
+
+    /// A request that comes again with the same key does nothing ([`idempotency`]).
+    pub fn once(self) -> Self {
+        self.header(
+            "Idempotency-Key",
+            "A request with the same key has one effect.",
+            idempotency::schema(),
+        )
+        .refuses(422, "The key was used with other content.")
+    }
+
+    /// Answers with an object carry its version as `ETag`.
+    pub fn versioned(mut self) -> Self {
+        self.is_versioned = true;
+        self
+    }
+
+    /// Writes only if the object still has a version that the client names ([`crate::IfMatch`]).
+    pub fn guarded(self) -> Self {
+        self.versioned()
+            .header(
+                "If-Match",
+                "The `ETag` of the object that the change is based on.",
+                Schema::text(),
+            )
+            .refuses(
+                412,
+                "The object has another version; `details` has `changed_by` and `changed_at`.",
+            )
     }
 
     /// Answers carry an `ETag`, and 304 if the client has the same.

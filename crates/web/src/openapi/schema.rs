@@ -124,11 +124,33 @@ impl Schema {
     }
 
     /// This object with further members.
-    pub fn with(self, other: Self) -> Self {
-        let further = other.value;
-        let mut schema = self.wrap(|value| json!({ "allOf": [value, further] }));
-        schema.named.extend(other.named);
-        schema
+    pub fn with_members<'a>(mut self, members: impl IntoIterator<Item = Member<'a>>) -> Self {
+        let further = Self::object(members);
+        for (keyword, more) in further.value.as_object().into_iter().flatten() {
+            match (self.value.get_mut(keyword), more) {
+                (Some(Value::Object(own)), Value::Object(more)) => own.extend(more.clone()),
+                (Some(Value::Array(own)), Value::Array(more)) => own.extend(more.iter().cloned()),
+                (None, more) => self.value[keyword.as_str()] = more.clone(),
+                _ => {}
+            }
+        }
+        self.named.extend(further.named);
+        self
+    }
+
+    /// This object with members that are files. A member of the same name may stay a text.
+    pub(super) fn with_files(mut self, names: &[&str]) -> Self {
+        if let Some(members) = self.value["properties"].as_object_mut() {
+            for name in names {
+                let file = Self::file().value;
+                let either = match members.get(*name) {
+                    Some(text) => json!({ "anyOf": [file, text] }),
+                    None => file,
+                };
+                members.insert((*name).to_owned(), either);
+            }
+        }
+        self
     }
 
     /// Such a value or null.
@@ -136,14 +158,52 @@ impl Schema {
         self.wrap(|value| json!({ "anyOf": [value, { "type": "null" }] }))
     }
 
-    /// A page of a list of such values (`docs/api/contract.md#pages`).
+    /// The members of an object, of all its alternatives.
+    pub fn members(&self) -> Map<String, Value> {
+        let mut members = Map::new();
+        self.collect_members(&self.value, &mut members);
+        members
+    }
+
+    fn collect_members(&self, value: &Value, members: &mut Map<String, Value>) {
+        if let Some(name) = value["$ref"].as_str().and_then(|place| place.rsplit('/').next())
+            && let Some(named) = self.named.get(name)
+        {
+            self.collect_members(named, members);
+        }
+        for keyword in ["anyOf", "allOf"] {
+            for part in value[keyword].as_array().into_iter().flatten() {
+                self.collect_members(part, members);
+            }
+        }
+        for (name, member) in value["properties"].as_object().into_iter().flatten() {
+            members.entry(name.clone()).or_insert_with(|| member.clone());
+        }
+    }
+
+    /// The object with some of its members ([`crate::SparseFields`]).
+    fn sparse(&self) -> Self {
+        let name = self.value["$ref"]
+            .as_str()
+            .or_else(|| self.value["anyOf"][0]["$ref"].as_str());
+        let name = name
+            .and_then(|place| place.rsplit('/').next())
+            .unwrap_or_default();
+        let sparse = Self::new(json!({ "type": "object", "properties": self.members(), "x-sparse": true }));
+        let sparse = sparse.says("What `fields` leaves of a row.");
+        sparse.named(&format!("Sparse{name}"))
+    }
+
+    /// A page of a list of such values (`docs/api/contract.md#pages`), or of parts of them.
     pub fn page(self) -> Self {
+        let sparse = self.sparse();
+        let row = Self::any_of([self, sparse]);
         let address = || Self::new(json!({ "type": "string", "format": "uri" })).or_null();
         Self::object([
             Member::new("count", Self::number()).says("How many there are on all pages."),
             Member::new("next", address()).says("The address of the next page."),
             Member::new("previous", address()).says("The address of the page before."),
-            Member::new("results", self.list()),
+            Member::new("results", row.list()),
         ])
     }
 
