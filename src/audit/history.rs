@@ -48,7 +48,7 @@ impl History for Kept {
         most: u64,
     ) -> Result<Vec<admin::PastChange>, Error> {
         let past = of(&self.0, &format!("{}:{id}", kind(section)), most).await?;
-        Ok(past.into_iter().map(shown).collect())
+        Ok(past.iter().map(shown).collect())
     }
 }
 
@@ -80,7 +80,7 @@ fn entry(who: &Identity, context: &Context, change: &Change) -> Entry {
         .with(before, after)
 }
 
-fn shown(past: StoredEntry) -> admin::PastChange {
+fn shown(past: &StoredEntry) -> admin::PastChange {
     let mut parts = past.action.splitn(3, '.').skip(1);
     let event = parts.next().and_then(Event::parse);
     let nothing = Map::new();

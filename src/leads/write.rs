@@ -52,14 +52,13 @@ pub(super) async fn create(
     }
     let tx = leads.core.db.begin().await?;
     let writer = leads.writer(&tx, Channel::Request(&who, &context));
-    let lead = match once.claim(&tx).await? {
-        Some(before) => writer.locked(before.repeated_id()?, VIEW).await?,
-        None => {
-            let lead = writer.add(lead).await?;
-            once.settle(&tx, &lead.id.to_string()).await?;
-            leads.commit_with(tx, file).await?;
-            lead
-        }
+    let lead = if let Some(before) = once.claim(&tx).await? {
+        writer.locked(before.repeated_id()?, VIEW).await?
+    } else {
+        let lead = writer.add(lead).await?;
+        once.settle(&tx, &lead.id.to_string()).await?;
+        leads.commit_with(tx, file).await?;
+        lead
     };
     let (version, lead) = (version(&who, &lead), access::shown_to(&who, lead));
     let answer = Json(Full::new(&lead, &leads.core, &context));
@@ -126,14 +125,13 @@ pub(super) async fn restore(
     let tx = leads.core.db.begin().await?;
     let writer = leads.writer(&tx, Channel::Request(&who, &context));
     let once = key.once_without_body();
-    let lead = match once.claim(&tx).await? {
-        Some(before) => writer.locked(before.repeated_id()?, VIEW).await?,
-        None => {
-            let lead = writer.restore(&who, id).await?;
-            once.settle(&tx, &lead.id.to_string()).await?;
-            leads.commit(tx).await?;
-            lead
-        }
+    let lead = if let Some(before) = once.claim(&tx).await? {
+        writer.locked(before.repeated_id()?, VIEW).await?
+    } else {
+        let lead = writer.restore(&who, id).await?;
+        once.settle(&tx, &lead.id.to_string()).await?;
+        leads.commit(tx).await?;
+        lead
     };
     leads.answer(lead, Include::read(&query), &who, &context).await
 }
@@ -228,16 +226,15 @@ impl Leads {
     ) -> Result<Response, Error> {
         let tx = self.core.db.begin().await?;
         let writer = self.writer(&tx, Channel::Request(who, context));
-        let lead = match once.claim(&tx).await? {
-            Some(before) => writer.locked(before.repeated_id()?, CHANGE).await?,
-            None => {
-                let lead = writer.locked(*id, CHANGE).await?;
-                self.expect(&lead, known, who).await?;
-                let lead = command(writer, lead).await?;
-                once.settle(&tx, &lead.id.to_string()).await?;
-                self.commit(tx).await?;
-                lead
-            }
+        let lead = if let Some(before) = once.claim(&tx).await? {
+            writer.locked(before.repeated_id()?, CHANGE).await?
+        } else {
+            let lead = writer.locked(*id, CHANGE).await?;
+            self.expect(&lead, known, who).await?;
+            let lead = command(writer, lead).await?;
+            once.settle(&tx, &lead.id.to_string()).await?;
+            self.commit(tx).await?;
+            lead
         };
         self.answer(lead, include, who, context).await
     }

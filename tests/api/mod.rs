@@ -1,5 +1,6 @@
 //! The public API, by URL.
 
+mod bad_input;
 mod client;
 mod cors;
 mod health;

@@ -12,6 +12,10 @@ pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: String,
     pub(crate) path: String,
+    /// The permission that it needs.
+    pub(crate) permission: Option<String>,
+    /// The fields of its body, with their schemas.
+    pub(crate) body: Vec<(String, Value)>,
     parameters: Vec<String>,
 }
 
@@ -31,6 +35,13 @@ pub(crate) async fn operations(app: &TestApp) -> Vec<Operation> {
                 id: operation["operationId"].as_str().unwrap().to_owned(),
                 method: method.to_uppercase(),
                 path: path.clone(),
+                permission: operation["x-permission"].as_str().map(ToOwned::to_owned),
+                body: operation["requestBody"]["content"]["application/json"]["schema"]["properties"]
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, schema)| (name.clone(), schema.clone()))
+                    .collect(),
                 parameters: parameters
                     .map(|parameter| parameter["name"].as_str().unwrap().to_owned())
                     .collect(),

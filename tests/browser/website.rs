@@ -66,13 +66,13 @@ async fn a_visitor_finds_a_product_and_comes_back_to_what_was_chosen(site: WithW
     open(&browser, "/").await;
     assert_eq!(address(&browser).await, "/en/", "the language of the browser");
     browser.follow_inside("a[href='/en/products/']").await;
-    let all = browser.count("main article, main .card").await;
+    let all = browser.count(".cards li").await;
     browser.choose("#category", "hang_tags").await;
     browser
         .wait_for("return location.search.includes('category=hang_tags')")
         .await;
     browser.wait_for(DRAWN).await;
-    let chosen = browser.count("main article, main .card").await;
+    let chosen = browser.count(".cards li").await;
     assert!(0 < chosen && chosen < all, "{chosen} of {all}");
     browser.type_into("#search", "kraft").await;
     browser.press(Key::Enter).await;
@@ -155,6 +155,9 @@ async fn a_visitor_writes_with_a_file_and_nothing_is_lost_on_the_way(site: WithW
         .wait_for("return !!document.querySelector('[name=phone][aria-invalid=true]')")
         .await;
     assert_eq!(browser.ask("return document.activeElement.name").await, "phone");
+    // The browser itself tells of the 400.
+    let told = browser.complaints().await;
+    assert!(told.iter().all(|line| line.contains("400")), "{told:?}");
     browser.is_fine("website-contact-refused").await;
     browser.type_into("[name=phone]", "+998 90 123-45-67").await;
     // Another language keeps what was typed, the file too.

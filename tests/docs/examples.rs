@@ -27,14 +27,13 @@ async fn the_examples_of_the_api_are_recorded_answers() {
         let path = path_of(&app, &staff, operation).await;
         let path = path.replace("{slug}", "woven-label-classic");
         let request = staff.request(&operation.method, &path);
-        let answer = match operation.method.as_str() {
-            "GET" => request.send().await,
-            _ => {
-                let mut body = body(&path);
-                // Unique, as the address of a product has to be.
-                body["slug"] = json!(operation.id.to_lowercase());
-                request.json(body).send().await
-            }
+        let answer = if operation.method == "GET" {
+            request.send().await
+        } else {
+            let mut body = body(&path);
+            // Unique, as the address of a product has to be.
+            body["slug"] = json!(operation.id.to_lowercase());
+            request.json(body).send().await
         };
         let at = format!("{} {path}: {}", operation.method, answer.status);
         // The lead that the file of an example would belong to has none.

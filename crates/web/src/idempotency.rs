@@ -114,6 +114,6 @@ pub fn wrong_key() -> Message {
 }
 
 /// The keys that are accepted.
-pub(crate) fn schema() -> Schema {
+pub fn schema() -> Schema {
     Schema::text().limited(&json!({ "minLength": 1, "maxLength": MAX_KEY }))
 }
