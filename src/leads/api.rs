@@ -169,10 +169,9 @@ fn beside_the_lead() -> [Member<'static>; 4] {
         may(TOKEN_FIELD, "The token of the form, from its description."),
         may(WORK_FIELD, "The solution of the form's challenge."),
         may(HONEYPOT_FIELD, "A field that people do not see and leave empty."),
-        may(
-            idempotency::FIELD,
-            "The key of the submit, where no header can be set.",
-        ),
+        Member::new(idempotency::FIELD, web::idempotency::schema().or_null())
+            .says("The key of the submit, where no header can be set.")
+            .required(false),
     ]
 }
 

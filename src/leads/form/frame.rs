@@ -22,6 +22,9 @@ pub(super) const THANKS: &str = "/contact/thanks/";
 /// folder.
 pub(super) const STYLE: &str = "/contact/style.css";
 
+/// The script that keeps a form until the site has it (`docs/never-lost-form.md`). Pages of other sites load it, too.
+pub(super) const SCRIPT: &str = "/api/client/form.js";
+
 /// The common parts of both pages.
 pub(super) struct Frame {
     pub(super) lang: Lang,

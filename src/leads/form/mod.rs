@@ -8,6 +8,7 @@
 //! | `page` | `GET /contact/`, also with errors and the entered values; the style sheet |
 //! | `refusal` | carries a form that was not accepted to its page |
 //! | `thanks` | `GET /contact/thanks/`, and the other addresses that a form may redirect to |
+//! | `paradise-form.js` | keeps a form in the browser until the site has it |
 //! | `extras` | the form's extra fields against spam |
 
 mod describe;
@@ -19,7 +20,7 @@ mod page;
 mod refusal;
 pub(super) mod thanks;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue};
@@ -30,7 +31,7 @@ use web::{
 };
 
 use super::state::Leads;
-use frame::{PAGE, STYLE, THANKS};
+use frame::{PAGE, SCRIPT, STYLE, THANKS};
 use page::FormPage;
 use refusal::Refused;
 
@@ -54,6 +55,7 @@ pub(super) fn routes() -> Routes<Arc<Leads>> {
         .post(PAGE, Access::Public, super::submit::submit_page)
         .get(THANKS, Access::Public, thanks::show)
         .get(STYLE, Access::Public, style)
+        .get(SCRIPT, Access::Public, script)
 }
 
 async fn show(
@@ -69,10 +71,18 @@ async fn show(
 }
 
 async fn style(headers: HeaderMap) -> Response {
-    static SHEET: std::sync::LazyLock<Representation> = std::sync::LazyLock::new(|| {
-        let text = include_str!("contact.css").into();
-        let cache = HeaderValue::from_static("no-cache");
-        Representation::new("text/css; charset=utf-8", &cache, text, web::Effort::Best)
-    });
+    static SHEET: LazyLock<Representation> =
+        LazyLock::new(|| asset("text/css; charset=utf-8", include_str!("contact.css")));
     SHEET.respond(&headers)
+}
+
+async fn script(headers: HeaderMap) -> Response {
+    static SOURCE: LazyLock<Representation> =
+        LazyLock::new(|| asset("text/javascript; charset=utf-8", include_str!("paradise-form.js")));
+    SOURCE.respond(&headers)
+}
+
+fn asset(media_type: &'static str, text: &'static str) -> Representation {
+    let cache = HeaderValue::from_static("no-cache");
+    Representation::new(media_type, &cache, text.into(), web::Effort::Best)
 }

@@ -1,8 +1,10 @@
-// Sends a contact form so that the lead is never lost. Documentation: docs/never-lost-form.md.
+// Sends contact forms. A lead that cannot be sent is stored and sent later. Documentation: docs/never-lost-form.md.
 (() => {
 "use strict";
 
 const DAY = 864e5;
+// A token is valid for one submit within a day. The work belongs to it.
+const SPAM_TOKEN = /^form_(token|work)$/;
 const TEXTS = {
   en: {
     textSending: "Sending…",
@@ -158,15 +160,18 @@ const remove = (key) => store("readwrite", (leads) => leads.delete(key)).catch((
 // Sending
 
 function entryOf(form, submitter) {
-  const fields = [...new FormData(form)].filter(([, value]) => value.name !== "");
+  const state = stateOf(form);
+  const fields = [...new FormData(form)].filter(([name, value]) =>
+    value.name !== "" && !(state.isTokenSpent && SPAM_TOKEN.test(name)));
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
-  if (!fields.some(([name]) => name == "language")) fields.push(["language", languageOf(form)]);
-  return { key: stateOf(form).key ||= newKey(), address: addressOf(form), fields, time: Date.now() };
+  // First, so that the server knows the language even if it refuses the file before the end of the body.
+  if (!fields.some(([name]) => name == "language")) fields.unshift(["language", languageOf(form)]);
+  return { key: state.key ||= newKey(), address: addressOf(form), fields, time: Date.now() };
 }
 
 const filesOf = ({ fields }) => fields.map(([, { name = "", size = "" }]) => name + size).join("");
 const textsOf = ({ address, fields }) =>
-  JSON.stringify([address, fields.filter(([name, value]) => !value.name && !/^form_/.test(name))]);
+  JSON.stringify([address, fields.filter(([name, value]) => !value.name && !SPAM_TOKEN.test(name))]);
 
 // A browser may fill in a form again after a reload, with or without its file.
 const isSame = (entry, other) =>
@@ -179,7 +184,7 @@ async function send({ key, address, fields, time }) {
   let limit = 6e4;
   for (const [name, value] of fields) {
     limit += (value.size || 0) / 32;
-    if (!/^form_(token|work)$/.test(name) || Date.now() - time < DAY / 1.2) body.append(name, value);
+    if (!SPAM_TOKEN.test(name) || Date.now() - time < DAY / 1.2) body.append(name, value);
   }
   if (new URL(address).origin == location.origin) headers["Idempotency-Key"] = key;
   else body.set("submission_id", key);
@@ -197,7 +202,7 @@ async function send({ key, address, fields, time }) {
   }
 }
 
-// Runs nothing if this page or another tab is at work on the same lead.
+// Does nothing if this page or another tab is sending the same lead.
 async function alone(key, work) {
   if (active.has(key)) return;
   active.add(key);
@@ -215,7 +220,7 @@ function announce(target, lead_id) {
 
 async function attempt(entry) {
   const result = await send(entry);
-  if (result.lead_id || result.refused) await remove(entry.key);
+  if (result.lead_id) await remove(entry.key);
   else if (result.wait) await write({ ...entry, due: Date.now() + result.wait }).catch(() => {});
   return result;
 }
@@ -235,10 +240,12 @@ async function submit(form, submitter) {
   } catch { /* There is no storage. */ }
   const { lead_id, message, refused } = await (isSaved ? alone(entry.key, () => attempt(entry)) : send(entry)) || {};
   if (refused) {
+    await remove(entry.key);
     if (refused.code == 422) state.key = null;
     showRefusal(form, refused);
   } else if (lead_id || isSaved) {
     state.key = null;
+    state.isTokenSpent = true;
     if (!state.begun) form.reset();
     say(form, lead_id ? message : textOf(form, "textSaved"));
   } else {
@@ -248,7 +255,9 @@ async function submit(form, submitter) {
   if (lead_id) announce(form, lead_id);
   if (lead_id && thanks) return location.assign(thanks);
   setBusy(form, false);
-  if (document.activeElement == document.body) (form.querySelector("[aria-invalid]") || submitter)?.focus();
+  const wrong = refused && form.querySelector("[aria-invalid]");
+  if (wrong) wrong.focus();
+  else if (document.activeElement == document.body) submitter?.focus();
   failures = 0;
   plan();
 }
@@ -295,20 +304,23 @@ async function sendLater(key) {
   const { lead_id, refused } = await attempt(entry);
   if (lead_id) tellSent(entry, lead_id);
   if (!refused) return;
-  const kept = { ...entry, refused, key: refused.code == 422 ? newKey() : key };
-  await write(kept);
-  putBack(kept);
+  if (refused.code == 422) entry.key = newKey();
+  await write({ ...entry, refused });
+  if (entry.key != key) await remove(key);
+  putBack({ ...entry, refused });
+}
+
+async function handle(entry) {
+  const { key, time, due, refused } = entry;
+  if (Date.now() - time > 7 * DAY) await remove(key);
+  else if (refused) putBack(entry);
+  else if (!(due > Date.now())) await alone(key, () => sendLater(key));
 }
 
 async function deliver() {
   if (running) return;
   running = true;
-  for (const entry of await readAll()) {
-    const { key, time, due, refused } = entry;
-    if (Date.now() - time > 7 * DAY) await remove(key);
-    else if (refused) putBack(entry);
-    else if (!(due > Date.now())) await alone(key, () => sendLater(key)).catch(() => {});
-  }
+  for (const entry of await readAll()) await handle(entry).catch(() => {});
   running = false;
   if ((await readAll()).some(({ refused }) => !refused)) plan();
 }

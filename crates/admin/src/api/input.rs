@@ -4,10 +4,13 @@ use db::sea_orm::sea_query::Value;
 use model::Kind;
 use serde_json::{Map, Value as JsonValue};
 use text::Message;
-use web::{Error, FieldErrors, Identity, form::Form};
+use web::{
+    Error, FieldErrors, Identity,
+    form::{Form, Sent},
+};
 
 use super::fields::{is_needed, name_of};
-use crate::{form::upload, page_context::PageContext, relation, value};
+use crate::{field::Field, form::upload, page_context::PageContext, relation, value};
 
 /// The values of the fields that a request has.
 pub(super) async fn values(
@@ -43,6 +46,10 @@ pub(super) async fn values(
             }
             continue;
         }
+        if !is_of_kind(given, field) {
+            errors.add(name, Message::new("field-not-text"));
+            continue;
+        }
         let text = match field.kind {
             Kind::Lists => lines_of(&given.to_string()),
             _ => given.to_string(),
@@ -68,6 +75,17 @@ pub(super) async fn values(
         Ok(values)
     } else {
         Err(Error::invalid(errors))
+    }
+}
+
+/// Whether a value can be one of a field at all: an object is no text, whatever its words are
+/// (`docs/api/contract.md#fields`).
+fn is_of_kind(given: &Sent, field: &Field) -> bool {
+    let is_text = matches!(given, Sent::Text(_) | Sent::Number(_));
+    match field.kind {
+        Kind::Bool => is_text || matches!(given, Sent::Bool(_)),
+        Kind::Lists | Kind::Other => true,
+        _ => is_text,
     }
 }
 
