@@ -16,7 +16,7 @@ use db::sea_orm::{ColumnTrait as _, Iterable as _, QueryFilter as _};
 use model::{Declared, Exposure, Field, ListQuery, Reader, Shape};
 use tokio::sync::Mutex;
 use web::{
-    Access, Context, Error, Id, Query, Routes,
+    Access, Context, Error, Id, Query, Routes, SparseFields,
     openapi::{self, Operation, Schema},
     page::Page,
 };
@@ -106,13 +106,11 @@ async fn list<E: Declared>(
         found.sort_by(|a, b| asked.compare(*a, *b).then(key(*a).cmp(&key(*b))));
     }
     let page = Page::read(&query, found.len() as u64)?;
+    let fields = SparseFields::read(&query, published.row.names())?;
     published.reading(&context, &query, |reader| {
-        let rows = page
-            .of(&found)
-            .iter()
-            .map(|row| published.row.row(*row, reader))
-            .collect();
-        Ok(Json(page.envelope(&context, published.path, &query, rows)).into_response())
+        let rows = page.of(&found).iter().map(|row| published.row.row(*row, reader));
+        let envelope = page.envelope(&context, published.path, &query, &fields, rows);
+        Ok(Json(envelope).into_response())
     })
 }
 

@@ -57,11 +57,10 @@ pub(super) async fn list(
         .into_iter()
         .map(|lead| access::shown_to(&who, lead))
         .collect();
-    let results = rows
+    let rows = rows
         .iter()
-        .map(|lead| fields.of(include.beside(Short::new(lead, core), lead, context.lang)))
-        .collect();
-    Ok(Json(page.envelope(&context, "/api/leads/", &query, results)).into_response())
+        .map(|lead| include.beside(Short::new(lead, core), lead, context.lang));
+    Ok(Json(page.envelope(&context, "/api/leads/", &query, &fields, rows)).into_response())
 }
 
 pub(super) async fn detail(

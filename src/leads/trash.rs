@@ -87,15 +87,13 @@ pub(super) async fn list(
         Ok((item, access::shown_to(who, lead)))
     });
     let found = found.collect::<Result<Vec<_>, Error>>()?;
-    let results = found.iter().map(|(item, lead)| {
-        fields.of(InTrash {
-            lead: Short::new(lead, core),
-            deleted_at: core.zone.format(item.deleted_at),
-            deleted_by: &item.deleted_by,
-            gone_at: core.zone.format(item.gone_at()),
-        })
+    let rows = found.iter().map(|(item, lead)| InTrash {
+        lead: Short::new(lead, core),
+        deleted_at: core.zone.format(item.deleted_at),
+        deleted_by: &item.deleted_by,
+        gone_at: core.zone.format(item.gone_at()),
     });
-    let envelope = page.envelope(context, "/api/leads/", query, results.collect());
+    let envelope = page.envelope(context, "/api/leads/", query, &fields, rows);
     Ok(Json(envelope).into_response())
 }
 

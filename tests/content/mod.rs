@@ -9,4 +9,5 @@ mod moving_in;
 mod pages;
 mod reading;
 mod renditions;
+mod staff;
 pub mod world;

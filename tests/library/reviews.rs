@@ -11,6 +11,7 @@ use testkit::{Answer, Client, db_test};
 use super::{Extended, slices};
 use crate::{
     accounts::browser::{Browser, PASSWORD, person},
+    api::operations,
     content::{
         admin::editor::{Editor, FORM},
         world,
@@ -284,4 +285,40 @@ async fn reviews_of_the_old_site_move_in(Extended(app): Extended) {
     assert_eq!(authors(&app, "").await, ["Анна"]);
     let error = run(vec![review(8, 71)]).await.unwrap_err();
     assert!(error.message().contains("shop.review 8"), "{}", error.message());
+}
+
+#[db_test]
+async fn its_lists_take_fields_and_say_what_it_belongs_to(Extended(app): Extended) {
+    let staff = operations::world(&app).await;
+    let label = product(&app, "woven-label-classic").await;
+    let review = add(&staff, "Анна", 5, label).await;
+    assert!(operations::rows_have_the_fields(&app, &staff).await >= 6);
+
+    let name = staff
+        .get(&format!("/api/staff/products/{label}/"))
+        .send()
+        .await
+        .json()["name_ru"]
+        .clone();
+    let one = staff
+        .get(&format!("{STAFF}{}/?include=product", review["id"]))
+        .send()
+        .await;
+    assert_eq!(one.json()["product_title"], name);
+    let plain = staff.get(&format!("{STAFF}{}/", review["id"])).send().await;
+    assert!(plain.json().get("product_title").is_none());
+    assert_eq!(
+        one.header("etag"),
+        plain.header("etag"),
+        "what is added is no part of the version"
+    );
+    let list = staff
+        .get(&format!("{STAFF}?include=product&fields=id,product_title"))
+        .send()
+        .await
+        .json();
+    assert_eq!(
+        list["results"],
+        json!([{ "id": review["id"], "product_title": name }])
+    );
 }

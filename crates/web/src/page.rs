@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Context, Error, Query};
+use crate::{Context, Error, Query, SparseFields, SparseRow};
 
 /// Rows per page.
 pub const SIZE: u64 = 50;
@@ -60,8 +60,15 @@ impl Page {
         self.last > 1
     }
 
-    /// Wraps the rows of this page; `path` is the path of the list.
-    pub fn envelope<T>(&self, context: &Context, path: &str, query: &Query, results: Vec<T>) -> Envelope<T> {
+    /// Wraps the rows of this page, with the fields that the client asks for; `path` is the path of the list.
+    pub fn envelope<'a, T>(
+        &self,
+        context: &Context,
+        path: &str,
+        query: &Query,
+        fields: &'a SparseFields,
+        rows: impl IntoIterator<Item = T>,
+    ) -> Envelope<SparseRow<'a, T>> {
         let link = |number: u64| {
             let number = (number > 1).then(|| number.to_string());
             let query = query.with("page", number.as_deref());
@@ -72,7 +79,7 @@ impl Page {
             count: self.count,
             next: (self.number < self.last).then(|| link(self.number + 1)),
             previous: (self.number > 1).then(|| link(self.number - 1)),
-            results,
+            results: rows.into_iter().map(|row| fields.of(row)).collect(),
         }
     }
 }
@@ -117,9 +124,10 @@ mod tests {
             lang: text::Lang::Ru,
         };
         let query = Query::parse("page=2&status=new").unwrap();
+        let fields = SparseFields::default();
         let answer = Page::read(&query, 120)
             .unwrap()
-            .envelope(&context, "/api/leads/", &query, vec![0]);
+            .envelope(&context, "/api/leads/", &query, &fields, [0]);
         assert_eq!(
             answer.previous.as_deref(),
             Some("https://shop.example.uz/api/leads/?status=new")

@@ -46,7 +46,7 @@ impl SparseFields {
     }
 
     /// The row without the fields that the client does not want.
-    pub fn of<T>(&self, row: T) -> SparseRow<'_, T> {
+    pub(crate) fn of<T>(&self, row: T) -> SparseRow<'_, T> {
         SparseRow { row, fields: self }
     }
 }

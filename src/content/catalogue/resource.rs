@@ -98,15 +98,15 @@ impl Resource<'_> {
             Self::Products => {
                 let chosen = catalogue.list_products(core, query)?;
                 let fields = SparseFields::read(query, views.product_row.names())?;
-                page(self, &chosen, context, query, |product| {
-                    fields.of(views.product_row.row(product, reader))
+                page(self, &chosen, context, query, &fields, |product| {
+                    views.product_row.row(product, reader)
                 })
             }
             Self::Portfolio => {
                 let chosen = catalogue.list_portfolio(core, query)?;
                 let fields = SparseFields::read(query, views.work.names())?;
-                page(self, &chosen, context, query, |work| {
-                    fields.of(views.work.row(work, reader))
+                page(self, &chosen, context, query, &fields, |work| {
+                    views.work.row(work, reader)
                 })
             }
         })
@@ -118,12 +118,13 @@ fn page<'a, T, V: Serialize>(
     chosen: &[&'a T],
     context: &Context,
     query: &Query,
+    fields: &SparseFields,
     view: impl Fn(&'a T) -> V,
 ) -> Result<Rendered, Error> {
     let page = Page::read(query, chosen.len() as u64)?;
-    let views = page.of(chosen).iter().map(|item| view(item)).collect();
+    let views = page.of(chosen).iter().map(|item| view(item));
     Rendered::new(
-        &page.envelope(context, &list.path(), query, views),
+        &page.envelope(context, &list.path(), query, fields, views),
         page.has_neighbours(),
     )
 }

@@ -4,4 +4,4 @@ mod editing;
 pub mod editor;
 mod gallery;
 mod listing;
-mod pictures;
+pub mod pictures;

@@ -128,10 +128,10 @@ async fn list(
     let rows = rows.iter().map(|row| {
         let mut object = shown(&desk, &who, row);
         titles.add(section, row, &mut object);
-        fields.of(object)
+        object
     });
     let path = section.api.unwrap_or_default();
-    Ok(Json(page.envelope(&context, path, &query, rows.collect())).into_response())
+    Ok(Json(page.envelope(&context, path, &query, &fields, rows)).into_response())
 }
 
 /// The parameters of the API as those of the list.
