@@ -1,6 +1,10 @@
 //! All settings: the list of sections, and the rules that involve several settings.
 
-use std::{borrow::Cow, path::PathBuf, sync::Arc};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use model::{Languages, Tag};
 use settings::{
@@ -247,16 +251,22 @@ impl Settings {
             .unwrap_or_else(|| self.files.data_dir.join("static"))
     }
 
-    /// A folder that is inside `STATIC_ROOT`, or contains it, although it must not: everything in `STATIC_ROOT` is
-    /// public.
-    pub fn overlap_of_static_root(&self) -> Option<(&'static str, PathBuf)> {
-        let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
-        let folder = absolute(self.static_root());
-        let data = absolute(self.files.data_dir.clone());
-        let private = absolute(self.private_root());
-        let media = absolute(self.media_root());
+    /// A folder that lies in a folder whose files are public, or contains it, although it must not.
+    pub fn overlap(&self, public: &Path) -> Option<(&'static str, PathBuf)> {
+        // Links are followed as far as the folders exist.
+        let absolute = |path: &Path| {
+            let known = path.canonicalize().or_else(|_| std::path::absolute(path));
+            known.unwrap_or_else(|_| path.to_owned())
+        };
+        let (folder, data) = (absolute(public), absolute(&self.files.data_dir));
+        let stores = [
+            ("MEDIA_ROOT", self.media_root()),
+            ("the private files", self.private_root()),
+            ("BACKUP_DIR", self.backup_dir()),
+        ];
         let is_in = |a: &PathBuf, b: &PathBuf| a.starts_with(b);
-        [("MEDIA_ROOT", media), ("the private files", private)]
+        stores
+            .map(|(name, store)| (name, absolute(&store)))
             .into_iter()
             .find(|(_, store)| is_in(&folder, store) || is_in(store, &folder))
             .or_else(|| is_in(&data, &folder).then_some(("DATA_DIR", data)))

@@ -335,3 +335,7 @@ check-admin-fix = this is a mistake of the program and not of yours: tell those 
 check-website-missing = There is no index.html in the folder { $folder } of WEBSITE_DIR
 check-website-missing-why = visitors would see an error instead of the site
 check-website-missing-fix = set WEBSITE_DIR to the folder with the built front end, readable by the user of the service
+
+check-website-holds-files = WEBSITE_DIR={ $folder } and { $name }={ $store } lie in each other
+check-website-holds-files-why = all that is in WEBSITE_DIR is shown to everybody, a database too
+check-website-holds-files-fix = name a folder of its own in WEBSITE_DIR

@@ -335,3 +335,7 @@ check-admin-fix = это ошибка программы, а не ваша: со
 check-website-missing = В папке { $folder } из WEBSITE_DIR нет index.html
 check-website-missing-why = посетители увидят ошибку вместо сайта
 check-website-missing-fix = укажите в WEBSITE_DIR папку с собранным фронтендом, доступную пользователю службы на чтение
+
+check-website-holds-files = WEBSITE_DIR={ $folder } и { $name }={ $store } лежат одно в другом
+check-website-holds-files-why = всё, что лежит в WEBSITE_DIR, видно кому угодно, и база данных тоже
+check-website-holds-files-fix = укажите в WEBSITE_DIR отдельную папку

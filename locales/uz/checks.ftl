@@ -335,3 +335,7 @@ check-admin-fix = bu sizning emas, dasturning xatosi: uni tuzuvchilarga xabar be
 check-website-missing = WEBSITE_DIR dagi { $folder } jildida index.html yoʻq
 check-website-missing-why = tashrif buyuruvchilar sayt oʻrniga xatoni koʻradi
 check-website-missing-fix = WEBSITE_DIR ga yigʻilgan front-end jildini yozing; xizmat foydalanuvchisi uni oʻqiy olishi kerak
+
+check-website-holds-files = WEBSITE_DIR={ $folder } va { $name }={ $store } bir-birining ichida
+check-website-holds-files-why = WEBSITE_DIR dagi hamma narsa istagan odamga koʻrinadi, maʼlumotlar bazasi ham
+check-website-holds-files-fix = WEBSITE_DIR da alohida papka koʻrsating

@@ -154,7 +154,7 @@ pub(super) fn front_end_plain(settings: &Settings) -> Option<Message> {
 
 pub(super) fn static_holds_files(settings: &Settings) -> Option<Message> {
     let folder = settings.static_root();
-    let (name, store) = settings.overlap_of_static_root()?;
+    let (name, store) = settings.overlap(&settings.static_root())?;
     let overlap = Message::new("check-static-holds-files").with("folder", folder.display().to_string());
     Some(
         overlap

@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args, environment: &Environment) -> Result<(), Failure>
 
 /// Everything in the folder is public, so it must neither contain nor be inside a folder that is not public.
 fn judge(folder: &Path, settings: &Settings) -> Result<(), Failure> {
-    match settings.overlap_of_static_root() {
+    match settings.overlap(&settings.static_root()) {
         None => Ok(()),
         Some((name, store)) => Err(Failure::new(format!(
             "STATIC_ROOT={} and {name}={} lie in each other, and a web server would serve both; name a folder of its own in STATIC_ROOT",

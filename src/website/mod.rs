@@ -26,6 +26,7 @@ use web::{Error, Routes};
 
 pub use self::settings::{FrontEnd, WebsiteSettings};
 use crate::{
+    failure::Failure,
     settings::TAKEN,
     slice::{Served, Slice},
 };
@@ -43,7 +44,16 @@ pub fn slice() -> Slice {
             let front_end = match site.core.settings.get::<WebsiteSettings>().dir.clone() {
                 None => return Ok(Served::default()),
                 Some(FrontEnd::Example) => Website::Example,
-                Some(FrontEnd::Folder(root)) => Website::Folder(Folder::open(&root)?),
+                Some(FrontEnd::Folder(root)) => {
+                    if let Some((name, store)) = site.core.settings.overlap(&root) {
+                        return Err(Failure::new(format!(
+                            "WEBSITE_DIR={} and {name}={} lie in each other, and everything in WEBSITE_DIR is public",
+                            root.display(),
+                            store.display()
+                        )));
+                    }
+                    Website::Folder(Folder::open(&root)?)
+                }
             };
             Ok(Served {
                 website: Some(routes(front_end)),

@@ -178,6 +178,10 @@ const WRONG: &[(&str, &[(&str, &str)])] = &[
     ("sessions-long", &[("SESSION_IDLE", "2d")]),
     ("sessions-long", &[("SESSION_LIFETIME", "60d")]),
     ("visitors-kept", &[("ANALYTICS_KEEP_CLIENT", "True")]),
+    ("website-missing", &[("WEBSITE_DIR", "no/such/site")]),
+    ("website-holds-files", &[("WEBSITE_DIR", "data")]),
+    ("website-holds-files", &[("WEBSITE_DIR", ".")]),
+    ("website-holds-files", &[("WEBSITE_DIR", "data/backups")]),
     (
         "log-large",
         &[("LOG_FILE_PATH", "site.log"), ("LOG_BACKUP_COUNT", "50")],

@@ -41,6 +41,7 @@ const FLIPS: &[(&str, &str, &str)] = &[
     ("BIND_HTTPS", "127.0.0.1:8443", "https-wrong"),
     ("TLS_KEY", "Cargo.toml", "tls-key-open"),
     ("VOCABULARY_FILE", "no/such/words.toml", "vocabulary-wrong"),
+    ("WEBSITE_DIR", "data", "website-holds-files"),
     ("STATIC_ROOT", "data/media/static", "static-holds-files"),
     ("MEDIA_ROOT", "data/static/media", "static-holds-files"),
     (

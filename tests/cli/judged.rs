@@ -32,6 +32,11 @@ const KINDS: &[(&str, &[&str], &[&str])] = &[
         &["~/data", "$HOME/data", " /srv", "\"/srv\""],
     ),
     (
+        "example, or a path",
+        &["example", "site", "/srv/мир"],
+        &["~/site", "$HOME/site", " /srv", "\"/srv\""],
+    ),
+    (
         "a path such as /media/",
         &["/files/", "files", "https://cdn.example.uz/media/"],
         &[
