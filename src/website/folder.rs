@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, HeaderValue, Method, header::CONTENT_SECURITY_POLICY},
+    http::{
+        HeaderMap, HeaderValue, Method,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY},
+    },
     response::Response,
 };
 use media::Content;
@@ -18,8 +21,8 @@ use crate::failure::Failure;
 /// The browser asks each time, and gets 304 for what it has.
 const ASK_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// What pages of somebody else's front end may do: they bring their own scripts and styles. The pages of the admin have
-/// a policy of their own.
+/// The content security policy of a front end in a folder. It allows inline scripts and styles. The pages of the admin
+/// have a stricter policy.
 const POLICY: HeaderValue =
     HeaderValue::from_static("object-src 'none'; base-uri 'self'; frame-ancestors 'self'");
 
@@ -83,7 +86,7 @@ impl Folder {
         } else {
             let mut response = web::file::public(content, method, headers).await?;
             let headers = response.headers_mut();
-            headers.insert(axum::http::header::CACHE_CONTROL, ASK_EACH_TIME);
+            headers.insert(CACHE_CONTROL, ASK_EACH_TIME);
             response
         };
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);

@@ -18,7 +18,7 @@ use std::{borrow::Cow, sync::Arc};
 use ::settings::Group;
 use axum::{
     extract::State,
-    http::{HeaderMap, Method, StatusCode, Uri},
+    http::{HeaderMap, Method, StatusCode, Uri, header::ACCEPT_ENCODING},
     response::Response,
 };
 use percent_encoding::percent_decode_str;
@@ -100,7 +100,12 @@ async fn page(
                     return Ok(response);
                 }
             }
-            if let Some(mut response) = folder.answer("404.html", &method, &headers).await? {
+            // Without conditions and ranges: an answer with another status has to be whole.
+            let plain = headers
+                .get(ACCEPT_ENCODING)
+                .map(|value| (ACCEPT_ENCODING, value.clone()));
+            let plain = plain.into_iter().collect();
+            if let Some(mut response) = folder.answer("404.html", &method, &plain).await? {
                 *response.status_mut() = StatusCode::NOT_FOUND;
                 return Ok(response);
             }

@@ -118,7 +118,7 @@ pub(crate) async fn path_of(app: &TestApp, staff: &Client, operation: &Operation
     path
 }
 
-/// A delivery about a lead, over a channel that nobody serves.
+/// A delivery about a lead, over a channel without a courier.
 async fn delivery(app: &TestApp, lead: &Value) -> i64 {
     let subject = format!("lead:{lead}");
     let draft = Draft {

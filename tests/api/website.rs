@@ -145,6 +145,14 @@ async fn a_folder_is_served_as_builders_of_static_sites_mean_it() {
     let missing = ask(&app, "/ru/anything/").await;
     assert_eq!(missing.status, 404);
     assert!(missing.text().contains("nothing here"));
+    // A browser that has this page asks again, and still sees it.
+    let client = app.client();
+    let again = client
+        .get("/ru/anything/")
+        .header("if-none-match", missing.header("etag").unwrap());
+    let again = again.send().await;
+    assert_eq!(again.status, 404);
+    assert!(again.text().contains("nothing here"));
 }
 
 #[tokio::test]

@@ -238,7 +238,7 @@ async fn a_lead_whose_answer_was_lost_is_one_lead(company: Company) {
     browser
         .wait_for("return document.querySelector('[name=name]').value === ''")
         .await;
-    assert_eq!(waiting(&browser).await, 1, "nobody knows yet that it arrived");
+    assert_eq!(waiting(&browser).await, 1, "the browser has no answer yet");
     company.set(Network::Works);
     browser.goto("/").await;
     let is_empty = async || (waiting(&browser).await == 0).then_some(());

@@ -8,18 +8,13 @@ pub(crate) fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
     let opaque = opaque(tag.as_bytes());
     request.get_all(IF_NONE_MATCH).iter().any(|line| {
         let list = line.as_bytes();
-        list.trim_ascii() == b"*" || Tags(list).any(|tag| tag == opaque)
+        list.trim_ascii() == b"*" || Tags(list).any(|(_, tag)| tag == opaque)
     })
 }
 
 /// Whether a list of `If-Match` contains this strong tag, by strong comparison, or is `*`.
 pub(crate) fn is_named(list: &[u8], tag: &[u8]) -> bool {
-    let is_strong = |list: &[u8]| !list.starts_with(b"W/");
-    list.trim_ascii() == b"*"
-        || list
-            .split(|b| *b == b',')
-            .map(<[u8]>::trim_ascii)
-            .any(|named| is_strong(named) && named == tag)
+    list.trim_ascii() == b"*" || Tags(list).any(|(is_weak, named)| !is_weak && named == tag)
 }
 
 /// A tag without its weakness prefix.
@@ -27,15 +22,16 @@ fn opaque(tag: &[u8]) -> &[u8] {
     tag.strip_prefix(b"W/").unwrap_or(tag)
 }
 
-/// The opaque tags of a list, with quotes (RFC 9110 §8.8.3). A tag may contain a comma.
+/// The tags of a list: whether each is weak, and its opaque part with quotes (RFC 9110 §8.8.3). A tag may contain a comma.
 struct Tags<'a>(&'a [u8]);
 
 impl<'a> Iterator for Tags<'a> {
-    type Item = &'a [u8];
+    type Item = (bool, &'a [u8]);
 
-    fn next(&mut self) -> Option<&'a [u8]> {
+    fn next(&mut self) -> Option<Self::Item> {
         let is_between = |b: &u8| matches!(b, b',' | b' ' | b'\t');
         let start = self.0.iter().position(|b| !is_between(b))?;
+        let is_weak = self.0[start..].starts_with(b"W/");
         let tag = opaque(&self.0[start..]);
         let inside = tag.strip_prefix(b"\"")?;
         let end = inside.iter().position(|b| *b == b'"')? + 2;
@@ -48,13 +44,29 @@ impl<'a> Iterator for Tags<'a> {
             return None;
         }
         self.0 = rest;
-        Some(tag)
+        Some((is_weak, tag))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_write_names_strong_tags() {
+        for (list, wanted) in [
+            ("\"tag\"", true),
+            ("\"a,b\" , \"tag\"", true),
+            (" * ", true),
+            ("W/\"tag\"", false),
+            ("\"a\", W/\"tag\"", false),
+            ("tag", false),
+            ("\"x,\"tag\",y\"", false),
+            ("", false),
+        ] {
+            assert_eq!(is_named(list.as_bytes(), b"\"tag\""), wanted, "{list}");
+        }
+    }
 
     #[test]
     fn a_client_has_what_its_list_names() {
