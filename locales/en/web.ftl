@@ -20,7 +20,7 @@ storage-full = The server has run out of space. Please try again later.
 idempotency-key = The key of the request must have 1 to { $max } printable Latin characters.
 idempotency-conflict = This key was used for another request.
 changed-meanwhile = The object was changed after you read it. Read it again before you change it.
-changed-meanwhile-by = { $who } changed the object at { $at }, after you read it. Read it again before you change it.
+changed-meanwhile-by = { $who } changed the object after you read it. Read it again before you change it.
 as-is = { $text }
 internal = Something went wrong on our side. We have been told.
 

@@ -20,7 +20,7 @@ storage-full = Serverda joy tugadi. Keyinroq urinib koʻring.
 idempotency-key = Soʻrov kaliti 1 tadan { $max } tagacha bosma lotin belgilaridan iborat boʻlishi kerak.
 idempotency-conflict = Bu kalit boshqa soʻrov uchun ishlatilgan.
 changed-meanwhile = Siz oʻqiganingizdan keyin obyekt oʻzgartirilgan. Oʻzgartirishdan oldin uni qayta oʻqing.
-changed-meanwhile-by = { $who } obyektni { $at } da, siz oʻqiganingizdan keyin oʻzgartirdi. Oʻzgartirishdan oldin uni qayta oʻqing.
+changed-meanwhile-by = { $who } obyektni siz oʻqiganingizdan keyin oʻzgartirdi. Oʻzgartirishdan oldin uni qayta oʻqing.
 as-is = { $text }
 internal = Serverda ichki xatolik. Biz bundan xabardormiz.
 

@@ -72,7 +72,7 @@ impl Error {
             return Self::new(StatusCode::PRECONDITION_FAILED, Message::new("changed-meanwhile"));
         };
         let message = Message::new("changed-meanwhile-by").with("who", who.as_str());
-        let error = Self::new(StatusCode::PRECONDITION_FAILED, message.with("at", at.as_str()));
+        let error = Self::new(StatusCode::PRECONDITION_FAILED, message);
         let as_is = |text: String| Message::new("as-is").with("text", text);
         error
             .with_field("changed_by", as_is(who))
